@@ -1,0 +1,69 @@
+"""The waist of the hourglass: every document kind becomes a ``Document``, every form is matched against one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One printed cell: its text (white space collapsed), its place in the grid and its spans."""
+
+    text: str
+    row: int
+    column: int
+    rowspan: int = 1
+    colspan: int = 1
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table: its cells in reading order, each placed with spans expanded.
+
+    ``defects`` names what made placing uncertain (``overlapping_spans``, ``ragged_rows``, ...).
+    """
+
+    cells: list[Cell]
+    height: int
+    width: int
+    defects: tuple[str, ...] = ()
+    caption: str = ""  # the heading text directly above, for tables that carry their label outside
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of running text, white space collapsed."""
+
+    text: str
+
+
+Block = Paragraph | Grid
+
+
+@dataclass(slots=True)
+class Document:
+    """Blocks of text and grids of cells in reading order.
+
+    ``title`` is the most specific title found; ``metadata`` holds what the page says about itself:
+    ``<meta>`` names as printed and the label: value pairs of the head (``发布机构``, ``发布日期``).
+    ``attachments`` are absolute addresses of linked files. ``defects`` names what went wrong in
+    opening (``charset_guessed``, ``truncated``, ...).
+    """
+
+    blocks: list[Block]
+    title: str = ""
+    metadata: dict[str, str] = field(default_factory=dict)
+    attachments: list[str] = field(default_factory=list)
+    defects: tuple[str, ...] = ()
+
+    def grids(self) -> list[Grid]:
+        """The tables in reading order."""
+        return [block for block in self.blocks if isinstance(block, Grid)]
+
+    def paragraphs(self) -> Iterator[str]:
+        """The running text, line by line."""
+        return (block.text for block in self.blocks if isinstance(block, Paragraph))
+
+    @property
+    def text(self) -> str:
+        """The running text as one string, a line per paragraph, without the tables."""
+        return "\n".join(self.paragraphs())
