@@ -1,4 +1,4 @@
-"""The waist of the hourglass: every document kind becomes a ``Document``, every form is matched against one."""
+"""The waist of the hourglass: every document kind becomes a ``Document``, every form matches against one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

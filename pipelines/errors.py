@@ -19,7 +19,7 @@ class ConfigurationError(GovcrawlError):
 
 
 class DocumentError(GovcrawlError):
-    """A document can't be opened as what it claims to be. Raised by ``pipelines.documents``, caught by ``read``."""
+    """A document can't be opened as what it claims to be. Raised by ``documents``, caught by ``read``."""
 
 
 class ArchiveError(GovcrawlError):
