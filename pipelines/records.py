@@ -28,7 +28,7 @@ class Value:
     """One cell of a statutory table.
 
     ``row`` and ``column`` are codes (``granted`` x ``total``); for ``indicators`` they are the
-    0-based numbers of the printed row and of the value column. ``raw`` is the cell's text exactly
+    0-based numbers of the printed row (below the heading) and of the cell in it. ``raw`` is the cell's text exactly
     as printed, ``""`` for a blank cell, ``None`` where the cell could not be determined.
     ``value`` is the number as printed, ``None`` unless one is printed: blank, ``/``, ``—`` and
     ``无`` are not zero. ``unit`` is the unit printed in the cell or its header.
@@ -43,7 +43,10 @@ class Value:
     row_label: str | None = None  # as printed
     column_label: str | None = None  # as printed
     place: Place | None = None
+    code: str | None = None  # indicators only: what the row counts, where the label is known
+    period: str | None = None  # indicators only: `this_year` or `cumulative`
     marks: tuple[str, ...] = ()  # rules of the findings that concern this cell; empty = trusted
+    code: str | None = None  # indicators only: the code of the row, where it is known
 
     @property
     def cell(self) -> str:

@@ -1,0 +1,248 @@
+"""HTML pages -> Document: one walk over the lxml tree, tables as grids, the rest as lines of text."""
+
+import re
+from urllib.parse import urljoin
+
+from lxml import etree, html
+from lxml.html import HtmlElement
+
+from pipelines.document import Block, Document, Grid, Paragraph
+from pipelines.documents.charset import decode
+from pipelines.documents.grids import PrintedCell, place
+from pipelines.documents.metadata import head_pairs
+
+_INLINE = frozenset(
+    "a abbr acronym b bdo big cite code em font i ins kbd label mark nobr q s samp small span strike strong"
+    " sub sup tt u var time bdi ruby st1:chsdate".split()
+)
+_SKIPPED = frozenset(
+    "script style noscript template head select option textarea iframe object svg button".split()
+)
+_ROW_GROUPS = frozenset(("tbody", "thead", "tfoot"))
+_SPACE = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r"\s*\n\s*")
+_ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|zip|rar)(?:$|[?#])", re.IGNORECASE)
+_TITLE_WORDS = re.compile(r"年度?报告?|公开")
+_BOXED_TEXT = 120
+"""A cell with more letters than this holds running text, not a figure or a label."""
+
+
+def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document:
+    """Open an HTML page.
+
+    Args:
+        body: the page as fetched.
+        charset: of the Content-Type header, if any.
+        url: the page's address, for making attachment links absolute.
+
+    Returns:
+        The document. An empty or broken page gives an empty document with ``defects``; never raises.
+    """
+    text, defects = decode(body, charset)
+    root = _tree(text)
+    if root is None:
+        return Document([], defects=(*defects, "empty"))
+    walk = _Walk()
+    walk.visit(root)
+    walk.flush()
+    if (
+        not re.search(r"</\s*(?:html|body)\s*>\s*\S{0,200}\s*$", text[-600:], re.IGNORECASE)
+        and "<html" in text[:2000]
+    ):
+        defects = (*defects, "truncated")
+    metadata = _meta(root)
+    for name, value in head_pairs(walk.blocks).items():
+        metadata.setdefault(name, value)
+    return Document(walk.blocks, _title(root, metadata), metadata, _attachments(root, url), defects)
+
+
+def _tree(text: str) -> HtmlElement | None:
+    # Parsed from UTF-8 bytes with the encoding named: lxml ignores what the page declares of itself.
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        return html.document_fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
+        return None  # nothing in it that is an element
+
+
+class _Walk:
+    """Collects blocks in reading order. Text gathers until a block-level element ends the line."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._line: list[str] = []
+        self._last_line = ""
+
+    def visit(self, root: HtmlElement) -> None:
+        # A stack of its own: real pages nest deeper than Python recurses.
+        stack: list[tuple[HtmlElement | None, str | None, bool]] = [(root, None, False)]
+        while stack:
+            element, tail, ends_line = stack.pop()
+            if element is None:
+                if ends_line:
+                    self.flush()
+                if tail:
+                    self._line.append(tail)
+                continue
+            tag = element.tag
+            if not isinstance(tag, str) or tag in _SKIPPED:
+                continue
+            block = tag not in _INLINE
+            if block:
+                self.flush()
+            if tag == "table":
+                self._table(element, stack)
+                continue
+            if element.text:
+                self._line.append(element.text)
+            for child in reversed(element):
+                stack.append((None, child.tail, child.tag not in _INLINE))
+                stack.append((child, None, False))
+
+    def flush(self) -> None:
+        """End the line; keep it if it has text."""
+        if self._line:
+            text = _SPACE.sub(" ", "".join(self._line).replace("\n", " ")).strip()
+            self._line.clear()
+            if text:
+                self.blocks.append(Paragraph(text))
+                self._last_line = text
+
+    def _table(self, table: HtmlElement, stack: list[tuple[HtmlElement | None, str | None, bool]]) -> None:
+        """A table becomes a grid; running text and tables inside its cells become blocks after it."""
+        rows: list[list[PrintedCell]] = []
+        inner: list[HtmlElement] = []
+        for row in _rows(table):
+            printed: list[PrintedCell] = []
+            for cell in row:
+                text, holds_more = _cell_text(cell)
+                if holds_more:
+                    inner.append(cell)
+                printed.append((text, _span(cell.get("rowspan"), 0), _span(cell.get("colspan"), 1)))
+            rows.append(printed)
+        if any(text for printed in rows for text, _, _ in printed):
+            grid = place(rows)
+            grid.caption = self._last_line
+            self.blocks.append(grid)
+        for cell in reversed(inner):
+            stack.append((None, None, True))
+            for child in reversed(cell):
+                stack.append((None, child.tail, child.tag not in _INLINE))
+                stack.append((child, None, False))
+            if cell.text:
+                stack.append((None, cell.text, False))
+
+
+def _rows(table: HtmlElement) -> list[list[HtmlElement]]:
+    """The table's own rows of cells; cells outside any row make rows of their own."""
+    rows: list[list[HtmlElement]] = []
+    loose: list[HtmlElement] = []
+    for child in table:
+        tag = child.tag
+        if tag == "tr":
+            rows.append([cell for cell in child if cell.tag in {"td", "th"}])
+        elif tag in _ROW_GROUPS:
+            rows.extend(_rows(child))
+        elif tag in {"td", "th"}:
+            loose.append(child)
+    if loose:
+        rows.append(loose)
+    return rows
+
+
+def _span(value: str | None, least: int) -> int:
+    if value is None:
+        return 1
+    digits = re.match(r"\s*(\d{1,4})", value)
+    return max(least, int(digits[1])) if digits else 1
+
+
+def _cell_text(cell: HtmlElement) -> tuple[str, bool]:
+    """The cell's text, lines kept apart by a newline, and whether it holds more than a cell's text."""
+    children = len(cell)
+    if not children:
+        text = cell.text or ""
+    elif (
+        children == 1
+        and not len(cell[0])
+        and cell[0].tag not in _SKIPPED
+        and cell[0].tag not in {"table", "br"}
+    ):
+        text = (cell.text or "") + (cell[0].text or "") + (cell[0].tail or "")
+    else:
+        parts: list[str] = []
+        nested = _gather(cell, parts)
+        text = "".join(parts)
+        if nested:
+            return "", True
+        text = _LINES.sub("\n", _SPACE.sub(" ", text)).strip()
+        return (text, False) if len(text) <= _BOXED_TEXT else ("", True)
+    text = _SPACE.sub(" ", text.replace("\n", " ")).strip()
+    return (text, False) if len(text) <= _BOXED_TEXT else ("", True)
+
+
+def _gather(element: HtmlElement, parts: list[str]) -> bool:
+    """Append the element's text to ``parts``, a newline around block-level children. True if a table is inside."""
+    nested = False
+    stack: list[tuple[HtmlElement, bool]] = [(element, True)]
+    while stack:
+        current, entering = stack.pop()
+        tag = current.tag
+        block = tag == "br" or tag not in _INLINE
+        if not entering:
+            if block and current is not element:
+                parts.append("\n")
+            if current is not element and current.tail:
+                parts.append(_SPACE.sub(" ", current.tail.replace("\n", " ")))
+            continue
+        if tag == "table":
+            nested = True
+        stack.append((current, False))
+        if not isinstance(tag, str) or tag in _SKIPPED:
+            continue
+        if block and current is not element:
+            parts.append("\n")
+        if current.text:
+            parts.append(_SPACE.sub(" ", current.text.replace("\n", " ")))
+        stack.extend((child, True) for child in reversed(current))
+    return nested
+
+
+def _meta(root: HtmlElement) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for element in root.iter("meta"):
+        name, content = element.get("name"), element.get("content")
+        if name and content and name not in found:
+            found[name] = content.strip()
+    return found
+
+
+def _title(root: HtmlElement, metadata: dict[str, str]) -> str:
+    """The most specific title: the heading of the article, else what the page's head says."""
+    page = root.find(".//title")
+    candidates = [" ".join("".join(element.itertext()).split()) for element in root.iter("h1", "h2")]
+    candidates.append(metadata.get("ArticleTitle", ""))
+    if page is not None and page.text:
+        candidates.append(" ".join(page.text.split()))
+    candidates = [text for text in candidates if text]
+    for text in candidates:
+        if _TITLE_WORDS.search(text) and len(text) < 200:
+            return text
+    return candidates[0] if candidates else ""
+
+
+def _attachments(root: HtmlElement, url: str) -> list[str]:
+    links: list[str] = []
+    for element in root.iter("a"):
+        href = element.get("href")
+        if href and _ATTACHMENT.search(href):
+            try:
+                links.append(urljoin(url, href.strip()))
+            except ValueError:  # `http://[` and the like
+                continue
+    return list(dict.fromkeys(links))
+
+
+def grids_of(body: bytes) -> list[Grid]:
+    """The tables of a page, for a quick look."""
+    return parse(body).grids()

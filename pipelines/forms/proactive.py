@@ -1,0 +1,143 @@
+"""Table 二 主动公开政府信息情况: items x measures."""
+
+import re
+from dataclasses import dataclass, field
+
+from pipelines.document import Cell, Grid
+from pipelines.forms import numbers
+from pipelines.forms.crosstab import Line, Reading
+from pipelines.forms.model import forms
+from pipelines.forms.vocabulary import Row
+from pipelines.records import Check
+
+_UNIT = re.compile(r"[(（](?:单位)?[:：]?\s*(万元|亿元|元|件|条|项|个)[)）]")
+
+
+@dataclass(slots=True)
+class Heading:
+    """The measures a heading row prints, by place and in printed order."""
+
+    at: dict[int, str] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
+    labels: dict[str, str] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+    unknown: str = ""  # a heading cell that names no measure
+
+
+def read(grids: list[tuple[int, Grid, list[Row]]]) -> tuple[list[Line], list[Check]]:
+    """Find table 二 in the document's tables, whole or in parts; arguments and result as for table 三."""
+    reader = _Reader()
+    for number, _, rows in grids:
+        if any(roles.item or roles.measure for row in rows for _, roles in row):
+            reader.read(number, rows)
+    return reader.lines, reader.checks
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.checks: list[Check] = []
+        self._heading = Heading()
+        self._run: list[Cell] | None = None
+
+    def read(self, number: int, rows: list[Row]) -> None:
+        self._run = None
+        for row in rows:
+            if any(roles.measure for _, roles in row):
+                if self._heading_goes_on(row):
+                    self._heading = _extended(self._heading, row)
+                else:
+                    self._heading = _extended(Heading(), row)
+                self._run = None
+            elif row:
+                self._row(number, row)
+
+    def _heading_goes_on(self, row: Row) -> bool:
+        """Whether a heading is printed one cell a row, as in text without tables."""
+        return (
+            len(row) == 1
+            and self._run is None
+            and not self._heading.labels.keys() & {r.measure for _, r in row}
+        )
+
+    def _row(self, number: int, row: Row) -> None:
+        line: Line | None = None
+        for cell, roles in row:
+            if roles.item:
+                line = self._line(number, roles.item, cell)
+                if roles.typo:
+                    message = f"table 二: {cell.text!r} is read as {roles.item}"
+                    self.checks.append(Check("label_typo", "info", holds=False, message=message))
+                self.lines.append(line)
+                self._run = line.by_order
+            elif roles.value:
+                if self._run is not None:
+                    self._run.append(cell)
+            elif roles.furniture:
+                self._run = None
+                self._heading = Heading()
+            else:
+                self._run = None
+                self._unknown(cell, row)
+        if line is not None:
+            line.by_place = _by_place(row, self._heading) if self._heading.at and len(row) > 1 else None
+            _drop_padding(line)
+
+    def _line(self, number: int, item: str, cell: Cell) -> Line:
+        heading = self._heading
+        fits = [form.items[item] for form in forms() if item in form.items]
+        doubts: list[str] = []
+        columns = heading.order
+        if heading.unknown:
+            doubts.append(f"the heading {heading.unknown!r} is unknown")
+        if set(columns) not in [set(measures) for measures in fits]:
+            doubts.append("no heading names the measures")
+            likely = [measures for measures in fits if set(measures) & set(columns)] or fits
+            columns = likely[0]
+        return Line(
+            "proactive",
+            item,
+            cell.text,
+            columns,
+            number,
+            column_labels=heading.labels,
+            doubts=doubts,
+            units=heading.units,
+        )
+
+    def _unknown(self, cell: Cell, row: Row) -> None:
+        figures = [other.text for other, roles in row if roles.value and not roles.blank]
+        if figures and not any(roles.outcome or roles.applicant for _, roles in row):
+            message = f"table 二: {cell.text!r} is no row of a known form; it prints {', '.join(figures)}"
+            self.checks.append(Check("unknown_label", "warning", holds=False, message=message))
+
+
+def _extended(heading: Heading, row: Row) -> Heading:
+    """The heading with the measures of one more row."""
+    order = list(heading.order)
+    for cell, roles in row:
+        if roles.measure:
+            order.append(roles.measure)
+            heading.labels[roles.measure] = cell.text
+            for column in range(cell.column, cell.column + cell.colspan):
+                heading.at[column] = roles.measure
+            if unit := _UNIT.search(cell.text):
+                heading.units[roles.measure] = unit[1]
+        elif not roles.furniture and not roles.blank:
+            heading.unknown = cell.text
+    heading.order = tuple(order)
+    return heading
+
+
+def _by_place(row: Row, heading: Heading) -> Reading:
+    reading: Reading = {}
+    for cell, roles in row:
+        if roles.value and (code := heading.at.get(cell.column)) is not None:
+            reading.setdefault(code, cell)
+    return reading
+
+
+def _drop_padding(line: Line) -> None:
+    """Blank cells after the last column, where a heading spans what the row prints as empty cells."""
+    while len(line.by_order) > len(line.columns) and numbers.is_blank(line.by_order[-1].text):
+        line.by_order.pop()

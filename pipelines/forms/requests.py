@@ -1,0 +1,203 @@
+"""Table 三 收到和处理政府信息公开申请情况: outcomes x applicants."""
+
+from dataclasses import dataclass, field
+
+from pipelines.document import Cell, Grid
+from pipelines.forms.crosstab import Line, Reading
+from pipelines.forms.model import forms
+from pipelines.forms.vocabulary import Roles, Row, vocabulary
+from pipelines.records import Check
+
+APPLICANTS = tuple(forms()[0].applicants)
+"""The seven columns in the order the forms print them."""
+
+
+@dataclass(slots=True)
+class Heading:
+    """The columns of a part of the table, by place and in printed order."""
+
+    at: dict[int, str] = field(default_factory=dict)  # grid column -> applicant
+    order: tuple[str, ...] = ()
+    labels: dict[str, str] = field(default_factory=dict)
+    width: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether each applicant is named exactly once."""
+        return len(self.order) == len(APPLICANTS) == len(set(self.order))
+
+
+def read(grids: list[tuple[int, Grid, list[Row]]]) -> tuple[list[Line], list[Check]]:
+    """Find table 三 in the document's tables, whole or in parts.
+
+    Args:
+        grids: number, grid and printed rows of every table of the document.
+
+    Returns:
+        One line for each outcome row found, in printed order, and findings about the rest.
+    """
+    reader = _Reader()
+    for number, grid, rows in grids:
+        if any(_names_outcome(row) for row in rows):
+            reader.read(number, grid, rows)
+    return reader.lines, reader.checks
+
+
+def _names_outcome(row: Row) -> bool:
+    return any(roles.outcome and not roles.applicant for _, roles in row) and not any(
+        roles.procedure or roles.litigation for _, roles in row
+    )
+
+
+def _is_heading(row: Row) -> bool:
+    named = [roles for _, roles in row if roles.applicant or roles.legal_person]
+    return any(r.legal_person or (r.applicant and not r.outcome) for r in named)
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.checks: list[Check] = []
+        self._heading = Heading()
+        self._run: list[Cell] | None = None  # by order: where the cells after the last label go
+        self._group: str | None = None
+
+    def read(self, number: int, grid: Grid, rows: list[Row]) -> None:
+        first = next(i for i, row in enumerate(rows) if _names_outcome(row))
+        heading = _heading([row for i, row in enumerate(rows) if i < first or _is_heading(row)])
+        doubts: list[str] = []
+        if heading.order:
+            heading.width = grid.width
+            self._heading = heading
+            if not heading.complete:
+                doubts.append("the heading does not name the seven applicants")
+        elif not self._heading.order or self._heading.width != grid.width:
+            if grid.width > 1 or not self._heading.order:
+                doubts.append("no heading names the applicants")
+            self._heading = Heading(order=self._heading.order, labels=self._heading.labels, width=grid.width)
+        heading = self._heading
+        columns = heading.order if heading.complete else APPLICANTS
+        self._run = None
+        empty = _empty_columns(grid, rows, heading)
+        for row in rows[first:]:
+            if row and not _is_heading(row):
+                self._row(number, row, heading, columns, doubts, empty)
+
+    def _row(
+        self,
+        number: int,
+        row: Row,
+        heading: Heading,
+        columns: tuple[str, ...],
+        doubts: list[str],
+        empty: set[int],
+    ) -> None:
+        lines: list[Line] = []
+        for cell, roles in row:
+            if roles.value:
+                if cell.column not in empty:
+                    self._value(cell, roles)
+                continue
+            code = self._outcome(cell, roles)
+            if code is not None:
+                line = Line("requests", code, cell.text, columns, number, column_labels=heading.labels)
+                line.doubts.extend(doubts)
+                if roles.typo:
+                    self._typo(cell.text, code)
+                self._start(line)
+                lines.append(line)
+            elif roles.group:
+                self._group, self._run = roles.group, None
+            elif not roles.furniture:
+                self._run = None
+                self._unknown(cell, row)
+        if lines and heading.at and len(row) > 1:
+            lines[-1].by_place = _by_place(row, heading)
+
+    def _start(self, line: Line) -> None:
+        previous = self.lines[-1] if self.lines else None
+        if previous is not None and not previous.by_order and previous.row == "other":
+            self.lines.pop()  # （六）其他处理 heads the three rows of 2021; it is a row of its own only in 2019
+            self._group = "other"
+        self.lines.append(line)
+        self._run = line.by_order
+
+    def _outcome(self, cell: Cell, roles: Roles) -> str | None:
+        """The row a label names; `其他` and `总计` without their enumerators only where the place fits."""
+        if roles.outcome is not None:
+            return roles.outcome
+        if roles.applicant == "other" and (self._group == "other" or self._after("other.fee_overdue")):
+            return "other.other"
+        return None
+
+    def _after(self, code: str) -> bool:
+        return bool(self.lines) and self.lines[-1].row == code
+
+    def _value(self, cell: Cell, roles: Roles) -> None:
+        if self._run is not None:
+            self._run.append(cell)
+        elif not roles.blank:
+            self.checks.append(
+                Check(
+                    "unlabelled_value",
+                    "warning",
+                    holds=False,
+                    message=f"table 三: {cell.text!r} follows no label",
+                )
+            )
+
+    def _unknown(self, cell: Cell, row: Row) -> None:
+        figures = [other.text for other, roles in row if roles.value and not roles.blank]
+        if figures:
+            message = f"table 三: {cell.text!r} is no row of a known form; it prints {', '.join(figures)}"
+            self.checks.append(Check("unknown_label", "warning", holds=False, message=message))
+
+    def _typo(self, text: str, code: str) -> None:
+        message = f"table 三: {text!r} is read as {code}"
+        self.checks.append(Check("label_typo", "info", holds=False, message=message))
+
+
+def _heading(rows: list[Row]) -> Heading:
+    """The columns from the heading rows.
+
+    Reading order is 自然人, 法人或其他组织, 总计, then the five parts of 法人或其他组织 from the row
+    below: what is printed after 总计 belongs before it.
+    """
+    heading = Heading()
+    order: list[str] = []
+    legal_person_at: int | None = None
+    for row in rows:
+        for cell, roles in row:
+            if roles.legal_person:
+                legal_person_at = len(order)
+            elif roles.applicant:
+                order.append(roles.applicant)
+                heading.labels.setdefault(roles.applicant, cell.text)
+                for column in range(cell.column, cell.column + cell.colspan):
+                    heading.at[column] = roles.applicant
+    if legal_person_at is not None and "total" in order:
+        total = order.index("total")
+        if legal_person_at <= total < len(order) - 1:
+            order = [*order[:total], *order[total + 1 :], "total"]
+    heading.order = tuple(order)
+    return heading
+
+
+def _by_place(row: Row, heading: Heading) -> Reading:
+    reading: Reading = {}
+    for cell, roles in row:
+        if roles.value and (code := heading.at.get(cell.column)) is not None:
+            reading.setdefault(code, cell)
+    return reading
+
+
+def _empty_columns(grid: Grid, rows: list[Row], heading: Heading) -> set[int]:
+    """Grid columns without a heading that hold nothing but blanks: padding at the table's edges."""
+    if len(heading.at) >= grid.width or not heading.at:
+        return set()
+    empty = set(range(grid.width)) - heading.at.keys()
+    for row in rows:
+        for cell, roles in row:
+            if not roles.blank:
+                empty.difference_update(range(cell.column, cell.column + cell.colspan))
+    return empty

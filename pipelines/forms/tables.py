@@ -1,0 +1,125 @@
+"""All statutory tables of a document: which form they follow, and every cell of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pipelines.document import Document
+from pipelines.forms import proactive, requests, reviews
+from pipelines.forms import sheet as sheets
+from pipelines.forms.crosstab import Line, settle
+from pipelines.forms.model import Form, forms
+from pipelines.forms.vocabulary import vocabulary
+from pipelines.records import Check, Value
+
+
+@dataclass(slots=True)
+class Tables:
+    """What the tables hold. ``form`` is None where no statutory table was found."""
+
+    form: str | None = None
+    values: list[Value] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    sheet: sheets.Sheet | None = None
+
+
+def read_tables(document: Document) -> Tables:
+    """Read tables 二, 三 and 四, or a statistics sheet, from a document.
+
+    Every row of the form that is not in the document is a finding that names its cells.
+    """
+    words = vocabulary()
+    grids = [(number, grid, words.rows(grid)) for number, grid in enumerate(document.grids())]
+    proactive_lines, proactive_checks = proactive.read(grids)
+    request_lines, request_checks = requests.read(grids)
+    review_lines, review_checks = reviews.read(grids)
+    found = Tables(checks=[*proactive_checks, *request_checks, *review_checks])
+    if not (proactive_lines or request_lines or review_lines):
+        found.sheet = sheets.read(grids)
+        if found.sheet.values:
+            found.form = "sheet"
+            found.values, found.checks = found.sheet.values, [*found.checks, *found.sheet.checks]
+        return found
+    proactive_form = _proactive_form(proactive_lines)
+    request_form = _request_form(request_lines)
+    base = proactive_form or request_form or forms()[0]
+    found.form = base.name
+    if request_form is not None and request_form is not base:
+        found.form += f"+{request_form.name}-requests"
+    request_form = request_form or base
+    _settle(found, proactive_lines, base.items, has_total=False)
+    _settle(found, request_lines, dict.fromkeys(request_form.outcomes, requests.APPLICANTS), has_total=True)
+    _settle(found, review_lines, dict.fromkeys(reviews.PROCEDURES, reviews.RESULTS), has_total=True)
+    return found
+
+
+def _settle(found: Tables, lines: list[Line], form: dict[str, tuple[str, ...]], *, has_total: bool) -> None:
+    """Settle the lines of one table, in the form's order; rows printed twice or not at all are findings."""
+    by_row: dict[str, list[Line]] = {}
+    for line in lines:
+        if line.by_order or line.by_place:
+            by_row.setdefault(line.row, []).append(line)
+    missing: list[str] = []
+    for row, columns in form.items():
+        printed = by_row.pop(row, [])
+        if not printed:
+            missing.append(row)
+            continue
+        settled = [settle(line, has_total=has_total) for line in printed]
+        values, checks = settled[0]
+        found.checks.extend(check for _, more in settled for check in more)
+        if len(printed) > 1:
+            values = _merge_repeats(found, row, [more for more, _ in settled])
+        found.values.extend(values)
+        if absent := [column for column in columns if column not in printed[0].columns]:
+            cells = tuple(f"{printed[0].dataset}.{row}.{column}" for column in absent)
+            found.checks.append(
+                Check("missing_column", "warning", holds=False, message=f"{row}: not printed", cells=cells)
+            )
+    for row, printed in by_row.items():  # rows of another form than the table's others
+        for line in printed:
+            values, checks = settle(line, has_total=has_total)
+            found.values.extend(values)
+            found.checks.extend(checks)
+            message = f"{line.label!r} is no row of this table's form"
+            cells = tuple(value.cell for value in values)
+            found.checks.append(Check("foreign_row", "warning", holds=False, message=message, cells=cells))
+    if lines and missing:
+        dataset = lines[0].dataset
+        cells = tuple(f"{dataset}.{row}.{column}" for row in missing for column in form[row])
+        message = f"{dataset}: rows not found: {', '.join(missing)}"
+        found.checks.append(Check("missing_row", "warning", holds=False, message=message, cells=cells))
+
+
+def _merge_repeats(found: Tables, row: str, repeats: list[list[Value]]) -> list[Value]:
+    """One row from several with the same label: kept where they print the same, else open."""
+    first, *others = repeats
+    same = all([v.raw for v in other] == [v.raw for v in first] for other in others)
+    if not same:
+        for i, value in enumerate(first):
+            if any(i >= len(other) or other[i].raw != value.raw for other in others):
+                value.raw, value.value = None, None
+    message = f"{row} is printed {len(repeats)} times, " + (
+        "with the same figures" if same else "with other figures"
+    )
+    cells = tuple(value.cell for value in first)
+    found.checks.append(Check("repeated_row", "warning", holds=False, message=message, cells=cells))
+    return first
+
+
+def _proactive_form(lines: Iterable[Line]) -> Form | None:
+    """The form whose measures the headings of table 二 name most often."""
+    votes = {form.name: 0 for form in forms()}
+    for line in lines:
+        for form in forms():
+            if set(line.columns) == set(form.items.get(line.row, ())):
+                votes[form.name] += 1 + (not line.doubts)
+    best = max(forms(), key=lambda form: votes[form.name])
+    return best if votes[best.name] else None
+
+
+def _request_form(lines: list[Line]) -> Form | None:
+    """The form that has the rows of table 三 (they differ in （六）其他处理)."""
+    rows = {line.row for line in lines if line.by_order or line.by_place}
+    if not rows:
+        return None
+    return max(forms(), key=lambda form: len(rows & set(form.outcomes)) - len(rows - set(form.outcomes)))

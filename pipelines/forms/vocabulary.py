@@ -1,0 +1,126 @@
+"""Which part a cell's text can play in the statutory tables."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from pipelines.document import Cell, Grid
+from pipelines.forms import numbers
+from pipelines.forms.labels import Label, Lexicon, Match, dissect
+from pipelines.forms.model import Form, Labels, forms, merged
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """What a text can be; several at once where only the context tells (`其他`, `总计`)."""
+
+    value: bool = False  # a number or a blank mark
+    blank: bool = False
+    item: str | None = None  # row of table 二
+    measure: str | None = None  # column of table 二
+    outcome: str | None = None  # row of table 三
+    group: str | None = None  # heading of several rows of table 三
+    applicant: str | None = None  # column of table 三
+    legal_person: bool = False  # 法人或其他组织, the heading over five applicants
+    procedure: str | None = None  # 行政复议, 未经复议直接起诉, 复议后起诉
+    litigation: bool = False  # 行政诉讼, the heading over two procedures
+    result: str | None = None  # column of table 四
+    furniture: bool = False  # printed by the form, but names neither a row nor a column
+    typo: bool = False  # recognised in spite of wrong letters
+
+    @property
+    def known(self) -> bool:
+        """Whether the form prints this text, or it holds a value."""
+        return self is not UNKNOWN
+
+
+UNKNOWN = Roles()
+NUMBER = Roles(value=True)
+BLANK = Roles(value=True, blank=True)
+
+Row = list[tuple[Cell, Roles]]
+"""The cells a table row prints itself (not those reaching into it from above), with their roles."""
+
+_FURNITURE: Labels = {
+    "": [
+        "信息内容",
+        "申请人情况",
+        "数据项目",
+        "项目",
+        "类别",
+        "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）",
+    ]
+}
+
+
+class Vocabulary:
+    """The labels of all forms in one place, so that hybrids read like any other report."""
+
+    def __init__(self, every: tuple[Form, ...]) -> None:
+        sections = [section for form in every for section in form.proactive]
+        self._items = Lexicon(merged(section.items for section in sections))
+        self._measures = Lexicon(merged(section.measures for section in sections))
+        self._outcomes = Lexicon(merged(form.outcomes for form in every))
+        self._groups = Lexicon(merged(form.groups for form in every))
+        self._applicants = Lexicon(merged(form.applicants for form in every))
+        self._procedures = Lexicon(merged(form.procedures for form in every))
+        self._results = Lexicon(merged(form.results for form in every))
+        self._furniture = Lexicon({"": _FURNITURE[""] + [section.article for section in sections]})
+        self._memo: dict[str, Roles] = {}
+
+    def roles(self, text: str) -> Roles:
+        """The roles ``text`` can play; ``UNKNOWN`` where it is neither a label of a form nor a value."""
+        try:
+            return self._memo[text]
+        except KeyError:
+            if len(self._memo) > 50_000:
+                self._memo.clear()
+            roles = self._memo[text] = self._roles(text)
+            return roles
+
+    def _roles(self, text: str) -> Roles:
+        if numbers.is_blank(text):
+            return BLANK
+        if numbers.parse(text) is not None:
+            return NUMBER
+        label = dissect(text)
+        if label.plain == "法人或其他组织":
+            return Roles(legal_person=True)
+        if label.plain == "行政诉讼":
+            return Roles(litigation=True)
+        if _is_article(label) or self._furniture.find(text) is not None:
+            return Roles(furniture=True)
+        found = {
+            "item": self._items.find(text),
+            "measure": self._measures.find(text),
+            "outcome": self._outcomes.find(text),
+            "group": self._groups.find(text),
+            "applicant": self._applicants.find(text),
+            "procedure": self._procedures.find(text),
+            "result": self._results.find(text),
+        }
+        matches: dict[str, Match] = {role: match for role, match in found.items() if match is not None}
+        if any(match.exact for match in matches.values()):
+            matches = {role: match for role, match in matches.items() if match.exact}
+        if not matches:
+            return UNKNOWN
+        typo = not any(match.exact for match in matches.values())
+        return Roles(**{role: match.code for role, match in matches.items()}, typo=typo)
+
+    def rows(self, grid: Grid) -> list[Row]:
+        """The grid's printed rows; rows without a cell of their own are empty."""
+        rows: list[Row] = [[] for _ in range(grid.height)]
+        memo = self._memo
+        for cell in grid.cells:
+            roles = memo.get(cell.text)
+            rows[cell.row].append((cell, self.roles(cell.text) if roles is None else roles))
+        return rows
+
+
+def _is_article(label: Label) -> bool:
+    return label.key.startswith("第二十条第") and len(label.key) <= 8
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The vocabulary of all forms of this folder."""
+    return Vocabulary(forms())
