@@ -1,0 +1,32 @@
+"""The arguments of spiders, `-a years=2022-2024 -a sample=5`, checked."""
+
+import re
+
+from pipelines.errors import ArgumentError
+
+
+def parse_years(text: str) -> frozenset[int]:
+    """The years `2024`, `2022-2024` or `2021,2023` stand for.
+
+    Raises:
+        ArgumentError: not of that form, or a range that runs backwards.
+    """
+    years: set[int] = set()
+    for part in text.split(","):
+        found = re.fullmatch(r"\s*(20\d\d)\s*(?:-\s*(20\d\d)\s*)?", part)
+        first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+        if first > last:
+            raise ArgumentError(f"years={text} is not understood; write 2024, 2022-2024 or 2021,2023")
+        years.update(range(first, last + 1))
+    return frozenset(years)
+
+
+def parse_sample(text: str) -> int:
+    """The number of reports to stop after.
+
+    Raises:
+        ArgumentError: not a whole number above zero.
+    """
+    if not re.fullmatch(r"[0-9]{1,6}", text) or int(text) == 0:
+        raise ArgumentError(f"sample={text} is not understood; write a whole number above 0")
+    return int(text)

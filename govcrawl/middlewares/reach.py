@@ -1,0 +1,124 @@
+"""Hosts that can't be reached, hosts that ask to wait, answers that break off."""
+
+import asyncio
+import logging
+import time
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+)
+from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
+
+logger = logging.getLogger(__name__)
+
+REASONS: dict[type[Exception], str] = {
+    CannotResolveHostError: "its name can't be resolved",
+    DownloadConnectionRefusedError: "it refuses the connection",
+    DownloadTimeoutError: "it does not answer in time",
+    DownloadFailedError: "the connection breaks off",
+    OSError: "the connection fails",
+}
+
+
+class ReachMiddleware:
+    """Gives up on a host that has never answered: one line in the log, no further requests to it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.answered: set[str] = set()
+        self.unreachable: dict[str, str] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it for a crawl."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Make no request to a host given up, and try one that is still unknown only twice."""
+        host = _host(request)
+        if host in self.unreachable:
+            raise IgnoreRequest(self.unreachable[host])
+        if host not in self.answered:
+            request.meta.setdefault("max_retry_times", 1)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Remember that the host answers."""
+        self.answered.add(_host(request))
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Give up on a host, after the retries, if it has never answered."""
+        reason = next((text for kind, text in REASONS.items() if isinstance(exception, kind)), None)
+        host = _host(request)
+        if reason is None or host in self.answered:
+            return
+        if host not in self.unreachable:
+            self.unreachable[host] = f"{host} can't be reached ({reason})"
+            self.crawler.stats.set_value(f"govcrawl/unreachable/{host}", reason)
+            logger.error(self.unreachable[host])
+        raise IgnoreRequest(self.unreachable[host])
+
+
+class PatientRetryMiddleware(RetryMiddleware):
+    """Scrapy's retries, which also wait as long as Retry-After asks and try again after an empty answer.
+
+    While a host asks to wait, no request is made to it. Beyond ``RETRY_AFTER_MAX`` seconds it is
+    taken at its word: the request fails.
+    """
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it for a crawl."""
+        middleware = super().from_crawler(crawler)
+        middleware.longest = crawler.settings.getfloat("RETRY_AFTER_MAX")
+        middleware.until = {}
+        return middleware
+
+    longest: float
+    until: dict[str, float]
+
+    async def process_request(self, request: Request) -> None:
+        """Hold the request while its host asks to wait."""
+        pause = self.until.get(_host(request), 0) - time.monotonic()
+        if pause > 0:
+            await asyncio.sleep(pause)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # Scrapy's has a deprecated argument more
+        """Retry, and note how long the host wants to be left alone."""
+        if response.status in {429, 503}:
+            pause = retry_after((response.headers.get("Retry-After") or b"").decode("latin-1"))
+            if pause > self.longest:
+                self.crawler.stats.inc_value("govcrawl/retry_after/too_long")
+                return response
+            if pause > 0:
+                self.crawler.stats.inc_value("govcrawl/retry_after/obeyed")
+                self.until[_host(request)] = time.monotonic() + pause
+        if response.status == 200 and not response.body and request.method != "HEAD":
+            return self._retry(request, "empty answer") or response
+        return super().process_response(request, response)
+
+
+def retry_after(header: str) -> float:
+    """Seconds a Retry-After header asks to wait: a number of seconds or an HTTP date; 0 if it is neither."""
+    if header.strip().isdecimal():
+        return float(header)
+    try:
+        moment = parsedate_to_datetime(header)
+    except ValueError:
+        return 0.0
+    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+
+
+def _host(request: Request) -> str:
+    return urlparse_cached(request).hostname or ""

@@ -1,0 +1,47 @@
+"""Live, imitated, sampled: where requests go and where data lands, decided in one place."""
+
+import os
+import re
+from pathlib import Path
+
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+
+from pipelines.errors import ConfigurationError
+
+OWN_MACHINE = {
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+}
+"""Settings against our own machine: there is no site to spare."""
+
+
+def check_sites(value: str | None) -> str:
+    """A valid value of SITES: `live`, `embedded` or the address of a server, `http://127.0.0.1:8000`.
+
+    Raises:
+        ConfigurationError: anything else.
+    """
+    sites = (value or "live").strip().rstrip("/")
+    if sites in {"live", "embedded"} or re.fullmatch(r"http://[\w.-]+(:\d{1,5})?", sites):
+        return sites
+    raise ConfigurationError(f"SITES={value} is not understood; write live, embedded or http://host:port")
+
+
+def adapt(settings: BaseSettings, *, sample: bool) -> None:
+    """Fit ``settings`` to the crawl. What the user set on the command line stays.
+
+    Against imitated sites there are no delays. Imitated and sampled reports land in `demo/` and
+    `sample/` below the data directory, never among the real ones, unless the user chose a directory.
+
+    Raises:
+        ConfigurationError: SITES makes no sense.
+    """
+    imitated = check_sites(settings.get("SITES")) != "live"
+    if imitated:
+        for name, value in OWN_MACHINE.items():
+            settings.set(name, value, priority="spider")
+    chosen = (settings.getpriority("DATA_DIR") or 0) > SETTINGS_PRIORITIES["project"]
+    if (imitated or sample) and not chosen and "GOVCRAWL_DATA" not in os.environ:
+        folder = "demo" if imitated else "sample"
+        settings.set("DATA_DIR", str(Path(settings["DATA_DIR"]) / folder), priority="spider")

@@ -1,0 +1,316 @@
+"""The spider every district builds on: arguments, filters, attachments; what is not taken is counted."""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar, Self
+from urllib.parse import urljoin
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from govcrawl import modes
+from govcrawl.arguments import parse_sample, parse_years
+from govcrawl.districts import District, district
+from govcrawl.items import ReportPage
+from govcrawl.middlewares.blocking import Blocked
+from govcrawl.platforms.pages import Attachment, address_key, charset, media_type, report_attachments
+from govcrawl.platforms.titles import is_annual_report, year_of_title
+from pipelines.errors import ArgumentError, ConfigurationError
+from pipelines.records import Hints
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of a list: what the site says about a document before it is opened.
+
+    ``url`` is absolute; ``agency_name`` and ``agency_abbr`` only where the row or its column says them.
+    """
+
+    title: str
+    url: str
+    listed_on: date | None = None
+    agency_name: str | None = None
+    agency_abbr: str | None = None
+
+
+class DistrictSpider(Spider):
+    """Base of all spiders. A platform says how lists are walked, a district sets attributes.
+
+    A platform sets ``platform`` and ``required`` and writes ``lists``; a district sets ``name`` and
+    what is required. Every class with a name must fit the registry, or it can't be created.
+    """
+
+    platform: ClassVar[str]
+    required: ClassVar[tuple[str, ...]] = ()
+    district: ClassVar[District]
+    allowed_domains: ClassVar[list[str]]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "name" not in cls.__dict__:
+            return  # a platform
+        cls.district = district(cls.name)
+        cls.allowed_domains = list(cls.district.hosts)
+        if cls.district.platform != cls.platform:
+            raise ConfigurationError(
+                f"{cls.name}: is of platform {cls.platform}, but districts.toml says {cls.district.platform}"
+            )
+        if missing := [name for name in cls.required if not getattr(cls, name, None)]:
+            raise ConfigurationError(f"{cls.name}: lacks {', '.join(missing)}")
+
+    def __init__(self, *, years: str | None = None, sample: str | None = None, **unknown: str) -> None:
+        """Take the arguments of ``scrapy crawl -a``.
+
+        Args:
+            years: report years to take, `2024`, `2022-2024` or `2021,2023`; all if None.
+            sample: stop after so many reports.
+            **unknown: refused.
+
+        Raises:
+            ArgumentError: an argument is not known or makes no sense.
+        """
+        if unknown:
+            raise ArgumentError(f"{self.name} takes the arguments years and sample, not {', '.join(unknown)}")
+        super().__init__()
+        self.years = parse_years(years) if years is not None else None
+        self.sample = parse_sample(sample) if sample is not None else None
+        self._seen: set[str] = set()
+        self._found = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Create the spider and adapt the settings to a sample or to imitated sites."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        modes.adapt(crawler.settings, sample=spider.sample is not None)
+        return spider
+
+    # For platforms to write or to change.
+
+    def lists(self) -> Iterable[Request]:
+        """The first requests, made with ``list_request``."""
+        raise NotImplementedError
+
+    def report_request(self, entry: Entry, listed_url: str) -> Request:
+        """The request of the document ``entry`` names. Platforms with an API for articles change it."""
+        return Request(
+            entry.url,
+            callback=self.parse_report,
+            errback=self.report_failed,
+            cb_kwargs={"entry": entry, "listed_url": listed_url},
+        )
+
+    def parse_report(
+        self, response: Response, entry: Entry, listed_url: str
+    ) -> Iterator[ReportPage | Request]:
+        """The report an article holds, or the request of the file it links to instead."""
+        files = [file for file in report_attachments(response) if self.district.allows(file.url)]
+        yield from self._attachment(files, self.report_page(response, entry, listed_url))
+
+    # For platforms to use.
+
+    def count(self, event: str, number: int = 1) -> None:
+        """Count ``event`` (`<noun>/<event>`) in the stats, as `govcrawl/<noun>/<event>`."""
+        self.crawler.stats.inc_value(f"govcrawl/{event}", number)
+
+    def list_request(
+        self, url: str, callback: Callable[..., Any], *, optional: bool = False, **options: Any
+    ) -> Request:
+        """The request of a list page. It failing is an error, unless it is optional and simply not there."""
+        return Request(
+            url,
+            callback=callback,
+            errback=self.optional_list_failed if optional else self.list_failed,
+            **options,
+        )
+
+    def follow(self, entries: Iterable[Entry], listed_url: str) -> Iterator[Request]:
+        """The requests of those entries that are annual reports of the wanted years, each document once.
+
+        What is left out is counted.
+        """
+        for entry in entries:
+            if not entry.title.strip() or not entry.url.strip():
+                self.count("entries/incomplete")
+            elif not is_annual_report(entry.title):
+                self.count("entries/ignored")
+                self.logger.debug("Not an annual report: %s %s", entry.title, entry.url)
+            elif not self._is_wanted_year(entry):
+                self.count("reports/skipped_year")
+            else:
+                yield from self._follow(entry, listed_url)
+
+    def broken_list(self, url: str, reason: str) -> None:
+        """Report a list that can't be had or understood: what it holds is missing from the crawl."""
+        self.count("lists/broken")
+        self.logger.error("List can't be read: %s: %s", url, reason)
+
+    def report_page(
+        self,
+        response: Response,
+        entry: Entry,
+        listed_url: str,
+        *,
+        body: bytes | None = None,
+        kind: str | None = None,
+    ) -> ReportPage:
+        """The item of a fetched document.
+
+        Args:
+            response: of the document.
+            entry: its row in the list.
+            listed_url: address of the list.
+            body: the document where it is wrapped in the response (HTML in a JSON answer).
+            kind: media type of ``body``.
+        """
+        archived = response.meta.get("archive", (None, None))
+        return ReportPage(
+            url=response.url,
+            body=response.body if body is None else body,
+            media_type=kind or media_type(response),
+            listed_url=listed_url,
+            fetched_at=datetime.now(UTC),
+            hints=Hints(
+                district=self.name,
+                title=entry.title,
+                agency_name=entry.agency_name,
+                agency_abbr=entry.agency_abbr,
+                listed_on=entry.listed_on,
+                charset=charset(response),
+            ),
+            archive_file=archived[0],
+            archive_record=archived[1],
+        )
+
+    def take(self, page: ReportPage) -> Iterator[ReportPage]:
+        """``page`` as a find: counted, empty ones refused, none beyond the sample."""
+        if not page.body.strip():
+            self.count("reports/empty")
+            self.logger.error("Empty answer: %s", page.url)
+            return
+        if self.sample is None or self._found < self.sample:
+            self._found += 1
+            self.count("reports/found")
+            yield page
+        if self.sample is not None and self._found >= self.sample:
+            raise CloseSpider("sample")
+
+    def reason(self, failure: Failure) -> str:
+        """Why a request failed, in a few words.
+
+        Raises:
+            CloseSpider: the site has blocked the crawl.
+        """
+        error = failure.value
+        if isinstance(error, Blocked):
+            raise CloseSpider("blocked")
+        if isinstance(error, HttpError):
+            return f"status {error.response.status}"
+        return str(error) or type(error).__name__
+
+    # Callbacks and errbacks.
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The first requests of the crawl."""
+        for request in self.lists():
+            yield request
+
+    def list_failed(self, failure: Failure) -> None:
+        """A list page could not be fetched."""
+        self.broken_list(_address(failure), self.reason(failure))
+
+    def optional_list_failed(self, failure: Failure) -> None:
+        """A list page that need not be there: gone (404, 410) it is only counted."""
+        if isinstance(failure.value, HttpError) and failure.value.response.status in {404, 410}:
+            self.count("lists/missing")
+            self.logger.info("No such list: %s", _address(failure))
+        else:
+            self.list_failed(failure)
+
+    def report_failed(self, failure: Failure) -> None:
+        """A listed report could not be fetched."""
+        reason = self.reason(failure)
+        self.count("reports/failed")
+        self.logger.error("Report can't be fetched: %s: %s", _address(failure), reason)
+
+    def parse_attachment(
+        self, response: Response, files: list[Attachment], article: ReportPage
+    ) -> Iterator[ReportPage | Request]:
+        """The attached file as the report, listed by its article."""
+        if not response.body.strip() or media_type(response) == "text/html":
+            yield from self._next_attachment(response.url, "not a file", files, article)
+            return
+        archived = response.meta.get("archive", (None, None))
+        self.count("reports/attached")
+        yield from self.take(
+            replace(
+                article,
+                url=response.url,
+                body=response.body,
+                media_type=media_type(response),
+                listed_url=article.url,
+                fetched_at=datetime.now(UTC),
+                hints=replace(article.hints, charset=charset(response)),
+                archive_file=archived[0],
+                archive_record=archived[1],
+            )
+        )
+
+    def attachment_failed(self, failure: Failure) -> Iterator[ReportPage | Request]:
+        """An attached report could not be fetched: the next file, or the article as it is."""
+        reason = self.reason(failure)
+        yield from self._next_attachment(_address(failure), reason, **failed_request(failure).cb_kwargs)
+
+    # Details.
+
+    def _is_wanted_year(self, entry: Entry) -> bool:
+        year = year_of_title(entry.title)
+        if year is None and entry.listed_on is not None:
+            year = entry.listed_on.year - 1  # reports appear in the first months of the next year
+        return self.years is None or year is None or year in self.years
+
+    def _follow(self, entry: Entry, listed_url: str) -> Iterator[Request]:
+        url = self.district.official(urljoin(listed_url, entry.url.strip()))
+        key = address_key(url)
+        if not self.district.allows(url):
+            self.count("entries/offsite")
+            self.logger.warning("Listed on a host outside the registry, not fetched: %s %s", entry.title, url)
+        elif key in self._seen:
+            self.count("entries/duplicate")
+        else:
+            self._seen.add(key)
+            self.count("reports/listed")
+            yield self.report_request(replace(entry, url=url), listed_url)
+
+    def _attachment(self, files: list[Attachment], article: ReportPage) -> Iterator[ReportPage | Request]:
+        if not files:
+            yield from self.take(article)
+            return
+        yield Request(
+            self.district.official(files[0].url),
+            callback=self.parse_attachment,
+            errback=self.attachment_failed,
+            cb_kwargs={"files": files[1:], "article": article},
+        )
+
+    def _next_attachment(
+        self, url: str, reason: str, files: list[Attachment], article: ReportPage
+    ) -> Iterator[ReportPage | Request]:
+        self.count("attachments/failed")
+        self.logger.error("Attached report can't be fetched: %s: %s", url, reason)
+        yield from self._attachment(files, article)
+
+
+def failed_request(failure: Failure) -> Request:
+    """The request an errback was called for."""
+    request = getattr(failure, "request", None)  # set by Scrapy
+    assert isinstance(request, Request)
+    return request
+
+
+def _address(failure: Failure) -> str:
+    return failed_request(failure).url

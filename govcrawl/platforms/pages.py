@@ -1,0 +1,105 @@
+"""What an article page says without being read: is the report in it, or in a file it links to?"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
+
+from lxml import html
+from scrapy.http import Response, TextResponse
+
+from govcrawl.platforms.titles import is_annual_report
+
+MARKERS = ("一、总体情况", "收到和处理政府信息公开申请", "本年新收政府信息公开申请")
+"""Headings every report since 2019 carries, one of them at least."""
+
+EXTENSIONS = ("docx", "pdf", "doc", "xlsx", "xls", "wps")
+"""Kinds of attachments, the one that reads best first."""
+
+_NOISE = {"type", "from", "spm", "t", "_", "timestamp", "random", "rnd"}
+_SIGNATURES = {
+    b"%PDF-": "application/pdf",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "application/msword",
+    b"{\\rtf": "application/rtf",
+}
+_OFFICE = {
+    b"word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    b"xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A linked file: its absolute address and the text of the link."""
+
+    url: str
+    text: str
+
+
+def address_key(url: str) -> str:
+    """The part of ``url`` that tells documents apart: without scheme, `www.`, fragment and empty parameters.
+
+    Sites print the same article with http and https, with and without `www.`, and with a
+    `?type=2` that changes nothing.
+    """
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
+    query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name not in _NOISE])
+    return f"{host}{port}{parts.path}{'?' if query else ''}{query}"
+
+
+def media_type(response: Response) -> str:
+    """The media type of the Content-Type header, or of the bytes where they plainly say otherwise."""
+    body = response.body
+    for signature, kind in _SIGNATURES.items():
+        if body.startswith(signature):
+            return kind
+    if body.startswith(b"PK\x03\x04"):
+        for folder, kind in _OFFICE.items():
+            if folder in body:
+                return kind
+    header = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    declared = header.partition(";")[0].strip().lower()
+    if body.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
+        return "text/html"
+    return declared or "application/octet-stream"
+
+
+def charset(response: Response) -> str | None:
+    """The charset the Content-Type header names, None if it names none."""
+    header = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    found = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", header, re.IGNORECASE)
+    return found[1].lower() if found else None
+
+
+def report_attachments(response: Response, extensions: tuple[str, ...] = EXTENSIONS) -> list[Attachment]:
+    """The files that carry the report instead of the article ``response``, best kind first.
+
+    Empty if the article itself is the report: it has a table. A file counts if its name or the text
+    of its link is the title of a report; in an article without any heading of a report also a lone
+    file under another name (`附件下载`).
+    """
+    if not isinstance(response, TextResponse) or not response.text.strip():
+        return []
+    tree = html.document_fromstring(response.text)
+    if any(len(table.findall(".//tr")) >= 4 for table in tree.iter("table")):
+        return []
+    found: dict[str, Attachment] = {}
+    for link in tree.iter("a"):
+        url = urljoin(response.url, (link.get("href") or "").strip())
+        if _extension(url) in extensions:
+            text = " ".join([link.text_content(), link.get("title") or "", link.get("download") or ""])
+            found.setdefault(url, Attachment(url, text.strip()))
+    named = [file for file in found.values() if any(map(is_annual_report, _names(file)))]
+    if not named and len(found) == 1 and not any(marker in response.text for marker in MARKERS):
+        named = list(found.values())
+    return sorted(named, key=lambda file: extensions.index(_extension(file.url)))
+
+
+def _extension(url: str) -> str:
+    return urlsplit(url).path.rpartition(".")[2].lower()
+
+
+def _names(file: Attachment) -> list[str]:
+    name = unquote(urlsplit(file.url).path).rpartition("/")[2]
+    return [text.rpartition(".")[0] if _extension(text) in EXTENSIONS else text for text in (name, file.text)]

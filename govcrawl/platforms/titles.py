@@ -1,0 +1,71 @@
+"""Which entries of a list are annual reports, and of which year, judged by their titles alone.
+
+Titles are not uniform (`2024年政府信息公开工作年度报告（上海市…）`, `…2023年年报`, `关于印发…年度报告的通知`,
+政务公开 for 信息公开, a missing 政, the year at the end), and the columns hold other papers too.
+"""
+
+import re
+import unicodedata
+from html import unescape
+
+REPORT = re.compile(
+    r"(信息公开|政务公开).{0,12}?(年度报告|年度工作报告|年度总结报告|年度总结|年报|工作报告)"
+    r"|(年度报告|年报).{0,6}?(信息公开|政务公开)"  # 2023年年度报告（政府信息公开）
+)
+SHORT = re.compile(r"年报$|年度报告$")
+"""Short forms: `长宁区司法局2024年年报`. Columns of annual reports use them, other papers do too."""
+
+OTHER = re.compile(
+    r"指南|目录|预算|决算|计划|要点|方案|制度|办法|规定|清单|流程|申请表|意见箱|征求|培训|会议"
+    r"|季度|季报|月报|半年|一季|二季|三季|四季"
+    r"|图解|图读懂|一图|解读|问答"
+    r"|做好|报送|通报|考核|评估|评议|测评"
+    r"|网站|法治政府|行政执法|年度报表"
+)
+"""Words of papers that are about something else, or about reports without being one."""
+
+OTHER_SHORT = re.compile(
+    r"(统计|财务|企业|质量|状况|建设|监测|服务|审计|监督|检查|内部控制|社会责任|信用|监管|绩效|调查|发展|工作)(年报|年度报告)$"
+)
+
+_MARKUP = re.compile(r"<[^>]*>")
+_SPACE = re.compile(r"\s+")
+_WRAPPED = re.compile(r"[((【\[][^()\[\]】]*(解读|图解)[^()\[\]】]*[))】\]]|附(政策)?解读")
+_TAIL = re.compile(r"\([^()]*\)$")
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_CHINESE_YEAR = re.compile(r"二[〇○零0][〇○零一二三四五六七八九]{2}(?=年)")
+
+
+def printed(title: str) -> str:
+    """``title`` as a reader sees it: without markup and character references, spaces collapsed."""
+    return " ".join(unescape(_MARKUP.sub("", title)).split())
+
+
+def plain(title: str) -> str:
+    """``title`` without markup and spaces, full-width characters folded: the form in which titles compare."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", _MARKUP.sub("", title)))
+
+
+def is_annual_report(title: str) -> bool:
+    """Whether ``title`` is that of an annual report on disclosure, or of the notice that carries it."""
+    # A report that brings its interpretation along (附政策解读) is a report.
+    text = _WRAPPED.sub("", plain(title))
+    if OTHER.search(text):
+        return False
+    if REPORT.search(text):
+        return True
+    while _TAIL.search(text):  # 长宁区2024年年报(区府办编制)
+        text = _TAIL.sub("", text)
+    return bool(SHORT.search(text)) and not OTHER_SHORT.search(text)
+
+
+def year_of_title(title: str) -> int | None:
+    """The report year a title names, None if it names none.
+
+    The first year before 年 counts; else one that stands alone, as in `2012上海市公安局静安分局…`.
+    Document numbers (`徐府发〔2021〕2号`) are not years.
+    """
+    text = _CHINESE_YEAR.sub(lambda found: found[0].replace("二", "2", 1).translate(_DIGITS), plain(title))
+    text = re.sub(r"[〔\[]20\d\d[〕\]]", "", text)
+    found = re.search(r"(?<!\d)(20\d\d)(?=年)", text) or re.search(r"(?<!\d)(20\d\d)(?!\d)", text)
+    return int(found[1]) if found else None
