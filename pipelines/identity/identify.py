@@ -1,0 +1,218 @@
+"""Whose report a document is and about which year."""
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from urllib.parse import unquote, urlsplit
+
+from pipelines.document import Document
+from pipelines.identity import registry
+from pipelines.identity.claims import SUBJECT, Claim, by_code, read_name, read_title
+from pipelines.identity.names import normalise
+from pipelines.identity.registry import GOVERNMENT, TOTAL
+from pipelines.identity.year import finding, published_year, report_year
+from pipelines.records import Check, Hints, Identity, Severity
+
+PARAGRAPHS, CHARACTERS = 30, 1500  # of a document's begin are read; some pages are one paragraph
+
+# Fields of a page's head that name the agency. The last two also name portals and media centres:
+# there only a name in the tables counts.
+PUBLISHERS = ("公开主体", "机构名称", "发布机构", "发文机构", "公开部门", "发布单位")
+SOURCES = ("信息来源", "来源")
+
+COMPILED = re.compile(r"由([^,。;由]{2,60}?)(?:负责|组织|汇总|根据|综合[^,。;]*)?(?:编制|编写|编撰)")
+SENTENCE = re.compile(r"[^。]*编[制写撰][^。]*")
+OF_ALL = re.compile(r"综合.{0,40}?(?:部门|委办局|街道|街镇|镇)|区政府综合|全区综合|汇总|汇编")
+BY_OFFICE = re.compile(r"(?:政府|区?府)办(?:公室)?编制|政府\(办公室\)")
+
+# Where the platforms write an agency's abbreviation: the column's name, the folder, the host.
+CODE = re.compile(
+    r"/(?:zfxx)?gknb-(\w+?)zfxxgk/"  # Changning, Putuo
+    r"|_(?:zfbm|jdz)_(\w+)_gknb/"  # Pudong
+    r"|/xxgk_(\w+)_gknb/"  # Minhang
+    r"|/wbjnb-(\w+)/"  # Jinshan
+    r"|/govxxgk/(\w+)/"  # Jing'an, Songjiang, Chongming
+    r"|/(\w+)/zfxxgk\w*-zfxxgk"  # Putuo before 2024
+    r"|/(\w+)-wbjxxgknb/"  # Putuo, one older column
+    r"|//(\w+)\.jiading\.cn/"
+    r"|/art/info/(\d+)/"  # Fengxian
+    r"|shqp\.gov\.cn/(\w+)/"
+)
+POLICE = re.compile(r"//gaj\.sh\.gov\.cn/(\w\w)ga/")
+
+
+def identify(document: Document, url: str, hints: Hints) -> Identity:
+    """Whose report the document is and about which year, with the findings about both.
+
+    Reads the titles, the metadata, the first paragraphs, what the crawl knew and (last) the address.
+    Never raises and never guesses: what is not named anywhere stays None with an error finding.
+    ``district`` of the result is the one of today (a spider name), None outside Shanghai; the slug
+    of an agency of a merged district keeps that district's own name (``zhabei-qzf``).
+    """
+    metadata = {re.sub(r"[\s:：]", "", key): value for key, value in document.metadata.items()}
+    heading, lead = _beginning(document)
+    titles = [
+        normalise(text[:300])
+        for text in (hints.title, document.title, metadata.get("ArticleTitle"), heading)
+        if text
+    ]
+    year, checks = report_year(titles, lead, published_year(metadata, hints, url))
+    district = hints.district or _district_of_host(url)
+    claim = _whose(titles, metadata, lead, hints, url, district, checks)
+    identity = Identity(year=year, checks=checks)
+    if claim is None:
+        identity.district = district
+        checks.append(finding("agency_unknown", "error", "nothing names the agency whose report this is"))
+        return identity
+    if not claim.specific and claim.district:
+        claim = _scope(claim, titles, lead, hints, checks)
+    if claim.district:
+        identity.district = registry.districts()[claim.district].current
+    if claim.agency:
+        identity.agency, identity.agency_name = claim.agency.slug, claim.agency.name
+        identity.agency_kind = claim.agency.kind
+    else:
+        identity.agency, identity.agency_name, identity.agency_kind = claim.slug, claim.name, claim.kind
+        message = f"{claim.name} is in no table of agencies: the slug {claim.slug} is derived from the name"
+        checks.append(finding("unknown_agency", "warning", message))
+    return identity
+
+
+def _beginning(document: Document) -> tuple[str, list[str]]:
+    """The heading (lines up to the word 报告) and what can tell something of the first paragraphs, normalised."""
+    paragraphs = list(islice(document.paragraphs(), PARAGRAPHS))
+    heading = ""
+    for text in paragraphs[:4]:
+        if len(text) > 80:
+            break
+        heading += text
+        if SUBJECT.search(normalise(text)):
+            break
+    else:
+        heading = ""
+    lead = [
+        normalise(text[:CHARACTERS])
+        for number, text in enumerate(paragraphs)
+        if number < 3 or "编" in text or "31" in text
+    ]
+    return heading, lead
+
+
+def _district_of_host(url: str) -> str | None:
+    police = POLICE.search(url)
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return None
+    for district in registry.districts().values():
+        if police and police[1] == district.police:
+            return district.key
+        if any(host == end or host.endswith(f".{end}") for end in district.hosts):
+            return district.current
+    return None
+
+
+def _whose(
+    titles: list[str],
+    metadata: Mapping[str, str],
+    lead: list[str],
+    hints: Hints,
+    url: str,
+    district: str | None,
+    checks: list[Check],
+) -> Claim | None:
+    """The first source that names an agency below the government, else the first that names the district."""
+    by_title = [claim for title in titles if (claim := read_title(title, district))]
+    titled = next((claim for claim in by_title if claim.specific), None) or next(iter(by_title), None)
+    if titled and titled.district:
+        district = titled.district
+    published = list(_of_metadata(metadata, district))
+    if titled and titled.specific:
+        _compare(titled, published, checks)
+        return titled
+    claims = [("metadata", claim) for claim in published]
+    claims += [("lead", claim) for claim in _of_lead(lead, district)]
+    if hints.agency_name and (claim := read_name(normalise(hints.agency_name), district)):
+        claims.append(("list", claim))
+    claims += [("column or address", claim) for claim in _of_address(hints, url, district)]
+    for source, claim in claims:
+        if claim.specific:
+            if source not in {"metadata", "lead"}:
+                message = "the report itself names no agency: it is taken from the " + source
+                checks.append(finding("agency_assumed", "info", message))
+            return claim
+    return titled or next((claim for _, claim in claims), None)
+
+
+def _of_metadata(metadata: Mapping[str, str], district: str | None) -> Iterator[Claim]:
+    for key in PUBLISHERS + SOURCES:
+        value = metadata.get(key)
+        claim = read_name(normalise(value[:60]), district) if value else None
+        if claim and (claim.agency or (claim.name and key in PUBLISHERS)):
+            yield claim
+
+
+def _of_lead(lead: list[str], district: str | None) -> Iterator[Claim]:
+    for text in lead:
+        match = COMPILED.search(text)
+        claim = read_name(match[1], district) if match else None
+        if claim:
+            yield claim
+
+
+def _of_address(hints: Hints, url: str, district: str | None) -> Iterator[Claim]:
+    if district is None:
+        return
+    codes = [hints.agency_abbr] if hints.agency_abbr else []
+    codes += ["gaj"] if POLICE.search(url) else []
+    codes += [code for match in CODE.finditer(unquote(url)) for code in match.groups() if code]
+    for code in codes:
+        if claim := by_code(code, district):
+            yield claim
+
+
+def _compare(titled: Claim, published: list[Claim], checks: list[Check]) -> None:
+    """A finding where the metadata names another agency than the title; the title wins.
+
+    The government's office publishes everybody's reports, and a column of a department keeps those
+    of the departments before it: neither contradicts the title.
+    """
+    for claim in published:
+        if not claim.specific or not claim.agency or not titled.agency or claim.agency == titled.agency:
+            continue
+        slugs = {claim.agency.slug, titled.agency.slug}
+        if registry.successor(claim.agency.slug) in slugs or registry.successor(titled.agency.slug) in slugs:
+            continue
+        message = f"the title names {titled.agency.name}, the metadata {claim.agency.name}"
+        checks.append(finding("agency_disagrees", "warning", message))
+        return
+
+
+def _scope(claim: Claim, titles: list[str], lead: list[str], hints: Hints, checks: list[Check]) -> Claim:
+    """Which of a district's two reports: the total over all its agencies or the government's own.
+
+    In this order: the words of title and lead (``综合区政府各部门…`` is the total, ``由…人民政府办公室编制``
+    the government's own); the title's author (``…区人民政府2024年…`` is the government's own); the
+    column ``qfb``; else the total, which is what districts publish under their bare name.
+    """
+    compiled = "".join(match[0] for text in lead if (match := SENTENCE.search(text)))
+    said = "".join(titles) + compiled
+    column = (hints.agency_abbr or "").lower()
+    if claim.joint:
+        checks.append(finding("joint_report", "info", "one report of two districts, before they were merged"))
+    if OF_ALL.search(said):
+        abbr, reason = TOTAL, None
+    elif BY_OFFICE.search(said):
+        abbr, reason = GOVERNMENT, None
+    elif claim.author:
+        abbr, reason = GOVERNMENT, "its title names the government as author"
+    elif column == GOVERNMENT:
+        abbr, reason = GOVERNMENT, "it stands in the government office's column"
+    else:
+        abbr, reason = TOTAL, "nothing says which, and districts publish the total under their bare name"
+    if reason:
+        what = "the total of the district" if abbr == TOTAL else "the government's own"
+        contradicted = column in {TOTAL, GOVERNMENT} and column != abbr
+        severity: Severity = "warning" if contradicted else "info"
+        checks.append(finding("scope_assumed", severity, f"taken for {what}: {reason}"))
+    return Claim(claim.district, registry.agency(f"{claim.district}-{abbr}"))

@@ -1,0 +1,62 @@
+"""Chinese names as they are compared: width, spaces, spelling variants, pinyin initials."""
+
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+SPACE = re.compile(r"\s+")
+CONJUNCTION = re.compile(r"[和与及、·]")
+DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+CHINESE_YEAR = re.compile(r"二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
+AUTHORITY = re.compile(r"(?:办事处|(?<=[镇乡])(?:人民)?政府|管理委员会|管委会)$")
+
+SHORTENED = (("委员会", "委"), ("办公室", "办"), ("监督管理", "监管"))
+
+
+def load(name: str) -> dict[str, Any]:
+    """One of this package's TOML tables."""
+    return tomllib.loads((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def normalise(text: str) -> str:
+    """Width folded, white space removed, a year in Chinese numerals (``二〇二四年``) in digits."""
+    folded = SPACE.sub("", unicodedata.normalize("NFKC", text))
+    return CHINESE_YEAR.sub(lambda match: match[0].translate(DIGITS), folded)
+
+
+def simplify(name: str) -> str:
+    """The key under which spelling variants of one agency's name meet.
+
+    ``人力资源和社会保障局`` and ``人力资源社会保障局``, ``长征镇人民政府`` and ``长征镇`` are the same.
+    """
+    key = AUTHORITY.sub("", CONJUNCTION.sub("", name))
+    for long, short in SHORTENED:
+        key = key.replace(long, short)
+    return key
+
+
+@cache
+def _initials() -> dict[str, str]:
+    return {character: letter for letter, characters in load("initials").items() for character in characters}
+
+
+def initials(text: str) -> str:
+    """Pinyin initials, ``syx`` of ``沭阳县``. Latin letters and digits stay; what has no initial is left out."""
+    table = _initials()
+    letters = (table.get(character, character.lower()) for character in unicodedata.normalize("NFKC", text))
+    return "".join(letter for letter in letters if letter.isascii() and letter.isalnum())
+
+
+def derived_abbreviation(name: str, whole: str) -> str:
+    """A stable abbreviation for an agency in no table: initials of ``name``, four digits of ``whole``'s hash.
+
+    The digits keep two agencies of the same initials apart, and a derived abbreviation apart from
+    every registered one: those hold no digits.
+    """
+    letters = re.sub(r"[^a-z]", "", initials(name)) or "x"
+    number = int.from_bytes(sha256(whole.encode("utf-8", "surrogatepass")).digest()[:4], "big") % 10_000
+    return f"{letters}{number:04}"

@@ -1,0 +1,98 @@
+"""The report year: the year a report is about, usually the one before it was published."""
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import islice
+
+from pipelines.identity.names import normalise
+from pipelines.records import Check, Hints, Severity
+
+FIRST_YEAR = 2004  # Shanghai's own rules of disclosure took effect in May 2004
+
+# Not the report year: the middle or the start of a date, a document number 〔2021〕, the year of publishing.
+TITLE_YEAR = re.compile(r"(?<![\d〔\[])(20\d\d)(?!\d|[-./]\d|年\d{1,2}月|年?(?:发布|公布|印发|公开的))")
+PERIOD = re.compile(r"(20\d\d)年0?1月0?1日.{0,6}?(?:20\d\d年)?12月31日")
+LEAD_YEAR = re.compile(r"(?<!\d)(20\d\d)年?度?(?:政府|政务)?信息公开|(?<!\d)(20\d\d)年度")
+DATE = re.compile(r"(20\d\d)[-./年](\d{1,2})[-./月](\d{1,2})")
+PATH_DATE = re.compile(r"/(20\d\d)(?:[-/]?\d\d[-/]?\d\d|/\d{1,3})/")
+
+PUBLISHED = ("发布日期", "发布时间", "PubDate", "pubdate", "公开日期", "发文日期", "成文日期")
+
+
+def published_year(metadata: Mapping[str, str], hints: Hints, url: str) -> int | None:
+    """Year of publication: as the page prints it, as the list does, or (last) as the address does.
+
+    ``metadata`` has its keys without spaces and colons.
+    """
+    for key in PUBLISHED:
+        if match := DATE.search(normalise(metadata.get(key, ""))):
+            return int(match[1])
+    if hints.listed_on:
+        return hints.listed_on.year
+    match = PATH_DATE.search(url)
+    return int(match[1]) if match else None
+
+
+def title_years(title: str) -> list[int]:
+    """The years a title (normalised) could be about, in order, without repetition."""
+    return list(dict.fromkeys(int(year) for year in TITLE_YEAR.findall(title)))
+
+
+def period_year(paragraphs: Iterable[str]) -> int | None:
+    """Year of the first ``从2024年1月1日起到2024年12月31日止`` (统计期限)."""
+    return next((int(match[1]) for text in paragraphs if (match := PERIOD.search(text))), None)
+
+
+def lead_year(paragraphs: Iterable[str]) -> int | None:
+    """Year that one of the first three paragraphs names as the report's."""
+    matches = (LEAD_YEAR.search(text) for text in islice(paragraphs, 3))
+    return next((int(match[1] or match[2]) for match in matches if match), None)
+
+
+def report_year(
+    titles: Iterable[str], paragraphs: list[str], published: int | None
+) -> tuple[int | None, list[Check]]:
+    """The report year and the findings about it.
+
+    Takes the first plausible of: the titles in the order given, the period of the figures (统计期限),
+    the lead, the year before publication. The title wins over the body, where publishers leave last
+    year's dates by mistake. All texts normalised.
+    """
+    checks: list[Check] = []
+    latest = published or 9999
+    by_title = next((years for title in titles if (years := title_years(title))), [])
+    period = period_year(paragraphs)
+    sources = (
+        ("title", by_title[-1] if by_title else None),
+        ("period of the figures", period),
+        ("lead", lead_year(paragraphs) if not by_title and period is None else None),
+        ("date of publication", published - 1 if published else None),
+    )
+    for source, year in sources:
+        if year is None:
+            continue
+        if not FIRST_YEAR <= year <= latest:
+            message = f"{year} in the {source} is not a plausible report year"
+            checks.append(finding("year_implausible", "warning", message, year, latest))
+            continue
+        if source == "title" and len(by_title) > 1:
+            message = f"the title names the years {', '.join(map(str, by_title))}: the last is taken"
+            checks.append(finding("year_assumed", "warning", message))
+        if source == "title" and period is not None and period != year:
+            message = f"the title says {year}, the period of the figures (统计期限) {period}"
+            checks.append(finding("year_disagrees", "warning", message, year, period))
+        if source == "date of publication":
+            message = f"{year} is the year before publication: the report itself names none"
+            checks.append(finding("year_assumed", "warning", message))
+        elif source != "title":
+            checks.append(finding("year_assumed", "info", f"{year} is taken from the {source}"))
+        return year, checks
+    checks.append(finding("year_unknown", "error", "no report year found"))
+    return None, checks
+
+
+def finding(
+    rule: str, severity: Severity, message: str, left: float | None = None, right: float | None = None
+) -> Check:
+    """A rule that does not hold."""
+    return Check(rule, severity, holds=False, message=message, left=left, right=right)
