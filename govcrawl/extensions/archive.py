@@ -1,0 +1,151 @@
+"""Archives every response as it came over the wire, and every report document before it goes further."""
+
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+import scrapy
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
+from scrapy.http import Response
+from scrapy.utils.defer import deferred_from_coro
+
+from govcrawl.items import ReportPage
+from govcrawl.runs import run_id
+from pipelines.archive import ArchiveWriter, Exchange
+from pipelines.errors import ArchiveError
+
+logger = logging.getLogger(__name__)
+
+FAILED = "archive_failed"  # the finish reason
+# Scrapy's response flags for a body that is not whole -> reasons of WARC-Truncated.
+_TRUNCATED = {"dataloss": "disconnect", "download_stopped": "unspecified"}
+
+
+class ArchiveExtension:
+    """Keeps one WARC file for the spider and sets ``response.meta["archive"] = (file, record id)``.
+
+    The signal ``response_downloaded`` comes before all downloader middlewares: bodies are still
+    content-coded; robots.txt, redirects, retries and errors are archived too; what HTTPCACHE serves
+    is not. All middlewares and callbacks see the name of the record.
+
+    Settings: ``DATA_DIR``, the archive is the folder ``archive`` in it; ``ARCHIVE_ENABLED``; ``RUN_ID``.
+    A write that fails stops the spider with the reason ``archive_failed``.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._root = Path(crawler.settings.get("DATA_DIR", "data")) / "archive"
+        self._writer: ArchiveWriter | None = None
+        crawler.signals.connect(self.spider_opened, signals.spider_opened)
+        crawler.signals.connect(self.response_downloaded, signals.response_downloaded)
+        crawler.signals.connect(self.spider_closed, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Raises NotConfigured where ``ARCHIVE_ENABLED`` is off."""
+        if not crawler.settings.getbool("ARCHIVE_ENABLED", True):
+            raise NotConfigured
+        return cls(crawler)
+
+    def spider_opened(self, spider: Spider) -> None:
+        """Open the spider's file."""
+        settings = self._crawler.settings
+        info = {
+            "software": f"govcrawl on Scrapy {scrapy.__version__}",
+            "robots": "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+            "http-header-user-agent": settings.get("USER_AGENT", ""),
+        }
+        try:
+            self._writer = ArchiveWriter(self._root, run_id(settings), spider.name, info)
+        except ArchiveError as error:
+            self._report(error)
+            raise CloseSpider(FAILED) from error
+
+    def response_downloaded(self, response: Response, request: Request) -> None:
+        """Archive one HTTP exchange."""
+        if self._writer is None or not request.url.startswith(("http:", "https:")):
+            return
+        try:
+            record_id = self._writer.exchange(_exchange(request, response))
+        except ArchiveError as error:
+            self._stop(error)
+            return
+        request.meta["archive"] = (self._writer.file, record_id)
+        self._crawler.stats.inc_value("archive/responses")
+
+    def document(self, page: ReportPage) -> None:
+        """Archive how a document was found, see ``ArchiveWriter.document``. Raises ArchiveError."""
+        if self._writer is None:
+            raise ArchiveError("the archive is not open")
+        try:
+            self._writer.document(page)
+        except ArchiveError as error:
+            self._stop(error)
+            raise
+        self._crawler.stats.inc_value("archive/documents")
+
+    def spider_closed(self) -> None:
+        """Give the spider's file its final name."""
+        if self._writer is None:
+            return
+        try:
+            self._writer.close()
+        except ArchiveError as error:
+            self._report(error)
+
+    def _stop(self, error: ArchiveError) -> None:
+        self._report(error)
+        engine = self._crawler.engine
+        assert engine is not None  # it sends the signals
+        # Scrapy only logs what signal handlers raise.
+        deferred_from_coro(engine.close_spider_async(reason=FAILED))
+
+    def _report(self, error: ArchiveError) -> None:
+        if not self._crawler.stats.get_value("archive/failed"):
+            logger.error("%s", error)
+        self._crawler.stats.inc_value("archive/failed")
+
+
+class ArchivePipeline:
+    """Lets a document through only when it is in the archive: no row lands without its bytes."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Raises NotConfigured where ``ARCHIVE_ENABLED`` is off."""
+        if not crawler.settings.getbool("ARCHIVE_ENABLED", True):
+            raise NotConfigured
+        return cls(crawler)
+
+    def process_item(self, item: Any) -> Any:
+        """Archive a ReportPage and pass it on. Raises DropItem where it can't be archived."""
+        if isinstance(item, ReportPage):
+            extension = self._crawler.get_extension(ArchiveExtension)
+            try:
+                if extension is None:
+                    raise ArchiveError("ArchivePipeline needs ArchiveExtension in EXTENSIONS")
+                extension.document(item)
+            except ArchiveError as error:
+                raise DropItem(str(error), log_level="ERROR") from error
+        return item
+
+
+def _exchange(request: Request, response: Response) -> Exchange:
+    return Exchange(
+        url=response.url,
+        status=response.status,
+        headers=[(name, value) for name, values in response.headers.items() for value in values],
+        body=response.body,
+        fetched_at=datetime.now(UTC),
+        protocol=response.protocol if response.protocol in ("HTTP/1.0", "HTTP/1.1") else "HTTP/1.1",
+        method=request.method,
+        request_headers=tuple((name, value) for name, values in request.headers.items() for value in values),
+        request_body=request.body,
+        ip_address=str(response.ip_address) if response.ip_address else None,
+        truncated=next((_TRUNCATED[flag] for flag in response.flags if flag in _TRUNCATED), None),
+    )

@@ -1,0 +1,124 @@
+"""Reading the archive: what was fetched, and the report documents as the crawl saw them."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, get_args
+
+from govcrawl.items import ReportPage
+from pipelines.archive import warc
+from pipelines.archive.index import Capture, Index
+from pipelines.errors import ArchiveError
+from pipelines.records import Hints
+
+_DATES = {field.name for field in fields(Hints) if date in get_args(field.type)}
+
+
+class Archive:
+    """The archive below a folder, read-only but for its index. May be read while spiders write.
+
+    All methods raise ArchiveError where the archive can't be read.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._index = Index(root)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the index."""
+        self._index.close()
+
+    def captures(
+        self,
+        *,
+        url: str | None = None,
+        sha256: str | None = None,
+        record_id: str | None = None,
+        spider: str | None = None,
+        run_id: str | None = None,
+    ) -> list[Capture]:
+        """What was fetched and matches all arguments, ordered by file (year, run, spider) and offset."""
+        self._index.refresh()
+        return self._index.captures(url=url, sha256=sha256, record_id=record_id, spider=spider, run_id=run_id)
+
+    def find(
+        self, *, url: str | None = None, sha256: str | None = None, record_id: str | None = None
+    ) -> Capture | None:
+        """The latest capture of an address, a body (``source_sha256``) or a record (``archive_record``)."""
+        found = self.captures(url=url, sha256=sha256, record_id=record_id)
+        return max(found, key=lambda capture: capture.fetched_at, default=None)
+
+    def body(self, capture: Capture) -> bytes:
+        """The body as readers get it, content codings undone; its SHA-256 is ``capture.sha256``."""
+        record = self._record(capture.file, capture.offset)
+        payload = record.payload
+        if capture.refers_to is not None:
+            originals = self._index.captures(record_id=capture.refers_to)
+            if not originals:
+                raise ArchiveError(
+                    f"the payload of {capture.url}, {capture.refers_to}, is gone from the archive"
+                )
+            payload = self._record(originals[0].file, originals[0].offset).payload
+        body = record.decoded(payload)
+        if warc.digest(body) != capture.sha256:
+            raise ArchiveError(
+                f"{capture.file}, byte {capture.offset}: the body is not the one that was indexed"
+            )
+        return body
+
+    def documents(self, spider: str | None = None) -> Iterator[ReportPage]:
+        """Every report document as the crawl yielded it, in the order of ``captures``.
+
+        A document fetched in several runs comes once for each. The report year is not known here:
+        it is read from the document.
+        """
+        self._index.refresh()
+        for file, offset in self._index.documents(spider):
+            record = self._record(file, offset)
+            found = json.loads(record.payload)
+            record_id = record.headers["warc-concurrent-to"]
+            captures = self._index.captures(record_id=record_id)
+            if not captures or captures[0].sha256 != found["sha256"]:
+                raise ArchiveError(
+                    f"{file}, byte {offset}: the document {record_id} is gone from the archive"
+                )
+            yield ReportPage(
+                url=found["url"],
+                body=self.body(captures[0]),
+                media_type=found["media_type"],
+                listed_url=found["listed_url"],
+                fetched_at=datetime.fromisoformat(found["fetched_at"]),
+                hints=_hints(found["hints"]),
+                archive_file=captures[0].file,
+                archive_record=record_id,
+            )
+
+    def rebuild_index(self) -> None:
+        """Throw the index away and derive it from the WARC files again."""
+        self._index.rebuild()
+
+    def _record(self, file: str, offset: int) -> warc.Record:
+        with self._index.open(file) as stream:
+            member = warc.member_at(stream, offset)
+        if member is None:
+            raise ArchiveError(f"{file}: no whole WARC record at byte {offset}; the file is damaged")
+        return warc.parse(member)
+
+
+def _hints(stored: dict[str, Any]) -> Hints:
+    """Hints from JSON; names that later versions dropped are left out."""
+    known = {field.name for field in fields(Hints)}
+    values: dict[str, Any] = {name: value for name, value in stored.items() if name in known}
+    for name in _DATES & values.keys():
+        values[name] = values[name] and date.fromisoformat(values[name])
+    return Hints(**values)

@@ -1,0 +1,200 @@
+"""Writing the archive: one WARC file per run and spider, whole at every moment."""
+
+import fcntl
+import os
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from govcrawl.items import ReportPage
+from pipelines.archive import warc
+from pipelines.archive.index import OPEN, SUFFIX, Index
+from pipelines.errors import ArchiveError
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")  # what a run id and a spider may contribute to a file name
+
+
+class ArchiveWriter:
+    """The WARC file of one run of one spider, ``<YYYY>/<run_id>-<spider>.warc.gz`` below ``root``.
+
+    It bears the suffix ``.open`` until ``close``. Each call hands whole records to the operating
+    system before it returns, so a killed process loses at most the record it was writing;
+    ``document`` also waits for the disk, so a power cut loses no document that was let through.
+    The file is locked while it is written; ``recover`` leaves locked files alone.
+
+    All methods raise ArchiveError where the file can't be written, and after the first such failure
+    always: the archive never has a gap in its middle.
+    """
+
+    def __init__(self, root: Path, run_id: str, spider: str, info: Mapping[str, str]) -> None:
+        for name in (run_id, spider):
+            if not _NAME.fullmatch(name):
+                raise ArchiveError(
+                    f"{name!r} can't be part of a file name: use letters, digits, '.', '_' and '-'"
+                )
+        self._index = Index(root)
+        self._ids: dict[tuple[str, str], tuple[str, str, str]] = {}  # (payload, body) -> its first record
+        self._bodies: dict[str, str] = {}  # record id -> SHA-256 of the body that readers get
+        self._end = 0
+        self._broken: ArchiveError | None = None
+        try:
+            recover(root)
+            self._index.refresh()
+            folder = root / f"{datetime.now(UTC):%Y}"
+            folder.mkdir(parents=True, exist_ok=True)
+            self._path, self._fd = _create(folder, f"{run_id}-{spider}")
+        except OSError as error:
+            raise ArchiveError(f"can't write the archive {root}: {error.strerror}") from error
+        self.file = self._path.relative_to(root).as_posix()
+        fields = {"format": "WARC file version 1.1", "isPartOf": run_id, "spider": spider, **info}
+        self._append(warc.warcinfo(self._path.name, fields))
+
+    def exchange(self, exchange: warc.Exchange) -> str:
+        """Archive a request and its response; returns the WARC-Record-ID of the response.
+
+        A payload that the archive holds already is not written again but referred to.
+        """
+        record_id = warc.new_record_id()
+        payload = f"sha256:{warc.digest(exchange.body)}"
+        body = warc.digest(exchange.decoded())
+        self._bodies[record_id] = body
+        original = self._ids.get((payload, body)) or self._index.original(payload, body)
+        if original and exchange.body:
+            response = warc.revisit(exchange, record_id, *original)
+        else:
+            response = warc.response(exchange, record_id)
+            self._ids[payload, body] = (record_id, exchange.url, warc.warc_date(exchange.fetched_at))
+        self._append(response + warc.request(exchange, record_id))
+        return record_id
+
+    def document(self, page: ReportPage) -> None:
+        """Archive how a report document was found, and where its body is.
+
+        ``page.archive_record`` names the response it came with (what ``exchange`` returned). Where
+        the page is only part of that response (HTML inside a JSON reply), its bytes get a record of
+        their own, which the page names from then on. On return all of it is on the disk.
+        """
+        response_id = page.archive_record
+        if response_id is None or response_id not in self._bodies:
+            raise ArchiveError(f"{page.url}: its response was not archived in this run (HTTPCACHE_ENABLED?)")
+        now = datetime.now(UTC)
+        record_id, records = response_id, b""
+        sha256 = warc.digest(page.body)
+        if sha256 != self._bodies[response_id]:
+            record_id = warc.new_record_id()
+            records = warc.conversion(page.url, page.body, page.media_type, record_id, response_id, now)
+        found = {
+            "url": page.url,
+            "listed_url": page.listed_url,
+            "media_type": page.media_type,
+            "fetched_at": page.fetched_at.isoformat(),
+            "sha256": sha256,
+            "hints": asdict(page.hints),
+        }
+        self._append(records + warc.metadata(page.url, found, record_id, now))
+        self._sync()
+        page.archive_file, page.archive_record = self.file, record_id
+
+    def close(self) -> None:
+        """Give the file its final name. What was written stays readable even where this fails."""
+        if self._fd < 0:
+            return
+        try:
+            self._sync()
+            self._path.with_name(self._path.name + OPEN).rename(self._path)
+            _sync_folder(self._path.parent)
+        except OSError as error:
+            raise self._fail(error) from error
+        finally:
+            os.close(self._fd)
+            self._fd = -1
+            self._index.close()
+
+    def _append(self, records: bytes) -> None:
+        if self._broken:
+            raise self._broken
+        if self._fd < 0:
+            raise ArchiveError(f"{self.file} is closed")
+        rest = memoryview(records)
+        try:
+            while rest:
+                rest = rest[os.write(self._fd, rest) :]
+        except OSError as error:
+            with suppress(OSError):  # where even this is refused, ``recover`` does it
+                os.ftruncate(self._fd, self._end)
+            raise self._fail(error) from error
+        self._end += len(records)
+
+    def _sync(self) -> None:
+        try:
+            os.fsync(self._fd)
+        except OSError as error:
+            raise self._fail(error) from error
+
+    def _fail(self, error: OSError) -> ArchiveError:
+        self._broken = ArchiveError(f"can't write {self._path}: {error.strerror}")
+        return self._broken
+
+
+def recover(root: Path) -> list[Path]:
+    """Close the files that killed writers left open: cut to the last whole record and given their final name.
+
+    Files of writers that still run stay as they are; being killed here changes nothing for the next
+    start. Returns the recovered files. Raises OSError.
+    """
+    recovered = []
+    for path in sorted(root.glob(f"*/*{SUFFIX}{OPEN}")):
+        with suppress(FileNotFoundError), path.open("r+b") as file:
+            if not _lock(file.fileno(), path, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                continue
+            end = max((member.end for member in warc.members(file)), default=0)
+            if end == 0:  # killed before the first record
+                path.unlink()
+                continue
+            file.truncate(end)
+            os.fsync(file.fileno())
+            recovered.append(path.rename(path.with_suffix("")))
+            _sync_folder(path.parent)
+    return recovered
+
+
+def _create(folder: Path, stem: str) -> tuple[Path, int]:
+    """A new open file that no other writer has or had, its final path and descriptor."""
+    number = 1
+    while True:
+        path = folder / f"{stem}{f'-{number}' if number > 1 else ''}{SUFFIX}"
+        still_open = path.with_name(path.name + OPEN)
+        number += 1
+        try:
+            fd = os.open(still_open, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND, 0o644)
+        except FileExistsError:
+            continue
+        # Only now: whoever closes a file holds its open name, so none can appear from here on.
+        if path.exists():
+            still_open.unlink()
+        elif _lock(fd, still_open, fcntl.LOCK_EX):
+            _sync_folder(folder)
+            return path, fd
+        else:
+            number -= 1  # a recovery took the empty file away: once more
+        os.close(fd)
+
+
+def _lock(fd: int, path: Path, operation: int) -> bool:
+    """Lock an open file; False if another process holds it or it no longer is the one at ``path``."""
+    try:
+        fcntl.flock(fd, operation)
+        return os.path.samestat(os.fstat(fd), path.stat())
+    except (BlockingIOError, FileNotFoundError):
+        return False
+
+
+def _sync_folder(folder: Path) -> None:
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
