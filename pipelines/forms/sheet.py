@@ -51,7 +51,7 @@ def read(grids: list[tuple[int, Grid, list[Row]]]) -> Sheet:
         if found is not None:
             start, head = found[0] + 1, found[1]
             if not sheet.head:
-                sheet.head = [cell.text for cell in head.columns]
+                sheet.head = ["".join(cell.text.split()) for cell in head.columns]
         elif (
             head is None
             or grid.width != head.width
@@ -86,14 +86,15 @@ def _read_row(sheet: Sheet, number: int, cells: list[Cell], head: _Head) -> None
     texts: list[str | None] = [
         at[column.column].text if column.column in at else "" for column in head.columns
     ]
+    for i in range(head.first_figure):  # blanks in a label are the typesetter's, not the publisher's
+        texts[i] = "".join((texts[i] or "").split())
     labels = [cell for cell in cells if cell.column < head.columns[head.first_figure].column]
     figures = head.columns[head.first_figure :]
-    ordered = [cell for cell in cells[1:] if cell not in labels] if len(cells) > len(figures) else []
     by_order = cells[-len(figures) :] if len(cells) > len(figures) else []
     by_place = [at.get(column.column) for column in figures]
     index = len(sheet.rows)
     label_texts = [cell.text for cell in labels if numbers.parse(cell.text) is None]
-    if not ordered and not any(by_place):
+    if len(labels) == len(cells) and not any(by_place):
         sheet.rows.append(texts)  # a heading inside the sheet, printed across it
         return
     label = _row_label(label_texts, head, at)
