@@ -13,7 +13,8 @@ from pipelines.identity.registry import GOVERNMENT, TOTAL
 from pipelines.identity.year import finding, published_year, report_year
 from pipelines.records import Check, Hints, Identity, Severity
 
-PARAGRAPHS, CHARACTERS = 30, 1500  # of a document's begin are read; some pages are one paragraph
+PARAGRAPHS, CHARACTERS = 30, 1500  # of a document's beginning are read; some pages are one paragraph
+HEADING = 80  # characters of a line that can belong to a title
 
 # Fields of a page's head that name the agency. The last two also name portals and media centres:
 # there only a name in the tables counts.
@@ -50,12 +51,12 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
     of an agency of a merged district keeps that district's own name (``zhabei-qzf``).
     """
     metadata = {re.sub(r"[\s:：]", "", key): value for key, value in document.metadata.items()}
-    heading, lead = _beginning(document)
-    titles = [
-        normalise(text[:300])
-        for text in (hints.title, document.title, metadata.get("ArticleTitle"), heading)
-        if text
-    ]
+    paragraphs = list(islice(document.paragraphs(), PARAGRAPHS))
+    lead = _lead(paragraphs)
+    named = (hints.title, document.title, metadata.get("ArticleTitle"))
+    titles = [normalise(text[:300]) for text in named if text]
+    if not any(SUBJECT.search(title) for title in titles):
+        titles.append(_heading(paragraphs))
     year, checks = report_year(titles, lead, published_year(metadata, hints, url))
     district = hints.district or _district_of_host(url)
     claim = _whose(titles, metadata, lead, hints, url, district, checks)
@@ -67,6 +68,7 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
     if not claim.specific and claim.district:
         claim = _scope(claim, titles, lead, hints, checks)
     if claim.district:
+        _compare_district(claim.district, hints, checks)
         identity.district = registry.districts()[claim.district].current
     if claim.agency:
         identity.agency, identity.agency_name = claim.agency.slug, claim.agency.name
@@ -74,28 +76,29 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
     else:
         identity.agency, identity.agency_name, identity.agency_kind = claim.slug, claim.name, claim.kind
         message = f"{claim.name} is in no table of agencies: the slug {claim.slug} is derived from the name"
-        checks.append(finding("unknown_agency", "warning", message))
+        checks.append(finding("unknown_agency", "warning" if claim.district else "info", message))
     return identity
 
 
-def _beginning(document: Document) -> tuple[str, list[str]]:
-    """The heading (lines up to the word 报告) and what can tell something of the first paragraphs, normalised."""
-    paragraphs = list(islice(document.paragraphs(), PARAGRAPHS))
+def _heading(paragraphs: list[str]) -> str:
+    """The lines up to 信息公开…报告, normalised: a title may be broken over several of them."""
     heading = ""
     for text in paragraphs[:4]:
-        if len(text) > 80:
+        heading += normalise(text[:HEADING])
+        if SUBJECT.search(heading):
+            return heading
+        if len(text) > HEADING:
             break
-        heading += text
-        if SUBJECT.search(normalise(text)):
-            break
-    else:
-        heading = ""
-    lead = [
+    return ""
+
+
+def _lead(paragraphs: list[str]) -> list[str]:
+    """Those of the first paragraphs that can say who compiled the report for which period, normalised."""
+    return [
         normalise(text[:CHARACTERS])
         for number, text in enumerate(paragraphs)
         if number < 3 or "编" in text or "31" in text
     ]
-    return heading, lead
 
 
 def _district_of_host(url: str) -> str | None:
@@ -121,33 +124,53 @@ def _whose(
     district: str | None,
     checks: list[Check],
 ) -> Claim | None:
-    """The first source that names an agency below the government, else the first that names the district."""
+    """What the title names; where it names no agency, what the other sources name, the nearest first."""
     by_title = [claim for title in titles if (claim := read_title(title, district))]
     titled = next((claim for claim in by_title if claim.specific), None) or next(iter(by_title), None)
     if titled and titled.district:
         district = titled.district
     published = list(_of_metadata(metadata, district))
+    compiled = list(_of_lead(lead, district))
     if titled and titled.specific:
         _compare(titled, published, checks)
         return titled
-    claims = [("metadata", claim) for claim in published]
-    claims += [("lead", claim) for claim in _of_lead(lead, district)]
-    if hints.agency_name and (claim := read_name(normalise(hints.agency_name), district)):
-        claims.append(("list", claim))
-    claims += [("column or address", claim) for claim in _of_address(hints, url, district)]
-    for source, claim in claims:
-        if claim.specific:
-            if source not in {"metadata", "lead"}:
-                message = "the report itself names no agency: it is taken from the " + source
-                checks.append(finding("agency_assumed", "info", message))
+    if titled:
+        return titled if OF_ALL.search(_said(titles, lead)) else _below(titled, compiled + published, checks)
+    claims = [*published, *compiled]
+    named = _outside_title(hints.agency_name, district) if hints.agency_name else None
+    elsewhere = [*([named] if named else []), *_of_address(hints, url, district)]
+    claim = next((claim for claim in claims + elsewhere if claim.specific), None)
+    claim = claim or next(iter(claims + elsewhere), None)
+    if claim in elsewhere and claim not in claims:
+        message = "the report itself names no agency: it is taken from the list or the address"
+        checks.append(finding("agency_assumed", "info", message))
+    return claim
+
+
+def _below(titled: Claim, claims: list[Claim], checks: list[Check]) -> Claim:
+    """The department or town that compiled or published a report whose title names the district alone."""
+    for claim in claims:
+        if claim.specific and claim.agency:
+            message = f"the title names the district alone, the page {claim.agency.name}, which is taken"
+            checks.append(finding("agency_disagrees", "warning", message))
             return claim
-    return titled or next((claim for _, claim in claims), None)
+        if not claim.specific:
+            break
+    return titled
+
+
+def _outside_title(text: str, district: str | None) -> Claim | None:
+    """A name in a field or a sentence; one in no table must name its place (not 我局办公室, 融媒体中心)."""
+    text = normalise(text[:60])
+    claim = read_name(text, district)
+    if claim and not claim.agency and claim != read_name(text, None):
+        return None
+    return claim
 
 
 def _of_metadata(metadata: Mapping[str, str], district: str | None) -> Iterator[Claim]:
     for key in PUBLISHERS + SOURCES:
-        value = metadata.get(key)
-        claim = read_name(normalise(value[:60]), district) if value else None
+        claim = _outside_title(metadata[key], district) if key in metadata else None
         if claim and (claim.agency or (claim.name and key in PUBLISHERS)):
             yield claim
 
@@ -155,7 +178,7 @@ def _of_metadata(metadata: Mapping[str, str], district: str | None) -> Iterator[
 def _of_lead(lead: list[str], district: str | None) -> Iterator[Claim]:
     for text in lead:
         match = COMPILED.search(text)
-        claim = read_name(match[1], district) if match else None
+        claim = _outside_title(match[1], district) if match else None
         if claim:
             yield claim
 
@@ -188,6 +211,13 @@ def _compare(titled: Claim, published: list[Claim], checks: list[Check]) -> None
         return
 
 
+def _compare_district(district: str, hints: Hints, checks: list[Check]) -> None:
+    current = registry.districts()[district].current
+    if hints.district and hints.district != current:
+        message = f"found on the site of {hints.district}, but it is a report of {current}"
+        checks.append(finding("district_disagrees", "warning", message))
+
+
 def _scope(claim: Claim, titles: list[str], lead: list[str], hints: Hints, checks: list[Check]) -> Claim:
     """Which of a district's two reports: the total over all its agencies or the government's own.
 
@@ -195,8 +225,7 @@ def _scope(claim: Claim, titles: list[str], lead: list[str], hints: Hints, check
     the government's own); the title's author (``…区人民政府2024年…`` is the government's own); the
     column ``qfb``; else the total, which is what districts publish under their bare name.
     """
-    compiled = "".join(match[0] for text in lead if (match := SENTENCE.search(text)))
-    said = "".join(titles) + compiled
+    said = _said(titles, lead)
     column = (hints.agency_abbr or "").lower()
     if claim.joint:
         checks.append(finding("joint_report", "info", "one report of two districts, before they were merged"))
@@ -216,3 +245,8 @@ def _scope(claim: Claim, titles: list[str], lead: list[str], hints: Hints, check
         severity: Severity = "warning" if contradicted else "info"
         checks.append(finding("scope_assumed", severity, f"taken for {what}: {reason}"))
     return Claim(claim.district, registry.agency(f"{claim.district}-{abbr}"))
+
+
+def _said(titles: list[str], lead: list[str]) -> str:
+    """The titles and the sentences that say who compiled the report."""
+    return "。".join(titles + [match[0] for text in lead if (match := SENTENCE.search(text))])

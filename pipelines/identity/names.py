@@ -45,7 +45,10 @@ def _initials() -> dict[str, str]:
 
 
 def initials(text: str) -> str:
-    """Pinyin initials, ``syx`` of ``沭阳县``. Latin letters and digits stay; what has no initial is left out."""
+    """Pinyin initials: ``syx`` of ``沭阳县``.
+
+    Latin letters and digits stay; a character outside GB 2312 is left out.
+    """
     table = _initials()
     letters = (table.get(character, character.lower()) for character in unicodedata.normalize("NFKC", text))
     return "".join(letter for letter in letters if letter.isascii() and letter.isalnum())
