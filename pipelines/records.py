@@ -46,7 +46,6 @@ class Value:
     code: str | None = None  # indicators only: what the row counts, where the label is known
     period: str | None = None  # indicators only: `this_year` or `cumulative`
     marks: tuple[str, ...] = ()  # rules of the findings that concern this cell; empty = trusted
-    code: str | None = None  # indicators only: the code of the row, where it is known
 
     @property
     def cell(self) -> str:

@@ -1,0 +1,48 @@
+"""The last item pipeline: reports become rows on disk."""
+
+from pathlib import Path
+from typing import Self
+
+from scrapy.crawler import Crawler
+from scrapy.statscollectors import StatsCollector
+
+from govcrawl.items import ReportPage
+from pipelines.errors import ConfigurationError
+from pipelines.store import data_dir
+from pipelines.store.landing import Store
+
+
+class LandPipeline:
+    """Lands the report of each ``ReportPage`` in the store at the setting ``DATA_DIR``.
+
+    Landing takes some milliseconds (``docs/data.md``), less than fetching a page, so it stays in the
+    event loop. A report that can't be landed is an error in the log; its bytes are in the archive.
+
+    Stats: ``govcrawl/reports/landed|unchanged|quarantined``, ``govcrawl/rows/<dataset>`` (rows landed).
+    """
+
+    def __init__(self, root: Path, stats: StatsCollector) -> None:
+        self.store = Store(root)
+        self.stats = stats
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Open the store; a folder that can't be written ends the crawl before it begins."""
+        assert crawler.stats is not None
+        return cls(Path(crawler.settings.get("DATA_DIR") or data_dir()), crawler.stats)
+
+    def process_item(self, item: ReportPage) -> ReportPage:
+        """Land ``item.report``.
+
+        Raises:
+            ConfigurationError: nobody read the item; ``ReadPipeline`` must come first.
+            StoreError: the rows can't be written.
+        """
+        if item.report is None:
+            raise ConfigurationError("LandPipeline needs ReadPipeline before it in ITEM_PIPELINES")
+        landing = self.store.land(item.report)
+        self.stats.inc_value(f"govcrawl/reports/{landing.outcome}")
+        if landing.outcome == "landed":
+            for dataset, count in landing.rows.items():
+                self.stats.inc_value(f"govcrawl/rows/{dataset}", count)
+        return item

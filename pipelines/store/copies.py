@@ -1,0 +1,115 @@
+"""Which of several documents of one report is landed. Pure functions over ``Report``.
+
+The same report is often found at several addresses: in the list of the district and in that of the
+agency, as a page and as its PDF. All copies are kept (``data/copies``), the latest capture of each
+address; what lands is a function of that *set*, never of the order in which the crawl met them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import get_args
+
+from pipelines.records import Check, Report, Status
+
+CONFLICT = "conflicting_copies"
+RECAPTURE = "unreadable_recapture"
+
+_CAPTURE = ("fetched_at", "archive_file", "archive_record")
+_STATUS = get_args(Status)
+
+
+def admit(copies: Sequence[Report], new: Report) -> list[Report]:
+    """The copies of a report after ``new`` was captured: it takes the place of its own address.
+
+    A newer capture wins, with two exceptions. The stored copy stays when ``new`` was fetched before
+    it, and when ``new`` has become unreadable: an error page must not wipe out numbers. That is then
+    a finding (``unreadable_recapture``).
+    """
+    old = next((copy for copy in copies if copy.source_url == new.source_url), None)
+    if old is None:
+        return [*copies, new]
+    same_bytes = old.source_sha256 is not None and old.source_sha256 == new.source_sha256
+    older = bool(old.fetched_at and new.fetched_at and new.fetched_at < old.fetched_at)
+    if same_bytes and older:
+        latest = replace(new, **{name: getattr(old, name) for name in _CAPTURE})
+    elif older:
+        latest = old
+    elif new.status == "unreadable" != old.status and not same_bytes:
+        latest = _with_recapture(old)
+    else:
+        latest = new
+    latest = replace(latest, other_urls=(*old.other_urls, *latest.other_urls))
+    return [latest if copy is old else copy for copy in copies]
+
+
+def settle(copies: Sequence[Report]) -> tuple[Report, list[Report]]:
+    """The copy that lands, and the others in order of preference.
+
+    The one that lands names the others' addresses (``other_urls``). Where a copy prints another number
+    in a cell that both print, the cell is marked and the finding ``conflicting_copies`` names it.
+    """
+    winner, *others = sorted((_without_conflicts(copy) for copy in copies), key=_preference)
+    known = {url for copy in copies for url in (copy.source_url, *copy.other_urls)}
+    conflicts = [check for other in others if (check := _conflict(winner, other))]
+    cells = {cell for check in conflicts for cell in check.cells}
+    landed = replace(
+        winner,
+        other_urls=tuple(sorted(url for url in known if url not in (None, winner.source_url))),
+        checks=[*winner.checks, *conflicts],
+        values=[
+            replace(value, marks=(*value.marks, CONFLICT)) if value.cell in cells else value
+            for value in winner.values
+        ],
+    )
+    return landed, [replace(other, other_urls=()) for other in others]
+
+
+def _preference(copy: Report) -> tuple[object, ...]:
+    """Smallest is best: read in full, published last, consistent, most numbers, a web page, by address."""
+    return (
+        _STATUS.index(copy.status),
+        -(copy.published_on or date.min).toordinal(),
+        sum(check.severity == "error" for check in copy.findings),
+        -sum(value.value is not None for value in copy.values),
+        "html" not in (copy.media_type or ""),
+        copy.source_url or "",
+    )
+
+
+def _conflict(winner: Report, other: Report) -> Check | None:
+    printed = {value.cell: value.value for value in other.values if value.raw is not None}
+    cells = tuple(
+        value.cell
+        for value in winner.values
+        if value.raw is not None and value.cell in printed and printed[value.cell] != value.value
+    )
+    if not cells:
+        return None
+    address = other.source_url or "a copy without address"
+    return Check(CONFLICT, "warning", False, f"{address} prints other numbers in {len(cells)} cells", cells)
+
+
+def _without_conflicts(copy: Report) -> Report:
+    """A copy as it was read: without what an earlier ``settle`` added."""
+    return replace(
+        copy,
+        checks=_other_than(CONFLICT, copy.checks),
+        values=[
+            replace(value, marks=tuple(mark for mark in value.marks if mark != CONFLICT))
+            if CONFLICT in value.marks
+            else value
+            for value in copy.values
+        ],
+    )
+
+
+def _with_recapture(copy: Report) -> Report:
+    finding = Check(
+        RECAPTURE, "warning", False, "a later capture of this address could not be read; rows kept"
+    )
+    return replace(copy, checks=[*_other_than(RECAPTURE, copy.checks), finding])
+
+
+def _other_than(rule: str, checks: Iterable[Check]) -> list[Check]:
+    return [check for check in checks if check.rule != rule]

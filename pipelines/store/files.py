@@ -1,0 +1,48 @@
+"""Changing files safely: one writer at a time, whole files or none."""
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+LANDING = ".landing"
+"""Folder of the lock, the journals and the temporary files; no reader looks into it."""
+
+
+@contextlib.contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """Be the only writer below ``root``. Whatever lies in ``.landing`` meanwhile was left by the dead.
+
+    The system releases the lock when the process dies. Waiting takes as long as another process
+    needs for one report: milliseconds.
+    """
+    (root / LANDING).mkdir(parents=True, exist_ok=True)
+    with (root / LANDING / "lock").open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Write and fsync a file that nobody reads yet."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def replace_atomically(root: Path, path: Path, content: bytes) -> None:
+    """Give ``path`` a new content at once; needs the lock. A reader sees all of the old or all of the new."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = root / LANDING / f"{path.name}.tmp"
+    write_durably(temporary, content)
+    temporary.replace(path)
+
+
+def fsync_folder(folder: Path) -> None:
+    """Make the names in a folder survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,115 @@
+"""Where everything lies under the data folder.
+
+::
+
+    datasets/<dataset>/year=2024/agency=changning-rsj/part-0.parquet   the truth
+    copies/<dataset>/year=2024/agency=changning-rsj/part-0.parquet     other documents of the same report
+    compact/<dataset>/2024.parquet                                     the truth again, sorted, for speed
+    quarantine/reports/*.json  quarantine/files/**                     reports without a key; damaged files
+    .landing/                                                          lock, journals, temporary files
+"""
+
+import contextlib
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pipelines.errors import StoreError
+
+DATASETS = ("reports", "proactive", "requests", "reviews", "indicators", "checks")
+"""The six datasets. ``reports`` has one row a report; the others hang on it by ``report_id``."""
+
+PART = "part-0.parquet"
+"""The one file of a partition."""
+
+YEARS = range(1990, 2101)
+"""Plausible report years; disclosure reports exist from 2004 on."""
+
+_AGENCY = re.compile(r"[a-z]+(-[a-z0-9]+)+")
+
+
+def data_dir() -> Path:
+    """The data folder: ``$GOVCRAWL_DATA``, else ``data`` of the project around the working directory.
+
+    Outside of a project (no ``scrapy.cfg`` in the working directory or above) it is ``./data``.
+    """
+    if configured := os.environ.get("GOVCRAWL_DATA"):
+        return Path(configured)
+    here = Path.cwd()
+    roots = (folder for folder in (here, *here.parents) if (folder / "scrapy.cfg").is_file())
+    return next(roots, here) / "data"
+
+
+def is_agency(slug: str) -> bool:
+    """Whether ``slug`` can name a partition: lower-case ASCII ``<district>-<abbr>``.
+
+    The letters matter: readers take a partition called ``001`` for the number 1.
+    """
+    return _AGENCY.fullmatch(slug) is not None
+
+
+def partition(dataset: str, year: int, agency: str) -> Path:
+    """The path of one partition's file below ``datasets`` or ``copies``."""
+    return Path(dataset, f"year={year}", f"agency={agency}", PART)
+
+
+def partitions(root: Path, dataset: str, year: int) -> Iterator[tuple[str, Path]]:
+    """``(agency, file)`` of a year's partitions in order of agency. A missing folder has none."""
+    folder = root / "datasets" / dataset / f"year={year}"
+    with contextlib.suppress(FileNotFoundError):
+        for entry in sorted(folder.iterdir()):
+            if entry.name.startswith("agency="):
+                yield entry.name.removeprefix("agency="), entry / PART
+
+
+def years(root: Path, dataset: str) -> list[int]:
+    """The years a dataset has partitions for, ascending."""
+    with contextlib.suppress(FileNotFoundError):
+        names = [entry.name for entry in (root / "datasets" / dataset).iterdir()]
+        return sorted(int(name[5:]) for name in names if re.fullmatch(r"year=\d{4}", name))
+    return []
+
+
+def compacted(root: Path, dataset: str, year: int) -> Path:
+    """The path of a year's compact file."""
+    return root / "compact" / dataset / f"{year}.parquet"
+
+
+def fingerprint(files: Iterable[tuple[str, Path]]) -> tuple[str, float]:
+    """What a year's partitions look like from outside, and when the newest of them was written.
+
+    Every landing gives a file a new modification time, so that equal fingerprints mean equal rows.
+
+    Args:
+        files: as from ``partitions``.
+
+    Returns:
+        A hash of every agency's file size and modification time, and the newest of these times in
+        seconds since the epoch (0 without files).
+    """
+    seen, newest = hashlib.sha256(), 0
+    for agency, file in files:
+        try:
+            stat = file.stat()
+        except FileNotFoundError:
+            continue
+        seen.update(f"{agency}\t{stat.st_size}\t{stat.st_mtime_ns}\n".encode())
+        newest = max(newest, stat.st_mtime_ns)
+    return seen.hexdigest(), newest / 1e9
+
+
+@contextlib.contextmanager
+def store_errors(action: str, consequence: str = "") -> Iterator[None]:
+    """Turn what the file system or Arrow (``ArrowInvalid`` is a ``ValueError``) raises into ``StoreError``.
+
+    ``action`` completes "cannot ..."; ``consequence`` says what became of the data.
+    """
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        raise StoreError(
+            f"cannot {action}: {reason}" + (f"; {consequence}" if consequence else "")
+        ) from error

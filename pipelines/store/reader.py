@@ -1,0 +1,168 @@
+"""Datasets into pandas: by path from the partitions, or from a year's compact file while it is fresh."""
+
+import os
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipelines.errors import StoreError
+from pipelines.store import paths
+from pipelines.store.paths import DATASETS, compacted, fingerprint, partition, partitions, store_errors
+from pipelines.store.schemas import COLUMNS, SCHEMAS
+
+FINGERPRINT = b"govcrawl.partitions"
+"""Key of the partitions' fingerprint in a compact file's own metadata."""
+
+_FEW = 64
+"""So many partition files are read about as fast as the year's compact file."""
+
+_KEY = (pa.field("year", pa.int16(), nullable=False), pa.field("agency", pa.string(), nullable=False))
+
+Files = list[tuple[str, Path]]
+
+
+def load(
+    dataset: str,
+    *,
+    year: int | Iterable[int] | None = None,
+    agency: str | Iterable[str] | None = None,
+    district: str | None = None,
+    columns: Sequence[str] | None = None,
+    data_dir: str | os.PathLike[str] | None = None,
+) -> pd.DataFrame:
+    """One dataset, or a part of it, as a DataFrame.
+
+    Args:
+        dataset: ``reports``, ``proactive``, ``requests``, ``reviews``, ``indicators`` or ``checks``.
+        year: report year or years; all by default.
+        agency: slug or slugs such as ``changning-rsj``; all by default.
+        district: pinyin such as ``changning``: its agencies only.
+        columns: which columns besides ``year`` and ``agency``; all by default.
+        data_dir: the data folder; by default ``$GOVCRAWL_DATA``, else ``data`` of the project.
+
+    Returns:
+        Rows by year, then agency, then as in the report. ``year`` (int16) and ``agency`` come first.
+        Codes and labels are categories in the order of the statutory form, dates ``datetime64``,
+        places in the document nullable ``Int16``. Nothing matching gives a frame without rows.
+
+    Raises:
+        StoreError: unknown dataset or column, no data folder, or a file that can't be read.
+    """
+    root = paths.data_dir() if data_dir is None else Path(data_dir)
+    if dataset not in DATASETS:
+        raise StoreError(f"no dataset {dataset!r}; there are {', '.join(DATASETS)}")
+    if not (root / "datasets").is_dir():
+        raise StoreError(f"no datasets in {root}; crawl first, or set GOVCRAWL_DATA to the data folder")
+    known = SCHEMAS[dataset].names
+    names = [name for name in (known if columns is None else columns) if name not in ("year", "agency")]
+    if unknown := [name for name in names if name not in known]:
+        raise StoreError(f"no column {unknown[0]!r} in {dataset}; there are year, agency, {', '.join(known)}")
+
+    wanted = None if year is None else {int(one) for one in ([year] if isinstance(year, int) else year)}
+    agencies = None if agency is None else {agency} if isinstance(agency, str) else set(agency)
+    with store_errors(f"read {dataset}", "verify the data folder"):
+        found = [
+            _read_year(root, dataset, one, names, agencies, district)
+            for one in paths.years(root, dataset)
+            if wanted is None or one in wanted
+        ]
+    return _frame(pa.concat_tables([_schema(dataset, names).empty_table(), *found]), dataset)
+
+
+def _read_year(
+    root: Path,
+    dataset: str,
+    year: int,
+    columns: Sequence[str],
+    agencies: Collection[str] | None,
+    district: str | None,
+) -> pa.Table:
+    if agencies is None:
+        files = list(partitions(root, dataset, year))
+    else:
+        files = [
+            (one, root / "datasets" / partition(dataset, year, one))
+            for one in sorted(agencies)
+            if paths.is_agency(one)
+        ]
+    if district is not None:
+        files = [(one, file) for one, file in files if one.startswith(f"{district}-")]
+    if len(files) > _FEW:
+        table = read_compact(root, dataset, year, columns)
+        if table is not None:
+            return table.filter(pc.field("agency").isin([one for one, _ in files]))
+    return read_partitions(dataset, year, files, columns)
+
+
+def read_partitions(dataset: str, year: int, files: Files, columns: Sequence[str] | None = None) -> pa.Table:
+    """The rows of some partitions of a year, with ``year`` and ``agency``; files that don't exist have none.
+
+    Raises:
+        StoreError: a file has another schema.
+        OSError, ValueError: a file can't be read.
+    """
+    names = SCHEMAS[dataset].names if columns is None else columns
+    found: list[tuple[str, pa.Table]] = []
+    for agency, path in files:
+        try:
+            with path.open("rb") as file:
+                parquet = pq.ParquetFile(file)
+                if not parquet.schema_arrow.equals(SCHEMAS[dataset]):
+                    raise StoreError(f"{path} was written with another schema; read its report again")
+                found.append((agency, parquet.read(list(names), use_threads=False)))
+        except FileNotFoundError:
+            continue
+    schema = _schema(dataset, names)
+    rows = pa.concat_tables([schema.remove(0).remove(0).empty_table(), *(table for _, table in found)])
+    agencies = np.repeat(
+        np.array([agency for agency, _ in found], dtype=object), [table.num_rows for _, table in found]
+    )
+    key = [pa.repeat(pa.scalar(year, pa.int16()), rows.num_rows), pa.array(agencies, pa.string())]
+    return pa.Table.from_arrays([*key, *rows.columns], schema=schema)
+
+
+def read_compact(
+    root: Path, dataset: str, year: int, columns: Sequence[str] | None = None
+) -> pa.Table | None:
+    """The rows of a year's compact file with ``year`` and ``agency``, or None unless it is fresh.
+
+    Fresh means: written by this schema, and from the partitions as they are now.
+    """
+    names = SCHEMAS[dataset].names if columns is None else columns
+    try:
+        with compacted(root, dataset, year).open("rb") as file:
+            parquet = pq.ParquetFile(file)
+            made_from = (parquet.schema_arrow.metadata or {}).get(FINGERPRINT, b"").decode()
+            schema = _schema(dataset, SCHEMAS[dataset].names)
+            now, _ = fingerprint(partitions(root, dataset, year))
+            if made_from != now or not parquet.schema_arrow.equals(schema):
+                return None
+            return parquet.read(["year", "agency", *names]).replace_schema_metadata(None)
+    except (OSError, pa.ArrowInvalid):  # none yet, or damaged: the partitions hold the same rows
+        return None
+
+
+def _schema(dataset: str, columns: Iterable[str]) -> pa.Schema:
+    return pa.schema([*_KEY, *(SCHEMAS[dataset].field(name) for name in columns)])
+
+
+def _frame(table: pa.Table, dataset: str) -> pd.DataFrame:
+    """Arrow to pandas: categories in the form's order, nullable integers only where nulls may be."""
+    table = table.combine_chunks()
+    values = {c.name: c.values for c in COLUMNS[dataset] if c.values is not None} | {"agency": ()}
+    for number, name in enumerate(table.column_names):
+        if name in values:
+            table = table.set_column(number, name, table[name].dictionary_encode())
+    nullable = {pa.int16(): pd.Int16Dtype()}
+    frame: pd.DataFrame = table.to_pandas(date_as_object=False, types_mapper=nullable.get)
+    frame = frame.astype({f.name: "int16" for f in table.schema if f.type == pa.int16() and not f.nullable})
+    for name in frame.columns.intersection(list(values)):
+        present = frame[name].cat.categories
+        order = [*values[name], *sorted(set(present) - set(values[name]))]
+        frame[name] = frame[name].cat.set_categories(order)
+    return frame
