@@ -3,8 +3,11 @@
 import time
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from pipelines.store.files import locked, replace_atomically
-from pipelines.store.landing import encoded, recover
+from pipelines.store.landing import recover
 from pipelines.store.paths import DATASETS, compacted, fingerprint, partitions, store_errors, years
 from pipelines.store.reader import FINGERPRINT, read_compact, read_partitions
 
@@ -51,12 +54,11 @@ def _rebuild(root: Path, dataset: str, year: int) -> bool:
         # A file written again within the same tick of the clock could keep its modification time.
         time.sleep(max(0.0, min(_CLOCK_TICK, newest + _CLOCK_TICK - time.time())))
         table = read_partitions(dataset, year, files)
-        content = encoded(
-            table.replace_schema_metadata({FINGERPRINT: before}), store_schema=True, row_group_size=2**16
-        )
+        content = pa.BufferOutputStream()
+        pq.write_table(table.replace_schema_metadata({FINGERPRINT: before}), content, compression="zstd")
         with locked(root):
             recover(root)
             if fingerprint(partitions(root, dataset, year))[0] != before:
                 return False
-            replace_atomically(root, compacted(root, dataset, year), content)
+            replace_atomically(root, compacted(root, dataset, year), content.getvalue())
     return True

@@ -23,6 +23,24 @@ def locked(root: Path) -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def unwritten(root: Path) -> Iterator[bool]:
+    """Keep writers out without writing anything; False where no writer has ever been."""
+    try:
+        file = (root / LANDING / "lock").open("rb")
+    except FileNotFoundError:
+        yield False
+        return
+    with file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        yield True
+
+
+def leftovers(root: Path) -> list[Path]:
+    """What lies in ``.landing`` besides the lock; needs the lock."""
+    return sorted(entry for entry in (root / LANDING).iterdir() if entry.name != "lock")
+
+
 def write_durably(path: Path, content: bytes) -> None:
     """Write and fsync a file that nobody reads yet."""
     with path.open("wb") as file:

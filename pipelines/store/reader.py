@@ -23,8 +23,6 @@ _FEW = 64
 
 _KEY = (pa.field("year", pa.int16(), nullable=False), pa.field("agency", pa.string(), nullable=False))
 
-Files = list[tuple[str, Path]]
-
 
 def load(
     dataset: str,
@@ -99,7 +97,9 @@ def _read_year(
     return read_partitions(dataset, year, files, columns)
 
 
-def read_partitions(dataset: str, year: int, files: Files, columns: Sequence[str] | None = None) -> pa.Table:
+def read_partitions(
+    dataset: str, year: int, files: Iterable[tuple[str, Path]], columns: Sequence[str] | None = None
+) -> pa.Table:
     """The rows of some partitions of a year, with ``year`` and ``agency``; files that don't exist have none.
 
     Raises:
@@ -111,7 +111,7 @@ def read_partitions(dataset: str, year: int, files: Files, columns: Sequence[str
     for agency, path in files:
         try:
             with path.open("rb") as file:
-                parquet = pq.ParquetFile(file)
+                parquet = pq.ParquetFile(file, page_checksum_verification=True)
                 if not parquet.schema_arrow.equals(SCHEMAS[dataset]):
                     raise StoreError(f"{path} was written with another schema; read its report again")
                 found.append((agency, parquet.read(list(names), use_threads=False)))
