@@ -22,6 +22,7 @@ SUFFIX = ".warc.gz"
 OPEN = ".open"  # appended while a writer holds the file
 
 _VERSION = 1  # of the tables below
+_SECTOR = 512  # every page of SQLite is a multiple; it takes the missing end of a torn one for zeros
 _TABLES = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE files (
@@ -151,8 +152,6 @@ class Index:
                 return name.open("rb")
             except FileNotFoundError:
                 continue
-            except OSError as error:
-                raise ArchiveError(f"can't read {name}: {error.strerror}") from error
         raise ArchiveError(f"{path} is gone from the archive")
 
     def _query(self, sql: str, parameters: dict[str, Any]) -> list[Any]:
@@ -170,12 +169,14 @@ class Index:
                 self._discard()
                 self._refresh(self._connect())
                 return work(self._connect())
-        except sqlite3.Error as error:
-            raise ArchiveError(f"{self.path}: {error}; free the file or its folder, or delete it") from error
+        except (sqlite3.Error, OSError) as error:
+            raise ArchiveError(f"can't use the index {self.path}: {error}") from error
 
     def _connect(self) -> sqlite3.Connection:
         if self._connection is None:
             self.root.mkdir(parents=True, exist_ok=True)
+            if self.path.is_file() and self.path.stat().st_size % _SECTOR:
+                self._discard()
             connection = sqlite3.connect(self.path, timeout=60, isolation_level=None)
             self._connection = connection
             version = connection.execute("PRAGMA user_version").fetchone()[0]

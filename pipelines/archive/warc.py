@@ -27,7 +27,8 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-COMPRESSION_LEVEL = 6  # warcio's 9 costs 1.5 times the CPU for 3% of the size of a report page
+# A page of 54 KB full of figures: 0.7 ms a record at level 4, 1.3 ms and 2% smaller at 6, 9 ms and 3% at 9.
+COMPRESSION_LEVEL = 4
 JSON = "application/json"
 _MAGIC = b"\x1f\x8b\x08"  # of a gzip member
 _CHUNK = 16 * 1024
