@@ -13,7 +13,7 @@ from pipelines.records import AgencyKind
 SUBJECT = re.compile(
     r"(?:人民政府|政府|政务|府)?(?:政府|政务)?(?:信息工作公开|信息公开|政务公开)|年度?报告|年报|年度工作|工作报告"
 )
-YEAR = re.compile(r"20\d\d年?度?")
+YEAR = re.compile(r"20\d\d(?:年度?(?!度?报))?")  # the 年 of 2017年报 belongs to 年报
 PARENTHESES = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 FRAME = re.compile(
     r"^(?:标题:?|题目:?|关于|印发|发布的|公布|转发|对|的|\||:)+|(?:关于|印发|发布|公布|的|\||:|-)+$"

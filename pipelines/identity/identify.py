@@ -97,7 +97,7 @@ def _lead(paragraphs: list[str]) -> list[str]:
     return [
         normalise(text[:CHARACTERS])
         for number, text in enumerate(paragraphs)
-        if number < 3 or "编" in text or "31" in text
+        if number < 3 or "编" in text or "期限" in text or "31" in text
     ]
 
 

@@ -1,0 +1,289 @@
+"""Whose report it is: title before metadata before lead before list before address."""
+
+import pytest
+
+from pipelines.document import Document, Paragraph
+from pipelines.identity import identify
+from pipelines.records import Hints, Identity
+
+BARE = "2024年政府信息公开工作年度报告"
+
+
+def whose(
+    title: str = BARE,
+    *lines: str,
+    district: str | None = "putuo",
+    url: str = "",
+    abbr: str | None = None,
+    listed: str | None = None,
+    **metadata: str,
+) -> Identity:
+    document = Document([Paragraph(line) for line in lines], title=title, metadata=metadata)
+    return identify(document, url, Hints(district=district, agency_abbr=abbr, agency_name=listed))
+
+
+def rules(found: Identity) -> set[str]:
+    return {check.rule for check in found.checks}
+
+
+@pytest.mark.parametrize(
+    ("name", "agency"),
+    [
+        ("上海市普陀区人力资源和社会保障局", "putuo-rsj"),
+        ("普陀区人力资源社会保障局", "putuo-rsj"),
+        ("区人社局", "putuo-rsj"),
+        ("区科委", "putuo-kw"),
+        ("区发展改革委", "putuo-fgw"),
+        ("区卫生健康委", "putuo-wjw"),
+        ("区文化旅游局", "putuo-wlj"),
+        ("区市场监管局", "putuo-scjgj"),
+        ("区公安分局", "putuo-gaj"),
+        ("上海市公安局普陀分局", "putuo-gaj"),
+        ("国家税务总局上海市普陀区税务局", "putuo-swj"),
+        ("区水务局", "putuo-shwj"),
+        ("区住房保障房屋管理局", "putuo-fgj"),
+        ("区机管局", "putuo-jgj"),
+        ("区城运中心", "putuo-cyzx"),
+        ("区民防办", "putuo-mfb"),
+        ("区环保局", "putuo-hjbhj"),
+        ("长征镇", "putuo-czz"),
+        ("长征镇人民政府", "putuo-czz"),
+        ("真如镇街道办事处", "putuo-zrzjd"),
+        ("真如镇人民政府", "putuo-zrz"),
+        ("长寿路街道", "putuo-csljd"),
+    ],
+)
+def test_names_in_every_place(name: str, agency: str) -> None:
+    for found in (
+        whose(f"2024年政府信息公开工作年度报告（{name}）"),
+        whose(f"{name}2024年政府信息公开工作年度报告"),
+        whose(f"2024年{name}政府信息公开工作年度报告"),
+        whose(f"{name}关于2024年政府信息公开工作年度报告"),
+        whose(公开主体=name),
+        whose(机构名称=name),
+        whose(BARE, f"本年度报告根据《条例》要求，由{name}编制。"),
+        whose(listed=name),
+    ):
+        assert found.agency == agency
+        assert found.district == "putuo"
+
+
+@pytest.mark.parametrize(
+    ("title", "agency"),
+    [
+        ("2020年度上海市普陀区退役军人事务局府信息公开工作年度报告", "putuo-tyjrj"),  # 政 is missing
+        ("2023年度上海市静安区统计局政府信息公开年度工作报告", "jingan-tjj"),
+        ("上海市崇明区教育局2021年政府信息公开年度工作年度报告", "chongming-jyj"),
+        ("2018年上海市嘉定区菊园新区管委会信息公开工作年度报告", "jiading-jyxq"),
+        ("宝山区科委2017年报_政府信息公开年报_上海市宝山区人民政府门户网站", "baoshan-kw"),
+        (
+            "2012年金山区卫生局政府信息公开年报 保护视力色: 杏仁黄 秋叶褐 默认 【字体: 打印本页 关闭窗口",
+            "jinshan-wsj",
+        ),
+        ("上海市宝山区建设和管理委员会/交通委员会2025年政府信息公开工作年度报告", "baoshan-jgw"),
+        ("上海嘉定工业区管理委员会2024年政府信息公开工作年度报告", "jiading-jdgyq"),
+        ("上海市静安区宝山路街道2024年政府信息公开工作年度报告", "jingan-bsljd"),  # not of 宝山
+        ("上海市金山区金山卫镇2024年政府信息公开工作年度报告", "jinshan-jswz"),
+    ],
+)
+def test_title_quirks(title: str, agency: str) -> None:
+    assert whose(title, district=None).agency == agency
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"来源": "上海普陀"},
+        {"信息来源": "平台发布"},
+        {"发布机构": "无"},
+        {"来源": "上海市普陀区融媒体中心"},
+        {"信息来源": "上海市普陀区人民政府门户网站"},
+        {"公开主体": "—"},
+        {"发布机构": ""},
+    ],
+)
+def test_portals_and_placeholders_are_no_agency(metadata: dict[str, str]) -> None:
+    assert whose(BARE, "由上海市普陀区统计局编制。", **metadata).agency == "putuo-tjj"
+    found = whose(**metadata)
+    assert found.agency is None
+    assert [check.severity for check in found.checks if check.rule == "agency_unknown"] == ["error"]
+
+
+def test_the_office_publishes_everybodys_reports() -> None:
+    found = whose("上海市普陀区统计局2024年政府信息公开工作年度报告", 发文机构="上海市普陀区政府办公室")
+    assert (found.agency, rules(found)) == ("putuo-tjj", set())
+    assert whose(BARE, "由普陀区统计局编制。", 发文机构="区府办").agency == "putuo-tjj"
+
+
+def test_title_wins_over_metadata_which_is_marked() -> None:
+    found = whose("普陀区统计局2024年政府信息公开工作年度报告", 公开主体="普陀区审计局")
+    assert (found.agency, rules(found)) == ("putuo-tjj", {"agency_disagrees"})
+
+
+def test_column_of_the_successor_does_not_contradict() -> None:
+    assert rules(whose("2012年普陀区民防办政府信息公开年报", 公开主体="普陀区国防动员办公室")) == set()
+
+
+def test_page_names_the_town_where_the_title_names_the_district_alone() -> None:
+    found = whose("宝山区2023年政府信息公开工作年度报告", 机构名称="顾村镇")
+    assert (found.agency, found.agency_kind) == ("baoshan-gcz", "town")
+    assert "agency_disagrees" in rules(found)
+
+
+@pytest.mark.parametrize(
+    ("url", "abbr", "agency"),
+    [
+        ("https://zwgk.shcn.gov.cn/xxgk/gknb-rsjzfxxgk/2025/23/76153.html", None, "changning-rsj"),
+        ("https://zwgk.shcn.gov.cn/xxgk/bmgknb-xxgknb/2025/22/76103.html", "sfj", "changning-sfj"),
+        ("https://shpt.gov.cn/zhengwu/zfxxgknb-czzzfxxgk/2026/21/201294.html", None, "putuo-czz"),
+        ("http://www.shpt.gov.cn/wljd/zfxxgknb-zfxxgkzhzwzfwj2021/20230128/882505.html", None, "putuo-wljd"),
+        ("http://183.194.252.110/zhengwu/zfxxgknb-tcbzfxxgk/2025/23/194223.html", None, "putuo-tcb"),
+        (
+            "https://www.pudong.gov.cn/zwgk/zwgk_zfxxgknb_zfbm_yjglj_gknb/2025/24/336716.html",
+            None,
+            "pudong-yjj",
+        ),
+        (
+            "https://www.pudong.gov.cn/zwgk/zwgk_zfxxgknb_jdz_nmtjd_gknb/2024/23/322352.html",
+            None,
+            "pudong-nmtjd",
+        ),
+        (
+            "https://zwgk.shmh.gov.cn/mh-xxgk-cms/website/mh_xxgk/xxgk_ajj_gknb/content/4.htm",
+            None,
+            "minhang-yjj",
+        ),
+        (
+            "https://zwgk.shmh.gov.cn/mh-xxgk-cms/website/mh_xxgk/xxgk_lhsrj_gknb/content/9.htm",
+            None,
+            "minhang-lrj",
+        ),
+        ("https://www.jinshan.gov.cn/wbjnb-qwjw/20210115/808736.html", None, "jinshan-wjw"),
+        ("https://www.jingan.gov.cn/govxxgk/JC5/2022-01-29/5d0d94f9.html", None, "jingan-tjj"),
+        ("https://www.songjiang.gov.cn/govxxgk/SHSJ57//031c2d9e.html", None, "songjiang-yfjd"),
+        ("https://shcm.gov.cn/govxxgk/qjyj/2025-01-26/a809f1f1.html", None, "chongming-jyj"),
+        ("https://www.shcm.gov.cn/govxxgk/qsthjj/2023-01-29/84b08bdb.html", None, "chongming-hbj"),
+        ("http://yingji.jiading.cn/publicity/zfxxgknb/184334", None, "jiading-yjj"),
+        ("https://www.shqp.gov.cn/water/swzwgk/nb/20190829/551833.html", None, "qingpu-shwj"),
+        ("https://xxgk.fengxian.gov.cn/art/info/7195/i2025", None, "fengxian-jw"),
+        ("https://gaj.sh.gov.cn/cnga/list/toGjDetail?lmName=x&pa=c7", None, "changning-gaj"),
+    ],
+)
+def test_address_is_the_last_resort_and_marked(url: str, abbr: str | None, agency: str) -> None:
+    found = whose(url=url, abbr=abbr, district=None)
+    assert found.agency == agency
+    assert "agency_assumed" in rules(found)
+
+
+def test_ambiguous_code_is_refused() -> None:
+    """``swj`` is 税务局 as well as 水务局."""
+    assert whose(abbr="swj").agency is None
+
+
+@pytest.mark.parametrize(
+    ("title", "lead", "abbr", "agency"),
+    [
+        ("上海市长宁区2024年政府信息公开工作年度报告（区政府综合）", "", None, "changning-qzf"),
+        ("上海市长宁区人民政府（区府办编制）2024年年报", "", None, "changning-qfb"),
+        (
+            "长宁区2024年政府信息公开工作年度报告",
+            "本报告由上海市长宁区人民政府办公室综合区政府各部门、各街道（镇）的年度报告编制。",
+            "qfb",
+            "changning-qzf",
+        ),
+        (
+            "上海市长宁区人民政府2024年政府信息公开工作年度报告",
+            "由长宁区府办汇总各单位报告编制。",
+            None,
+            "changning-qzf",
+        ),
+        ("长宁区2024年政府信息公开工作年度报告", "由上海市长宁区人民政府办公室编制。", None, "changning-qfb"),
+        ("2024年政府信息公开工作年度报告", "由上海市长宁区人民政府办公室编制。", None, "changning-qfb"),
+    ],
+)
+def test_total_and_own_report_told_apart(title: str, lead: str, abbr: str | None, agency: str) -> None:
+    found = whose(title, lead, district="changning", abbr=abbr)
+    assert found.agency == agency
+    assert found.agency_kind == ("district" if agency.endswith("qzf") else "government")
+    assert rules(found) == set()
+
+
+@pytest.mark.parametrize(
+    ("title", "abbr", "agency", "severity"),
+    [
+        ("上海市长宁区2024年政府信息公开工作年度报告", None, "changning-qzf", "info"),
+        ("上海市长宁区人民政府2024年政府信息公开工作年度报告", None, "changning-qfb", "info"),
+        ("2020年上海市长宁区人民政府信息公开工作年度报告", None, "changning-qzf", "info"),
+        ("上海市长宁区2024年政府信息公开工作年度报告", "qfb", "changning-qfb", "info"),
+        ("上海市长宁区人民政府2024年政府信息公开工作年度报告", "qzf", "changning-qfb", "warning"),
+    ],
+)
+def test_default_between_total_and_own_report_is_marked(
+    title: str, abbr: str | None, agency: str, severity: str
+) -> None:
+    found = whose(title, district="changning", abbr=abbr)
+    assert found.agency == agency
+    assert [check.severity for check in found.checks if check.rule == "scope_assumed"] == [severity]
+
+
+def test_joint_report_of_merged_districts() -> None:
+    found = whose("2015年上海市闸北区、静安区政府信息公开工作年度报告", district=None)
+    assert found.agency == "jingan-qzf"
+    assert "joint_report" in rules(found)
+
+
+@pytest.mark.parametrize(
+    ("title", "agency", "district"),
+    [
+        ("2012年上海市闸北区教育局政府信息公开工作年度报告", "zhabei-jyj", "jingan"),
+        ("2010年上海市卢湾区政府信息公开工作年度报告", "luwan-qzf", "huangpu"),
+        ("2015年崇明县长兴镇政府信息公开工作年度报告", "chongmingxian-cxz", "chongming"),
+    ],
+)
+def test_merged_district_keeps_its_slug(title: str, agency: str, district: str) -> None:
+    found = whose(title, district=None)
+    assert (found.agency, found.district) == (agency, district)
+
+
+def test_report_of_another_district_is_marked() -> None:
+    found = whose("静安区统计局2024年政府信息公开工作年度报告", district="changning")
+    assert (found.agency, found.district) == ("jingan-tjj", "jingan")
+    assert "district_disagrees" in rules(found)
+
+
+def test_unregistered_agency_gets_a_derived_slug() -> None:
+    found = whose("上海市普陀区海洋事务中心2024年政府信息公开工作年度报告")
+    assert found.agency is not None
+    assert found.agency.startswith("putuo-hyswzx")
+    assert (found.agency_name, found.agency_kind) == ("上海市普陀区海洋事务中心", "department")
+    assert rules(found) == {"unknown_agency"}
+    again = whose("2019年政府信息公开工作年度报告（普陀区海洋事务中心）", district=None)
+    assert again.agency == found.agency
+
+
+def test_municipal_bureau_is_not_the_districts() -> None:
+    found = whose("上海市民政局2024年政府信息公开工作年度报告", district="changning")
+    assert (found.district, found.agency_name) == (None, "上海市民政局")
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "kind"),
+    [
+        ("平潭综合实验区2011年政府信息公开工作年度报告", "平潭综合实验区管委会", "government"),
+        ("平潭综合实验区管委会2014年度政府信息公开工作年度报告", "平潭综合实验区管委会", "government"),
+        ("平潭县人防办2011年度政府信息工作公开年度报告", "平潭县人民防空办公室", "department"),
+        ("平潭综合实验区公安局2020年政府信息公开工作年度报告", "平潭综合实验区公安局", "department"),
+        ("平潭综合实验区地方税务局2013年信息公开年度报告", "平潭综合实验区地方税务局", "department"),
+        ("淮安市洪泽区人民政府2023年政府信息公开工作年度报告", "淮安市洪泽区人民政府", "government"),
+        ("沭阳县人民政府2025年政府信息公开工作年度报告", "沭阳县人民政府", "government"),
+        ("沭阳县贤官镇2025年政府信息公开工作年度报告", "沭阳县贤官镇人民政府", "town"),
+    ],
+)
+def test_outside_shanghai(title: str, name: str, kind: str) -> None:
+    found = whose(title, district=None)
+    assert (found.district, found.agency_name, found.agency_kind) == (None, name, kind)
+
+
+def test_name_without_its_place_is_not_completed() -> None:
+    found = whose("公安局2009年度政府信息公开工作年度报告", district=None)
+    assert (found.agency, rules(found)) == (None, {"agency_unknown"})

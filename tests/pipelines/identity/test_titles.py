@@ -1,0 +1,43 @@
+"""Titles of real annual reports, read without any other help than the title itself.
+
+``titles.tsv`` holds them with the agency, year and kind read by hand. Those that end in 年报 are short
+forms (agency and year) of titles that were not seen in full. Where a title does not say which of a
+district's two reports it heads, the row states the documented default.
+"""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from pipelines.document import Document, Paragraph
+from pipelines.identity import districts, identify
+from pipelines.records import Hints
+
+with Path(__file__).with_name("titles.tsv").open(encoding="utf-8", newline="") as file:
+    TITLES = [
+        (row["title"], row["agency"], row["year"], row["kind"])
+        for row in csv.DictReader(file, delimiter="\t")
+    ]
+
+
+@pytest.mark.parametrize(("title", "agency", "year", "kind"), TITLES)
+def test_real_title(title: str, agency: str, year: str, kind: str) -> None:
+    found = identify(Document([], title=title), "", Hints())
+    assert (found.agency, found.agency_kind) == (agency, kind)
+    assert found.year == (int(year) if year else None)
+    assert found.district == districts()[agency.partition("-")[0]].current
+
+
+@pytest.mark.parametrize(("title", "agency", "year", "kind"), TITLES[::7])
+def test_same_from_list_title_heading_and_broken_lines(title: str, agency: str, year: str, kind: str) -> None:
+    spaced = f"{title[:9]} {title[9:12]}\n{title[12:]}"
+    lines = [Paragraph(title[:8]), Paragraph(title[8:])]
+    for document, hints in (
+        (Document([]), Hints(title=title)),
+        (Document([], title=spaced), Hints()),
+        (Document([], metadata={"ArticleTitle": title}), Hints()),
+        (Document(lines), Hints(district=agency.partition("-")[0])),
+    ):
+        found = identify(document, "", hints)
+        assert (found.agency, found.agency_kind, found.year) == (agency, kind, int(year) if year else None)
