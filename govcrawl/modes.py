@@ -1,5 +1,6 @@
 """Live, imitated, sampled: where requests go and where data lands, decided in one place."""
 
+import logging
 import os
 import re
 from pathlib import Path
@@ -8,9 +9,12 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from pipelines.errors import ConfigurationError
 
+logger = logging.getLogger(__name__)
+
 OWN_MACHINE = {
     "DOWNLOAD_DELAY": 0,
     "AUTOTHROTTLE_ENABLED": False,
+    "CONCURRENT_REQUESTS": 16,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
 }
 """Settings against our own machine: there is no site to spare."""
@@ -38,6 +42,8 @@ def adapt(settings: BaseSettings, *, sample: bool) -> None:
         ConfigurationError: SITES makes no sense.
     """
     imitated = check_sites(settings.get("SITES")) != "live"
+    if not imitated and not settings["CONTACT"]:
+        logger.warning("Set GOVCRAWL_CONTACT to an address under which the sites can reach you")
     if imitated:
         for name, value in OWN_MACHINE.items():
             settings.set(name, value, priority="spider")

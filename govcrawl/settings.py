@@ -1,13 +1,9 @@
 """Settings of the crawl. Every deviation from Scrapy 2.19 says why; its default stands beside it."""
 
 import os
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-try:
-    _VERSION = version("govcrawl")
-except PackageNotFoundError:  # run from a checkout that is not installed
-    _VERSION = "dev"
+from govcrawl import __version__
 
 BOT_NAME = "govcrawl"
 SPIDER_MODULES = ["govcrawl.spiders"]
@@ -20,11 +16,13 @@ DATA_DIR = os.environ.get("GOVCRAWL_DATA", str(Path(__file__).resolve().parent.p
 RETRY_AFTER_MAX = 300  # seconds a site may ask us to wait before the request counts as failed
 
 # Manners: say who we are, ask robots.txt, one request at a time, never in a hurry.
+CONTACT = os.environ.get("GOVCRAWL_CONTACT", "")  # address of whoever runs it: a page or an e-mail address
 USER_AGENT = (
-    f"govcrawl/{_VERSION} (+{os.environ.get('GOVCRAWL_CONTACT', 'no contact address set by the operator')})"
+    f"govcrawl/{__version__} (annual disclosure reports; {CONTACT or 'the operator gives no contact'})"
 )
 ROBOTSTXT_OBEY = True  # default False
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8
+CONCURRENT_REQUESTS = 1  # default 16; what waits in a queue would still be sent after a block page
 DOWNLOAD_DELAY = 2.0  # default 0; varied by half either way (DOWNLOAD_DELAY_JITTER, default 0.5)
 AUTOTHROTTLE_ENABLED = True  # default False; slower where the site is slow
 AUTOTHROTTLE_START_DELAY = 2.0  # default 5
@@ -36,6 +34,10 @@ DOWNLOAD_MAXSIZE = 64 * 1024 * 1024  # default 1 GiB; the largest scanned report
 RETRY_TIMES = 3  # default 2
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # default ERROR; the spiders' errbacks report it, once
 
+# Spiders tell documents apart by their addresses and count what they leave out. Scrapy's filter would
+# drop a redirect to a page seen before without a word.
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+
 DOWNLOAD_HANDLERS = {
     "http": "govcrawl.handlers.SitesDownloadHandler",
     "https": "govcrawl.handlers.SitesDownloadHandler",
@@ -44,7 +46,11 @@ DOWNLOADER_MIDDLEWARES = {
     "govcrawl.middlewares.reach.ReachMiddleware": 540,  # hears of failures after the retries
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "govcrawl.middlewares.reach.PatientRetryMiddleware": 550,  # Scrapy's place for retries
-    "govcrawl.middlewares.blocking.BlockingMiddleware": 580,  # sees decompressed bodies (590), before retries
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "govcrawl.middlewares.redirect.OnSiteMetaRefreshMiddleware": 580,  # Scrapy's place
+    "govcrawl.middlewares.blocking.BlockingMiddleware": 585,  # after decompression (590)
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "govcrawl.middlewares.redirect.OnSiteRedirectMiddleware": 600,  # Scrapy's place
 }
 ITEM_PIPELINES = {
     "pipelines.read.ReadPipeline": 300,

@@ -19,14 +19,22 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.error import ConnectError, ConnectionLost
 
 logger = logging.getLogger(__name__)
+
+
+class Unreachable(IgnoreRequest):
+    """A request failed because its host can't be reached, which is in the log already."""
+
 
 REASONS: dict[type[Exception], str] = {
     CannotResolveHostError: "its name can't be resolved",
     DownloadConnectionRefusedError: "it refuses the connection",
     DownloadTimeoutError: "it does not answer in time",
     DownloadFailedError: "the connection breaks off",
+    ConnectError: "the connection fails",
+    ConnectionLost: "the connection breaks off",
     OSError: "the connection fails",
 }
 
@@ -48,7 +56,7 @@ class ReachMiddleware:
         """Make no request to a host given up, and try one that is still unknown only twice."""
         host = _host(request)
         if host in self.unreachable:
-            raise IgnoreRequest(self.unreachable[host])
+            raise Unreachable(self.unreachable[host])
         if host not in self.answered:
             request.meta.setdefault("max_retry_times", 1)
 
@@ -67,7 +75,7 @@ class ReachMiddleware:
             self.unreachable[host] = f"{host} can't be reached ({reason})"
             self.crawler.stats.set_value(f"govcrawl/unreachable/{host}", reason)
             logger.error(self.unreachable[host])
-        raise IgnoreRequest(self.unreachable[host])
+        raise Unreachable(self.unreachable[host])
 
 
 class PatientRetryMiddleware(RetryMiddleware):
@@ -104,7 +112,7 @@ class PatientRetryMiddleware(RetryMiddleware):
             if pause > 0:
                 self.crawler.stats.inc_value("govcrawl/retry_after/obeyed")
                 self.until[_host(request)] = time.monotonic() + pause
-        if response.status == 200 and not response.body and request.method != "HEAD":
+        if response.status == 200 and not response.body and not _is_robots(request):
             return self._retry(request, "empty answer") or response
         return super().process_response(request, response)
 
@@ -118,6 +126,10 @@ def retry_after(header: str) -> float:
     except ValueError:
         return 0.0
     return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+
+
+def _is_robots(request: Request) -> bool:
+    return urlparse_cached(request).path == "/robots.txt"  # an empty one is complete
 
 
 def _host(request: Request) -> str:

@@ -1,5 +1,6 @@
 """The spider every district builds on: arguments, filters, attachments; what is not taken is counted."""
 
+import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -18,6 +19,7 @@ from govcrawl.arguments import parse_sample, parse_years
 from govcrawl.districts import District, district
 from govcrawl.items import ReportPage
 from govcrawl.middlewares.blocking import Blocked
+from govcrawl.middlewares.reach import Unreachable
 from govcrawl.platforms.pages import Attachment, address_key, charset, media_type, report_attachments
 from govcrawl.platforms.titles import is_annual_report, year_of_title
 from pipelines.errors import ArgumentError, ConfigurationError
@@ -144,10 +146,10 @@ class DistrictSpider(Spider):
             else:
                 yield from self._follow(entry, listed_url)
 
-    def broken_list(self, url: str, reason: str) -> None:
+    def broken_list(self, url: str, reason: str, level: int = logging.ERROR) -> None:
         """Report a list that can't be had or understood: what it holds is missing from the crawl."""
         self.count("lists/broken")
-        self.logger.error("List can't be read: %s: %s", url, reason)
+        self.logger.log(level, "List can't be read: %s: %s", url, reason)
 
     def report_page(
         self,
@@ -221,7 +223,7 @@ class DistrictSpider(Spider):
 
     def list_failed(self, failure: Failure) -> None:
         """A list page could not be fetched."""
-        self.broken_list(_address(failure), self.reason(failure))
+        self.broken_list(_address(failure), self.reason(failure), _level(failure))
 
     def optional_list_failed(self, failure: Failure) -> None:
         """A list page that need not be there: gone (404, 410) it is only counted."""
@@ -235,7 +237,7 @@ class DistrictSpider(Spider):
         """A listed report could not be fetched."""
         reason = self.reason(failure)
         self.count("reports/failed")
-        self.logger.error("Report can't be fetched: %s: %s", _address(failure), reason)
+        self.logger.log(_level(failure), "Report can't be fetched: %s: %s", _address(failure), reason)
 
     def parse_attachment(
         self, response: Response, files: list[Attachment], article: ReportPage
@@ -310,6 +312,11 @@ def failed_request(failure: Failure) -> Request:
     request = getattr(failure, "request", None)  # set by Scrapy
     assert isinstance(request, Request)
     return request
+
+
+def _level(failure: Failure) -> int:
+    """A host that can't be reached is in the log once, not once a request."""
+    return logging.DEBUG if isinstance(failure.value, Unreachable) else logging.ERROR
 
 
 def _address(failure: Failure) -> str:

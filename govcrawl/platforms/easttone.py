@@ -178,7 +178,7 @@ class EastTone(DistrictSpider):
         """The entry page only helps to discover columns."""
         reason = self.reason(failure)
         self.count("entry/failed")
-        self.logger.warning("Entry page can't be read: %s: %s", self.district.entry, reason)
+        self.logger.info("Entry page can't be read: %s: %s", self.district.entry, reason)
 
     def parse_list(self, response: Response) -> Iterator[Request]:
         """A list page: a shell, or an older static list."""

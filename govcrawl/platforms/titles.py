@@ -30,7 +30,7 @@ OTHER_SHORT = re.compile(
 
 _MARKUP = re.compile(r"<[^>]*>")
 _SPACE = re.compile(r"\s+")
-_WRAPPED = re.compile(r"[((【\[][^()\[\]】]*(解读|图解)[^()\[\]】]*[))】\]]|附(政策)?解读")
+_WRAPPED = re.compile(r"\([^()]*(解读|图解)[^()]*\)|附(政策)?解读")
 _TAIL = re.compile(r"\([^()]*\)$")
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _CHINESE_YEAR = re.compile(r"二[〇○零0][〇○零一二三四五六七八九]{2}(?=年)")
@@ -43,7 +43,7 @@ def printed(title: str) -> str:
 
 def plain(title: str) -> str:
     """``title`` without markup and spaces, full-width characters folded: the form in which titles compare."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", _MARKUP.sub("", title)))
+    return _SPACE.sub("", unicodedata.normalize("NFKC", printed(title)))
 
 
 def is_annual_report(title: str) -> bool:

@@ -1,4 +1,4 @@
-"""A stand-in for the sites: a real HTTP server that answers what a test tells it to, and remembers the requests."""
+"""A stand-in for the sites: a real HTTP server that answers what a test tells it to and remembers all."""
 
 import json
 import threading
@@ -81,7 +81,7 @@ def standin() -> Iterator[StandIn]:
             self.wfile.write(body)
             self.close_connection = answer.short
 
-        do_GET = do_POST = answer
+        do_GET = do_POST = answer  # noqa: N815 - what http.server calls
 
         def log_message(self, *args: Any) -> None:
             pass

@@ -1,0 +1,61 @@
+"""``scrapy crawl``: Scrapy's, with checked arguments, an exit code that means something, a useful end."""
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from scrapy.commands import BaseRunSpiderCommand
+from scrapy.exceptions import UsageError
+from scrapy.spiderloader import get_spider_loader
+
+from govcrawl.modes import check_sites
+from govcrawl.outcome import Outcome
+from pipelines.errors import ArgumentError, GovcrawlError
+
+
+class Command(BaseRunSpiderCommand):
+    """Runs one spider. Exits with 2 for a wrong argument, with 1 if anything needs attention."""
+
+    requires_project = True
+
+    def syntax(self) -> str:
+        """How to call it."""
+        return "[options] <spider>"
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return "Crawl one district: scrapy crawl changning [-a years=2022-2024] [-a sample=5]"
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check everything the user wrote before anything starts."""
+        super().process_options(args, opts)
+        if len(args) != 1:
+            raise UsageError("name one spider; scrapy list shows them")
+        assert self.settings is not None
+        try:
+            check_sites(self.settings.get("SITES"))
+            loader = get_spider_loader(self.settings)
+            if args[0] not in loader.list():
+                raise ArgumentError(f"there is no spider {args[0]}; scrapy list shows them")
+            loader.load(args[0])(**opts.spargs)
+        except GovcrawlError as error:
+            print(f"scrapy crawl: {error}", file=sys.stderr)
+            raise SystemExit(2) from None
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Crawl, then say what came of it."""
+        assert self.crawler_process
+        crawler = self.crawler_process.create_crawler(args[0])
+        crawl = asyncio.ensure_future(self.crawler_process.crawl(crawler, **opts.spargs))
+        self.crawler_process.start()
+        if crawl.done() and not crawl.cancelled() and (error := crawl.exception()):
+            if not isinstance(error, GovcrawlError):
+                raise error
+            print(f"{args[0]}: {error}", file=sys.stderr)
+            self.exitcode = 1
+            return
+        stats = crawler.stats.get_stats()
+        outcome = Outcome(args[0], stats, Path(crawler.settings["DATA_DIR"]))
+        print(*outcome.lines(), sep="\n", file=sys.stderr)
+        self.exitcode = outcome.exit_code
