@@ -16,7 +16,7 @@ SUBJECT = re.compile(
 YEAR = re.compile(r"20\d\d(?:年度?(?!度?报))?")  # the 年 of 2017年报 belongs to 年报
 PARENTHESES = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 FRAME = re.compile(
-    r"^(?:标题:?|题目:?|关于|印发|发布的|公布|转发|对|的|\||:)+|(?:关于|印发|发布|公布|的|\||:|-)+$"
+    r"^(?:标题:?|题目:?|关于|印发|发布的|公布|转发|的|\||:)+|(?:关于|印发|发布|公布|的|\||:|-)+$"
 )
 CITY_PREFIX = re.compile(r"^(?:国家税务总局)?(?:上海市?)?")
 AGENCY_ENDING = re.compile(
@@ -24,9 +24,13 @@ AGENCY_ENDING = re.compile(
 )
 SITE_ENDING = re.compile(r"(?:网|网站|平台|门户|栏目|频道)$")
 
-OTHER_PLACE = re.compile(r".{2,8}?(?:省|市|县|自治区|自治州)")
+# A city, and not the 市 of 城市管理, 市场, 市容, 市政, 市监.
+_MUNICIPALITY = r"(?<!城)市(?!场|容|政(?!府)|民中心|监(?!察))"
+OTHER_PLACE = re.compile(rf".{{2,8}}?(?:省|自治区|自治州|{_MUNICIPALITY}|县)")
 PLACE = re.compile(
-    r"(?:.{2,10}?(?:省|自治区|市|自治州|盟))?(?:.{1,10}?(?:实验区|开发区|高新区|新区|区|县|市|旗))?"
+    r"(?:.{2,8}?(?:省|自治区))?"
+    rf"(?:.{{2,8}}?(?:自治州|地区|盟|{_MUNICIPALITY}))?"
+    rf"(?:.{{1,10}}?(?:实验区|开发区|高新区|新区|区(?!域)|县|{_MUNICIPALITY}|旗))?"
 )
 
 
@@ -127,8 +131,7 @@ def _elsewhere(text: str) -> Claim | None:
         rest = "人民政府"
     elif rest not in {"管委会", "管理委员会"}:
         kind = _kind(rest)
-        if known := registry.find(rest, next(iter(registry.districts()))):
-            rest = known.short_name if known.kind == "department" else rest
+        rest = registry.department_name(rest) or rest
         if kind in {"subdistrict", "town"} and rest.endswith(("街道", "镇", "乡")):
             rest += registry.unit(rest)[1]
     letters = re.sub(r"[^a-z]", "", initials(place)) or "x"

@@ -22,9 +22,12 @@ PUBLISHERS = ("公开主体", "机构名称", "发布机构", "发文机构", "�
 SOURCES = ("信息来源", "来源")
 
 COMPILED = re.compile(r"由([^,。;由]{2,60}?)(?:负责|组织|汇总|根据|综合[^,。;]*)?(?:编制|编写|编撰)")
-SENTENCE = re.compile(r"[^。]*编[制写撰][^。]*")
-OF_ALL = re.compile(r"综合.{0,40}?(?:部门|委办局|街道|街镇|镇)|区政府综合|全区综合|汇总|汇编")
-BY_OFFICE = re.compile(r"(?:政府|区?府)办(?:公室)?编制|政府\(办公室\)")
+COMPILING = re.compile(r"编[制写撰]")
+OF_ALL = re.compile(
+    r"综合.{0,40}?(?:部门|委办局|街道|街镇|镇)|区政府综合|全区综合"
+    r"|汇[总编].{0,20}?各|各(?:部门|委|街|镇|乡|单位|行政机关).{0,40}?汇[总编]"
+)
+BY_OFFICE = re.compile(r"(?:政府|区?府)办(?:公室)?(?:编制|20\d\d|政府信息)|政府\(办公室\)")
 
 # Where the platforms write an agency's abbreviation: the column's name, the folder, the host.
 CODE = re.compile(
@@ -58,7 +61,7 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
     if not any(SUBJECT.search(title) for title in titles):
         titles.append(_heading(paragraphs))
     year, checks = report_year(titles, lead, published_year(metadata, hints, url))
-    district = hints.district or _district_of_host(url)
+    district = hints.district if hints.district in registry.districts() else _district_of_host(url)
     claim = _whose(titles, metadata, lead, hints, url, district, checks)
     identity = Identity(year=year, checks=checks)
     if claim is None:
@@ -68,8 +71,10 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
     if not claim.specific and claim.district:
         claim = _scope(claim, titles, lead, hints, checks)
     if claim.district:
-        _compare_district(claim.district, hints, checks)
         identity.district = registry.districts()[claim.district].current
+    if hints.district and identity.district != hints.district:
+        message = f"listed on the site of {hints.district}, but a report of {identity.district or claim.name}"
+        checks.append(finding("district_disagrees", "warning", message))
     if claim.agency:
         identity.agency, identity.agency_name = claim.agency.slug, claim.agency.name
         identity.agency_kind = claim.agency.kind
@@ -132,7 +137,7 @@ def _whose(
     published = list(_of_metadata(metadata, district))
     compiled = list(_of_lead(lead, district))
     if titled and titled.specific:
-        _compare(titled, published, checks)
+        _compare(titled, by_title + published, checks)
         return titled
     if titled:
         return titled if OF_ALL.search(_said(titles, lead)) else _below(titled, compiled + published, checks)
@@ -194,28 +199,23 @@ def _of_address(hints: Hints, url: str, district: str | None) -> Iterator[Claim]
             yield claim
 
 
-def _compare(titled: Claim, published: list[Claim], checks: list[Check]) -> None:
-    """A finding where the metadata names another agency than the title; the title wins.
+def _compare(titled: Claim, others: list[Claim], checks: list[Check]) -> None:
+    """A finding where another title or the metadata names another agency; the first title wins.
 
     The government's office publishes everybody's reports, and a column of a department keeps those
     of the departments before it: neither contradicts the title.
     """
-    for claim in published:
-        if not claim.specific or not claim.agency or not titled.agency or claim.agency == titled.agency:
-            continue
-        slugs = {claim.agency.slug, titled.agency.slug}
-        if registry.successor(claim.agency.slug) in slugs or registry.successor(titled.agency.slug) in slugs:
-            continue
-        message = f"the title names {titled.agency.name}, the metadata {claim.agency.name}"
-        checks.append(finding("agency_disagrees", "warning", message))
+    if titled.agency is None:
         return
-
-
-def _compare_district(district: str, hints: Hints, checks: list[Check]) -> None:
-    current = registry.districts()[district].current
-    if hints.district and hints.district != current:
-        message = f"found on the site of {hints.district}, but it is a report of {current}"
-        checks.append(finding("district_disagrees", "warning", message))
+    same = {titled.agency.slug, registry.successor(titled.agency.slug)}
+    for claim in others:
+        if not claim.specific or not claim.agency:
+            continue
+        predecessor = registry.successor(claim.agency.slug) == titled.agency.slug
+        if claim.agency.slug not in same and not predecessor:
+            message = f"the title names {titled.agency.name}, the page also {claim.agency.name}"
+            checks.append(finding("agency_disagrees", "warning", message))
+            return
 
 
 def _scope(claim: Claim, titles: list[str], lead: list[str], hints: Hints, checks: list[Check]) -> Claim:
@@ -234,7 +234,7 @@ def _scope(claim: Claim, titles: list[str], lead: list[str], hints: Hints, check
     elif BY_OFFICE.search(said):
         abbr, reason = GOVERNMENT, None
     elif claim.author:
-        abbr, reason = GOVERNMENT, "its title names the government as author"
+        abbr, reason = GOVERNMENT, "the government is named as its author"
     elif column == GOVERNMENT:
         abbr, reason = GOVERNMENT, "it stands in the government office's column"
     else:
@@ -249,4 +249,5 @@ def _scope(claim: Claim, titles: list[str], lead: list[str], hints: Hints, check
 
 def _said(titles: list[str], lead: list[str]) -> str:
     """The titles and the sentences that say who compiled the report."""
-    return "。".join(titles + [match[0] for text in lead if (match := SENTENCE.search(text))])
+    sentences = (sentence for text in lead for sentence in text.split("。"))
+    return "。".join(titles + [sentence for sentence in sentences if COMPILING.search(sentence)])

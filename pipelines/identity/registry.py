@@ -16,6 +16,8 @@ TOTAL, GOVERNMENT = "qzf", "qfb"
 CITY = "上海市"
 
 GOVERNMENT_NAMES = ("人民政府", "政府", "人民政府办公室", "政府办公室", "府办公室", "府办", "办公室")
+BELONGING = re.compile(r"^(?:区|县)?(?:人民)?(?:政府)?(?=.)")  # 区科委, 人民政府新华路街道办事处
+LEFT_OUT = re.compile(r"(?:路|新村)(?=街道$)")  # 新华街道 is 新华路街道, 曹杨街道 is 曹杨新村街道
 GOVERNMENT_CODES = ("qfb", "fb", "zfb", "zfbgs", "bgs")
 
 
@@ -129,7 +131,8 @@ def _subdistricts(district: District) -> list[Agency]:
     found = []
     for abbr, row in load("subdistricts")[district.current].items():
         name = row if isinstance(row, str) else row["name"]
-        successor = None if isinstance(row, str) else f"{district.key}-{row['successor']}"
+        heir = None if isinstance(row, str) else row.get("successor")
+        successor = f"{district.key}-{heir}" if heir else None
         if district.successor:
             successor = f"{district.successor}-{abbr}"
         kind, authority = unit(name)
@@ -174,6 +177,10 @@ def _by_name(district: str) -> dict[str, Agency]:
     for abbr, row in load("departments").items():
         for alias in row.get("aliases", ()):
             names[simplify(alias)] = table[f"{district}-{abbr}"]
+    for abbr, row in load("subdistricts")[districts()[district].current].items():
+        name, *aliases = (row,) if isinstance(row, str) else (row["name"], *row.get("aliases", ()))
+        for alias in (*aliases, LEFT_OUT.sub("", name)):
+            names.setdefault(simplify(alias), table[f"{district}-{abbr}"])
     for alias in GOVERNMENT_NAMES:
         names[simplify(alias)] = table[f"{district}-{GOVERNMENT}"]
     return names
@@ -216,7 +223,7 @@ def find(name: str, district: str | None) -> Agency | None:
     if district is None:
         return _by_unique_name().get(key)
     names = _by_name(district)
-    return names.get(key) or (names.get(key[1:]) if key[:1] in "区县" else None)
+    return names.get(key) or names.get(BELONGING.sub("", key))
 
 
 def find_code(code: str, district: str) -> Agency | None:
@@ -224,6 +231,20 @@ def find_code(code: str, district: str) -> Agency | None:
     codes = _by_code(district)
     code = code.lower()
     return codes.get(code) or (codes.get(code[1:]) if code.startswith("q") else None)
+
+
+@cache
+def _department_names() -> dict[str, str]:
+    return {
+        simplify(name): row["name"]
+        for row in load("departments").values()
+        for name in (row["name"], *row.get("aliases", ()))
+    }
+
+
+def department_name(name: str) -> str | None:
+    """Full name of a department by a short one, without any place: ``人防办`` is ``人民防空办公室``."""
+    return _department_names().get(simplify(name))
 
 
 def agency(slug: str) -> Agency | None:

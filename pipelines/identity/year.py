@@ -13,7 +13,7 @@ FIRST_YEAR = 2004  # Shanghai's own rules of disclosure took effect in May 2004
 TITLE_YEAR = re.compile(r"(?<![\d〔\[])(20\d\d)(?!\d|[-./]\d|年\d{1,2}月|年?(?:发布|公布|印发|公开的))")
 PERIOD = re.compile(r"(20\d\d)年0?1月0?1日.{0,6}?(?:20\d\d年)?12月31日")
 LEAD_YEAR = re.compile(r"(?<!\d)(20\d\d)年?度?(?:政府|政务)?信息公开|(?<!\d)(20\d\d)年度")
-DATE = re.compile(r"(20\d\d)[-./年](\d{1,2})[-./月](\d{1,2})")
+DATE = re.compile(r"(20\d\d)[-./年]\d{1,2}[-./月]\d{1,2}")
 PATH_DATE = re.compile(r"/(20\d\d)(?:[-/]?\d\d[-/]?\d\d|/\d{1,3})/")
 
 PUBLISHED = ("发布日期", "发布时间", "PubDate", "pubdate", "公开日期", "发文日期", "成文日期")
@@ -60,7 +60,8 @@ def report_year(
     """
     checks: list[Check] = []
     latest = published or 9999
-    by_title = next((years for title in titles if (years := title_years(title))), [])
+    dated = [years for title in titles if (years := title_years(title))]
+    by_title = dated[0] if dated else []
     period = period_year(paragraphs)
     sources = (
         ("title", by_title[-1] if by_title else None),
@@ -78,9 +79,13 @@ def report_year(
         if source == "title" and len(by_title) > 1:
             message = f"the title names the years {', '.join(map(str, by_title))}: the last is taken"
             checks.append(finding("year_assumed", "warning", message))
-        if source == "title" and period is not None and period != year:
-            message = f"the title says {year}, the period of the figures (统计期限) {period}"
-            checks.append(finding("year_disagrees", "warning", message, year, period))
+        if source == "title":
+            others = [("another title", years[-1]) for years in dated]
+            others += [("the period of the figures (统计期限)", period)] if period is not None else []
+            for place, other in others:
+                if other != year:
+                    message = f"the title says {year}, {place} {other}"
+                    checks.append(finding("year_disagrees", "warning", message, year, other))
         if source == "date of publication":
             message = f"{year} is the year before publication: the report itself names none"
             checks.append(finding("year_assumed", "warning", message))

@@ -51,6 +51,8 @@ def rules(found: Identity) -> set[str]:
         ("真如镇街道办事处", "putuo-zrzjd"),
         ("真如镇人民政府", "putuo-zrz"),
         ("长寿路街道", "putuo-csljd"),
+        ("上海市普陀区人民政府长寿路街道办事处", "putuo-csljd"),
+        ("曹杨街道", "putuo-cyxcjd"),
     ],
 )
 def test_names_in_every_place(name: str, agency: str) -> None:
@@ -198,6 +200,7 @@ def test_ambiguous_code_is_refused() -> None:
             "changning-qzf",
         ),
         ("长宁区2024年政府信息公开工作年度报告", "由上海市长宁区人民政府办公室编制。", None, "changning-qfb"),
+        ("上海市长宁区人民政府办公室2024年政府信息公开工作年度报告", "", None, "changning-qfb"),
         ("2024年政府信息公开工作年度报告", "由上海市长宁区人民政府办公室编制。", None, "changning-qfb"),
     ],
 )
@@ -261,9 +264,21 @@ def test_unregistered_agency_gets_a_derived_slug() -> None:
     assert again.agency == found.agency
 
 
+def test_page_title_against_list_title_is_marked() -> None:
+    document = Document([], title="普陀区审计局2023年政府信息公开工作年度报告")
+    found = identify(document, "", Hints(title="普陀区统计局2024年政府信息公开工作年度报告"))
+    assert (found.agency, found.year) == ("putuo-tjj", 2024)
+    assert rules(found) == {"agency_disagrees", "year_disagrees"}
+
+
+def test_unknown_spider_name_is_no_district() -> None:
+    assert whose("统计局2024年政府信息公开工作年度报告", district="atlantis").agency is None
+
+
 def test_municipal_bureau_is_not_the_districts() -> None:
     found = whose("上海市民政局2024年政府信息公开工作年度报告", district="changning")
     assert (found.district, found.agency_name) == (None, "上海市民政局")
+    assert "district_disagrees" in rules(found)
 
 
 @pytest.mark.parametrize(
@@ -276,6 +291,14 @@ def test_municipal_bureau_is_not_the_districts() -> None:
         ("平潭综合实验区地方税务局2013年信息公开年度报告", "平潭综合实验区地方税务局", "department"),
         ("淮安市洪泽区人民政府2023年政府信息公开工作年度报告", "淮安市洪泽区人民政府", "government"),
         ("沭阳县人民政府2025年政府信息公开工作年度报告", "沭阳县人民政府", "government"),
+        (
+            "江苏省淮安市洪泽区人民政府2023年政府信息公开工作年度报告",
+            "江苏省淮安市洪泽区人民政府",
+            "government",
+        ),
+        ("淮安市洪泽区市场监管局2023年政府信息公开工作年度报告", "淮安市洪泽区市场监督管理局", "department"),
+        ("沭阳县城市管理局2023年政府信息公开工作年度报告", "沭阳县城市管理局", "department"),
+        ("江苏省财政厅2023年政府信息公开工作年度报告", "江苏省财政厅", "department"),
         ("沭阳县贤官镇2025年政府信息公开工作年度报告", "沭阳县贤官镇人民政府", "town"),
     ],
 )

@@ -58,7 +58,7 @@ TEXT = WORDS | st.text(max_size=60)
     ),
     url=st.text(max_size=40)
     | st.sampled_from(["https://zwgk.shcn.gov.cn/xxgk/gknb-rsjzfxxgk/2025/23/1.html", "http://[::1"]),
-    district=st.sampled_from([None, "changning", "putuo"]),
+    district=st.sampled_from([None, "changning", "putuo", "zhabei", "nowhere"]),
     listed=TEXT,
     abbr=st.none() | st.text(max_size=5),
     listed_on=st.none() | st.dates(date(2000, 1, 1), date(2030, 1, 1)),
