@@ -60,10 +60,15 @@ class Document:
         return [block for block in self.blocks if isinstance(block, Grid)]
 
     def paragraphs(self) -> Iterator[str]:
-        """The running text, line by line."""
-        return (block.text for block in self.blocks if isinstance(block, Paragraph))
+        """The running text, line by line, with the text that is boxed in rows of a single cell."""
+        for block in self.blocks:
+            if isinstance(block, Paragraph):
+                yield block.text
+            else:
+                width = block.width
+                yield from (cell.text for cell in block.cells if cell.colspan == width and cell.text)
 
     @property
     def text(self) -> str:
-        """The running text as one string, a line per paragraph, without the tables."""
+        """The running text as one string, a line per paragraph, without what the tables hold."""
         return "\n".join(self.paragraphs())

@@ -111,6 +111,8 @@ class Report:
     sections: dict[str, str] = field(default_factory=dict)
     values: list[Value] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+    sheet_head: list[str] = field(default_factory=list)  # a statistics sheet as printed; None = open cell
+    sheet_rows: list[list[str | None]] = field(default_factory=list)
     media_type: str | None = None
     source_sha256: str | None = None
     parser_version: str | None = None

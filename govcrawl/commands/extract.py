@@ -5,7 +5,7 @@ import json
 import mimetypes
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -35,7 +35,7 @@ class Command(ScrapyCommand):
 
     requires_project = True
     requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         """The arguments."""
@@ -108,8 +108,14 @@ def as_text(file: str, report: Report) -> Iterator[str]:
     """The report as a person reads it; marked cells carry a `*`."""
     identity = report.identity
     yield f"{file}"
-    yield f"  {identity.agency_name or 'agency unknown'} · {identity.year or 'year unknown'} · {identity.agency or '-'}"
-    yield f"  form {report.form or '-'}, {report.status}, {len(report.values)} values, {len(report.findings)} findings"
+    who = (
+        identity.agency_name or "agency unknown",
+        str(identity.year or "year unknown"),
+        identity.agency or "-",
+    )
+    yield "  " + " · ".join(who)
+    counts = f"{len(report.values)} values, {len(report.findings)} findings"
+    yield f"  form {report.form or '-'}, {report.status}, {counts}"
     for dataset, title in _TITLES.items():
         values = [value for value in report.values if value.dataset == dataset]
         if values:

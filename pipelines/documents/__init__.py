@@ -1,0 +1,52 @@
+"""Every document kind becomes a ``Document``; one module a kind."""
+
+from pipelines.document import Document
+from pipelines.documents import docx, html, pdf, text
+from pipelines.errors import DocumentError
+
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+
+
+def kind_of(body: bytes, media_type: str) -> str:
+    """What the bytes are: ``html``, ``text``, ``pdf``, ``docx``, ``doc``, ``picture`` or ``empty``.
+
+    The bytes decide; ``media_type`` (of the Content-Type header, or guessed from a file's name) only
+    tells HTML from plain text, since sites send files under wrong types.
+    """
+    start = body[:1024].lstrip()
+    if not start:
+        return "empty" if not body.strip() else "text"
+    if start.startswith(b"%PDF"):
+        return "pdf"
+    if start.startswith(b"PK\x03\x04"):
+        return "docx"
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        return "doc"
+    if start.startswith(_PICTURES):
+        return "picture"
+    if media_type in {"text/plain", "text/markdown"} and not start.startswith(b"<"):
+        return "text"
+    return "html"
+
+
+def open_document(body: bytes, media_type: str, *, url: str = "", charset: str | None = None) -> Document:
+    """Open a document of any kind.
+
+    Raises:
+        DocumentError: it can't be opened, with the reason for people.
+    """
+    kind = kind_of(body, media_type)
+    if kind == "html":
+        return html.parse(body, charset=charset, url=url)
+    if kind == "text":
+        return text.parse(body, charset=charset)
+    if kind == "pdf":
+        return pdf.parse(body)
+    if kind == "docx":
+        return docx.parse(body)
+    reasons = {
+        "doc": "a Word file of the old binary kind (.doc), which is not read",
+        "picture": "a picture, which is not read",
+        "empty": "the document is empty",
+    }
+    raise DocumentError(reasons[kind])

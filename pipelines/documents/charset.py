@@ -50,10 +50,9 @@ def decode(body: bytes, declared: str | None = None) -> tuple[str, tuple[str, ..
 
 
 def _declared(body: bytes, header: str | None) -> list[str]:
-    names = [header] if header else []
-    for pattern in (_XML, _META):
-        if match := pattern.search(body[:4096]):
-            names.append(match[1].decode("ascii"))
+    head = body[:4096]
+    found = (match[1].decode("ascii") for pattern in (_XML, _META) if (match := pattern.search(head)))
+    names = [*([header] if header else []), *found]
     # gb2312 and gbk pages use characters of the larger gb18030; utf-8 was tried already.
     superset = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030"}
     names = [superset.get(name.lower(), name.lower()) for name in names]

@@ -18,7 +18,7 @@ def place(rows: Iterable[Iterable[PrintedCell]]) -> Grid:
     reach: list[int] = []  # column -> first row below the cell that covers it
     row = -1
     rowspans = False
-    for row, printed in enumerate(rows):  # noqa: B007  # the last row's number is the height
+    for row, printed in enumerate(rows):  # the last row's number is the height
         column = 0
         for text, rowspan, colspan in printed:
             while column < len(reach) and reach[column] > row:

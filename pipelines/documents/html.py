@@ -6,17 +6,17 @@ from urllib.parse import urljoin
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from pipelines.document import Block, Document, Grid, Paragraph
+from pipelines.document import Block, Document, Paragraph
 from pipelines.documents.charset import decode
 from pipelines.documents.grids import PrintedCell, place
 from pipelines.documents.metadata import head_pairs
 
 _INLINE = frozenset(
-    "a abbr acronym b bdo big cite code em font i ins kbd label mark nobr q s samp small span strike strong"
-    " sub sup tt u var time bdi ruby st1:chsdate".split()
+    """a abbr acronym b bdi bdo big cite code em font i ins kbd label mark nobr q ruby s samp small span
+    st1:chsdate strike strong sub sup time tt u var""".split()
 )
 _SKIPPED = frozenset(
-    "script style noscript template head select option textarea iframe object svg button".split()
+    """button head iframe noscript object option script select style svg template textarea""".split()
 )
 _ROW_GROUPS = frozenset(("tbody", "thead", "tfoot"))
 _SPACE = re.compile(r"[^\S\n]+")
@@ -182,7 +182,10 @@ def _cell_text(cell: HtmlElement) -> tuple[str, bool]:
 
 
 def _gather(element: HtmlElement, parts: list[str]) -> bool:
-    """Append the element's text to ``parts``, a newline around block-level children. True if a table is inside."""
+    """Append the element's text to ``parts``, a newline around block-level children.
+
+    Returns whether a table is inside.
+    """
     nested = False
     stack: list[tuple[HtmlElement, bool]] = [(element, True)]
     while stack:
@@ -241,8 +244,3 @@ def _attachments(root: HtmlElement, url: str) -> list[str]:
             except ValueError:  # `http://[` and the like
                 continue
     return list(dict.fromkeys(links))
-
-
-def grids_of(body: bytes) -> list[Grid]:
-    """The tables of a page, for a quick look."""
-    return parse(body).grids()

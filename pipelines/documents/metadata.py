@@ -8,9 +8,8 @@ _LABELS = (
     "索引号|主题分类|公开属性|公开类别|成文日期|发文字号|文号|发布日期|发布时间|发文日期|公开主体|发布机构|发文机构|机构名称"
     "|信息来源|来源|所属类目|体裁|生成日期|公开日期|信息分类"
 )
-_PAIR = re.compile(
-    rf"(?P<label>{_LABELS.replace('索引号', '索 ?引 ?号')})\s*[:：]\s*(?P<value>[^\s|｜]*(?: ?\d\d:\d\d(?::\d\d)?)?)"
-)
+_SPACED = _LABELS.replace("索引号", "索 ?引 ?号")
+_PAIR = re.compile(rf"(?P<label>{_SPACED})\s*[:：]\s*(?P<value>[^\s|｜]*(?: ?\d\d:\d\d(?::\d\d)?)?)")
 _LABEL_CELL = re.compile(rf"(?:{_LABELS})[:：]?")
 _HEAD = 60
 """The head stands within this many blocks; what follows is the report."""

@@ -176,9 +176,40 @@ def value_of(
     column_label: str | None = None,
     unit: str | None = None,
 ) -> Value:
-    """A value from a cell's text; digits that stand apart are joined in ``raw`` as they are read."""
+    """A value from a cell's text."""
+    if text.isdecimal() and text.isascii():  # nearly all of them
+        return Value(dataset, row, column, text, float(text), unit, row_label, column_label, place)
     number = numbers.parse(text)
     if number is None:
         return Value(dataset, row, column, text, None, unit, row_label, column_label, place)
-    raw = "".join(text.split()) if number.broken else text
-    return Value(dataset, row, column, raw, number.value, number.unit or unit, row_label, column_label, place)
+    return Value(
+        dataset, row, column, text, number.value, number.unit or unit, row_label, column_label, place
+    )
+
+
+def odd_cells(values: list[Value]) -> list[Check]:
+    """Findings about cells that print something else than one plain number.
+
+    Digits that stand apart (on two lines of a narrow cell) are joined in ``raw``; table 二 and the
+    sheets have no sums that would confirm the number, so there it is marked.
+    """
+    checks: list[Check] = []
+    for value in values:
+        text = value.raw
+        if not text or (text.isdecimal() and text.isascii()) or numbers.is_blank(text):
+            continue
+        number = numbers.parse(text)
+        if number is None:
+            message = f"{value.cell} prints {text!r}, which is no number"
+            checks.append(Check("not_a_number", "warning", holds=False, message=message, cells=(value.cell,)))
+        elif number.broken:
+            value.raw = "".join(text.split())
+            if value.dataset in {"proactive", "indicators"}:
+                message = f"{value.cell} prints its digits apart: {text!r}"
+                checks.append(
+                    Check("split_digits", "warning", holds=False, message=message, cells=(value.cell,))
+                )
+        elif number.note:
+            message = f"{value.cell} prints a note: {text!r}"
+            checks.append(Check("note_in_cell", "info", holds=False, message=message, cells=(value.cell,)))
+    return checks

@@ -74,13 +74,9 @@ def read(text: str) -> FlatTables:
     Returns no values where the text does not print the rows of table 三.
     """
     text = normalise(text)
-    best: tuple[int, Form | None, dict[str, str]] = (0, None, {})
-    for form in forms():
-        runs = _runs(text, form)
-        if len(runs) > best[0]:
-            best = (len(runs), form, runs)
-    _, form, runs = best
-    if form is None or len(runs) < len(form.outcomes) // 2:
+    found = [(form, _runs(text, form)) for form in forms()]
+    form, runs = max(found, key=lambda item: len(item[1]))
+    if len(runs) < len(form.outcomes) // 2:
         return FlatTables(None, [], [])
     values: list[Value] = []
     checks: list[Check] = []
@@ -103,12 +99,9 @@ def _labels(form_name: str) -> re.Pattern[str]:
         (f"o{i}", label) for i, labels in enumerate(form.outcomes.values()) for label in labels
     ] + [("g", label) for labels in form.groups.values() for label in labels]
     alternatives.sort(key=lambda item: -len(item[1]))
-    names: list[str] = []
-    parts: list[str] = []
-    for n, (name, label) in enumerate(alternatives):
-        names.append(name)
-        parts.append(f"(?P<{name}_{n}>{_pattern(label)})")
-    return re.compile("|".join(parts))
+    return re.compile(
+        "|".join(f"(?P<{name}_{n}>{_pattern(text)})" for n, (name, text) in enumerate(alternatives))
+    )
 
 
 def _runs(text: str, form: Form) -> dict[str, str]:
@@ -137,7 +130,9 @@ def _read_requests(form: Form, runs: dict[str, str], values: list[Value], checks
     decided = decide(ways, list(form.outcomes))
     for row in form.outcomes:
         found = decided.get(row, ())
-        _add(values, checks, "requests", row, requests.APPLICANTS, found, runs.get(row), len(ways.get(row, ())))
+        _add(
+            values, checks, "requests", row, requests.APPLICANTS, found, runs.get(row), len(ways.get(row, ()))
+        )
 
 
 def decide(ways: dict[str, tuple[Vector, ...]], order: list[str]) -> dict[str, tuple[Vector, ...]]:
@@ -151,7 +146,9 @@ def decide(ways: dict[str, tuple[Vector, ...]], order: list[str]) -> dict[str, t
         The same, with the ways that take part in no solution left out. Unchanged where a row is
         missing or the sums fit nothing (then the table itself does not add up).
     """
-    parts = [row for row in order if row not in {"new_received", "carried_in", "total_processed", "carried_over"}]
+    parts = [
+        row for row in order if row not in {"new_received", "carried_in", "total_processed", "carried_over"}
+    ]
     if any(not ways.get(row) for row in order):
         return ways
     totals = _balanced(ways)
@@ -179,7 +176,12 @@ def decide(ways: dict[str, tuple[Vector, ...]], order: list[str]) -> dict[str, t
     backward = reached
     for i in range(len(parts) - 1, -1, -1):
         row = parts[i]
-        steps = [(way, before) for way in ways[row] for after in backward if (before := _minus(after, way)) in forward[i]]
+        steps = [
+            (way, before)
+            for way in ways[row]
+            for after in backward
+            if (before := _minus(after, way)) in forward[i]
+        ]
         kept[row] = tuple(dict.fromkeys(way for way, _ in steps))
         backward = {before for _, before in steps}
     kept["total_processed"] = tuple(way for way in ways["total_processed"] if way in reached)
@@ -190,7 +192,9 @@ def _balanced(ways: dict[str, tuple[Vector, ...]]) -> set[Vector]:
     """The cuts of total_processed for which 新收 + 上年结转 = 总计 + 结转下年度 can hold in every column."""
     left = {_plus(a, b) for a in ways["new_received"] for b in ways["carried_in"]}
     return {
-        total for total in ways["total_processed"] if any(_plus(total, over) in left for over in ways["carried_over"])
+        total
+        for total in ways["total_processed"]
+        if any(_plus(total, over) in left for over in ways["carried_over"])
     }
 
 
@@ -299,5 +303,6 @@ def _add(
         if run is None:
             message = f"{row}: no digits follow its label"
         else:
-            message = f"{row}: {run!r} can be cut into {len(columns)} numbers in {len(ways) or known} ways; left open"
+            number = len(ways) or known
+            message = f"{row}: {run!r} can be cut into {len(columns)} numbers in {number} ways; left open"
         checks.append(Check("undecided", "warning", holds=False, message=message, cells=tuple(opened)))

@@ -49,7 +49,7 @@ class _Reader:
                 else:
                     self._heading = _extended(Heading(), row)
                 self._run = None
-            elif row:
+            elif row and not (len(row) > 1 and all(roles.blank for _, roles in row)):
                 self._row(number, row)
 
     def _heading_goes_on(self, row: Row) -> bool:
@@ -71,7 +71,7 @@ class _Reader:
                 self.lines.append(line)
                 self._run = line.by_order
             elif roles.value:
-                if self._run is not None:
+                if self._run is not None and (line is not None or cell.text):
                     self._run.append(cell)
             elif roles.furniture:
                 self._run = None
@@ -130,6 +130,9 @@ def _extended(heading: Heading, row: Row) -> Heading:
 
 
 def _by_place(row: Row, heading: Heading) -> Reading:
+    values = [cell for cell, roles in row if roles.value]
+    if len(heading.order) == len(values) == 1:
+        return {heading.order[0]: values[0]}  # one measure, one figure: nothing to confuse
     reading: Reading = {}
     for cell, roles in row:
         if roles.value and (code := heading.at.get(cell.column)) is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pipelines.document import Cell, Grid
 from pipelines.forms.crosstab import Line, Reading
 from pipelines.forms.model import forms
-from pipelines.forms.vocabulary import Roles, Row, vocabulary
+from pipelines.forms.vocabulary import Roles, Row
 from pipelines.records import Check
 
 APPLICANTS = tuple(forms()[0].applicants)
@@ -80,7 +80,7 @@ class _Reader:
         self._run = None
         empty = _empty_columns(grid, rows, heading)
         for row in rows[first:]:
-            if row and not _is_heading(row):
+            if row and not _is_heading(row) and not (grid.width > 1 and all(roles.blank for _, roles in row)):
                 self._row(number, row, heading, columns, doubts, empty)
 
     def _row(
@@ -95,10 +95,10 @@ class _Reader:
         lines: list[Line] = []
         for cell, roles in row:
             if roles.value:
-                if cell.column not in empty:
+                if not roles.blank or cell.column not in empty:
                     self._value(cell, roles)
                 continue
-            code = self._outcome(cell, roles)
+            code = self._outcome(roles)
             if code is not None:
                 line = Line("requests", code, cell.text, columns, number, column_labels=heading.labels)
                 line.doubts.extend(doubts)
@@ -117,12 +117,12 @@ class _Reader:
     def _start(self, line: Line) -> None:
         previous = self.lines[-1] if self.lines else None
         if previous is not None and not previous.by_order and previous.row == "other":
-            self.lines.pop()  # （六）其他处理 heads the three rows of 2021; it is a row of its own only in 2019
+            self.lines.pop()  # （六）其他处理 heads three rows in 2021 and is a row itself in 2019
             self._group = "other"
         self.lines.append(line)
         self._run = line.by_order
 
-    def _outcome(self, cell: Cell, roles: Roles) -> str | None:
+    def _outcome(self, roles: Roles) -> str | None:
         """The row a label names; `其他` and `总计` without their enumerators only where the place fits."""
         if roles.outcome is not None:
             return roles.outcome
@@ -192,12 +192,13 @@ def _by_place(row: Row, heading: Heading) -> Reading:
 
 
 def _empty_columns(grid: Grid, rows: list[Row], heading: Heading) -> set[int]:
-    """Grid columns without a heading that hold nothing but blanks: padding at the table's edges."""
+    """Grid columns in which a blank is no value: left of the first applicant, and padding at the edges."""
     if len(heading.at) >= grid.width or not heading.at:
         return set()
-    empty = set(range(grid.width)) - heading.at.keys()
+    first = min(heading.at)
+    empty = set(range(first, grid.width)) - heading.at.keys()
     for row in rows:
         for cell, roles in row:
             if not roles.blank:
                 empty.difference_update(range(cell.column, cell.column + cell.colspan))
-    return empty
+    return empty | set(range(first))

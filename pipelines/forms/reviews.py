@@ -1,6 +1,6 @@
 """Table 四 政府信息公开行政复议、行政诉讼情况: procedures x results, fifteen numbers in one row."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pipelines.document import Cell, Grid
 from pipelines.forms.crosstab import Line

@@ -17,12 +17,25 @@ _HEADINGS = re.compile(
     r"|(?P<other_matters>六\s*[、.．,，]?\s*其他(?:需要|应当)?(?:报告|说明)?的?事项)"
 )
 _DAY = r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
-_PERIOD = re.compile(rf"{_DAY}\s*(?:起)?\s*(?:至|到|—+|-+|~|～)\s*(?:(\d{{4}})\s*年)?\s*(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*日")
-_PHONE = re.compile(r"(?:电\s*话|联系方式|热线)\s*(?:号码)?\s*[:：为]?\s*(\(?\d[\d\-—－()\s]{6,22}\d(?:转\d+)?)")
+_PERIOD = re.compile(
+    rf"{_DAY}\s*(?:起)?\s*(?:至|到|—+|-+|~|～)\s*(?:(\d{{4}})\s*年)?\s*(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*日"
+)
+_PHONE = re.compile(
+    r"(?:电\s*话|联系方式|热线)\s*(?:号码)?\s*[:：为]?\s*(\(?\d[\d\-—－()\s]{6,22}\d(?:转\d+)?)"
+)
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _ADDRESS = re.compile(r"(?:联系|通讯|办公)?地\s*址\s*[:：]\s*([^;；,，。()（）\n]{4,60})")
 _DATE = re.compile(r"((?:19|20)\d{2})\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})")
-_PUBLISHED = ("发布日期", "发布时间", "PubDate", "publishdate", "公开日期", "生成日期", "发文日期", "成文日期")
+_PUBLISHED = (
+    "发布日期",
+    "发布时间",
+    "PubDate",
+    "publishdate",
+    "公开日期",
+    "生成日期",
+    "发文日期",
+    "成文日期",
+)
 
 
 def sections(text: str) -> dict[str, str]:
@@ -37,7 +50,7 @@ def sections(text: str) -> dict[str, str]:
         assert code is not None
         if code not in found and all(SECTIONS.index(code) > SECTIONS.index(before) for before in found):
             found[code] = match.span()
-    ends = [start for start, _ in found.values()][1:] + [len(text)]
+    ends = [*[start for start, _ in found.values()][1:], len(text)] if found else []
     return {code: text[body:end].strip() for (code, (_, body)), end in zip(found.items(), ends, strict=True)}
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pipelines.document import Document
 from pipelines.forms import proactive, requests, reviews
 from pipelines.forms import sheet as sheets
-from pipelines.forms.crosstab import Line, settle
+from pipelines.forms.crosstab import Line, odd_cells, settle
 from pipelines.forms.model import Form, forms
 from pipelines.forms.vocabulary import vocabulary
-from pipelines.records import Check, Value
+from pipelines.records import Check, Dataset, Value
 
 
 @dataclass(slots=True)
@@ -37,7 +37,8 @@ def read_tables(document: Document) -> Tables:
         found.sheet = sheets.read(grids)
         if found.sheet.values:
             found.form = "sheet"
-            found.values, found.checks = found.sheet.values, [*found.checks, *found.sheet.checks]
+            found.values = found.sheet.values
+            found.checks.extend([*found.sheet.checks, *odd_cells(found.values)])
         return found
     proactive_form = _proactive_form(proactive_lines)
     request_form = _request_form(request_lines)
@@ -46,13 +47,24 @@ def read_tables(document: Document) -> Tables:
     if request_form is not None and request_form is not base:
         found.form += f"+{request_form.name}-requests"
     request_form = request_form or base
-    _settle(found, proactive_lines, base.items, has_total=False)
-    _settle(found, request_lines, dict.fromkeys(request_form.outcomes, requests.APPLICANTS), has_total=True)
-    _settle(found, review_lines, dict.fromkeys(reviews.PROCEDURES, reviews.RESULTS), has_total=True)
+    _settle(found, "proactive", proactive_lines, base.items, has_total=False)
+    _settle(
+        found,
+        "requests",
+        request_lines,
+        dict.fromkeys(request_form.outcomes, requests.APPLICANTS),
+        has_total=True,
+    )
+    _settle(
+        found, "reviews", review_lines, dict.fromkeys(reviews.PROCEDURES, reviews.RESULTS), has_total=True
+    )
+    found.checks.extend(odd_cells(found.values))
     return found
 
 
-def _settle(found: Tables, lines: list[Line], form: dict[str, tuple[str, ...]], *, has_total: bool) -> None:
+def _settle(
+    found: Tables, dataset: Dataset, lines: list[Line], form: dict[str, tuple[str, ...]], *, has_total: bool
+) -> None:
     """Settle the lines of one table, in the form's order; rows printed twice or not at all are findings."""
     by_row: dict[str, list[Line]] = {}
     for line in lines:
@@ -75,7 +87,7 @@ def _settle(found: Tables, lines: list[Line], form: dict[str, tuple[str, ...]], 
             found.checks.append(
                 Check("missing_column", "warning", holds=False, message=f"{row}: not printed", cells=cells)
             )
-    for row, printed in by_row.items():  # rows of another form than the table's others
+    for printed in by_row.values():  # rows of another form than the table's others
         for line in printed:
             values, checks = settle(line, has_total=has_total)
             found.values.extend(values)
@@ -83,8 +95,11 @@ def _settle(found: Tables, lines: list[Line], form: dict[str, tuple[str, ...]], 
             message = f"{line.label!r} is no row of this table's form"
             cells = tuple(value.cell for value in values)
             found.checks.append(Check("foreign_row", "warning", holds=False, message=message, cells=cells))
-    if lines and missing:
-        dataset = lines[0].dataset
+    if not lines:
+        cells = tuple(f"{dataset}.{row}.{column}" for row, columns in form.items() for column in columns)
+        message = f"{dataset}: the table was not found"
+        found.checks.append(Check("missing_table", "error", holds=False, message=message, cells=cells))
+    elif missing:
         cells = tuple(f"{dataset}.{row}.{column}" for row in missing for column in form[row])
         message = f"{dataset}: rows not found: {', '.join(missing)}"
         found.checks.append(Check("missing_row", "warning", holds=False, message=message, cells=cells))

@@ -1,6 +1,6 @@
 """Which part a cell's text can play in the statutory tables."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pipelines.document import Cell, Grid
@@ -104,7 +104,8 @@ class Vocabulary:
         if not matches:
             return UNKNOWN
         typo = not any(match.exact for match in matches.values())
-        return Roles(**{role: match.code for role, match in matches.items()}, typo=typo)
+        codes = {role: match.code for role, match in matches.items()}
+        return replace(Roles(typo=typo), **codes)  # type: ignore[arg-type]  # keys are the str fields above
 
     def rows(self, grid: Grid) -> list[Row]:
         """The grid's printed rows; rows without a cell of their own are empty."""

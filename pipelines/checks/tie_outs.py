@@ -1,0 +1,134 @@
+"""Arithmetic inside a report: parts and their sums, as the forms themselves state them.
+
+Sources: the forms of 国办公开办函〔2019〕60号 and 〔2021〕30号; table 三 prints its own rule in its corner,
+第一项加第二项之和，等于第三项加第四项之和.
+"""
+
+from collections.abc import Iterable
+
+from pipelines.records import Check, Severity, Value
+
+Table = dict[str, dict[str, Value]]
+"""Row -> column -> value."""
+
+_FRAME = ("new_received", "carried_in", "total_processed", "carried_over")
+"""Rows of table 三 that are no outcomes."""
+
+_SHEET_SUMS = {"requests_received": "requests_", "answers_total": "answers_"}
+"""Indicator -> prefix of the indicators right below it that it sums."""
+
+
+def tie_outs(values: list[Value]) -> list[Check]:
+    """Try every arithmetic rule that applies to the values read.
+
+    A number that is not printed counts as nothing in a sum; a blank sum over printed parts is a
+    finding of its own. Rules over cells that could not be read are not tried: those cells are
+    marked already.
+    """
+    tables: dict[str, Table] = {}
+    for value in values:
+        tables.setdefault(value.dataset, {}).setdefault(value.row, {})[value.column] = value
+    requests, reviews = tables.get("requests", {}), tables.get("reviews", {})
+    checks: list[Check] = []
+    for columns in requests.values():
+        _sum(checks, "applicants_sum", columns)
+    for columns in reviews.values():
+        _sum(checks, "results_sum", columns)
+    if requests:
+        _outcomes(checks, requests)
+    _counts(checks, tables.get("proactive", {}))
+    _sheet(checks, tables.get("indicators", {}))
+    return checks
+
+
+def _sum(checks: list[Check], rule: str, columns: dict[str, Value]) -> None:
+    """The columns of one row sum to its ``total``."""
+    total = columns.get("total")
+    parts = [value for code, value in columns.items() if code != "total"]
+    if total is not None:
+        _compare(checks, rule, parts, total)
+
+
+def _outcomes(checks: list[Check], requests: Table) -> None:
+    """Each column: the outcomes sum to 总计, and 新收 + 上年结转 = 总计 + 结转下年度."""
+    frame = [requests.get(row) for row in _FRAME]
+    total_row = requests.get("total_processed")
+    if total_row is None:
+        return
+    outcomes = [columns for row, columns in requests.items() if row not in _FRAME]
+    for applicant, total in total_row.items():
+        _compare(checks, "outcomes_sum", [c[applicant] for c in outcomes if applicant in c], total)
+        cells = [columns.get(applicant) for columns in frame if columns is not None]
+        known = [cell for cell in cells if cell is not None and cell.raw is not None]
+        if len(known) == len(_FRAME) and any(cell.value is not None for cell in known):
+            new, old, done, over = (cell.value or 0.0 for cell in known)
+            _append(checks, "intake_balance", new + old, done + over, known)
+
+
+def _compare(checks: list[Check], rule: str, parts: list[Value], total: Value) -> None:
+    if total.raw is None or any(part.raw is None for part in parts):
+        return
+    numbers = [part.value for part in parts if part.value is not None]
+    if total.value is None:
+        if numbers:
+            message = f"{total.cell} is {total.raw!r}, its parts sum to {sum(numbers):g}"
+            checks.append(Check("blank_total", "warning", holds=False, message=message, cells=(total.cell,)))
+        return
+    _append(checks, rule, sum(numbers), total.value, [*parts, total])
+
+
+def _append(
+    checks: list[Check],
+    rule: str,
+    left: float,
+    right: float,
+    cells: Iterable[Value],
+    severity: Severity = "error",
+) -> None:
+    holds = left == right
+    names = () if holds else tuple(value.cell for value in cells)
+    message = "" if holds else f"{left:g} ≠ {right:g}"
+    checks.append(Check(rule, severity, holds, message, names, left, right))
+
+
+def _counts(checks: list[Check], proactive: Table) -> None:
+    """Numbers of documents, decisions and items are whole and not negative; only 本年增/减 has a sign."""
+    for columns in proactive.values():
+        for measure, value in columns.items():
+            number = value.value
+            if number is None or measure in {"change", "amount_10k_yuan", "procurement_amount"}:
+                continue
+            if number < 0 or number != int(number):
+                message = f"{value.cell} prints {value.raw!r}, a count is a whole number"
+                checks.append(
+                    Check("not_a_count", "warning", holds=False, message=message, cells=(value.cell,))
+                )
+
+
+def _sheet(checks: list[Check], indicators: Table) -> None:
+    """Sheets before 2019: a total over the rows right below it, and 历年累计 >= 本年."""
+    rows = list(indicators.values())
+    for i, columns in enumerate(rows):
+        codes = [next(iter(row.values())).code for row in rows[i:]]
+        prefix = _SHEET_SUMS.get(codes[0] or "")
+        if prefix is None:
+            continue
+        below = 0
+        while below + 1 < len(codes) and (codes[below + 1] or "").startswith(prefix):
+            below += 1
+        closed = (
+            below + 1 == len(codes) or codes[below + 1] is not None
+        )  # an unknown row may be a part as well
+        for column, total in columns.items():
+            parts = [row[column] for row in rows[i + 1 : i + 1 + below] if column in row]
+            if closed and parts and total.value is not None and all(part.value is not None for part in parts):
+                left = sum(part.value or 0.0 for part in parts)
+                _append(checks, "indicator_parts", left, total.value, [*parts, total], "warning")
+    for columns in rows:
+        by_period = {value.period: value for value in columns.values()}
+        year, ever = by_period.get("this_year"), by_period.get("cumulative")
+        if year is not None and ever is not None and year.value is not None and ever.value is not None:
+            holds = year.value <= ever.value
+            cells = () if holds else (year.cell, ever.cell)
+            message = "" if holds else f"this year {year.value:g} > cumulative {ever.value:g}"
+            checks.append(Check("cumulative", "warning", holds, message, cells, year.value, ever.value))

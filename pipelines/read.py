@@ -1,0 +1,151 @@
+"""From a fetched document to a ``Report``: the one function that crawl, reparse and command share."""
+
+import hashlib
+
+from scrapy.crawler import Crawler
+
+from govcrawl.items import ReportPage
+from pipelines.checks import text_against_table, tie_outs
+from pipelines.document import Document
+from pipelines.documents import open_document
+from pipelines.errors import DocumentError
+from pipelines.forms import Tables, flat, read_tables
+from pipelines.forms.sections import contact, period, published_on, sections
+from pipelines.identity import identify
+from pipelines.records import Check, Hints, Identity, Report, Status, Value
+
+PARSER_VERSION = "1"
+"""Raise it when the same bytes read differently: landed reports of an older version want a reparse."""
+
+_NARRATIVE = 200
+"""Letters of text from which on a document without tables counts as a report in words."""
+
+
+def read(body: bytes, media_type: str, url: str, hints: Hints | None = None) -> Report:
+    """Read one document.
+
+    Args:
+        body: the document's bytes: HTML, plain text, Markdown, PDF or DOCX.
+        media_type: as fetched or guessed from the file name; wrong ones do no harm.
+        url: its address, or its path for a saved file.
+        hints: what the crawl knew before opening it.
+
+    Returns:
+        The report with every cell and every check. Never raises: a document that can't be read
+        gives a report of status ``unreadable`` with the reason as a finding.
+    """
+    hints = hints or Hints()
+    try:
+        document = open_document(body, media_type, url=url, charset=hints.charset)
+    except DocumentError as error:
+        document = Document([], title=hints.title or "")
+        report = _assemble(document, Tables(), url, hints)
+        report.checks.append(Check("unreadable", "error", holds=False, message=str(error)))
+    else:
+        report = _assemble(document, _tables(document), url, hints)
+    report.media_type = media_type
+    report.source_sha256 = hashlib.sha256(body).hexdigest()
+    report.source_url = url
+    report.parser_version = PARSER_VERSION
+    return report
+
+
+def _tables(document: Document) -> Tables:
+    tables = read_tables(document)
+    if tables.form is None and "申请" in (text := document.text):
+        found = flat.read(text)
+        if found.form is not None:
+            tables.form, tables.values = found.form.name, found.values
+            tables.checks.extend(found.checks)
+    return tables
+
+
+def _assemble(document: Document, tables: Tables, url: str, hints: Hints) -> Report:
+    text = document.text
+    parts = sections(text) if tables.form != "sheet" else {}
+    identity = identify(document, url, hints)
+    checks = [*identity.checks, *_defects(document, tables), *tables.checks, *tie_outs(tables.values)]
+    checks.extend(text_against_table(parts.get("overview") or text[:20_000], tables.values))
+    phone, email, address = contact(text)
+    span = period(text)
+    report = Report(
+        identity=Identity(
+            identity.district, identity.agency, identity.agency_name, identity.agency_kind, identity.year
+        ),
+        title=hints.title or document.title or None,
+        form=tables.form,
+        status=_status(tables, text),
+        published_on=published_on(document) or hints.listed_on,
+        period_start=span[0] if span else None,
+        period_end=span[1] if span else None,
+        contact_phone=phone,
+        contact_email=email,
+        contact_address=address,
+        sections=parts,
+        values=tables.values,
+        checks=checks,
+    )
+    if tables.sheet is not None:
+        report.sheet_head, report.sheet_rows = tables.sheet.head, tables.sheet.rows
+    _mark(report.values, checks)
+    return report
+
+
+def _status(tables: Tables, text: str) -> Status:
+    if tables.form is None:
+        return "narrative" if len(text) >= _NARRATIVE and "公开" in text else "unreadable"
+    missing = any(check.rule in {"missing_table", "missing_row"} for check in tables.checks)
+    return "partial" if missing or any(value.raw is None for value in tables.values) else "complete"
+
+
+def _defects(document: Document, tables: Tables) -> list[Check]:
+    """Findings about the document itself."""
+    checks = [
+        Check("document_defect", "info" if name == "charset_wrong" else "warning", holds=False, message=name)
+        for name in document.defects
+    ]
+    if document.attachments and tables.form is None:
+        links = ", ".join(document.attachments)
+        checks.append(Check("attachment", "info", holds=False, message=f"the page links to {links}"))
+    return checks
+
+
+def _mark(values: list[Value], checks: list[Check]) -> None:
+    """Write on each value the rules of the findings that name it."""
+    marks: dict[str, list[str]] = {}
+    for check in checks:
+        if not check.holds and check.severity != "info":
+            for cell in check.cells:
+                marks.setdefault(cell, []).append(check.rule)
+    if marks:
+        for value in values:
+            if (rules := marks.get(value.cell)) is not None:
+                value.marks = tuple(dict.fromkeys(rules))
+
+
+class ReadPipeline:
+    """Item pipeline: fills ``report`` of each page."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._stats = crawler.stats
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "ReadPipeline":
+        """Scrapy's way to make one."""
+        return cls(crawler)
+
+    def process_item(self, item: ReportPage) -> ReportPage:
+        """Read the page; count `govcrawl/reports/<status>` and `govcrawl/findings/<rule>` in the stats."""
+        report = read(item.body, item.media_type, item.url, item.hints)
+        report.listed_url = item.listed_url
+        report.fetched_at = item.fetched_at
+        report.archive_file, report.archive_record = item.archive_file, item.archive_record
+        item.report = report
+        self._count(f"reports/{report.status}")
+        for finding in report.findings:
+            self._count(f"findings/{finding.rule}")
+        return item
+
+    def _count(self, event: str) -> None:
+        assert self._stats is not None
+        self._stats.inc_value(f"govcrawl/{event}")
