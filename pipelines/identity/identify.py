@@ -22,7 +22,6 @@ PUBLISHERS = ("公开主体", "机构名称", "发布机构", "发文机构", "�
 SOURCES = ("信息来源", "来源")
 
 COMPILED = re.compile(r"由([^,。;由]{2,60}?)(?:负责|组织|汇总|根据|综合[^,。;]*)?(?:编制|编写|编撰)")
-COMPILING = re.compile(r"编[制写撰]")
 OF_ALL = re.compile(
     r"综合.{0,40}?(?:部门|委办局|街道|街镇|镇)|区政府综合|全区综合"
     r"|汇[总编].{0,20}?各|各(?:部门|委|街|镇|乡|单位|行政机关).{0,40}?汇[总编]"
@@ -181,10 +180,8 @@ def _of_metadata(metadata: Mapping[str, str], district: str | None) -> Iterator[
 
 
 def _of_lead(lead: list[str], district: str | None) -> Iterator[Claim]:
-    for text in lead:
-        match = COMPILED.search(text)
-        claim = _outside_title(match[1], district) if match else None
-        if claim:
+    for compiler, _ in _compilers(lead):
+        if claim := _outside_title(compiler, district):
             yield claim
 
 
@@ -247,7 +244,18 @@ def _scope(claim: Claim, titles: list[str], lead: list[str], hints: Hints, check
     return Claim(claim.district, registry.agency(f"{claim.district}-{abbr}"))
 
 
+def _compilers(lead: list[str]) -> Iterator[tuple[str, str]]:
+    """Who is said to have compiled the report, and the sentence: ``本年度报告根据…，由…编制``.
+
+    Others compile catalogues and guides: the sentence begins with 由 or speaks of the report before.
+    """
+    for text in lead:
+        for sentence in text.split("。"):
+            match = COMPILED.search(sentence)
+            if match and (match.start() == 0 or "报告" in sentence[: match.start()]):
+                yield match[1], sentence
+
+
 def _said(titles: list[str], lead: list[str]) -> str:
     """The titles and the sentences that say who compiled the report."""
-    sentences = (sentence for text in lead for sentence in text.split("。"))
-    return "。".join(titles + [sentence for sentence in sentences if COMPILING.search(sentence)])
+    return "。".join([*titles, *(sentence for _, sentence in _compilers(lead))])

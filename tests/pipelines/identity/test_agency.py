@@ -117,6 +117,18 @@ def test_the_office_publishes_everybodys_reports() -> None:
     assert whose(BARE, "由普陀区统计局编制。", 发文机构="区府办").agency == "putuo-tjj"
 
 
+def test_who_compiles_something_else_is_not_the_author() -> None:
+    assert whose(BARE, "全年由区大数据中心编制公共数据目录。").agency is None
+    found = whose("普陀区2024年政府信息公开工作年度报告", "年内由区政府办公室编制政务公开标准目录。")
+    assert found.agency == "putuo-qzf"
+
+
+def test_lead_as_the_forms_have_it() -> None:
+    lead = "本年度报告根据《条例》和《规定》要求,由杨浦区民防办公室编制。全文包括总体情况等。"
+    found = whose("2018年度政府信息公开工作年度报告", "一、总体情况", lead, district="yangpu")
+    assert (found.agency, found.year, rules(found)) == ("yangpu-mfb", 2018, set())
+
+
 def test_title_wins_over_metadata_which_is_marked() -> None:
     found = whose("普陀区统计局2024年政府信息公开工作年度报告", 公开主体="普陀区审计局")
     assert (found.agency, rules(found)) == ("putuo-tjj", {"agency_disagrees"})
