@@ -14,10 +14,7 @@ Cells = dict[str, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a careful reader must find: which rule fails, and the cells it concerns.
-
-    ``rule`` is the rule's name in words of our own: see the table in docs/sites.md.
-    """
+    """What a careful reader must find: the rule that fails, named as in ``checks``, and the cells at fault."""
 
     rule: str
     cells: tuple[str, ...] = ()
@@ -83,14 +80,14 @@ def _total_off(page: Printed) -> list[Finding]:
     for column in ("natural_person", "total"):
         _add(page.requests["total_processed"], column, 1)
     cells = _columns_of("total_processed")
-    return [Finding("outcomes_sum", cells), Finding("balance", cells)]
+    return [Finding("outcomes_sum", cells), Finding("intake_balance", cells)]
 
 
 def _unbalanced(page: Printed) -> list[Finding]:
     """1+2 is not 3+4, as in a public security bureau's report of 2021."""
     for column in ("natural_person", "total"):
         _add(page.requests["new_received"], column, 1)
-    return [Finding("balance", _columns_of("new_received"))]
+    return [Finding("intake_balance", _columns_of("new_received"))]
 
 
 def _row_off(page: Printed) -> list[Finding]:
@@ -103,7 +100,7 @@ def _row_off(page: Printed) -> list[Finding]:
 def _review_totals_zero(page: Printed) -> list[Finding]:
     """Totals of 0 above parts that are not, as in 洪泽 2023."""
     page.reviews["reconsideration"] |= {"upheld": "10", "corrected": "1", "total": "0"}
-    return [Finding("reviews_sum", ("reviews.reconsideration.total",))]
+    return [Finding("results_sum", ("reviews.reconsideration.total",))]
 
 
 def _carry_broken(page: Printed) -> list[Finding]:
@@ -126,8 +123,12 @@ def _blank_cells(page: Printed) -> list[Finding]:
 
 def _blank_total(page: Printed) -> list[Finding]:
     """The last cell of the table is blank, as in 平潭 2019."""
-    page.requests["carried_over"]["total"] = ""
-    return [Finding("not_comparable", ("requests.carried_over.total",))]
+    cells = page.requests["carried_over"]
+    findings = [Finding("blank_total", ("requests.carried_over.total",))]
+    if cells["total"] != "0":
+        findings.append(Finding("intake_balance", ("requests.carried_over.total",)))
+    cells["total"] = ""
+    return findings
 
 
 def _zeros(mark: str) -> Callable[[Printed], list[Finding]]:
@@ -144,7 +145,7 @@ def _zeros(mark: str) -> Callable[[Printed], list[Finding]]:
 def _unit_in_cell(page: Printed) -> list[Finding]:
     """The amount carries its unit, and not the one of the header."""
     page.proactive["administrative_fee"]["amount_10k_yuan"] = "251000元"
-    return [Finding("unit_in_cell", ("proactive.administrative_fee.amount_10k_yuan",))]
+    return []
 
 
 def _note_in_cell(page: Printed) -> list[Finding]:
@@ -196,13 +197,13 @@ def _other_words(page: Printed) -> list[Finding]:
 def _text_contradicts(page: Printed) -> list[Finding]:
     """The running text names another number than the table."""
     page.stated["new_received"] += 2
-    return [Finding("text_against_table", ("requests.new_received.total",))]
+    return [Finding("text_new_received", ("requests.new_received.total",))]
 
 
 def _last_years_period(page: Printed) -> list[Finding]:
     """The 统计期限 was left as it stood in last year's report."""
     page.period -= 1
-    return [Finding("period")]
+    return [Finding("year_disagrees")]
 
 
 def _repeated_group(page: Printed) -> list[Finding]:
@@ -221,11 +222,11 @@ def _short_label(page: Printed) -> list[Finding]:
 
 
 def _picture(page: Printed) -> list[Finding]:
-    """The tables are one picture: nothing can be read, and that must be said."""
+    """The tables are one picture: no cell can be read."""
     for table in (page.proactive, page.requests, page.reviews):
         table.clear()
     page.picture = True
-    return [Finding("no_tables")]
+    return []
 
 
 def _nothing(page: Printed) -> list[Finding]:  # noqa: ARG001 - the form was chosen when the figures were drawn
