@@ -1,8 +1,9 @@
 """Which of several documents of one report is landed. Pure functions over ``Report``.
 
 The same report is often found at several addresses: in the list of the district and in that of the
-agency, as a page and as its PDF. All copies are kept (``data/copies``), the latest capture of each
-address; what lands is a function of that *set*, never of the order in which the crawl met them.
+agency, as a page and as its PDF. The latest capture of each address is kept (``data/copies``), and
+what lands is a function of that *set*: the order in which a crawl meets the copies does not matter,
+nor does a copy that fails to download one night change what is landed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,23 +23,22 @@ _STATUS = get_args(Status)
 def admit(copies: Sequence[Report], new: Report) -> list[Report]:
     """The copies of a report after ``new`` was captured: it takes the place of its own address.
 
-    A newer capture wins, with two exceptions. The stored copy stays when ``new`` was fetched before
-    it, and when ``new`` has become unreadable: an error page must not wipe out numbers. That is then
-    a finding (``unreadable_recapture``).
+    The later capture wins, by ``fetched_at`` and not by arrival; of the same bytes the new reading. A
+    later capture that can't be read does not win: an error page must not wipe out numbers. That is
+    then a finding (``unreadable_recapture``).
     """
     old = next((copy for copy in copies if copy.source_url == new.source_url), None)
     if old is None:
         return [*copies, new]
     same_bytes = old.source_sha256 is not None and old.source_sha256 == new.source_sha256
-    older = bool(old.fetched_at and new.fetched_at and new.fetched_at < old.fetched_at)
-    if same_bytes and older:
-        latest = replace(new, **{name: getattr(old, name) for name in _CAPTURE})
-    elif older:
-        latest = old
-    elif new.status == "unreadable" != old.status and not same_bytes:
-        latest = _with_recapture(old)
+    late = old.fetched_at and new.fetched_at and new.fetched_at < old.fetched_at
+    first, last = (new, old) if late else (old, new)
+    if same_bytes:
+        latest = replace(new, **{name: getattr(last, name) for name in _CAPTURE})
+    elif last.status == "unreadable" != first.status:
+        latest = _with_recapture(first)
     else:
-        latest = new
+        latest = last
     latest = replace(latest, other_urls=(*old.other_urls, *latest.other_urls))
     return [latest if copy is old else copy for copy in copies]
 

@@ -107,22 +107,26 @@ def read_partitions(
         OSError, ValueError: a file can't be read.
     """
     names = SCHEMAS[dataset].names if columns is None else columns
-    found: list[tuple[str, pa.Table]] = []
+    found: list[pa.Table] = []
+    agencies: list[str] = []
+    counts: list[int] = []
     for agency, path in files:
         try:
             with path.open("rb") as file:
                 parquet = pq.ParquetFile(file, page_checksum_verification=True)
                 if not parquet.schema_arrow.equals(SCHEMAS[dataset]):
                     raise StoreError(f"{path} was written with another schema; read its report again")
-                found.append((agency, parquet.read(list(names), use_threads=False)))
+                found.append(parquet.read(list(names), use_threads=False))
+                agencies.append(agency)
+                counts.append(parquet.metadata.num_rows)
         except FileNotFoundError:
             continue
     schema = _schema(dataset, names)
-    rows = pa.concat_tables([schema.remove(0).remove(0).empty_table(), *(table for _, table in found)])
-    agencies = np.repeat(
-        np.array([agency for agency, _ in found], dtype=object), [table.num_rows for _, table in found]
-    )
-    key = [pa.repeat(pa.scalar(year, pa.int16()), rows.num_rows), pa.array(agencies, pa.string())]
+    rows = pa.concat_tables([schema.remove(0).remove(0).empty_table(), *found])
+    key = [
+        pa.repeat(pa.scalar(year, pa.int16()), sum(counts)),
+        pa.array(np.repeat(np.array(agencies, dtype=object), counts), pa.string()),
+    ]
     return pa.Table.from_arrays([*key, *rows.columns], schema=schema)
 
 

@@ -1,0 +1,304 @@
+import os
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pytest
+
+import govcrawl
+from govcrawl import load
+from pipelines.errors import StoreError
+from pipelines.labels import APPLICANTS, REQUEST_OUTCOMES
+from pipelines.store import DATASETS, data_dir
+from pipelines.store.compact import compact
+from pipelines.store.landing import Store
+from pipelines.store.paths import partition
+from pipelines.store.reader import read_compact
+from tests.pipelines.store.reports import make_narrative, make_report
+
+AGENCIES = ["changning-001", "changning-1e5", "changning-rsj", "chongming-rsj"]
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four agencies in two years and a narrative report of a third; number = the row's place in the order."""
+    folder = tmp_path_factory.mktemp("data")
+    store = Store(folder)
+    for number, (year, agency) in enumerate((year, agency) for year in (2023, 2024) for agency in AGENCIES):
+        store.land(make_report(agency, year, number))
+    store.land(make_narrative(year=2009))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """More partitions than are read one by one."""
+    folder = tmp_path_factory.mktemp("many")
+    store = Store(folder)
+    for number in range(70):
+        store.land(make_report(f"changning-a{number}", 2024, number))
+    store.land(make_report("chongming-rsj", 2024, 70))
+    return folder
+
+
+def test_year_and_agency_are_columns_and_rows_stand_in_order(root: Path) -> None:
+    rows = load("requests", data_dir=root)
+    assert len(rows) == 8 * 175
+    assert list(rows.columns[:3]) == ["year", "agency", "report_id"]
+    assert rows["year"].dtype == "int16"
+    assert rows["value"].drop_duplicates().tolist() == list(range(8))
+    assert rows["agency"].drop_duplicates().tolist() == AGENCIES
+    assert (rows["report_id"] == rows["agency"].astype(str) + "-" + rows["year"].astype(str)).all()
+
+
+@pytest.mark.parametrize(
+    ("part", "numbers"),
+    [
+        ({}, [0, 1, 2, 3, 4, 5, 6, 7]),
+        ({"year": 2024}, [4, 5, 6, 7]),
+        ({"year": [2009, 2023]}, [0, 1, 2, 3]),
+        ({"year": range(2000, 2024)}, [0, 1, 2, 3]),
+        ({"year": 1999}, []),
+        ({"agency": "changning-001"}, [0, 4]),
+        ({"agency": ["chongming-rsj", "changning-1e5"], "year": 2023}, [1, 3]),
+        ({"agency": "nobody-rsj"}, []),
+        ({"agency": "../../etc"}, []),
+        ({"district": "changning"}, [0, 1, 2, 4, 5, 6]),
+        ({"district": "ch"}, []),
+        ({"district": "chongming", "agency": "changning-rsj"}, []),
+    ],
+    ids=str,
+)
+def test_a_part(root: Path, part: dict[str, Any], numbers: list[int]) -> None:
+    rows = load("requests", data_dir=root, **part)
+    assert rows["value"].drop_duplicates().tolist() == numbers
+    assert rows.dtypes.astype(str).equals(load("requests", data_dir=root).dtypes.astype(str))
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        (["value", "outcome"], ["year", "agency", "value", "outcome"]),
+        (["year", "raw"], ["year", "agency", "raw"]),
+        ([], ["year", "agency"]),
+    ],
+)
+def test_some_columns(root: Path, columns: list[str], expected: list[str]) -> None:
+    rows = load("requests", columns=columns, data_dir=root)
+    assert list(rows.columns) == expected
+    assert len(rows) == 8 * 175
+
+
+def test_codes_are_categories_in_the_order_of_the_form(root: Path) -> None:
+    rows = load("requests", year=2024, agency="changning-rsj", data_dir=root)
+    assert list(rows["outcome"].cat.categories) == list(REQUEST_OUTCOMES)
+    pivot = rows.pivot_table("value", "outcome", "applicant", aggfunc="sum")
+    assert list(pivot.columns) == list(APPLICANTS)
+    assert list(pivot.index) == [code for code in REQUEST_OUTCOMES if code != "other"]
+
+
+def test_types(root: Path) -> None:
+    reports = load("reports", data_dir=root)
+    assert [str(reports[name].dtype) for name in ("published_on", "fetched_at", "n_values", "title")] == [
+        "datetime64[ms]",
+        "datetime64[us, UTC]",
+        "int32",
+        "str",
+    ]
+    proactive = load("proactive", agency="changning-rsj", year=2024, data_dir=root)
+    assert proactive["raw"].tolist() == ["3", "", "984361元"]
+    assert proactive["value"].isna().tolist() == [False, True, False]
+    assert proactive["amount_10k_yuan"].tolist()[2] == 98.4361
+    assert str(proactive["row"].dtype) == "Int16"
+    assert proactive["row"].isna().tolist() == [True, False, True]
+
+
+def test_a_dataset_nobody_has_rows_in_is_empty(root: Path) -> None:
+    rows = load("indicators", data_dir=root)
+    assert rows.empty
+    assert rows["row_number"].dtype == "int16"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ({"dataset": "request"}, "no dataset 'request'; there are reports, proactive, requests"),
+        (
+            {"dataset": "requests", "columns": ["count"]},
+            "no column 'count' in requests; there are year, agency, report_id",
+        ),
+        (
+            {"dataset": "requests", "data_dir": "/nowhere"},
+            "no datasets in /nowhere; crawl first, or set GOVCRAWL_DATA",
+        ),
+    ],
+)
+def test_mistakes_are_one_clear_line(root: Path, call: dict[str, Any], message: str) -> None:
+    with pytest.raises(StoreError, match=message) as raised:
+        load(**{"data_dir": root} | call)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_torn_partition_is_one_clear_line(tmp_path: Path) -> None:
+    Store(tmp_path).land(make_report())
+    path = tmp_path / "datasets" / partition("requests", 2024, "changning-rsj")
+    path.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises(StoreError, match=r"cannot read requests: .*; verify the data folder"):
+        load("requests", data_dir=tmp_path)
+
+
+# Compact files
+
+
+def test_partitions_and_compact_files_give_the_same(many: Path) -> None:
+    parts: list[dict[str, Any]] = [
+        {},
+        {"year": 2024, "columns": ["value", "agency"]},
+        {"district": "changning"},
+        {"agency": [f"changning-a{number}" for number in range(68)]},
+        {"columns": []},
+    ]
+    before = [load(dataset, data_dir=many, **part) for dataset in ("requests",) for part in parts]
+    reports = {dataset: load(dataset, data_dir=many) for dataset in DATASETS}
+    assert compact(many) == [many / "compact" / d / "2024.parquet" for d in DATASETS if d != "indicators"]
+    assert read_compact(many, "requests", 2024) is not None
+    for part, expected in zip(parts, before, strict=True):
+        pd.testing.assert_frame_equal(load("requests", data_dir=many, **part), expected)
+    for dataset, frame in reports.items():
+        pd.testing.assert_frame_equal(load(dataset, data_dir=many), frame)
+    assert compact(many) == []  # all fresh
+
+
+def copy_of(many: Path, folder: Path) -> Path:
+    subprocess.run(["cp", "-a", f"{many}/.", str(folder)], check=True)
+    compact(folder)
+    assert load("requests", data_dir=folder)["value"].max() == 70
+    assert read_compact(folder, "requests", 2024) is not None
+    return folder
+
+
+def test_a_late_compact_file_is_not_used(many: Path, tmp_path: Path) -> None:
+    root = copy_of(many, tmp_path)
+    Store(root).land(make_report("changning-a5", 2024, 99))
+    assert read_compact(root, "requests", 2024) is None
+    assert load("requests", data_dir=root)["value"].max() == 99
+    assert len(compact(root)) == 5  # every dataset the report has rows in
+    assert load("requests", data_dir=root)["value"].max() == 99
+
+
+@pytest.mark.parametrize("change", ["removed", "added", "touched"])
+def test_partitions_changed_by_hand_make_a_compact_file_late(many: Path, tmp_path: Path, change: str) -> None:
+    root = copy_of(many, tmp_path)
+    path = root / "datasets" / partition("requests", 2024, "changning-a5")
+    match change:
+        case "removed":
+            path.unlink()
+        case "added":
+            path.parent.with_name("agency=changning-new").mkdir()
+            path.parent.with_name("agency=changning-new").joinpath(path.name).write_bytes(path.read_bytes())
+        case "touched":
+            os.utime(path)
+    assert read_compact(root, "requests", 2024) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1", "half"])
+def test_a_damaged_compact_file_is_not_used(many: Path, tmp_path: Path, content: bytes | str) -> None:
+    root = copy_of(many, tmp_path)
+    path = root / "compact/requests/2024.parquet"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2] if isinstance(content, str) else content)
+    assert len(load("requests", data_dir=root)) == 71 * 175
+    assert compact(root) == [path]
+    assert read_compact(root, "requests", 2024) is not None
+
+
+def test_a_year_that_changes_while_it_is_compacted_is_left_for_the_next_time(
+    many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = copy_of(many, tmp_path)
+    os.utime(root / "datasets" / partition("requests", 2024, "changning-a5"))
+    real = time.sleep
+
+    def land_meanwhile(seconds: float) -> None:
+        real(seconds)
+        os.utime(root / "datasets" / partition("requests", 2024, "changning-a6"))
+
+    monkeypatch.setattr("time.sleep", land_meanwhile)
+    assert compact(root) == []
+    monkeypatch.undo()
+    assert len(compact(root)) == 1
+
+
+def test_the_compact_file_of_a_year_that_is_gone_goes_too(root: Path, tmp_path: Path) -> None:
+    subprocess.run(["cp", "-a", f"{root}/.", str(tmp_path)], check=True)
+    compact(tmp_path)
+    assert (tmp_path / "compact/reports/2009.parquet").exists()
+    subprocess.run(["rm", "-r", str(tmp_path / "datasets/reports/year=2009")], check=True)
+    assert compact(tmp_path) == []
+    assert not (tmp_path / "compact/reports/2009.parquet").exists()
+
+
+# Other readers of the same folder
+
+
+@pytest.mark.parametrize("dataset", [dataset for dataset in DATASETS if dataset != "indicators"])
+def test_pandas_duckdb_and_polars_read_the_same_numbers(root: Path, dataset: str) -> None:
+    folder = root / "datasets" / dataset
+    ours = load(dataset, data_dir=root)
+    by = ["year", "agency"]
+    expected = ours.astype({"agency": str, "year": int}).groupby(by).size().to_dict()
+
+    frame = pd.read_parquet(folder)
+    frame = frame.astype({"agency": str, "year": int})
+    query = f"from read_parquet('{folder}/*/*/*.parquet', hive_partitioning = true)"
+    duck = duckdb.sql(query).to_arrow_table().to_pandas().astype({"agency": str, "year": int})
+    polar = pl.read_parquet(f"{folder}/**/*.parquet", hive_partitioning=True).to_pandas()
+    for other in (frame, duck, polar):
+        assert set(other.columns) == set(ours.columns)
+        assert other.groupby(by).size().to_dict() == expected
+        if "value" in ours:
+            assert (
+                other.groupby(by)["value"].sum().to_dict()
+                == ours.astype({"agency": str, "year": int}).groupby(by)["value"].sum().to_dict()
+            )
+            assert sorted(other["raw"]) == sorted(ours["raw"])
+
+
+# Where the data lies
+
+
+def test_the_data_folder_is_that_of_the_environment_else_of_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "project" / "notebooks").mkdir(parents=True)
+    monkeypatch.delenv("GOVCRAWL_DATA", raising=False)
+    monkeypatch.chdir(tmp_path / "project" / "notebooks")
+    assert data_dir() == tmp_path / "project" / "notebooks" / "data"
+    (tmp_path / "project" / "scrapy.cfg").touch()
+    assert data_dir() == tmp_path / "project" / "data"
+    monkeypatch.setenv("GOVCRAWL_DATA", str(tmp_path / "elsewhere"))
+    assert data_dir() == tmp_path / "elsewhere"
+
+
+def test_load_uses_the_data_folder_of_the_environment(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOVCRAWL_DATA", str(root))
+    assert len(load("reports")) == 9
+
+
+def test_importing_govcrawl_does_not_import_pandas() -> None:
+    code = (
+        "import sys, govcrawl; assert not {'pandas', 'pyarrow', 'scrapy'} & set(sys.modules); govcrawl.load"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+    with pytest.raises(AttributeError, match="no attribute 'unload'"):
+        govcrawl.unload  # noqa: B018
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    project = tomllib.loads((Path(govcrawl.__file__).parents[1] / "pyproject.toml").read_text("utf-8"))
+    assert govcrawl.__version__ == project["project"]["version"]
