@@ -14,8 +14,6 @@ logger = logging.getLogger(__name__)
 OWN_MACHINE = {
     "DOWNLOAD_DELAY": 0,
     "AUTOTHROTTLE_ENABLED": False,
-    "CONCURRENT_REQUESTS": 16,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
 }
 """Settings against our own machine: there is no site to spare."""
 

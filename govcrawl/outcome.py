@@ -52,7 +52,6 @@ class Outcome:
             (self.number("reports/failed"), "reports can't be fetched"),
             (self.number("reports/empty"), "reports are empty answers"),
             (self.number("attachments/failed"), "attached reports can't be fetched"),
-            (self.number("reports/land_failed"), "reports could not be landed"),
         ]
         lines = causes + [f"{count} {what}" for count, what in consequences if count]
         if not found and not self.number("reports/skipped_year"):
@@ -79,13 +78,14 @@ class Outcome:
         return banner + [f"{self.spider}: {problem}" for problem in self.problems()]
 
     def _summary(self) -> str:
-        counts = [
-            (self.number("reports/found"), "reports found"),
-            (self.number("reports/landed"), "landed"),
-            (self.number("reports/unchanged"), "unchanged"),
-            (self.number("findings/count"), "findings"),
-            (self.number("reports/skipped_year"), "of other years"),
-        ]
-        return f"{self.spider}: " + ", ".join(
-            f"{count} {what}" for count, what in counts if count or what != "of other years"
-        )
+        findings = sum(count for key, count in self.stats.items() if key.startswith("govcrawl/findings/"))
+        counts = [f"{self.number('reports/found')} reports found"]
+        for event, what in (
+            ("reports/landed", "landed"),
+            ("reports/unchanged", "unchanged"),
+            ("reports/quarantined", "quarantined, whose or of which year is unclear"),
+            ("reports/skipped_year", "skipped, of other years"),
+        ):
+            if number := self.number(event):
+                counts.append(f"{number} {what}")
+        return f"{self.spider}: {', '.join(counts)}; {findings} findings"

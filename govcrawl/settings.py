@@ -1,9 +1,9 @@
 """Settings of the crawl. Every deviation from Scrapy 2.19 says why; its default stands beside it."""
 
 import os
-from pathlib import Path
 
 from govcrawl import __version__
+from pipelines.store import data_dir
 
 BOT_NAME = "govcrawl"
 SPIDER_MODULES = ["govcrawl.spiders"]
@@ -12,7 +12,7 @@ COMMANDS_MODULE = "govcrawl.commands"
 
 # Ours.
 SITES = os.environ.get("GOVCRAWL_SITES", "live")  # live | embedded | http://host:port
-DATA_DIR = os.environ.get("GOVCRAWL_DATA", str(Path(__file__).resolve().parent.parent / "data"))
+DATA_DIR = str(data_dir())  # $GOVCRAWL_DATA, else data/ of the project
 RETRY_AFTER_MAX = 300  # seconds a site may ask us to wait before the request counts as failed
 
 # Manners: say who we are, ask robots.txt, one request at a time, never in a hurry.
@@ -52,7 +52,11 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "govcrawl.middlewares.redirect.OnSiteRedirectMiddleware": 600,  # Scrapy's place
 }
+EXTENSIONS = {
+    "govcrawl.extensions.archive.ArchiveExtension": 100,
+}
 ITEM_PIPELINES = {
+    "govcrawl.extensions.archive.ArchivePipeline": 100,  # no row lands without its bytes
     "pipelines.read.ReadPipeline": 300,
     "pipelines.land.LandPipeline": 900,
 }

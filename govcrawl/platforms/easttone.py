@@ -57,12 +57,14 @@ def parse_shell(page: str) -> Shell | None:
     None if the page is not a shell. Of several lists on a page the one called `#columnlist` counts.
     """
     blocks = _SHELL.split(page)
-    calls = [block for block in blocks[1:] if _IDS.search(block)]
+    calls = blocks[1:]
     named = [block for block in calls if "columnlist" in block[:60].lower()]
-    for block in [*named, *calls, page]:
-        if (found := _IDS.search(block)) and (channels := _channels(found[1], page)):
-            api = _API.search(block) or _API.search(page)
-            return Shell(channels, api[1] if api else None)
+    whole = [page] if _API.search(page) else []  # another way to call the API
+    for block in [*named, *calls, *whole]:
+        for found in _IDS.finditer(block):
+            if channels := _channels(found[1], page):
+                api = _API.search(block) or _API.search(page)
+                return Shell(channels, api[1] if api else None)
     return None
 
 
@@ -257,7 +259,11 @@ class EastTone(DistrictSpider):
             self.count("lists/walked")
             self._apis[urlsplit(column).netloc] = apis[0]
         self.logger.debug("%s page %d of %d: %d rows", column, page, answer.pages, len(answer.rows))
-        own = [row for row in answer.rows if str(row.get("channel_id") or channels[0]) in channels]
+        own = [
+            row
+            for row in answer.rows
+            if str(row.get("channel_id") or row.get("channelId") or channels[0]) in channels
+        ]
         if strangers := len(answer.rows) - len(own):
             self.count("entries/other_channel", strangers)
             self.logger.warning("%s: %d rows of other columns left out", column, strangers)

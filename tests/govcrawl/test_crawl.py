@@ -300,7 +300,7 @@ def test_blocked(crawl: Any, site: StandIn, changning: EastToneSite) -> None:
     blocked = Answer("<html><script>$_ts=window['$_ts']</script></html>", status=412)
     for n in range(60):
         site.pages[f"/{n}.html"] = blocked
-    run = crawl("-sCONCURRENT_REQUESTS=1")
+    run = crawl()
     assert run.stat("finish_reason") == "'blocked'"
     assert run.stat("govcrawl/blocked/status") == "412"
     assert run.stat("govcrawl/blocked/marker") == "'瑞数'"
@@ -353,3 +353,23 @@ def test_an_unknown_spider_is_one_line(crawl: Any) -> None:
 
 def test_the_date_of_the_list_is_chinas() -> None:
     assert EPOCH % 86_400_000 == 16 * 3_600_000, "the day before in UTC"
+
+
+def test_the_embedded_sites_from_the_list_to_the_data_frame(tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["scrapy", "crawl", "changning", "-sSITES=embedded", "-asample=4", f"-sDATA_DIR={tmp_path}"],
+        executable=str(Path(sys.executable).with_name("scrapy")),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    summary, data, *snippet = done.stderr.strip().splitlines()[-5:]
+    assert summary.startswith("changning: 4 reports found, 4 landed")
+    assert data == f"  data: {tmp_path}"
+    names: dict[str, Any] = {}
+    exec("\n".join([line.strip() for line in snippet[:2]] + [f"shown = {snippet[2].strip()}"]), names)
+    assert len(names["shown"]) > 0
+    assert list((tmp_path / "archive").rglob("*.warc.gz"))

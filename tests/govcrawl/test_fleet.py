@@ -90,7 +90,7 @@ def test_start_asks_the_sites_own_hosts_and_handles_failure(cls: type[DistrictSp
 
 def test_arguments_are_checked(cls: type[DistrictSpider]) -> None:
     spider = cls(years="2022-2023", sample="5")
-    assert (spider.years, spider.sample) == ({2022, 2023}, 5)
+    assert (spider.years, spider.sample) == (frozenset({2022, 2023}), 5)
     with pytest.raises(ArgumentError, match="years and sample, not colour"):
         cls(colour="red")
 
