@@ -5,6 +5,7 @@ reads those on; a missing, damaged or outdated index is simply one where all fil
 """
 
 import logging
+import os
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
@@ -235,7 +236,7 @@ class Index:
         """Index the whole records of a file that are not indexed yet."""
         with self.open(file) as stream:
             closed = not stream.name.endswith(OPEN)
-            size = Path(stream.name).stat().st_size
+            size = os.fstat(stream.fileno()).st_size
             row = connection.execute(
                 "SELECT indexed, spider, run_id FROM files WHERE file = ?", (file,)
             ).fetchone()

@@ -103,6 +103,7 @@ class ArchiveWriter:
         if self._fd < 0:
             return
         try:
+            os.ftruncate(self._fd, self._end)
             self._sync()
             self._path.with_name(self._path.name + OPEN).rename(self._path)
             _sync_folder(self._path.parent)
@@ -123,7 +124,7 @@ class ArchiveWriter:
             while rest:
                 rest = rest[os.write(self._fd, rest) :]
         except OSError as error:
-            with suppress(OSError):  # where even this is refused, ``recover`` does it
+            with suppress(OSError):  # ``close`` tries again, and after it ``recover``
                 os.ftruncate(self._fd, self._end)
             raise self._fail(error) from error
         self._end += len(records)
