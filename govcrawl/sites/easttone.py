@@ -49,7 +49,8 @@ class Layout:
     )  # abbreviation -> code in columns, where it differs
     migrated: date | None = None  # older records were created anew on this day
     flat_dates: bool = False  # migrated records: /<yyyymmdd>/ for /<year>/<day of year>/
-    hexadecimal_ids: bool = False
+    hexadecimal_ids: bool = False  # as migrated records have them [observed on yangpu]
+    since: int = 0  # first report year on this site
 
     def folders(self, agency: Agency) -> tuple[str, ...]:
         """The columns an agency's reports belong in: its own first, then the shared one."""
@@ -246,6 +247,8 @@ class EastTone:
 
         That one report is listed in several columns is observed, that ids then differ inferred.
         """
+        if report.year < self.layout.since:
+            return
         folders = self.layout.folders(report.agency)
         known = PATHS.get(report.key)
         twice = len(folders) > 1 and known is None and _pick(str(report.key), 3) == 0
@@ -363,10 +366,6 @@ def _head_jinshan(record: Record) -> str:
         "<div>保护视力色: 杏仁黄 秋叶褐 默认 【字体: 打印本页 关闭窗口</div>"
         f"<div>{record.shown:%Y年%m月%d日} 来源:上海金山</div>"
     )
-
-
-def _head_yangpu(record: Record) -> str:
-    return f"<h1>{html.escape(record.title)} {record.shown}</h1>"
 
 
 CHANGNING = Layout(

@@ -14,7 +14,7 @@ Cells = dict[str, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a careful reader must find: the rule that fails, named as in ``checks``, and the cells at fault."""
+    """What a careful reader must find: the rule that fails, as ``checks`` names it, and the cells."""
 
     rule: str
     cells: tuple[str, ...] = ()
