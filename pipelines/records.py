@@ -6,7 +6,7 @@ Codes (items, outcomes, applicants, ...) are those of ``docs/data.md``.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Dataset = Literal["proactive", "requests", "reviews", "indicators"]
 AgencyKind = Literal["district", "government", "department", "subdistrict", "town", "park"]
@@ -14,8 +14,7 @@ Status = Literal["complete", "partial", "narrative", "unreadable"]
 Severity = Literal["error", "warning", "info"]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a cell stands: the n-th table of the document, the cell's row and column in it (all 0-based)."""
 
     table: int

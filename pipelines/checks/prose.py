@@ -100,14 +100,21 @@ _STATEMENTS = (
     ),
 )
 
-_GROUPS = {
-    "text_granted": ("予以公开", "granted"),
-    "text_partially_granted": ("部分公开", "partially_granted"),
-    "text_refused": ("不予公开", "refused."),
-    "text_unavailable": ("无法提供", "unavailable."),
-    "text_not_processed": ("不予处理", "not_processed."),
-}
-"""Rule -> the words of the sentence, and the outcome or group of outcomes it states."""
+
+def _stated(words: str) -> re.Pattern[str]:
+    """`予以公开 3 件`, but not `予以公开及部分公开 5 件`."""
+    what = rf"{words}(?:的)?(?:政府信息|申请|信息)?(?:的)?"
+    return re.compile(rf"(?<![非不动及和与、]){what}(?:有|共|为|共计)?\s*(?P<n>\d+){_UNIT}")
+
+
+_GROUPS = (
+    ("text_granted", _stated("予以公开"), "granted"),
+    ("text_partially_granted", _stated("部分公开"), "partially_granted"),
+    ("text_refused", _stated("不予公开"), "refused."),
+    ("text_unavailable", _stated("无法提供"), "unavailable."),
+    ("text_not_processed", _stated("不予处理"), "not_processed."),
+)
+"""Rule, the sentence, and the outcome or group of outcomes it states."""
 
 _SENTENCE = re.compile(r"[^。；;\n]+")
 _RELEVANT = re.compile(r"申请|复议|诉讼|规范性文件|结转|公开\d|提供\d|处理\d")
@@ -136,26 +143,15 @@ def text_against_table(text: str, values: list[Value]) -> list[Check]:
     checks: list[Check] = []
     for statement in _STATEMENTS:
         _try(checks, statement, sentences, numbers)
-    for rule, (words, outcome) in _GROUPS.items():
-        _try(checks, _group(rule, words, outcome, numbers), sentences, numbers)
+    for rule, pattern, outcome in _GROUPS:
+        cells = tuple(cell for cell in numbers if cell.startswith(f"requests.{outcome}"))
+        _try(checks, _Statement(rule, pattern, None, (cells,)), sentences, numbers)
     sheet = {v.code: v for v in values if v.dataset == "indicators" and v.period == "this_year" and v.code}
     for code, statement in _SHEET:
         if (value := sheet.get(code)) is not None and value.value is not None:
             one = _Statement(statement.rule, statement.number, statement.none, ((value.cell,),))
             _try(checks, one, sentences, {value.cell: value.value})
     return checks
-
-
-def _group(rule: str, words: str, outcome: str, numbers: Numbers) -> _Statement:
-    cells = tuple(
-        cell for cell in numbers if cell.startswith(f"requests.{outcome}") and cell.endswith(".total")
-    )
-    if outcome.endswith("granted"):
-        cells = tuple(cell for cell in cells if cell == f"requests.{outcome}.total")
-    pattern = re.compile(
-        rf"(?<![非不动及和与、]){words}(?:的)?(?:政府信息|申请|信息)?(?:的)?(?:有|共|为|共计)?\s*(?P<n>\d+){_UNIT}"
-    )
-    return _Statement(rule, pattern, None, (cells,) if cells else ())
 
 
 def _try(checks: list[Check], statement: _Statement, sentences: list[str], numbers: Numbers) -> None:

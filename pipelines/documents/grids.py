@@ -26,6 +26,13 @@ def place(rows: Iterable[Iterable[PrintedCell]]) -> Grid:
             if rowspan > MAX_SPAN or colspan > MAX_SPAN:
                 defects.append("absurd_span")
                 rowspan, colspan = min(rowspan, MAX_SPAN), min(colspan, MAX_SPAN)
+            if colspan == rowspan == 1:  # nearly all of them
+                if column == len(reach):
+                    reach.append(0)
+                reach[column] = row + 1
+                cells.append(Cell(text, row, column))
+                column += 1
+                continue
             end = column + colspan
             if end > len(reach):
                 reach.extend([0] * (end - len(reach)))

@@ -3,8 +3,8 @@
 import re
 from urllib.parse import urljoin
 
-from lxml import etree, html
-from lxml.html import HtmlElement
+from lxml import etree
+from lxml.etree import _Element as Element
 
 from pipelines.document import Block, Document, Paragraph
 from pipelines.documents.charset import decode
@@ -18,9 +18,9 @@ _INLINE = frozenset(
 _SKIPPED = frozenset(
     """button head iframe noscript object option script select style svg template textarea""".split()
 )
+_PLAIN = frozenset(("p", "span", "div", "font", "b", "strong", "o:p"))
+"""Around all of a cell's text, these change nothing about it."""
 _ROW_GROUPS = frozenset(("tbody", "thead", "tfoot"))
-_SPACE = re.compile(r"[^\S\n]+")
-_LINES = re.compile(r"\s*\n\s*")
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|zip|rar)(?:$|[?#])", re.IGNORECASE)
 _TITLE_WORDS = re.compile(r"年度?报告?|公开")
 _BOXED_TEXT = 120
@@ -56,12 +56,13 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     return Document(walk.blocks, _title(root, metadata), metadata, _attachments(root, url), defects)
 
 
-def _tree(text: str) -> HtmlElement | None:
+def _tree(text: str) -> Element | None:
     # Parsed from UTF-8 bytes with the encoding named: lxml ignores what the page declares of itself.
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    # etree's parser, not lxml.html's: that one asks Python for a class for every element.
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        return html.document_fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
+        return etree.fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
         return None  # nothing in it that is an element
 
 
@@ -73,9 +74,9 @@ class _Walk:
         self._line: list[str] = []
         self._last_line = ""
 
-    def visit(self, root: HtmlElement) -> None:
+    def visit(self, root: Element) -> None:
         # A stack of its own: real pages nest deeper than Python recurses.
-        stack: list[tuple[HtmlElement | None, str | None, bool]] = [(root, None, False)]
+        stack: list[tuple[Element | None, str | None, bool]] = [(root, None, False)]
         while stack:
             element, tail, ends_line = stack.pop()
             if element is None:
@@ -102,23 +103,26 @@ class _Walk:
     def flush(self) -> None:
         """End the line; keep it if it has text."""
         if self._line:
-            text = _SPACE.sub(" ", "".join(self._line).replace("\n", " ")).strip()
+            text = " ".join("".join(self._line).split())
             self._line.clear()
             if text:
                 self.blocks.append(Paragraph(text))
                 self._last_line = text
 
-    def _table(self, table: HtmlElement, stack: list[tuple[HtmlElement | None, str | None, bool]]) -> None:
+    def _table(self, table: Element, stack: list[tuple[Element | None, str | None, bool]]) -> None:
         """A table becomes a grid; running text and tables inside its cells become blocks after it."""
         rows: list[list[PrintedCell]] = []
-        inner: list[HtmlElement] = []
+        inner: list[Element] = []
         for row in _rows(table):
             printed: list[PrintedCell] = []
             for cell in row:
                 text, holds_more = _cell_text(cell)
                 if holds_more:
                     inner.append(cell)
-                printed.append((text, _span(cell.get("rowspan"), 0), _span(cell.get("colspan"), 1)))
+                down, across = cell.get("rowspan"), cell.get("colspan")
+                printed.append(
+                    (text, 1 if down is None else _span(down, 0), 1 if across is None else _span(across, 1))
+                )
             rows.append(printed)
         if any(text for printed in rows for text, _, _ in printed):
             grid = place(rows)
@@ -133,10 +137,10 @@ class _Walk:
                 stack.append((None, cell.text, False))
 
 
-def _rows(table: HtmlElement) -> list[list[HtmlElement]]:
+def _rows(table: Element) -> list[list[Element]]:
     """The table's own rows of cells; cells outside any row make rows of their own."""
-    rows: list[list[HtmlElement]] = []
-    loose: list[HtmlElement] = []
+    rows: list[list[Element]] = []
+    loose: list[Element] = []
     for child in table:
         tag = child.tag
         if tag == "tr":
@@ -150,44 +154,36 @@ def _rows(table: HtmlElement) -> list[list[HtmlElement]]:
     return rows
 
 
-def _span(value: str | None, least: int) -> int:
-    if value is None:
-        return 1
+def _span(value: str, least: int) -> int:
     digits = re.match(r"\s*(\d{1,4})", value)
     return max(least, int(digits[1])) if digits else 1
 
 
-def _cell_text(cell: HtmlElement) -> tuple[str, bool]:
+def _cell_text(cell: Element) -> tuple[str, bool]:
     """The cell's text, lines kept apart by a newline, and whether it holds more than a cell's text."""
     children = len(cell)
-    if not children:
+    if children == 0:
         text = cell.text or ""
-    elif (
-        children == 1
-        and not len(cell[0])
-        and cell[0].tag not in _SKIPPED
-        and cell[0].tag not in {"table", "br"}
-    ):
-        text = (cell.text or "") + (cell[0].text or "") + (cell[0].tail or "")
+    elif children == 1 and len(child := cell[0]) == 0 and child.tag in _PLAIN:
+        text = f"{cell.text or ''}{child.text or ''}{child.tail or ''}"
     else:
         parts: list[str] = []
-        nested = _gather(cell, parts)
-        text = "".join(parts)
-        if nested:
+        if _gather(cell, parts):
             return "", True
-        text = _LINES.sub("\n", _SPACE.sub(" ", text)).strip()
+        lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
+        text = "\n".join(line for line in lines if line)
         return (text, False) if len(text) <= _BOXED_TEXT else ("", True)
-    text = _SPACE.sub(" ", text.replace("\n", " ")).strip()
+    text = " ".join(text.split())
     return (text, False) if len(text) <= _BOXED_TEXT else ("", True)
 
 
-def _gather(element: HtmlElement, parts: list[str]) -> bool:
+def _gather(element: Element, parts: list[str]) -> bool:
     """Append the element's text to ``parts``, a newline around block-level children.
 
     Returns whether a table is inside.
     """
     nested = False
-    stack: list[tuple[HtmlElement, bool]] = [(element, True)]
+    stack: list[tuple[Element, bool]] = [(element, True)]
     while stack:
         current, entering = stack.pop()
         tag = current.tag
@@ -196,7 +192,7 @@ def _gather(element: HtmlElement, parts: list[str]) -> bool:
             if block and current is not element:
                 parts.append("\n")
             if current is not element and current.tail:
-                parts.append(_SPACE.sub(" ", current.tail.replace("\n", " ")))
+                parts.append(current.tail.replace("\n", " "))
             continue
         if tag == "table":
             nested = True
@@ -206,12 +202,12 @@ def _gather(element: HtmlElement, parts: list[str]) -> bool:
         if block and current is not element:
             parts.append("\n")
         if current.text:
-            parts.append(_SPACE.sub(" ", current.text.replace("\n", " ")))
+            parts.append(current.text.replace("\n", " "))
         stack.extend((child, True) for child in reversed(current))
     return nested
 
 
-def _meta(root: HtmlElement) -> dict[str, str]:
+def _meta(root: Element) -> dict[str, str]:
     found: dict[str, str] = {}
     for element in root.iter("meta"):
         name, content = element.get("name"), element.get("content")
@@ -220,7 +216,7 @@ def _meta(root: HtmlElement) -> dict[str, str]:
     return found
 
 
-def _title(root: HtmlElement, metadata: dict[str, str]) -> str:
+def _title(root: Element, metadata: dict[str, str]) -> str:
     """The most specific title: the heading of the article, else what the page's head says."""
     page = root.find(".//title")
     candidates = [" ".join("".join(element.itertext()).split()) for element in root.iter("h1", "h2")]
@@ -234,7 +230,7 @@ def _title(root: HtmlElement, metadata: dict[str, str]) -> str:
     return candidates[0] if candidates else ""
 
 
-def _attachments(root: HtmlElement, url: str) -> list[str]:
+def _attachments(root: Element, url: str) -> list[str]:
     links: list[str] = []
     for element in root.iter("a"):
         href = element.get("href")

@@ -7,6 +7,9 @@ from pipelines.document import Cell
 from pipelines.forms import numbers
 from pipelines.records import Check, Dataset, Place, Value
 
+_DIGITS = {str(number): float(number) for number in range(10_000)}
+"""What nearly all cells print; anything else is parsed."""
+
 Reading = dict[str, Cell]
 """Column code -> the cell that holds its value."""
 
@@ -136,8 +139,26 @@ def _doubt(line: Line, rule: str, message: str) -> Check:
 
 def _values(line: Line, reading: Reading) -> list[Value]:
     values: list[Value] = []
+    dataset, row, label, table = line.dataset, line.row, line.label, line.table
+    labels, units = line.column_labels, line.units
     for code in line.columns:
         cell = reading.get(code)
+        if cell is not None and cell.text in _DIGITS:
+            place = Place(table, cell.row, cell.column)
+            values.append(
+                Value(
+                    dataset,
+                    row,
+                    code,
+                    cell.text,
+                    _DIGITS[cell.text],
+                    units.get(code),
+                    label,
+                    labels.get(code),
+                    place,
+                )
+            )
+            continue
         if cell is None:
             values.append(
                 Value(

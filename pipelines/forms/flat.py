@@ -5,6 +5,7 @@ cut in several ways is decided by the sums of the columns as far as they go; the
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -73,7 +74,7 @@ def read(text: str) -> FlatTables:
 
     Returns no values where the text does not print the rows of table 三.
     """
-    text = normalise(text)
+    text = unicodedata.normalize("NFKC", text)
     found = [(form, _runs(text, form)) for form in forms()]
     form, runs = max(found, key=lambda item: len(item[1]))
     if len(runs) < len(form.outcomes) // 2:

@@ -193,10 +193,12 @@ def _by_place(row: Row, heading: Heading) -> Reading:
 
 def _empty_columns(grid: Grid, rows: list[Row], heading: Heading) -> set[int]:
     """Grid columns in which a blank is no value: left of the first applicant, and padding at the edges."""
-    if len(heading.at) >= grid.width or not heading.at:
+    if not heading.at:
         return set()
     first = min(heading.at)
     empty = set(range(first, grid.width)) - heading.at.keys()
+    if not empty:
+        return set(range(first))
     for row in rows:
         for cell, roles in row:
             if not roles.blank:

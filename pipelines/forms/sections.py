@@ -1,10 +1,10 @@
 """The six sections of a report's text, and what its first paragraphs say: period, contact, date."""
 
 import re
+import unicodedata
 from datetime import date
 
 from pipelines.document import Document
-from pipelines.forms.numbers import normalise
 from pipelines.records import SECTIONS
 
 _HEADINGS = re.compile(
@@ -66,7 +66,7 @@ def period(text: str) -> tuple[date, date] | None:
 
 def contact(text: str) -> tuple[str | None, str | None, str | None]:
     """Phone, e-mail address and postal address of the lead paragraph's contact sentence."""
-    lead = normalise(text[:3000])
+    lead = unicodedata.normalize("NFKC", text[:3000])
     phone, email, address = _PHONE.search(lead), _EMAIL.search(lead), _ADDRESS.search(lead)
     return (
         " ".join(phone[1].split()).strip("(") if phone else None,
