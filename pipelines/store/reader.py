@@ -39,7 +39,7 @@ def load(
         dataset: ``reports``, ``proactive``, ``requests``, ``reviews``, ``indicators`` or ``checks``.
         year: report year or years; all by default.
         agency: slug or slugs such as ``changning-rsj``; all by default.
-        district: pinyin such as ``changning``: its agencies only.
+        district: pinyin such as ``changning``: its agencies only, those of districts merged into it too.
         columns: which columns besides ``year`` and ``agency``; all by default.
         data_dir: the data folder; by default ``$GOVCRAWL_DATA``, else ``data`` of the project.
 
@@ -63,9 +63,10 @@ def load(
 
     wanted = None if year is None else {int(one) for one in ([year] if isinstance(year, int) else year)}
     agencies = None if agency is None else {agency} if isinstance(agency, str) else set(agency)
+    districts = None if district is None else _Districts(root, district)
     with store_errors(f"read {dataset}", "verify the data folder"):
         found = [
-            _read_year(root, dataset, one, names, agencies, district)
+            _read_year(root, dataset, one, names, agencies, districts)
             for one in paths.years(root, dataset)
             if wanted is None or one in wanted
         ]
@@ -78,7 +79,7 @@ def _read_year(
     year: int,
     columns: Sequence[str],
     agencies: Collection[str] | None,
-    district: str | None,
+    districts: "_Districts | None",
 ) -> pa.Table:
     if agencies is None:
         files = list(partitions(root, dataset, year))
@@ -88,13 +89,33 @@ def _read_year(
             for one in sorted(agencies)
             if paths.is_agency(one)
         ]
-    if district is not None:
-        files = [(one, file) for one, file in files if one.startswith(f"{district}-")]
+    if districts is not None:
+        files = [(one, file) for one, file in files if districts.include(one, year)]
     if len(files) > _FEW:
         table = read_compact(root, dataset, year, columns)
         if table is not None:
             return table.filter(pc.field("agency").isin([one for one, _ in files]))
     return read_partitions(dataset, year, files, columns)
+
+
+class _Districts:
+    """Which agencies belong to a district: slugs begin with it, or with one merged into it (``luwan-``).
+
+    Whose first part is another one's is asked of one report of each, so that reading stays by path.
+    """
+
+    def __init__(self, root: Path, district: str) -> None:
+        self._root = root
+        self._wanted = district
+        self._known: dict[str, str | None] = {district: district}  # first part of slugs -> district of today
+
+    def include(self, agency: str, year: int) -> bool:
+        part = agency.partition("-")[0]
+        if part not in self._known:
+            report = self._root / "datasets" / partition("reports", year, agency)
+            table = read_partitions("reports", year, [(agency, report)], ["district"])
+            self._known[part] = table["district"][0].as_py() if table.num_rows else part
+        return self._known[part] == self._wanted
 
 
 def read_partitions(

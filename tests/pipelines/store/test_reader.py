@@ -31,7 +31,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
     store = Store(folder)
     for number, (year, agency) in enumerate((year, agency) for year in (2023, 2024) for agency in AGENCIES):
-        store.land(make_report(agency, year, number))
+        report = make_report(agency, year, number)
+        report.identity.district = agency.partition("-")[0]
+        store.land(report)
     store.land(make_narrative(year=2009))
     return folder
 
@@ -43,7 +45,9 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = Store(folder)
     for number in range(70):
         store.land(make_report(f"changning-a{number}", 2024, number))
-    store.land(make_report("chongming-rsj", 2024, 70))
+    other = make_report("chongming-rsj", 2024, 70)
+    other.identity.district = "chongming"
+    store.land(other)
     return folder
 
 
@@ -117,6 +121,21 @@ def test_types(root: Path) -> None:
     assert proactive["amount_10k_yuan"].tolist()[2] == 98.4361
     assert str(proactive["row"].dtype) == "Int16"
     assert proactive["row"].isna().tolist() == [True, False, True]
+
+
+def test_a_district_includes_those_merged_into_it(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for number, (agency, district) in enumerate(
+        [("huangpu-rsj", "huangpu"), ("luwan-rsj", "huangpu"), ("putuo-rsj", "putuo")]
+    ):
+        report = make_report(agency, number=number)
+        report.identity.district = district
+        store.land(report)
+    assert set(load("requests", district="huangpu", data_dir=tmp_path)["agency"]) == {
+        "huangpu-rsj",
+        "luwan-rsj",
+    }
+    assert load("requests", district="luwan", data_dir=tmp_path)["agency"].unique().tolist() == ["luwan-rsj"]
 
 
 def test_a_dataset_nobody_has_rows_in_is_empty(root: Path) -> None:
