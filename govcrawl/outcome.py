@@ -53,6 +53,8 @@ class Outcome:
             (self.number("reports/empty"), "reports are empty answers"),
             (self.number("attachments/failed"), "attached reports can't be fetched"),
         ]
+        if lost := found - int(stats.get("item_scraped_count", 0)):
+            consequences.append((lost, "reports did not land"))
         lines = causes + [f"{count} {what}" for count, what in consequences if count]
         if not found and not self.number("reports/skipped_year"):
             lines.append("no reports found")

@@ -40,11 +40,17 @@ REASONS: dict[type[Exception], str] = {
 
 
 class ReachMiddleware:
-    """Gives up on a host that has never answered: one line in the log, no further requests to it."""
+    """Gives up on a host that can't be reached: one line in the log, no further requests to it.
+
+    One failure, after its retries, is enough for a host that has never answered; one that has may fail
+    ``LIMIT`` times in a row.
+    """
+
+    LIMIT = 3
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.answered: set[str] = set()
+        self.failures: dict[str, int] = {}  # in a row, of hosts that have answered
         self.unreachable: dict[str, str] = {}
 
     @classmethod
@@ -57,20 +63,24 @@ class ReachMiddleware:
         host = _host(request)
         if host in self.unreachable:
             raise Unreachable(self.unreachable[host])
-        if host not in self.answered:
+        if host not in self.failures:
             request.meta.setdefault("max_retry_times", 1)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Remember that the host answers."""
-        self.answered.add(_host(request))
+        self.failures[_host(request)] = 0
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        """Give up on a host, after the retries, if it has never answered."""
+        """Count a failure that the retries did not mend."""
         reason = next((text for kind, text in REASONS.items() if isinstance(exception, kind)), None)
         host = _host(request)
-        if reason is None or host in self.answered:
+        if reason is None:
             return
+        if host in self.failures:
+            self.failures[host] += 1
+            if self.failures[host] < self.LIMIT:
+                return
         if host not in self.unreachable:
             self.unreachable[host] = f"{host} can't be reached ({reason})"
             self.crawler.stats.set_value(f"govcrawl/unreachable/{host}", reason)

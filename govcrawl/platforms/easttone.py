@@ -12,13 +12,13 @@ from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
-from lxml import html
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from govcrawl.platforms.base import DistrictSpider, Entry, failed_request
 from govcrawl.platforms.dates import parse_date
+from govcrawl.platforms.pages import parse_html
 from govcrawl.platforms.titles import printed
 
 API_PATHS = ("/front/api/data/affair", "/front/api/data/search")
@@ -259,11 +259,7 @@ class EastTone(DistrictSpider):
             self.count("lists/walked")
             self._apis[urlsplit(column).netloc] = apis[0]
         self.logger.debug("%s page %d of %d: %d rows", column, page, answer.pages, len(answer.rows))
-        own = [
-            row
-            for row in answer.rows
-            if str(row.get("channel_id") or row.get("channelId") or channels[0]) in channels
-        ]
+        own = [row for row in answer.rows if (_channel(row) or channels[0]) in channels]
         if strangers := len(answer.rows) - len(own):
             self.count("entries/other_channel", strangers)
             self.logger.warning("%s: %d rows of other columns left out", column, strangers)
@@ -274,6 +270,11 @@ class EastTone(DistrictSpider):
         yield from self.follow((self._entry(row, column) for row in own), column)
         addresses = tuple(_url(row) for row in answer.rows)
         if not answer.rows or (answer.pages and page >= answer.pages):
+            return
+        if answer.total > PAGE_SIZE * MAX_PAGES and not any(map(_channel, own)):
+            self.broken_list(
+                column, f"{apis[0]} answers with {answer.total} rows, as if asked for the whole site"
+            )
             return
         if addresses == previous or page == MAX_PAGES:
             self.broken_list(column, f"{apis[0]} does not end: page {page} of {answer.pages}")
@@ -314,9 +315,8 @@ class EastTone(DistrictSpider):
             )
 
     def _static_entries(self, response: TextResponse) -> Iterator[Entry]:
-        if not response.text.strip():
-            return
-        for item in html.document_fromstring(response.text).iter("li"):
+        tree = parse_html(response.text)
+        for item in tree.iter("li") if tree is not None else ():
             links = [
                 link
                 for link in item.iter("a")
@@ -330,6 +330,10 @@ class EastTone(DistrictSpider):
                     listed_on=parse_date(item.text_content()),
                     agency_abbr=self.agency_of(url, response.url),
                 )
+
+
+def _channel(row: Mapping[str, Any]) -> str:
+    return str(row.get("channel_id") or row.get("channelId") or "")
 
 
 def _url(row: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
-from lxml import html
+from lxml import etree, html
 from scrapy.http import Response, TextResponse
 
 from govcrawl.platforms.titles import is_annual_report
@@ -72,6 +72,15 @@ def charset(response: Response) -> str | None:
     return found[1].lower() if found else None
 
 
+def parse_html(text: str) -> html.HtmlElement | None:
+    """The tree of a page, None if there is nothing in it."""
+    try:
+        # As bytes: lxml refuses text that declares an encoding, as XHTML pages do.
+        return html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
+    except (etree.ParserError, ValueError):
+        return None
+
+
 def report_attachments(response: Response, extensions: tuple[str, ...] = EXTENSIONS) -> list[Attachment]:
     """The files that carry the report instead of the article ``response``, best kind first.
 
@@ -79,10 +88,8 @@ def report_attachments(response: Response, extensions: tuple[str, ...] = EXTENSI
     of its link is the title of a report; in an article without any heading of a report also a lone
     file under another name (`附件下载`).
     """
-    if not isinstance(response, TextResponse) or not response.text.strip():
-        return []
-    tree = html.document_fromstring(response.text)
-    if any(len(table.findall(".//tr")) >= 4 for table in tree.iter("table")):
+    tree = parse_html(response.text) if isinstance(response, TextResponse) else None
+    if tree is None or any(len(table.findall(".//tr")) >= 4 for table in tree.iter("table")):
         return []
     found: dict[str, Attachment] = {}
     for link in tree.iter("a"):

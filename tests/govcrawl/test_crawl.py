@@ -198,13 +198,13 @@ def test_attachments(crawl: Any, site: StandIn, changning: EastToneSite) -> None
 
 
 def test_whims_of_the_api(crawl: Any, site: StandIn, changning: EastToneSite) -> None:
-    """A shell that names no path, several channels, rows of other columns, a static list, broken lists."""
+    """Several channels, rows of other columns, an older static list, lists that can't be understood."""
     report = changning.report(RSJ, "长宁区人社局2024年年报")
     one = changning.column("gknb-rsjzfxxgk", [report])
     two = changning.column(
         "x", [changning.report("/2.html", "长宁区<em>民政局</em>2024年年报", display_date="2025-01-20")]
     )
-    shell = SHELL.replace("'CHANNEL', http:'/front/api/data/search'", f'"{one},{two}"')
+    shell = SHELL.replace("'CHANNEL'", f'"{one},{two}"')
     site.pages["/xxgk/gknb-rsjzfxxgk/index.html"] = shell
     changning.column(
         "zfgknb-xxgknb", [report | {"channel_id": 4711}, changning.report("/3.html", "长宁区2024年年报")]
@@ -222,6 +222,10 @@ def test_whims_of_the_api(crawl: Any, site: StandIn, changning: EastToneSite) ->
     for path in ("/xxgk/bmgknb-xxgknb/2025/17/4.html", "/5.html"):
         site.pages[path] = "<p>一、总体情况</p>"
 
+    changning.column(
+        "gknb-sjjzfxxgk", [{"title": f"新闻{n}", "url": f"/{n}.html", "channel_id": 0} for n in range(3100)]
+    )
+
     run = crawl()
 
     found = {item["url"].removeprefix("https://zwgk.shcn.gov.cn"): item["hints"] for item in run.items}
@@ -229,16 +233,27 @@ def test_whims_of_the_api(crawl: Any, site: StandIn, changning: EastToneSite) ->
     assert found["/2.html"]["title"] == "长宁区民政局2024年年报"
     assert found["/2.html"]["listed_on"] == "2025-01-20"
     assert found["/5.html"]["listed_on"] == "2024-01-17"
-    assert run.stat("govcrawl/apis/failed") == "1"  # /affair is tried first, /search answers
     assert run.stat("govcrawl/entries/other_channel") == "2"
     assert (
         "jdzgknb-xxgknb/index.html: https://zwgk.shcn.gov.cn/front/api/data/search answers with other"
         in run.output
     )
     assert "gknb-wjwzfxxgk/index.html: neither a shell" in run.output
-    assert run.stat("govcrawl/lists/broken") == "2"
-    assert run.last == "changning: 2 lists can't be read"
+    assert "answers with 3100 rows, as if asked for the whole site" in run.output
+    assert run.stat("govcrawl/lists/broken") == "3"
+    assert run.last == "changning: 3 lists can't be read"
     assert run.code == 1
+
+
+def test_a_shell_that_names_no_api(crawl: Any, site: StandIn, changning: EastToneSite) -> None:
+    changning.column("bmgknb-xxgknb", [changning.report(RSJ, "长宁区人社局2024年年报")])
+    for path, page in site.pages.items():
+        if isinstance(page, str):
+            site.pages[path] = page.replace("http:'/front/api/data/search', ", "")
+    run = crawl()
+    assert len(run.items) == 1
+    assert "No list API at https://zwgk.shcn.gov.cn/front/api/data/affair: status 404" in run.output
+    assert run.code == 0
 
 
 def test_trouble_on_the_way(crawl: Any, site: StandIn, changning: EastToneSite) -> None:

@@ -7,7 +7,12 @@ import pytest
 
 from govcrawl.outcome import Outcome
 
-GOOD = {"finish_reason": "finished", "govcrawl/reports/found": 3, "govcrawl/reports/landed": 3}
+GOOD = {
+    "finish_reason": "finished",
+    "govcrawl/reports/found": 3,
+    "govcrawl/reports/landed": 3,
+    "item_scraped_count": 3,
+}
 GONE = {
     "govcrawl/unreachable/a.cn": "its name can't be resolved",
     "log_count/ERROR": 1,
@@ -43,6 +48,7 @@ def test_nothing_to_attend_to(stats: dict[str, Any]) -> None:
         (GOOD | {"govcrawl/reports/failed": 2}, ["2 reports can't be fetched"]),
         (GOOD | {"govcrawl/reports/empty": 2}, ["2 reports are empty answers"]),
         (GOOD | {"spider_exceptions/count": 1}, ["1 errors in the spider's code"]),
+        (GOOD | {"item_scraped_count": 1, "log_count/ERROR": 2}, ["2 reports did not land"]),
         (GOOD | {"log_count/ERROR": 4}, ["4 errors in the log"]),
         ({"finish_reason": "finished"} | GONE, ["a.cn can't be reached (its name can't be resolved)"]),
         (GOOD | GONE, ["a.cn can't be reached (its name can't be resolved)", "9 lists can't be read"]),
