@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Self
@@ -12,10 +13,12 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import (
     CannotResolveHostError,
+    DownloadCancelledError,
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
+    ResponseDataLossError,
 )
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
@@ -28,7 +31,7 @@ class Unreachable(IgnoreRequest):
     """A request failed because its host can't be reached, which is in the log already."""
 
 
-REASONS: dict[type[Exception], str] = {
+UNREACHABLE: dict[type[Exception], str] = {
     CannotResolveHostError: "its name can't be resolved",
     DownloadConnectionRefusedError: "it refuses the connection",
     DownloadTimeoutError: "it does not answer in time",
@@ -37,6 +40,16 @@ REASONS: dict[type[Exception], str] = {
     ConnectionLost: "the connection breaks off",
     OSError: "the connection fails",
 }
+
+BROKEN: dict[type[Exception], str] = {
+    ResponseDataLossError: "the answer breaks off",
+    DownloadCancelledError: "the answer is too large",
+}
+
+
+def why(exception: BaseException | None, kinds: Mapping[type[Exception], str]) -> str | None:
+    """The words ``kinds`` has for ``exception``, None if it has none."""
+    return next((words for kind, words in kinds.items() if isinstance(exception, kind)), None)
 
 
 class ReachMiddleware:
@@ -73,7 +86,7 @@ class ReachMiddleware:
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Count a failure that the retries did not mend."""
-        reason = next((text for kind, text in REASONS.items() if isinstance(exception, kind)), None)
+        reason = why(exception, UNREACHABLE)
         host = _host(request)
         if reason is None:
             return

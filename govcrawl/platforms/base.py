@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Self
-from urllib.parse import urljoin
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -19,8 +18,8 @@ from govcrawl.arguments import parse_sample, parse_years
 from govcrawl.districts import District, district
 from govcrawl.items import ReportPage
 from govcrawl.middlewares.blocking import Blocked
-from govcrawl.middlewares.reach import Unreachable
-from govcrawl.platforms.pages import Attachment, address_key, charset, media_type, report_attachments
+from govcrawl.middlewares.reach import BROKEN, UNREACHABLE, Unreachable, why
+from govcrawl.platforms.pages import absolute, address_key, charset, media_type, report_attachments
 from govcrawl.platforms.titles import is_annual_report, year_of_title
 from pipelines.errors import ArgumentError, ConfigurationError
 from pipelines.records import Hints
@@ -30,7 +29,7 @@ from pipelines.records import Hints
 class Entry:
     """One row of a list: what the site says about a document before it is opened.
 
-    ``url`` is absolute; ``agency_name`` and ``agency_abbr`` only where the row or its column says them.
+    ``url`` may be relative to the list; ``agency_name`` and ``agency_abbr`` only where the row or its column says them.
     """
 
     title: str
@@ -110,8 +109,12 @@ class DistrictSpider(Spider):
         self, response: Response, entry: Entry, listed_url: str
     ) -> Iterator[ReportPage | Request]:
         """The report an article holds, or the request of the file it links to instead."""
-        files = [file for file in report_attachments(response) if self.district.allows(file.url)]
-        yield from self._attachment(files, self.report_page(response, entry, listed_url))
+        files = [self.district.official(file) for file in report_attachments(response)]
+        allowed = [file for file in files if self.district.allows(file)]
+        if len(allowed) < len(files):
+            self.count("attachments/offsite")
+            self.logger.warning("Attached on a host outside the registry, not fetched: %s", files)
+        yield from self._attachment(allowed, self.report_page(response, entry, listed_url))
 
     # For platforms to use.
 
@@ -136,8 +139,11 @@ class DistrictSpider(Spider):
         What is left out is counted.
         """
         for entry in entries:
-            if not entry.title.strip() or not entry.url.strip():
+            if not entry.title.strip() or not absolute(listed_url, entry.url):
                 self.count("entries/incomplete")
+                self.logger.info(
+                    "Row without title or address: %s %s in %s", entry.title, entry.url, listed_url
+                )
             elif not is_annual_report(entry.title):
                 self.count("entries/ignored")
                 self.logger.debug("Not an annual report: %s %s", entry.title, entry.url)
@@ -212,7 +218,7 @@ class DistrictSpider(Spider):
             raise CloseSpider("blocked")
         if isinstance(error, HttpError):
             return f"status {error.response.status}"
-        return str(error) or type(error).__name__
+        return why(error, UNREACHABLE | BROKEN) or str(error) or type(error).__name__
 
     # Callbacks and errbacks.
 
@@ -240,7 +246,7 @@ class DistrictSpider(Spider):
         self.logger.log(_level(failure), "Report can't be fetched: %s: %s", _address(failure), reason)
 
     def parse_attachment(
-        self, response: Response, files: list[Attachment], article: ReportPage
+        self, response: Response, files: list[str], article: ReportPage
     ) -> Iterator[ReportPage | Request]:
         """The attached file as the report, listed by its article."""
         if not response.body.strip() or media_type(response) == "text/html":
@@ -276,7 +282,7 @@ class DistrictSpider(Spider):
         return self.years is None or year is None or year in self.years
 
     def _follow(self, entry: Entry, listed_url: str) -> Iterator[Request]:
-        url = self.district.official(urljoin(listed_url, entry.url.strip()))
+        url = self.district.official(absolute(listed_url, entry.url))
         key = address_key(url)
         if not self.district.allows(url):
             self.count("entries/offsite")
@@ -288,19 +294,19 @@ class DistrictSpider(Spider):
             self.count("reports/listed")
             yield self.report_request(replace(entry, url=url), listed_url)
 
-    def _attachment(self, files: list[Attachment], article: ReportPage) -> Iterator[ReportPage | Request]:
+    def _attachment(self, files: list[str], article: ReportPage) -> Iterator[ReportPage | Request]:
         if not files:
             yield from self.take(article)
             return
         yield Request(
-            self.district.official(files[0].url),
+            files[0],
             callback=self.parse_attachment,
             errback=self.attachment_failed,
             cb_kwargs={"files": files[1:], "article": article},
         )
 
     def _next_attachment(
-        self, url: str, reason: str, files: list[Attachment], article: ReportPage
+        self, url: str, reason: str, files: list[str], article: ReportPage
     ) -> Iterator[ReportPage | Request]:
         self.count("attachments/failed")
         self.logger.error("Attached report can't be fetched: %s: %s", url, reason)

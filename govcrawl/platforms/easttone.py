@@ -18,8 +18,8 @@ from twisted.python.failure import Failure
 
 from govcrawl.platforms.base import DistrictSpider, Entry, failed_request
 from govcrawl.platforms.dates import parse_date
-from govcrawl.platforms.pages import parse_html
-from govcrawl.platforms.titles import printed
+from govcrawl.platforms.pages import absolute, parse_html
+from govcrawl.platforms.titles import is_annual_report, printed
 
 API_PATHS = ("/front/api/data/affair", "/front/api/data/search")
 """Tried in this order where a shell names no API."""
@@ -256,7 +256,7 @@ class EastTone(DistrictSpider):
             yield from self._other_api(str(error), apis, channels, column, page)
             return
         if page == 1:
-            self.count("lists/walked")
+            self.count("lists/walked" if answer.rows else "lists/empty")
             self._apis[urlsplit(column).netloc] = apis[0]
         self.logger.debug("%s page %d of %d: %d rows", column, page, answer.pages, len(answer.rows))
         own = [row for row in answer.rows if (_channel(row) or channels[0]) in channels]
@@ -286,7 +286,7 @@ class EastTone(DistrictSpider):
         publisher = row.get("dispatch_agency")
         return Entry(
             title=printed(str(row.get("title") or "")),
-            url=url and urljoin(column, url),
+            url=url,
             listed_on=parse_date(row.get("display_date")) or parse_date(row.get("issue_date")),
             agency_name=publisher.strip() or None if isinstance(publisher, str) else None,
             agency_abbr=self.agency_of(url, column),
@@ -301,8 +301,10 @@ class EastTone(DistrictSpider):
         entries = list(self._static_entries(response))
         addresses = tuple(entry.url for entry in entries)
         if page == 1:
-            if not entries:
-                self.broken_list(response.url, "neither a shell that names its channels nor a list of links")
+            if not any(is_annual_report(entry.title) for entry in entries):
+                self.broken_list(
+                    response.url, "neither a shell that names its channels nor a list of reports"
+                )
                 return
             self.count("lists/walked")
         yield from self.follow(entries, response.url)
@@ -323,7 +325,7 @@ class EastTone(DistrictSpider):
                 if not (link.get("href") or "#").startswith(("#", "javascript"))
             ]
             if len(links) == 1:
-                url = urljoin(response.url, links[0].get("href"))
+                url = absolute(response.url, links[0].get("href") or "")
                 yield Entry(
                     title=printed(links[0].get("title") or links[0].text_content()),
                     url=url,

@@ -1,7 +1,6 @@
 """What an article page says without being read: is the report in it, or in a file it links to?"""
 
 import re
-from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
 from lxml import etree, html
@@ -15,6 +14,7 @@ MARKERS = ("一、总体情况", "收到和处理政府信息公开申请", "本
 EXTENSIONS = ("docx", "pdf", "doc", "xlsx", "xls", "wps")
 """Kinds of attachments, the one that reads best first."""
 
+_LINKS = {"a": "href", "iframe": "src", "embed": "src", "object": "data"}
 _NOISE = {"type", "from", "spm", "t", "_", "timestamp", "random", "rnd"}
 _SIGNATURES = {
     b"%PDF-": "application/pdf",
@@ -27,12 +27,12 @@ _OFFICE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A linked file: its absolute address and the text of the link."""
-
-    url: str
-    text: str
+def absolute(base: str, address: str) -> str:
+    """``address`` as a page at ``base`` means it, `""` if it is none or malformed."""
+    try:
+        return urljoin(base, address.strip()) if address.strip() else ""
+    except ValueError:
+        return ""
 
 
 def address_key(url: str) -> str:
@@ -81,32 +81,33 @@ def parse_html(text: str) -> html.HtmlElement | None:
         return None
 
 
-def report_attachments(response: Response, extensions: tuple[str, ...] = EXTENSIONS) -> list[Attachment]:
-    """The files that carry the report instead of the article ``response``, best kind first.
+def report_attachments(response: Response) -> list[str]:
+    """Addresses of the files that carry the report instead of the article ``response``, best kind first.
 
-    Empty if the article itself is the report: it has a table. A file counts if its name or the text
-    of its link is the title of a report; in an article without any heading of a report also a lone
-    file under another name (`附件下载`).
+    Linked or shown in a frame, also by a viewer (`viewer.html?file=a.pdf`). A file counts if its name
+    or the text of its link is the title of a report; in an article without any heading of a report
+    also a lone file under another name (`附件下载`). Empty if the article has a table: it is the report.
     """
     tree = parse_html(response.text) if isinstance(response, TextResponse) else None
     if tree is None or any(len(table.findall(".//tr")) >= 4 for table in tree.iter("table")):
         return []
-    found: dict[str, Attachment] = {}
-    for link in tree.iter("a"):
-        url = urljoin(response.url, (link.get("href") or "").strip())
-        if _extension(url) in extensions:
-            text = " ".join([link.text_content(), link.get("title") or "", link.get("download") or ""])
-            found.setdefault(url, Attachment(url, text.strip()))
-    named = [file for file in found.values() if any(map(is_annual_report, _names(file)))]
+    found: dict[str, str] = {}  # address: the words of its link
+    for link in tree.iter(*_LINKS):
+        url = absolute(response.url, link.get(_LINKS[str(link.tag)]) or "")
+        shown = absolute(response.url, dict(parse_qsl(urlsplit(url).query)).get("file", url))
+        if _extension(shown) in EXTENSIONS:
+            words = [link.text_content(), link.get("title") or "", link.get("download") or ""]
+            found.setdefault(shown, " ".join(words).strip())
+    named = [url for url, words in found.items() if any(map(is_annual_report, _names(url, words)))]
     if not named and len(found) == 1 and not any(marker in response.text for marker in MARKERS):
-        named = list(found.values())
-    return sorted(named, key=lambda file: extensions.index(_extension(file.url)))
+        named = list(found)
+    return sorted(named, key=lambda url: EXTENSIONS.index(_extension(url)))
 
 
 def _extension(url: str) -> str:
     return urlsplit(url).path.rpartition(".")[2].lower()
 
 
-def _names(file: Attachment) -> list[str]:
-    name = unquote(urlsplit(file.url).path).rpartition("/")[2]
-    return [text.rpartition(".")[0] if _extension(text) in EXTENSIONS else text for text in (name, file.text)]
+def _names(url: str, words: str) -> list[str]:
+    name = unquote(urlsplit(url).path).rpartition("/")[2]
+    return [text.rpartition(".")[0] if _extension(text) in EXTENSIONS else text for text in (name, words)]

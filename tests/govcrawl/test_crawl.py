@@ -86,6 +86,7 @@ def test_all_reports_of_all_columns(crawl: Any, site: StandIn, changning: EastTo
         [
             changning.report(RSJ, title),
             {"title": "长宁区2024年年报", "url": ""},
+            {"title": "长宁区2024年年报", "url": "http://[/1.html"},
             {"title": "政府信息公开指南", "url": "https://zwgk.shcn.gov.cn/guide.html"},
             {"title": "长宁区2023年年报", "url": "https://mirror.example/1.html"},
             {"title": title, "url": f"http://zwgk.shcn.gov.cn{RSJ}?type=2"},
@@ -126,7 +127,7 @@ def test_all_reports_of_all_columns(crawl: Any, site: StandIn, changning: EastTo
     assert by_url["bmgknb-xxgknb/2024/9/0.html"]["hints"]["agency_abbr"] is None
     assert run.stat("govcrawl/reports/found") == "23"
     assert run.stat("govcrawl/lists/discovered") == "2"
-    assert run.stat("govcrawl/entries/incomplete") == "1"
+    assert run.stat("govcrawl/entries/incomplete") == "2"
     assert run.stat("govcrawl/entries/ignored") == "1"
     assert run.stat("govcrawl/entries/offsite") == "1"
     assert run.stat("govcrawl/entries/duplicate") == "1"
@@ -298,6 +299,7 @@ def test_trouble_on_the_way(crawl: Any, site: StandIn, changning: EastToneSite) 
     for reason in (
         f"{paths['gone']}: status 404",
         f"{paths['away']}: redirects to https://mirror.example/1.html, outside the registry",
+        f"{paths['cut']}: the answer breaks off",
         "/admin/1.html: Forbidden by robots.txt",
     ):
         assert reason in run.output

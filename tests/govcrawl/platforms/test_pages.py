@@ -27,17 +27,22 @@ ENCODED = "%E9%95%BF%E5%AE%81%E5%8C%BA2024%E5%B9%B4%E5%B9%B4%E6%8A%A5.doc"  # �
         ("<a href='a/1.pdf'>2024年年报</a><a href='2.docx' title='2024年年报'>下载</a>",
          ["2.docx", "1.pdf"]),  # the kind that reads best first
         ("<a href='x.html'>2024年政府信息公开工作年度报告</a>", []),
+        ("<iframe src='/pdf/web/viewer.html?file=/x/0a1b.pdf'></iframe>", ["0a1b.pdf"]),
+        ("<embed src='0a1b.pdf'>", ["0a1b.pdf"]),
+        ("<?xml version='1.0' encoding='gbk'?><html><a href='0a1b.pdf'>年报</a></html>", ["0a1b.pdf"]),
+        ("<a href='http://[/0a1b.pdf'>年报</a>", []),
+        ("<!-- nothing -->", []),
         ("", []),
     ],
 )  # fmt: skip
 def test_attachments(page: str, files: list[str]) -> None:
     response = HtmlResponse(URL, body=page.encode(), encoding="utf-8")
-    assert [file.url.rpartition("/")[2] for file in report_attachments(response)] == files
+    assert [url.rpartition("/")[2] for url in report_attachments(response)] == files
 
 
 def test_attachments_are_absolute() -> None:
     response = HtmlResponse(URL, body=REPORT_PDF.encode(), encoding="utf-8")
-    assert report_attachments(response)[0].url == f"{URL.rpartition('/')[0]}/76153/0a1b.pdf"
+    assert report_attachments(response)[0] == f"{URL.rpartition('/')[0]}/76153/0a1b.pdf"
 
 
 @pytest.mark.parametrize(
