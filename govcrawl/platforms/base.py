@@ -29,7 +29,8 @@ from pipelines.records import Hints
 class Entry:
     """One row of a list: what the site says about a document before it is opened.
 
-    ``url`` may be relative to the list; ``agency_name`` and ``agency_abbr`` only where the row or its column says them.
+    ``url`` may be relative to the list. ``agency_name`` and ``agency_abbr`` only where the row or its
+    column says them.
     """
 
     title: str
