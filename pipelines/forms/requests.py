@@ -20,6 +20,7 @@ class Heading:
     order: tuple[str, ...] = ()
     labels: dict[str, str] = field(default_factory=dict)
     width: int = 0
+    torn: bool = False  # 法人或其他组织 is missing, which says where the second row belongs
 
     @property
     def complete(self) -> bool:
@@ -71,6 +72,8 @@ class _Reader:
             self._heading = heading
             if not heading.complete:
                 doubts.append("the heading does not name the seven applicants")
+            elif heading.torn:
+                doubts.append("the heading's rows do not fit together")
         elif not self._heading.order or self._heading.width != grid.width:
             if grid.width > 1 or not self._heading.order:
                 doubts.append("no heading names the applicants")
@@ -166,7 +169,9 @@ def _heading(rows: list[Row]) -> Heading:
     heading = Heading()
     order: list[str] = []
     legal_person_at: int | None = None
+    printed_rows = 0
     for row in rows:
+        printed_rows += any(roles.applicant for _, roles in row)
         for cell, roles in row:
             if roles.legal_person:
                 legal_person_at = len(order)
@@ -180,6 +185,7 @@ def _heading(rows: list[Row]) -> Heading:
         if legal_person_at <= total < len(order) - 1:
             order = [*order[:total], *order[total + 1 :], "total"]
     heading.order = tuple(order)
+    heading.torn = legal_person_at is None and printed_rows > 1 and heading.order != APPLICANTS
     return heading
 
 
@@ -192,15 +198,20 @@ def _by_place(row: Row, heading: Heading) -> Reading:
 
 
 def _empty_columns(grid: Grid, rows: list[Row], heading: Heading) -> set[int]:
-    """Grid columns in which a blank is no value: left of the first applicant, and padding at the edges."""
+    """Grid columns in which a blank is no value: left of the first applicant, and padding at the edges.
+
+    Padding is a column without a heading that holds a blank in half of the rows or more and nothing
+    else; a single blank at a row's end is a cell too many.
+    """
     if not heading.at:
         return set()
     first = min(heading.at)
-    empty = set(range(first, grid.width)) - heading.at.keys()
-    if not empty:
+    blanks = dict.fromkeys(set(range(first, grid.width)) - heading.at.keys(), 0)
+    if not blanks:
         return set(range(first))
     for row in rows:
         for cell, roles in row:
-            if not roles.blank:
-                empty.difference_update(range(cell.column, cell.column + cell.colspan))
-    return empty | set(range(first))
+            for column in range(cell.column, cell.column + cell.colspan):
+                if column in blanks:
+                    blanks[column] += 1 if roles.blank else -grid.height
+    return {column for column, count in blanks.items() if count * 2 >= grid.height} | set(range(first))

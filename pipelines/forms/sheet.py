@@ -82,62 +82,46 @@ def _head(row: Row, grid: Grid) -> _Head | None:
 
 
 def _read_row(sheet: Sheet, number: int, cells: list[Cell], head: _Head) -> None:
+    """One printed row, its figures by place (under their heading) and by order (the last ones)."""
     at = {cell.column: cell for cell in cells}
-    texts: list[str | None] = [
-        at[column.column].text if column.column in at else "" for column in head.columns
-    ]
+    index, figures = len(sheet.rows), head.columns[head.first_figure :]
+    texts: list[str | None] = [at[c.column].text if c.column in at else "" for c in head.columns]
     for i in range(head.first_figure):  # blanks in a label are the typesetter's, not the publisher's
         texts[i] = "".join((texts[i] or "").split())
-    labels = [cell for cell in cells if cell.column < head.columns[head.first_figure].column]
-    figures = head.columns[head.first_figure :]
-    by_order = cells[-len(figures) :] if len(cells) > len(figures) else []
-    by_place = [at.get(column.column) for column in figures]
-    index = len(sheet.rows)
-    label_texts = [cell.text for cell in labels if numbers.parse(cell.text) is None]
-    if len(labels) == len(cells) and not any(by_place):
-        sheet.rows.append(texts)  # a heading inside the sheet, printed across it
-        return
-    label = _row_label(label_texts, head, at)
-    agrees = all(a is b for a, b in zip(by_place, by_order, strict=False)) and len(by_order) == len(figures)
-    names = tuple(f"indicators.{index}.{head.first_figure + i}" for i in range(len(figures)))
-    if not agrees:
-        for i in range(len(figures)):
-            texts[head.first_figure + i] = None
-        message = (
-            f"sheet row {index} {label!r}: {len(cells)} cells for {len(head.columns)} columns; left open"
-        )
-        sheet.checks.append(Check("undecided", "warning", holds=False, message=message, cells=names))
-    match = indicator_lexicon().find(_without_lead(label))
-    unit_cell = at.get(head.columns[head.unit].column) if head.unit is not None else None
-    for i, column in enumerate(figures):
-        cell = by_place[i]
-        text = texts[head.first_figure + i]
-        name = ("indicators", str(index), str(head.first_figure + i))
-        if text is None or cell is None:
-            value = Value("indicators", name[1], name[2], None, row_label=label, column_label=column.text)
-        else:
-            unit = unit_cell.text if unit_cell is not None and not numbers.is_blank(unit_cell.text) else None
-            place = Place(number, cell.row, cell.column)
-            value = value_of(
-                "indicators",
-                name[1],
-                name[2],
-                text,
-                place,
-                row_label=label,
-                column_label=column.text,
-                unit=unit,
-            )
-        value.code = match.code if match is not None else None
-        value.period = _period(column.text)
-        sheet.values.append(value)
     sheet.rows.append(texts)
-
-
-def _row_label(texts: list[str], head: _Head, at: dict[int, Cell]) -> str:
-    unit = head.columns[head.unit].column if head.unit is not None else -1
-    unit_text = at[unit].text if unit in at else None
-    return " ".join(text for text in texts if text and text != unit_text)
+    unit = at.get(head.columns[head.unit].column) if head.unit is not None else None
+    labels = [cell for cell in cells if cell.column < figures[0].column and cell is not unit]
+    label = " ".join(cell.text for cell in labels if cell.text and numbers.parse(cell.text) is None)
+    by_place = [at.get(column.column) for column in figures]
+    by_order = cells[-len(figures) :] if len(cells) > len(figures) else []
+    if not any(by_place) and all(cell.column < figures[0].column for cell in cells):
+        return  # a heading inside the sheet, printed across it
+    doubt = ""
+    if len(by_order) != len(figures) or any(a is not b for a, b in zip(by_place, by_order, strict=True)):
+        doubt = f"{len(cells)} cells for {len(head.columns)} columns"
+    elif not label:
+        doubt = "no label"
+    code = indicator_lexicon().find(_without_lead(label))
+    values: list[Value] = []
+    for i, (column, cell) in enumerate(zip(figures, by_place, strict=True), head.first_figure):
+        if doubt:
+            texts[i] = None
+        if doubt or cell is None:
+            value = Value("indicators", str(index), str(i), None)
+        else:
+            value = value_of(
+                "indicators", str(index), str(i), cell.text, Place(number, cell.row, cell.column)
+            )
+            if value.unit is None and unit is not None and not numbers.is_blank(unit.text):
+                value.unit = unit.text
+        value.row_label, value.column_label = label, column.text
+        value.code, value.period = code.code if code is not None else None, _period(column.text)
+        values.append(value)
+    sheet.values.extend(values)
+    if doubt:
+        message = f"sheet row {index} {label!r}: {doubt}; left open"
+        names = tuple(value.cell for value in values)
+        sheet.checks.append(Check("undecided", "warning", holds=False, message=message, cells=names))
 
 
 def _without_lead(label: str) -> str:
