@@ -25,21 +25,19 @@ class SitesDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         sites = check_sites(crawler.settings.get("SITES"))
-        self.address: str | None = _embedded() if sites == "embedded" else sites
-        if sites == "live":
-            self.address = None
+        self.address = None if sites == "live" else _embedded() if sites == "embedded" else sites
 
     async def download_request(self, request: Request) -> Response:
         """Send ``request``, as it is or to the imitating server."""
         if self.address is None:
             return await super().download_request(request)
-        sent = _redirected(request, self.address)
+        sent = _readdressed(request, self.address)
         response = await super().download_request(sent)
-        request.meta.update({key: sent.meta[key] for key in ("download_latency",) if key in sent.meta})
+        request.meta["download_latency"] = sent.meta.get("download_latency", 0.0)
         return response.replace(url=request.url)
 
 
-def _redirected(request: Request, address: str) -> Request:
+def _readdressed(request: Request, address: str) -> Request:
     production, server = urlsplit(request.url), urlsplit(address)
     sent = request.replace(url=production._replace(scheme=server.scheme, netloc=server.netloc).geturl())
     sent.headers["Host"] = production.netloc

@@ -368,6 +368,15 @@ def test_an_unknown_spider_is_one_line(crawl: Any) -> None:
     assert run.code == 2
 
 
+def test_a_data_directory_that_can_not_be_written_is_one_line(tmp_path: Path, crawl: Any) -> None:
+    (tmp_path / "file").touch()
+    pipelines = '{"pipelines.read.ReadPipeline": 300, "pipelines.land.LandPipeline": 900}'
+    run = crawl(f"-sDATA_DIR={tmp_path / 'file'}", f"-sITEM_PIPELINES={pipelines}")
+    assert run.last == f"changning: cannot open the data folder {tmp_path / 'file'}: Not a directory"
+    assert "Traceback" not in run.output
+    assert run.code == 1
+
+
 def test_the_date_of_the_list_is_chinas() -> None:
     assert EPOCH % 86_400_000 == 16 * 3_600_000, "the day before in UTC"
 
