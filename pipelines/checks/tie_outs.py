@@ -62,7 +62,9 @@ def _outcomes(checks: list[Check], requests: Table) -> None:
         known = [cell for cell in cells if cell is not None and cell.raw is not None]
         if len(known) == len(_FRAME) and any(cell.value is not None for cell in known):
             new, old, done, over = (cell.value or 0.0 for cell in known)
-            _append(checks, "intake_balance", new + old, done + over, known)
+            # A blank may stand for 0; where the balance fails with it, the blank may be the reason.
+            severity: Severity = "error" if all(cell.value is not None for cell in known) else "warning"
+            _append(checks, "intake_balance", new + old, done + over, known, severity)
 
 
 def _compare(checks: list[Check], rule: str, parts: list[Value], total: Value) -> None:

@@ -35,6 +35,21 @@ class Line:
     units: dict[str, str] = field(default_factory=dict)  # column -> unit in its heading
 
 
+def agrees(line: Line) -> bool:
+    """Whether both routes name the same cell for every column."""
+    place = line.by_place or {}
+    return len(line.by_order) == len(line.columns) == len(place) and all(
+        place.get(code) is cell for code, cell in zip(line.columns, line.by_order, strict=True)
+    )
+
+
+def line_sum(line: Line) -> tuple[bool, float]:
+    """Whether the line's figures in printed order add up (or have no sum to disagree with), and the sum."""
+    reading = dict(zip(line.columns, line.by_order, strict=True))
+    total = numbers.parse(reading["total"].text) if "total" in reading else None
+    return _adds_up(reading) is not False, total.value if total is not None else 0.0
+
+
 def settle(line: Line, *, has_total: bool) -> tuple[list[Value], list[Check]]:
     """The values of one line.
 
@@ -51,12 +66,8 @@ def settle(line: Line, *, has_total: bool) -> tuple[list[Value], list[Check]]:
         return _values(line, reading), [
             _doubt(line, "one_route", "only reading order is known and the sum fails")
         ]
-    if by_place is not None and not line.doubts and len(by_order) == len(columns) == len(by_place):
-        for code, cell in zip(columns, by_order, strict=True):
-            if by_place.get(code) is not cell:
-                break
-        else:
-            return _values(line, by_place), []
+    if by_place is not None and not line.doubts and agrees(line):
+        return _values(line, by_place), []
     return _arbitrate(line, has_total=has_total)
 
 
@@ -81,7 +92,7 @@ def _arbitrate(line: Line, *, has_total: bool) -> tuple[list[Value], list[Check]
         return _values(line, unique[0]), [
             _doubt(line, "routes_differ", f"{where}; decided by the sum of the line")
         ]
-    if not has_total and len(unique) == 1 and (line.by_place is None or not line.by_order):
+    if not has_total and len(unique) == 1 and _within(line.by_place or {}, unique[0]):
         return _values(line, unique[0]), [_doubt(line, "one_route", where)]
     return _values(line, _agreed(line.columns, unique)), [_doubt(line, "undecided", f"{where}; left open")]
 
@@ -101,6 +112,11 @@ def _placements(line: Line) -> list[Reading]:
         dict(zip(columns, (cell for i, cell in enumerate(cells) if i not in left_out), strict=True))
         for left_out in combinations(blanks, surplus)
     ]
+
+
+def _within(part: Reading, whole: Reading) -> bool:
+    """Whether what one route knows is what the other says."""
+    return all(whole.get(code) is cell for code, cell in part.items())
 
 
 def _same(left: Reading, right: Reading) -> bool:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 
 from pipelines.document import Cell, Grid
-from pipelines.forms.crosstab import Line, Reading
+from pipelines.forms.crosstab import Line, Reading, agrees, line_sum
 from pipelines.forms.model import forms
 from pipelines.forms.vocabulary import Roles, Row
-from pipelines.records import Check
+from pipelines.records import Check, Severity
 
 APPLICANTS = tuple(forms()[0].applicants)
 """The seven columns in the order the forms print them."""
@@ -20,12 +20,18 @@ class Heading:
     order: tuple[str, ...] = ()
     labels: dict[str, str] = field(default_factory=dict)
     width: int = 0
+    alone: bool = False  # the heading row prints one column only
     torn: bool = False  # 法人或其他组织 is missing, which says where the second row belongs
 
     @property
     def complete(self) -> bool:
         """Whether each applicant is named exactly once."""
         return len(self.order) == len(APPLICANTS) == len(set(self.order))
+
+    @property
+    def only_total(self) -> bool:
+        """Whether the table prints nothing but 总计 (small agencies do that)."""
+        return self.order == ("total",) and self.alone
 
 
 def read(grids: list[tuple[int, Grid, list[Row]]]) -> tuple[list[Line], list[Check]]:
@@ -41,7 +47,27 @@ def read(grids: list[tuple[int, Grid, list[Row]]]) -> tuple[list[Line], list[Che
     for number, grid, rows in grids:
         if any(_names_outcome(row) for row in rows):
             reader.read(number, grid, rows)
+    _trust_order(reader.lines, reader.checks)
     return reader.lines, reader.checks
+
+
+def _trust_order(lines: list[Line], checks: list[Check]) -> None:
+    """Where a heading's spans put every line of a part in the wrong place, its printed order counts.
+
+    (上海市政府办公厅 2019: heading and rows disagree in colspan.) Only with evidence: each line has
+    exactly the seven figures, no sum fails, and some sum is not zero.
+    """
+    for table in dict.fromkeys(line.table for line in lines):
+        part = [line for line in lines if line.table == table]
+        whole = all(len(line.by_order) == len(line.columns) and not line.doubts for line in part)
+        if not whole or any(agrees(line) or line.by_place is None for line in part):
+            continue
+        sums = [line_sum(line) for line in part]
+        if all(holds for holds, _ in sums) and any(total for _, total in sums):
+            for line in part:
+                line.by_place = None
+            message = "table 三: the heading's spans do not fit the rows; the printed order does"
+            checks.append(Check("heading_misaligned", "info", holds=False, message=message))
 
 
 def _names_outcome(row: Row) -> bool:
@@ -70,7 +96,7 @@ class _Reader:
         if heading.order:
             heading.width = grid.width
             self._heading = heading
-            if not heading.complete:
+            if not heading.complete and not heading.only_total:
                 doubts.append("the heading does not name the seven applicants")
             elif heading.torn:
                 doubts.append("the heading's rows do not fit together")
@@ -79,10 +105,15 @@ class _Reader:
                 doubts.append("no heading names the applicants")
             self._heading = Heading(order=self._heading.order, labels=self._heading.labels, width=grid.width)
         heading = self._heading
-        columns = heading.order if heading.complete else APPLICANTS
+        columns = heading.order if heading.complete or heading.only_total else APPLICANTS
         self._run = None
         empty = _empty_columns(grid, rows, heading)
         for row in rows[first:]:
+            if any(
+                roles.procedure or roles.litigation or (roles.result and not roles.applicant)
+                for _, roles in row
+            ):
+                break  # table 四 in the same table
             if row and not _is_heading(row) and not (grid.width > 1 and all(roles.blank for _, roles in row)):
                 self._row(number, row, heading, columns, doubts, empty)
 
@@ -96,10 +127,13 @@ class _Reader:
         empty: set[int],
     ) -> None:
         lines: list[Line] = []
+        astray: list[str] = []
         for cell, roles in row:
             if roles.value:
-                if not roles.blank or cell.column not in empty:
-                    self._value(cell, roles)
+                if self._run is None:
+                    astray += [cell.text] if not roles.blank else []
+                elif not roles.blank or cell.column not in empty:
+                    self._run.append(cell)
                 continue
             code = self._outcome(roles)
             if code is not None:
@@ -113,7 +147,8 @@ class _Reader:
                 self._group, self._run = roles.group, None
             elif not roles.furniture:
                 self._run = None
-                self._unknown(cell, row)
+        if astray:
+            self._astray(row, astray)
         if lines and heading.at and len(row) > 1:
             lines[-1].by_place = _by_place(row, heading)
 
@@ -136,24 +171,17 @@ class _Reader:
     def _after(self, code: str) -> bool:
         return bool(self.lines) and self.lines[-1].row == code
 
-    def _value(self, cell: Cell, roles: Roles) -> None:
-        if self._run is not None:
-            self._run.append(cell)
-        elif not roles.blank:
-            self.checks.append(
-                Check(
-                    "unlabelled_value",
-                    "warning",
-                    holds=False,
-                    message=f"table 三: {cell.text!r} follows no label",
-                )
-            )
-
-    def _unknown(self, cell: Cell, row: Row) -> None:
-        figures = [other.text for other, roles in row if roles.value and not roles.blank]
-        if figures:
-            message = f"table 三: {cell.text!r} is no row of a known form; it prints {', '.join(figures)}"
-            self.checks.append(Check("unknown_label", "warning", holds=False, message=message))
+    def _astray(self, row: Row, figures: list[str]) -> None:
+        """Figures of a row that no form has, or of a heading (a sum over its rows): named, not landed."""
+        labels = "".join(cell.text for cell, roles in row if not roles.value)
+        rule, what = (
+            ("unlabelled_value", "figures without a label") if not labels else ("unknown_label", repr(labels))
+        )
+        if any(roles.group for _, roles in row):
+            rule, what = "subtotal", f"a sum beside {labels!r}"
+        message = f"table 三: {what}, which no form has a row for: {', '.join(figures)}"
+        severity: Severity = "info" if rule == "subtotal" else "warning"
+        self.checks.append(Check(rule, severity, holds=False, message=message))
 
     def _typo(self, text: str, code: str) -> None:
         message = f"table 三: {text!r} is read as {code}"
@@ -185,6 +213,8 @@ def _heading(rows: list[Row]) -> Heading:
         if legal_person_at <= total < len(order) - 1:
             order = [*order[:total], *order[total + 1 :], "total"]
     heading.order = tuple(order)
+    known = [roles for row in rows for _, roles in row if not roles.furniture and not roles.blank]
+    heading.alone = len(known) == 1
     heading.torn = legal_person_at is None and printed_rows > 1 and heading.order != APPLICANTS
     return heading
 
