@@ -155,9 +155,9 @@ def test_the_demo_covers_forms_kinds_and_quirks() -> None:
 def test_a_quirk_changes_what_is_printed(
     key: tuple[str, int], quirks: tuple[Quirk, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    odd = World("full").report(*key)
+    odd = World().report(*key)
     monkeypatch.delitem(QUIRKS, key)
-    plain = World("full").report(*key)
+    plain = World().report(*key)
     assert (odd.printed, odd.form) != (plain.printed, plain.form)
     assert plain.findings == ()
 
