@@ -104,7 +104,7 @@ def _review_totals_zero(page: Printed) -> list[Finding]:
 
 
 def _carry_broken(page: Printed) -> list[Finding]:
-    """What came over from last year is not what last year left; the year in itself is sound."""
+    """What came over is not what last year left over: seen only with both years, each sound in itself."""
     for row in ("carried_in", "granted", "total_processed"):
         for column in ("natural_person", "total"):
             _add(page.requests[row], column, 1)
