@@ -1,0 +1,1 @@
+"""Speeds beside their yardsticks, measured in one run. They report; they never fail."""

@@ -1,7 +1,7 @@
 """The sentences of a report against its tables: 新收 3 件, 结转下年度 0 件, 行政复议 2 件."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.records import Check, Value
 
@@ -22,6 +22,7 @@ class _Statement:
     """A kind of sentence and the sums of cells it may rightly state."""
 
     rule: str
+    word: str  # every such sentence has it (or nothing in common): a quick test before the patterns
     number: re.Pattern[str]
     none: re.Pattern[str] | None
     sums: tuple[tuple[str, ...], ...]  # any of these sums is a right statement; the first is reported
@@ -40,6 +41,7 @@ _LITIGATION = ("reviews.litigation_direct.total", "reviews.litigation_after_reco
 _STATEMENTS = (
     _Statement(
         "text_new_received",
+        "申请",
         re.compile(rf"(?:新收|新受理|收到|受理|接收|接到|收悉){_GAP}(?:{_ASKED}){_GAP}(?P<n>\d+){_UNIT}"),
         re.compile(
             rf"(?:未|没有)(?:收到|受理|接到|发生|有)(?:任何)?{_GAP}(?:{_ASKED})(?!.{{0,12}}(?:复议|诉讼|收费))"
@@ -48,6 +50,7 @@ _STATEMENTS = (
     ),
     _Statement(
         "text_carried_in",
+        "转",
         re.compile(
             r"(?:上年度?|上一年度?|去年|往年)(?:度)?(?:结转|转结|转入)(?:[^，,。；;\d下]{0,10}?)(?P<n>\d+)"
             + _UNIT
@@ -59,6 +62,7 @@ _STATEMENTS = (
     ),
     _Statement(
         "text_carried_over",
+        "转",
         re.compile(
             r"(?:结转|转结|转入)(?:至|到|入)?(?:20\d\d年度?|下一?年度?|次年|明年)(?:度)?(?:继续)?(?:办理|处理)?(?:的)?[^，,。；;\d]{0,8}?(?P<n>\d+)"
             + _UNIT
@@ -71,6 +75,7 @@ _STATEMENTS = (
     ),
     _Statement(
         "text_total_processed",
+        "",
         re.compile(
             rf"(?:办结|办理完毕|处理|办理){_GAP}(?:{_ASKED}){_GAP}(?P<n>\d+){_UNIT}"
             rf"|(?:共|已|均已|按时)办结[^，,。；;\d]{{0,6}}?(?P<m>\d+){_UNIT}"
@@ -80,18 +85,21 @@ _STATEMENTS = (
     ),
     _Statement(
         "text_reconsideration",
+        "复议",
         re.compile(r"行政复议(?:案件|申请|事项)?(?:数量?|总数)?[^，,。；;、\d诉]{0,8}?(?P<n>\d+)" + _UNIT),
         re.compile(rf"{_NONE}[^，,。；;]{{0,24}}?行政复议"),
         ((_RECONSIDERATION,),),
     ),
     _Statement(
         "text_litigation",
+        "诉讼",
         re.compile(r"行政诉讼(?:案件|事项)?(?:数量?|总数)?[^，,。；;、\d复]{0,8}?(?P<n>\d+)" + _UNIT),
         re.compile(rf"{_NONE}[^，,。；;]{{0,30}}?行政诉讼"),
         (_LITIGATION, _LITIGATION[:1], _LITIGATION[1:]),
     ),
     _Statement(
         "text_in_force",
+        "现行有效",
         re.compile(
             r"现行有效(?:的)?(?:行政)?规范性文件(?:共|总数为?|数为?|有)?[^，,。；;\d]{0,4}?(?P<n>\d+)" + _UNIT
         ),
@@ -108,13 +116,13 @@ def _stated(words: str) -> re.Pattern[str]:
 
 
 _GROUPS = (
-    ("text_granted", _stated("予以公开"), "granted"),
-    ("text_partially_granted", _stated("部分公开"), "partially_granted"),
-    ("text_refused", _stated("不予公开"), "refused."),
-    ("text_unavailable", _stated("无法提供"), "unavailable."),
-    ("text_not_processed", _stated("不予处理"), "not_processed."),
+    ("text_granted", "予以公开", _stated("予以公开"), "granted"),
+    ("text_partially_granted", "部分公开", _stated("部分公开"), "partially_granted"),
+    ("text_refused", "不予公开", _stated("不予公开"), "refused."),
+    ("text_unavailable", "无法提供", _stated("无法提供"), "unavailable."),
+    ("text_not_processed", "不予处理", _stated("不予处理"), "not_processed."),
 )
-"""Rule, the sentence, and the outcome or group of outcomes it states."""
+"""Rule, the words, the sentence, and the outcome or group of outcomes it states."""
 
 _SENTENCE = re.compile(r"[^。；;\n]+")
 _RELEVANT = re.compile(r"申请|复议|诉讼|规范性文件|结转|公开\d|提供\d|处理\d")
@@ -143,18 +151,20 @@ def text_against_table(text: str, values: list[Value]) -> list[Check]:
     checks: list[Check] = []
     for statement in _STATEMENTS:
         _try(checks, statement, sentences, numbers)
-    for rule, pattern, outcome in _GROUPS:
+    for rule, words, pattern, outcome in _GROUPS:
         cells = tuple(cell for cell in numbers if cell.startswith(f"requests.{outcome}"))
-        _try(checks, _Statement(rule, pattern, None, (cells,)), sentences, numbers)
+        _try(checks, _Statement(rule, words, pattern, None, (cells,)), sentences, numbers)
     sheet = {v.code: v for v in values if v.dataset == "indicators" and v.period == "this_year" and v.code}
     for code, statement in _SHEET:
         if (value := sheet.get(code)) is not None and value.value is not None:
-            one = _Statement(statement.rule, statement.number, statement.none, ((value.cell,),))
+            one = replace(statement, sums=((value.cell,),))
             _try(checks, one, sentences, {value.cell: value.value})
     return checks
 
 
 def _try(checks: list[Check], statement: _Statement, sentences: list[str], numbers: Numbers) -> None:
+    if not any(statement.word in sentence for sentence in sentences):
+        return
     sums = {
         cells: sum(numbers[cell] for cell in cells)
         for cells in statement.sums

@@ -68,15 +68,20 @@ def _outcomes(checks: list[Check], requests: Table) -> None:
 
 
 def _compare(checks: list[Check], rule: str, parts: list[Value], total: Value) -> None:
-    if total.raw is None or any(part.raw is None for part in parts):
+    if total.raw is None:
         return
-    numbers = [part.value for part in parts if part.value is not None]
-    if total.value is None:
-        if numbers:
-            message = f"{total.cell} is {total.raw!r}, its parts sum to {sum(numbers):g}"
-            checks.append(Check("blank_total", "warning", holds=False, message=message, cells=(total.cell,)))
-        return
-    _append(checks, rule, sum(numbers), total.value, [*parts, total])
+    left, printed = 0.0, False
+    for part in parts:
+        if part.value is not None:
+            left += part.value
+            printed = True
+        elif part.raw is None:
+            return
+    if total.value is not None:
+        _append(checks, rule, left, total.value, [*parts, total])
+    elif printed:
+        message = f"{total.cell} is {total.raw!r}, its parts sum to {left:g}"
+        checks.append(Check("blank_total", "warning", holds=False, message=message, cells=(total.cell,)))
 
 
 def _append(
@@ -87,10 +92,11 @@ def _append(
     cells: Iterable[Value],
     severity: Severity = "error",
 ) -> None:
-    holds = left == right
-    names = () if holds else tuple(value.cell for value in cells)
-    message = "" if holds else f"{left:g} ≠ {right:g}"
-    checks.append(Check(rule, severity, holds, message, names, left, right))
+    if left == right:
+        checks.append(Check(rule, severity, True, "", (), left, right))
+        return
+    names = tuple(value.cell for value in cells)
+    checks.append(Check(rule, severity, False, f"{left:g} ≠ {right:g}", names, left, right))
 
 
 def _counts(checks: list[Check], proactive: Table) -> None:

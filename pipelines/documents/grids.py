@@ -18,6 +18,7 @@ def place(rows: Iterable[Iterable[PrintedCell]]) -> Grid:
     reach: list[int] = []  # column -> first row below the cell that covers it
     row = -1
     rowspans = False
+    new = tuple.__new__  # a third of the time of Cell(...), three hundred times a page
     for row, printed in enumerate(rows):  # the last row's number is the height
         column = 0
         for text, rowspan, colspan in printed:
@@ -30,7 +31,7 @@ def place(rows: Iterable[Iterable[PrintedCell]]) -> Grid:
                 if column == len(reach):
                     reach.append(0)
                 reach[column] = row + 1
-                cells.append(Cell(text, row, column))
+                cells.append(new(Cell, (text, row, column, 1, 1)))
                 column += 1
                 continue
             end = column + colspan

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from itertools import combinations
+from operator import is_
 
 from pipelines.document import Cell
 from pipelines.forms import numbers
@@ -38,9 +39,9 @@ class Line:
 def agrees(line: Line) -> bool:
     """Whether both routes name the same cell for every column."""
     place = line.by_place or {}
-    return len(line.by_order) == len(line.columns) == len(place) and all(
-        place.get(code) is cell for code, cell in zip(line.columns, line.by_order, strict=True)
-    )
+    if not len(line.by_order) == len(line.columns) == len(place):
+        return False
+    return all(map(is_, map(place.get, line.columns), line.by_order))
 
 
 def line_sum(line: Line) -> tuple[bool, float]:

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ class Form:
     procedures: Labels
     results: Labels
 
-    @property
+    @cached_property
     def items(self) -> dict[str, tuple[str, ...]]:
         """Item of table 二 -> the measures the form asks of it, in printed order."""
         return {item: tuple(section.measures) for section in self.proactive for item in section.items}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pipelines.document import Cell, Grid
 from pipelines.forms.crosstab import Line, Reading, agrees, line_sum
 from pipelines.forms.model import forms
-from pipelines.forms.vocabulary import Roles, Row
+from pipelines.forms.vocabulary import NUMBER, Roles, Row
 from pipelines.records import Check, Severity
 
 APPLICANTS = tuple(forms()[0].applicants)
@@ -59,8 +59,9 @@ def _trust_order(lines: list[Line], checks: list[Check]) -> None:
     """
     for table in dict.fromkeys(line.table for line in lines):
         part = [line for line in lines if line.table == table]
-        whole = all(len(line.by_order) == len(line.columns) and not line.doubts for line in part)
-        if not whole or any(agrees(line) or line.by_place is None for line in part):
+        if any(line.by_place is None or agrees(line) for line in part):
+            continue
+        if any(line.doubts or len(line.by_order) != len(line.columns) for line in part):
             continue
         sums = [line_sum(line) for line in part]
         if all(holds for holds, _ in sums) and any(total for _, total in sums):
@@ -109,12 +110,11 @@ class _Reader:
         self._run = None
         empty = _empty_columns(grid, rows, heading)
         for row in rows[first:]:
-            if any(
-                roles.procedure or roles.litigation or (roles.result and not roles.applicant)
-                for _, roles in row
-            ):
+            if row and row[-1][1] is NUMBER:  # a row of figures, as nearly all are
+                self._row(number, row, heading, columns, doubts, empty)
+            elif any(r.procedure or r.litigation or (r.result and not r.applicant) for _, r in row):
                 break  # table 四 in the same table
-            if row and not _is_heading(row) and not (grid.width > 1 and all(roles.blank for _, roles in row)):
+            elif row and not _is_heading(row) and not (grid.width > 1 and all(r.blank for _, r in row)):
                 self._row(number, row, heading, columns, doubts, empty)
 
     def _row(

@@ -23,6 +23,8 @@ _PERIOD = re.compile(
 _PHONE = re.compile(
     r"(?:电\s*话|联系方式|热线)\s*(?:号码)?\s*[:：为]?\s*(\(?\d[\d\-—－()\s]{6,22}\d(?:转\d+)?)"
 )
+_LEAD = 1800
+"""Letters within which the lead paragraph with its contact sentence ends."""
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _ADDRESS = re.compile(r"(?:联系|通讯|办公)?地\s*址\s*[:：]\s*([^;；,，。()（）\n]{4,60})")
 _DATE = re.compile(r"((?:19|20)\d{2})\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})")
@@ -66,8 +68,9 @@ def period(text: str) -> tuple[date, date] | None:
 
 def contact(text: str) -> tuple[str | None, str | None, str | None]:
     """Phone, e-mail address and postal address of the lead paragraph's contact sentence."""
-    lead = unicodedata.normalize("NFKC", text[:3000])
-    phone, email, address = _PHONE.search(lead), _EMAIL.search(lead), _ADDRESS.search(lead)
+    lead = unicodedata.normalize("NFKC", text[:_LEAD])
+    phone, address = _PHONE.search(lead), _ADDRESS.search(lead)
+    email = _EMAIL.search(lead) if "@" in lead else None
     return (
         " ".join(phone[1].split()).strip("(") if phone else None,
         email[0] if email else None,
