@@ -3,9 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 GOOD_ENDS = {"finished", "sample"}
+
+State = Literal["ok", "attention", "unreachable", "blocked", "failed"]
+
+
+class Fault(NamedTuple):
+    """What needs attention: its kind, `lists_broken`, and a line that says it."""
+
+    kind: str
+    line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,41 +37,67 @@ class Outcome:
         """How often `<noun>/<event>` was counted."""
         return int(self.stats.get(f"govcrawl/{event}", 0))
 
+    @property
+    def state(self) -> State:
+        """The crawl in one word. `attention`: it went to its end, but something is missing or odd."""
+        kinds = {fault.kind for fault in self.faults()}
+        if "blocked" in kinds:
+            return "blocked"
+        if "unreachable" in kinds:
+            return "unreachable"
+        if kinds & {"archive", "finish_reason", "spider_errors"}:
+            return "failed"
+        return "attention" if kinds else "ok"
+
     def problems(self) -> list[str]:
         """What needs attention, one line each, the cause before its consequences."""
+        return [fault.line for fault in self.faults()]
+
+    def faults(self) -> list[Fault]:
+        """What needs attention, the cause before its consequences; what the monitors found comes last."""
+        prefix = "govcrawl/monitors/"
+        monitors = [
+            Fault(key.removeprefix(prefix), line)
+            for key, line in self.stats.items()
+            if key.startswith(prefix)
+        ]
+        return [*self.crawl_faults(), *monitors]
+
+    def crawl_faults(self) -> list[Fault]:
+        """What needs attention by this crawl alone, without a look at the ones before it."""
         stats = self.stats
         found = self.number("reports/found")
         causes = [
-            f"{key.removeprefix('govcrawl/unreachable/')} can't be reached ({reason})"
+            Fault("unreachable", f"{key.removeprefix('govcrawl/unreachable/')} can't be reached ({reason})")
             for key, reason in stats.items()
             if key.startswith("govcrawl/unreachable/")
         ]
         if marker := stats.get("govcrawl/blocked/marker"):
-            causes.append(
-                f"blocked: {stats.get('govcrawl/blocked/url')} answers with a block page ({marker})"
-            )
+            url = stats.get("govcrawl/blocked/url")
+            causes.append(Fault("blocked", f"blocked: {url} answers with a block page ({marker})"))
         if causes and not found:
             return causes  # everything else follows from it
+        if stats.get("archive/failed"):
+            causes.append(Fault("archive", "the archive can't be written"))
         reason = stats.get("finish_reason", "start_error")
         if reason not in GOOD_ENDS and not (reason == "blocked" and marker):
-            causes.append(f"the crawl did not finish ({reason})")
+            causes.append(Fault("finish_reason", f"the crawl did not finish ({reason})"))
         consequences = [
-            (int(stats.get("spider_exceptions/count", 0)), "errors in the spider's code"),
-            (self.number("lists/broken"), "lists can't be read"),
-            (self.number("reports/failed"), "reports can't be fetched"),
-            (self.number("reports/empty"), "reports are empty answers"),
-            (self.number("attachments/failed"), "attached reports can't be fetched"),
+            ("spider_errors", int(stats.get("spider_exceptions/count", 0)), "errors in the spider's code"),
+            ("lists_broken", self.number("lists/broken"), "lists can't be read"),
+            ("reports_failed", self.number("reports/failed"), "reports can't be fetched"),
+            ("reports_empty", self.number("reports/empty"), "reports are empty answers"),
+            ("attachments_failed", self.number("attachments/failed"), "attached reports can't be fetched"),
+            ("reports_lost", found - int(stats.get("item_scraped_count", 0)), "reports did not land"),
         ]
-        if lost := found - int(stats.get("item_scraped_count", 0)):
-            consequences.append((lost, "reports did not land"))
-        lines = causes + [f"{count} {what}" for count, what in consequences if count]
+        faults = causes + [Fault(kind, f"{count} {what}") for kind, count, what in consequences if count]
         if not found and not self.number("reports/skipped_year"):
-            lines.append("no reports found")
-        if not lines and (
+            faults.append(Fault("no_reports", "no reports found"))
+        if not faults and (
             errors := int(stats.get("log_count/ERROR", 0)) + int(stats.get("log_count/CRITICAL", 0))
         ):
-            lines.append(f"{errors} errors in the log")
-        return lines
+            faults.append(Fault("log_errors", f"{errors} errors in the log"))
+        return faults
 
     def lines(self) -> list[str]:
         """The banner: what was found and where it is, how to look at it, what needs attention."""
