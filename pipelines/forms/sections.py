@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date
+from itertools import islice
 
 from pipelines.document import Document
 from pipelines.records import SECTIONS
@@ -28,6 +29,8 @@ _LEAD = 1800
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _ADDRESS = re.compile(r"(?:联系|通讯|办公)?地\s*址\s*[:：]\s*([^;；,，。()（）\n]{4,60})")
 _DATE = re.compile(r"((?:19|20)\d{2})\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})")
+_HEAD, _HEAD_LINE = 25, 100  # lines of a page that may be its head, and letters of such a line
+_SPAN = re.compile(r"[至到止]|期限|时限")
 _PUBLISHED = (
     "发布日期",
     "发布时间",
@@ -79,9 +82,17 @@ def contact(text: str) -> tuple[str | None, str | None, str | None]:
 
 
 def published_on(document: Document) -> date | None:
-    """The date the page's head gives as its publication."""
+    """The date the page's head gives as its publication.
+
+    Some heads print it without a label: `2026年01月21日 来源: 上海普陀`, `2026.01.13` (Qingpu).
+    """
     for name in _PUBLISHED:
         if (text := document.metadata.get(name)) and (match := _DATE.search(text)):
+            return _day(*match.groups())
+    for line in islice(document.paragraphs(), _HEAD):
+        if line.startswith("一、"):
+            break
+        if len(line) < _HEAD_LINE and not _SPAN.search(line) and (match := _DATE.search(line)):
             return _day(*match.groups())
     return None
 
