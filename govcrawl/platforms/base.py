@@ -2,8 +2,8 @@
 
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 
 from scrapy import Request, Spider
@@ -19,25 +19,11 @@ from govcrawl.districts import District, district
 from govcrawl.items import ReportPage
 from govcrawl.middlewares.blocking import Blocked
 from govcrawl.middlewares.reach import BROKEN, UNREACHABLE, Unreachable, why
+from govcrawl.platforms.entries import Entry as Entry
 from govcrawl.platforms.pages import absolute, address_key, charset, media_type, report_attachments
 from govcrawl.platforms.titles import is_annual_report, year_of_title
 from pipelines.errors import ArgumentError, ConfigurationError
 from pipelines.records import Hints
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row of a list: what the site says about a document before it is opened.
-
-    ``url`` may be relative to the list. ``agency_name`` and ``agency_abbr`` only where the row or its
-    column says them.
-    """
-
-    title: str
-    url: str
-    listed_on: date | None = None
-    agency_name: str | None = None
-    agency_abbr: str | None = None
 
 
 class DistrictSpider(Spider):

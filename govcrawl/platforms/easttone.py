@@ -7,7 +7,7 @@ their pages being shells of the same product.
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
@@ -18,97 +18,12 @@ from twisted.python.failure import Failure
 
 from govcrawl.platforms.base import DistrictSpider, Entry, failed_request
 from govcrawl.platforms.dates import parse_date
-from govcrawl.platforms.pages import absolute, parse_html
-from govcrawl.platforms.titles import is_annual_report, printed
+from govcrawl.platforms.easttone_api import API_PATHS, PAGE_SIZE, parse_answer, parse_shell, query
+from govcrawl.platforms.families import further, is_column, is_report, links
+from govcrawl.platforms.pages import address_key
+from govcrawl.platforms.titles import printed, year_of_title
 
-API_PATHS = ("/front/api/data/affair", "/front/api/data/search")
-"""Tried in this order where a shell names no API."""
-
-PAGE_SIZE = 15  # the sites' own; what they are used to answer
 MAX_PAGES = 200  # a column holds some 20 reports a year at most
-
-_SHELL = re.compile(r"new\s+CMS\s*\(")
-_IDS = re.compile(
-    r"""["']?\b(?:ids|channelList|channel_?[iI]ds?)\b["']?\s*[:=]\s*(\[[^\]]*\]|"[^"]*"|'[^']*'|\d+|\w+)"""
-)
-_API = re.compile(r"""["']([^"'\s]*/api/data/\w+[^"'\s]*)["']""")
-
-
-@dataclass(frozen=True, slots=True)
-class Shell:
-    """What a list page tells of its API: the channels to ask for, and the path, None if it names none."""
-
-    channels: tuple[str, ...]
-    api: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of an API answer: rows as they came, and how many pages and rows there are, 0 if unknown."""
-
-    rows: list[dict[str, Any]]
-    pages: int
-    total: int
-
-
-def parse_shell(page: str) -> Shell | None:
-    """The API of a list page: `new CMS('#columnlist', {ids:'1899', http:'/front/api/data/search', …})`.
-
-    None if the page is not a shell. Of several lists on a page the one called `#columnlist` counts.
-    """
-    blocks = _SHELL.split(page)
-    calls = blocks[1:]
-    named = [block for block in calls if "columnlist" in block[:60].lower()]
-    whole = [page] if _API.search(page) else []  # another way to call the API
-    for block in [*named, *calls, *whole]:
-        for found in _IDS.finditer(block):
-            if channels := _channels(found[1], page):
-                api = _API.search(block) or _API.search(page)
-                return Shell(channels, api[1] if api else None)
-    return None
-
-
-def _channels(text: str, page: str) -> tuple[str, ...]:
-    if re.fullmatch(r"[A-Za-z_]\w*", text):  # a variable set elsewhere on the page
-        found = re.search(rf"\b{text}\s*=\s*(\[[^\]]*\]|\"[^\"]*\"|'[^']*'|\d+)", page)
-        text = found[1] if found else ""
-    return tuple(dict.fromkeys(re.findall(r"[0-9a-zA-Z]+", text)))
-
-
-def parse_answer(body: bytes) -> Page:
-    """One page of rows.
-
-    Raises:
-        ValueError: not the JSON this API answers with; the message says why.
-    """
-    try:
-        answer = json.loads(body)
-    except ValueError:
-        raise ValueError("the answer is not JSON") from None
-    data = answer.get("data") if isinstance(answer, dict) else None
-    if not isinstance(data, dict) or not isinstance(data.get("list"), list):
-        said = answer.get("message") if isinstance(answer, dict) else None
-        raise ValueError(f"the answer has no data.list (message: {said})")
-    rows = [row for row in data["list"] if isinstance(row, dict)]
-    return Page(rows, _number(data.get("totalPage")), _number(data.get("totalCount")))
-
-
-def _number(value: object) -> int:
-    return int(value) if isinstance(value, int | str) and str(value).isdecimal() else 0
-
-
-def query(channels: Iterable[str], page: int) -> dict[str, Any]:
-    """The body of a list request.
-
-    ``channelList`` must be an array of strings: for anything else the API answers with the whole site.
-    """
-    return {
-        "channelList": list(channels),
-        "pageNo": page,
-        "pageSize": PAGE_SIZE,
-        "orderFields": ["display_date", "id"],
-        "orderTypes": ["desc", "desc"],
-    }
 
 
 @dataclass(frozen=True)
@@ -129,29 +44,38 @@ class EastTone(DistrictSpider):
     """Platform of changning, putuo, pudong, jinshan and yangpu.
 
     Beside the lists of the registry it walks ``agency_columns``: the known ones, and further ones
-    wherever the address of one appears on a page or in an answer.
+    wherever the address of one appears on a page or in an answer. ``older_lists`` hold old reports and
+    may be gone. Whatever else a page links to as `政府信息公开年报`, or under an address that matches
+    ``further_lists``, is walked too.
     """
 
     platform = "easttone"
     required = ("agency_columns",)
     agency_columns: ClassVar[tuple[AgencyColumns, ...]]
+    older_lists: ClassVar[tuple[str, ...]] = ()
+    further_lists: ClassVar[str | None] = None  # a regular expression
 
     def lists(self) -> Iterable[Request]:
         """The agencies' columns first: they tell whose a report is. The entry page last."""
         self._asked: set[str] = set()
         self._apis: dict[str, str] = {}
+        self._names: dict[str, str] = {}  # of agencies, by the key of their lists' addresses
         for columns in self.agency_columns:
             for agency in columns.agencies:
                 yield from self._agency_list(columns, agency)
         for url in self.district.lists:
-            self._asked.add(url)
+            self._asked.add(address_key(url))
             yield self.list_request(url, self.parse_list)
+        for url in self.older_lists:
+            yield from self._optional_list(url)
         yield Request(self.district.entry, callback=self.parse_entry, errback=self.entry_failed)
 
     def _agency_list(self, columns: AgencyColumns, agency: str) -> Iterator[Request]:
-        url = columns.list_page.format(agency=agency)
-        if url not in self._asked:
-            self._asked.add(url)
+        yield from self._optional_list(columns.list_page.format(agency=agency))
+
+    def _optional_list(self, url: str) -> Iterator[Request]:
+        if address_key(url) not in self._asked:
+            self._asked.add(address_key(url))
             yield self.list_request(url, self.parse_list, optional=True)
 
     def discover(self, text: str) -> Iterator[Request]:
@@ -162,6 +86,20 @@ class EastTone(DistrictSpider):
                     self.count("lists/discovered")
                     self.logger.info("Discovered the column of %s: %s", agency, request.url)
                     yield request
+
+    def discover_links(self, response: Response) -> Iterator[Request]:
+        """Lists the page links to: by their address, or called columns of annual reports."""
+        for entry in links(response):
+            url = self.district.official(entry.url)
+            listed = self.further_lists and re.search(self.further_lists, url)
+            if not self.district.allows(url) or not (listed or is_column(entry)):
+                continue
+            if listed:
+                self._names.setdefault(address_key(url), entry.title)
+            for request in self._optional_list(url):
+                self.count("lists/discovered")
+                self.logger.info("Discovered the list %s: %s", entry.title, request.url)
+                yield request
 
     def agency_of(self, *urls: str) -> str | None:
         """The abbreviation of the agency in whose column one of ``urls`` is."""
@@ -175,6 +113,7 @@ class EastTone(DistrictSpider):
         """Columns the entry page links to."""
         if isinstance(response, TextResponse):
             yield from self.discover(response.text)
+            yield from self.discover_links(response)
 
     def entry_failed(self, failure: Failure) -> None:
         """The entry page only helps to discover columns."""
@@ -190,7 +129,9 @@ class EastTone(DistrictSpider):
         yield from self.discover(response.text)
         shell = parse_shell(response.text)
         if shell is None:
-            yield from self.parse_static_list(response, page=1)
+            discovered = list(self.discover_links(response))
+            yield from discovered
+            yield from self.parse_static_list(response, column=response.url, index=bool(discovered))
             return
         named = [shell.api] if shell.api else []
         known = [api for api in [self._apis.get(urlsplit(response.url).netloc)] if api]
@@ -293,45 +234,49 @@ class EastTone(DistrictSpider):
         )
 
     def parse_static_list(
-        self, response: TextResponse, page: int, previous: tuple[str, ...] = ()
+        self,
+        response: Response,
+        column: str,
+        page: int = 1,
+        previous: tuple[str, ...] = (),
+        index: bool = False,
     ) -> Iterator[Request]:
-        """An older list of the same vendor: `li` with a link and a date; page N is `index_N.html`."""
+        """A list that needs no API: rows with a link and a date; page N is `index_N.html` or linked.
+
+        A page without reports is broken, unless it is an ``index`` of lists.
+        """
         if response.status == 404:
             return
-        entries = list(self._static_entries(response))
+        key = address_key(column)
+        entries = [
+            replace(entry, agency_abbr=self.agency_of(entry.url, column), agency_name=self._names.get(key))
+            for entry in links(response)
+            if entry.listed_on or year_of_title(entry.title)
+        ]
         addresses = tuple(entry.url for entry in entries)
         if page == 1:
-            if not any(is_annual_report(entry.title) for entry in entries):
-                self.broken_list(
-                    response.url, "neither a shell that names its channels nor a list of reports"
-                )
+            if not any(map(is_report, entries)):
+                if not index:
+                    self.broken_list(column, "neither a shell that names its channels nor a list of reports")
                 return
             self.count("lists/walked")
-        yield from self.follow(entries, response.url)
-        if addresses and addresses != previous and page < MAX_PAGES:
+        yield from self.follow(entries, column)
+        if not addresses or addresses == previous or page == MAX_PAGES:
+            return
+        family, linked = further(response)
+        options = {"column": column, "page": page + 1, "previous": addresses}
+        for request in linked:
+            self.logger.debug("%s: a further page (%s): %s", column, family, request.url)
+            yield request.replace(
+                callback=self.parse_static_list, errback=self.list_failed, cb_kwargs=options
+            )
+        if not linked and urlsplit(response.url).path.endswith((".html", "/")) and "?" not in response.url:
             yield self.list_request(
                 urljoin(response.url, f"index_{page + 1}.html"),
                 self.parse_static_list,
-                cb_kwargs={"page": page + 1, "previous": addresses},
+                cb_kwargs=options,
                 meta={"handle_httpstatus_list": [404]},
             )
-
-    def _static_entries(self, response: TextResponse) -> Iterator[Entry]:
-        tree = parse_html(response.text)
-        for item in tree.iter("li") if tree is not None else ():
-            links = [
-                link
-                for link in item.iter("a")
-                if not (link.get("href") or "#").startswith(("#", "javascript"))
-            ]
-            if len(links) == 1:
-                url = absolute(response.url, links[0].get("href") or "")
-                yield Entry(
-                    title=printed(links[0].get("title") or links[0].text_content()),
-                    url=url,
-                    listed_on=parse_date(item.text_content()),
-                    agency_abbr=self.agency_of(url, response.url),
-                )
 
 
 def _channel(row: Mapping[str, Any]) -> str:
