@@ -43,6 +43,8 @@ def parse(body: bytes, *, charset: str | None = None) -> Document:
             cells = match["cells"].split("|")
             if any(cell.strip() for cell in cells) and not _RULE.match(plain):
                 rows.append([cell.strip() for cell in cells])
+        elif "\t" in plain:  # copied from a browser: a row a line, but nothing says what spans what
+            stream.extend(cell.strip() for cell in plain.split("\t"))
         elif plain.endswith("|"):
             if cell := plain.rstrip("|").strip():
                 stream.append(cell)

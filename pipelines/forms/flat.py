@@ -22,7 +22,8 @@ MAX_SPLITS = 400
 MAX_STATES = 200_000
 """Partial column sums kept while deciding; beyond, the ambiguous rows stay open."""
 
-_DIGITS = re.compile(r"[\d.\s]*\d")
+_DIGITS = re.compile(r"(?:\d|\s(?=[\s\d]))+(?![.、]\D)")
+"""A run of digits and blanks. Before a dot and a letter it ends in the enumerator of an unknown label."""
 
 
 @dataclass(slots=True)
@@ -117,23 +118,31 @@ def _runs(text: str, form: Form) -> dict[str, str]:
         digits = _DIGITS.match(text, match.end(), end)
         if name == "g" or digits is None:
             continue
-        run = "".join(digits[0].split())
-        if i + 1 == len(matches):  # `四、` of the next heading ends the last run by itself
-            run = run.rstrip(".")
-        runs.setdefault(outcomes[int(name[1:])], run)
+        runs.setdefault(outcomes[int(name[1:])], digits[0].strip())
     return runs
 
 
 def _read_requests(form: Form, runs: dict[str, str], values: list[Value], checks: list[Check]) -> None:
     count = len(requests.APPLICANTS)
-    ways = {row: splits(run, count) if run.isdigit() else () for row, run in runs.items()}
-    ways = {row: (() if len(found) > MAX_SPLITS else found) for row, found in ways.items()}
+    ways = {row: _ways(run, count) for row, run in runs.items()}
     decided = decide(ways, list(form.outcomes))
     for row in form.outcomes:
         found = decided.get(row, ())
         _add(
             values, checks, "requests", row, requests.APPLICANTS, found, runs.get(row), len(ways.get(row, ()))
         )
+
+
+def _ways(run: str, count: int) -> tuple[Vector, ...]:
+    """The ways to cut a run; only one where blanks separate as many numbers as there are columns.
+
+    Fewer or more numbers than columns stay open: what is missing could stand anywhere.
+    """
+    numbers = run.split()
+    if len(numbers) == count:
+        return (tuple(int(number) for number in numbers),)
+    found = splits(run, count) if len(numbers) == 1 else ()
+    return found if len(found) <= MAX_SPLITS else ()
 
 
 def decide(ways: dict[str, tuple[Vector, ...]], order: list[str]) -> dict[str, tuple[Vector, ...]]:
@@ -231,8 +240,12 @@ def _read_reviews(text: str, form: Form, values: list[Value], checks: list[Check
         pass
     solutions: list[tuple[Vector, ...]] = []
     if match is not None:
-        digits = "".join(match["run"].split())
-        solutions = list(_triples(digits, size))
+        numbers = match["run"].split()
+        if len(numbers) == size * len(reviews.PROCEDURES):
+            vector = tuple(int(number) for number in numbers)
+            solutions = [tuple(vector[i : i + size] for i in range(0, len(vector), size))]
+        elif len(numbers) == 1:
+            solutions = list(_triples(numbers[0], size))
     for i, procedure in enumerate(reviews.PROCEDURES):
         ways = tuple(dict.fromkeys(solution[i] for solution in solutions))
         run = match["run"] if match is not None else None
@@ -256,22 +269,26 @@ def _triples(digits: str, size: int) -> Iterator[tuple[Vector, ...]]:
 
 def _read_proactive(text: str, form: Form, values: list[Value], checks: list[Check]) -> None:
     """Table 二 has no sums: a run is read where it can be cut in one way only."""
-    end = text.find("申请人情况")
-    table = text[: end if end >= 0 else len(text)]
+    start, end = text.find("第二十条第"), text.find("申请人情况")
+    table = text[start : end if end >= 0 else len(text)] if start >= 0 else ""  # not the sentences before it
     for item, measures in form.items.items():
         labels = next(section.items[item] for section in form.proactive if item in section.items)
         pattern = "|".join(_pattern(label) for label in labels)
-        runs = [m["run"] for m in re.finditer(rf"(?:{pattern})\s*(?P<run>\d[\d.]*)", table)]
+        runs = [m["run"] for m in re.finditer(rf"(?:{pattern})\s*(?P<run>\d[\d.]*(?:\s+\d[\d.]*)*)", table)]
         ways: tuple[tuple[str, ...], ...] = ()
-        if runs:
-            ways = tuple(_cuts(runs[-1].rstrip("."), len(measures)))
-        _add(values, checks, "proactive", item, measures, ways, runs[-1] if runs else None, len(ways))
+        if len(runs) == 1:
+            numbers = runs[0].rstrip(".").split()
+            if len(numbers) == len(measures):
+                ways = (tuple(numbers),)
+            elif len(numbers) == 1 and "." not in numbers[0]:
+                ways = tuple(_cuts(numbers[0], len(measures)))
+        _add(values, checks, "proactive", item, measures, ways, runs[0] if runs else None, len(ways))
 
 
 def _cuts(run: str, count: int) -> Iterator[tuple[str, ...]]:
     """All ways to cut a run into ``count`` numbers without leading zeros."""
     if count == 1:
-        if run and (run[0] != "0" or len(run) == 1 or run[1] == "."):
+        if run and (run[0] != "0" or len(run) == 1):
             yield (run,)
         return
     for size in range(1, len(run) - count + 2):
