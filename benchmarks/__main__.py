@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-ALL = ("reading",)
+ALL = ("reading", "crawling")
 
 
 def main() -> None:

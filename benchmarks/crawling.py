@@ -1,0 +1,66 @@
+"""The whole crawl (archive, read, check, land) against bare Scrapy that only downloads the same pages."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.measure import row
+from govcrawl.sites import embedded
+
+SPIDER = "changning"
+
+BARE = """
+import sys, scrapy
+from scrapy.crawler import CrawlerProcess
+
+address, *pages = sys.stdin.read().split("\\n")
+
+class Bare(scrapy.Spider):
+    name = "bare"
+    async def start(self):
+        for page in pages:
+            host, path = page.split(" ", 1)
+            yield scrapy.Request(address + path, headers={"Host": host}, dont_filter=True)
+    def parse(self, response):
+        pass
+
+process = CrawlerProcess({"LOG_ENABLED": False, "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False})
+process.crawl(Bare)
+process.start()
+"""
+
+
+def main() -> None:
+    """Crawl one district at full scale, then download its pages again with a bare spider."""
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder, "access.jsonl")
+        with embedded(scale="full", access_log=log) as address:
+            environment = os.environ | {"GOVCRAWL_DATA": f"{folder}/data"}
+            command = [sys.executable, "-m", "scrapy", "crawl", SPIDER, "-s", f"SITES={address}", "-L", "ERROR"]
+            whole, output = timed(command, "", environment)
+            requests = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+            pages = [f"{r['host']} {r['path']}" for r in requests if r["method"] == "GET" and r["status"] == 200]
+            bare, _ = timed([sys.executable, "-c", BARE], "\n".join([address, *pages]), environment)
+        print(f"Crawling {SPIDER}, full scale, delays off (aim: 40% or more of bare Scrapy's pages/s)")
+        print(f"  {output.splitlines()[0]}")
+        rate, yardstick = len(requests) / whole, len(pages) / bare
+        row("bare Scrapy, downloads only", f"{yardstick:.0f}/s", f"{len(pages)} pages")
+        row("govcrawl, archived, read, checked, landed", f"{rate:.0f}/s", f"{len(requests)} requests")
+        row("ratio", f"{rate / yardstick:.0%}")
+
+
+def timed(command: list[str], text: str, environment: dict[str, str]) -> tuple[float, str]:
+    """Seconds and output of a command, start-up of Python included."""
+    start = time.perf_counter()
+    done = subprocess.run(command, input=text, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(done.stderr[-2000:], file=sys.stderr)
+    return time.perf_counter() - start, done.stderr
+
+
+if __name__ == "__main__":
+    main()
