@@ -23,3 +23,4 @@ class ReportPage:
     archive_file: str | None = None  # set by the archive
     archive_record: str | None = None
     report: Report | None = None  # set by ReadPipeline
+    landing: str | None = None  # `landed`, `unchanged` or `quarantined`; set by LandPipeline

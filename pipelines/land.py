@@ -41,6 +41,7 @@ class LandPipeline:
         if item.report is None:
             raise ConfigurationError("LandPipeline needs ReadPipeline before it in ITEM_PIPELINES")
         landing = self.store.land(item.report)
+        item.landing = landing.outcome
         self.stats.inc_value(f"govcrawl/reports/{landing.outcome}")
         if landing.outcome == "landed":
             for dataset, count in landing.rows.items():

@@ -1,0 +1,126 @@
+"""Keeps the record of a crawl: what was seen and written, what the monitors say, in the run's manifest."""
+
+import logging
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+
+from govcrawl.history import History, SpiderRun, now
+from govcrawl.items import ReportPage
+from govcrawl.monitors import judge, thresholds
+from govcrawl.outcome import Outcome
+from govcrawl.runs import run_id
+from pipelines.errors import ConfigurationError
+from pipelines.read import PARSER_VERSION
+from pipelines.store.schemas import report_id
+
+logger = logging.getLogger(__name__)
+
+
+class RecordExtension:
+    """Fills a ``SpiderRun`` while the spider runs; when it closes, lets the monitors judge and saves it.
+
+    What a monitor finds beyond the faults of the crawl goes into the stats, `govcrawl/monitors/<name>`,
+    where ``Outcome`` reads it.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._seen: dict[int, set[str]] = {}
+        self._failed: set[str] = set()
+        self.part = SpiderRun("")
+        crawler.signals.connect(self.spider_opened, signals.spider_opened)
+        crawler.signals.connect(self.item_scraped, signals.item_scraped)
+        crawler.signals.connect(self.spider_closed, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it for a crawl."""
+        return cls(crawler)
+
+    def spider_opened(self, spider: Spider) -> None:
+        """Write down that the spider runs, so that one that is killed has left a trace."""
+        arguments = {"years": getattr(spider, "years", None), "sample": getattr(spider, "sample", None)}
+        self.part = SpiderRun(
+            spider.name,
+            arguments={name: _written(value) for name, value in arguments.items() if value is not None},
+            state="running",
+            started_at=now(),
+        )
+        self._save()
+
+    def item_scraped(self, item: Any) -> None:
+        """Note the report that went through all pipelines."""
+        report = item.report if isinstance(item, ReportPage) else None
+        if report is None or report.key is None:
+            return
+        self.seen(*report.key)
+        name = report_id(*report.key)
+        if any(finding.severity != "info" for finding in report.findings):
+            self._failed.add(name)
+        if item.landing == "landed":
+            self.part.written.append(name)
+
+    def seen(self, agency: str, year: int) -> None:
+        """Note that the site lists this report, whether it was fetched again or not."""
+        self._seen.setdefault(year, set()).add(agency)
+
+    def spider_closed(self, spider: Spider) -> None:
+        """Judge and save. Comes after CoreStats and the archive, whose stats it needs (EXTENSIONS)."""
+        stats = self._crawler.stats.get_stats()
+        outcome = Outcome(spider.name, stats, self._data_dir)
+        part = self.part
+        part.finished_at = now()
+        part.finish_reason = stats.get("finish_reason")
+        part.counts, part.findings = _counts(stats)
+        part.agencies = {year: sorted(self._seen[year]) for year in sorted(self._seen, reverse=True)}
+        part.failed_checks = len(self._failed)
+        try:
+            previous = History(self._data_dir).comparable(part)
+        except ConfigurationError as error:
+            logger.error("%s", error)
+            previous = None
+        crawl = outcome.crawl_faults()
+        kinds = {kind for kind, _ in crawl}
+        for name, line in judge(part, crawl, previous, thresholds(spider.name), _today()).items():
+            if name not in kinds:
+                self._crawler.stats.set_value(f"govcrawl/monitors/{name}", line)
+        part.state, part.problems = outcome.state, outcome.problems()
+        for line in part.problems:
+            logger.warning("%s: %s", spider.name, line)
+        self._save()
+
+    @property
+    def _data_dir(self) -> Path:
+        return Path(self._crawler.settings["DATA_DIR"])
+
+    def _save(self) -> None:
+        try:
+            History(self._data_dir).record(run_id(self._crawler.settings), self.part, PARSER_VERSION)
+        except ConfigurationError as error:
+            logger.error("%s", error)
+
+
+def _counts(stats: dict[str, Any]) -> tuple[dict[str, int], dict[str, int]]:
+    """Our counts and the findings by rule, without what is only text."""
+    ours = {
+        key.removeprefix("govcrawl/"): value
+        for key, value in sorted(stats.items())
+        if key.startswith("govcrawl/")
+    }
+    numbers = {key: value for key, value in ours.items() if isinstance(value, int)}
+    findings = {
+        key.removeprefix("findings/"): value for key, value in numbers.items() if key.startswith("findings/")
+    }
+    return {key: value for key, value in numbers.items() if not key.startswith("findings/")}, findings
+
+
+def _written(value: Any) -> str:
+    return ",".join(map(str, sorted(value))) if isinstance(value, frozenset) else str(value)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

@@ -1,0 +1,186 @@
+"""The history of runs: ``runs/<run id>.json`` below the data folder, and which of them are the last.
+
+``runs/latest.json`` names each spider's last run, ``runs/last_successful.json`` its last good one by
+what it covered (`changning`, `changning years=2024`); with that one the monitors compare.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from govcrawl import __version__
+from pipelines.errors import ConfigurationError
+
+
+@dataclass(slots=True)
+class SpiderRun:
+    """One spider's part in a run. ``state`` is `waiting`, `running`, then one of ``outcome.State``.
+
+    ``agencies`` are those whose reports were seen, by report year. ``failed_checks`` counts reports
+    with an error or a warning. ``written`` are the ids of the reports whose partitions were written.
+    """
+
+    spider: str
+    arguments: dict[str, str] = field(default_factory=dict)
+    state: str = "waiting"
+    started_at: str = ""
+    finished_at: str | None = None
+    finish_reason: str | None = None
+    counts: dict[str, int] = field(default_factory=dict)  # `reports/found`: stats without `govcrawl/`
+    findings: dict[str, int] = field(default_factory=dict)  # by rule
+    agencies: dict[int, list[str]] = field(default_factory=dict)
+    failed_checks: int = 0
+    written: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        """What it can be compared with: runs of the same spider over the same years."""
+        return " ".join([self.spider, *(f"{name}={value}" for name, value in sorted(self.arguments.items()))])
+
+
+@dataclass(slots=True)
+class Run:
+    """One run of one or more spiders. ``finished_at`` and ``good`` stay None until all have ended.
+
+    ``expected_blocked`` are spiders whose sites are known to block: a run is good when exactly they
+    are blocked and all others are `ok`.
+    """
+
+    run_id: str
+    version: str = __version__
+    parser_version: str = ""
+    started_at: str = ""
+    finished_at: str | None = None
+    good: bool | None = None
+    expected_blocked: list[str] = field(default_factory=list)
+    spiders: dict[str, SpiderRun] = field(default_factory=dict)
+
+    def problems(self) -> list[str]:
+        """What needs attention, a line each."""
+        lines = []
+        for name, part in self.spiders.items():
+            if name not in self.expected_blocked:
+                lines += [f"{name}: {problem}" for problem in part.problems]
+            elif part.state != "blocked":
+                lines.append(f"{name}: expected to be blocked, but is {part.state}; expect it no longer")
+                lines += [f"{name}: {problem}" for problem in part.problems]
+        return lines
+
+
+class History:
+    """The manifests below one data folder."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.folder = data_dir / "runs"
+
+    def save(self, run: Run) -> Path:
+        """Write a run's manifest; its path."""
+        path = self.folder / f"{run.run_id}.json"
+        _write(path, asdict(run))
+        return path
+
+    def load(self, run_id: str) -> Run | None:
+        """A run's manifest, None if there is none.
+
+        Raises:
+            ConfigurationError: it can't be read.
+        """
+        found = _read(self.folder / f"{run_id}.json")
+        if not found:
+            return None
+        try:
+            spiders = {name: _spider_run(entry) for name, entry in found.pop("spiders").items()}
+            return Run(**found, spiders=spiders)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ConfigurationError(
+                f"{self.folder / run_id}.json is no manifest of a run: {error}"
+            ) from None
+
+    def record(self, run_id: str, part: SpiderRun, parser_version: str = "") -> None:
+        """Put one spider's part into the run's manifest and let the pointers follow.
+
+        Args:
+            run_id: of the run; its manifest is begun where there is none.
+            part: as it stands now; called when the spider starts and again when it ends.
+            parser_version: for a manifest that is begun.
+        """
+        with self._exclusively():
+            run = self.load(run_id) or Run(run_id, parser_version=parser_version, started_at=now())
+            run.spiders[part.spider] = part
+            if all(one.finished_at for one in run.spiders.values()):
+                run.finished_at, run.good = part.finished_at, not run.problems()
+            self.save(run)
+            self._point("latest", part.spider, run_id)
+            if part.state == "ok" and "sample" not in part.arguments:
+                self._point("last_successful", part.kind, run_id)
+
+    def latest(self, spider: str) -> SpiderRun | None:
+        """The last run of a spider, whatever came of it."""
+        return self._part(_read(self.folder / "latest.json").get(spider), spider)
+
+    def last_good(self, spider: str) -> SpiderRun | None:
+        """The last good run of a spider, over whatever years."""
+        pointers = _read(self.folder / "last_successful.json")
+        runs = [run_id for kind, run_id in pointers.items() if kind.partition(" ")[0] == spider]
+        return self._part(max(runs, default=None), spider)  # run ids sort by time
+
+    def comparable(self, part: SpiderRun) -> SpiderRun | None:
+        """The last good run of the same spider over the same years."""
+        return self._part(_read(self.folder / "last_successful.json").get(part.kind), part.spider)
+
+    def _part(self, run_id: str | None, spider: str) -> SpiderRun | None:
+        run = self.load(run_id) if run_id else None
+        return run.spiders.get(spider) if run else None
+
+    @contextmanager
+    def _exclusively(self) -> Iterator[None]:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with (self.folder / ".lock").open("ab") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                yield
+        except OSError as error:
+            raise ConfigurationError(f"{self.folder} can't be written: {error.strerror}") from None
+
+    def _point(self, pointer: str, key: str, run_id: str) -> None:
+        path = self.folder / f"{pointer}.json"
+        _write(path, _read(path) | {key: run_id})
+
+
+def now() -> str:
+    """This second, as manifests write it: ``2026-03-14T02:15:00+00:00``."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _spider_run(entry: Mapping[str, Any]) -> SpiderRun:
+    years = {int(year): names for year, names in entry["agencies"].items()}
+    return SpiderRun(**{**entry, "agencies": years})
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"{path} can't be read: {error}; remove it or mend it") from None
+    if not isinstance(found, dict):
+        raise ConfigurationError(f"{path} holds no JSON object; remove it or mend it")
+    return found
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        temporary.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        raise ConfigurationError(f"{path} can't be written: {error.strerror}") from None
