@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider
+from scrapy.exceptions import CloseSpider, DontCloseSpider
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
@@ -21,6 +21,7 @@ from govcrawl.middlewares.blocking import Blocked
 from govcrawl.middlewares.reach import BROKEN, UNREACHABLE, Unreachable, why
 from govcrawl.platforms.entries import Entry as Entry
 from govcrawl.platforms.pages import absolute, address_key, charset, media_type, report_attachments
+from govcrawl.platforms.search import Search
 from govcrawl.platforms.titles import is_annual_report, year_of_title
 from pipelines.errors import ArgumentError, ConfigurationError
 from pipelines.records import Hints
@@ -35,13 +36,15 @@ class DistrictSpider(Spider):
 
     platform: ClassVar[str]
     required: ClassVar[tuple[str, ...]] = ()
-    district: ClassVar[District]
-    allowed_domains: ClassVar[list[str]]
+    registered: ClassVar[bool] = True  # has an entry in districts.toml
+    falls_back: bool = True  # searches the site where its lists are broken or empty
+    district: District
+    allowed_domains: list[str]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        if "name" not in cls.__dict__:
-            return  # a platform
+        if "name" not in cls.__dict__ or not cls.registered:
+            return  # a platform, or a spider that is told its site
         cls.district = district(cls.name)
         cls.allowed_domains = list(cls.district.hosts)
         if cls.district.platform != cls.platform:
@@ -69,12 +72,15 @@ class DistrictSpider(Spider):
         self.sample = parse_sample(sample) if sample is not None else None
         self._seen: set[str] = set()
         self._found = 0
+        self._lists: set[str] = set()
+        self._broken: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Create the spider and adapt the settings to a sample or to imitated sites."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         modes.adapt(crawler.settings, sample=spider.sample is not None)
+        crawler.signals.connect(spider.fall_back, signal=signals.spider_idle)
         return spider
 
     # For platforms to write or to change.
@@ -113,6 +119,7 @@ class DistrictSpider(Spider):
         self, url: str, callback: Callable[..., Any], *, optional: bool = False, **options: Any
     ) -> Request:
         """The request of a list page. It failing is an error, unless it is optional and simply not there."""
+        self._lists.add(url)
         return Request(
             url,
             callback=callback,
@@ -141,6 +148,7 @@ class DistrictSpider(Spider):
 
     def broken_list(self, url: str, reason: str, level: int = logging.ERROR) -> None:
         """Report a list that can't be had or understood: what it holds is missing from the crawl."""
+        self._broken.add(url)
         self.count("lists/broken")
         self.logger.log(level, "List can't be read: %s: %s", url, reason)
 
@@ -170,7 +178,7 @@ class DistrictSpider(Spider):
             listed_url=listed_url,
             fetched_at=datetime.now(UTC),
             hints=Hints(
-                district=self.name,
+                district=self.district.key,
                 title=entry.title,
                 agency_name=entry.agency_name,
                 agency_abbr=entry.agency_abbr,
@@ -213,6 +221,26 @@ class DistrictSpider(Spider):
         """The first requests of the crawl."""
         for request in self.lists():
             yield request
+
+    def fall_back(self) -> None:
+        """When all is done but a list is broken, or nothing was found at all: search the site, once.
+
+        What is found so is logged and counted (`lists/fallback`): the registry should know it.
+        """
+        stats = self.crawler.stats
+        listed = ("reports/listed", "reports/skipped_year", "reports/found")
+        found = any(stats.get_value(f"govcrawl/{event}") for event in listed)
+        if not self.falls_back or (found and not self._broken):
+            return
+        self.falls_back = False  # from now on
+        self.count("fallback/searches")
+        self.logger.info("Searching the site, for %s", "lists are broken" if found else "nothing was found")
+        search = Search(self, "lists/fallback", known=self._lists - self._broken, fallback=True)
+        home = f"https://{self.district.hosts[0]}/"
+        assert self.crawler.engine is not None
+        for request in search.start(self.district.entry, home):
+            self.crawler.engine.crawl(request)
+        raise DontCloseSpider
 
     def list_failed(self, failure: Failure) -> None:
         """A list page could not be fetched."""

@@ -50,13 +50,14 @@ def links(response: Response) -> list[Entry]:
     if not isinstance(response, TextResponse) or not response.text.strip():
         return []
     if (answer := _json(response.text)) is not None:
-        return [entry for part in _walk(answer) for entry in _of_json(part, response.url)]
-    found = [entry for part in (response.text, *_CDATA.findall(response.text))
-             for entry in _of_html(part, response.url)]  # fmt: skip
-    if base := _gkmlpt_base(response):
-        nodes = _NODE.findall(response.text)
-        found += [Entry(printed(_unescaped(name)), f"{base}/index#{number}") for number, name in nodes]
-    return found
+        found = [entry for part in _walk(answer) for entry in _of_json(part, response.url)]
+    else:
+        parts = [response.text, *_CDATA.findall(response.text)]
+        found = [entry for part in parts for entry in _of_html(part, response.url)]
+        if base := _gkmlpt_base(response):
+            nodes = _NODE.findall(response.text)
+            found += [Entry(printed(_unescaped(name)), f"{base}/index#{number}") for number, name in nodes]
+    return list(dict.fromkeys(found))
 
 
 def is_report(entry: Entry) -> bool:

@@ -1,0 +1,37 @@
+"""Sites that nobody has described: their columns are found by searching, from the entry page on."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Response
+
+from govcrawl.items import ReportPage
+from govcrawl.platforms.base import DistrictSpider, Entry
+from govcrawl.platforms.families import is_report, links
+from govcrawl.platforms.pages import MARKERS
+from govcrawl.platforms.search import Search
+
+
+class Generic(DistrictSpider):
+    """Platform of sites without a platform. What it does for one site, all others do when a list is gone."""
+
+    platform = "generic"
+    falls_back = False  # there is nothing else it could try
+
+    def lists(self) -> Iterable[Request]:
+        """The entry page, where the search starts."""
+        self.search = Search(self, "lists/discovered")
+        return self.search.start(self.district.entry)
+
+    def parse_report(
+        self, response: Response, entry: Entry, listed_url: str
+    ) -> Iterator[ReportPage | Request | Any]:
+        """The report; or, where `2024年政府信息公开年报` is the name of a list, the reports in it."""
+        others = [row for row in links(response) if is_report(row) and row.url != response.url]
+        text = getattr(response, "text", "")
+        if len(others) > 2 and not any(marker in text for marker in MARKERS):
+            self.logger.info("A list, not a report: %s %s", entry.title, response.url)
+            yield from self.search.parse_column(response, column=response.url)
+        else:
+            yield from super().parse_report(response, entry, listed_url)

@@ -1,0 +1,220 @@
+"""Finding columns of annual reports on a site that nobody has described, or that has changed."""
+
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
+from urllib.parse import urldefrag, urlsplit
+
+from scrapy import Request
+from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
+
+from govcrawl.districts import District
+from govcrawl.platforms.entries import Entry
+from govcrawl.platforms.families import MOST_PAGES, further, is_column, is_report, links
+from govcrawl.platforms.pages import MARKERS, address_key, parse_html
+from govcrawl.platforms.titles import plain, printed
+
+HOPS = 3  # from the page where the search starts to a page that links to a column
+BREADTH = 10  # links followed from one page, the best ones
+MOST_WAYS = 60  # pages looked at in search of columns
+MOST_COLUMNS = 100
+"""Limits of the search: a site is asked for some hundred pages at most before its lists."""
+
+WAYS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
+    (re.compile(pattern), score)
+    for pattern, score in (
+        (r"政府信息公开", 5),
+        (r"信息公开", 4),
+        (r"主动公开", 4),
+        (r"政务公开", 3),
+        (r"公开(目录|制度|指南|平台|专栏)", 2),
+        (r"公开", 1),
+        (r"^政务$|^政府$|部门|委办局|街道|乡镇|街镇|镇街", 1),
+    )
+)
+"""Words of links that may lead to a column, and how likely; the best one counts."""
+ASTRAY = re.compile(r"依申请|申请公开|意见箱|登录|注册|邮箱|公开招聘|公开招标|公开征")
+LONGEST_WAY = 20  # characters; what is longer is the title of an article
+PART = re.compile(r"^(20\d\d年?(度)?|.{0,12}(部门|委办局|街道|街镇|镇|乡|委|局|办|政府))$")
+"""Names of the parts a column may be divided into, by years or by agencies."""
+
+
+def way_score(title: str) -> int:
+    """How likely a link called ``title`` leads to a column of annual reports, 0 if not."""
+    text = plain(title)
+    if len(text) > LONGEST_WAY or ASTRAY.search(text):
+        return 0
+    return max((score for pattern, score in WAYS if pattern.search(text)), default=0)
+
+
+def ways(entries: Iterable[Entry]) -> list[Entry]:
+    """The links worth following, the best first, each address once."""
+    scored = [(way_score(entry.title), entry) for entry in entries if not entry.listed_on]
+    best = sorted((pair for pair in scored if pair[0]), key=lambda pair: -pair[0])
+    return list({entry.url: entry for _, entry in best}.values())
+
+
+def parts(entries: Iterable[Entry], column: str) -> list[Entry]:
+    """The links from a column into its parts: below its folder, and called like a year or an agency."""
+    folder = urlsplit(column).path.rpartition("/")[0] + "/"
+    return [
+        entry
+        for entry in entries
+        if PART.match(plain(entry.title))
+        and urlsplit(entry.url).path.startswith(folder)
+        and urldefrag(entry.url)[0] != urldefrag(column)[0]
+    ]
+
+
+class Searcher(Protocol):
+    """What the search needs of a spider."""
+
+    district: District
+
+    @property
+    def logger(self) -> Any:
+        """Its logger."""
+
+    def count(self, event: str, number: int = 1) -> None:
+        """Count in the stats."""
+
+    def follow(self, entries: Iterable[Entry], listed_url: str) -> Iterator[Request]:
+        """Requests of the reports among ``entries``."""
+
+    def broken_list(self, url: str, reason: str) -> None:
+        """Report a list that can't be understood."""
+
+    def reason(self, failure: Failure) -> str:
+        """Why a request failed."""
+
+
+class Search:
+    """One search: from some pages over links that sound right to columns, and through all their pages.
+
+    Args:
+        spider: follows what is found.
+        event: counted once for every column found, `lists/discovered`.
+        known: addresses of lists that are walked already.
+        fallback: whether this is a second attempt, whose failures tell nothing new.
+    """
+
+    def __init__(
+        self, spider: Searcher, event: str, *, known: Iterable[str] = (), fallback: bool = False
+    ) -> None:
+        self.spider = spider
+        self.event = event
+        self.fallback = fallback
+        self._known = {address_key(url) for url in known}
+        self._asked: set[tuple[str, str, bytes]] = set()
+        self._ways = self._columns = 0
+        self._walked: set[str] = set()  # columns that hold reports
+        self._pages = Counter[str]()  # asked of each column
+
+    def start(self, *urls: str) -> Iterator[Request]:
+        """The first requests: of pages from which to search."""
+        for url in urls:
+            yield from self._ask(Request(url), self.parse_page, hop=0)
+
+    def parse_page(self, response: Response, hop: int) -> Iterator[Any]:
+        """A page on the way: its columns, its reports, and where to look next."""
+        entries = self._own(links(response))
+        if sum(map(is_report, entries)) > 2:  # the page is itself a column
+            yield from self.parse_column(response, column=response.url)
+        else:
+            yield from self.spider.follow(filter(is_report, entries), response.url)
+        yield from self._find(filter(is_column, entries))
+        if hop < HOPS:
+            for entry in ways(entries)[:BREADTH]:
+                if self._ways == MOST_WAYS:
+                    self.spider.count("search/cut")
+                    self.spider.logger.info("Searched %d pages; no further ones are looked at", MOST_WAYS)
+                    return
+                asked = list(self._ask(Request(entry.url), self.parse_page, hop=hop + 1))
+                self._ways += len(asked)
+                yield from asked
+
+    def parse_column(self, response: Response, column: str, first: bool = True) -> Iterator[Any]:
+        """A page of a column: its reports, its parts and its other pages."""
+        entries = self._own(links(response))
+        reports = list(filter(is_report, entries))
+        yield from self.spider.follow(reports, column)
+        if reports and column not in self._walked:
+            self._walked.add(column)
+            self.spider.count("lists/walked")
+        family, requests = further(response)
+        pages = [page for request in requests for page in self._page(request, column)]
+        if pages:
+            self.spider.logger.info("%s: %d further pages (%s)", column, len(pages), family)
+        yield from pages
+        found = []
+        if first:
+            found = list(self._find([*filter(is_column, entries), *parts(entries, column)]))
+            yield from found
+        if column in self._walked or pages or found:
+            return
+        if isinstance(response, TextResponse) and any(marker in response.text for marker in MARKERS):
+            yield from self.spider.follow([_itself(response)], column)
+        else:
+            self._useless(column, "no reports, no parts and no way to other pages that is known")
+
+    def failed(self, failure: Failure) -> None:
+        """A page or a list could not be fetched."""
+        request = getattr(failure, "request", None)  # set by Scrapy
+        assert isinstance(request, Request)
+        reason = self.spider.reason(failure)
+        if request.cb_kwargs.get("hop"):
+            self.spider.count("search/failed")
+            self.spider.logger.info("Page can't be read: %s: %s", request.url, reason)
+        else:
+            self._useless(request.url, reason)
+
+    def _useless(self, url: str, reason: str) -> None:
+        if self.fallback:
+            self.spider.count("search/failed")
+            self.spider.logger.info("Nothing found: %s: %s", url, reason)
+        else:
+            self.spider.broken_list(url, reason)
+
+    def _own(self, entries: Iterable[Entry]) -> list[Entry]:
+        return [entry for entry in entries if self.spider.district.allows(entry.url)]
+
+    def _find(self, entries: Iterable[Entry]) -> Iterator[Request]:
+        for entry in entries:
+            if address_key(entry.url) in self._known or self._columns == MOST_COLUMNS:
+                continue
+            for request in self._ask(Request(entry.url), self.parse_column, column=entry.url):
+                self._columns += 1
+                self.spider.count(self.event)
+                self.spider.logger.log(
+                    logging.WARNING if self.fallback else logging.INFO,
+                    "Found by searching: %s %s",
+                    entry.title,
+                    entry.url,
+                )
+                yield request
+
+    def _page(self, request: Request, column: str) -> Iterator[Request]:
+        if self._pages[column] == MOST_PAGES:
+            self.spider.count("search/cut")
+            self.spider.logger.warning("%s: %d pages read; no further ones", column, MOST_PAGES)
+        elif self.spider.district.allows(request.url):
+            for asked in self._ask(request, self.parse_column, column=column, first=False):
+                self._pages[column] += 1
+                yield asked
+
+    def _ask(self, request: Request, callback: Any, **options: Any) -> Iterator[Request]:
+        """``request`` with its callbacks, once. Scrapy's own filter is not asked: it knows no fragments."""
+        key = (request.method, request.url, request.body)
+        if key not in self._asked:
+            self._asked.add(key)
+            yield request.replace(callback=callback, errback=self.failed, cb_kwargs=options, dont_filter=True)
+
+
+def _itself(response: TextResponse) -> Entry:
+    """The page as a row: a column that leads straight to its only report."""
+    tree = parse_html(response.text)
+    heads = [tree.findtext(".//h1"), tree.findtext(".//title")] if tree is not None else []
+    return Entry(title=next((printed(head) for head in heads if head and head.strip()), ""), url=response.url)

@@ -1,0 +1,51 @@
+"""Any site, without an entry in the registry."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from govcrawl.districts import District
+from govcrawl.platforms.generic import Generic
+from pipelines.errors import ArgumentError
+
+
+class AnySite(Generic):
+    """Any site.
+
+    Site: that of `-a entry=https://www.example.gov.cn/`, with and without `www.`, and hosts below it.
+    Columns: found by searching; how far, see ``govcrawl.platforms.search``.
+    """
+
+    name = "anysite"
+    registered = False
+
+    def __init__(self, *, entry: str | None = None, district: str | None = None, **arguments: str) -> None:
+        """Take the arguments of ``scrapy crawl anysite -a``.
+
+        Args:
+            entry: address of the home page, or of any page nearer to the reports.
+            district: name in pinyin under which the reports are listed, `example`.
+            **arguments: those of every spider.
+
+        Raises:
+            ArgumentError: one is missing or makes no sense.
+        """
+        try:
+            host = urlsplit(entry or "").hostname
+        except ValueError:
+            host = None
+        if not entry or not host or not re.match(r"https?://", entry):
+            raise ArgumentError(
+                "anysite needs -a entry=, the address of a home page: https://www.example.gov.cn/"
+            )
+        if not district or not re.fullmatch(r"[a-z]+", district):
+            raise ArgumentError("anysite needs -a district=, a name in pinyin, a to z: example")
+        self.district = self._district(district, entry, host)
+        self.allowed_domains = list(self.district.hosts)
+        super().__init__(**arguments)
+
+    @staticmethod
+    def _district(key: str, entry: str, host: str) -> District:
+        unknown: dict[str, Any] = {"name": key, "code": "", "first_year": 2008}  # the year of the regulation
+        hosts = tuple(dict.fromkeys((host, host.removeprefix("www."))))
+        return District(key=key, platform="generic", hosts=hosts, entry=entry, lists=(), **unknown)
