@@ -59,9 +59,9 @@ def partitions(root: Path, dataset: str, year: int) -> Iterator[tuple[str, Path]
     """``(agency, file)`` of a year's partitions in order of agency. A missing folder has none."""
     folder = root / "datasets" / dataset / f"year={year}"
     with contextlib.suppress(FileNotFoundError):
-        for entry in sorted(folder.iterdir()):
-            if entry.name.startswith("agency="):
-                yield entry.name.removeprefix("agency="), entry / PART
+        for name in sorted(entry.name for entry in folder.iterdir()):
+            if name.startswith("agency="):
+                yield name.removeprefix("agency="), folder / name / PART
 
 
 def years(root: Path, dataset: str) -> list[int]:

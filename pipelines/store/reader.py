@@ -93,8 +93,10 @@ def _read_year(
         files = [(one, file) for one, file in files if districts.include(one, year)]
     if len(files) > _FEW:
         table = read_compact(root, dataset, year, columns)
+        if table is not None and agencies is None and districts is None:
+            return table
         if table is not None:
-            return table.filter(pc.field("agency").isin([one for one, _ in files]))
+            return table.filter(pc.is_in(table["agency"], pa.array([one for one, _ in files])))
     return read_partitions(dataset, year, files, columns)
 
 

@@ -1,0 +1,77 @@
+"""docs/data.md is what analysts read first: its columns are those on disk and its examples run."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from pipelines import labels
+from pipelines.store import DATASETS
+from pipelines.store.compact import compact
+from pipelines.store.copies import CONFLICT, RECAPTURE
+from pipelines.store.landing import Store
+from pipelines.store.schemas import COLUMNS
+from tests.pipelines.store.reports import make_report
+
+PAGE = (Path(__file__).parents[3] / "docs" / "data.md").read_text("utf-8")
+
+
+def column_table(dataset: str) -> str:
+    """A dataset's columns as the page must print them."""
+    rows = [
+        f"| `{c.name}` | {c.type}{'' if c.nullable else ', never null'} | {c.doc} |" for c in COLUMNS[dataset]
+    ]
+    return "\n".join(["| column | type | meaning |", "|---|---|---|", *rows])
+
+
+def code_table(codes: Mapping[str, str]) -> str:
+    """Codes and labels as the page must print them."""
+    return "\n".join(
+        ["| code | label |", "|---|---|", *(f"| `{code}` | {label} |" for code, label in codes.items())]
+    )
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_the_page_describes_the_columns_of(dataset: str) -> None:
+    assert f"### {dataset}\n" in PAGE
+    assert column_table(dataset) in PAGE
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        labels.PROACTIVE_ITEMS,
+        labels.PROACTIVE_MEASURES,
+        labels.REQUEST_OUTCOMES,
+        labels.APPLICANTS,
+        labels.REVIEW_PROCEDURES,
+        labels.REVIEW_RESULTS,
+    ],
+    ids=lambda codes: next(iter(codes)),
+)
+def test_the_page_lists_the_codes(codes: dict[str, str]) -> None:
+    assert code_table(codes) in PAGE
+
+
+@pytest.mark.parametrize("rule", [CONFLICT, RECAPTURE])
+def test_the_page_explains_the_findings_of_the_store(rule: str) -> None:
+    assert f"`{rule}`" in PAGE
+
+
+def test_the_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(tmp_path / "data")
+    for year in (2023, 2024):
+        store.land(make_report(year=year))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GOVCRAWL_DATA", raising=False)
+    examples = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    assert len(examples) > 4
+    names: dict[str, object] = {}
+    for example in examples:
+        exec(example, names)
+    compact(tmp_path / "data")
+
+
+def test_the_page_begins_with_the_shortest_way_to_the_numbers() -> None:
+    assert "load(" in "".join(PAGE.splitlines()[:5])
