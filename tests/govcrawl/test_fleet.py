@@ -1,98 +1,81 @@
 """What holds for every spider, and between the spiders and the registry."""
 
-import asyncio
-import importlib
-import inspect
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 import pytest
-from scrapy import Request
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.project import get_project_settings
 
+from govcrawl import contract
+from govcrawl.contract import EXAMPLE, RULES, SpiderClass, missing, violations
 from govcrawl.districts import districts
-from govcrawl.platforms.base import DistrictSpider
 from pipelines.errors import ArgumentError, ConfigurationError
 
 SETTINGS: Settings = get_project_settings()
 LOADER = SpiderLoader.from_settings(SETTINGS)
 NAMES = sorted(LOADER.list())
-GONE = ("start_requests", "process_start_requests", "download_delay", "max_concurrent_requests", "user_agent",
-        "download_timeout", "download_maxsize", "download_warnsize")  # fmt: skip
-"""Names Scrapy no longer calls or has deprecated."""
-POLITE = (
-    "DOWNLOAD_DELAY",
-    "ROBOTSTXT_OBEY",
-    "AUTOTHROTTLE_ENABLED",
-    "CONCURRENT_REQUESTS_PER_DOMAIN",
-    "USER_AGENT",
-)
 
 
-def spider_class(name: str) -> type[DistrictSpider]:
-    return cast("type[DistrictSpider]", LOADER.load(name))
+def spider_class(name: str) -> SpiderClass:
+    return cast("SpiderClass", LOADER.load(name))
 
 
 @pytest.fixture(params=NAMES)
-def cls(request: pytest.FixtureRequest) -> type[DistrictSpider]:
+def cls(request: pytest.FixtureRequest) -> SpiderClass:
     return spider_class(request.param)
 
 
 def test_every_registered_district_has_a_spider_unless_it_is_planned() -> None:
-    assert {key for key, entry in districts().items() if not entry.planned} == set(NAMES)
+    assert missing(NAMES) == []
+    assert {name for name in NAMES if spider_class(name).registered} <= set(districts())
+    assert missing([name for name in NAMES if name != "putuo"]) == ["putuo"]
 
 
-def test_spiders_are_named_like_their_modules_and_made_of_attributes(cls: type[DistrictSpider]) -> None:
-    assert cls.__module__ == f"govcrawl.spiders.{cls.name}"
-    assert cls.__name__.lower() == cls.name
-    assert issubclass(cls, DistrictSpider)
-    assert not [name for name, value in vars(cls).items() if inspect.isfunction(value)]
-    assert len(inspect.getsource(importlib.import_module(cls.__module__)).splitlines()) <= 60
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_every_spider_keeps_every_rule(
+    cls: SpiderClass, rule: Callable[[SpiderClass, Settings], Iterator[str]]
+) -> None:
+    assert list(rule(cls, SETTINGS)) == []
 
 
-def test_docstrings_say_what_and_where(cls: type[DistrictSpider]) -> None:
-    entry = districts()[cls.name]
-    lines = inspect.cleandoc(cls.__doc__ or "").splitlines()
-    assert lines[0] == f"{cls.__name__} {entry.name}."
-    assert [line.partition(":")[0] for line in lines[2:] if ":" in line[:9]][:2] == ["Site", "Columns"]
-
-
-def test_registry_and_class_agree(cls: type[DistrictSpider]) -> None:
-    assert cls.district == districts()[cls.name]
-    assert cls.allowed_domains == list(cls.district.hosts)
-
-
-def test_nothing_that_scrapy_has_given_up(cls: type[DistrictSpider]) -> None:
-    assert not [name for name in GONE if hasattr(cls, name)]
-
-
-def test_no_spider_is_less_polite_than_the_settings(cls: type[DistrictSpider]) -> None:
-    own = cls.custom_settings or {}
-    assert not set(own) & set(POLITE)
-    assert SETTINGS.getfloat("DOWNLOAD_DELAY") >= 2
-    assert SETTINGS.getbool("ROBOTSTXT_OBEY")
-
-
-def test_start_asks_the_sites_own_hosts_and_handles_failure(cls: type[DistrictSpider]) -> None:
-    spider = cls()
-
-    async def started() -> list[Any]:
-        return [request async for request in spider.start()]
-
-    requests = asyncio.run(started())
-    assert requests
-    for request in requests:
-        assert isinstance(request, Request)
-        assert cls.district.allows(request.url)
-        assert request.errback is not None
-
-
-def test_arguments_are_checked(cls: type[DistrictSpider]) -> None:
-    spider = cls(years="2022-2023", sample="5")
-    assert (spider.years, spider.sample) == (frozenset({2022, 2023}), 5)
+def test_arguments_are_checked(cls: SpiderClass) -> None:
+    needed: dict[str, Any] = {} if cls.registered else EXAMPLE
+    spider = cls(**needed, years="2022-2023", sample="5")
+    assert (spider.years, spider.sample) == ({2022, 2023}, 5)
     with pytest.raises(ArgumentError, match="years and sample, not colour"):
-        cls(colour="red")
+        cls(**needed, colour="red")
+
+
+BAD: dict[str, tuple[dict[str, Any], str]] = {
+    "code": ({"parse": lambda self, response: None}, "holds code, which belongs in a platform: parse"),
+    "no docstring": ({"__doc__": None}, "its docstring must begin with: Changning 长宁."),
+    "no lines": ({"__doc__": "Changning 长宁."}, "its docstring lacks the lines Site: and Columns:"),
+    "other hosts": ({"allowed_domains": ["shcn.example"]}, "contradicts its entry in districts.toml"),
+    "old API": ({"start_requests": None}, "start_requests is no longer used by Scrapy"),
+    "impolite": ({"custom_settings": {"USER_AGENT": "x"}}, "custom_settings must not change USER_AGENT"),
+    "no start": ({"lists": lambda self: []}, "start() yields nothing"),
+    "broken start": ({"lists": lambda self: 1 / 0}, "start() fails: ZeroDivisionError: division by zero"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("attributes", "line"), BAD.values(), ids=BAD)
+def test_a_spider_that_breaks_the_contract_is_told(attributes: dict[str, Any], line: str) -> None:
+    changning = spider_class("changning")
+    bad = type("Changning", (changning,), {"__doc__": changning.__doc__, "__module__": changning.__module__})
+    assert violations(bad, SETTINGS) == []
+    for name, value in attributes.items():
+        setattr(bad, name, value)
+    assert line in violations(bad, SETTINGS)
+
+
+def test_impolite_settings_are_told() -> None:
+    hasty = Settings({"DOWNLOAD_DELAY": 0.5, "ROBOTSTXT_OBEY": False})
+    assert list(contract.polite(spider_class("changning"), hasty)) == [
+        "DOWNLOAD_DELAY is 0.5, less than 2",
+        "ROBOTSTXT_OBEY is off",
+    ]
 
 
 def test_a_class_that_contradicts_the_registry_can_not_be_made() -> None:
@@ -102,5 +85,5 @@ def test_a_class_that_contradicts_the_registry_can_not_be_made() -> None:
         type("Nowhere", (platform,), {"name": "nowhere"})
     with pytest.raises(ConfigurationError, match="changning: lacks agency_columns"):
         type("Changning", (platform,), {"name": "changning"})
-    with pytest.raises(ConfigurationError, match=r"is of platform other, but districts\.toml says easttone"):
+    with pytest.raises(ConfigurationError, match=r"is of platform other, but districts.toml says easttone"):
         type("Changning", (platform,), {"name": "changning", "platform": "other"})

@@ -1,0 +1,142 @@
+"""``scrapy genspider``: ours writes a district's spider, its registry entry and its test, in one step."""
+
+import argparse
+import keyword
+import re
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.utils.conf import closest_scrapy_cfg
+
+from govcrawl.districts import REGISTRY, districts, parse_registry
+from pipelines.errors import ArgumentError, GovcrawlError
+
+SPIDER = '''"""{title}."""
+
+from govcrawl.platforms.generic import Generic
+
+
+class {cls}(Generic):
+    """{title}.
+
+    Site: {host}.
+    Columns: found by searching; say here which there are.
+    """
+
+    name = "{key}"
+'''
+
+ENTRY = """
+[{key}]
+name = "{name}"
+code = "{code}"
+platform = "generic"
+hosts = ["{host}"]
+entry = "{entry}"
+lists = []
+first_year = 2008
+inferred = [{inferred}]
+"""
+
+TEST = '''"""{title}: its spider finds everything its embedded site publishes."""
+
+from pathlib import Path
+
+from tests.govcrawl.embedded import crawl, published
+
+
+def test_every_report_is_found(tmp_path: Path) -> None:
+    reports = published("{key}")
+    assert reports, "write the site's imitation first, in govcrawl/sites/"
+    run = crawl("{key}", tmp_path)
+    assert run.code == 0, run.output
+    assert run.addresses == reports
+'''
+
+
+class Command(ScrapyCommand):
+    """Creates what a new district needs; the test fails until its site is imitated."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - Scrapy's
+
+    def syntax(self) -> str:
+        """How to call it."""
+        return "[-t district] [--name 长宁] [--code 310105] <pinyin> <entry-url>"
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return "Create the spider, the registry entry and the (failing) test of a new district"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """The options beside Scrapy's."""
+        super().add_options(parser)
+        parser.add_argument("-t", "--template", choices=["district"], default="district", help="the only one")
+        parser.add_argument("--name", help="Chinese name without 区 (default: the pinyin)")
+        parser.add_argument("--code", help="code by GB/T 2260, 31….. (default: 310100)")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check everything, then write the three files."""
+        if len(args) != 2:
+            raise UsageError("give a name in pinyin and the address of the entry page")
+        try:
+            written = create(Path(closest_scrapy_cfg()).parent, *args, name=opts.name, code=opts.code)
+        except GovcrawlError as error:
+            print(f"scrapy genspider: {error}", file=sys.stderr)
+            self.exitcode = 2
+            return
+        print(*(f"wrote {path}" for path in written), sep="\n")
+        print("next: imitate its site in govcrawl/sites/ until the test passes (CONTRIBUTING.md)")
+
+
+def create(
+    root: Path, key: str, entry: str, *, name: str | None = None, code: str | None = None
+) -> tuple[Path, Path, Path]:
+    """Write spider, registry entry and test of a district; the paths written.
+
+    Args:
+        root: folder of ``scrapy.cfg``, for the test.
+        key: name of the spider, pinyin.
+        entry: address of the entry page.
+        name: Chinese name; if unknown the entry says that it is inferred.
+        code: GB/T 2260; likewise.
+
+    Raises:
+        ArgumentError: something is wrong or there already; nothing was written.
+        ConfigurationError: the registry would not accept the entry.
+    """
+    host = urlsplit(entry).hostname or ""
+    if not re.fullmatch(r"[a-z]+", key) or keyword.iskeyword(key):
+        raise ArgumentError(f"{key} can't be the name of a spider; write pinyin, a to z")
+    if not re.match(r"https?://", entry) or "." not in host or '"' in entry:
+        raise ArgumentError(f"{entry} is not the address of a page; write https://www.example.gov.cn/")
+    if key in districts():
+        raise ArgumentError(
+            f"districts.toml has [{key}] already; write its spider over {districts()[key].platform}"
+        )
+    spider = REGISTRY.parent / "spiders" / f"{key}.py"
+    test = root / "tests" / "govcrawl" / "spiders" / f"test_{key}.py"
+    if there := next((path for path in (spider, test) if path.exists()), None):
+        raise ArgumentError(f"{there} is there already")
+    unknown = [*(["name"] if name is None else []), *(["code"] if code is None else []), "first_year"]
+    words = {
+        "key": key,
+        "cls": key.capitalize(),
+        "name": name or key,
+        "title": f"{key.capitalize()} {name or key}",
+        "code": code or "310100",  # the city's districts as a whole
+        "host": host,
+        "entry": entry,
+        "inferred": ", ".join(f'"{word}"' for word in unknown),
+    }
+    registry = REGISTRY.read_text(encoding="utf-8").rstrip("\n") + "\n" + ENTRY.format(**words)
+    parse_registry(registry)
+    test.parent.mkdir(parents=True, exist_ok=True)
+    REGISTRY.write_text(registry, encoding="utf-8")
+    spider.write_text(SPIDER.format(**words), encoding="utf-8")
+    test.write_text(TEST.format(**words), encoding="utf-8")
+    return REGISTRY, spider, test

@@ -1,0 +1,61 @@
+"""Crawls of the embedded sites as a user runs them, and what they must find."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from govcrawl.districts import district
+from govcrawl.sites.catalogue import sites
+from govcrawl.sites.world import World
+
+ROOT = Path(__file__).parents[2]
+PIPELINES = '{"tests.govcrawl.collect.CollectPipeline": 500}'
+
+
+@dataclass
+class Run:
+    """A finished crawl."""
+
+    code: int
+    output: str
+    items: list[dict[str, Any]]
+
+    @property
+    def addresses(self) -> list[str]:
+        """Of all documents found, sorted; one found twice is in it twice."""
+        return sorted(item["url"] for item in self.items)
+
+    def stat(self, event: str) -> int:
+        line = next((line for line in self.output.splitlines() if f"'govcrawl/{event}':" in line), "0")
+        return int(line.rpartition(" ")[2].rstrip(",}"))
+
+
+def crawl(spider: str, folder: Path, *options: str, sites: str = "embedded") -> Run:
+    """`scrapy crawl` in a process of its own."""
+    collected = folder / "items.jsonl"
+    collected.touch()
+    settings = {"SITES": sites, "ITEM_PIPELINES": PIPELINES, "EXTENSIONS": "{}", "DATA_DIR": str(folder)}
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "crawl", spider]
+        + [f"-s{name}={value}" for name, value in settings.items()]
+        + list(options),
+        cwd=ROOT,
+        env={**os.environ, "COLLECT": str(collected), "GOVCRAWL_DATA": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=60,
+    )
+    items = [json.loads(line) for line in collected.read_text(encoding="utf-8").splitlines()]
+    return Run(done.returncode, done.stdout, items)
+
+
+def published(spider: str) -> list[str]:
+    """The addresses of all reports the embedded site of a district publishes, sorted."""
+    hosts = set(district(spider).hosts)
+    own = [site for site in sites(World()) if hosts & set(site.hosts)]
+    return sorted({url for site in own for urls in site.published().values() for url in urls})
