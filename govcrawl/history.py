@@ -7,7 +7,7 @@ what it covered (`changning`, `changning years=2024`); with that one the monitor
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -103,13 +103,30 @@ class History:
                 f"{self.folder / run_id}.json is no manifest of a run: {error}"
             ) from None
 
-    def record(self, run_id: str, part: SpiderRun, parser_version: str = "") -> None:
+    def begin(self, run_id: str, spiders: Iterable[str], parser_version: str, blocked: list[str]) -> None:
+        """Write the manifest of a run of several spiders before the first of them starts.
+
+        Args:
+            run_id: of the run.
+            spiders: those that will run.
+            parser_version: what reads.
+            blocked: spiders whose sites are known to block.
+        """
+        run = Run(run_id, parser_version=parser_version, started_at=now(), expected_blocked=blocked)
+        run.spiders = {name: SpiderRun(name) for name in spiders}
+        with self._exclusively():
+            self.save(run)
+
+    def record(self, run_id: str, part: SpiderRun, parser_version: str = "") -> Run:
         """Put one spider's part into the run's manifest and let the pointers follow.
 
         Args:
             run_id: of the run; its manifest is begun where there is none.
             part: as it stands now; called when the spider starts and again when it ends.
             parser_version: for a manifest that is begun.
+
+        Returns:
+            The run as recorded.
         """
         with self._exclusively():
             run = self.load(run_id) or Run(run_id, parser_version=parser_version, started_at=now())
@@ -120,6 +137,7 @@ class History:
             self._point("latest", part.spider, run_id)
             if part.state == "ok" and "sample" not in part.arguments:
                 self._point("last_successful", part.kind, run_id)
+            return run
 
     def latest(self, spider: str) -> SpiderRun | None:
         """The last run of a spider, whatever came of it."""

@@ -106,12 +106,7 @@ class Outcome:
         if found or not self.problems():
             banner += [self._summary(), f"  data: {self.data_dir}"]
         if self.number("reports/landed") or self.number("reports/unchanged"):
-            requests = self.data_dir / "datasets" / "requests"
-            banner += [
-                "  import pandas as pd",
-                f"  requests = pd.read_parquet({str(requests)!r})",
-                "  requests[(requests.outcome == 'new_received') & (requests.applicant == 'total')]",
-            ]
+            banner += [f"  {line}" for line in snippet(self.data_dir)]
         return banner + [f"{self.spider}: {problem}" for problem in self.problems()]
 
     def _summary(self) -> str:
@@ -126,3 +121,12 @@ class Outcome:
             if number := self.number(event):
                 counts.append(f"{number} {what}")
         return f"{self.spider}: {', '.join(counts)}; {findings} findings"
+
+
+def snippet(data_dir: Path) -> list[str]:
+    """Three lines of Python that show the requests received, to be pasted."""
+    return [
+        "import pandas as pd",
+        f"requests = pd.read_parquet({str(data_dir.absolute() / 'datasets' / 'requests')!r})",
+        "requests[(requests.outcome == 'new_received') & (requests.applicant == 'total')]",
+    ]

@@ -1,6 +1,7 @@
 """Keeps the record of a crawl: what was seen and written, what the monitors say, in the run's manifest."""
 
 import logging
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -75,7 +76,7 @@ class RecordExtension:
         part = self.part
         part.finished_at = now()
         part.finish_reason = stats.get("finish_reason")
-        part.counts, part.findings = _counts(stats)
+        part.counts, part.findings = counts(stats)
         part.agencies = {year: sorted(self._seen[year]) for year in sorted(self._seen, reverse=True)}
         part.failed_checks = len(self._failed)
         try:
@@ -104,7 +105,7 @@ class RecordExtension:
             logger.error("%s", error)
 
 
-def _counts(stats: dict[str, Any]) -> tuple[dict[str, int], dict[str, int]]:
+def counts(stats: Mapping[str, Any]) -> tuple[dict[str, int], dict[str, int]]:
     """Our counts and the findings by rule, without what is only text."""
     ours = {
         key.removeprefix("govcrawl/"): value

@@ -1,0 +1,171 @@
+"""``scrapy nightly``: all spiders side by side, watched, judged, recorded."""
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from scrapy.commands import BaseRunSpiderCommand
+from scrapy.crawler import Crawler
+from scrapy.spiderloader import get_spider_loader
+
+from govcrawl import alerts, report
+from govcrawl.districts import districts
+from govcrawl.extensions.record import RecordExtension, counts
+from govcrawl.history import History, Run, SpiderRun, now
+from govcrawl.modes import adapt, check_sites
+from govcrawl.runs import alone, run_id
+from govcrawl.terminal import Screen
+from pipelines.errors import ArgumentError, GovcrawlError
+from pipelines.read import PARSER_VERSION
+from pipelines.store.compact import compact
+
+logger = logging.getLogger(__name__)
+
+REDRAW = 0.5  # seconds between two looks on a terminal
+REPEAT = 60  # elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Crawl:
+    """One spider's crawl: Scrapy's crawler, which keeps the stats, and the task that ends with it."""
+
+    spider: str
+    crawler: Crawler
+    task: "asyncio.Future[None]"
+
+    def part(self) -> SpiderRun:
+        """What the spider has done so far."""
+        try:
+            extension = self.crawler.get_extension(RecordExtension)
+            stats = self.crawler.stats.get_stats()
+        except RuntimeError:  # it has not started, or could not
+            return SpiderRun(self.spider)
+        if extension is None or not extension.part.spider:
+            return SpiderRun(self.spider)
+        if extension.part.finished_at is None:
+            extension.part.counts, extension.part.findings = counts(stats)
+        return extension.part
+
+    def settled(self) -> SpiderRun:
+        """What the spider did; one that could not start or was killed has failed."""
+        part = self.part()
+        if part.finished_at is None:
+            part.state, part.finished_at = "failed", now()
+            error = self.task.exception() if self.task.done() and not self.task.cancelled() else None
+            if error is not None and not isinstance(error, GovcrawlError):
+                logger.error("%s failed", self.spider, exc_info=error)
+            part.problems = [str(error) or type(error).__name__ if error else "the crawl was killed"]
+        return part
+
+
+class Command(BaseRunSpiderCommand):
+    """Runs many spiders. Exits with 2 for a wrong argument, with 1 if anything needs attention."""
+
+    requires_project = True
+
+    def syntax(self) -> str:
+        """How to call it."""
+        return "[options] [spider ...]"
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return "Crawl all districts, or those named, side by side; record and judge the run"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Declare ours besides those of ``scrapy crawl``."""
+        super().add_options(parser)
+        parser.add_argument(
+            "--expect-blocked",
+            action="append",
+            default=[],
+            metavar="SPIDER",
+            help="a site known to block us: the run is good if it does (may be repeated)",
+        )
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check everything the user wrote, and that no other run is going on, before anything starts."""
+        super().process_options(args, opts)
+        assert self.settings is not None
+        try:
+            self._spiders = self._choose(args, opts)
+            check_sites(self.settings.get("SITES"))
+            adapt(self.settings, sample="sample" in opts.spargs)
+            self._run_id = run_id(self.settings)
+            self._data_dir = Path(self.settings["DATA_DIR"])
+            self._history = History(self._data_dir)
+            self._lock = contextlib.ExitStack()  # the system lets go of it when the process ends
+            self._lock.enter_context(alone(self._data_dir, self._run_id))
+            self._history.begin(self._run_id, self._spiders, PARSER_VERSION, opts.expect_blocked)
+        except GovcrawlError as error:
+            print(f"scrapy nightly: {error}", file=sys.stderr)
+            raise SystemExit(2) from None
+        if not self.settings.get("LOG_FILE"):
+            self.settings.set("LOG_FILE", str(self._file("log")), priority="command")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - the names are checked
+        """Crawl, then say what came of it."""
+        assert self.crawler_process is not None
+        crawls = []
+        for name in self._spiders:
+            crawler = self.crawler_process.create_crawler(name)
+            task = asyncio.ensure_future(self.crawler_process.crawl(crawler, **opts.spargs))
+            crawls.append(Crawl(name, crawler, task))
+        watcher = asyncio.ensure_future(_watch(crawls))
+        self.crawler_process.start()
+        watcher.cancel()
+        self._conclude(crawls)
+
+    def _choose(self, args: list[str], opts: argparse.Namespace) -> list[str]:
+        """The spiders to run: those named, else those of the registry, in its order."""
+        assert self.settings is not None
+        loader = get_spider_loader(self.settings)
+        known = set(loader.list())
+        names = list(dict.fromkeys(args)) or [name for name in districts() if name in known]
+        if stranger := next((name for name in names if name not in known), None):
+            raise ArgumentError(f"there is no spider {stranger}; scrapy list shows them")
+        if stranger := next((name for name in opts.expect_blocked if name not in names), None):
+            raise ArgumentError(f"--expect-blocked {stranger}: no such spider is to run")
+        for name in names:
+            loader.load(name)(**opts.spargs)
+        return names
+
+    def _conclude(self, crawls: Iterable[Crawl]) -> None:
+        """Record, compact, report, alert; set the exit code."""
+        assert self.settings is not None
+        run = Run(self._run_id)
+        trouble = []
+        try:
+            for crawl in crawls:
+                run = self._history.record(self._run_id, crawl.settled())
+            compact(self._data_dir)
+        except GovcrawlError as error:
+            trouble.append(str(error))
+        problems = [*trouble, *report.verdict(run)]
+        files = {"run": self._file("json"), "report": self._file("txt"), "log": self.settings["LOG_FILE"]}
+        self.exitcode = int(bool(trouble) or not run.good)
+        if self.exitcode:
+            problems[:0] = alerts.send(f"govcrawl: run {run.run_id} needs attention", problems)
+        lines = [*report.summary(run), "", *report.where(self._data_dir, files), "", *problems]
+        with contextlib.suppress(OSError):  # the terminal has it
+            self._file("txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        print("", *lines, sep="\n", file=sys.stderr)
+
+    def _file(self, kind: str) -> Path:
+        return self._data_dir / "runs" / f"{self._run_id}.{kind}"
+
+
+async def _watch(crawls: Iterable[Crawl]) -> None:
+    """Show how far the spiders have come until cancelled: in place on a terminal, else now and then."""
+    screen = Screen(sys.stderr) if sys.stderr.isatty() else None
+    while True:
+        await asyncio.sleep(REDRAW if screen else REPEAT)
+        lines = report.progress(crawl.part() for crawl in crawls)
+        if screen:
+            screen.draw(lines)
+        else:
+            print(now(), *lines, sep="\n", file=sys.stderr, flush=True)

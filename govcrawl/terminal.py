@@ -1,0 +1,57 @@
+"""Text on a terminal: tables whose Chinese letters take two columns, a block redrawn in place."""
+
+import shutil
+from collections.abc import Iterable, Sequence
+from typing import TextIO
+from unicodedata import east_asian_width
+
+
+def width(text: str) -> int:
+    """Columns ``text`` takes: Chinese letters take two."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def clip(text: str, columns: int) -> str:
+    """``text``, cut where it would take more than ``columns``."""
+    if width(text) <= columns:
+        return text
+    while width(text) > columns - 1:
+        text = text[:-1]
+    return f"{text}…"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
+    """Lines of a table with columns two blanks apart. Numbers stand to the right, with their heading."""
+    body = [list(row) for row in rows]
+    right = [bool(body) and all(isinstance(row[n], int) for row in body) for n in range(len(head))]
+    cells = [list(head), *([str(cell) for cell in row] for row in body)]
+    widths = [max(width(row[n]) for row in cells) for n in range(len(head))]
+    return ["  ".join(map(_pad, row, widths, right)).rstrip() for row in cells]
+
+
+def bar(done: int, whole: int, columns: int) -> str:
+    """A bar of ``columns`` letters, full where ``done`` is ``whole``; empty while nothing is known."""
+    full = columns * min(done, whole) // whole if whole else 0
+    return "█" * full + "░" * (columns - full)
+
+
+class Screen:
+    """A block of lines on a terminal that each ``draw`` replaces."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._height = 0
+
+    def draw(self, lines: Sequence[str]) -> None:
+        """Show ``lines`` in the place of the last ones, each cut at the right edge."""
+        columns, rows = shutil.get_terminal_size()
+        shown = [clip(line, columns - 1) for line in lines[: rows - 1]]
+        up = f"\x1b[{self._height}A" if self._height else ""
+        self._stream.write(up + "\x1b[J" + "".join(f"{line}\n" for line in shown))
+        self._stream.flush()
+        self._height = len(shown)
+
+
+def _pad(text: str, columns: int, right: bool) -> str:
+    blanks = " " * (columns - width(text))
+    return blanks + text if right else text + blanks
