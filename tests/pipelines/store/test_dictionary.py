@@ -8,7 +8,6 @@ import pytest
 
 from pipelines import labels
 from pipelines.store import DATASETS
-from pipelines.store.compact import compact
 from pipelines.store.copies import CONFLICT, RECAPTURE
 from pipelines.store.landing import Store
 from pipelines.store.schemas import COLUMNS
@@ -70,7 +69,6 @@ def test_the_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     names: dict[str, object] = {}
     for example in examples:
         exec(example, names)
-    compact(tmp_path / "data")
 
 
 def test_the_page_begins_with_the_shortest_way_to_the_numbers() -> None:
