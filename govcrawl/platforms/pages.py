@@ -7,6 +7,7 @@ from lxml import etree, html
 from scrapy.http import Response, TextResponse
 
 from govcrawl.platforms.titles import is_annual_report
+from pipelines.documents.charset import decode
 
 MARKERS = ("一、总体情况", "收到和处理政府信息公开申请", "本年新收政府信息公开申请")
 """Headings every report since 2019 carries, one of them at least."""
@@ -72,6 +73,14 @@ def charset(response: Response) -> str | None:
     return found[1].lower() if found else None
 
 
+def page_text(response: Response) -> str:
+    """The text of a page: its own bytes and declarations decide on the charset, then the header.
+
+    Scrapy's ``response.text`` takes an undeclared GBK page for Western European.
+    """
+    return decode(response.body, charset(response))[0]
+
+
 def parse_html(text: str) -> html.HtmlElement | None:
     """The tree of a page, None if there is nothing in it."""
     try:
@@ -88,24 +97,28 @@ def report_attachments(response: Response) -> list[str]:
     or the text of its link is the title of a report; in an article without any heading of a report
     also a lone file under another name (`附件下载`). Empty if the article has a table: it is the report.
     """
-    tree = parse_html(response.text) if isinstance(response, TextResponse) else None
+    text = page_text(response) if isinstance(response, TextResponse) else ""
+    tree = parse_html(text)
     if tree is None or any(len(table.findall(".//tr")) >= 4 for table in tree.iter("table")):
         return []
-    found: dict[str, str] = {}  # address: the words of its link
+    found: dict[str, tuple[str, str]] = {}  # address: kind of file, the words of its link
     for link in tree.iter(*_LINKS):
         url = absolute(response.url, link.get(_LINKS[str(link.tag)]) or "")
         shown = absolute(response.url, dict(parse_qsl(urlsplit(url).query)).get("file", url))
-        if _extension(shown) in EXTENSIONS:
-            words = [link.text_content(), link.get("title") or "", link.get("download") or ""]
-            found.setdefault(shown, " ".join(words).strip())
-    named = [url for url, words in found.items() if any(map(is_annual_report, _names(url, words)))]
-    if not named and len(found) == 1 and not any(marker in response.text for marker in MARKERS):
+        words = [link.text_content().strip(), link.get("title") or "", link.get("download") or ""]
+        # What a servlet hands out has its name in the link only: `…?imagefileid=7`.
+        served = link.get("download") is not None or "fileid=" in shown.lower()
+        kinds = [_extension(shown), *(map(_extension, words) if served else ())]
+        if kind := next((kind for kind in kinds if kind in EXTENSIONS), None):
+            found.setdefault(shown, (kind, " ".join(words).strip()))
+    named = [url for url, (_, words) in found.items() if any(map(is_annual_report, _names(url, words)))]
+    if not named and len(found) == 1 and not any(marker in text for marker in MARKERS):
         named = list(found)
-    return sorted(named, key=lambda url: EXTENSIONS.index(_extension(url)))
+    return sorted(named, key=lambda url: EXTENSIONS.index(found[url][0]))
 
 
-def _extension(url: str) -> str:
-    return urlsplit(url).path.rpartition(".")[2].lower()
+def _extension(name: str) -> str:
+    return name.partition("?")[0].partition("#")[0].rpartition(".")[2].lower()
 
 
 def _names(url: str, words: str) -> list[str]:

@@ -1,0 +1,237 @@
+"""What platforms whose lists are HTML share: walking a column page by page, finding further columns.
+
+A platform says which addresses are lists, which of them hold annual reports, and how pages are numbered.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from lxml.html import HtmlElement
+from scrapy import Request
+from scrapy.http import Response, TextResponse
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from govcrawl.platforms.base import DistrictSpider, Entry, failed_request
+from govcrawl.platforms.pages import address_key, page_text, parse_html
+from govcrawl.platforms.rows import links, says_empty, stated_pages
+from govcrawl.platforms.titles import year_of_title
+
+MAX_PAGES = 200  # a column holds some 20 reports a year at most
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A list to walk: where it is, whose it is, and how sure we are of it.
+
+    ``alternatives`` are other addresses to try, in order, where there is nothing at ``url``.
+    ``optional``: it may be missing. ``second`` is the number in the address of page 2 where known.
+    """
+
+    url: str
+    agency_name: str | None = None
+    agency_abbr: str | None = None
+    optional: bool = False
+    alternatives: tuple[str, ...] = ()
+    second: int | None = None
+
+
+class HtmlLists(DistrictSpider):
+    """Base of the platforms with HTML lists. ``columns`` are single agencies' lists, with abbreviations."""
+
+    columns: ClassVar[tuple[tuple[str, str], ...]] = ()
+
+    # For platforms to write or to change.
+
+    def is_list(self, url: str) -> bool:
+        """Whether ``url`` is that of a list of whatever: never a document."""
+        raise NotImplementedError
+
+    def column_of(self, link: Entry, page: Column | None) -> Column | None:
+        """The column of annual reports that ``link`` leads to, None if it leads elsewhere.
+
+        ``page`` is the column in which the link stands, None on the entry page.
+        """
+        raise NotImplementedError
+
+    def page_address(self, column: Column, page: int) -> str:
+        """The address of a further page, ``page`` from 2 on."""
+        raise NotImplementedError
+
+    def further_pages(
+        self, response: Response, column: Column, page: int, rows: tuple[str, ...]
+    ) -> Iterator[Request]:
+        """The pages after the first: all at once where their number is stated, else one after the other."""
+        pages = stated_pages(page_text(response))
+        if pages is None:
+            if rows:
+                yield self._probe(column, page + 1, rows)
+        elif page == 1:
+            if pages > MAX_PAGES:
+                self.broken_list(response.url, f"says it has {pages} pages; the first {MAX_PAGES} are read")
+            for number in range(2, min(pages, MAX_PAGES) + 1):
+                yield self.list_request(
+                    self.page_address(column, number),
+                    self.parse_stated_page,
+                    cb_kwargs={"column": column, "first": rows},
+                )
+
+    # The walk.
+
+    def __init__(self, *, years: str | None = None, sample: str | None = None, **unknown: str) -> None:
+        super().__init__(years=years, sample=sample, **unknown)
+        self._asked: set[str] = set()
+
+    def lists(self) -> Iterable[Request]:
+        """The agencies' columns first: they tell whose a report is. The entry page last."""
+        for abbr, url in self.columns:
+            yield from self.ask(Column(url, agency_abbr=abbr, optional=True))
+        for url in self.district.lists:
+            yield from self.ask(Column(url))
+        yield Request(self.district.entry, callback=self.parse_entry, errback=self.entry_failed)
+
+    def ask(self, column: Column) -> Iterator[Request]:
+        """The request of a column's first page, unless it was asked for."""
+        if (key := address_key(column.url)) not in self._asked:
+            self._asked.add(key)
+            yield Request(
+                column.url, callback=self.parse_list, errback=self.column_failed, cb_kwargs={"column": column}
+            )
+
+    def parse_entry(self, response: Response) -> Iterator[Request]:
+        """Columns the entry page links to."""
+        if (tree := html_tree(response)) is not None:
+            yield from self.discover(links(tree, response.url), None)
+
+    def entry_failed(self, failure: Failure) -> None:
+        """The entry page only helps to discover columns."""
+        reason = self.reason(failure)
+        self.count("entry/failed")
+        self.logger.info("Entry page can't be read: %s: %s", self.district.entry, reason)
+
+    def discover(self, found: Iterable[Entry], page: Column | None) -> Iterator[Request]:
+        """The requests of columns that are linked and were not asked for yet."""
+        for link in found:
+            column = self.column_of(link, page)
+            if column is not None and self.district.allows(column.url):
+                for request in self.ask(column):
+                    self.count("lists/discovered")
+                    self.logger.info("Discovered the column %s: %s", link.title, column.url)
+                    yield request
+
+    def parse_list(self, response: Response, column: Column) -> Iterator[Request]:
+        """The first page of a column, or a page that leads to columns."""
+        tree = html_tree(response)
+        if tree is None:
+            yield from self.nothing_there(column, "not a page")
+            return
+        found = list(links(tree, response.url))
+        columns = [other for link in found if (other := self.column_of(link, column))]
+        leads = any(self._leads(column, other) for other in columns)
+        rows = self.rows(found, column)
+        yield from self.discover(found, column)
+        if not rows and not leads:
+            if says_empty(page_text(response)) and not column.alternatives:
+                self.count("lists/walked")
+            else:
+                yield from self.nothing_there(column, "no row with a date or a report's title")
+            return
+        self.count("lists/walked")
+        yield from self.follow(rows, response.url)
+        yield from self.further_pages(response, column, 1, _addresses(rows))
+
+    def parse_stated_page(
+        self, response: Response, column: Column, first: tuple[str, ...]
+    ) -> Iterator[Request]:
+        """A further page that the first one promised."""
+        tree = html_tree(response)
+        rows = self.rows(links(tree, response.url), column) if tree is not None else []
+        if not rows or _addresses(rows) == first:
+            self.broken_list(response.url, "has the rows of the first page" if rows else "has no row")
+        yield from self.follow(rows, response.url)
+
+    def parse_probed_page(
+        self, response: Response, column: Column, page: int, previous: tuple[str, ...]
+    ) -> Iterator[Request]:
+        """A further page that may be there or not."""
+        tree = html_tree(response)
+        rows = self.rows(links(tree, response.url), column) if tree is not None else []
+        if tree is None or not rows or _addresses(rows) == previous:
+            yield from self.no_such_page(column, page, previous)
+        elif page == MAX_PAGES:
+            self.broken_list(response.url, f"does not end: page {page}")
+        else:
+            yield from self.follow(rows, response.url)
+            yield from self.further_pages(response, column, page, _addresses(rows))
+
+    def no_such_page(self, column: Column, page: int, previous: tuple[str, ...]) -> Iterator[Request]:  # noqa: ARG002 - platforms use them
+        """A column has no page of this number: it ended before."""
+        self.logger.debug("%s ends before page %d", column.url, page)
+        yield from ()
+
+    def probed_page_failed(self, failure: Failure) -> Iterator[Request]:
+        """The end of a column, if the page is simply not there."""
+        if _is_gone(failure):
+            yield from self.no_such_page(**failed_request(failure).cb_kwargs)
+        else:
+            self.list_failed(failure)
+
+    def column_failed(self, failure: Failure) -> Iterator[Request]:
+        """A column could not be fetched: try its other addresses, if the site answers at all."""
+        column: Column = failed_request(failure).cb_kwargs["column"]
+        if isinstance(failure.value, HttpError) and column.alternatives:
+            needed = not column.optional or not _is_gone(failure)  # one that answers 500 is not missing
+            yield from self.nothing_there(replace(column, optional=not needed), self.reason(failure))
+        elif column.optional:
+            self.optional_list_failed(failure)
+        else:
+            self.list_failed(failure)
+
+    def nothing_there(self, column: Column, reason: str) -> Iterator[Request]:
+        """The first page was of no use: the next alternative, or a broken list."""
+        if not column.alternatives:
+            self.broken_list(column.url, reason)
+            return
+        url, *others = column.alternatives
+        self.count("lists/alternative")
+        self.logger.info("%s: %s; trying %s", column.url, reason, url)
+        yield from self.ask(replace(column, url=url, alternatives=tuple(others)))
+
+    def rows(self, found: Iterable[Entry], column: Column) -> list[Entry]:
+        """Those links that are rows of a list: they have a date or their title a year."""
+        return [
+            replace(
+                link,
+                agency_name=link.agency_name or column.agency_name,
+                agency_abbr=link.agency_abbr or column.agency_abbr,
+            )
+            for link in found
+            if (link.listed_on or year_of_title(link.title)) and not self.is_list(link.url)
+        ]
+
+    def _leads(self, column: Column, other: Column) -> bool:
+        """Whether a page that leads to ``other`` is of use for that alone."""
+        here, there = address_key(column.url), address_key(other.url)
+        return there != here and (there not in self._asked or there.startswith(here))
+
+    def _probe(self, column: Column, page: int, previous: tuple[str, ...]) -> Request:
+        return Request(
+            self.page_address(column, page),
+            callback=self.parse_probed_page,
+            errback=self.probed_page_failed,
+            cb_kwargs={"column": column, "page": page, "previous": previous},
+        )
+
+
+def html_tree(response: Response) -> HtmlElement | None:
+    """The tree of a page, None if it is none."""
+    return parse_html(page_text(response)) if isinstance(response, TextResponse) else None
+
+
+def _addresses(rows: Iterable[Entry]) -> tuple[str, ...]:
+    return tuple(row.url for row in rows)
+
+
+def _is_gone(failure: Failure) -> bool:
+    return isinstance(failure.value, HttpError) and failure.value.response.status in {404, 410}

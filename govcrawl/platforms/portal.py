@@ -1,0 +1,74 @@
+"""The disclosure portal (`/xxgk/portal/article/*`): server-rendered lists by code, pages counted from 0.
+
+Observed on xuhui in other columns. That annual reports are in `list?menuType=wgk&code=…_nb_gknb` is
+inferred from the addresses of its legacy pages; the view of all an agency's documents,
+`organizationArticle?code=…`, comes last for the many pages it may have.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+from govcrawl.platforms.base import Entry
+from govcrawl.platforms.html_lists import Column, HtmlLists
+
+_LIST = re.compile(r"/portal/article/(list|organizationArticle)$", re.IGNORECASE)
+_REPORTS = re.compile(r"(^|_)(gk)?nb(_|$)", re.IGNORECASE)
+_AGENCY_CODE = re.compile(r"xhxxgk_[a-z]+_([a-z0-9]+)", re.IGNORECASE)
+_AGENCY_NAME = re.compile(r"(局|委|办|室|会|街道|办事处|镇|政府|中心|公司|分局|所)$")
+_LEGACY = re.compile(r"/h/xhxxgkn/", re.IGNORECASE)
+
+
+class Portal(HtmlLists):
+    """Platform of xuhui. A list may be a navigation page: links to the agencies with their codes."""
+
+    platform = "portal"
+
+    def is_list(self, url: str) -> bool:
+        """Lists by code and views of an agency."""
+        return bool(_LIST.search(urlsplit(url).path))
+
+    def column_of(self, link: Entry, page: Column | None) -> Column | None:
+        """A list whose code is one of annual reports or below the page's own, or an agency."""
+        if not self.is_list(link.url) or not (code := code_of(link.url)):
+            return None
+        name = link.title if _AGENCY_NAME.search(link.title) else None
+        above = code_of(page.url) if page else ""
+        if _REPORTS.search(code) or (above and code.startswith(f"{above}_")):
+            return Column(list_address(link.url, code), name, agency_of(code), optional=True)
+        if (agency := _AGENCY_CODE.fullmatch(code)) and name:
+            own = (f"{code}_nb_gknb", f"xhxxgk_{agency[1]}_nb_gknb")
+            lists = [list_address(link.url, guess) for guess in dict.fromkeys(own)]
+            view = urljoin(link.url, f"organizationArticle?code={code}&page=0")
+            return Column(lists[0], name, agency[1], optional=True, alternatives=(*lists[1:], view))
+        return None
+
+    def page_address(self, column: Column, page: int) -> str:
+        """Page 2 is `page=1`."""
+        parts = urlsplit(column.url)
+        query = dict(parse_qsl(parts.query)) | {"page": str(page - 1)}
+        return parts._replace(query=urlencode(query)).geturl()
+
+    def rows(self, found: Iterable[Entry], column: Column) -> list[Entry]:
+        """Rows, with legacy addresses in one of their two spellings (`xhxxgkN`, `xhxxgkn`)."""
+        return [
+            replace(row, url=_LEGACY.sub("/H/xhxxgkN/", row.url, count=1))
+            for row in super().rows(found, column)
+        ]
+
+
+def code_of(url: str) -> str:
+    """The code in a list's address, `""` if it has none."""
+    return dict(parse_qsl(urlsplit(url).query)).get("code", "")
+
+
+def agency_of(code: str) -> str | None:
+    """The agency's abbreviation in the code of its list: `xhxxgk_bgs_nb_gknb`, `xhxxgk_wbj_kjw_nb_gknb`."""
+    found = re.match(r"xhxxgk_(?:(?:wbj|jd|jz|jdz|zj)_)?([a-z0-9]+?)_(?:gk)?nb(?:_|$)", code, re.IGNORECASE)
+    return found[1] if found else None
+
+
+def list_address(base: str, code: str) -> str:
+    """The first page of the list of ``code``, as the official pages write it."""
+    return urljoin(base, f"list?menuType=wgk&code={code}")

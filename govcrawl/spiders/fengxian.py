@@ -1,0 +1,13 @@
+"""Fengxian 奉贤."""
+
+from govcrawl.platforms.spa import Spa
+
+
+class Fengxian(Spa):
+    """Fengxian 奉贤.
+
+    Site: xxgk.fengxian.gov.cn, a single-page application with JSON answers; portal www.fengxian.gov.cn.
+    Columns: one per agency, by number; two are known, the others are read from links.
+    """
+
+    name = "fengxian"
