@@ -40,10 +40,8 @@ def judge(path: Path, truth: dict[str, Any]) -> tuple[Counter[str], list[str]]:
         counts["marked, right"] += verdict == "marked" and same
         if verdict == "wrong":
             wrong.append(f"    {cell}: printed {text!r}, read {read_cells.get(cell)!r}")
-    for key in ("year", "agency", "form"):
-        if key in truth and truth[key] != got[key] and not str(truth[key]).startswith("("):
-            wrong.append(f"    {key}: {truth[key]!r}, read {got[key]!r}")
-    return counts, wrong
+    keys = [key for key in ("year", "agency", "form") if key in truth and truth[key] != got[key]]
+    return counts, [*wrong, *(f"    {key}: {truth[key]!r}, read {got[key]!r}" for key in keys)]
 
 
 def main() -> int:

@@ -28,7 +28,8 @@ class Bare(scrapy.Spider):
     def parse(self, response):
         pass
 
-process = CrawlerProcess({"LOG_ENABLED": False, "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False})
+off = dict.fromkeys(("LOG_ENABLED", "TELNETCONSOLE_ENABLED", "REMOTE_CONTROL_ENABLED"), False)
+process = CrawlerProcess(off)
 process.crawl(Bare)
 process.start()
 """
@@ -40,10 +41,11 @@ def main() -> None:
         log = Path(folder, "access.jsonl")
         with embedded(scale="full", access_log=log) as address:
             environment = os.environ | {"GOVCRAWL_DATA": f"{folder}/data"}
-            command = [sys.executable, "-m", "scrapy", "crawl", SPIDER, "-s", f"SITES={address}", "-L", "ERROR"]
-            whole, output = timed(command, "", environment)
+            command = [sys.executable, "-m", "scrapy", "crawl", SPIDER, "-s", f"SITES={address}"]
+            whole, output = timed([*command, "-L", "ERROR"], "", environment)
             requests = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
-            pages = [f"{r['host']} {r['path']}" for r in requests if r["method"] == "GET" and r["status"] == 200]
+            fetched = [r for r in requests if r["method"] == "GET" and r["status"] == 200]
+            pages = [f"{r['host']} {r['path']}" for r in fetched]
             bare, _ = timed([sys.executable, "-c", BARE], "\n".join([address, *pages]), environment)
         print(f"Crawling {SPIDER}, full scale, delays off (aim: 40% or more of bare Scrapy's pages/s)")
         print(f"  {output.splitlines()[0]}")

@@ -15,7 +15,7 @@ Severity = Literal["error", "warning", "info"]
 
 
 class Place(NamedTuple):
-    """Where a cell stands: the n-th table of the document, the cell's row and column in it (all 0-based)."""
+    """Where a cell stands: the table of the document, the row and the column in it; all from 0."""
 
     table: int
     row: int

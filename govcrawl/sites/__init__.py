@@ -41,7 +41,7 @@ def embedded(
     command += ["--access-log", str(access_log)] if access_log else []
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8") as words,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=words, text=True) as server,  # noqa: S603
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=words, text=True) as server,
     ):
         try:
             assert server.stdout is not None

@@ -11,45 +11,38 @@ from dataclasses import dataclass
 
 from lxml import etree, html
 
-from pipelines.labels import APPLICANTS, REVIEW_PROCEDURES, REVIEW_RESULTS
+from pipelines.labels import (
+    APPLICANTS,
+    PROACTIVE_ITEMS,
+    PROACTIVE_MEASURES,
+    REQUEST_GROUPS,
+    REQUEST_OUTCOMES,
+    REVIEW_PROCEDURES,
+    REVIEW_RESULTS,
+)
 
 Element = html.HtmlElement
 
-_GROUPS = {
-    "refused": ("（三）不予公开", 8),
-    "unavailable": ("（四）无法提供", 3),
-    "not_processed": ("（五）不予处理", 5),
-    "other": ("（六）其他处理", 3),
+_PROACTIVE = {
+    "第二十条第（一）项": (("issued", "repealed", "in_force"), ("regulation", "normative_document")),
+    "第二十条第（五）项": (("decisions",), ("licensing",)),
+    "第二十条第（六）项": (("decisions",), ("penalty", "compulsory_measure")),
+    "第二十条第（八）项": (("amount_10k_yuan",), ("administrative_fee",)),
 }
-_OUTCOMES = {
-    "refused": ("属于国家秘密", "其他法律行政法规禁止公开", "危及“三安全一稳定”", "保护第三方合法权益")
-    + ("属于三类内部事务信息", "属于四类过程性信息", "属于行政执法案卷", "属于行政查询事项"),
-    "unavailable": ("本机关不掌握相关政府信息", "没有现成信息需要另行制作", "补正后申请内容仍不明确"),
-    "not_processed": ("信访举报投诉类申请", "重复申请", "要求提供公开出版物", "无正当理由大量反复申请")
-    + ("要求行政机关确认或重新出具已获取信息",),
-    "other": (
-        "申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
-        "申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
-        "其他",
-    ),
+_LABELS = {
+    "new_received": "<td colspan='3'>一、{}</td>",
+    "carried_in": "<td colspan='3'>二、{}</td>",
+    "granted": "<td rowspan='22'>三、本年度办理结果</td><td colspan='2'>（一）{}</td>",
+    "partially_granted": "<td colspan='2'>（二）{}</td>",
+    "total_processed": "<td colspan='2'>（七）{}</td>",
+    "carried_over": "<td colspan='3'>四、{}</td>",
 }
-_CODES = {
-    "refused": ("state_secret", "prohibited_by_law", "public_security", "third_party_rights")
-    + ("internal_affairs", "deliberative_process", "enforcement_file", "administrative_inquiry"),
-    "unavailable": ("not_held", "must_be_created", "still_unclear"),
-    "not_processed": ("petition", "repeat_request", "publication_request", "excessive_requests")
-    + ("confirm_or_reissue",),
-    "other": ("correction_overdue", "fee_overdue", "other"),
-}
-_PROACTIVE = (
-    ("第二十条第（一）项", ("issued", "repealed", "in_force"), ("本年制发件数", "本年废止件数", "现行有效件数"))
-    + ((("regulation", "规章"), ("normative_document", "行政规范性文件")),),
-    ("第二十条第（五）项", ("decisions",), ("本年处理决定数量",), (("licensing", "行政许可"),)),
-    ("第二十条第（六）项", ("decisions",), ("本年处理决定数量",))
-    + ((("penalty", "行政处罚"), ("compulsory_measure", "行政强制")),),
-    ("第二十条第（八）项", ("amount_10k_yuan",), ("本年收费金额（单位：万元）",))
-    + ((("administrative_fee", "行政事业性收费"),),),
-)
+_NUMERALS = {"refused": "三", "unavailable": "四", "not_processed": "五", "other": "六"}
+_HEADING = """<tr><td colspan='3' rowspan='3'>（本列数据的勾稽关系为：
+第一项加第二项之和，等于第三项加第四项之和）</td>
+<td colspan='7'>申请人情况</td></tr>
+<tr><td rowspan='2'>自然人</td><td colspan='5'>法人或其他组织</td><td rowspan='2'>总计</td></tr>
+<tr><td>商业企业</td><td>科研机构</td><td>社会公益组织</td><td>法律服务机构</td><td>其他</td></tr>"""
 
 
 @dataclass(frozen=True)
@@ -76,65 +69,72 @@ class _Figures:
 def page_2021() -> Page:
     """A report of the form of 2021 as the sites print it, every figure zero and all texts different."""
     figures = _Figures()
-    proactive = ""
-    for article, measures, heads, items in _PROACTIVE:
+    title = "2024年某区某局政府信息公开工作年度报告"
+    parts = (
+        f"<html><head><meta charset='utf-8'><title>{title}</title></head><body><h1>{title}</h1>",
+        "<p>一、总体情况</p><p>本年工作平稳。</p>",
+        f"<p>二、主动公开政府信息情况</p><table>{_proactive(figures)}</table>",
+        f"<p>三、收到和处理政府信息公开申请情况</p><table>{_requests(figures)}</table>",
+        f"<p>四、政府信息公开行政复议、行政诉讼情况</p><table>{_reviews(figures)}</table>",
+        "<p>五、存在的主要问题及改进情况</p><p>无。</p><p>六、其他需要报告的事项</p><p>无。</p></body></html>",
+    )
+    return Page("".join(parts).encode(), figures.texts)
+
+
+def _proactive(figures: _Figures) -> str:
+    rows = ""
+    for article, (measures, items) in _PROACTIVE.items():
         wide = "" if len(measures) == 3 else " colspan='3'"
-        proactive += f"<tr><td colspan='4'>{article}</td></tr><tr><td>信息内容</td>"
-        proactive += "".join(f"<td{wide}>{head}</td>" for head in heads) + "</tr>"
-        for item, label in items:
+        heads = "".join(f"<td{wide}>{PROACTIVE_MEASURES[measure]}</td>" for measure in measures)
+        rows += f"<tr><td colspan='4'>{article}</td></tr><tr><td>信息内容</td>{heads}</tr>"
+        for item in items:
             cells = "".join(figures.cell(f"proactive.{item}.{measure}", wide) for measure in measures)
-            proactive += f"<tr><td>{label}</td>{cells}</tr>"
+            rows += f"<tr><td>{PROACTIVE_ITEMS[item]}</td>{cells}</tr>"
+    return rows
 
-    def row(code: str, head: str) -> str:
-        return f"<tr>{head}" + "".join(figures.cell(f"requests.{code}.{a}") for a in APPLICANTS) + "</tr>"
 
-    wide = "<td colspan='3'>{}</td>"
-    requests = (
-        "<tr><td colspan='3' rowspan='3'>（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）</td>"
-        "<td colspan='7'>申请人情况</td></tr><tr><td rowspan='2'>自然人</td><td colspan='5'>法人或其他组织</td>"
-        "<td rowspan='2'>总计</td></tr><tr><td>商业企业</td><td>科研机构</td><td>社会公益组织</td>"
-        "<td>法律服务机构</td><td>其他</td></tr>"
-    )
-    requests += row("new_received", wide.format("一、本年新收政府信息公开申请数量"))
-    requests += row("carried_in", wide.format("二、上年结转政府信息公开申请数量"))
-    requests += row("granted", "<td rowspan='22'>三、本年度办理结果</td><td colspan='2'>（一）予以公开</td>")
-    label = "（二）部分公开（区分处理的，只计这一情形，不计其他情形）"
-    requests += row("partially_granted", f"<td colspan='2'>{label}</td>")
-    for group, (head, count) in _GROUPS.items():
-        for i, (code, outcome) in enumerate(zip(_CODES[group], _OUTCOMES[group], strict=True)):
-            first = f"<td rowspan='{count}'>{head}</td>" if i == 0 else ""
-            requests += row(f"{group}.{code}", f"{first}<td>{i + 1}.{outcome}</td>")
-    requests += row("total_processed", "<td colspan='2'>（七）总计</td>")
-    requests += row("carried_over", wide.format("四、结转下年度继续办理"))
+def _requests(figures: _Figures) -> str:
+    rows = _HEADING
+    number = 0
+    for code, label in REQUEST_OUTCOMES.items():
+        group, dot, _ = code.partition(".")
+        if code == "other":  # the single row of 2019
+            continue
+        if dot:
+            first = code == next(c for c in REQUEST_OUTCOMES if c.startswith(f"{group}."))
+            number = 1 if first else number + 1
+            size = sum(c.startswith(f"{group}.") for c in REQUEST_OUTCOMES)
+            name = f"（{_NUMERALS[group]}）{REQUEST_GROUPS[group]}"
+            head = f"<td rowspan='{size}'>{name}</td>" if first else ""
+            head += f"<td>{number}.{label}</td>"
+        else:
+            head = _LABELS[code].format(label)
+        rows += f"<tr>{head}" + "".join(figures.cell(f"requests.{code}.{a}") for a in APPLICANTS) + "</tr>"
+    return rows
 
+
+def _reviews(figures: _Figures) -> str:
     five = "".join(f"<td>{label}</td>" for label in REVIEW_RESULTS.values())
-    tall = "".join(f"<td rowspan='2'>{label}</td>" for label in REVIEW_RESULTS.values())
-    reviews = (
+    tall = five.replace("<td>", "<td rowspan='2'>")
+    cells = "".join(figures.cell(f"reviews.{p}.{r}") for p in REVIEW_PROCEDURES for r in REVIEW_RESULTS)
+    return (
         "<tr><td colspan='5'>行政复议</td><td colspan='10'>行政诉讼</td></tr>"
-        f"<tr>{tall}<td colspan='5'>未经复议直接起诉</td><td colspan='5'>复议后起诉</td></tr><tr>{five}{five}</tr><tr>"
+        f"<tr>{tall}<td colspan='5'>未经复议直接起诉</td><td colspan='5'>复议后起诉</td></tr>"
+        f"<tr>{five}{five}</tr><tr>{cells}</tr>"
     )
-    reviews += "".join(figures.cell(f"reviews.{p}.{r}") for p in REVIEW_PROCEDURES for r in REVIEW_RESULTS) + "</tr>"
-    body = (
-        "<html><head><meta charset='utf-8'><title>2024年某区某局政府信息公开工作年度报告</title></head><body>"
-        "<h1>2024年某区某局政府信息公开工作年度报告</h1><p>一、总体情况</p><p>本年工作平稳。</p>"
-        f"<p>二、主动公开政府信息情况</p><table>{proactive}</table>"
-        f"<p>三、收到和处理政府信息公开申请情况</p><table>{requests}</table>"
-        f"<p>四、政府信息公开行政复议、行政诉讼情况</p><table>{reviews}</table>"
-        "<p>五、存在的主要问题及改进情况</p><p>无。</p><p>六、其他需要报告的事项</p><p>无。</p></body></html>"
-    )
-    return Page(body.encode(), figures.texts)
 
 
 def page_sheet() -> Page:
     """A statistics sheet of the years before 2019, built the same way."""
     figures = _Figures()
     rows = ""
-    labels = ("主动公开文件数", "其中：1、政府网站公开数", "2、政府公报公开数", "受理依申请公开信息总数", "其中：1、当面申请数")
-    for label in (*labels, "2、网上申请数", "行政复议数", "行政诉讼数"):
+    labels = ("主动公开文件数", "其中：1、政府网站公开数", "2、政府公报公开数", "受理依申请公开信息总数")
+    for label in (*labels, "其中：1、当面申请数", "2、网上申请数", "行政复议数", "行政诉讼数"):
         cells = "".join(figures.cell(f"indicators.{label}.{j}") for j in (2, 3))
         rows += f"<tr><td>{label}</td><td>条</td>{cells}</tr>"
     head = "<tr><td>指标名称</td><td>计量单位</td><td>2016年度</td><td>历年累计</td></tr>"
-    body = f"<html><head><meta charset='utf-8'></head><body><h1>某区2016年度政府信息公开工作年度报告</h1><table>{head}{rows}</table></body></html>"
+    title = "<h1>某区2016年度政府信息公开工作年度报告</h1>"
+    body = f"<html><head><meta charset='utf-8'></head><body>{title}<table>{head}{rows}</table></body></html>"
     return Page(body.encode(), figures.texts)
 
 
@@ -186,8 +186,9 @@ def _insert_blank(element: Element) -> None:
 
 
 def _label_last(row: Element) -> None:
-    """Moves a row's label behind its figures. A heading or a row of figures moved so prints something else."""
-    if len(row) > 2 and row[1].text and row[1].text[0] in "0123456789" and row[0].text[0] not in "0123456789":
+    """Moves a row's label behind its figures. A heading moved so would print something else."""
+    first, second = (cell.text or "" for cell in (*row, row, row)[:2])
+    if second[:1].isdigit() and not first[:1].isdigit():
         row.append(row[0])
 
 
@@ -208,7 +209,13 @@ _CELL_DAMAGES = {
     "rowspan 0": _spans(rowspan="0"),
     "insert blank before": _insert_blank,
 }
-_ROW_DAMAGES = {"drop": _drop, "repeat": _repeat, "blank": _blank, "swap": _swap_rows, "label last": _label_last}
+_ROW_DAMAGES = {
+    "drop": _drop,
+    "repeat": _repeat,
+    "blank": _blank,
+    "swap": _swap_rows,
+    "label last": _label_last,
+}
 
 
 def combined(page: Page, seed: int, count: int) -> bytes:

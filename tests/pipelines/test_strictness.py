@@ -112,7 +112,10 @@ def test_markup_that_prints_nothing_changes_nothing(markup):
     assert {name_of(value): value.raw for value in values} == page.figures
 
 
-@pytest.mark.parametrize("junk", [b"<td>", b"</td>", b"</tr><tr>", b"</table>", b"<table>", b"<tr>", b"<td>7</td>", b"7"])
+JUNK = (b"<td>", b"</td>", b"</tr><tr>", b"</table>", b"<table>", b"<tr>", b"<td>7</td>", b"7")
+
+
+@pytest.mark.parametrize("junk", JUNK)
 def test_markup_that_breaks_a_table_shifts_no_figure_in_silence(junk):
     page = PAGES["2021"]
     places = [match.start() for match in re.finditer(rb"<td", page.body)]
@@ -128,7 +131,8 @@ ENCODINGS = ("gbk", "gb18030", "big5", "utf-16", "utf-16-le", "utf-16-be", "utf-
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_any_encoding_declared_or_not(encoding, declared):
     page = PAGES["2021"]
-    text = page.body.decode().replace("<meta charset='utf-8'>", f"<meta charset='{encoding}'>" if declared else "")
+    meta = f"<meta charset='{encoding}'>" if declared else ""
+    text = page.body.decode().replace("<meta charset='utf-8'>", meta)
     values = trusted(text.encode(encoding, "xmlcharrefreplace"))
     assert misplaced(page, values) == []
     if encoding != "big5":  # simplified labels have no place in Big5
@@ -149,7 +153,10 @@ def test_no_bytes_raise(body, media_type):
     assert report.status in {"unreadable", "narrative", "partial", "complete"}
 
 
-@given(st.text(alphabet="一二三四（）().、行政规章复议总计其他自然人新收结转申请数量0123456789|/—\n 件元<td>tr", max_size=400))
+LETTERS = "一二三四（）().、行政规章复议总计其他自然人新收结转申请数量0123456789|/—\n 件元<td>tr"
+
+
+@given(st.text(alphabet=LETTERS, max_size=400))
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_text_raises(text):
     for media_type in ("text/html", "text/plain"):
