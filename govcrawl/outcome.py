@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 GOOD_ENDS = {"finished", "sample"}
+FOUND_BY_SEARCHING = "lists were found only by searching the site: enter them in districts.toml"
 
 State = Literal["ok", "attention", "unreachable", "blocked", "failed"]
 
@@ -85,6 +86,7 @@ class Outcome:
         consequences = [
             ("spider_errors", int(stats.get("spider_exceptions/count", 0)), "errors in the spider's code"),
             ("lists_broken", self.number("lists/broken"), "lists can't be read"),
+            ("lists_fallback", self.number("lists/fallback"), FOUND_BY_SEARCHING),
             ("reports_failed", self.number("reports/failed"), "reports can't be fetched"),
             ("reports_empty", self.number("reports/empty"), "reports are empty answers"),
             ("attachments_failed", self.number("attachments/failed"), "attached reports can't be fetched"),

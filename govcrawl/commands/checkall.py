@@ -1,6 +1,7 @@
 """``scrapy checkall``: whether every spider keeps the contract."""
 
 import argparse
+import logging
 import sys
 from typing import cast
 
@@ -29,6 +30,7 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - Scrapy's signature
         """Check and print."""
         assert self.settings is not None
+        logging.disable()  # spiders are made, not run: what they say about a crawl does not matter
         try:
             loader = get_spider_loader(self.settings)
         except GovcrawlError as error:  # a spider that contradicts the registry can't even be imported

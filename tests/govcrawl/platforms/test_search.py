@@ -1,0 +1,50 @@
+"""Which links lead to columns of annual reports."""
+
+import pytest
+
+from govcrawl.platforms.entries import Entry
+from govcrawl.platforms.search import parts, way_score, ways
+
+SITE = "https://www.example.gov.cn"
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ("政府信息公开", "政务公开"),
+        ("法定主动公开内容", "政务公开"),
+        ("政务公开", "公开目录"),
+        ("信息公开", "部门"),
+        ("政务", "新闻中心"),
+        ("街道乡镇", "办事服务"),
+    ],
+)
+def test_likely_ways_come_first(better: str, worse: str) -> None:
+    assert way_score(better) > way_score(worse)
+
+
+@pytest.mark.parametrize(
+    "title", ["依申请公开", "新闻", "", "区政务公开办召开政府信息公开工作推进会并部署下一阶段任务"]
+)
+def test_ways_astray(title: str) -> None:
+    assert way_score(title) == 0
+
+
+def test_each_address_is_one_way() -> None:
+    entries = [Entry("政务公开", "/a"), Entry("新闻", "/b"), Entry("政府信息公开", "/c"), Entry("公开", "/a")]
+    assert [entry.url for entry in ways(entries)] == ["/c", "/a"]
+
+
+def test_parts_of_a_column() -> None:
+    names = {
+        "2024年": "y",
+        "2023": "z",
+        "市级部门": "bm",
+        "街道乡镇": "jd",
+        "首页": "home",
+        "市财政局": "czj",
+    }
+    entries = [Entry(title, f"{SITE}/nb/{path}/") for title, path in names.items()]
+    entries += [Entry("2022年", f"{SITE}/elsewhere/"), Entry("2021年", f"{SITE}/nb/index.html#top")]
+    found = [entry.title for entry in parts(entries, f"{SITE}/nb/index.html")]
+    assert found == ["2024年", "2023", "市级部门", "街道乡镇", "市财政局"]
