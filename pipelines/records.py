@@ -27,7 +27,7 @@ class Value:
     """One cell of a statutory table.
 
     ``row`` and ``column`` are codes (``granted`` x ``total``); for ``indicators`` they are the
-    0-based numbers of the printed row (below the heading) and of the cell in it. ``raw`` is the cell's text exactly
+    0-based numbers of the printed row (below the heading) and of the cell in it. ``raw`` is its text exactly
     as printed, ``""`` for a blank cell, ``None`` where the cell could not be determined.
     ``value`` is the number as printed, ``None`` unless one is printed: blank, ``/``, ``—`` and
     ``无`` are not zero. ``unit`` is the unit printed in the cell or its header.
