@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from govcrawl import __version__
+from govcrawl.outcome import Fault
 from pipelines.errors import ConfigurationError
 
 
@@ -37,7 +38,7 @@ class SpiderRun:
     agencies: dict[int, list[str]] = field(default_factory=dict)
     failed_checks: int = 0
     written: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
     @property
     def kind(self) -> str:
@@ -67,10 +68,10 @@ class Run:
         lines = []
         for name, part in self.spiders.items():
             if name not in self.expected_blocked:
-                lines += [f"{name}: {problem}" for problem in part.problems]
+                lines += [f"{name}: {fault.line}" for fault in part.faults]
             elif part.state != "blocked":
                 lines.append(f"{name}: expected to be blocked, but is {part.state}; expect it no longer")
-                lines += [f"{name}: {problem}" for problem in part.problems]
+                lines += [f"{name}: {fault.line}" for fault in part.faults]
         return lines
 
 
@@ -179,7 +180,8 @@ def now() -> str:
 
 def _spider_run(entry: Mapping[str, Any]) -> SpiderRun:
     years = {int(year): names for year, names in entry["agencies"].items()}
-    return SpiderRun(**{**entry, "agencies": years})
+    faults = [Fault(*fault) for fault in entry["faults"]]
+    return SpiderRun(**{**entry, "agencies": years, "faults": faults})
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -30,11 +30,27 @@ def check_sites(value: str | None) -> str:
     raise ConfigurationError(f"SITES={value} is not understood; write live, embedded or http://host:port")
 
 
-def adapt(settings: BaseSettings, *, sample: bool) -> None:
-    """Fit ``settings`` to the crawl. What the user set on the command line stays.
+def data_folder(settings: BaseSettings, *, sample: bool = False) -> Path:
+    """Where a crawl lands.
 
-    Against imitated sites there are no delays. Imitated and sampled reports land in `demo/` and
-    `sample/` below the data directory, never among the real ones, unless the user chose a directory.
+    Imitated and sampled reports land in `demo/` and `sample/` below the data directory, never among
+    the real ones, unless the user chose a directory.
+
+    Raises:
+        ConfigurationError: SITES makes no sense.
+    """
+    imitated = check_sites(settings.get("SITES")) != "live"
+    chosen = (settings.getpriority("DATA_DIR") or 0) > SETTINGS_PRIORITIES["project"]
+    folder = Path(settings["DATA_DIR"])
+    if not (imitated or sample) or chosen or "GOVCRAWL_DATA" in os.environ:
+        return folder
+    return folder / ("demo" if imitated else "sample")
+
+
+def adapt(settings: BaseSettings, *, sample: bool) -> None:
+    """Fit ``settings`` to the crawl: no delays on our own machine, the right data directory.
+
+    What the user set on the command line stays; a second call changes nothing.
 
     Raises:
         ConfigurationError: SITES makes no sense.
@@ -45,7 +61,4 @@ def adapt(settings: BaseSettings, *, sample: bool) -> None:
     if imitated:
         for name, value in OWN_MACHINE.items():
             settings.set(name, value, priority="spider")
-    chosen = (settings.getpriority("DATA_DIR") or 0) > SETTINGS_PRIORITIES["project"]
-    if (imitated or sample) and not chosen and "GOVCRAWL_DATA" not in os.environ:
-        folder = "demo" if imitated else "sample"
-        settings.set("DATA_DIR", str(Path(settings["DATA_DIR"]) / folder), priority="spider")
+    settings.set("DATA_DIR", str(data_folder(settings, sample=sample)), priority="spider")

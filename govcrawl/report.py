@@ -8,6 +8,28 @@ from govcrawl.history import Run, SpiderRun
 from govcrawl.outcome import snippet
 from govcrawl.terminal import bar, table
 
+ACTIONS = {
+    "unreachable": "open the site in a browser; if it has moved, correct its hosts in districts.toml",
+    "blocked": "don't crawl it for some days, then ask the site's operator; we evade nothing",
+    "archive": "make room on the disk or mend the rights of the data folder, then crawl again",
+    "finish_reason": "read the log from its end; after a shutdown just crawl again",
+    "spider_errors": "read the traceback in the log; the site has probably changed",
+    "lists_broken": "open the list the log names; if it has moved, correct districts.toml or the spider",
+    "reports_failed": "crawl again; if it stays, open the address the log names",
+    "reports_empty": "crawl again; if it stays, the site has emptied the page",
+    "attachments_failed": "crawl again; if it stays, open the address the log names",
+    "reports_lost": "read the errors in the log; the bytes are archived, scrapy reparse reads them again",
+    "no_reports": "open the list pages of the registry; the site has probably changed",
+    "log_errors": "read them",
+    "listed_not_landed": "look for the missing addresses in the log; the spider drops them in silence",
+    "quarantined": "look into quarantine/reports; add the agency or its spelling to pipelines/identity",
+    "unknown_labels": "find them in the dataset checks (rule unknown_label); add the spelling to the form",
+    "failed_checks": "open some reports with findings beside their pages; the reading or the site is wrong",
+    "fewer_than_before": "open the pages that are gone; the site has removed them or moved the list",
+    "fewer_than_last_year": "ask the site: the report is late, or the agency was merged or renamed",
+}
+"""What to do about a fault, by its kind. ``docs/logs.md`` says more."""
+
 DONE = ("reports/found", "reports/failed", "reports/empty")
 """Counts of listed reports that are dealt with."""
 
@@ -19,8 +41,8 @@ def progress(parts: Iterable[SpiderRun]) -> list[str]:
         listed = part.counts.get("reports/listed", 0)
         done = sum(part.counts.get(event, 0) for event in DONE)
         reports = f"{done}/{listed}" if listed else ""
-        rows.append((called(part.spider), bar(done, listed, 20), reports, part.state, _first(part.problems)))
-    return table(("", "", "reports", "", ""), rows)
+        rows.append((called(part.spider), bar(done, listed, 20), reports, part.state))
+    return table(("", "", "reports", ""), rows)
 
 
 def summary(run: Run) -> list[str]:
@@ -61,7 +83,3 @@ def called(spider: str) -> str:
     """`changning 长宁`; only the spider's name where the registry knows no other."""
     entry = districts().get(spider)
     return f"{spider} {entry.name}" if entry else spider
-
-
-def _first(lines: list[str]) -> str:
-    return lines[0] if lines else ""

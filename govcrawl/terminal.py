@@ -46,7 +46,7 @@ class Screen:
         """Show ``lines`` in the place of the last ones, each cut at the right edge."""
         columns, rows = shutil.get_terminal_size()
         shown = [clip(line, columns - 1) for line in lines[: rows - 1]]
-        up = f"\x1b[{self._height}A" if self._height else ""
+        up = f"\x1b[{self._height}A\r" if self._height else ""
         self._stream.write(up + "\x1b[J" + "".join(f"{line}\n" for line in shown))
         self._stream.flush()
         self._height = len(shown)

@@ -17,7 +17,9 @@ from govcrawl import alerts, report
 from govcrawl.districts import districts
 from govcrawl.extensions.record import RecordExtension, counts
 from govcrawl.history import History, Run, SpiderRun, now
+from govcrawl.middlewares import blocking
 from govcrawl.modes import adapt, check_sites
+from govcrawl.outcome import Fault
 from govcrawl.runs import alone, run_id
 from govcrawl.terminal import Screen
 from pipelines.errors import ArgumentError, GovcrawlError
@@ -28,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 REDRAW = 0.5  # seconds between two looks on a terminal
 REPEAT = 60  # elsewhere
+LOG_COUNT = "scrapy.extensions.logcount.LogCount"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ class Crawl:
             error = self.task.exception() if self.task.done() and not self.task.cancelled() else None
             if error is not None and not isinstance(error, GovcrawlError):
                 logger.error("%s failed", self.spider, exc_info=error)
-            part.problems = [str(error) or type(error).__name__ if error else "the crawl was killed"]
+            reason = str(error) or type(error).__name__ if error else "killed"
+            part.faults = [Fault("finish_reason", f"the crawl did not finish ({reason})")]
         return part
 
 
@@ -104,20 +108,28 @@ class Command(BaseRunSpiderCommand):
         except GovcrawlError as error:
             print(f"scrapy nightly: {error}", file=sys.stderr)
             raise SystemExit(2) from None
+        # Each crawler's LogCount would count the errors of all.
+        self.settings.set("EXTENSIONS", {**self.settings.getdict("EXTENSIONS"), LOG_COUNT: None}, "cmdline")
         if not self.settings.get("LOG_FILE"):
-            self.settings.set("LOG_FILE", str(self._file("log")), priority="command")
+            self.settings.set("LOG_FILE", str(self._file("log")), "cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - the names are checked
         """Crawl, then say what came of it."""
         assert self.crawler_process is not None
+        self._errors = _Errors()
+        logging.getLogger().addHandler(self._errors)
         crawls = []
         for name in self._spiders:
             crawler = self.crawler_process.create_crawler(name)
             task = asyncio.ensure_future(self.crawler_process.crawl(crawler, **opts.spargs))
             crawls.append(Crawl(name, crawler, task))
-        watcher = asyncio.ensure_future(_watch(crawls))
+        screen = Screen(sys.stderr) if sys.stderr.isatty() else None
+        watcher = asyncio.ensure_future(_watch(crawls, screen))
         self.crawler_process.start()
         watcher.cancel()
+        if screen:
+            screen.draw([])
+        logging.getLogger().removeHandler(self._errors)
         self._conclude(crawls)
 
     def _choose(self, args: list[str], opts: argparse.Namespace) -> list[str]:
@@ -145,6 +157,8 @@ class Command(BaseRunSpiderCommand):
             compact(self._data_dir)
         except GovcrawlError as error:
             trouble.append(str(error))
+        if run.good and self._errors.count:
+            trouble.append(f"{self._errors.count} errors in the log")
         problems = [*trouble, *report.verdict(run)]
         files = {"run": self._file("json"), "report": self._file("txt"), "log": self.settings["LOG_FILE"]}
         self.exitcode = int(bool(trouble) or not run.good)
@@ -159,9 +173,20 @@ class Command(BaseRunSpiderCommand):
         return self._data_dir / "runs" / f"{self._run_id}.{kind}"
 
 
-async def _watch(crawls: Iterable[Crawl]) -> None:
+class _Errors(logging.Handler):
+    """Counts the errors in the log, without blocks, which may be expected and are recorded anyway."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Count one."""
+        self.count += record.name != blocking.__name__
+
+
+async def _watch(crawls: Iterable[Crawl], screen: Screen | None) -> None:
     """Show how far the spiders have come until cancelled: in place on a terminal, else now and then."""
-    screen = Screen(sys.stderr) if sys.stderr.isatty() else None
     while True:
         await asyncio.sleep(REDRAW if screen else REPEAT)
         lines = report.progress(crawl.part() for crawl in crawls)

@@ -89,9 +89,9 @@ class RecordExtension:
         for name, line in judge(part, crawl, previous, thresholds(spider.name), _today()).items():
             if name not in kinds:
                 self._crawler.stats.set_value(f"govcrawl/monitors/{name}", line)
-        part.state, part.problems = outcome.state, outcome.problems()
-        for line in part.problems:
-            logger.warning("%s: %s", spider.name, line)
+        part.state, part.faults = outcome.state, outcome.faults()
+        for fault in part.faults:
+            logger.warning("%s: %s", spider.name, fault.line)
         self._save()
 
     @property

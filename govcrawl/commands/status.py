@@ -1,0 +1,153 @@
+"""``scrapy status``: district by district, what there is, what is missing, what to do."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar
+
+from scrapy.commands import ScrapyCommand
+from scrapy.spiderloader import get_spider_loader
+
+from govcrawl.districts import districts
+from govcrawl.history import History, SpiderRun
+from govcrawl.modes import data_folder
+from govcrawl.monitors import newest_due, not_again, thresholds
+from govcrawl.report import ACTIONS, called
+from govcrawl.terminal import table
+from pipelines import identity
+from pipelines.errors import ArgumentError, GovcrawlError
+from pipelines.store import paths
+
+SHOWN = 6
+"""So many report years have a column."""
+
+
+@dataclass(slots=True)
+class District:
+    """One district as it stands: its last runs and the agencies with reports on disk, by report year."""
+
+    spider: str
+    last: SpiderRun | None = None
+    good: SpiderRun | None = None
+    agencies: dict[int, set[str]] = field(default_factory=dict)
+
+    @property
+    def state(self) -> str:
+        """That of the last run."""
+        if self.last is None:
+            return "never run"
+        return "not ended" if self.last.finished_at is None else self.last.state
+
+    def due(self, today: date) -> int | None:
+        """The newest report year on disk whose reports must all be out."""
+        return newest_due(self.agencies, thresholds(self.spider).due, today)
+
+    def missing(self, year: int) -> list[str]:
+        """Agencies known to exist without a report on ``year``."""
+        if self.spider not in identity.districts():
+            return []
+        expected = {agency.slug for agency in identity.agencies(self.spider) if agency.expected}
+        return sorted(expected - self.agencies.get(year, set()))
+
+    def not_again(self, year: int) -> list[str]:
+        """Agencies with a report on the year before ``year`` and none on it."""
+        return not_again(self.agencies, year)
+
+
+class Command(ScrapyCommand):
+    """Shows how things stand. Reads the data folder only."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        """The arguments."""
+        return "[options] [district ...]"
+
+    def short_desc(self) -> str:
+        """One line for `scrapy --help`."""
+        return "Show for each district the last runs, the reports on disk, what is missing, what to do"
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - no options of ours
+        """Print the table; for districts that are named every missing agency too."""
+        assert self.settings is not None
+        try:
+            known = get_spider_loader(self.settings).list()
+            if stranger := next((name for name in args if name not in known), None):
+                raise ArgumentError(f"there is no spider {stranger}; scrapy list shows them")
+            data_dir = data_folder(self.settings)
+            names = args or [name for name in districts() if name in known]
+            stand = survey(data_dir, names)
+            today = date.today()  # noqa: DTZ011 - the day of whoever looks
+            lines = [f"data: {data_dir}", "", *overview(stand, today), "", *advice(stand)]
+            if args:
+                lines += details(stand, today)
+        except GovcrawlError as error:
+            print(f"scrapy status: {error}", file=sys.stderr)
+            self.exitcode = 2
+            return
+        print("\n".join(lines).rstrip())
+
+
+def survey(data_dir: Path, spiders: list[str]) -> list[District]:
+    """What the data folder holds of some districts.
+
+    Raises:
+        ConfigurationError: a manifest can't be read.
+    """
+    history = History(data_dir)
+    found = {name: District(name, history.latest(name), history.last_good(name)) for name in spiders}
+    for year in paths.years(data_dir, "reports"):
+        for agency, _ in paths.partitions(data_dir, "reports", year):
+            part = agency.partition("-")[0]
+            today = identity.districts()[part].current if part in identity.districts() else part
+            if today in found:
+                found[today].agencies.setdefault(year, set()).add(agency)
+    return list(found.values())
+
+
+def overview(stand: list[District], today: date) -> list[str]:
+    """A line for each district: last run, last good run, state, reports by year, gaps of the year due."""
+    years = sorted({year for one in stand for year in one.agencies})[-SHOWN:]
+    rows: list[list[object]] = []
+    for one in stand:
+        due = one.due(today)
+        gaps = f"{len(one.missing(due))} of {due}" if due else ""
+        counts = [len(one.agencies.get(year, ())) for year in years]
+        rows.append([called(one.spider), _day(one.last), _day(one.good), one.state, *counts, gaps])
+    return table(("district", "last run", "last good", "state", *map(str, years), "gaps"), rows)
+
+
+def advice(stand: list[District]) -> Iterator[str]:
+    """What the last runs left to do."""
+    if never := [one.spider for one in stand if one.last is None]:
+        yield f"never run: {', '.join(never)}. Action needed: scrapy nightly {' '.join(never)}"
+    for one in stand:
+        if one.last is None:
+            continue
+        if one.last.finished_at is None:
+            yield f"{one.spider}: the last run goes on or was killed. Action needed: if killed, crawl again"
+        else:
+            for kind, line in one.last.faults:
+                yield f"{one.spider}: {line}. Action needed: {ACTIONS[kind]}"
+
+
+def details(stand: list[District], today: date) -> Iterator[str]:
+    """The agencies behind the gaps."""
+    for one in stand:
+        if (due := one.due(today)) is None:
+            continue
+        yield f"\n{called(one.spider)}, reports on {due}"
+        for slug in (again := one.not_again(due)):
+            yield f"  {slug}  {identity.agency_name(slug) or ''}: reported on {due - 1}, not on {due}"
+        for slug in one.missing(due):
+            if slug not in again:
+                yield f"  {slug}  {identity.agency_name(slug) or ''}: known, no report"
+
+
+def _day(part: SpiderRun | None) -> str:
+    return part.started_at[:16].replace("T", " ") if part else "-"
