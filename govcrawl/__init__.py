@@ -1,17 +1,20 @@
-"""Fetching: all that talks to the sites. For analysts: ``govcrawl.load``."""
+"""Fetching: all that talks to the sites. For analysts: ``govcrawl.load`` and ``govcrawl.across``."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pipelines.across import across
     from pipelines.store.reader import load
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "load"]
+__all__ = ["__version__", "across", "load"]
+
+_READERS = {"across": "pipelines.across", "load": "pipelines.store.reader"}
 
 
 def __getattr__(name: str) -> Any:
-    """Import ``load`` when it is first asked for: pandas takes half a second, and a crawl needs none."""
-    if name == "load":
-        return import_module("pipelines.store.reader").load
+    """Import a reader when it is first asked for: pandas takes half a second, and a crawl needs none."""
+    if name in _READERS:
+        return getattr(import_module(_READERS[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

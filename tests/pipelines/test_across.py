@@ -1,0 +1,69 @@
+"""Checks over several reports: last year's rest is this year's, the parts make the district's total."""
+
+import pytest
+
+import govcrawl
+from pipelines.records import Identity, Report, Value
+from pipelines.store.landing import Store
+
+
+def report(agency: str, year: int, kind: str = "department", **cells: float) -> Report:
+    """A report that prints the given cells: `requests__new_received__total=3`."""
+    values = [Value(*name.split("__"), str(number), number) for name, number in cells.items()]
+    return Report(
+        Identity("changning", agency, agency, kind, year), form="2021", status="complete", values=values
+    )
+
+
+@pytest.fixture
+def landed(tmp_path):
+    def land(*reports: Report):
+        store = Store(tmp_path)
+        for one in reports:
+            store.land(one)
+        return govcrawl.across(data_dir=tmp_path)
+
+    return land
+
+
+@pytest.mark.parametrize(("over", "taken", "holds"), [(2, 2, True), (2, 3, False), (0, 0, True)])
+def test_what_a_year_hands_on_the_next_takes_over(landed, over, taken, holds):
+    found = landed(
+        report("changning-rsj", 2023, requests__carried_over__total=over),
+        report("changning-rsj", 2024, requests__carried_in__total=taken),
+    )
+    row = found.set_index("rule").loc["carried_over"]
+    assert (row.holds, row.left, row.right, row.year, row.severity) == (holds, over, taken, 2024, "warning")
+
+
+def test_a_missing_year_or_cell_is_no_finding(landed):
+    found = landed(
+        report("changning-rsj", 2022, requests__carried_over__total=5),
+        report("changning-rsj", 2024, requests__carried_in__total=1),
+        report("changning-sjj", 2023, requests__new_received__total=5),
+        report("changning-sjj", 2024, requests__carried_in__total=1),
+    )
+    assert found.empty
+
+
+@pytest.mark.parametrize(("in_force", "holds"), [(11, True), (10, False)])
+def test_the_stock_of_normative_documents(landed, in_force, holds):
+    def cells(**measures):
+        return {f"proactive__normative_document__{measure}": n for measure, n in measures.items()}
+
+    found = landed(
+        report("changning-rsj", 2023, **cells(in_force=10)),
+        report("changning-rsj", 2024, **cells(issued=3, repealed=2, in_force=in_force)),
+    )
+    assert found[found.rule == "stock"].holds.tolist() == [holds]
+
+
+def test_a_district_counts_more_than_the_agencies_landed(landed):
+    found = landed(
+        report("changning-qzf", 2024, "district", requests__new_received__total=10),
+        report("changning-qfb", 2024, "government", requests__new_received__total=4),
+        report("changning-rsj", 2024, requests__new_received__total=3),
+    )
+    row = found.set_index("rule").loc["district_total"]
+    assert (row.holds, row.left, row.right) == (False, 7, 10)
+    assert row.message == "2 agencies landed received 7, the district counts 10"
