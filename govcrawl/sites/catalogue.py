@@ -3,13 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from govcrawl.sites import easttone, generic, yangpu
+from govcrawl.sites import easttone, generic, minhang_cms, portal, publicity, spa, static_lists, yangpu
 from govcrawl.sites.protocol import Site
 from govcrawl.sites.quirks import Cells, Finding
 from govcrawl.sites.world import GeneratedReport, World
 from pipelines.records import AgencyKind, Status
 
-PLATFORMS = (easttone.sites, yangpu.sites, generic.sites)
+PLATFORMS = (
+    easttone.sites,
+    yangpu.sites,
+    generic.sites,
+    portal.sites,
+    minhang_cms.sites,
+    publicity.sites,
+    static_lists.sites,
+    spa.sites,
+)
 """One function per platform family: from the world to its sites. A new family is one more entry."""
 
 

@@ -7,14 +7,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from govcrawl.sites.catalogue import expected, sites
+from govcrawl.sites import easttone, generic, yangpu
+from govcrawl.sites.catalogue import expected
 from govcrawl.sites.easttone import LAYOUTS, EastTone
 from govcrawl.sites.protocol import Site, SiteRequest, SiteResponse
 from govcrawl.sites.world import World
 from govcrawl.sites.yangpu import COLUMN, HOST, LIST, NEW, Yangpu
 
 WORLD = World()
-SITES: dict[str, Site] = {site.hosts[0]: site for site in sites(WORLD)}
+FAMILIES = (easttone.sites, yangpu.sites, generic.sites)
+SITES: dict[str, Site] = {site.hosts[0]: site for family in FAMILIES for site in family(WORLD)}
 EASTTONE = [EastTone(layout, WORLD) for layout in (*LAYOUTS, NEW)]
 CHANGNING = EASTTONE[0]
 
