@@ -49,14 +49,17 @@ def links(response: Response) -> list[Entry]:
     """
     if not isinstance(response, TextResponse) or not response.text.strip():
         return []
+    base = _base(response)
     if (answer := _json(response.text)) is not None:
-        found = [entry for part in _walk(answer) for entry in _of_json(part, response.url)]
+        found = [entry for part in _walk(answer) for entry in _of_json(part, base)]
     else:
         parts = [response.text, *_CDATA.findall(response.text)]
-        found = [entry for part in parts for entry in _of_html(part, response.url)]
-        if base := _gkmlpt_base(response):
+        found = [entry for part in parts for entry in _of_html(part, base)]
+        if platform := _gkmlpt_base(response):
             nodes = _NODE.findall(response.text)
-            found += [Entry(printed(_unescaped(name)), f"{base}/index#{number}") for number, name in nodes]
+            found += [
+                Entry(printed(_unescaped(name)), f"{platform}/index#{number}") for number, name in nodes
+            ]
     return list(dict.fromkeys(found))
 
 
@@ -418,8 +421,15 @@ def _count(text: str, *patterns: str) -> int:
     return next((int(found[1]) for pattern in patterns if (found := re.search(pattern, text))), 0)
 
 
+def _base(response: Response) -> str:
+    """What relative addresses refer to: for an answer that becomes part of a page, that page."""
+    headers = response.request.headers if response.request else {}
+    page = headers.get("Referer") if headers.get("X-Requested-With") else None
+    return page.decode() if page else response.url
+
+
 def _asked_by(response: Response) -> dict[str, str]:
-    return {"X-Requested-With": "XMLHttpRequest", "Referer": response.url.split("#")[0]}
+    return {"X-Requested-With": "XMLHttpRequest", "Referer": _base(response).split("#")[0]}
 
 
 def _json_post(url: str, value: Any, response: Response) -> Request:

@@ -21,7 +21,7 @@ class Generic(DistrictSpider):
 
     def lists(self) -> Iterable[Request]:
         """The entry page, where the search starts."""
-        self.search = Search(self, "lists/discovered")
+        self.search = Search(self, "lists/walked")
         return self.search.start(self.district.entry)
 
     def parse_report(

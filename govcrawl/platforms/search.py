@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 from urllib.parse import urldefrag, urlsplit
@@ -57,6 +57,11 @@ def ways(entries: Iterable[Entry]) -> list[Entry]:
     return list({entry.url: entry for _, entry in best}.values())
 
 
+def is_full(entry: Entry) -> bool:
+    """Whether a title speaks of disclosure: outside a column `年度报告` alone may be a company's."""
+    return "公开" in plain(entry.title)
+
+
 def parts(entries: Iterable[Entry], column: str) -> list[Entry]:
     """The links from a column into its parts: below its folder, and called like a year or an agency."""
     folder = urlsplit(column).path.rpartition("/")[0] + "/"
@@ -96,7 +101,7 @@ class Search:
 
     Args:
         spider: follows what is found.
-        event: counted once for every column found, `lists/discovered`.
+        event: counted once for every column found that holds reports, `lists/walked`.
         known: addresses of lists that are walked already.
         fallback: whether this is a second attempt, whose failures tell nothing new.
     """
@@ -111,6 +116,7 @@ class Search:
         self._asked: set[tuple[str, str, bytes]] = set()
         self._ways = self._columns = 0
         self._walked: set[str] = set()  # columns that hold reports
+        self._rows = defaultdict[str, set[str]](set)  # addresses on each column's pages so far
         self._pages = Counter[str]()  # asked of each column
 
     def start(self, *urls: str) -> Iterator[Request]:
@@ -121,10 +127,11 @@ class Search:
     def parse_page(self, response: Response, hop: int) -> Iterator[Any]:
         """A page on the way: its columns, its reports, and where to look next."""
         entries = self._own(links(response))
-        if sum(map(is_report, entries)) > 2:  # the page is itself a column
+        reports = [entry for entry in entries if is_report(entry) and is_full(entry)]
+        if len(reports) > 2:  # the page is itself a column
             yield from self.parse_column(response, column=response.url)
         else:
-            yield from self.spider.follow(filter(is_report, entries), response.url)
+            yield from self.spider.follow(reports, response.url)
         yield from self._find(filter(is_column, entries))
         if hop < HOPS:
             for entry in ways(entries)[:BREADTH]:
@@ -132,47 +139,54 @@ class Search:
                     self.spider.count("search/cut")
                     self.spider.logger.info("Searched %d pages; no further ones are looked at", MOST_WAYS)
                     return
-                asked = list(self._ask(Request(entry.url), self.parse_page, hop=hop + 1))
+                way = Request(urldefrag(entry.url)[0])
+                asked = list(self._ask(way, self.parse_page, hop=hop + 1))
                 self._ways += len(asked)
                 yield from asked
 
-    def parse_column(self, response: Response, column: str, first: bool = True) -> Iterator[Any]:
+    def parse_column(
+        self, response: Response, column: str, first: bool = True, sure: bool = True
+    ) -> Iterator[Any]:
         """A page of a column: its reports, its parts and its other pages."""
         entries = self._own(links(response))
         reports = list(filter(is_report, entries))
         yield from self.spider.follow(reports, column)
         if reports and column not in self._walked:
             self._walked.add(column)
-            self.spider.count("lists/walked")
-        family, requests = further(response)
+            self.spider.count(self.event)
+            level = logging.WARNING if self.fallback else logging.INFO
+            self.spider.logger.log(level, "Found by searching: %s", column)
+        fresh = {entry.url for entry in entries} - self._rows[column]
+        self._rows[column] |= fresh
+        family, requests = further(response) if fresh or first else ("", [])
         pages = [page for request in requests for page in self._page(request, column)]
         if pages:
             self.spider.logger.info("%s: %d further pages (%s)", column, len(pages), family)
         yield from pages
-        found = []
+        found: list[Request] = []
         if first:
-            found = list(self._find([*filter(is_column, entries), *parts(entries, column)]))
+            found = [
+                *self._find(filter(is_column, entries)),
+                *self._find(parts(entries, column), part=True),
+            ]
             yield from found
         if column in self._walked or pages or found:
             return
         if isinstance(response, TextResponse) and any(marker in response.text for marker in MARKERS):
             yield from self.spider.follow([_itself(response)], column)
         else:
-            self._useless(column, "no reports, no parts and no way to other pages that is known")
+            self._useless(column, "no reports, no parts and no way to other pages that is known", sure)
 
     def failed(self, failure: Failure) -> None:
         """A page or a list could not be fetched."""
         request = getattr(failure, "request", None)  # set by Scrapy
         assert isinstance(request, Request)
         reason = self.spider.reason(failure)
-        if request.cb_kwargs.get("hop"):
-            self.spider.count("search/failed")
-            self.spider.logger.info("Page can't be read: %s: %s", request.url, reason)
-        else:
-            self._useless(request.url, reason)
+        self._useless(request.url, reason, request.cb_kwargs.get("sure", not request.cb_kwargs.get("hop")))
 
-    def _useless(self, url: str, reason: str) -> None:
-        if self.fallback:
+    def _useless(self, url: str, reason: str, sure: bool) -> None:
+        """A page that gives nothing: an error where a list was expected and this is the only attempt."""
+        if self.fallback or not sure:
             self.spider.count("search/failed")
             self.spider.logger.info("Nothing found: %s: %s", url, reason)
         else:
@@ -181,19 +195,18 @@ class Search:
     def _own(self, entries: Iterable[Entry]) -> list[Entry]:
         return [entry for entry in entries if self.spider.district.allows(entry.url)]
 
-    def _find(self, entries: Iterable[Entry]) -> Iterator[Request]:
+    def _find(self, entries: Iterable[Entry], *, part: bool = False) -> Iterator[Request]:
+        """Requests of columns, each once; a ``part`` of a column need not hold anything."""
         for entry in entries:
             if address_key(entry.url) in self._known or self._columns == MOST_COLUMNS:
                 continue
-            for request in self._ask(Request(entry.url), self.parse_column, column=entry.url):
+            # Only where a script reads it does a fragment tell pages apart.
+            url = entry.url if "/gkmlpt" in entry.url else urldefrag(entry.url)[0]
+            sure = not part and is_full(entry)
+            for request in self._ask(Request(url), self.parse_column, column=url, sure=sure):
                 self._columns += 1
-                self.spider.count(self.event)
-                self.spider.logger.log(
-                    logging.WARNING if self.fallback else logging.INFO,
-                    "Found by searching: %s %s",
-                    entry.title,
-                    entry.url,
-                )
+                self.spider.count("search/columns")
+                self.spider.logger.info("Called like a column: %s %s", entry.title, entry.url)
                 yield request
 
     def _page(self, request: Request, column: str) -> Iterator[Request]:
