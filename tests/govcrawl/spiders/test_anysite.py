@@ -72,7 +72,8 @@ def test_a_site_in_parts(site: StandIn, tmp_path: Path) -> None:
         "/zw/": "<a href='/zw/nb/index.html#top'>政府信息公开年度报告</a><a href='/zw/ysq/'>依申请公开</a>",
         "/zw/nb/index.html": "<a href='bm/'>市级部门</a><a href='2023/'>2023年</a>"
                              "<a href='/zfb/'>市政府</a>"
-                             "<a href='2022.html'>2022年政府信息公开年报</a><a href='qfb/'>政府信息公开年报</a>",
+                             "<a href='2022.html'>2022年政府信息公开年报</a>"
+                             "<a href='qfb/'>政府信息公开年报</a>",
         "/zw/nb/bm/": f"<li><a href='/r/1-2024.html'>{title.format(1, 2024)}</a></li>",
         "/zw/nb/2023/": f"<li><a href='/r/1-2023.html'>{title.format(1, 2023)}</a></li>",
         "/zw/nb/2022.html": list_of,
