@@ -1,0 +1,174 @@
+"""``scrapy nightly`` as cron runs it: a process, the embedded sites, what is left on disk."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from govcrawl.runs import alone
+from govcrawl.sites import embedded
+from govcrawl.sites.faults import Fault
+from tests.govcrawl.standin import standin
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Night:
+    """A finished run: exit code, what it printed, its manifest."""
+
+    code: int
+    lines: list[str]
+    data_dir: Path
+
+    @property
+    def manifest(self) -> Any:
+        latest = json.loads((self.data_dir / "runs" / "latest.json").read_text())
+        return json.loads((self.data_dir / "runs" / f"{max(latest.values())}.json").read_text())
+
+    def row(self, spider: str) -> list[str]:
+        """The spider's line in the last table."""
+        return next(line for line in reversed(self.lines) if line.startswith(f"{spider} ")).split()
+
+
+@pytest.fixture(scope="module")
+def sites() -> Iterator[str]:
+    """The embedded sites: putuo blocks, yangpu is not to be had."""
+    faults = [Fault("blocked", host="*shpt.gov.cn"), Fault("unavailable", host="*shyp.gov.cn")]
+    with embedded(faults=faults) as address:
+        yield address
+
+
+def nightly(data_dir: Path, *options: str, sites: str, command: str = "nightly", **environment: str) -> Night:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "scrapy", command, *options, f"-sSITES={sites}"],
+        cwd=ROOT,
+        env={**os.environ, "GOVCRAWL_DATA": str(data_dir), **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+    )
+    return Night(done.returncode, done.stdout.strip().splitlines(), data_dir)
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory, sites: str) -> Night:
+    """A night in which everything went as expected."""
+    options = ["jinshan", "pudong", "putuo", "--expect-blocked", "putuo"]
+    return nightly(tmp_path_factory.mktemp("good"), *options, sites=sites)
+
+
+def test_a_good_night(good: Night) -> None:
+    """Every spider has its line; what is expected to be blocked is, and the exit code is 0."""
+    assert good.code == 0, good.lines
+    assert good.row("jinshan") == ["jinshan", "金山", "18", "18", "0", "0", "ok"]
+    assert good.row("putuo") == ["putuo", "普陀", "0", "0", "0", "0", "blocked,", "as", "expected"]
+    assert good.lines[-1] == "All 3 districts as expected."
+    manifest = good.manifest
+    assert manifest["good"] is True
+    assert {name: part["state"] for name, part in manifest["spiders"].items()} == {
+        "jinshan": "ok",
+        "pudong": "ok",
+        "putuo": "blocked",
+    }
+    part = manifest["spiders"]["jinshan"]
+    assert part["finish_reason"] == "finished"
+    assert part["counts"]["reports/landed"] == 18
+    assert len(part["written"]) == 18
+    assert {year: len(agencies) for year, agencies in part["agencies"].items()} == {
+        "2024": 6,
+        "2023": 6,
+        "2022": 6,
+    }
+    assert "jinshan-qzf" in part["agencies"]["2024"]
+
+
+def test_the_snippet_shows_the_data(good: Night) -> None:
+    at = good.lines.index("import pandas as pd")
+    names: dict[str, Any] = {}
+    *statements, expression = good.lines[at : at + 3]
+    exec("\n".join(statements), names)
+    received = eval(expression, names)
+    assert isinstance(received, pd.DataFrame)
+    assert len(received) == 36
+
+
+def test_the_files_named_at_the_end_exist(good: Night) -> None:
+    named = dict(
+        line.split(maxsplit=1) for line in good.lines if line.startswith(("data:", "run:", "report:", "log:"))
+    )
+    assert all(Path(path).exists() for path in named.values())
+    assert Path(named["report:"]).read_text().strip().splitlines()[-1] == good.lines[-1]
+    assert "Traceback" not in Path(named["log:"]).read_text()
+    assert (good.data_dir / "compact" / "requests" / "2024.parquet").exists()
+
+
+def test_a_bad_night(tmp_path: Path, sites: str) -> None:
+    """Why comes last; the fault of one district is not blamed on another; the channels hear of it."""
+    with standin() as channel:
+        channel.pages["/hook"] = "ok"
+        hook = f"{channel.address}/hook"
+        night = nightly(tmp_path, "jinshan", "putuo", "yangpu", sites=sites, GOVCRAWL_ALERT_SLACK=hook)
+        told = [asked.json["text"] for asked in channel.asked]
+    assert night.code == 1
+    assert [night.row(name)[6] for name in ("jinshan", "putuo", "yangpu")] == ["ok", "blocked", "attention"]
+    assert night.lines[-1] == "2 of 3 districts need attention; docs/logs.md says what to do."
+    assert "yangpu: no reports found" in night.lines[-4:]
+    assert any("putuo: blocked: https://www.shpt.gov.cn/" in line for line in night.lines[-4:])
+    assert night.manifest["good"] is False
+    assert json.loads((tmp_path / "runs" / "last_successful.json").read_text()).keys() == {"jinshan"}
+    assert len(told) == 1
+    assert "yangpu: no reports found" in told[0]
+
+
+def test_a_site_that_no_longer_blocks_is_taken_off_the_list(tmp_path: Path, sites: str) -> None:
+    night = nightly(tmp_path, "jinshan", "--expect-blocked", "jinshan", "-asample=1", sites=sites)
+    assert night.code == 1
+    assert night.lines[-2] == "jinshan: expected to be blocked, but is ok; expect it no longer"
+
+
+def test_what_the_last_good_run_saw_must_still_be_there(tmp_path: Path, sites: str) -> None:
+    """The comparison is part of the verdict, of a nightly run and of a single crawl."""
+    assert nightly(tmp_path, "jinshan", sites=sites).code == 0
+    [manifest] = (tmp_path / "runs").glob("2*.json")
+    saw = json.loads(manifest.read_text())
+    saw["spiders"]["jinshan"]["agencies"]["2023"].append("jinshan-mzj")
+    manifest.write_text(json.dumps(saw))
+    for command in ("nightly", "crawl"):
+        night = nightly(tmp_path, "jinshan", sites=sites, command=command)
+        assert night.code == 1
+        assert any(
+            "1 reports fewer than on" in line and "jinshan-mzj 2023" in line for line in night.lines[-2:]
+        )
+
+
+def test_two_at_once_are_one_too_many(tmp_path: Path, sites: str) -> None:
+    with alone(tmp_path, "20260314T021500Z-9f3a1c"):
+        night = nightly(tmp_path, "jinshan", sites=sites)
+    assert night.code == 2
+    [line] = night.lines
+    assert f"{tmp_path} is in use by run 20260314T021500Z-9f3a1c, process {os.getpid()}" in line
+    assert list((tmp_path / "runs").glob("*.json")) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (["moon"], "there is no spider moon; scrapy list shows them"),
+        (["jinshan", "-ayears=soon"], "years=soon is not understood; write 2024, 2022-2024 or 2021,2023"),
+        (["jinshan", "--expect-blocked", "putuo"], "--expect-blocked putuo: no such spider is to run"),
+    ],
+)
+def test_a_wrong_argument_is_one_line(tmp_path: Path, options: list[str], line: str) -> None:
+    night = nightly(tmp_path, *options, sites="http://127.0.0.1:1")
+    assert night.code == 2
+    assert night.lines == [f"scrapy nightly: {line}"]
+    assert list(tmp_path.rglob("*.json")) == []

@@ -1,0 +1,135 @@
+"""``scrapy status``: how the districts stand, from the manifests and the partitions alone."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from govcrawl.commands.status import District, advice, details, overview, survey
+from govcrawl.history import History, SpiderRun
+from govcrawl.outcome import Fault
+from pipelines.store.paths import partition
+
+ROOT = Path(__file__).parents[2]
+TODAY = date(2026, 11, 23)
+GOOD = SpiderRun("changning", state="ok", started_at="2026-11-22T02:15:00+00:00", finished_at="x")
+BAD = replace(
+    GOOD, state="attention", started_at="2026-11-23T02:15:00+00:00", faults=[Fault("lists_broken", "1 list")]
+)
+
+
+@pytest.fixture
+def landed(tmp_path: Path) -> Callable[[str, int], None]:
+    def land(agency: str, year: int) -> None:
+        file = tmp_path / "datasets" / partition("reports", year, agency)
+        file.parent.mkdir(parents=True)
+        file.touch()
+
+    return land
+
+
+def test_reports_by_year_and_runs(tmp_path: Path, landed: Callable[[str, int], None]) -> None:
+    """Agencies of a district that was merged count for the one of today."""
+    for agency, year in [
+        ("changning-rsj", 2024),
+        ("changning-rsj", 2025),
+        ("changning-wjw", 2024),
+        ("zhabei-rsj", 2014),
+    ]:
+        landed(agency, year)
+    History(tmp_path).record("run-1", GOOD)
+    History(tmp_path).record("run-2", BAD)
+    changning, jingan = survey(tmp_path, ["changning", "jingan"])
+    assert changning.agencies == {2024: {"changning-rsj", "changning-wjw"}, 2025: {"changning-rsj"}}
+    assert jingan.agencies == {2014: {"zhabei-rsj"}}
+    lines = overview([changning, jingan], TODAY)
+    assert lines[0].split() == [
+        "district",
+        "last",
+        "run",
+        "last",
+        "good",
+        "state",
+        "2014",
+        "2024",
+        "2025",
+        "gaps",
+    ]
+    gaps = len(changning.missing(2025))
+    assert lines[1].split()[2:] == [
+        *["2026-11-23", "02:15", "2026-11-22", "02:15", "attention", "0", "2", "1"],
+        *[str(gaps), "of", "2025"],
+    ]
+    assert lines[2].split()[2:7] == ["-", "-", "never", "run", "1"]
+
+
+def test_gaps_are_agencies_known_to_exist_and_those_of_the_year_before() -> None:
+    stand = District(
+        "changning", agencies={2024: {"changning-rsj", "changning-xyz"}, 2025: {"changning-wjw"}}
+    )
+    assert "changning-rsj" in stand.missing(2025)
+    assert "changning-wjw" not in stand.missing(2025)
+    assert "changning-wjsw" not in stand.missing(2025), "its successor reports"
+    assert stand.not_again(2025) == ["changning-rsj", "changning-xyz"]
+    assert stand.due(date(2026, 3, 31)) == 2024
+    lines = list(details([stand], TODAY))
+    assert lines[0] == "\nchangning 长宁, reports on 2025"
+    assert lines[1] == "  changning-rsj  上海市长宁区人力资源和社会保障局: reported on 2024, not on 2025"
+    assert lines[3].endswith(": known, no report")
+
+
+@pytest.mark.parametrize(
+    ("last", "line"),
+    [
+        (None, "never run: changning. Action needed: scrapy nightly changning"),
+        (
+            replace(GOOD, finished_at=None),
+            "changning: the last run goes on or was killed. Action needed: if killed, crawl again",
+        ),
+        (BAD, "changning: 1 list. Action needed: open the list the log names"),
+    ],
+)
+def test_what_to_do(last: SpiderRun | None, line: str) -> None:
+    [said] = advice([District("changning", last)])
+    assert said.startswith(line)
+
+
+def test_nothing_to_do() -> None:
+    assert list(advice([District("changning", GOOD)])) == []
+
+
+def status(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-m", "scrapy", "status", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "GOVCRAWL_DATA": str(data_dir)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_the_command(tmp_path: Path, landed: Callable[[str, int], None]) -> None:
+    landed("changning-rsj", 2024)
+    History(tmp_path).record("run-1", BAD)
+    done = status(tmp_path, "changning")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"data: {tmp_path}\n\ndistrict")
+    assert "Action needed: open the list" in done.stdout
+    assert "changning-wjw  上海市长宁区卫生健康委员会: known, no report" in done.stdout
+
+
+def test_mistakes_are_one_line(tmp_path: Path) -> None:
+    done = status(tmp_path, "moon")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "scrapy status: there is no spider moon; scrapy list shows them\n"
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs" / "latest.json").write_text("{")
+    done = status(tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"scrapy status: {tmp_path / 'runs' / 'latest.json'} can't be read: ")

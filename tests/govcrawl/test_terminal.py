@@ -1,0 +1,51 @@
+"""Tables with Chinese letters, bars, blocks redrawn in place."""
+
+import io
+
+import pytest
+
+from govcrawl.terminal import Screen, bar, clip, table, width
+
+
+def test_columns_stand_below_each_other() -> None:
+    lines = table(
+        ("district", "found", "state"), [("changning 长宁", 115, "ok"), ("pudong 浦东新区", 8, "blocked")]
+    )
+    assert lines == [
+        "district         found  state",
+        "changning 长宁     115  ok",
+        "pudong 浦东新区      8  blocked",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "clipped"),
+    [
+        ("abc", 3, "abc"),
+        ("abcd", 3, "ab…"),
+        ("长宁区", 6, "长宁区"),
+        ("长宁区", 5, "长宁…"),
+        ("长宁区", 4, "长…"),
+    ],
+)
+def test_clip(text: str, columns: int, clipped: str) -> None:
+    assert clip(text, columns) == clipped
+    assert width(clipped) <= columns
+
+
+@pytest.mark.parametrize(
+    ("done", "whole", "shown"), [(0, 0, "░░░░"), (1, 4, "█░░░"), (4, 4, "████"), (9, 4, "████")]
+)
+def test_bar(done: int, whole: int, shown: str) -> None:
+    assert bar(done, whole, 4) == shown
+
+
+def test_a_block_replaces_the_last_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "10")
+    monkeypatch.setenv("LINES", "4")
+    stream = io.StringIO()
+    screen = Screen(stream)
+    screen.draw(["one", "two", "three", "four"])  # the screen is lower than that
+    screen.draw(["eleven letters"])
+    screen.draw([])
+    assert stream.getvalue() == "\x1b[Jone\ntwo\nthree\n\x1b[3A\r\x1b[Jeleven l…\n\x1b[1A\r\x1b[J"
