@@ -3,7 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from govcrawl.sites import easttone, generic, minhang_cms, portal, publicity, spa, static_lists, yangpu
+from govcrawl.sites import (
+    baoshan,
+    easttone,
+    epoint,
+    generic,
+    minhang_cms,
+    portal,
+    publicity,
+    spa,
+    static_lists,
+    yangpu,
+)
 from govcrawl.sites.protocol import Site
 from govcrawl.sites.quirks import Cells, Finding
 from govcrawl.sites.world import GeneratedReport, World
@@ -18,6 +29,8 @@ PLATFORMS = (
     publicity.sites,
     static_lists.sites,
     spa.sites,
+    epoint.sites,
+    baoshan.sites,
 )
 """One function per platform family: from the world to its sites. A new family is one more entry."""
 

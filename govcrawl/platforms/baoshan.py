@@ -1,0 +1,129 @@
+"""Baoshan's own system: one server-rendered catalogue per agency, all its papers in it.
+
+The catalogues' addresses and the articles were observed; how a catalogue is turned over was not, so pages
+and filters are followed by their links, and a catalogue that says it has more pages is a broken list.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import ClassVar
+from urllib.parse import parse_qs, quote, urljoin, urlsplit
+
+from scrapy import Request
+from scrapy.http import Response, TextResponse
+
+from govcrawl.items import ReportPage
+from govcrawl.platforms.base import DistrictSpider, Entry
+from govcrawl.platforms.families import is_column, links
+from govcrawl.platforms.pages import address_key, parse_html
+from govcrawl.platforms.titles import is_annual_report
+
+CATALOGUE = "/infoDirectory.html"
+MAX_PAGES = 200  # of one catalogue
+
+_NEXT = re.compile(r"(下一?页|后一?页|尾页|末页|[>»›]+|\d{1,4})")
+_PAGES = re.compile(r"共\s*(\d+)\s*页|(?:pageCount|totalPages?)\W{1,5}(\d+)", re.IGNORECASE)
+_ABOUT = re.compile(r"信息公开|政务公开")
+
+
+class Directory(DistrictSpider):
+    """Platform of baoshan. ``departments`` are those known, (code, name); the entry page names the others."""
+
+    platform = "baoshan"
+    required = ("departments",)
+    departments: ClassVar[tuple[tuple[str, str], ...]]
+
+    def lists(self) -> Iterable[Request]:
+        """The entry page, which names the agencies, then the known catalogues."""
+        self._asked: dict[str, int] = {}  # department -> pages asked for
+        self._pages: set[str] = set()
+        yield self.list_request(self.district.entry, self.parse_entry)
+        for url in self.district.lists:
+            yield from self._catalogue(url, "")
+        for code, name in self.departments:
+            address = urljoin(self.district.lists[0], f"{CATALOGUE}?dept={code}&rn={quote(name)}&type=dept")
+            yield from self._catalogue(address, name)
+
+    def parse_entry(self, response: Response) -> Iterator[Request]:
+        """The agencies' catalogues."""
+        found = [entry for entry in links(response) if _department(entry.url)]
+        if not found:
+            self.broken_list(response.url, "names no department")
+        for entry in found:
+            yield from self._catalogue(entry.url, entry.title)
+
+    def _catalogue(self, url: str, name: str) -> Iterator[Request]:
+        department = _department(url)
+        if department not in self._asked:
+            yield from self._page(url, name or _parameter(url, "rn"))
+
+    def _page(self, url: str, name: str) -> Iterator[Request]:
+        url = self.district.official(url)
+        if not self.district.allows(url) or address_key(url) in self._pages:
+            return
+        department = _department(url)
+        self._pages.add(address_key(url))
+        self._asked[department] = self._asked.get(department, 0) + 1
+        if self._asked[department] > MAX_PAGES:
+            self.broken_list(url, f"does not end: {MAX_PAGES} pages")
+            return
+        yield self.list_request(url, self.parse_catalogue, cb_kwargs={"name": name})
+
+    def parse_catalogue(self, response: Response, name: str) -> Iterator[Request]:
+        """One page of a catalogue: its papers, its other pages, its filter for annual reports."""
+        if not isinstance(response, TextResponse):
+            self.broken_list(response.url, "not a page")
+            return
+        department = _department(response.url)
+        found = links(response)
+        for entry in found:  # agencies the entry page does not name
+            if _department(entry.url) not in {"", department}:
+                yield from self._catalogue(entry.url, entry.title)
+        own = [entry for entry in found if _department(entry.url) == department]
+        filters = [entry for entry in own if is_column(entry)]
+        pages = filters or [entry for entry in own if _NEXT.fullmatch(entry.title.rstrip(" >»›") or ">")]
+        papers = [entry for entry in found if _parameter(entry.url, "infoid")]
+        if self._asked[department] == 1:
+            self.count("lists/walked")
+            if not papers and not own and not _says_empty(response.text):
+                self.broken_list(response.url, "lists no paper")
+        yield from self.follow((replace(entry, agency_name=name or None) for entry in papers), response.url)
+        for entry in pages:
+            yield from self._page(entry.url, name)
+        most = max((int(a or b) for a, b in _PAGES.findall(response.text)), default=1)
+        if most > 1 and not pages:
+            self.broken_list(response.url, f"says it has {most} pages and links to none")
+
+    def parse_report(
+        self, response: Response, entry: Entry, listed_url: str
+    ) -> Iterator[ReportPage | Request]:
+        """An article, unless its category says that a short title (`2024年年报`) means something else."""
+        category = category_of(response.text) if isinstance(response, TextResponse) else ""
+        if category and not is_annual_report(category) and not _ABOUT.search(entry.title):
+            self.count("reports/listed", -1)  # it was none
+            self.count("entries/ignored")
+            self.logger.info("Of category %s, not an annual report: %s %s", category, entry.title, entry.url)
+            return
+        yield from super().parse_report(response, entry, listed_url)
+
+
+def category_of(page: str) -> str:
+    """The category in a page's title, `<title of the paper>_政府信息公开年报_上海市宝山区…`; `""` if none."""
+    tree = parse_html(page)
+    title = tree.findtext(".//title") if tree is not None else None
+    parts = [part.strip() for part in (title or "").split("_")]
+    return parts[-2] if len(parts) > 2 else ""
+
+
+def _department(url: str) -> str:
+    """The code of the agency whose catalogue ``url`` is, `""` if it is none."""
+    return _parameter(url, "dept") if urlsplit(url).path == CATALOGUE else ""
+
+
+def _parameter(url: str, name: str) -> str:
+    return next(iter(parse_qs(urlsplit(url).query).get(name, [])), "")
+
+
+def _says_empty(page: str) -> bool:
+    return bool(re.search(r"暂无|没有(相关)?(信息|数据|内容)|共\s*0\s*条", page))

@@ -1,0 +1,483 @@
+"""Epoint (国泰新点): lists are static pages or filled by a REST action, articles static or behind another.
+
+Static lists and the answers of the actions were observed; the names of the list actions are inferred, so
+they are read off the page and its scripts; what works is in the log and in the stat `govcrawl/api/<host>`.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import Any, ClassVar
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request
+from scrapy.http import HtmlResponse, Response, TextResponse
+from twisted.python.failure import Failure
+
+from govcrawl.items import ReportPage
+from govcrawl.platforms.base import DistrictSpider, Entry, failed_request
+from govcrawl.platforms.epoint_api import (
+    Call,
+    Shell,
+    departments_of,
+    entry_of,
+    guid_of,
+    is_column,
+    parse_detail,
+    parse_list,
+    parse_shell,
+)
+from govcrawl.platforms.families import is_report, links, next_link
+from govcrawl.platforms.pages import MARKERS, absolute, address_key, parse_html, report_attachments
+from govcrawl.platforms.titles import printed
+
+MAX_PAGES = 200  # a list of one agency's whole disclosure has no more
+MAX_SCRIPTS = 12  # of one page
+SETTINGS_SCRIPT = "/js/webBuilderCommon.js"  # holds siteInfo
+
+_LIBRARY = re.compile(
+    r"(?i)jquery|vue|layui|layer|swiper|bootstrap|polyfill|echarts|laydate|mustache|respond|html5|"
+    r"share|video|slick|superslide|pdf|baidu|gov_fz|wza|qrcode|axios|lodash|crypto"
+)
+_CODE = re.compile(r"(?i)(data-)?(cate(gory)?|cat)[-_]?(num|no|code|id)?")
+_DEPARTMENT = re.compile(r"(?i)(data-)?(dept|ou)[-_]?(code|num|id|guid)?")
+
+Then = Callable[[TextResponse, list[str]], Iterable[Any]]
+
+
+@dataclass
+class Walk:
+    """The walk of one list through an action: what is asked, and what came so far."""
+
+    column: str  # address of the list page
+    calls: list[Call]  # the ways still to be tried, the current one first
+    category: str
+    department: str
+    agency_name: str | None
+    detail_page: str
+    page: int = 0
+    first: int = 0
+    rows: set[str] = field(default_factory=set)
+    total: int = 0
+    answered: bool = False
+    reasons: list[str] = field(default_factory=list)
+
+
+class Epoint(DistrictSpider):
+    """Platform of huangpu, jingan, hongkou, songjiang and chongming.
+
+    Walks the lists of the registry and the entry page; on every page also what it links to as
+    `政府信息公开年报` and, below the same address, the departments it names. ``projects`` are the
+    applications on the host that may hold the actions, tried after those the site names.
+    """
+
+    platform = "epoint"
+    projects: ClassVar[tuple[str, ...]] = ()
+    detail_page: ClassVar[str] = ""  # of rows that have an id instead of an address
+
+    def lists(self) -> Iterable[Request]:
+        """The registry's lists and the entry page, which is often the same."""
+        self._asked: set[str] = set()
+        self._scripts: dict[str, str] = {}
+        self._worked: dict[str, Call] = {}  # host and kind of action -> the way that worked
+        for url in dict.fromkeys((*self.district.lists, self.district.entry)):
+            self._asked.add(address_key(url))
+            yield self.list_request(url, self.parse_list_page)
+
+    # List pages.
+
+    def parse_list_page(
+        self, response: Response, column: bool = False, agency: str | None = None
+    ) -> Iterator[Request]:
+        """A list page: static rows, or a shell.
+
+        ``column``: it was linked to as a column of annual reports; ``agency``: whose it is.
+        """
+        if not isinstance(response, TextResponse):
+            self.broken_list(response.url, "not a page")
+            return
+        found = list(self._discover(response, agency))
+        yield from found
+        path = urlsplit(response.url).path
+        rows = links(response)
+        if any(map(is_report, rows)) or (column and any(entry.listed_on for entry in rows)):
+            self.count("lists/walked")
+            yield from self._static_rows(response, response.url, 1, (), agency)
+        elif column or all(urlsplit(request.url).path != path for request in found):
+            # Else it is the frame of the lists just found, and itself all that the site discloses.
+            yield from self._with_scripts(
+                response,
+                lambda page, scripts: self._ask_lists(page, scripts, column, agency, bool(found)),
+            )
+
+    def _discover(self, response: TextResponse, agency: str | None) -> Iterator[Request]:
+        """The columns of annual reports and the pages of departments that a page links to."""
+        own = urlsplit(response.url)
+        for entry in links(response):
+            url = self.district.official(entry.url)
+            parts = urlsplit(url)
+            column = is_column(entry.title)
+            department = parts.path == own.path and re.search(r"(?i)\b(dept|ou)_?code=\w", parts.query)
+            if not (column or department) or not self.district.allows(url):
+                continue
+            if address_key(url) in self._asked:
+                continue
+            self._asked.add(address_key(url))
+            self.count("lists/discovered")
+            self.logger.info("Discovered the list %s: %s", entry.title, url)
+            yield self.list_request(
+                url,
+                self.parse_list_page,
+                optional=True,
+                cb_kwargs={"column": column, "agency": agency if column else entry.title},
+            )
+
+    # Static lists.
+
+    def parse_static_page(
+        self, response: Response, column: str, page: int, previous: tuple[str, ...], agency: str | None
+    ) -> Iterator[Request]:
+        """A further page of a static list; a missing one is the end."""
+        if response.status != 404 and isinstance(response, TextResponse):
+            yield from self._static_rows(response, column, page, previous, agency)
+
+    def _static_rows(
+        self,
+        response: TextResponse,
+        column: str,
+        page: int,
+        previous: tuple[str, ...],
+        agency: str | None,
+    ) -> Iterator[Request]:
+        rows = [entry for entry in links(response) if entry.listed_on or is_report(entry)]
+        addresses = tuple(entry.url for entry in rows)
+        if not rows or addresses == previous:
+            return
+        yield from self.follow((replace(e, agency_name=e.agency_name or agency) for e in rows), column)
+        if page >= MAX_PAGES:
+            self.broken_list(column, f"does not end: {page} pages")
+            return
+        # list.html or a named page, then 2.html, 3.html in the same folder [observed on huangpu]
+        linked = next_link(response)
+        address = linked[0].url if linked else urljoin(response.url, f"{page + 1}.html")
+        yield self.list_request(
+            address,
+            self.parse_static_page,
+            cb_kwargs={"column": column, "page": page + 1, "previous": addresses, "agency": agency},
+            meta={"handle_httpstatus_list": [404]},
+        )
+
+    # Scripts.
+
+    def _with_scripts(self, page: TextResponse, then: Then) -> Iterator[Any]:
+        """Go on with ``then`` once the page's own scripts are here; each is fetched once a crawl."""
+        wanted = self._own_scripts(page)
+        missing = next((url for url in wanted if url not in self._scripts), None)
+        if missing is None:
+            yield from then(page, [self._scripts[url] for url in wanted])
+            return
+        yield Request(
+            missing,
+            callback=self.parse_script,
+            errback=self.script_failed,
+            cb_kwargs={"page": page, "then": then, "script": missing},
+        )
+
+    def _own_scripts(self, page: TextResponse) -> list[str]:
+        tree = parse_html(page.text)
+        sources = [tag.get("src") or "" for tag in tree.iter("script")] if tree is not None else []
+        urls = [self.district.official(absolute(page.url, source)) for source in sources]
+        own = [
+            url for url in urls if self.district.allows(url) and not _LIBRARY.search(url.rpartition("/")[2])
+        ]
+        if "siteinfo" not in page.text.lower():
+            own.append(urljoin(page.url, SETTINGS_SCRIPT))
+        return list(dict.fromkeys(own))[:MAX_SCRIPTS]
+
+    def parse_script(self, response: Response, page: TextResponse, then: Then, script: str) -> Iterator[Any]:
+        """One script more."""
+        self._scripts[script] = response.text if isinstance(response, TextResponse) else ""
+        yield from self._with_scripts(page, then)
+
+    def script_failed(self, failure: Failure) -> Iterator[Any]:
+        """A page can be understood without one of its scripts, or be a broken list."""
+        reason = self.reason(failure)
+        given = failed_request(failure).cb_kwargs
+        self.logger.info("Script can't be read: %s: %s", given["script"], reason)
+        self._scripts[given["script"]] = ""
+        yield from self._with_scripts(given["page"], given["then"])
+
+    # Lists behind an action.
+
+    def _ask_lists(
+        self, page: TextResponse, scripts: list[str], column: bool, agency: str | None, index: bool
+    ) -> Iterator[Request]:
+        shell = parse_shell(page.text, page.url, scripts, self.projects)
+        calls = [call for call in shell.lists if self.district.allows(call.url)]
+        if not calls or not shell.speaks or (index and not shell.named):
+            if not index:
+                self.broken_list(page.url, "neither a list of reports nor a shell that names an action")
+            return
+        categories = [] if column else list(dict.fromkeys([*_column_codes(page.text), *shell.categories]))
+        departments: dict[str, str | None] = {}
+        if not shell.department:
+            departments = {**_department_codes(page.text), **shell.departments}
+        departments[shell.department] = agency  # last, as it tells least whose a report is
+        detail_page = shell.detail_page or (urljoin(page.url, self.detail_page) if self.detail_page else "")
+        for department, name in departments.items():
+            for category in categories or [shell.category]:
+                yield self._start(Walk(page.url, list(calls), category, department, name, detail_page))
+
+    def _start(self, walk: Walk) -> Request:
+        """Ask for the first page in the first way; the one that worked on this host comes first."""
+        known = self._worked.get(urlsplit(walk.column).netloc)
+        if not walk.reasons:
+            walk.calls.sort(key=lambda call: call != known)
+        walk.page = walk.first = walk.calls[0].first
+        return self._page_request(walk)
+
+    def _page_request(self, walk: Walk) -> Request:
+        values = walk.calls[0].list_values(walk.category, walk.department, walk.page)
+        return self._action(walk.calls[0], values, walk.column, self.parse_rows, self.rows_failed, walk=walk)
+
+    def _action(
+        self,
+        call: Call,
+        values: Mapping[str, Any],
+        page: str,
+        callback: Callable[..., Any],
+        errback: Callable[[Failure], Any],
+        **given: Any,
+    ) -> Request:
+        body, kind = call.body(values)
+        parts = urlsplit(page)
+        return Request(
+            call.url,
+            method="POST",
+            body=body,
+            headers={
+                "Content-Type": kind,
+                "Accept": "application/json, text/javascript, */*; q=0.01",
+                "X-Requested-With": "XMLHttpRequest",
+                "Origin": f"{parts.scheme}://{parts.netloc}",
+                "Referer": page,
+            },
+            callback=callback,
+            errback=errback,
+            cb_kwargs=given,
+        )
+
+    def rows_failed(self, failure: Failure) -> Iterator[Request]:
+        """The action did not answer: the next way, if this was the first page."""
+        reason = self.reason(failure)
+        walk: Walk = failed_request(failure).cb_kwargs["walk"]
+        yield from self._other_way(walk, reason, gone=reason in {"status 404", "status 405", "status 403"})
+
+    def _other_way(self, walk: Walk, reason: str, *, gone: bool = False) -> Iterator[Request]:
+        call = walk.calls[0]
+        if walk.rows:
+            self.broken_list(walk.column, f"page {walk.page} of {call.url}: {reason}")
+            return
+        walk.reasons.append(f"{call.url} ({call.style}): {reason}")
+        walk.calls = [other for other in walk.calls[1:] if not (gone and other.url == call.url)]
+        if walk.calls:
+            self.count("apis/failed")
+            self.logger.info("No list at %s (%s): %s", call.url, call.style, reason)
+            yield self._start(walk)
+        elif walk.answered:
+            self._is_empty(walk)
+        else:
+            self.broken_list(walk.column, "; ".join(walk.reasons[-3:]))
+
+    def _is_empty(self, walk: Walk) -> None:
+        self.count("lists/walked")
+        self.logger.info("Empty list: %s %s %s", walk.column, walk.department, walk.category)
+
+    def parse_rows(self, response: Response, walk: Walk) -> Iterator[Request]:
+        """One page of rows, then the next."""
+        call = walk.calls[0]
+        try:
+            answer = parse_list(response.body)
+        except ValueError as error:
+            yield from self._other_way(walk, str(error))
+            return
+        entries = [entry_of(row, walk.column, walk.detail_page) for row in answer.rows]
+        if answer.rows and not any(entry.title and entry.url for entry in entries):
+            yield from self._rows_without_addresses(answer.rows, walk)
+            return
+        keys = [json.dumps(row, sort_keys=True, ensure_ascii=False) for row in answer.rows]
+        new = [entry for key, entry in zip(keys, entries, strict=True) if key not in walk.rows]
+        if not answer.rows and not walk.rows:
+            yield from self._empty_page(walk)
+            return
+        if not walk.rows:
+            self._works(walk)
+        walk.rows.update(keys)
+        walk.total = max(walk.total, answer.total)
+        self.logger.debug("%s page %d: %d rows of %d", walk.column, walk.page, len(answer.rows), answer.total)
+        yield from self.follow(
+            (replace(e, agency_name=e.agency_name or walk.agency_name) for e in new), walk.column
+        )
+        clamped = walk.page == 1 and walk.first == 0  # page 0 was page 1: pages count from 1
+        if not answer.rows or (not new and not clamped) or (walk.total and len(walk.rows) >= walk.total):
+            yield from self._finish(walk)
+        elif walk.page - walk.first >= MAX_PAGES:
+            self.broken_list(walk.column, f"{call.url} does not end: {len(walk.rows)} rows of {walk.total}")
+        else:
+            yield self._page_request(_turned(walk))
+
+    def _works(self, walk: Walk) -> None:
+        call = walk.calls[0]
+        host = urlsplit(walk.column).netloc
+        self.count("lists/walked")
+        if self._worked.get(host) != call:
+            self._worked[host] = call
+            self.crawler.stats.set_value(f"govcrawl/api/{host}", f"{call.url} ({call.style})")
+            self.logger.info("Lists of %s come from %s (%s)", host, call.url, call.style)
+
+    def _empty_page(self, walk: Walk) -> Iterator[Request]:
+        """No row yet: pages may count from 1, or the action does not understand this style."""
+        walk.answered = True
+        if walk.page == 0:
+            yield self._page_request(_turned(walk))
+        elif walk.calls[0] == self._worked.get(urlsplit(walk.column).netloc):
+            self._is_empty(walk)
+        else:
+            yield from self._other_way(walk, "no rows")
+
+    def _rows_without_addresses(self, rows: list[dict[str, Any]], walk: Walk) -> Iterator[Request]:
+        """Rows that are departments, whose lists are walked; else not what was looked for."""
+        for code, name in departments_of(rows).items():
+            key = f"{walk.column} {code}"
+            if code != walk.department and key not in self._asked:
+                self._asked.add(key)
+                self.count("lists/discovered")
+                calls = [call for call in walk.calls if call.url != walk.calls[0].url]
+                if calls:
+                    yield self._start(Walk(walk.column, calls, walk.category, code, name, walk.detail_page))
+        yield from self._other_way(walk, "rows without addresses", gone=True)
+
+    def _finish(self, walk: Walk) -> Iterator[Request]:
+        """All rows are here, or say that they are not."""
+        if walk.total <= len(walk.rows):
+            return
+        if walk.first == 1 and walk.page > 0:
+            walk.page, walk.first = 0, -1  # the script counts from 1 what the action counts from 0
+            yield self._page_request(walk)
+            return
+        self.broken_list(
+            walk.column, f"{walk.calls[0].url} gives {len(walk.rows)} rows of {walk.total}, ever the same"
+        )
+
+    # Articles behind an action.
+
+    def parse_report(
+        self, response: Response, entry: Entry, listed_url: str
+    ) -> Iterator[ReportPage | Request]:
+        """An article: static, or a shell whose text a detail action holds."""
+        guid = guid_of(entry.url)
+        if not guid or not isinstance(response, TextResponse) or _has_report(response):
+            yield from super().parse_report(response, entry, listed_url)
+            return
+
+        def ask(page: TextResponse, scripts: list[str]) -> Iterator[Any]:
+            shell: Shell = parse_shell(page.text, page.url, scripts, self.projects)
+            known = self._worked.get(f"detail {urlsplit(page.url).netloc}")
+            calls = list(dict.fromkeys([*([known] if known else []), *shell.details]))
+            yield from self._ask_detail(calls, guid, entry, listed_url, "the page names no detail action")
+
+        yield from self._with_scripts(response, ask)
+
+    def _ask_detail(
+        self, calls: list[Call], guid: str, entry: Entry, listed_url: str, reason: str
+    ) -> Iterator[Request]:
+        if not calls:
+            self.count("reports/failed")
+            self.logger.error("Report can't be fetched: %s: %s", entry.url, reason)
+            return
+        values = calls[0].detail_values(guid)
+        given = {"calls": calls, "entry": entry, "listed_url": listed_url}
+        yield self._action(calls[0], values, entry.url, self.parse_article, self.detail_failed, **given)
+
+    def detail_failed(self, failure: Failure) -> Iterator[Request]:
+        """The detail action did not answer: the next way."""
+        reason = self.reason(failure)
+        yield from self._other_detail(reason, **failed_request(failure).cb_kwargs)
+
+    def _other_detail(
+        self, reason: str, calls: list[Call], entry: Entry, listed_url: str
+    ) -> Iterator[Request]:
+        gone = reason in {"status 404", "status 405", "status 403"}
+        self.logger.info("No article at %s (%s): %s", calls[0].url, calls[0].style, reason)
+        left = [call for call in calls[1:] if not (gone and call.url == calls[0].url)]
+        yield from self._ask_detail(
+            left, guid_of(entry.url), entry, listed_url, f"{calls[0].url} ({calls[0].style}): {reason}"
+        )
+
+    def parse_article(
+        self, response: Response, calls: list[Call], entry: Entry, listed_url: str
+    ) -> Iterator[ReportPage | Request]:
+        """The article in the answer, or the file that is the report."""
+        try:
+            detail = parse_detail(response.body)
+        except ValueError as error:
+            yield from self._other_detail(str(error), calls, entry, listed_url)
+            return
+        key = f"detail {urlsplit(entry.url).netloc}"
+        if self._worked.get(key) != calls[0]:
+            self._worked[key] = calls[0]
+            self.crawler.stats.set_value(f"govcrawl/api/{key}", f"{calls[0].url} ({calls[0].style})")
+            self.logger.info("Articles come from %s (%s)", calls[0].url, calls[0].style)
+        entry = replace(entry, agency_name=entry.agency_name or detail.publisher)
+        body = detail.content.encode()
+        page = self.report_page(response, entry, listed_url, body=body, kind="text/html")
+        page = replace(page, url=entry.url, hints=replace(page.hints, charset="utf-8"))
+        files = [absolute(entry.url, address) for _, address in detail.files]
+        if not detail.only_files:
+            named = "".join(f'<a href="{escape(url)}">{escape(name)}</a>' for name, url in detail.files)
+            body = f"<div>{detail.content}{named}</div>".encode()
+            article = HtmlResponse(entry.url, body=body, encoding="utf-8")
+            files = report_attachments(article)
+        official = dict.fromkeys(self.district.official(url) for url in files)
+        yield from self._attachment([url for url in official if self.district.allows(url)], page)
+
+
+def _turned(walk: Walk) -> Walk:
+    walk.page += 1
+    return walk
+
+
+def _has_report(page: TextResponse) -> bool:
+    if any(marker in page.text for marker in MARKERS):
+        return True
+    tree = parse_html(page.text)
+    tables = tree.iter("table") if tree is not None else ()
+    return any(len(table.findall(".//tr")) >= 4 for table in tables) or bool(report_attachments(page))
+
+
+def _column_codes(page: str) -> list[str]:
+    """Category numbers of elements called `政府信息公开年报`: in an attribute or a script call."""
+    return list(dict.fromkeys(code for code, name in _coded(page, _CODE) if is_column(name)))
+
+
+def _department_codes(page: str) -> dict[str, str]:
+    """Departments among the page's elements, code -> name."""
+    return dict(_coded(page, _DEPARTMENT))
+
+
+def _coded(page: str, names: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    tree = parse_html(page)
+    for element in (
+        tree.iter("a", "li", "dd", "dt", "p", "span", "div", "option", "td") if tree is not None else ()
+    ):
+        name = printed(element.get("title") or element.text_content())
+        if not 0 < len(name) < 40:
+            continue
+        for attribute, value in element.items():
+            if names.fullmatch(attribute) and re.fullmatch(r"\w+", value):
+                yield value, name
+        called = re.search(r"\(\s*['\"](\w{3,})['\"]", element.get("onclick") or element.get("href") or "")
+        if called and names is _CODE:
+            yield called[1], name
