@@ -49,8 +49,9 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
 
     Reads the titles, the metadata, the first paragraphs, what the crawl knew and (last) the address.
     Never raises and never guesses: what is not named anywhere stays None with an error finding.
-    ``district`` of the result is the one of today (a spider name), None outside Shanghai; the slug
-    of an agency of a merged district keeps that district's own name (``zhabei-qzf``).
+    ``district`` of the result is the one of today (a spider name), outside Shanghai the crawl's own name
+    for the place or None; the slug of an agency of a merged district keeps that district's own name
+    (``zhabei-qzf``).
     """
     metadata = {re.sub(r"[\s:：]", "", key): value for key, value in document.metadata.items()}
     paragraphs = list(islice(document.paragraphs(), PARAGRAPHS))
@@ -71,7 +72,9 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
         claim = _scope(claim, titles, lead, hints, checks)
     if claim.district:
         identity.district = registry.districts()[claim.district].current
-    if hints.district and identity.district != hints.district:
+    elif hints.district not in registry.districts():
+        identity.district = hints.district
+    if hints.district in registry.districts() and identity.district != hints.district:
         message = f"listed on the site of {hints.district}, but a report of {identity.district or claim.name}"
         checks.append(finding("district_disagrees", "warning", message))
     if claim.agency:

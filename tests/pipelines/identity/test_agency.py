@@ -287,6 +287,12 @@ def test_unknown_spider_name_is_no_district() -> None:
     assert whose("统计局2024年政府信息公开工作年度报告", district="atlantis").agency is None
 
 
+def test_a_place_in_no_registry_keeps_the_name_the_crawl_gave_it() -> None:
+    found = whose("示例市审计局2024年政府信息公开工作年度报告", district="example")
+    assert found.district == "example"
+    assert "district_disagrees" not in rules(found)
+
+
 def test_municipal_bureau_is_not_the_districts() -> None:
     found = whose("上海市民政局2024年政府信息公开工作年度报告", district="changning")
     assert (found.district, found.agency_name) == (None, "上海市民政局")
