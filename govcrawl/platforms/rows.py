@@ -68,9 +68,14 @@ def _date(link: html.HtmlElement) -> date | None:
         row = parent
     if (day := _date_in(row, link)) is None:
         around = next((element for element in link.iterancestors() if element.tag in _ROWS), None)
-        if around is not None and _links(around) <= _MOST_LINKS:
+        if around is not None and _links(around) <= _MOST_LINKS and _is_main(link, around):
             day = _date_in(around, link)
     return day
+
+
+def _is_main(link: html.HtmlElement, row: html.HtmlElement) -> bool:
+    """Whether ``link`` is the document of a row, and not its column or agency: it has the longest title."""
+    return len(_title(link)) >= max(len(_title(other)) for other in row.iter("a"))
 
 
 def _links(element: html.HtmlElement) -> int:
