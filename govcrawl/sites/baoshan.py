@@ -80,8 +80,7 @@ class Baoshan:
     def _page(self, code: str, number: int) -> SiteResponse:
         records = self._papers[code]
         rows = "".join(
-            f'<tr><td><a href="{self._address(record)}" title="{html.escape(record.title)}">'
-            f"{html.escape(record.title[:24])}</a></td><td>{record.shown}</td></tr>"
+            f"<tr><td>{self._link(record)}</td><td>{record.shown}</td></tr>"
             for record in records[ROWS * (number - 1) : ROWS * number]
         )
         last = -(-len(records) // ROWS)
@@ -90,6 +89,13 @@ class Baoshan:
             turn += f'<a href="{self._catalogue(code, number + 1)}">下一页 &gt;</a>'
         listed = f"<table>{rows}</table><div>{turn} 共{last}页</div>" if records else "<p>暂无信息</p>"
         return page(f"信息公开目录_{PORTAL}", listed)
+
+    def _link(self, record: Record) -> str:
+        """The row's title, cut off, and the whole of it in an attribute; without a link if it has none."""
+        short = html.escape(record.title[:24])
+        if isinstance(record.content, Paper) and not record.content.linked:
+            return short
+        return f'<a href="{self._address(record)}" title="{html.escape(record.title)}">{short}</a>'
 
     def _address(self, record: Record) -> str:
         """Relative, or absolute in http, or under the host's number: all three circulate [observed]."""

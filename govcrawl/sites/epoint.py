@@ -193,7 +193,7 @@ class Epoint:
             "deptname": record.publisher,
         }
         if self.layout.detail:
-            return {**row, "infoid": record.id}
+            return {**row, "infoid": record.id if record.path else ""}
         # The same article with and without `?type=2` [observed on jingan]
         tail = "?type=2" if everyone and record.path and self.layout.district == "jingan" else ""
         return {**row, "infourl": f"{record.path}{tail}"}
@@ -353,7 +353,10 @@ class Challenged:
 
     def respond(self, request: SiteRequest) -> SiteResponse:  # noqa: ARG002 - a Site's answer to whatever
         """412, a cookie and a script. Cookie and script are observed, the status is inferred."""
-        scripts = "<script src='/4QbVtADbnLVIc/c.FxJzG50F.d5db026.js' r='m'></script><script>$_ts=window['$_ts'];if(!$_ts)$_ts={};</script>"
+        scripts = (
+            "<script src='/4QbVtADbnLVIc/c.FxJzG50F.d5db026.js' r='m'></script>"
+            "<script>$_ts=window['$_ts'];if(!$_ts)$_ts={};</script>"
+        )
         challenge = page("", "", head=scripts)
         cookie = {"Set-Cookie": "FSSBBIl1UgzbN7NO=5; path=/; HttpOnly"}
         return replace(challenge, status=412, headers=cookie)
