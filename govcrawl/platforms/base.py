@@ -54,12 +54,15 @@ class DistrictSpider(Spider):
         if missing := [name for name in cls.required if not getattr(cls, name, None)]:
             raise ConfigurationError(f"{cls.name}: lacks {', '.join(missing)}")
 
-    def __init__(self, *, years: str | None = None, sample: str | None = None, **unknown: str) -> None:
+    def __init__(
+        self, *, years: str | None = None, sample: str | None = None, _job: str | None = None, **unknown: str
+    ) -> None:
         """Take the arguments of ``scrapy crawl -a``.
 
         Args:
             years: report years to take, `2024`, `2022-2024` or `2021,2023`; all if None.
             sample: stop after so many reports.
+            _job: what Scrapyd calls the crawl; not used.
             **unknown: refused.
 
         Raises:
