@@ -198,8 +198,12 @@ class Search:
     def _find(self, entries: Iterable[Entry], *, part: bool = False) -> Iterator[Request]:
         """Requests of columns, each once; a ``part`` of a column need not hold anything."""
         for entry in entries:
-            if address_key(entry.url) in self._known or self._columns == MOST_COLUMNS:
+            if address_key(entry.url) in self._known:
                 continue
+            if self._columns == MOST_COLUMNS:
+                self.spider.count("search/cut")
+                self.spider.logger.warning("%d columns found; no further ones are read", MOST_COLUMNS)
+                return
             # Only where a script reads it does a fragment tell pages apart.
             url = entry.url if "/gkmlpt" in entry.url else urldefrag(entry.url)[0]
             sure = not part and is_full(entry)
