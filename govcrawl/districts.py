@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -62,7 +63,7 @@ def parse_registry(text: str) -> dict[str, District]:
 @cache
 def districts() -> Mapping[str, District]:
     """The registry that comes with the package, by key, in the order of the file."""
-    return parse_registry(REGISTRY.read_text(encoding="utf-8"))
+    return parse_registry((files(__package__) / REGISTRY.name).read_text(encoding="utf-8"))
 
 
 def district(key: str) -> District:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from unittest import SkipTest
 
 from spidermon import Monitor, MonitorSuite
@@ -18,8 +18,6 @@ from govcrawl.history import SpiderRun
 from govcrawl.outcome import Fault
 from pipelines.errors import ConfigurationError
 from pipelines.identity import successor
-
-FILE = Path(__file__).with_name("thresholds.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def parse_thresholds(text: str, spider: str) -> Thresholds:
 @cache
 def thresholds(spider: str) -> Thresholds:
     """The thresholds of one spider from the file that comes with the package."""
-    return parse_thresholds(FILE.read_text(encoding="utf-8"), spider)
+    return parse_thresholds((files(__package__) / "thresholds.toml").read_text(encoding="utf-8"), spider)
 
 
 def judge(

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 from pipelines.forms.labels import Lexicon
@@ -44,7 +44,9 @@ class Form:
 def forms() -> tuple[Form, ...]:
     """All forms with tables 二, 三 and 四, newest first."""
     raw = {
-        path.stem: tomllib.loads(path.read_text("utf-8")) for path in Path(__file__).parent.glob("2*.toml")
+        file.name.removesuffix(".toml"): tomllib.loads(file.read_text("utf-8"))
+        for file in files(__package__).iterdir()
+        if file.name.startswith("2") and file.name.endswith(".toml")
     }
     return tuple(_form(raw[name], raw) for name in sorted(raw, reverse=True))
 
@@ -91,5 +93,5 @@ def merged(parts: Iterable[Labels]) -> Labels:
 @cache
 def indicator_lexicon() -> Lexicon:
     """Codes of the indicators of the sheets before 2019."""
-    path = Path(__file__).parent / "sheet.toml"
-    return Lexicon(tomllib.loads(path.read_text("utf-8"))["indicators"])
+    sheet = (files(__package__) / "sheet.toml").read_text("utf-8")
+    return Lexicon(tomllib.loads(sheet)["indicators"])
