@@ -95,9 +95,8 @@ class HtmlLists(DistrictSpider):
         """The request of a column's first page, unless it was asked for."""
         if (key := address_key(column.url)) not in self._asked:
             self._asked.add(key)
-            yield Request(
-                column.url, callback=self.parse_list, errback=self.column_failed, cb_kwargs={"column": column}
-            )
+            first = self.list_request(column.url, self.parse_list, cb_kwargs={"column": column})
+            yield first.replace(errback=self.column_failed)
 
     def parse_entry(self, response: Response) -> Iterator[Request]:
         """Columns the entry page links to."""

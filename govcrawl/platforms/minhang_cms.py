@@ -230,8 +230,8 @@ class MinhangCms(HtmlLists):
             return
         reports = [replace(hit, agency_abbr=self._agency_of(hit.url)) for hit in hits]
         beyond = list(self.follow(reports, response.url))
-        self.count("search/hits", len(hits))
-        self.count("search/beyond_lists", len(beyond))
+        self.count("site_search/hits", len(hits))
+        self.count("site_search/beyond_lists", len(beyond))
         yield from self.discover((hit for hit in hits if is_annual_report(hit.title)), None)
         yield from beyond
         if page < min(pages, MAX_PAGES):

@@ -15,6 +15,7 @@ class Municipal(StaticLists):
     """Platform of shanghai. A report is of the district its title names, never of the city."""
 
     platform = "municipal"
+    falls_back = False  # the city's site is full of reports that are not the districts'
 
     def report_page(
         self,

@@ -156,7 +156,7 @@ class Spa(DistrictSpider):
         self._reading = len(self.district.lists) + 1  # pages and scripts not read yet
         for url in self.district.lists:
             self._columns |= dict.fromkeys(_COLUMN.findall(url))
-            yield Request(url, callback=self.parse_shell, errback=self.shell_failed)
+            yield self.list_request(url, self.parse_shell).replace(errback=self.shell_failed)
         yield Request(self.district.entry, callback=self.parse_shell, errback=self.shell_failed)
 
     # Pages and scripts: which columns there are, how lists are asked for.

@@ -141,7 +141,7 @@ def test_what_a_broken_page_would_list_the_search_knows(faulty: str, tmp_path: P
     unknown = {("minhang-xzz", 2022)}  # 年报, so its title has not the words that are searched for
     assert run.landed == set(SITES["minhang"].published()) - unknown
     assert run.stat("lists/broken") == 1
-    assert run.stat("search/beyond_lists") > 1
+    assert run.stat("site_search/beyond_lists") > 1
     assert run.code == 1
 
 
