@@ -55,11 +55,12 @@ def _trust_order(lines: list[Line], checks: list[Check]) -> None:
     """Where a heading's spans put every line of a part in the wrong place, its printed order counts.
 
     (上海市政府办公厅 2019: heading and rows disagree in colspan.) Only with evidence: each line has
-    exactly the seven figures, no sum fails, and some sum is not zero.
+    exactly the seven figures in the form's own order of columns (a sum is the same in any other),
+    no sum fails, and some sum is not zero.
     """
     for table in dict.fromkeys(line.table for line in lines):
         part = [line for line in lines if line.table == table]
-        if any(line.by_place is None or agrees(line) for line in part):
+        if any(line.by_place is None or agrees(line) or line.columns != APPLICANTS for line in part):
             continue
         if any(line.doubts or len(line.by_order) != len(line.columns) for line in part):
             continue
