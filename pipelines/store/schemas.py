@@ -8,10 +8,10 @@ in the file (pandas refuses a folder that has them in both).
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, get_args
 
 import pyarrow as pa
@@ -214,6 +214,13 @@ _CODES = {
 _YUAN = {"元": 1, "千元": 10**3, "万元": 10**4, "百万元": 10**6, "亿元": 10**8}
 
 Row = dict[str, Any]
+Columns = dict[str, Sequence[Any]]
+
+_STAMP = ("report_id", "report_version")
+_SCHEMAS_TEXT = str(SCHEMAS)
+_SAME_NAME = [name for name in SCHEMAS["reports"].names if name in Report.__dataclass_fields__]
+_FIELDS = attrgetter(*(f.name for f in fields(Value) if f.name != "dataset"))
+_NOWHERE = (None, None, None)
 
 
 def report_id(agency: str, year: int) -> str:
@@ -238,86 +245,113 @@ def tables(report: Report) -> dict[str, pa.Table]:
     Raises:
         ValueError: an indicator's ``row`` or ``column`` is not a number, or the key is unknown.
     """
+    columns = _columns(report)
+    assert report.key is not None
+    stamp = {"report_id": report_id(*report.key), "report_version": _hash(columns)}
+    return {dataset: _table(dataset, columns[dataset], stamp) for dataset in DATASETS}
+
+
+def version(report: Report) -> str:
+    """The ``report_version`` of a report's tables without making them. Raises like ``tables``."""
+    return _hash(_columns(report))
+
+
+def _columns(report: Report) -> dict[str, Columns]:
+    """By dataset the columns but the two that are the same in every row, in the order of the files."""
     if report.key is None:
         raise ValueError("a report without agency or year has no rows")
-    rows: dict[str, list[Row]] = {dataset: [] for dataset in DATASETS}
+    values: dict[str, list[Value]] = {dataset: [] for dataset in DATASETS}
     for value in report.values:
-        rows[value.dataset].append(_value_row(value))
+        values[value.dataset].append(value)
     checks = list(dict.fromkeys([*report.identity.checks, *report.checks]))
-    rows["checks"] = [_check_row(check) for check in checks]
-    rows["reports"] = [_report_row(report, checks, rows)]
-    stamp = {"report_id": report_id(*report.key), "report_version": _version(rows)}
-    return {dataset: _table(dataset, [row | stamp for row in rows[dataset]]) for dataset in DATASETS}
-
-
-def _table(dataset: str, rows: list[Row]) -> pa.Table:
-    schema = SCHEMAS[dataset]
-    return pa.Table.from_pydict({name: [row[name] for row in rows] for name in schema.names}, schema=schema)
-
-
-def _version(rows: Mapping[str, list[Row]]) -> str:
-    content = {dataset: [[str(SCHEMAS[dataset])], *rows[dataset]] for dataset in DATASETS}
-    content["reports"] = [{k: v for k, v in row.items() if k not in CAPTURE} for row in rows["reports"]]
-    text = json.dumps(content, default=str, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _value_row(value: Value) -> Row:
-    place = value.place
-    row: Row = {
-        "raw": value.raw,
-        "value": value.value,
-        "unit": value.unit,
-        "amount_10k_yuan": amount_10k_yuan(value.value, value.unit),
-        "row_label": value.row_label,
-        "column_label": value.column_label,
-        "table": place and place.table,
-        "row": place and place.row,
-        "column": place and place.column,
-        "marks": ",".join(value.marks) or None,
-    }
-    if value.dataset == "indicators":
-        numbers = {"row_number": int(value.row), "column_number": int(value.column)}
-        return row | numbers | {"label": value.row_label, "code": value.code, "period": value.period}
-    for name, code, labels in zip(
-        _CODES[value.dataset], (value.row, value.column), _LABELS[value.dataset], strict=True
-    ):
-        row[name], row[f"{name}_label"] = code, labels.get(code)
-    if value.dataset == "requests":
-        row["group_label"] = REQUEST_GROUPS.get(value.row.partition(".")[0])
-    return row
-
-
-def _check_row(check: Check) -> Row:
+    counts = {dataset: len(values[dataset]) for dataset in DATASETS[1:]} | {"checks": len(checks)}
+    found = {dataset: _value_columns(dataset, values[dataset]) for dataset in DATASETS[1:-1]}
+    found |= {"reports": _report_columns(report, checks, counts), "checks": _check_columns(checks)}
     return {
-        "rule": check.rule,
-        "severity": check.severity,
-        "holds": check.holds,
-        "cells": ",".join(check.cells) or None,
-        "left": check.left,
-        "right": check.right,
-        "message": check.message,
+        dataset: {name: found[dataset][name] for name in SCHEMAS[dataset].names if name not in _STAMP}
+        for dataset in DATASETS
     }
 
 
-def _report_row(report: Report, checks: Iterable[Check], rows: Mapping[str, list[Row]]) -> Row:
-    same_name = {
-        name: getattr(report, name)
-        for name in SCHEMAS["reports"].names
-        if name in Report.__dataclass_fields__
+def _table(dataset: str, columns: Columns, stamp: Mapping[str, str]) -> pa.Table:
+    schema = SCHEMAS[dataset]
+    rows = len(next(iter(columns.values())))
+    arrays = [
+        pa.repeat(stamp[field.name], rows)
+        if field.name in stamp
+        else pa.array(columns[field.name], field.type)
+        for field in schema
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _hash(columns: Mapping[str, Columns]) -> str:
+    """Of everything the rows hold but ``CAPTURE``, and of the schemas, so that new columns are landed."""
+    reports = {name: column for name, column in columns["reports"].items() if name not in CAPTURE}
+    content = repr((_SCHEMAS_TEXT, {**columns, "reports": reports}))
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def _value_columns(dataset: str, values: Sequence[Value]) -> Columns:
+    by_field = zip(*map(_FIELDS, values), strict=True) if values else [()] * 11
+    rows, columns, raws, numbers, units, row_labels, column_labels, places, codes, periods, marks = by_field
+    tables, table_rows, table_columns = (
+        zip(*(place or _NOWHERE for place in places), strict=True) if places else [()] * 3
+    )
+    found: Columns = {
+        "raw": raws,
+        "value": numbers,
+        "unit": units,
+        "row_label": row_labels,
+        "column_label": column_labels,
+        "table": tables,
+        "row": table_rows,
+        "column": table_columns,
+        "marks": [",".join(rules) or None for rules in marks],
     }
-    return same_name | {
+    if dataset in ("proactive", "indicators"):
+        found["amount_10k_yuan"] = list(map(amount_10k_yuan, numbers, units))
+    if dataset == "indicators":
+        return found | {
+            "row_number": list(map(int, rows)),
+            "column_number": list(map(int, columns)),
+            "label": row_labels,
+            "code": codes,
+            "period": periods,
+        }
+    for name, printed, labels in zip(_CODES[dataset], (rows, columns), _LABELS[dataset], strict=True):
+        found[name], found[f"{name}_label"] = printed, list(map(labels.get, printed))
+    if dataset == "requests":
+        found["group_label"] = [REQUEST_GROUPS.get(code.partition(".")[0]) for code in rows]
+    return found
+
+
+def _check_columns(checks: Sequence[Check]) -> Columns:
+    return {
+        "rule": [check.rule for check in checks],
+        "severity": [check.severity for check in checks],
+        "holds": [check.holds for check in checks],
+        "cells": [",".join(check.cells) or None for check in checks],
+        "left": [check.left for check in checks],
+        "right": [check.right for check in checks],
+        "message": [check.message for check in checks],
+    }
+
+
+def _report_columns(report: Report, checks: Iterable[Check], counts: Mapping[str, int]) -> Columns:
+    row = {name: getattr(report, name) for name in _SAME_NAME} | {
         "district": report.identity.district,
         "agency_name": report.identity.agency_name,
         "agency_kind": report.identity.agency_kind,
         **{f"section_{code}": report.sections.get(code) for code in SECTIONS},
         "other_urls": "\n".join(report.other_urls) or None,
-        **{f"n_{dataset}": len(rows[dataset]) for dataset in DATASETS[1:]},
+        **{f"n_{dataset}": count for dataset, count in counts.items()},
         "n_values": sum(value.value is not None for value in report.values),
         "n_blanks": sum(value.raw == "" for value in report.values),
         "n_marked": sum(bool(value.marks) for value in report.values),
         "n_failed_checks": sum(not check.holds and check.severity != "info" for check in checks),
     }
+    return {name: [value] for name, value in row.items()}
 
 
 def report_from(tables: Mapping[str, pa.Table], agency: str, year: int) -> Report:
