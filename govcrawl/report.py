@@ -70,9 +70,9 @@ def where(data_dir: Path, files: Mapping[str, object]) -> list[str]:
 def verdict(run: Run) -> list[str]:
     """What needs attention; the last line counts it."""
     problems = run.problems()
-    count = sum(part.state != "ok" and name not in run.expected_blocked for name, part in run.spiders.items())
     if not problems:
         return [f"All {len(run.spiders)} districts as expected."]
+    count = len({line.partition(":")[0] for line in problems})
     return [
         *problems,
         f"{count} of {len(run.spiders)} districts need attention; docs/logs.md says what to do.",

@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,7 +134,42 @@ def test_a_bad_night(tmp_path: Path, sites: str) -> None:
 def test_a_site_that_no_longer_blocks_is_taken_off_the_list(tmp_path: Path, sites: str) -> None:
     night = nightly(tmp_path, "jinshan", "--expect-blocked", "jinshan", "-asample=1", sites=sites)
     assert night.code == 1
-    assert night.lines[-2] == "jinshan: expected to be blocked, but is ok; expect it no longer"
+    assert night.lines[-2:] == [
+        "jinshan: expected to be blocked, but is ok; expect it no longer",
+        "1 of 1 districts need attention; docs/logs.md says what to do.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sent", "state", "last"),
+    [
+        (signal.SIGTERM, "failed", "1 of 1 districts need attention; docs/logs.md says what to do."),
+        (signal.SIGKILL, "running", ""),
+    ],
+)
+def test_a_run_that_is_stopped_leaves_its_trace(
+    tmp_path: Path, sites: str, sent: signal.Signals, state: str, last: str
+) -> None:
+    """Asked to stop it ends in good order; killed it stays `running`, and the next run is not locked out."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "scrapy", "nightly", "jinshan", f"-sSITES={sites}", "-sDOWNLOAD_DELAY=1"],
+        cwd=ROOT,
+        env={**os.environ, "GOVCRAWL_DATA": str(tmp_path)},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        deadline = time.monotonic() + 30
+        while not list((tmp_path / "archive").rglob("*.gz*")) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        process.send_signal(sent)
+        assert process.stderr is not None
+        said = process.stderr.read()
+    assert process.returncode == (1 if sent == signal.SIGTERM else -sent)
+    assert (said.strip().splitlines() or [""])[-1] == last
+    [manifest] = (tmp_path / "runs").glob("2*.json")
+    assert json.loads(manifest.read_text())["spiders"]["jinshan"]["state"] == state
+    with alone(tmp_path, "next"):
+        pass
 
 
 def test_what_the_last_good_run_saw_must_still_be_there(tmp_path: Path, sites: str) -> None:
