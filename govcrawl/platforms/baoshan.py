@@ -83,12 +83,21 @@ class Directory(DistrictSpider):
         own = [entry for entry in found if _department(entry.url) == department]
         filters = [entry for entry in own if is_column(entry)]
         pages = filters or [entry for entry in own if _NEXT.fullmatch(entry.title.rstrip(" >»›") or ">")]
-        papers = [entry for entry in found if _parameter(entry.url, "infoid")]
+        # http, https and the host's number circulate for one paper; https is in all of the newest.
+        papers = [
+            replace(
+                entry,
+                url=re.sub("^http:", "https:", self.district.official(entry.url)),
+                agency_name=name or None,
+            )
+            for entry in found
+            if _parameter(entry.url, "infoid")
+        ]
         if self._asked[department] == 1:
             self.count("lists/walked")
             if not papers and not own and not _says_empty(response.text):
                 self.broken_list(response.url, "lists no paper")
-        yield from self.follow((replace(entry, agency_name=name or None) for entry in papers), response.url)
+        yield from self.follow(papers, response.url)
         for entry in pages:
             yield from self._page(entry.url, name)
         most = max((int(a or b) for a, b in _PAGES.findall(response.text)), default=1)

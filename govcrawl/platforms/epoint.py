@@ -233,14 +233,17 @@ class Epoint(DistrictSpider):
     def _start(self, walk: Walk) -> Request:
         """Ask for the first page in the first way; the one that worked on this host comes first."""
         known = self._worked.get(urlsplit(walk.column).netloc)
-        if not walk.reasons:
-            walk.calls.sort(key=lambda call: call != known)
+        walk.calls.sort(key=lambda call: call != known)
         walk.page = walk.first = walk.calls[0].first
         return self._page_request(walk)
 
     def _page_request(self, walk: Walk) -> Request:
         values = walk.calls[0].list_values(walk.category, walk.department, walk.page)
-        return self._action(walk.calls[0], values, walk.column, self.parse_rows, self.rows_failed, walk=walk)
+        request = self._action(
+            walk.calls[0], values, walk.column, self.parse_rows, self.rows_failed, walk=walk
+        )
+        # The lists of single agencies first: they tell whose a report is.
+        return request.replace(priority=int(bool(walk.department)))
 
     def _action(
         self,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from govcrawl.sites import render
 from govcrawl.sites.agencies import DISTRICTS, Agency
@@ -122,7 +122,7 @@ class Epoint:
         return not_found()
 
     def _url(self, path: str) -> str:
-        return f"{self.layout.scheme}://{self.hosts[-1]}{path}"
+        return f"https://{self.hosts[-1]}{quote(path, safe='/?=')}"
 
     # Lists.
 
@@ -196,7 +196,9 @@ class Epoint:
             return {**row, "infoid": record.id if record.path else ""}
         # The same article with and without `?type=2` [observed on jingan]
         tail = "?type=2" if everyone and record.path and self.layout.district == "jingan" else ""
-        return {**row, "infourl": f"{record.path}{tail}"}
+        # Lists are on www.shcm.gov.cn, articles on shcm.gov.cn in https [observed on chongming]
+        address = self._url(record.path) if record.path and len(self.hosts) > 1 else record.path
+        return {**row, "infourl": f"{address}{tail}"}
 
     def _old_list(self, path: str) -> SiteResponse | None:
         """A static list: list.html, then 2.html, 3.html in the same folder."""

@@ -1,0 +1,66 @@
+"""Baoshan: catalogues of every agency, the annual reports among all its papers."""
+
+from pathlib import Path
+
+import pytest
+
+from govcrawl.platforms.baoshan import category_of
+from govcrawl.sites.protocol import SiteRequest, SiteResponse, not_found, page
+from govcrawl.spiders.baoshan import Baoshan
+from tests.govcrawl.drive import Drive
+from tests.govcrawl.embedded import crawl, published
+
+
+def test_every_report_is_found(tmp_path: Path) -> None:
+    run = crawl("baoshan", tmp_path)
+    assert run.code == 0, run.output
+    assert run.addresses == published("baoshan")
+    assert len(run.items) == 18 == run.stat("reports/found")
+    assert run.stat("lists/walked") == 8
+    assert run.stat("lists/fallback") == run.stat("fallback/searches") == 0
+    assert {"区府办", "高境镇"} <= {item["hints"]["agency_name"] for item in run.items}
+    assert "http://101.230.193.164" not in "".join(run.addresses)
+
+
+@pytest.mark.parametrize(
+    ("title", "category"),
+    [
+        ("宝山区2024年年报_政府信息公开年报_上海市宝山区人民政府门户网站", "政府信息公开年报"),
+        ("a_b_政府信息公开年度报告_门户", "政府信息公开年度报告"),
+        ("信息公开目录_上海市宝山区人民政府门户网站", ""),
+        ("", ""),
+    ],
+)
+def test_the_category_in_the_title(title: str, category: str) -> None:
+    assert category_of(f"<html><head><title>{title}</title></head><body>x</body></html>") == category
+
+
+ENTRY = '<a href="/infoDirectory.html?dept=003006&rn=大场镇&type=dept">大场镇</a>'
+REPORT = "大场镇{0}年政府信息公开工作年度报告"
+
+
+def drive(catalogue: str) -> Drive:
+    def respond(sent: SiteRequest) -> SiteResponse:
+        if sent.path == "/infoDirectory.html":
+            return page("", catalogue if "003006" in sent.query else "暂无信息")
+        pages = {"/zfxxgk/pubguide.html": ENTRY, "/article.html": "<p>一、总体情况</p>"}
+        return page("", pages[sent.path]) if sent.path in pages else not_found()
+
+    return Drive(Baoshan, respond)
+
+
+def test_one_paper_under_three_addresses_is_one() -> None:
+    hosts = ("", "http://101.230.193.164", "http://xxgk.shbsq.gov.cn")
+    rows = "".join(
+        f'<p><a href="{host}/article.html?infoid=a">{REPORT.format(2024)}</a></p>' for host in hosts
+    )
+    run = drive(rows)
+    assert [item.url for item in run.items] == ["https://xxgk.shbsq.gov.cn/article.html?infoid=a"]
+    assert run.stat("entries/duplicate") == 2
+
+
+@pytest.mark.parametrize(
+    "catalogue", ["<p>系统错误</p>", f'<a href="/article.html?infoid=a">{REPORT}</a>共3页']
+)
+def test_a_catalogue_that_can_not_be_understood_is_broken(catalogue: str) -> None:
+    assert drive(catalogue).stat("lists/broken") == 1
