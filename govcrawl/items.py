@@ -20,6 +20,9 @@ class ReportPage:
     fetched_at: datetime  # UTC
     hints: Hints = field(default_factory=Hints)
 
+    entry_url: str | None = None  # the address by which the list names it
+    not_modified: bool = False  # the site says so; the bytes are those of an earlier crawl
+
     archive_file: str | None = None  # set by the archive
     archive_record: str | None = None
     report: Report | None = None  # set by ReadPipeline

@@ -93,7 +93,7 @@ class Outcome:
             ("reports_lost", found - int(stats.get("item_scraped_count", 0)), "reports did not land"),
         ]
         faults = causes + [Fault(kind, f"{count} {what}") for kind, count, what in consequences if count]
-        if not found and not self.number("reports/skipped_year"):
+        if not found and not self.number("reports/skipped_year") and not self.number("reports/known"):
             faults.append(Fault("no_reports", "no reports found"))
         if not faults and (
             errors := int(stats.get("log_count/ERROR", 0)) + int(stats.get("log_count/CRITICAL", 0))
@@ -107,22 +107,27 @@ class Outcome:
         banner = []
         if found or not self.problems():
             banner += [self._summary(), f"  data: {self.data_dir}"]
-        if self.number("reports/landed") or self.number("reports/unchanged"):
+        if any(self.number(f"reports/{event}") for event in ("landed", "unchanged", "known")):
             banner += [f"  {line}" for line in snippet(self.data_dir)]
         return banner + [f"{self.spider}: {problem}" for problem in self.problems()]
 
     def _summary(self) -> str:
         findings = sum(count for key, count in self.stats.items() if key.startswith("govcrawl/findings/"))
-        counts = [f"{self.number('reports/found')} reports found"]
+        found, known = self.number("reports/found"), self.number("reports/known")
+        if known and not found:
+            counts = [f"nothing new, {known} reports known"]
+        else:
+            counts = [f"{found} reports found"] + [f"{known} known before"] * bool(known)
         for event, what in (
             ("reports/landed", "landed"),
             ("reports/unchanged", "unchanged"),
             ("reports/quarantined", "quarantined, whose or of which year is unclear"),
             ("reports/skipped_year", "skipped, of other years"),
+            ("reports/vanished", "no longer listed, kept"),
         ):
             if number := self.number(event):
                 counts.append(f"{number} {what}")
-        return f"{self.spider}: {', '.join(counts)}; {findings} findings"
+        return f"{self.spider}: {', '.join(counts)}" + (f"; {findings} findings" if found else "")
 
 
 def snippet(data_dir: Path) -> list[str]:

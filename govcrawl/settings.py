@@ -46,6 +46,7 @@ DOWNLOADER_MIDDLEWARES = {
     "govcrawl.middlewares.reach.ReachMiddleware": 540,  # hears of failures after the retries
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "govcrawl.middlewares.reach.PatientRetryMiddleware": 550,  # Scrapy's place for retries
+    "govcrawl.middlewares.conditional.ConditionalMiddleware": 570,  # sees what callbacks will see
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "govcrawl.middlewares.redirect.OnSiteMetaRefreshMiddleware": 580,  # Scrapy's place
     "govcrawl.middlewares.blocking.BlockingMiddleware": 585,  # after decompression (590)
@@ -54,6 +55,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 EXTENSIONS = {
     "govcrawl.extensions.archive.ArchiveExtension": 100,
+    "govcrawl.extensions.state.StateExtension": 200,
     "govcrawl.extensions.record.RecordExtension": 900,  # last: it judges by the stats of all others
 }
 ITEM_PIPELINES = {

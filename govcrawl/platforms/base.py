@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 from govcrawl import modes
 from govcrawl.arguments import parse_sample, parse_years
 from govcrawl.districts import District, district
+from govcrawl.extensions.state import ENTRY, LIST, NOT_MODIFIED, StateExtension
 from govcrawl.items import ReportPage
 from govcrawl.middlewares.blocking import Blocked
 from govcrawl.middlewares.reach import BROKEN, UNREACHABLE, Unreachable, why
@@ -23,6 +24,7 @@ from govcrawl.platforms.entries import Entry as Entry
 from govcrawl.platforms.pages import absolute, address_key, charset, media_type, report_attachments
 from govcrawl.platforms.search import Search
 from govcrawl.platforms.titles import is_annual_report, year_of_title
+from govcrawl.state import Refresh, parse_refresh
 from pipelines.errors import ArgumentError, ConfigurationError
 from pipelines.records import Hints
 
@@ -55,13 +57,21 @@ class DistrictSpider(Spider):
             raise ConfigurationError(f"{cls.name}: lacks {', '.join(missing)}")
 
     def __init__(
-        self, *, years: str | None = None, sample: str | None = None, _job: str | None = None, **unknown: str
+        self,
+        *,
+        years: str | None = None,
+        sample: str | None = None,
+        refresh: str | None = None,
+        _job: str | None = None,
+        **unknown: str,
     ) -> None:
         """Take the arguments of ``scrapy crawl -a``.
 
         Args:
             years: report years to take, `2024`, `2022-2024` or `2021,2023`; all if None.
             sample: stop after so many reports.
+            refresh: which of the reports that landed before are fetched again: those that are `due`
+                (``state.is_due``), `all`, without conditions, or `none`; `due` if None, `all` in a sample.
             _job: what Scrapyd calls the crawl; not used.
             **unknown: refused.
 
@@ -69,10 +79,14 @@ class DistrictSpider(Spider):
             ArgumentError: an argument is not known or makes no sense.
         """
         if unknown:
-            raise ArgumentError(f"{self.name} takes the arguments years and sample, not {', '.join(unknown)}")
+            raise ArgumentError(
+                f"{self.name} takes the arguments years, sample and refresh, not {', '.join(unknown)}"
+            )
         super().__init__()
         self.years = parse_years(years) if years is not None else None
         self.sample = parse_sample(sample) if sample is not None else None
+        self.refresh: Refresh = parse_refresh(refresh or ("all" if sample else "due"))
+        self.memory: StateExtension | None = None  # of earlier crawls
         self._seen: set[str] = set()
         self._found = 0
         self._lists: set[str] = set()
@@ -83,6 +97,7 @@ class DistrictSpider(Spider):
         """Create the spider and adapt the settings to a sample or to imitated sites."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         modes.adapt(crawler.settings, sample=spider.sample is not None)
+        crawler.signals.connect(spider.opened, signal=signals.spider_opened)
         crawler.signals.connect(spider.fall_back, signal=signals.spider_idle)
         return spider
 
@@ -123,12 +138,14 @@ class DistrictSpider(Spider):
     ) -> Request:
         """The request of a list page. It failing is an error, unless it is optional and simply not there."""
         self._lists.add(url)
-        return Request(
+        request = Request(
             url,
             callback=callback,
             errback=self.optional_list_failed if optional else self.list_failed,
             **options,
         )
+        request.meta[LIST] = True
+        return request
 
     def follow(self, entries: Iterable[Entry], listed_url: str) -> Iterator[Request]:
         """The requests of those entries that are annual reports of the wanted years, each document once.
@@ -188,15 +205,20 @@ class DistrictSpider(Spider):
                 listed_on=entry.listed_on,
                 charset=charset(response),
             ),
+            entry_url=entry.url,
+            not_modified=NOT_MODIFIED in response.flags,
             archive_file=archived[0],
             archive_record=archived[1],
         )
 
     def take(self, page: ReportPage) -> Iterator[ReportPage]:
-        """``page`` as a find: counted, empty ones refused, none beyond the sample."""
+        """``page`` as a find: counted; empty ones refused, those known left out, none beyond the sample."""
         if not page.body.strip():
             self.count("reports/empty")
             self.logger.error("Empty answer: %s", page.url)
+            return
+        if self.memory is not None and self.memory.is_unchanged(page):
+            self.count("reports/known")
             return
         if self.sample is None or self._found < self.sample:
             self._found += 1
@@ -224,6 +246,10 @@ class DistrictSpider(Spider):
         """The first requests of the crawl."""
         for request in self.lists():
             yield request
+
+    def opened(self) -> None:
+        """Find what remembers earlier crawls: extensions are made after the spider."""
+        self.memory = self.crawler.get_extension(StateExtension)
 
     def fall_back(self) -> None:
         """When all is done but a list is broken, or nothing was found at all: search the site, once.
@@ -281,6 +307,7 @@ class DistrictSpider(Spider):
                 listed_url=article.url,
                 fetched_at=datetime.now(UTC),
                 hints=replace(article.hints, charset=charset(response)),
+                not_modified=NOT_MODIFIED in response.flags,
                 archive_file=archived[0],
                 archive_record=archived[1],
             )
@@ -310,7 +337,13 @@ class DistrictSpider(Spider):
         else:
             self._seen.add(key)
             self.count("reports/listed")
-            yield self.report_request(replace(entry, url=url), listed_url)
+            entry = replace(entry, url=url)
+            if self.memory is not None and self.memory.is_known(entry, self.refresh):
+                self.count("reports/known")
+                return
+            request = self.report_request(entry, listed_url)
+            request.meta[ENTRY] = url
+            yield request
 
     def _attachment(self, files: list[str], article: ReportPage) -> Iterator[ReportPage | Request]:
         if not files:
@@ -321,6 +354,7 @@ class DistrictSpider(Spider):
             callback=self.parse_attachment,
             errback=self.attachment_failed,
             cb_kwargs={"files": files[1:], "article": article},
+            meta={ENTRY: article.entry_url},
         )
 
     def _next_attachment(

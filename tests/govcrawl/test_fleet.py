@@ -44,7 +44,7 @@ def test_arguments_are_checked(cls: SpiderClass) -> None:
     needed: dict[str, Any] = {} if cls.registered else EXAMPLE
     spider = cls(**needed, years="2022-2023", sample="5")
     assert (spider.years, spider.sample) == ({2022, 2023}, 5)
-    with pytest.raises(ArgumentError, match="years and sample, not colour"):
+    with pytest.raises(ArgumentError, match="years, sample and refresh, not colour"):
         cls(**needed, colour="red")
 
 
