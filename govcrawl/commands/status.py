@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -41,10 +41,6 @@ class District:
             return "never run"
         return "not ended" if self.last.finished_at is None else self.last.state
 
-    def due(self, today: date) -> int | None:
-        """The newest report year on disk whose reports must all be out."""
-        return newest_due(self.agencies, thresholds(self.spider).due, today)
-
     def missing(self, year: int) -> list[str]:
         """Agencies known to exist without a report on ``year``."""
         if self.spider not in identity.districts():
@@ -80,12 +76,12 @@ class Command(ScrapyCommand):
             if stranger := next((name for name in args if name not in known), None):
                 raise ArgumentError(f"there is no spider {stranger}; scrapy list shows them")
             data_dir = data_folder(self.settings)
-            names = args or [name for name in districts() if name in known]
-            stand = survey(data_dir, names)
-            today = date.today()  # noqa: DTZ011 - the day of whoever looks
-            lines = [f"data: {data_dir}", "", *overview(stand, today), "", *advice(stand)]
-            if args:
-                lines += details(stand, today)
+            every = survey(data_dir, [name for name in districts() if name in known])
+            due = year_due(every, datetime.now(UTC).date())
+            stand = [one for one in every if not args or one.spider in args]
+            lines = [f"data: {data_dir}", "", *overview(stand, due), "", *advice(stand)]
+            if args and due:
+                lines += details(stand, due)
         except GovcrawlError as error:
             print(f"scrapy status: {error}", file=sys.stderr)
             self.exitcode = 2
@@ -110,13 +106,18 @@ def survey(data_dir: Path, spiders: list[str]) -> list[District]:
     return list(found.values())
 
 
-def overview(stand: list[District], today: date) -> list[str]:
+def year_due(stand: list[District], today: date) -> int | None:
+    """The newest report year that any district has on disk and all must have published."""
+    dates = ((one.agencies, thresholds(one.spider).due) for one in stand)
+    return max((year for years, day in dates if (year := newest_due(years, day, today))), default=None)
+
+
+def overview(stand: list[District], due: int | None) -> list[str]:
     """A line for each district: last run, last good run, state, reports by year, gaps of the year due."""
     years = sorted({year for one in stand for year in one.agencies})[-SHOWN:]
     rows: list[list[object]] = []
     for one in stand:
-        due = one.due(today)
-        gaps = f"{len(one.missing(due))} of {due}" if due else ""
+        gaps = f"{len(one.missing(due))} of {due}" if due and one.spider in identity.districts() else ""
         counts = [len(one.agencies.get(year, ())) for year in years]
         rows.append([called(one.spider), _day(one.last), _day(one.good), one.state, *counts, gaps])
     return table(("district", "last run", "last good", "state", *map(str, years), "gaps"), rows)
@@ -136,11 +137,9 @@ def advice(stand: list[District]) -> Iterator[str]:
                 yield f"{one.spider}: {line}. Action needed: {ACTIONS[kind]}"
 
 
-def details(stand: list[District], today: date) -> Iterator[str]:
+def details(stand: list[District], due: int) -> Iterator[str]:
     """The agencies behind the gaps."""
     for one in stand:
-        if (due := one.due(today)) is None:
-            continue
         yield f"\n{called(one.spider)}, reports on {due}"
         for slug in (again := one.not_again(due)):
             yield f"  {slug}  {identity.agency_name(slug) or ''}: reported on {due - 1}, not on {due}"

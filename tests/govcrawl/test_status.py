@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from govcrawl.commands.status import District, advice, details, overview, survey
+from govcrawl.commands.status import District, advice, details, overview, survey, year_due
 from govcrawl.history import History, SpiderRun
 from govcrawl.outcome import Fault
 from pipelines.store.paths import partition
@@ -47,7 +47,7 @@ def test_reports_by_year_and_runs(tmp_path: Path, landed: Callable[[str, int], N
     changning, jingan = survey(tmp_path, ["changning", "jingan"])
     assert changning.agencies == {2024: {"changning-rsj", "changning-wjw"}, 2025: {"changning-rsj"}}
     assert jingan.agencies == {2014: {"zhabei-rsj"}}
-    lines = overview([changning, jingan], TODAY)
+    lines = overview([changning, jingan], year_due([changning, jingan], TODAY))
     assert lines[0].split() == [
         "district",
         "last",
@@ -76,11 +76,19 @@ def test_gaps_are_agencies_known_to_exist_and_those_of_the_year_before() -> None
     assert "changning-wjw" not in stand.missing(2025)
     assert "changning-wjsw" not in stand.missing(2025), "its successor reports"
     assert stand.not_again(2025) == ["changning-rsj", "changning-xyz"]
-    assert stand.due(date(2026, 3, 31)) == 2024
-    lines = list(details([stand], TODAY))
+    lines = list(details([stand], 2025))
     assert lines[0] == "\nchangning 长宁, reports on 2025"
     assert lines[1] == "  changning-rsj  上海市长宁区人力资源和社会保障局: reported on 2024, not on 2025"
     assert lines[3].endswith(": known, no report")
+
+
+def test_a_district_that_is_late_as_a_whole_has_gaps_too() -> None:
+    late = District("putuo", agencies={2024: {"putuo-rsj"}})
+    stand = [District("changning", agencies={2025: {"changning-rsj"}}), late]
+    assert year_due(stand, date(2026, 4, 1)) == 2025
+    assert year_due(stand, date(2026, 3, 31)) == 2024
+    assert year_due([], TODAY) is None
+    assert "putuo-rsj" in late.missing(2025)
 
 
 @pytest.mark.parametrize(
