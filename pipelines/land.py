@@ -1,5 +1,6 @@
 """The last item pipeline: reports become rows on disk."""
 
+import asyncio
 from pathlib import Path
 from typing import Self
 
@@ -10,19 +11,21 @@ from govcrawl.items import ReportPage
 from pipelines.errors import ConfigurationError
 from pipelines.store import data_dir
 from pipelines.store.landing import Store
+from pipelines.store.queue import LandingQueue
 
 
 class LandPipeline:
     """Lands the report of each ``ReportPage`` in the store at the setting ``DATA_DIR``.
 
-    Landing takes some milliseconds (``docs/data.md``), less than fetching a page, so it stays in the
-    event loop. A report that can't be landed is an error in the log; its bytes are in the archive.
+    Landing waits for the disk, so it happens in a thread beside the event loop; an item has left this
+    pipeline when its report is on the disk. A report that can't be landed is an error in the log; its
+    bytes are in the archive.
 
     Stats: ``govcrawl/reports/landed|unchanged|quarantined``, ``govcrawl/rows/<dataset>`` (rows landed).
     """
 
     def __init__(self, root: Path, stats: StatsCollector) -> None:
-        self.store = Store(root)
+        self.queue = LandingQueue(Store(root))
         self.stats = stats
 
     @classmethod
@@ -31,8 +34,8 @@ class LandPipeline:
         assert crawler.stats is not None
         return cls(Path(crawler.settings.get("DATA_DIR") or data_dir()), crawler.stats)
 
-    def process_item(self, item: ReportPage) -> ReportPage:
-        """Land ``item.report``.
+    async def process_item(self, item: ReportPage) -> ReportPage:
+        """Land ``item.report`` and wait until it is on the disk.
 
         Raises:
             ConfigurationError: nobody read the item; ``ReadPipeline`` must come first.
@@ -40,10 +43,14 @@ class LandPipeline:
         """
         if item.report is None:
             raise ConfigurationError("LandPipeline needs ReadPipeline before it in ITEM_PIPELINES")
-        landing = self.store.land(item.report)
+        landing = await asyncio.wrap_future(self.queue.submit(item.report))
         item.landing = landing.outcome
         self.stats.inc_value(f"govcrawl/reports/{landing.outcome}")
         if landing.outcome == "landed":
             for dataset, count in landing.rows.items():
                 self.stats.inc_value(f"govcrawl/rows/{dataset}", count)
         return item
+
+    def close_spider(self) -> None:
+        """Wait for what is still landing."""
+        self.queue.close()

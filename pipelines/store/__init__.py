@@ -4,7 +4,8 @@
 ``paths``     where everything lies; the only module here that is free to import
 ``schemas``   the six datasets' columns; ``Report`` <-> Arrow tables
 ``copies``    which of several documents of one report wins
-``landing``   ``Store``: the rows of one report to disk, all or nothing
+``landing``   ``Store``: the rows of a batch of reports to disk, all or nothing
+``queue``     landing in the background, in batches
 ``compact``   one sorted file a year, for loading everything at once
 ``reader``    ``load``
 ``verify``    what is damaged, and repairing it

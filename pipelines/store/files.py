@@ -49,6 +49,12 @@ def write_durably(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def make_durable(path: Path) -> None:
+    """Fsync a file that was written and closed."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
 def replace_atomically(root: Path, path: Path, content: bytes) -> None:
     """Give ``path`` a new content at once; needs the lock. A reader sees all of the old or all of the new."""
     path.parent.mkdir(parents=True, exist_ok=True)

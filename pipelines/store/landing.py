@@ -1,6 +1,6 @@
-"""Landing: the rows of one report go to disk, all or nothing.
+"""Landing: the rows of a batch of reports, often of one, go to disk, all or nothing.
 
-1. stage: every file is written below ``.landing/<report>/``, fsynced and read back
+1. stage: every file is written below ``.landing/<batch>/``, then all are fsynced and read back
 2. commit: ``journal.json`` appears beside them, saying which file goes where
 3. apply: each file is moved into place with ``os.replace``; the journal goes last
 
@@ -12,12 +12,13 @@ old or new; ``report_version`` tells which.
 import hashlib
 import json
 import logging
+import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,14 +27,27 @@ import pyarrow.parquet as pq
 from pipelines.errors import StoreError
 from pipelines.records import Report
 from pipelines.store.copies import admit, settle
-from pipelines.store.files import LANDING, fsync_folder, leftovers, locked, replace_atomically, write_durably
+from pipelines.store.files import (
+    LANDING,
+    fsync_folder,
+    leftovers,
+    locked,
+    make_durable,
+    replace_atomically,
+    write_durably,
+)
 from pipelines.store.paths import DATASETS, YEARS, is_agency, partition, store_errors
-from pipelines.store.schemas import CAPTURE, SCHEMAS, report_from, report_id, tables
+from pipelines.store.schemas import CAPTURE, SCHEMAS, report_from, report_id, tables, version
 
 logger = logging.getLogger(__name__)
 
 Area = Literal["datasets", "copies"]
 Tables = dict[str, pa.Table]
+
+AREAS: tuple[Area, ...] = get_args(Area)
+
+_HEAD = ["report_version", *(f"n_{dataset}" for dataset in DATASETS[1:])]
+_MAGIC = b"PAR1"  # ends every whole Parquet file
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +84,35 @@ class Store:
         Raises:
             StoreError: the rows could not be written. No reader sees a part of them.
         """
-        if report.key is None or not is_agency(report.key[0]) or report.key[1] not in YEARS:
-            return self._quarantine(report)
-        agency, year = report.key
-        name = report_id(agency, year)
-        with self._exclusively(f"land {name}", "what had landed before stays"):
-            stored = {area: self._stored(area, agency, year) for area in ("datasets", "copies")}
-            copies = [report_from(copy, agency, year) for area in stored.values() for copy in area]
-            winner, others = settle(admit(copies, report))
-            wanted = {"datasets": [tables(winner)], "copies": [tables(other) for other in others]}
-            changed = [area for area in wanted if _versions(wanted[area]) != _versions(stored[area])]
-            if changed:
-                batch = {
-                    Path(area, partition(dataset, year, agency)): _concatenated(dataset, wanted[area])
-                    for area in changed
-                    for dataset in DATASETS
-                }
-                stage = self.root / LANDING / name
-                self._stage(stage, batch)
+        [landing] = self.land_many([report])
+        return landing
+
+    def land_many(self, reports: Sequence[Report]) -> list[Landing]:
+        """Land reports in this order, but together: one journal and one wait for the disk.
+
+        What is on disk afterwards is what landing them one by one gives.
+
+        Raises:
+            StoreError: nothing of the batch has landed. To learn by which report, land them one by one.
+        """
+        if not reports:
+            return []
+        others = f" and {len(reports) - 1} others" if len(reports) > 1 else ""
+        with self._exclusively(f"land {_name(reports[0])}{others}", "what had landed before stays"):
+            batch = _Batch(self.root)
+            landings = [batch.land(report) if _has_key(report) else _refusal(report) for report in reports]
+            if files := batch.files():
+                first, *more = [landing.report_id for landing in landings if landing.outcome == "landed"]
+                stage = self.root / LANDING / (f"{first}+{len(more)}" if more else f"{first}")
+                _stage(stage, files)
                 _apply(self.root, stage)
-            self._quarantined(report).unlink(missing_ok=True)
-        rows = {dataset: table.num_rows for dataset, table in wanted["datasets"][0].items()}
-        return Landing("landed" if changed else "unchanged", name, rows)
+            for report, landing in zip(reports, landings, strict=True):
+                path = _quarantined(self.root, report)
+                if landing.reason is None:
+                    path.unlink(missing_ok=True)
+                else:
+                    replace_atomically(self.root, path, _quarantine_record(report, landing.reason))
+        return landings
 
     @contextmanager
     def _exclusively(self, action: str, consequence: str = "") -> Iterator[None]:
@@ -99,66 +120,161 @@ class Store:
             recover(self.root)
             yield
 
+
+class _Batch:
+    """What a batch changes. Its later reports meet what its earlier ones are about to land."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._copies: dict[tuple[Area, str, int], list[Tables]] = {}  # as they are, or will be
+        self._changed: dict[tuple[Area, str, int], None] = {}
+
+    def land(self, report: Report) -> Landing:
+        assert report.key is not None
+        agency, year = report.key
+        name = report_id(agency, year)
+        if ("datasets", agency, year) not in self._copies:
+            rows = unchanged_rows(self._root, report)
+            if rows is not None:
+                return Landing("unchanged", name, rows)
+        stored = {area: self._stored(area, agency, year) for area in AREAS}
+        copies = [report_from(copy, agency, year) for area in AREAS for copy in stored[area]]
+        winner, others = settle(admit(copies, report))
+        wanted = {"datasets": [tables(winner)], "copies": [tables(other) for other in others]}
+        changed = [area for area in AREAS if _versions(wanted[area]) != _versions(stored[area])]
+        for area in changed:
+            self._copies[area, agency, year] = wanted[area]
+            self._changed[area, agency, year] = None
+        rows = {dataset: table.num_rows for dataset, table in wanted["datasets"][0].items()}
+        return Landing("landed" if changed else "unchanged", name, rows)
+
+    def files(self) -> dict[Path, pa.Table]:
+        """The new content of every file that changes, by its path below the data folder."""
+        return {
+            Path(area, partition(dataset, year, agency)): _concatenated(
+                dataset, self._copies[area, agency, year]
+            )
+            for area, agency, year in self._changed
+            for dataset in DATASETS
+        }
+
     def _stored(self, area: Area, agency: str, year: int) -> list[Tables]:
         """The copies an area holds of one report; none when they are damaged and must be rewritten."""
-        try:
-            return read_copies(self.root, area, agency, year)
-        except StoreError as error:
-            logger.warning("%s; landing it anew", error)
-            return []
+        key = area, agency, year
+        if key not in self._copies:
+            try:
+                self._copies[key] = read_copies(self._root, area, agency, year)
+            except StoreError as error:
+                logger.warning("%s; landing it anew", error)
+                self._copies[key] = []
+        return self._copies[key]
 
-    def _stage(self, stage: Path, batch: dict[Path, pa.Table]) -> None:
-        """Write what ``_apply`` moves; with the journal's appearance the batch is committed."""
-        moves: dict[str, str] = {}
-        removals = []
-        try:
-            stage.mkdir()
-            for number, (target, table) in enumerate(batch.items()):
-                if table.num_rows == 0:
-                    removals.append(str(target))
-                    continue
-                moves[f"{number}.tmp"] = str(target)
-                write_durably(stage / f"{number}.tmp", encoded(table))
-                if not decoded(stage / f"{number}.tmp").equals(table):
-                    raise StoreError(
-                        f"cannot land {stage.name}: the disk gives back other rows than were written"
-                    )
-            write_durably(stage / "journal.tmp", json.dumps({"move": moves, "remove": removals}).encode())
-            (stage / "journal.tmp").replace(stage / "journal.json")
-            fsync_folder(stage)
-        except (OSError, StoreError):
-            shutil.rmtree(stage, ignore_errors=True)
-            raise
 
-    def _quarantined(self, report: Report) -> Path:
-        address = report.source_url or report.source_sha256 or repr(report)
-        name = hashlib.sha256(address.encode()).hexdigest()[:16]
-        return self.root / "quarantine" / "reports" / f"{name}.json"
+def unchanged_rows(root: Path, report: Report) -> dict[str, int] | None:
+    """The rows on disk by dataset where landing ``report`` changes nothing, as ``reports`` alone tells.
 
-    def _quarantine(self, report: Report) -> Landing:
-        identity = report.identity
-        unknown = [name for name in ("agency", "year") if getattr(identity, name) is None]
-        reason = " and ".join(unknown) + " unknown" if unknown else "agency or year is not a valid key"
-        record: dict[str, Any] = {
-            "reason": reason,
-            "agency": identity.agency,
-            "year": identity.year,
-            "agency_name": identity.agency_name,
-            "district": identity.district,
-            "title": report.title,
-            "status": report.status,
-            "source_url": report.source_url,
-            "listed_url": report.listed_url,
-            **{name: getattr(report, name) for name in CAPTURE},
-            "findings": list(
-                dict.fromkeys(c.message for c in (*identity.checks, *report.checks) if not c.holds)
-            ),
+    None where it may change something. Of the other files only their being there and ending whole is
+    looked at; ``verify`` reads them all.
+    """
+    assert report.key is not None
+    agency, year = report.key
+    files = {dataset: root.joinpath("datasets", partition(dataset, year, agency)) for dataset in DATASETS}
+    try:
+        content = pa.BufferReader(files["reports"].read_bytes())
+        file = pq.ParquetFile(content, page_checksum_verification=True)
+        if file.metadata.num_rows != 1 or not file.schema_arrow.equals(SCHEMAS["reports"]):
+            return None
+        [head] = file.read(_HEAD, use_threads=False).to_pylist()
+        if head["report_version"] != version(report):
+            return None
+        rows = {"reports": 1} | {dataset: head[f"n_{dataset}"] for dataset in DATASETS[1:]}
+        whole = all(_ends_whole(files[dataset]) == (rows[dataset] > 0) for dataset in DATASETS[1:])
+    except (OSError, ValueError):  # not there, damaged, or rows that do not fit: the long way says so
+        return None
+    copied = root.joinpath("copies", partition("reports", year, agency)).exists()
+    return rows if whole and not copied else None
+
+
+def _ends_whole(path: Path) -> bool:
+    """Whether there is a file. Raises OSError where it is torn."""
+    try:
+        with path.open("rb") as file:
+            file.seek(-len(_MAGIC), os.SEEK_END)
+            if file.read() != _MAGIC:
+                raise OSError(f"{path} is torn")
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _stage(stage: Path, files: Mapping[Path, pa.Table]) -> None:
+    """Write what ``_apply`` moves; with the journal's appearance the batch is committed."""
+    moves: dict[Path, Path] = {}
+    removals = []
+    try:
+        stage.mkdir()
+        for number, (target, table) in enumerate(files.items()):
+            if table.num_rows == 0:
+                removals.append(target)
+                continue
+            staged = stage / f"{number}.tmp"
+            moves[staged] = target
+            staged.write_bytes(encoded(table))
+        for staged, target in moves.items():
+            make_durable(staged)
+            if not decoded(staged).equals(files[target]):
+                raise StoreError(
+                    f"cannot land {stage.name}: the disk gives back other rows than were written"
+                )
+        journal = {
+            "move": {staged.name: str(target) for staged, target in moves.items()},
+            "remove": [str(target) for target in removals],
         }
-        path = self._quarantined(report)
-        content = json.dumps(record, ensure_ascii=False, indent=1, default=str).encode()
-        with self._exclusively(f"quarantine {report.source_url}"):
-            replace_atomically(self.root, path, content)
-        return Landing("quarantined", reason=reason)
+        write_durably(stage / "journal.tmp", json.dumps(journal).encode())
+        (stage / "journal.tmp").replace(stage / "journal.json")
+        fsync_folder(stage)
+    except (OSError, StoreError):
+        shutil.rmtree(stage, ignore_errors=True)
+        raise
+
+
+def _has_key(report: Report) -> bool:
+    return report.key is not None and is_agency(report.key[0]) and report.key[1] in YEARS
+
+
+def _name(report: Report) -> str:
+    return report_id(*report.key) if report.key is not None else f"{report.source_url}"
+
+
+def _refusal(report: Report) -> Landing:
+    unknown = [name for name in ("agency", "year") if getattr(report.identity, name) is None]
+    reason = " and ".join(unknown) + " unknown" if unknown else "agency or year is not a valid key"
+    return Landing("quarantined", reason=reason)
+
+
+def _quarantined(root: Path, report: Report) -> Path:
+    """Where a report without key is, or would be."""
+    address = report.source_url or report.source_sha256 or repr(report)
+    name = hashlib.sha256(address.encode()).hexdigest()[:16]
+    return root.joinpath("quarantine", "reports", f"{name}.json")
+
+
+def _quarantine_record(report: Report, reason: str) -> bytes:
+    identity = report.identity
+    record: dict[str, Any] = {
+        "reason": reason,
+        "agency": identity.agency,
+        "year": identity.year,
+        "agency_name": identity.agency_name,
+        "district": identity.district,
+        "title": report.title,
+        "status": report.status,
+        "source_url": report.source_url,
+        "listed_url": report.listed_url,
+        **{name: getattr(report, name) for name in CAPTURE},
+        "findings": list(dict.fromkeys(c.message for c in (*identity.checks, *report.checks) if not c.holds)),
+    }
+    return json.dumps(record, ensure_ascii=False, indent=1, default=str).encode()
 
 
 def recover(root: Path) -> list[str]:
@@ -206,7 +322,7 @@ def read_copies(root: Path, area: Area, agency: str, year: int) -> list[Tables]:
     Raises:
         StoreError: a file is torn or has another schema, or the datasets do not belong together.
     """
-    files = {dataset: root / area / partition(dataset, year, agency) for dataset in DATASETS}
+    files = {dataset: root.joinpath(area, partition(dataset, year, agency)) for dataset in DATASETS}
     name = f"{area}/{report_id(agency, year)}"
     with store_errors(f"read {name}"):
         found = {dataset: decoded(file) for dataset, file in files.items() if file.exists()}
@@ -269,4 +385,6 @@ def _versions(copies: Sequence[Tables]) -> list[str]:
 
 
 def _concatenated(dataset: str, copies: Sequence[Tables]) -> pa.Table:
+    if len(copies) == 1:
+        return copies[0][dataset]
     return pa.concat_tables([SCHEMAS[dataset].empty_table(), *(copy[dataset] for copy in copies)])

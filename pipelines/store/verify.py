@@ -12,14 +12,13 @@ import pyarrow as pa
 from pipelines.errors import StoreError
 from pipelines.store.compact import compact
 from pipelines.store.files import LANDING, leftovers, locked, unwritten
-from pipelines.store.landing import Area, decoded, read_copies, recover
+from pipelines.store.landing import AREAS, Area, decoded, read_copies, recover
 from pipelines.store.paths import DATASETS, PART, compacted, partitions, store_errors
 from pipelines.store.reader import read_compact, read_partitions
 from pipelines.store.schemas import SCHEMAS, report_id
 
 Kind = Literal["leftover", "foreign", "corrupt", "schema", "inconsistent", "compact"]
 
-_AREAS: tuple[Area, ...] = ("datasets", "copies")
 _PARTITION = re.compile(
     rf"(?P<dataset>{'|'.join(DATASETS)})/year=(?P<year>\d{{4}})/agency=(?P<agency>[a-z]+(-[a-z0-9]+)+)/{re.escape(PART)}"
 )
@@ -60,7 +59,7 @@ def verify(root: Path, *, repair: bool = False) -> list[Problem]:
         if repair:
             with locked(root):
                 recover(root)
-        damaged = [problem for area in _AREAS for problem in _partitions(root, area)]
+        damaged = [problem for area in AREAS for problem in _partitions(root, area)]
         if repair:
             damaged = [_moved_aside(root, problem) for problem in damaged]
         derived = list(_compacts(root))

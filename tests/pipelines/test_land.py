@@ -1,3 +1,4 @@
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from scrapy.utils.test import get_crawler
 from govcrawl.items import ReportPage
 from pipelines.errors import ConfigurationError, StoreError
 from pipelines.land import LandPipeline
-from pipelines.records import Report
+from pipelines.records import Report, Value
 from tests.pipelines.store.reports import URL, make_report
 
 
@@ -21,12 +22,24 @@ def page(report: Report | None) -> ReportPage:
     return ReportPage(URL, b"", "text/html", URL, datetime(2025, 1, 1, tzinfo=UTC), report=report)
 
 
+def landed(pipeline: LandPipeline, *items: ReportPage) -> list[ReportPage | BaseException]:
+    """What becomes of items that are processed side by side, as Scrapy does."""
+
+    async def process() -> list[ReportPage | BaseException]:
+        return await asyncio.gather(*map(pipeline.process_item, items), return_exceptions=True)
+
+    try:
+        return asyncio.run(process())
+    finally:
+        pipeline.close_spider()
+
+
 def test_reports_land_below_data_dir_and_are_counted(tmp_path: Path) -> None:
     crawler = crawler_for(tmp_path)
-    pipeline = LandPipeline.from_crawler(crawler)
-    for report in (make_report(), make_report(), make_report(year=2023), make_report(agency=None)):
-        item = page(report)
-        assert pipeline.process_item(item) is item
+    reports = (make_report(), make_report(), make_report(year=2023), make_report(agency=None))
+    items = [page(report) for report in reports]
+    assert landed(LandPipeline.from_crawler(crawler), *items) == items
+    assert [item.landing for item in items] == ["landed", "unchanged", "landed", "quarantined"]
     assert crawler.stats is not None
     assert crawler.stats.get_stats() == {
         "govcrawl/reports/landed": 2,
@@ -43,9 +56,19 @@ def test_reports_land_below_data_dir_and_are_counted(tmp_path: Path) -> None:
 
 
 def test_an_item_that_nobody_read_is_a_mistake_in_the_settings(tmp_path: Path) -> None:
-    pipeline = LandPipeline.from_crawler(crawler_for(tmp_path))
-    with pytest.raises(ConfigurationError, match="ReadPipeline"):
-        pipeline.process_item(page(None))
+    [error] = landed(LandPipeline.from_crawler(crawler_for(tmp_path)), page(None))
+    assert isinstance(error, ConfigurationError)
+    assert "ReadPipeline" in str(error)
+
+
+def test_a_report_that_cannot_land_does_not_keep_the_others_from_it(tmp_path: Path) -> None:
+    misfit = make_report(year=2022, values=[Value("indicators", "first", "0", "1")])
+    items = [page(make_report(year=2021)), page(misfit), page(make_report(year=2023))]
+    first, error, last = landed(LandPipeline.from_crawler(crawler_for(tmp_path)), *items)
+    assert (first, last) == (items[0], items[2])
+    assert isinstance(error, StoreError)
+    assert "changning-rsj-2022" in str(error)
+    assert [item.landing for item in items] == ["landed", None, "landed"]
 
 
 def test_a_data_folder_that_cannot_be_written_ends_the_crawl_before_it_begins(tmp_path: Path) -> None:

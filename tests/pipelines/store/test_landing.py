@@ -157,6 +157,26 @@ def test_rows_that_do_not_fit_are_one_clear_error(tmp_path: Path) -> None:
         Store(tmp_path).land(report)
 
 
+def test_a_batch_leaves_on_disk_what_its_reports_leave_one_by_one(tmp_path: Path) -> None:
+    reports = [*before(), make_report(year=2023), after(), make_report(agency=None), make_report(number=1)]
+    one_by_one = Store(tmp_path / "one")
+    together = Store(tmp_path / "together")
+    assert together.land_many(reports) == [one_by_one.land(report) for report in reports]
+    assert contents(together.root) == contents(one_by_one.root)
+    written = parquet_files(together.root)
+    assert {landing.outcome for landing in together.land_many(reports)} == {"unchanged", "quarantined"}
+    assert parquet_files(together.root) == written
+    assert together.land_many([]) == []
+
+
+def test_a_batch_with_a_report_that_does_not_fit_lands_nothing(tmp_path: Path) -> None:
+    misfit = make_report(year=2022, values=[Value("indicators", "first", "0", "1")])
+    with pytest.raises(StoreError, match=r"cannot land changning-rsj-2024 and 2 others: .*had landed before"):
+        Store(tmp_path).land_many([make_report(), make_report(agency=None), misfit])
+    assert contents(tmp_path) == {}
+    assert list(tmp_path.glob("quarantine/reports/*")) == []
+
+
 # Every way of being interrupted: step n of a landing fails, for all n.
 
 STEPS = ("replace", "fsync", "mkdir", "unlink", "rmdir", "open")
@@ -200,6 +220,11 @@ def after() -> Report:
     return report
 
 
+def batch() -> list[Report]:
+    """With a report that is new and has few files."""
+    return [after(), make_narrative(year=2023)]
+
+
 @pytest.fixture(scope="module")
 def states(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes], dict[str, bytes]]:
     """A folder with an earlier version, and what is on disk before and after an undisturbed landing."""
@@ -207,7 +232,7 @@ def states(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, by
     for root in (origin, undisturbed):
         for report in before():
             Store(root).land(report)
-    Store(undisturbed).land(after())
+    Store(undisturbed).land_many(batch())
     return origin, contents(origin), contents(undisturbed)
 
 
@@ -226,7 +251,7 @@ def test_a_landing_interrupted_at_any_step_is_whole_after_the_next_start(
         root = tmp_path / str(step)
         shutil.copytree(origin, root)
         with failing(step, error) as calls, suppress(KilledError, StoreError):
-            Store(root).land(after())
+            Store(root).land_many(batch())
         finished = len(calls) < step
 
         torn = contents(root)
@@ -239,7 +264,7 @@ def test_a_landing_interrupted_at_any_step_is_whole_after_the_next_start(
         assert sorted(path.name for path in (root / ".landing").iterdir()) == ["lock"]
         assert verify(root) == []
         outcomes.add(recovered == new)
-        Store(root).land(after())
+        Store(root).land_many(batch())
         assert contents(root) == new
     assert step > 30
     assert outcomes == {False, True}
@@ -252,12 +277,12 @@ def test_the_recovery_itself_can_be_interrupted_at_any_step(
     interrupted = tmp_path / "interrupted"
     shutil.copytree(origin, interrupted)
     with failing(10**6, KilledError()) as calls:
-        Store(interrupted).land(after())
+        Store(interrupted).land_many(batch())
     applying = [number for number, name in enumerate(calls, 1) if name == "replace"][1]
     shutil.rmtree(interrupted)
     shutil.copytree(origin, interrupted)
     with failing(applying, KilledError()), pytest.raises(KilledError):
-        Store(interrupted).land(after())
+        Store(interrupted).land_many(batch())
     assert [problem.kind for problem in verify(interrupted) if "interrupted" in problem.message] == [
         "leftover"
     ]
