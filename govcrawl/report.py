@@ -30,8 +30,12 @@ ACTIONS = {
 }
 """What to do about a fault, by its kind. ``docs/logs.md`` says more."""
 
-DONE = ("reports/found", "reports/failed", "reports/empty")
+DONE = ("reports/known", "reports/found", "reports/failed", "reports/empty")
 """Counts of listed reports that are dealt with."""
+
+EVENTS = ("listed", "known", "found", "landed", "unchanged")
+"""Counts of reports that have a column at the end: named by a list; of these not fetched again; fetched;
+of these written and not."""
 
 
 def progress(parts: Iterable[SpiderRun]) -> list[str]:
@@ -50,7 +54,7 @@ def summary(run: Run) -> list[str]:
     rows = [
         (
             called(name),
-            *(part.counts.get(f"reports/{event}", 0) for event in ("found", "landed", "unchanged")),
+            *(part.counts.get(f"reports/{event}", 0) for event in EVENTS),
             sum(part.findings.values()),
             "blocked, as expected"
             if part.state == "blocked" and name in run.expected_blocked
@@ -58,7 +62,7 @@ def summary(run: Run) -> list[str]:
         )
         for name, part in run.spiders.items()
     ]
-    return table(("district", "found", "landed", "unchanged", "findings", "state"), rows)
+    return table(("district", *EVENTS, "findings", "state"), rows)
 
 
 def where(data_dir: Path, files: Mapping[str, object]) -> list[str]:

@@ -32,8 +32,8 @@ class Night:
 
     @property
     def manifest(self) -> Any:
-        latest = json.loads((self.data_dir / "runs" / "latest.json").read_text())
-        return json.loads((self.data_dir / "runs" / f"{max(latest.values())}.json").read_text())
+        [line] = [line for line in self.lines if line.startswith("run:")]
+        return json.loads(Path(line.split(maxsplit=1)[1]).read_text())
 
     def row(self, spider: str) -> list[str]:
         """The spider's line in the last table."""
@@ -71,8 +71,8 @@ def good(tmp_path_factory: pytest.TempPathFactory, sites: str) -> Night:
 def test_a_good_night(good: Night) -> None:
     """Every spider has its line; what is expected to be blocked is, and the exit code is 0."""
     assert good.code == 0, good.lines
-    assert good.row("jinshan") == ["jinshan", "金山", "18", "18", "0", "0", "ok"]
-    assert good.row("putuo") == ["putuo", "普陀", "0", "0", "0", "0", "blocked,", "as", "expected"]
+    assert good.row("jinshan") == ["jinshan", "金山", "18", "0", "18", "18", "0", "0", "ok"]
+    assert good.row("putuo") == ["putuo", "普陀", *"000000", "blocked,", "as", "expected"]
     assert good.lines[-1] == "All 3 districts as expected."
     manifest = good.manifest
     assert manifest["good"] is True
@@ -91,6 +91,16 @@ def test_a_good_night(good: Night) -> None:
         "2022": 6,
     }
     assert "jinshan-qzf" in part["agencies"]["2024"]
+
+
+def test_the_next_night_asks_only_for_what_is_due(good: Night, sites: str) -> None:
+    """What is not asked for again counts as seen: nothing is missing against the night before."""
+    next_night = nightly(good.data_dir, "jinshan", sites=sites)
+    assert next_night.code == 0, next_night.lines
+    assert next_night.row("jinshan") == ["jinshan", "金山", "18", "18", "0", "0", "0", "0", "ok"]
+    before, now = (night.manifest["spiders"]["jinshan"] for night in (good, next_night))
+    assert now["agencies"] == before["agencies"]
+    assert now["written"] == []
 
 
 def test_the_snippet_shows_the_data(good: Night) -> None:
@@ -121,7 +131,7 @@ def test_a_bad_night(tmp_path: Path, sites: str) -> None:
         night = nightly(tmp_path, "jinshan", "putuo", "yangpu", sites=sites, GOVCRAWL_ALERT_SLACK=hook)
         told = [asked.json["text"] for asked in channel.asked]
     assert night.code == 1
-    assert [night.row(name)[6] for name in ("jinshan", "putuo", "yangpu")] == ["ok", "blocked", "attention"]
+    assert [night.row(name)[8] for name in ("jinshan", "putuo", "yangpu")] == ["ok", "blocked", "attention"]
     assert night.lines[-1] == "2 of 3 districts need attention; docs/logs.md says what to do."
     assert "yangpu: no reports found" in night.lines[-4:]
     assert any("putuo: blocked: https://www.shpt.gov.cn/" in line for line in night.lines[-4:])
