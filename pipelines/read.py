@@ -55,7 +55,7 @@ def _tables(document: Document) -> Tables:
     if tables.form is None and "申请" in (text := document.text):
         found = flat.read(text)
         if found.form is not None:
-            tables.form, tables.values = found.form.name, found.values
+            tables.form, tables.values = found.form, found.values
             tables.checks.extend(found.checks)
     return tables
 

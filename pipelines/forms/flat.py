@@ -30,7 +30,7 @@ _DIGITS = re.compile(r"(?:\d|\s(?=[\s\d]))+(?![.、]\D)")
 class FlatTables:
     """What could be read from running text, and the form it follows."""
 
-    form: Form | None
+    form: str | None
     values: list[Value]
     checks: list[Check]
 
@@ -84,8 +84,32 @@ def read(text: str) -> FlatTables:
     checks: list[Check] = []
     _read_requests(form, runs, values, checks)
     _read_reviews(text, form, values, checks)
-    _read_proactive(text, form, values, checks)
-    return FlatTables(form, values, checks)
+    proactive = _proactive_part(text)
+    base = _proactive_form(proactive, form)
+    _read_proactive(proactive, base, values, checks)
+    name = base.name if base is form else f"{base.name}+{form.name}-requests"
+    return FlatTables(name, values, checks)
+
+
+def _proactive_part(text: str) -> str:
+    """The text of table 二, without the sentences before it; empty where its articles are not printed."""
+    start, end = text.find("第二十条第"), text.find("申请人情况")
+    return text[start : end if end >= 0 else len(text)] if start >= 0 else ""
+
+
+def _proactive_form(table: str, otherwise: Form) -> Form:
+    """The form whose own measures table 二 prints; that of table 三 where it prints none."""
+    letters = "".join(table.split())
+    printed = {
+        form.name: sum(
+            normalise(labels[0]) in letters
+            for section in form.proactive
+            for labels in section.measures.values()
+        )
+        for form in forms()
+    }
+    best = max((otherwise, *forms()), key=lambda form: printed[form.name])
+    return best if printed[best.name] else otherwise
 
 
 def _pattern(label: str) -> str:
@@ -128,6 +152,9 @@ def _read_requests(form: Form, runs: dict[str, str], values: list[Value], checks
     decided = decide(ways, list(form.outcomes))
     for row in form.outcomes:
         found = decided.get(row, ())
+        run = runs.get(row, "")
+        if found and run.isdecimal() and any(splits(run, fewer) for fewer in range(2, count)):
+            _doubt_blanks(checks, "requests", row, requests.APPLICANTS)
         _add(
             values, checks, "requests", row, requests.APPLICANTS, found, runs.get(row), len(ways.get(row, ()))
         )
@@ -267,10 +294,8 @@ def _triples(digits: str, size: int) -> Iterator[tuple[Vector, ...]]:
                         yield a, b, c
 
 
-def _read_proactive(text: str, form: Form, values: list[Value], checks: list[Check]) -> None:
+def _read_proactive(table: str, form: Form, values: list[Value], checks: list[Check]) -> None:
     """Table 二 has no sums: a run is read where it can be cut in one way only."""
-    start, end = text.find("第二十条第"), text.find("申请人情况")
-    table = text[start : end if end >= 0 else len(text)] if start >= 0 else ""  # not the sentences before it
     for item, measures in form.items.items():
         labels = next(section.items[item] for section in form.proactive if item in section.items)
         pattern = "|".join(_pattern(label) for label in labels)
@@ -282,6 +307,8 @@ def _read_proactive(text: str, form: Form, values: list[Value], checks: list[Che
                 ways = (tuple(numbers),)
             elif len(numbers) == 1 and "." not in numbers[0]:
                 ways = tuple(_cuts(numbers[0], len(measures)))
+                if ways and any(any(_cuts(numbers[0], fewer)) for fewer in range(1, len(measures))):
+                    _doubt_blanks(checks, "proactive", item, measures)
         _add(values, checks, "proactive", item, measures, ways, runs[0] if runs else None, len(ways))
 
 
@@ -296,6 +323,13 @@ def _cuts(run: str, count: int) -> Iterator[tuple[str, ...]]:
             return
         for tail in _cuts(run[size:], count - 1):
             yield (run[:size], *tail)
+
+
+def _doubt_blanks(checks: list[Check], dataset: Dataset, row: str, columns: tuple[str, ...]) -> None:
+    """Without borders a blank cell prints nothing: a run that fewer numbers print as well is marked."""
+    message = f"{row}: read as {len(columns)} numbers, but fewer and a blank print the same digits"
+    cells = tuple(f"{dataset}.{row}.{column}" for column in columns)
+    checks.append(Check("one_route", "warning", holds=False, message=message, cells=cells))
 
 
 def _add(

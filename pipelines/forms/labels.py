@@ -29,7 +29,7 @@ class Label:
 @lru_cache(maxsize=65536)
 def dissect(text: str) -> Label:
     """Take a printed label apart; width, punctuation and white space do not matter."""
-    rest = "".join(unicodedata.normalize("NFKC", text).split())
+    rest = "".join(unicodedata.normalize("NFKC", text).split()).replace("其它", "其他")
     number = ""
     while match := _ENUMERATOR.match(rest):
         if match["paren"]:

@@ -21,6 +21,7 @@ class Heading:
     order: tuple[str, ...] = ()
     labels: dict[str, str] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
+    twins: set[int] = field(default_factory=set)  # columns that repeat the heading to their left
     unknown: str = ""  # a heading cell that names no measure
 
 
@@ -71,8 +72,12 @@ class _Reader:
                 self.lines.append(line)
                 self._run = line.by_order
             elif roles.value:
-                if self._run is not None and (line is not None or cell.text):
-                    self._run.append(cell)
+                if self._run is None or not (line is not None or cell.text):
+                    continue
+                # A merged cell whose text some exports print once in each of its columns.
+                if self._run and cell.column in self._heading.twins and cell.text == self._run[-1].text:
+                    continue
+                self._run.append(cell)
             elif roles.furniture:
                 self._run = None
                 self._heading = Heading()
@@ -116,7 +121,10 @@ def _extended(heading: Heading, row: Row) -> Heading:
     """The heading with the measures of one more row."""
     order = list(heading.order)
     for cell, roles in row:
-        if roles.measure:
+        if roles.measure and heading.at.get(cell.column - 1) == roles.measure and cell.column:
+            heading.twins.add(cell.column)
+            heading.at[cell.column] = roles.measure
+        elif roles.measure:
             order.append(roles.measure)
             heading.labels[roles.measure] = cell.text
             for column in range(cell.column, cell.column + cell.colspan):

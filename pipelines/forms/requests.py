@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 
 from pipelines.document import Cell, Grid
+from pipelines.forms import numbers
 from pipelines.forms.crosstab import Line, Reading, agrees, line_sum
 from pipelines.forms.model import forms
 from pipelines.forms.vocabulary import NUMBER, Roles, Row
-from pipelines.records import Check, Severity
+from pipelines.records import Check
 
 APPLICANTS = tuple(forms()[0].applicants)
 """The seven columns in the order the forms print them."""
@@ -155,9 +156,17 @@ class _Reader:
 
     def _start(self, line: Line) -> None:
         previous = self.lines[-1] if self.lines else None
-        if previous is not None and not previous.by_order and previous.row == "other":
-            self.lines.pop()  # （六）其他处理 heads three rows in 2021 and is a row itself in 2019
+        # （六）其他处理 heads three rows in 2021 and is a row itself in 2019.
+        if (
+            previous is not None
+            and previous.row == "other"
+            and (not previous.by_order or line.row.startswith("other."))
+        ):
+            self.lines.pop()
             self._group = "other"
+            figures = [cell.text for cell in previous.by_order]
+            if not all(numbers.is_blank(text) for text in figures):
+                self._subtotal(previous.label, figures)
         self.lines.append(line)
         self._run = line.by_order
 
@@ -175,14 +184,18 @@ class _Reader:
     def _astray(self, row: Row, figures: list[str]) -> None:
         """Figures of a row that no form has, or of a heading (a sum over its rows): named, not landed."""
         labels = "".join(cell.text for cell, roles in row if not roles.value)
+        if any(roles.group for _, roles in row):
+            self._subtotal(labels, figures)
+            return
         rule, what = (
             ("unlabelled_value", "figures without a label") if not labels else ("unknown_label", repr(labels))
         )
-        if any(roles.group for _, roles in row):
-            rule, what = "subtotal", f"a sum beside {labels!r}"
         message = f"table 三: {what}, which no form has a row for: {', '.join(figures)}"
-        severity: Severity = "info" if rule == "subtotal" else "warning"
-        self.checks.append(Check(rule, severity, holds=False, message=message))
+        self.checks.append(Check(rule, "warning", holds=False, message=message))
+
+    def _subtotal(self, heading: str, figures: list[str]) -> None:
+        message = f"table 三: a sum beside {heading!r}, which no form has a row for: {', '.join(figures)}"
+        self.checks.append(Check("subtotal", "info", holds=False, message=message))
 
     def _typo(self, text: str, code: str) -> None:
         message = f"table 三: {text!r} is read as {code}"
@@ -204,6 +217,8 @@ def _heading(rows: list[Row]) -> Heading:
         for cell, roles in row:
             if roles.legal_person:
                 legal_person_at = len(order)
+            elif roles.applicant and heading.at.get(cell.column) == roles.applicant:
+                continue  # a merged cell whose text is repeated in the row below
             elif roles.applicant:
                 order.append(roles.applicant)
                 heading.labels.setdefault(roles.applicant, cell.text)

@@ -38,6 +38,7 @@ class _Reader:
     def read(self, number: int, grid: Grid, rows: list[Row]) -> None:
         above: dict[int, _Column] = {}
         order: list[str] = []  # results as printed
+        named: list[str] = []  # procedures as printed
         caption = _procedure_in(grid.caption)
         pending: list[Cell] = []
         started = False
@@ -51,24 +52,38 @@ class _Reader:
                     self._upright(number, procedure, row, order)
                     continue
                 started = True
-                _name_columns(above, row)
                 for cell, roles in row:
-                    if roles.result:
+                    known = above.get(cell.column)
+                    if roles.result and (known is None or known.result != roles.result):
                         order.append(roles.result)
                         self._labels.setdefault(roles.result, cell.text)
+                    if roles.procedure and roles.procedure not in named:
+                        named.append(roles.procedure)
+                _name_columns(above, row)
             elif started and (cells := [cell for cell, roles in row if roles.value]):
                 pending.extend(cells)
             elif started and len(row) == 1 and row[0][1].result == "total":
                 order.append("total")  # 总计 alone in its row, as in text without tables
-        if pending and any(cell.text for cell in pending):
-            self._level(number, above, order, pending, caption)
+        if any(cell.text for cell in pending):
+            printed = tuple(named)
+            if caption and len(order) == len(RESULTS):
+                printed = (caption,)
+            elif len(order) != len(RESULTS) * len(named):
+                printed = PROCEDURES
+            self._level(number, above, order, pending, printed)
 
     def _level(
-        self, number: int, above: dict[int, _Column], order: list[str], cells: list[Cell], caption: str | None
+        self,
+        number: int,
+        above: dict[int, _Column],
+        order: list[str],
+        cells: list[Cell],
+        procedures: tuple[str, ...],
     ) -> None:
         """The printed form: one row of figures under a stack of headings."""
-        procedures = (caption,) if caption and len(order) == len(RESULTS) else PROCEDURES
         size = len(RESULTS)
+        first = min((at for at, column in above.items() if column.result), default=0)
+        cells = [cell for cell in cells if cell.column >= first or cell.text]
         while len(cells) > size * len(procedures) and not cells[-1].text:
             cells.pop()
         standard = [result for _ in procedures for result in RESULTS] == order
@@ -98,11 +113,14 @@ class _Reader:
 
 
 def _name_columns(above: dict[int, _Column], row: Row) -> None:
+    procedure: str | None = None  # goes on over the blank cells some pages print instead of a span
     for cell, roles in row:
+        if not roles.blank:
+            procedure = roles.procedure
         for at in range(cell.column, cell.column + cell.colspan):
             column = above.setdefault(at, _Column())
-            if roles.procedure:
-                column.procedure = roles.procedure
+            if procedure:
+                column.procedure = procedure
             elif roles.litigation:
                 column.procedure = None
             if roles.result:
