@@ -1,7 +1,7 @@
 """Reading the archive: what was fetched, and the report documents as the crawl saw them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import date, datetime
 from pathlib import Path
@@ -76,36 +76,47 @@ class Archive:
             )
         return body
 
-    def documents(self, spider: str | None = None) -> Iterator[ReportPage]:
+    def documents(
+        self, spider: str | None = None, *, on_loss: Callable[[ArchiveError], None] | None = None
+    ) -> Iterator[ReportPage]:
         """Every report document as the crawl yielded it, in the order of ``captures``.
 
         A document fetched in several runs comes once for each. The report year is not known here:
-        it is read from the document.
+        it is read from the document. With ``on_loss`` a document that is damaged or gone is told to it
+        and passed over.
         """
         self._index.refresh()
         for file, offset in self._index.documents(spider):
-            record = self._record(file, offset)
-            found = json.loads(record.payload)
-            record_id = record.headers["warc-concurrent-to"]
-            captures = self._index.captures(record_id=record_id)
-            if not captures or captures[0].sha256 != found["sha256"]:
-                raise ArchiveError(
-                    f"{file}, byte {offset}: the document {record_id} is gone from the archive"
-                )
-            yield ReportPage(
-                url=found["url"],
-                body=self.body(captures[0]),
-                media_type=found["media_type"],
-                listed_url=found["listed_url"],
-                fetched_at=datetime.fromisoformat(found["fetched_at"]),
-                hints=_hints(found["hints"]),
-                archive_file=captures[0].file,
-                archive_record=record_id,
-            )
+            try:
+                page = self._document(file, offset)
+            except ArchiveError as error:
+                if on_loss is None:
+                    raise
+                on_loss(error)
+            else:
+                yield page
 
     def rebuild_index(self) -> None:
         """Throw the index away and derive it from the WARC files again."""
         self._index.rebuild()
+
+    def _document(self, file: str, offset: int) -> ReportPage:
+        record = self._record(file, offset)
+        found = json.loads(record.payload)
+        record_id = record.headers["warc-concurrent-to"]
+        captures = self._index.captures(record_id=record_id)
+        if not captures or captures[0].sha256 != found["sha256"]:
+            raise ArchiveError(f"{file}, byte {offset}: the document {record_id} is gone from the archive")
+        return ReportPage(
+            url=found["url"],
+            body=self.body(captures[0]),
+            media_type=found["media_type"],
+            listed_url=found["listed_url"],
+            fetched_at=datetime.fromisoformat(found["fetched_at"]),
+            hints=_hints(found["hints"]),
+            archive_file=captures[0].file,
+            archive_record=record_id,
+        )
 
     def _record(self, file: str, offset: int) -> warc.Record:
         with self._index.open(file) as stream:

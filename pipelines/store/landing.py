@@ -114,6 +114,22 @@ class Store:
                     replace_atomically(self.root, path, _quarantine_record(report, landing.reason))
         return landings
 
+    def withdraw(self, agency: str, year: int) -> None:
+        """Take a report's rows away, copies too: its documents have turned out to be another's.
+
+        Raises:
+            StoreError: they can't be removed.
+        """
+        name = report_id(agency, year)
+        with self._exclusively(f"withdraw {name}"):
+            nothing = {
+                Path(area, partition(dataset, year, agency)): SCHEMAS[dataset].empty_table()
+                for area in AREAS
+                for dataset in DATASETS
+            }
+            _stage(self.root / LANDING / name, nothing)
+            _apply(self.root, self.root / LANDING / name)
+
     @contextmanager
     def _exclusively(self, action: str, consequence: str = "") -> Iterator[None]:
         with store_errors(action, consequence), locked(self.root):
