@@ -234,13 +234,17 @@ class Draw:
             }
         return table
 
+    def _makes_documents(self, agency: Agency) -> bool:
+        """Whether the agency issues normative documents; the one whose report is known has none."""
+        return self._busy(agency) > 3 and all(slug != agency.slug for slug, _ in self.known)
+
     def _documents(self, agency: Agency, year: int) -> tuple[int, int]:
         dice = self._dice(agency, year, "documents")
-        return (dice.randint(0, 4), dice.randint(0, 2)) if self._busy(agency) > 3 else (0, 0)
+        return (dice.randint(0, 4), dice.randint(0, 2)) if self._makes_documents(agency) else (0, 0)
 
     def _stock(self, agency: Agency, year: int) -> int:
         """Documents in force: last year's, with this year's issued and without this year's repealed."""
-        start = 40 if self._busy(agency) > 3 else 0
+        start = 40 if self._makes_documents(agency) else 0
         return start + sum(
             issued - repealed
             for issued, repealed in (self._documents(agency, y) for y in range(2015, year + 1))
