@@ -104,7 +104,7 @@ class History:
                 f"{self.folder / run_id}.json is no manifest of a run: {error}"
             ) from None
 
-    def begin(self, run_id: str, spiders: Iterable[str], parser_version: str, blocked: list[str]) -> None:
+    def begin(self, run_id: str, spiders: Iterable[str], parser_version: str, blocked: list[str]) -> Run:
         """Write the manifest of a run of several spiders before the first of them starts.
 
         Args:
@@ -112,11 +112,15 @@ class History:
             spiders: those that will run.
             parser_version: what reads.
             blocked: spiders whose sites are known to block.
+
+        Returns:
+            The run as recorded.
         """
         run = Run(run_id, parser_version=parser_version, started_at=now(), expected_blocked=blocked)
         run.spiders = {name: SpiderRun(name) for name in spiders}
         with self._exclusively():
             self.save(run)
+        return run
 
     def record(self, run_id: str, part: SpiderRun, parser_version: str = "") -> Run:
         """Put one spider's part into the run's manifest and let the pointers follow.

@@ -11,6 +11,12 @@ def width(text: str) -> int:
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
+def pad(text: str, columns: int, *, right: bool = False) -> str:
+    """``text`` with blanks up to ``columns``, after it or, to the right, before it."""
+    blanks = " " * (columns - width(text))
+    return blanks + text if right else text + blanks
+
+
 def clip(text: str, columns: int) -> str:
     """``text``, cut where it would take more than ``columns``."""
     if width(text) <= columns:
@@ -26,7 +32,9 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
     right = [bool(body) and all(isinstance(row[n], int) for row in body) for n in range(len(head))]
     cells = [list(head), *([str(cell) for cell in row] for row in body)]
     widths = [max(width(row[n]) for row in cells) for n in range(len(head))]
-    return ["  ".join(map(_pad, row, widths, right)).rstrip() for row in cells]
+    return [
+        "  ".join(pad(row[n], widths[n], right=right[n]) for n in range(len(head))).rstrip() for row in cells
+    ]
 
 
 def bar(done: int, whole: int, columns: int) -> str:
@@ -50,8 +58,3 @@ class Screen:
         self._stream.write(up + "\x1b[J" + "".join(f"{line}\n" for line in shown))
         self._stream.flush()
         self._height = len(shown)
-
-
-def _pad(text: str, columns: int, right: bool) -> str:
-    blanks = " " * (columns - width(text))
-    return blanks + text if right else text + blanks

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from govcrawl.terminal import pad, width
 from pipelines.labels import (
     APPLICANTS,
     PROACTIVE_ITEMS,
@@ -134,17 +135,8 @@ def _printed(value: Value | None) -> str:
     return ("?" if value.raw is None else value.raw) + ("*" if value.marks else "")
 
 
-def _width(text: str) -> int:
-    """Columns on a terminal: Chinese letters take two."""
-    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
-
-
-def _pad(text: str, width: int) -> str:
-    return text + " " * max(0, width - _width(text))
-
-
-def _left(text: str, width: int) -> str:
-    return " " * max(0, width - _width(text)) + text
+def _cell(text: str) -> str:
+    return pad(text, 13, right=True)
 
 
 def _cross(rows: dict[str, str], columns: dict[str, str], values: list[Value]) -> Iterator[str]:
@@ -152,26 +144,26 @@ def _cross(rows: dict[str, str], columns: dict[str, str], values: list[Value]) -
     by_cell = {(value.row, value.column): value for value in values}
     shown = [code for code in columns if any(value.column == code for value in values)]
     label = 36
-    yield "    " + " " * label + "".join(_left(_SHORT.get(columns[c], columns[c]), 13) for c in shown)
+    yield "    " + " " * label + "".join(_cell(_SHORT.get(columns[c], columns[c])) for c in shown)
     for row in dict.fromkeys(value.row for value in values):
         name = rows[row]
-        while _width(name) > label:
+        while width(name) > label:
             name = name[:-1]
-        cells = "".join(_left(_printed(by_cell.get((row, code))), 13) for code in shown)
-        yield f"    {_pad(name, label)}{cells}"
+        cells = "".join(_cell(_printed(by_cell.get((row, code)))) for code in shown)
+        yield f"    {pad(name, label)}{cells}"
 
 
 def _proactive(values: list[Value]) -> Iterator[str]:
     for value in values:
         what = f"{PROACTIVE_ITEMS[value.row]} · {PROACTIVE_MEASURES[value.column]}"
-        yield f"    {_pad(what, 49)}{_left(_printed(value), 13)}"
+        yield f"    {pad(what, 49)}{_cell(_printed(value))}"
 
 
 def _indicators(values: list[Value]) -> Iterator[str]:
     for row in dict.fromkeys(value.row for value in values):
         cells = [value for value in values if value.row == row]
-        figures = "".join(_left(_printed(value), 13) for value in cells)
-        yield f"    {_pad(cells[0].row_label or '', 49)}{figures} {cells[0].unit or ''}"
+        figures = "".join(_cell(_printed(value)) for value in cells)
+        yield f"    {pad(cells[0].row_label or '', 49)}{figures} {cells[0].unit or ''}"
 
 
 _PRINTERS = {

@@ -16,7 +16,7 @@ from scrapy.spiderloader import get_spider_loader
 from govcrawl import alerts, report
 from govcrawl.districts import districts
 from govcrawl.extensions.record import RecordExtension, counts
-from govcrawl.history import History, Run, SpiderRun, now
+from govcrawl.history import History, SpiderRun, now
 from govcrawl.middlewares import blocking
 from govcrawl.modes import adapt, check_sites
 from govcrawl.outcome import Fault
@@ -104,7 +104,7 @@ class Command(BaseRunSpiderCommand):
             self._history = History(self._data_dir)
             self._lock = contextlib.ExitStack()  # the system lets go of it when the process ends
             self._lock.enter_context(alone(self._data_dir, self._run_id))
-            self._history.begin(self._run_id, self._spiders, PARSER_VERSION, opts.expect_blocked)
+            self._run = self._history.begin(self._run_id, self._spiders, PARSER_VERSION, opts.expect_blocked)
         except GovcrawlError as error:
             print(f"scrapy nightly: {error}", file=sys.stderr)
             raise SystemExit(2) from None
@@ -149,11 +149,12 @@ class Command(BaseRunSpiderCommand):
     def _conclude(self, crawls: Iterable[Crawl]) -> None:
         """Record, compact, report, alert; set the exit code."""
         assert self.settings is not None
-        run = Run(self._run_id)
+        run = self._run
+        run.spiders = {crawl.spider: crawl.settled() for crawl in crawls}
         trouble = []
         try:
-            for crawl in crawls:
-                run = self._history.record(self._run_id, crawl.settled())
+            for part in run.spiders.values():
+                run = self._history.record(self._run_id, part)
             compact(self._data_dir)
         except GovcrawlError as error:
             trouble.append(str(error))

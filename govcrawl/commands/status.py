@@ -26,7 +26,7 @@ SHOWN = 6
 
 
 @dataclass(slots=True)
-class District:
+class Standing:
     """One district as it stands: its last runs and the agencies with reports on disk, by report year."""
 
     spider: str
@@ -89,14 +89,14 @@ class Command(ScrapyCommand):
         print("\n".join(lines).rstrip())
 
 
-def survey(data_dir: Path, spiders: list[str]) -> list[District]:
+def survey(data_dir: Path, spiders: list[str]) -> list[Standing]:
     """What the data folder holds of some districts.
 
     Raises:
         ConfigurationError: a manifest can't be read.
     """
     history = History(data_dir)
-    found = {name: District(name, history.latest(name), history.last_good(name)) for name in spiders}
+    found = {name: Standing(name, history.latest(name), history.last_good(name)) for name in spiders}
     for year in paths.years(data_dir, "reports"):
         for agency, _ in paths.partitions(data_dir, "reports", year):
             part = agency.partition("-")[0]
@@ -106,13 +106,13 @@ def survey(data_dir: Path, spiders: list[str]) -> list[District]:
     return list(found.values())
 
 
-def year_due(stand: list[District], today: date) -> int | None:
+def year_due(stand: list[Standing], today: date) -> int | None:
     """The newest report year that any district has on disk and all must have published."""
     dates = ((one.agencies, thresholds(one.spider).due) for one in stand)
     return max((year for years, day in dates if (year := newest_due(years, day, today))), default=None)
 
 
-def overview(stand: list[District], due: int | None) -> list[str]:
+def overview(stand: list[Standing], due: int | None) -> list[str]:
     """A line for each district: last run, last good run, state, reports by year, gaps of the year due."""
     years = sorted({year for one in stand for year in one.agencies})[-SHOWN:]
     rows: list[list[object]] = []
@@ -123,7 +123,7 @@ def overview(stand: list[District], due: int | None) -> list[str]:
     return table(("district", "last run", "last good", "state", *map(str, years), "gaps"), rows)
 
 
-def advice(stand: list[District]) -> Iterator[str]:
+def advice(stand: list[Standing]) -> Iterator[str]:
     """What the last runs left to do."""
     if never := [one.spider for one in stand if one.last is None]:
         yield f"never run: {', '.join(never)}. Action needed: scrapy nightly {' '.join(never)}"
@@ -137,7 +137,7 @@ def advice(stand: list[District]) -> Iterator[str]:
                 yield f"{one.spider}: {line}. Action needed: {ACTIONS[kind]}"
 
 
-def details(stand: list[District], due: int) -> Iterator[str]:
+def details(stand: list[Standing], due: int) -> Iterator[str]:
     """The agencies behind the gaps."""
     for one in stand:
         yield f"\n{called(one.spider)}, reports on {due}"

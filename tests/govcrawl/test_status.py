@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from govcrawl.commands.status import District, advice, details, overview, survey, year_due
+from govcrawl.commands.status import Standing, advice, details, overview, survey, year_due
 from govcrawl.history import History, SpiderRun
 from govcrawl.outcome import Fault
 from pipelines.store.paths import partition
@@ -69,7 +69,7 @@ def test_reports_by_year_and_runs(tmp_path: Path, landed: Callable[[str, int], N
 
 
 def test_gaps_are_agencies_known_to_exist_and_those_of_the_year_before() -> None:
-    stand = District(
+    stand = Standing(
         "changning", agencies={2024: {"changning-rsj", "changning-xyz"}, 2025: {"changning-wjw"}}
     )
     assert "changning-rsj" in stand.missing(2025)
@@ -83,8 +83,8 @@ def test_gaps_are_agencies_known_to_exist_and_those_of_the_year_before() -> None
 
 
 def test_a_district_that_is_late_as_a_whole_has_gaps_too() -> None:
-    late = District("putuo", agencies={2024: {"putuo-rsj"}})
-    stand = [District("changning", agencies={2025: {"changning-rsj"}}), late]
+    late = Standing("putuo", agencies={2024: {"putuo-rsj"}})
+    stand = [Standing("changning", agencies={2025: {"changning-rsj"}}), late]
     assert year_due(stand, date(2026, 4, 1)) == 2025
     assert year_due(stand, date(2026, 3, 31)) == 2024
     assert year_due([], TODAY) is None
@@ -103,12 +103,12 @@ def test_a_district_that_is_late_as_a_whole_has_gaps_too() -> None:
     ],
 )
 def test_what_to_do(last: SpiderRun | None, line: str) -> None:
-    [said] = advice([District("changning", last)])
+    [said] = advice([Standing("changning", last)])
     assert said.startswith(line)
 
 
 def test_nothing_to_do() -> None:
-    assert list(advice([District("changning", GOOD)])) == []
+    assert list(advice([Standing("changning", GOOD)])) == []
 
 
 def status(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
