@@ -8,12 +8,14 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from govcrawl.districts import districts
 from govcrawl.runs import alone
 from govcrawl.sites import embedded
 from govcrawl.sites.faults import Fault
@@ -219,3 +221,14 @@ def test_a_wrong_argument_is_one_line(tmp_path: Path, options: list[str], line: 
     assert night.code == 2
     assert night.lines == [f"scrapy nightly: {line}"]
     assert list(tmp_path.rglob("*.json")) == []
+
+
+def test_no_two_spiders_ask_the_same_host() -> None:
+    """Each keeps to one request at a time; side by side that holds for a host only if it is nobody else's."""
+    hosts = [host for entry in districts().values() for host in entry.hosts]
+    shared = {f"{one} in {other}" for one, other in permutations(hosts, 2) if f".{one}".endswith(f".{other}")}
+    assert {pair for pair in shared if not same_district(*pair.split(" in "))} == set()
+
+
+def same_district(one: str, other: str) -> bool:
+    return any(one in entry.hosts and other in entry.hosts for entry in districts().values())
