@@ -14,6 +14,13 @@ _ASKED = (
     r"|依申请公开(?:政府信息)?(?:申请)?(?:件|事项)?|(?<!执行)申请"
 )
 _GAP = r"[^，,。；;：:、\d]{0,14}?"
+_WHOSE = (
+    r"(?:任何|过|到|的|书面|提出|提交|向(?:本机关|我局|我镇|我街道)|(?:社会)?公众|群众|市民"
+    r"|公民、?法人[或和与、]其他组织)*"
+)
+"""What may stand between 未收到 and 申请: with anything else only a kind of request is denied."""
+_OUTCOME = r"(?!机关)(?![^，,。；;]{0,12}(?:纠错|纠正|败诉|驳回|撤销|违法|超期|追责))"
+"""`无行政复议纠错案件` denies an outcome, not the case."""
 _NONE = r"(?:未|没有|无|均未)(?:有)?(?:收到|发生|出现|产生|涉及|被提起|被申请|被提|接到|受理)?"
 
 
@@ -44,7 +51,7 @@ _STATEMENTS = (
         "申请",
         re.compile(rf"(?:新收|新受理|收到|受理|接收|接到|收悉){_GAP}(?:{_ASKED}){_GAP}(?P<n>\d+){_UNIT}"),
         re.compile(
-            rf"(?:未|没有)(?:收到|受理|接到|发生|有)(?:任何)?{_GAP}(?:{_ASKED})(?!.{{0,12}}(?:复议|诉讼|收费))"
+            rf"(?:未|没有)(?:收到|受理|接到|发生|有){_WHOSE}(?:{_ASKED})(?!.{{0,12}}(?:复议|诉讼|收费))"
         ),
         ((_NEW,), (_NEW, _OLD), (_DONE,)),
     ),
@@ -87,14 +94,14 @@ _STATEMENTS = (
         "text_reconsideration",
         "复议",
         re.compile(r"行政复议(?:案件|申请|事项)?(?:数量?|总数)?[^，,。；;、\d诉]{0,8}?(?P<n>\d+)" + _UNIT),
-        re.compile(rf"{_NONE}[^，,。；;]{{0,24}}?行政复议"),
+        re.compile(rf"{_NONE}[^，,。；;]{{0,24}}?行政复议{_OUTCOME}"),
         ((_RECONSIDERATION,),),
     ),
     _Statement(
         "text_litigation",
         "诉讼",
         re.compile(r"行政诉讼(?:案件|事项)?(?:数量?|总数)?[^，,。；;、\d复]{0,8}?(?P<n>\d+)" + _UNIT),
-        re.compile(rf"{_NONE}[^，,。；;]{{0,30}}?行政诉讼"),
+        re.compile(rf"{_NONE}[^，,。；;]{{0,30}}?行政诉讼{_OUTCOME}"),
         (_LITIGATION, _LITIGATION[:1], _LITIGATION[1:]),
     ),
     _Statement(
@@ -126,6 +133,8 @@ _GROUPS = (
 
 _SENTENCE = re.compile(r"[^。；;\n]+")
 _RELEVANT = re.compile(r"申请|复议|诉讼|规范性文件|结转|公开\d|提供\d|处理\d")
+_OTHER_YEARS = re.compile(r"以来|历年|近[两二三四五几\d]+年|^(?!.*(?:全年|本年|今年|20\d\d年)).*累计")
+"""Sentences that count more than the year."""
 _SHEET = (("requests_received", _STATEMENTS[0]),)
 
 
@@ -141,7 +150,8 @@ def text_against_table(text: str, values: list[Value]) -> list[Check]:
         when one of the sentences states one of the sums it can rightly mean (办理 is said of the
         requests received as well as of those settled), so a finding is a real contradiction.
     """
-    sentences = [match[0] for match in _SENTENCE.finditer(text) if _RELEVANT.search(match[0])]
+    found = (match[0] for match in _SENTENCE.finditer(text) if _RELEVANT.search(match[0]))
+    sentences = [sentence for sentence in found if not _OTHER_YEARS.search(sentence)]
     if not sentences:
         return []
     numbers = {
@@ -172,17 +182,19 @@ def _try(checks: list[Check], statement: _Statement, sentences: list[str], numbe
     }
     if not sums or statement.sums[0] not in sums:
         return
+    cells, right = next(iter(sums.items()))
     stated: list[tuple[float, str]] = []
+    holds = False
     for sentence in sentences:
         for said in statement.number.finditer(sentence):
             groups = said.groupdict()
             stated.append((float(groups["n"] or groups["m"]), said[0]))
+            holds = holds or stated[-1][0] in sums.values()
         if statement.none is not None and (none := statement.none.search(sentence)):
             stated.append((0.0, none[0]))
+            holds = holds or right == 0
     if not stated:
         return
-    cells, right = next(iter(sums.items()))
-    holds = any(number in sums.values() for number, _ in stated)
     left, words = stated[0]
     message = "" if holds else f"the text says {words!r}, the table {right:g}"
     checks.append(Check(statement.rule, "warning", holds, message, () if holds else cells, left, right))

@@ -64,7 +64,7 @@ class _Reader:
                 pending.extend(cells)
             elif started and len(row) == 1 and row[0][1].result == "total":
                 order.append("total")  # 总计 alone in its row, as in text without tables
-        if any(cell.text for cell in pending):
+        if any(cell.text for cell in pending) or len(pending) == len(RESULTS) * len(PROCEDURES):
             printed = tuple(named)
             if caption and len(order) == len(RESULTS):
                 printed = (caption,)
