@@ -156,10 +156,6 @@ class State:
         """All known reports, or those of a spider."""
         return list(self._reports("? IS NULL OR spider = ?", (spider, spider)))
 
-    def vanished(self, spider: str | None = None) -> list[KnownReport]:
-        """Known reports that no list names any more. What landed of them is kept."""
-        return [report for report in self.reports(spider) if report.vanished_at is not None]
-
     def page(self, url: str) -> Page | None:
         """The validators of an address."""
         with self._reading():
@@ -241,6 +237,18 @@ class State:
             self._connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise StoreError(f"cannot write {self.path}: {error}") from error
+
+
+def vanished_reports(data_dir: Path) -> list[KnownReport]:
+    """Known reports that no list names any more; none where nothing was ever crawled.
+
+    Raises:
+        StoreError: the state can't be read.
+    """
+    if not (data_dir / "state.sqlite").exists():
+        return []
+    with State(data_dir) as state:
+        return [report for report in state.reports() if report.vanished_at is not None]
 
 
 def check(data_dir: Path, *, repair: bool = False) -> str | None:

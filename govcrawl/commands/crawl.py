@@ -11,7 +11,9 @@ from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.modes import check_sites
 from govcrawl.outcome import Outcome
-from pipelines.errors import ArgumentError, GovcrawlError
+from pipelines.errors import ArgumentError, GovcrawlError, StoreError
+from pipelines.read import PARSER_VERSION
+from pipelines.reparse import stale_reports
 
 
 class Command(BaseRunSpiderCommand):
@@ -56,6 +58,17 @@ class Command(BaseRunSpiderCommand):
             self.exitcode = 1
             return
         stats = crawler.stats.get_stats()
-        outcome = Outcome(args[0], stats, Path(crawler.settings["DATA_DIR"]))
-        print(*outcome.lines(), sep="\n", file=sys.stderr)
+        data_dir = Path(crawler.settings["DATA_DIR"])
+        outcome = Outcome(args[0], stats, data_dir)
+        print(*outcome.lines(), *_reparse_due(data_dir), sep="\n", file=sys.stderr)
         self.exitcode = outcome.exit_code
+
+
+def _reparse_due(data_dir: Path) -> list[str]:
+    """Says it where landed reports were read by another version of the code."""
+    try:
+        stale = stale_reports(data_dir, PARSER_VERSION)
+    except StoreError:  # ``scrapy verify`` is for that
+        return []
+    line = f"  {len(stale)} reports were read by another version of the code; scrapy reparse reads them again"
+    return [line] if stale else []

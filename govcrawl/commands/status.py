@@ -16,9 +16,12 @@ from govcrawl.history import History, SpiderRun
 from govcrawl.modes import data_folder
 from govcrawl.monitors import newest_due, not_again, thresholds
 from govcrawl.report import ACTIONS, called
+from govcrawl.state import vanished_reports
 from govcrawl.terminal import table
 from pipelines import identity
 from pipelines.errors import ArgumentError, GovcrawlError
+from pipelines.read import PARSER_VERSION
+from pipelines.reparse import stale_reports
 from pipelines.store import paths
 
 SHOWN = 6
@@ -79,7 +82,7 @@ class Command(ScrapyCommand):
             every = survey(data_dir, [name for name in districts() if name in known])
             due = year_due(every, datetime.now(UTC).date())
             stand = [one for one in every if not args or one.spider in args]
-            lines = [f"data: {data_dir}", "", *overview(stand, due), "", *advice(stand)]
+            lines = [f"data: {data_dir}", "", *overview(stand, due), "", *advice(stand), *upkeep(data_dir)]
             if args and due:
                 lines += details(stand, due)
         except GovcrawlError as error:
@@ -135,6 +138,20 @@ def advice(stand: list[Standing]) -> Iterator[str]:
         else:
             for kind, line in one.last.faults:
                 yield f"{one.spider}: {line}. Action needed: {ACTIONS[kind]}"
+
+
+def upkeep(data_dir: Path) -> Iterator[str]:
+    """What time has done to the data: reports read by older code, reports that no list names any more.
+
+    Raises:
+        StoreError: the datasets or the state can't be read.
+    """
+    if stale := stale_reports(data_dir, PARSER_VERSION):
+        yield f"{len(stale)} reports were read by another version of the code. Action needed: scrapy reparse"
+    for report in vanished_reports(data_dir):
+        assert report.vanished_at is not None
+        name = f"{report.agency} {report.year}" if report.agency else report.title
+        yield f"{report.spider}: {name} is not listed any more since {report.vanished_at:%Y-%m-%d}; kept"
 
 
 def details(stand: list[Standing], due: int) -> Iterator[str]:

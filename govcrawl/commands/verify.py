@@ -1,0 +1,122 @@
+"""``scrapy verify``: what is damaged in the data folder, and the way back."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from govcrawl import state
+from govcrawl.modes import data_folder
+from pipelines.archive import Archive, recover
+from pipelines.errors import ArchiveError, GovcrawlError
+from pipelines.store.verify import verify
+
+
+class Command(ScrapyCommand):
+    """Reads all that is stored. Exits with 1 if anything is wrong still, with 2 if it can't look."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        """The arguments."""
+        return "[--repair]"
+
+    def short_desc(self) -> str:
+        """One line for `scrapy --help`."""
+        return "Check datasets, archive and state for damage; --repair mends what can be mended"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Declare --repair."""
+        super().add_options(parser)
+        parser.add_argument("--repair", action="store_true", help="mend; what is damaged is set aside")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Look, say what is wrong, say what to do."""
+        if args:
+            raise UsageError("takes options only", print_help=False)
+        assert self.settings is not None
+        try:
+            data_dir = data_folder(self.settings)
+            print(f"data: {data_dir}")
+            reports, datasets = _datasets(data_dir, repair=opts.repair)
+            archive = list(_archive(data_dir, repair=opts.repair))
+            memory = list(_state(data_dir, repair=opts.repair))
+        except GovcrawlError as error:
+            print(f"scrapy verify: {error}", file=sys.stderr)
+            self.exitcode = 2
+            return
+        for line, repaired in (*datasets, *archive, *memory):
+            print(f"  {'repaired: ' if repaired else ''}{line}")
+        left = sum(not repaired for _, repaired in (*datasets, *archive, *memory))
+        if reports:
+            print(f"{len(reports)} reports must be read again: {', '.join(reports)}")
+            print("Action needed: scrapy reparse")
+        if left and not opts.repair:
+            print("Action needed: scrapy verify --repair" + (", before the reparse" if reports else ""))
+        if not (datasets or archive or memory):
+            print("  nothing is damaged")
+        self.exitcode = int(bool(left or reports))
+
+
+Finding = tuple[str, bool]
+"""What is wrong, and whether it has been repaired."""
+
+
+def _datasets(data_dir: Path, *, repair: bool) -> tuple[list[str], list[Finding]]:
+    """The reports to be read again, and what is wrong with the datasets."""
+    problems = verify(data_dir, repair=repair)
+    reports = sorted({problem.report_id for problem in problems if problem.report_id})
+    return reports, [
+        (f"{problem.path}: {problem.kind}: {problem.message}", problem.repaired) for problem in problems
+    ]
+
+
+def _archive(data_dir: Path, *, repair: bool) -> Iterator[Finding]:
+    """Files that killed crawls left open, bytes that hold no record, documents that can't be read back."""
+    root = data_dir / "archive"
+    if not root.is_dir():
+        return
+    if repair:
+        try:
+            recovered = recover(root)
+        except OSError as error:
+            raise ArchiveError(f"can't write the archive {root}: {error.strerror}") from error
+        yield from (
+            (f"archive/{path.relative_to(root)}: left open by a killed crawl", True) for path in recovered
+        )
+    lost: list[ArchiveError] = []
+    damage = _Warnings()
+    logger = logging.getLogger("pipelines.archive")
+    logger.addHandler(damage)
+    try:
+        with Archive(root) as archive:
+            if repair:
+                archive.rebuild_index()
+            for _ in archive.documents(on_loss=lost.append):
+                pass
+    finally:
+        logger.removeHandler(damage)
+    yield from ((f"archive: {line}", False) for line in (*damage.lines, *map(str, lost)))
+
+
+def _state(data_dir: Path, *, repair: bool) -> Iterator[Finding]:
+    if (fault := state.check(data_dir, repair=repair)) is not None:
+        yield f"state.sqlite: {fault}; all reports will be fetched once more", repair
+
+
+class _Warnings(logging.Handler):
+    """Collects what the archive says of its files."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
