@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-ALL = ("reading", "crawling")
+ALL = ("reading", "landing", "crawling")
 
 
 def main() -> None:

@@ -26,6 +26,8 @@ CONCURRENT_REQUESTS = 1  # default 16; what waits in a queue would still be sent
 DOWNLOAD_DELAY = 2.0  # default 0; varied by half either way (DOWNLOAD_DELAY_JITTER, default 0.5)
 AUTOTHROTTLE_ENABLED = True  # default False; slower where the site is slow
 AUTOTHROTTLE_START_DELAY = 2.0  # default 5
+CONCURRENT_ITEMS = 4  # default 100; a response gives one report, and Scrapy starts as many tasks for each
+WARN_ON_GENERATOR_RETURN_VALUE = False  # default True; parses the callback's source at every response
 COOKIES_ENABLED = False  # default True; no site needs them, and we do not want to be followed
 
 # Patience: government sites are slow but not that slow.

@@ -177,6 +177,8 @@ class _Batch:
     def _stored(self, area: Area, agency: str, year: int) -> list[Tables]:
         """The copies an area holds of one report; none when they are damaged and must be rewritten."""
         key = area, agency, year
+        if key not in self._copies and not _reports(self._root, area, agency, year).exists():
+            self._copies[key] = []  # what the other datasets may have is rewritten with it
         if key not in self._copies:
             try:
                 self._copies[key] = read_copies(self._root, area, agency, year)
@@ -194,9 +196,8 @@ def unchanged_rows(root: Path, report: Report) -> dict[str, int] | None:
     """
     assert report.key is not None
     agency, year = report.key
-    files = {dataset: root.joinpath("datasets", partition(dataset, year, agency)) for dataset in DATASETS}
     try:
-        content = pa.BufferReader(files["reports"].read_bytes())
+        content = pa.BufferReader(_reports(root, "datasets", agency, year).read_bytes())
         file = pq.ParquetFile(content, page_checksum_verification=True)
         if file.metadata.num_rows != 1 or not file.schema_arrow.equals(SCHEMAS["reports"]):
             return None
@@ -204,11 +205,17 @@ def unchanged_rows(root: Path, report: Report) -> dict[str, int] | None:
         if head["report_version"] != version(report):
             return None
         rows = {"reports": 1} | {dataset: head[f"n_{dataset}"] for dataset in DATASETS[1:]}
-        whole = all(_ends_whole(files[dataset]) == (rows[dataset] > 0) for dataset in DATASETS[1:])
+        whole = all(
+            _ends_whole(root.joinpath("datasets", partition(dataset, year, agency))) == (rows[dataset] > 0)
+            for dataset in DATASETS[1:]
+        )
     except (OSError, ValueError):  # not there, damaged, or rows that do not fit: the long way says so
         return None
-    copied = root.joinpath("copies", partition("reports", year, agency)).exists()
-    return rows if whole and not copied else None
+    return rows if whole and not _reports(root, "copies", agency, year).exists() else None
+
+
+def _reports(root: Path, area: Area, agency: str, year: int) -> Path:
+    return root.joinpath(area, partition("reports", year, agency))
 
 
 def _ends_whole(path: Path) -> bool:
