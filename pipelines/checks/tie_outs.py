@@ -14,8 +14,14 @@ Table = dict[str, dict[str, Value]]
 _FRAME = ("new_received", "carried_in", "total_processed", "carried_over")
 """Rows of table 三 that are no outcomes."""
 
-_SHEET_SUMS = {"requests_received": "requests_", "answers_total": "answers_"}
-"""Indicator -> prefix of the indicators right below it that it sums."""
+_SHEET_SUMS = {
+    "requests_received": "requests_",
+    "settled_total": "settled_",
+    "answers_total": "answers_",
+    "answers_refused": "refused_",
+    "staff_total": "staff_",
+}
+"""Indicator -> prefix of the indicators below it that it sums; those of a refusal stand among the answers."""
 
 
 def tie_outs(values: list[Value]) -> list[Check]:
@@ -121,14 +127,18 @@ def _sheet(checks: list[Check], indicators: Table) -> None:
         prefix = _SHEET_SUMS.get(codes[0] or "")
         if prefix is None:
             continue
+        inner = _SHEET_SUMS["answers_refused"] if prefix == "answers_" else prefix
         below = 0
-        while below + 1 < len(codes) and (codes[below + 1] or "").startswith(prefix):
+        while below + 1 < len(codes) and (codes[below + 1] or "").startswith((prefix, inner)):
             below += 1
         closed = (
             below + 1 == len(codes) or codes[below + 1] is not None
         )  # an unknown row may be a part as well
         for column, total in columns.items():
-            parts = [row[column] for row in rows[i + 1 : i + 1 + below] if column in row]
+            below_it = zip(rows[i + 1 : i + 1 + below], codes[1:], strict=False)
+            parts = [
+                row[column] for row, code in below_it if column in row and (code or "").startswith(prefix)
+            ]
             if closed and parts and total.value is not None and all(part.value is not None for part in parts):
                 left = sum(part.value or 0.0 for part in parts)
                 _append(checks, "indicator_parts", left, total.value, [*parts, total], "warning")

@@ -19,7 +19,7 @@ _NAME = re.compile(r"^(?:统计)?指标(?:名称|项目?|内容)?$|^统计(?:项
 _UNIT = re.compile(r"^(?:计量)?单位$")
 _CODE = re.compile(r"^(?:指标)?(?:代码|编号|序号)$")
 _FIGURE = re.compile(r"统计数|数量|数值|年度|累计|本年|本期|年末|实际|合计|20\d\d年?")
-_THIS_YEAR = re.compile(r"统计数|数量|数值|年度|本年(?!累计)|本期|年末|20\d\d年")
+_THIS_YEAR = re.compile(r"^统计数|^数量|^数值|年度|本年(?!累计)|本期|年末|20\d\d年")
 _CUMULATIVE = re.compile(r"累计")
 
 
