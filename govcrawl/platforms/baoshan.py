@@ -14,16 +14,16 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from govcrawl.items import ReportPage
-from govcrawl.platforms.base import DistrictSpider, Entry
-from govcrawl.platforms.families import is_column, links
+from govcrawl.platforms.base import DistrictSpider
+from govcrawl.platforms.entries import Entry, is_column
+from govcrawl.platforms.links import links
 from govcrawl.platforms.pages import address_key, parse_html
+from govcrawl.platforms.paging import MAX_PAGES, says_empty, stated_pages
 from govcrawl.platforms.titles import is_annual_report
 
 CATALOGUE = "/infoDirectory.html"
-MAX_PAGES = 200  # of one catalogue
 
 _NEXT = re.compile(r"(下一?页|后一?页|尾页|末页|[>»›]+|\d{1,4})")
-_PAGES = re.compile(r"共\s*(\d+)\s*页|(?:pageCount|totalPages?)\W{1,5}(\d+)", re.IGNORECASE)
 _ABOUT = re.compile(r"信息公开|政务公开")
 
 
@@ -95,14 +95,14 @@ class Directory(DistrictSpider):
         ]
         if self._asked[department] == 1:
             self.count("lists/walked")
-            if not papers and not own and not _says_empty(response.text):
+            if not papers and not own and not says_empty(response.text):
                 self.broken_list(response.url, "lists no paper")
         yield from self.follow(papers, response.url)
         for entry in pages:
             yield from self._page(entry.url, name)
-        most = max((int(a or b) for a, b in _PAGES.findall(response.text)), default=1)
-        if most > 1 and not pages:
-            self.broken_list(response.url, f"says it has {most} pages and links to none")
+        stated = stated_pages(response.text) or 1
+        if stated > 1 and not pages:
+            self.broken_list(response.url, f"says it has {stated} pages and links to none")
 
     def parse_report(
         self, response: Response, entry: Entry, listed_url: str
@@ -132,7 +132,3 @@ def _department(url: str) -> str:
 
 def _parameter(url: str, name: str) -> str:
     return next(iter(parse_qs(urlsplit(url).query).get(name, [])), "")
-
-
-def _says_empty(page: str) -> bool:
-    return bool(re.search(r"暂无|没有(相关)?(信息|数据|内容)|共\s*0\s*条", page))

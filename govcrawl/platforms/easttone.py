@@ -16,14 +16,15 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from govcrawl.platforms.base import DistrictSpider, Entry, failed_request
-from govcrawl.platforms.dates import parse_date
+from govcrawl.platforms.base import DistrictSpider, failed_request
 from govcrawl.platforms.easttone_api import API_PATHS, PAGE_SIZE, parse_answer, parse_shell, query
-from govcrawl.platforms.families import further, is_column, is_report, links
+from govcrawl.platforms.entries import Entry, is_column, is_report
+from govcrawl.platforms.families import further
+from govcrawl.platforms.json_rows import entry_of, text_of
+from govcrawl.platforms.links import links
 from govcrawl.platforms.pages import address_key
-from govcrawl.platforms.titles import printed, year_of_title
-
-MAX_PAGES = 200  # a column holds some 20 reports a year at most
+from govcrawl.platforms.paging import MAX_PAGES
+from govcrawl.platforms.titles import year_of_title
 
 
 @dataclass(frozen=True)
@@ -223,15 +224,8 @@ class EastTone(DistrictSpider):
         yield self._page_request(apis[:1], channels, column, page + 1, addresses)
 
     def _entry(self, row: Mapping[str, Any], column: str) -> Entry:
-        url = _url(row)
-        publisher = row.get("dispatch_agency")
-        return Entry(
-            title=printed(str(row.get("title") or "")),
-            url=url,
-            listed_on=parse_date(row.get("display_date")) or parse_date(row.get("issue_date")),
-            agency_name=publisher.strip() or None if isinstance(publisher, str) else None,
-            agency_abbr=self.agency_of(url, column),
-        )
+        entry = entry_of(row, column)
+        return replace(entry, agency_abbr=self.agency_of(entry.url, column))
 
     def parse_static_list(
         self,
@@ -280,8 +274,8 @@ class EastTone(DistrictSpider):
 
 
 def _channel(row: Mapping[str, Any]) -> str:
-    return str(row.get("channel_id") or row.get("channelId") or "")
+    return text_of(row, ("channel_id", "channelid"))
 
 
 def _url(row: Mapping[str, Any]) -> str:
-    return str(row.get("url") or "").strip()
+    return text_of(row, ("url",))

@@ -1,10 +1,11 @@
 """The list API of EastTone: what a shell page tells of it, what it is asked and answers. No requests here."""
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from govcrawl.platforms.json_rows import number_of, parse_json, said
 
 API_PATHS = ("/front/api/data/affair", "/front/api/data/search")
 """Tried in this order where a shell names no API."""
@@ -65,20 +66,12 @@ def parse_answer(body: bytes) -> Page:
     Raises:
         ValueError: not the JSON this API answers with; the message says why.
     """
-    try:
-        answer = json.loads(body)
-    except ValueError:
-        raise ValueError("the answer is not JSON") from None
+    answer = parse_json(body)
     data = answer.get("data") if isinstance(answer, dict) else None
     if not isinstance(data, dict) or not isinstance(data.get("list"), list):
-        said = answer.get("message") if isinstance(answer, dict) else None
-        raise ValueError(f"the answer has no data.list (message: {said})")
+        raise ValueError(f"the answer has no data.list (message: {said(answer)})")
     rows = [row for row in data["list"] if isinstance(row, dict)]
-    return Page(rows, _number(data.get("totalPage")), _number(data.get("totalCount")))
-
-
-def _number(value: object) -> int:
-    return int(value) if isinstance(value, int | str) and str(value).isdecimal() else 0
+    return Page(rows, number_of(data, ("totalpage",)) or 0, number_of(data, ("totalcount",)) or 0)
 
 
 def query(channels: Iterable[str], page: int) -> dict[str, Any]:

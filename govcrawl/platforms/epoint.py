@@ -17,23 +17,24 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 from twisted.python.failure import Failure
 
 from govcrawl.items import ReportPage
-from govcrawl.platforms.base import DistrictSpider, Entry, failed_request
+from govcrawl.platforms.base import DistrictSpider, failed_request
+from govcrawl.platforms.entries import Entry, is_column, is_report
 from govcrawl.platforms.epoint_api import (
     Call,
     Shell,
     departments_of,
     entry_of,
     guid_of,
-    is_column,
     parse_detail,
     parse_list,
     parse_shell,
 )
-from govcrawl.platforms.families import is_report, links, next_link
+from govcrawl.platforms.families import next_link
+from govcrawl.platforms.links import links
 from govcrawl.platforms.pages import MARKERS, absolute, address_key, parse_html, report_attachments
+from govcrawl.platforms.paging import MAX_PAGES
 from govcrawl.platforms.titles import printed
 
-MAX_PAGES = 200  # a list of one agency's whole disclosure has no more
 MAX_SCRIPTS = 12  # of one page
 SETTINGS_SCRIPT = "/js/webBuilderCommon.js"  # holds siteInfo
 
@@ -118,7 +119,7 @@ class Epoint(DistrictSpider):
         for entry in links(response):
             url = self.district.official(entry.url)
             parts = urlsplit(url)
-            column = is_column(entry.title)
+            column = is_column(entry)
             department = parts.path == own.path and re.search(r"(?i)\b(dept|ou)_?code=\w", parts.query)
             if not (column or department) or not self.district.allows(url):
                 continue
@@ -462,7 +463,7 @@ def _has_report(page: TextResponse) -> bool:
 
 def _column_codes(page: str) -> list[str]:
     """Category numbers of elements called `政府信息公开年报`: in an attribute or a script call."""
-    return list(dict.fromkeys(code for code, name in _coded(page, _CODE) if is_column(name)))
+    return list(dict.fromkeys(code for code, name in _coded(page, _CODE) if is_column(Entry(name, ""))))
 
 
 def _department_codes(page: str) -> dict[str, str]:

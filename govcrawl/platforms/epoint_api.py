@@ -8,14 +8,25 @@ its scripts, and known ones are tried after those.
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 
-from govcrawl.platforms.dates import parse_date
-from govcrawl.platforms.entries import Entry
+from govcrawl.platforms import json_rows
+from govcrawl.platforms.entries import Entry, is_column
+from govcrawl.platforms.json_rows import (
+    ADDRESSES,
+    PUBLISHERS,
+    TITLES,
+    lower,
+    number_of,
+    parse_json,
+    text_of,
+    unpacked,
+    walk,
+)
 from govcrawl.platforms.pages import absolute
-from govcrawl.platforms.titles import is_annual_report, printed, year_of_title
+from govcrawl.platforms.titles import printed
 
 Style = Literal["form", "json", "wrapped"]
 """`params=<JSON>` as a form field, bare JSON, or JSON `{"params": {…}}`."""
@@ -189,14 +200,9 @@ def _at(projects: Iterable[str], actions: Iterable[str]) -> list[str]:
 
 def _report_categories(row: Mapping[str, str]) -> list[str]:
     """The number of a category of annual reports, from `{categorynum: "004010", categoryname: "…年报"}`."""
-    if not any(map(is_column, row.values())):
+    if not any(is_column(Entry(value, "")) for value in row.values()):
         return []
     return [code for name, code in row.items() if _CATEGORY.fullmatch(name) and re.fullmatch(r"\w+", code)]
-
-
-def is_column(title: str) -> bool:
-    """Whether ``title`` is that of a column of annual reports: `政府信息公开年报`, without a year."""
-    return len(title) < 30 and is_annual_report(title) and year_of_title(title) is None
 
 
 def _scripts_in(page: str) -> list[str]:
@@ -269,6 +275,10 @@ def _department(row: Mapping[str, str]) -> tuple[str, str] | None:
 
 # Answers.
 
+_ARRAYS = {"data", "infodata", "list", "infolist", "rows", "records", "custom"}
+_TOTALS = ("total", "totalcount", "count", "totalnum", "rowcount", "totalrecord")
+_CONTENTS = ("infocontent", "content", "infobody")
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -285,23 +295,10 @@ def parse_list(body: bytes) -> Page:
         ValueError: not an answer with rows; the message says why.
     """
     custom = _custom(body)
-    for value in _walk(custom):
-        rows = next(
-            (
-                value[name]
-                for name in ("data", "infodata", "list", "infolist", "rows", "records", "custom")
-                if isinstance(value.get(name), list)
-            ),
-            None,
-        )
-        if rows is not None:
-            counts = [
-                total
-                for part in (value, custom)
-                for name in ("total", "totalcount", "count", "totalnum", "rowcount", "totalrecord")
-                if (total := _number(_lower(part).get(name)))
-            ]
-            return Page([row for row in rows if isinstance(row, dict)], counts[0] if counts else 0)
+    for name, value in walk(custom):
+        if isinstance(value, list) and name in _ARRAYS:
+            rows = [row for row in value if isinstance(row, dict)]
+            return Page(rows, number_of(custom, _TOTALS) or 0)
     raise ValueError(f"the answer has no custom.data ({_said(body)})")
 
 
@@ -322,59 +319,41 @@ def parse_detail(body: bytes) -> Detail:
     Raises:
         ValueError: there is none; the message says why.
     """
-    for value in _walk(_custom(body)):
-        row = _lower(value)
-        content = next(
-            (row[k] for k in ("infocontent", "content", "infobody") if isinstance(row.get(k), str)), ""
-        )
+    for _, value in walk(_custom(body)):
+        if not isinstance(value, dict):
+            continue
+        row = lower(value)
+        content = next((row[k] for k in _CONTENTS if isinstance(row.get(k), str)), "")
         files = [file for name in ("pdflist", "attach", "attachlist") for file in _files(row.get(name))]
         if content.strip() or files:
-            publisher = next(
-                (row[k] for k in ("deptname", "ouname", "publisher", "infosource") if row.get(k)), ""
-            )
             return Detail(
-                title=printed(str(row.get("title") or row.get("realtitle") or "")),
+                title=printed(text_of(row, TITLES)),
                 content=content,
                 files=list(dict.fromkeys(files)),
-                only_files=not content.strip() or str(row.get("infotype") or "").lower() == "pdf",
-                publisher=str(publisher).strip() or None,
+                only_files=not content.strip() or text_of(row, ("infotype",)).lower() == "pdf",
+                publisher=text_of(row, PUBLISHERS) or None,
             )
     raise ValueError(f"the answer has no infocontent and no file ({_said(body)})")
 
 
 def _files(value: object) -> Iterator[tuple[str, str]]:
-    value = _unpacked(value)
+    value = unpacked(value)
     for file in value if isinstance(value, list) else [value]:
-        if isinstance(file, dict):
-            row = _lower(file)
-            address = str(row.get("attachurl") or row.get("url") or row.get("fileurl") or "").strip()
-            name = str(row.get("attachname") or row.get("name") or row.get("filename") or "")
-            kind = str(row.get("attachtype") or "").lstrip(".")
-            if address:
-                yield name if "." in name or not kind else f"{name}.{kind}", address
+        if isinstance(file, dict) and (address := text_of(file, ("attachurl", "url", "fileurl"))):
+            name, kind = text_of(file, ("attachname", "name", "filename")), text_of(file, ("attachtype",))
+            yield name if "." in name or not kind else f"{name}.{kind.lstrip('.')}", address
 
 
 def entry_of(row: Mapping[str, Any], base: str, detail_page: str = "") -> Entry:
     """A row as an entry. Without an address it leads to ``detail_page`` with its id appended."""
-    values = _lower(row)
-    titles = [printed(str(values.get(k) or "")) for k in ("realtitle", "title", "infotitle", "customtitle")]
-    whole = [title for title in titles if title and not title.endswith(("…", "...", "．．．"))]
-    title = (whole or [t for t in titles if t] or [""])[0]
-    url = str(_any(values, "infourl url linkurl href visiturl"))
-    guid = str(_any(values, "infoid infoguid rowguid id"))
-    if url.strip():
+    url = text_of(row, ADDRESSES)
+    guid = text_of(row, ("infoid", "infoguid", "rowguid", "id"))
+    if url:
         # From the root, not from the page; resolving a relative address would squeeze `//`. [inferred]
-        url = url.strip() if re.match(r"(?i)https?:|/", url.strip()) else "/" + url.strip().removeprefix("./")
+        url = url if re.match(r"(?i)https?:|/", url) else "/" + url.removeprefix("./")
     elif guid and detail_page:
         url = f"{detail_page}{quote(guid)}"
-    day = _any(values, "infodate publishdate pubdate webdate fabudate date showdate")
-    publisher = _any(values, "deptname ouname publisher publishdept departname infosource")
-    return Entry(
-        title=title,
-        url=absolute(base, url),
-        listed_on=parse_date(day),
-        agency_name=publisher.strip() or None if isinstance(publisher, str) else None,
-    )
+    return replace(json_rows.entry_of(row, base), url=absolute(base, url))
 
 
 def departments_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -390,55 +369,9 @@ def guid_of(url: str) -> str:
 
 
 def _custom(body: bytes) -> Any:
-    try:
-        answer = _unpacked(json.loads(body))
-    except ValueError:
-        raise ValueError("the answer is not JSON") from None
-    if isinstance(answer, list):
-        return {"data": answer}
-    if not isinstance(answer, dict):
-        raise ValueError("the answer is not an object")
-    return _unpacked(answer["custom"]) if "custom" in answer else answer
-
-
-def _walk(value: Any, depth: int = 4) -> Iterator[dict[str, Any]]:
-    """The objects in an answer, the outer ones first."""
-    value = _unpacked(value)
-    level = [value] if isinstance(value, dict) else value if isinstance(value, list) else []
-    for _ in range(depth):
-        rows = [
-            {name: _unpacked(part) for name, part in row.items()} for row in level if isinstance(row, dict)
-        ]
-        yield from rows
-        level = [
-            inner
-            for row in rows
-            for part in row.values()
-            for inner in (part if isinstance(part, list) else [part])
-            if isinstance(inner, dict)
-        ]
-
-
-def _unpacked(value: Any) -> Any:
-    """A value that came as JSON inside a string."""
-    if isinstance(value, str) and value.lstrip()[:1] in {"{", "["}:
-        try:
-            return json.loads(value)
-        except ValueError:
-            return value
-    return value
-
-
-def _lower(row: Any) -> dict[str, Any]:
-    return {str(name).lower(): value for name, value in row.items()} if isinstance(row, dict) else {}
-
-
-def _any(row: Mapping[str, Any], names: str) -> Any:
-    return next((row[name] for name in names.split() if row.get(name)), "")
-
-
-def _number(value: object) -> int:
-    return int(value) if isinstance(value, int | str) and str(value).isdecimal() else 0
+    answer = parse_json(body)
+    custom = unpacked(answer["custom"]) if "custom" in answer else answer
+    return {"data": custom} if isinstance(custom, list) else custom
 
 
 def _said(body: bytes) -> str:

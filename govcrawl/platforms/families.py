@@ -1,4 +1,4 @@
-"""How the common content systems list documents: the rows of a page, and the requests of further pages.
+"""How the common content systems turn their lists over: the requests of a list's other pages.
 
 Every family is one function from a page to requests, in the table ``FAMILIES``. They know no spider:
 whoever asks adds the callbacks. The conventions are known from public crawlers of other cities;
@@ -7,145 +7,32 @@ none was checked on a live site here.
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
 from html import unescape
 from math import ceil
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from lxml import html
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from govcrawl.platforms import easttone_api
-from govcrawl.platforms.dates import parse_date
 from govcrawl.platforms.entries import Entry
-from govcrawl.platforms.pages import absolute, parse_html
-from govcrawl.platforms.titles import is_annual_report, printed, year_of_title
+from govcrawl.platforms.json_rows import json_or_none, number_of, walk
+from govcrawl.platforms.links import links, page_of
+from govcrawl.platforms.pages import parse_html
+from govcrawl.platforms.paging import MAX_PAGES, stated_pages
+from govcrawl.platforms.titles import printed
 
-MOST_PAGES = 200  # of one list; no column of annual reports has that many
+EPOINT_ACTION = "/rest/lightfrontaction/getgovinfolist"
 
-# The rows.
-
-TITLES = ("title", "realtitle", "infotitle", "doctitle", "name")
-URLS = ("url", "infourl", "linkurl", "link", "href", "docpuburl", "post_url", "visiturl")
-DATES = ("display_date", "infodate", "publishdate", "pubdate", "docreltime", "date", "created_at")
-PUBLISHERS = ("dispatch_agency", "publisher", "deptname")
-"""Names under which JSON answers keep a row's parts, in lower case."""
-
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-_SCRIPTED = re.compile(r"""["']([^"'\s]+\.(?:s?html?|jsp|pdf|docx?)(?:\?[^"']*)?|/[^"'\s]+)["']""")
+_CDATA = re.compile(r"<!\[CDATA\[")
+_FORM = "application/x-www-form-urlencoded; charset=UTF-8"
+_NEXT = re.compile(r"(下一?页|后一?页|next|[>»›]+)[>»›\s]*", re.IGNORECASE)
 _NODE = re.compile(
     r"""\{[^{}]*?["']?\bid["']?\s*:\s*["']?(\d+)["']?\s*,[^{}]*?["']?\bname["']?\s*:\s*["']([^"']+)["']"""
 )
 """A column in the tree of a gkmlpt page: `{"id":2084,"name":"政府信息公开年报",…`."""
-
-
-def links(response: Response) -> list[Entry]:
-    """Every link of a page in its order: of HTML, of records inside XML or scripts, of JSON rows.
-
-    The title is the link's `title` or its text; the date is the one printed beside it in the same row.
-    """
-    if not isinstance(response, TextResponse) or not response.text.strip():
-        return []
-    base = _base(response)
-    if (answer := _json(response.text)) is not None:
-        found = [entry for part in _walk(answer) for entry in _of_json(part, base)]
-    else:
-        parts = [response.text, *_CDATA.findall(response.text)]
-        found = [entry for part in parts for entry in _of_html(part, base)]
-        if platform := _gkmlpt_base(response):
-            nodes = _NODE.findall(response.text)
-            found += [
-                Entry(printed(_unescaped(name)), f"{platform}/index#{number}") for number, name in nodes
-            ]
-    return list(dict.fromkeys(found))
-
-
-def is_report(entry: Entry) -> bool:
-    """Whether a link on any page leads to an annual report: it names a year or stands beside a date."""
-    return is_annual_report(entry.title) and bool(entry.listed_on or year_of_title(entry.title))
-
-
-def is_column(entry: Entry) -> bool:
-    """Whether a link on any page leads to a column of annual reports: `政府信息公开年报`, without a year."""
-    return is_annual_report(entry.title) and not is_report(entry)
-
-
-def _json(text: str) -> Any:
-    if not text.lstrip().startswith(("{", "[")):
-        return None
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
-
-
-def _walk(value: Any) -> Iterator[Any]:
-    """Every object and every string anywhere in a JSON value."""
-    if isinstance(value, dict):
-        yield value
-        value = list(value.values())
-    if isinstance(value, list):
-        for part in value:
-            yield from _walk(part)
-    elif isinstance(value, str):
-        yield value
-
-
-def _of_json(part: Any, base: str) -> Iterator[Entry]:
-    if isinstance(part, str):
-        if "<a" in part.lower():
-            yield from _of_html(part, base)
-        return
-    row = {str(name).lower(): value for name, value in part.items()}
-    title, url = _first(row, TITLES), _first(row, URLS)
-    if isinstance(title, str) and isinstance(url, str):
-        publisher = _first(row, PUBLISHERS)
-        yield Entry(
-            title=printed(title),
-            url=absolute(base, url),
-            listed_on=parse_date(_first(row, DATES)),
-            agency_name=publisher if isinstance(publisher, str) else None,
-        )
-
-
-def _first(row: Mapping[str, Any], names: tuple[str, ...]) -> Any:
-    return next((row[name] for name in names if row.get(name)), None)
-
-
-def _of_html(text: str, base: str) -> Iterator[Entry]:
-    tree = parse_html(text)
-    for link in tree.iter("a", "area") if tree is not None else ():
-        if url := _address(link, base):
-            named, shown = printed(link.get("title") or ""), printed(link.text_content())
-            title = shown if not named or (is_annual_report(shown) and not is_annual_report(named)) else named
-            if title:
-                yield Entry(title=title, url=url, listed_on=_beside(link))
-
-
-def _address(link: html.HtmlElement, base: str) -> str:
-    href = (link.get("href") or "").strip()
-    if href and not href.lower().startswith(("#", "javascript", "mailto")):
-        return absolute(base, href)
-    scripted = _SCRIPTED.search(f"{href} {link.get('onclick') or ''}")
-    return absolute(base, scripted[1]) if scripted else ""
-
-
-def _beside(link: html.HtmlElement) -> date | None:
-    """The date in the smallest row around a link that holds one; a row of several links has none."""
-    row: html.HtmlElement | None = link
-    for _ in range(4):
-        if row is None or len(row.findall(".//a")) > 2:
-            return None
-        if day := parse_date(" ".join(row.itertext())):
-            return day
-        row = row.getparent()
-    return None
-
-
-# Further pages.
 
 
 def further(response: Response) -> tuple[str, list[Request]]:
@@ -156,9 +43,12 @@ def further(response: Response) -> tuple[str, list[Request]]:
     """
     if isinstance(response, TextResponse) and response.text.strip():
         for name, pages in FAMILIES.items():
-            if found := pages(response)[:MOST_PAGES]:
+            if found := pages(response)[:MAX_PAGES]:
                 return name, found
     return "", []
+
+
+# Pages with addresses of their own.
 
 
 def trs(response: TextResponse) -> list[Request]:
@@ -166,13 +56,10 @@ def trs(response: TextResponse) -> list[Request]:
     call = re.search(r"createPageHTML\s*\(([^)]*)\)", response.text)
     if not call:
         return []
-    given = [part.strip().strip("\"'") for part in call[1].split(",")]
-    if not given[0].isdecimal():  # a variable: `var countPage = 5`
-        number = re.search(rf"\b{re.escape(given[0])}\s*=\s*[\"']?(\d+)", response.text) if given[0] else None
-        given[0] = number[1] if number else "0"
-    names = [part for part in given[1:] if re.fullmatch(r"[A-Za-z][\w-]*", part)]
+    given = [part.strip().strip("\"'") for part in call[1].split(",")[1:]]
+    names = [part for part in given if re.fullmatch(r"[A-Za-z][\w-]*", part)]
     stem, suffix = names[:2] if len(names) > 1 else ("index", "html")
-    pages = range(1, min(int(given[0]), MOST_PAGES))
+    pages = range(1, min(stated_pages(call[0]) or stated_pages(response.text) or 0, MAX_PAGES))
     return [Request(urljoin(response.url, f"{stem}_{page}.{suffix}")) for page in pages]
 
 
@@ -182,39 +69,49 @@ def webber(response: TextResponse) -> list[Request]:
     if not stem:
         return []
     below = re.compile(re.escape(stem[1]) + r"/(\d{1,4})(\.html?)")
-    matches = [below.fullmatch(urlsplit(entry.url).path) for entry in _plain_links(response)]
-    found = [match for match in matches if match]
-    if not found:
-        return []
-    most = max(int(match[1]) for match in found)
+    found = [match for entry in links(response) if (match := below.fullmatch(urlsplit(entry.url).path))]
+    most = max((int(match[1]) for match in found), default=0)
     return [Request(urljoin(response.url, f"{stem[1]}/{page}{found[0][2]}")) for page in range(most, 0, -1)]
+
+
+def next_link(response: TextResponse) -> list[Request]:
+    """Any system: the link `下一页`."""
+    return [
+        Request(entry.url)
+        for entry in links(response)
+        if _NEXT.fullmatch(entry.title)
+        and entry.url.split("#")[0] != response.url
+        and urlsplit(entry.url).scheme in {"http", "https"}
+    ][:1]
+
+
+# Pages that a script asks for. Its answers tell how many there are, or the next one is asked for.
 
 
 def jpage(response: TextResponse) -> list[Request]:
     """大汉 jpage: `dataproxy.jsp?…&page=N`, XML with records in CDATA; of its arguments only page counts."""
     text = unescape(response.text)
-    own = "dataproxy.jsp" in response.url
-    call = re.search(r"""["']?([^"'\s<>(]*dataproxy\.jsp)(\?[^"'\s<>)]*)?""", response.url if own else text)
+    is_answer = "dataproxy.jsp" in response.url
+    call = re.search(
+        r"""["']?([^"'\s<>(]*dataproxy\.jsp)(\?[^"'\s<>)]*)?""", response.url if is_answer else text
+    )
     if not call:
         return []
-    given = dict(parse_qsl((call[2] or "").lstrip("?"), keep_blank_values=True))
-    if not own:
-        given = _scripted(
-            text, "col webid path columnid sourceContentType unitid webname permissiontype appid"
-        )
-        given |= dict(parse_qsl((call[2] or "").lstrip("?"), keep_blank_values=True))
+    given = _query(call[2])
+    if not is_answer:
+        names = "col webid path columnid sourceContentType unitid webname permissiontype appid"
+        given = _scripted(text, names) | given
     size = _count(text, r"per[pP]age\s*[:=]\s*[\"']?(\d+)") or int(given.get("perpage") or 15)
     total = _count(text, r"totalRecord[\"']?\s*[:=]\s*[\"']?(\d+)", r"<totalrecord>\s*(\d+)")
     last = ceil(total / size) if total else _count(text, r"<totalpage>\s*(\d+)")
-    here = int(given.get("page") or 0) if own else 0
     if not last:
-        last = here + 1 if not own or _CDATA.search(text) else 0
+        last = 1 if not is_answer else int(given.get("page") or 0) + 1 if _CDATA.search(text) else 0
     for name in ("startrecord", "endrecord", "page", "perpage"):
         given.pop(name, None)
     url = urljoin(response.url, call[1])
     return [
         Request(f"{url}?{urlencode({**given, 'page': page, 'perpage': size})}", headers=_asked_by(response))
-        for page in range(1, min(last, MOST_PAGES) + 1)
+        for page in _pages(last)
     ]
 
 
@@ -222,11 +119,8 @@ def xxgk(response: TextResponse) -> list[Request]:
     """大汉 信息公开: POST `/module/xxgk/search.jsp` with `currpage`, `infotypeId`, `area`, …; HTML."""
     text = unescape(response.text)
     if "/xxgk/search.jsp" in response.url:
-        url, sent = response.url, (response.request.body if response.request else b"").decode()
-        given = dict(parse_qsl(sent, keep_blank_values=True))
-        here = int(given.get("currpage") or 1)
-        last = _count(text, r"共\s*(\d+)\s*页", r"totalpage\D{0,5}(\d+)")
-        last = last or (here + 1 if any(_plain_links(response)) else 0)
+        url, given = response.url, _query((response.request.body if response.request else b"").decode())
+        last = stated_pages(text) or (int(given.get("currpage") or 1) + 1 if links(response) else 0)
     else:
         call = re.search(r"""([^"'\s<>(]*/xxgk/search\.jsp)(\?[^"'\s<>)]*)?""", text)
         if not call:
@@ -234,17 +128,11 @@ def xxgk(response: TextResponse) -> list[Request]:
         url, last = urljoin(response.url, call[1]), 1
         given = dict.fromkeys(("infotypeId", "jdid", "area", "divid", "vc_title", "vc_number"), "")
         given |= _scripted(text, "infotypeId jdid area divid sortfield")
-        given |= dict(parse_qsl((call[2] or "").lstrip("?"), keep_blank_values=True))
-        given |= _inputs(response, "search.jsp")
+        given |= _query(call[2]) | _inputs(response, "search.jsp")
+    headers = {**_asked_by(response), "Content-Type": _FORM}
     return [
-        Request(
-            url,
-            method="POST",
-            body=urlencode({**given, "currpage": page}),
-            headers=_asked_by(response)
-            | {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"},
-        )
-        for page in range(1, min(last, MOST_PAGES) + 1)
+        Request(url, method="POST", body=urlencode({**given, "currpage": page}), headers=headers)
+        for page in _pages(last)
     ]
 
 
@@ -252,13 +140,13 @@ def jpaas(response: TextResponse) -> list[Request]:
     """大汉 jpaas: GET `…/front/page/build/unit` with the page's `queryData` and `paramJson`; HTML in JSON."""
     if "page/build/unit" in response.url:
         call, _, asked = response.url.partition("?")
-        given = dict(parse_qsl(asked, keep_blank_values=True))
-        param = _json(given.get("paramJson", "")) or {}
-        here, size = int(param.get("pageNo") or 1), str(param.get("pageSize") or "15")
-        text = "".join(part for part in _walk(_json(response.text)) if isinstance(part, str))
+        given = _query(asked)
+        param = json_or_none(given.get("paramJson", "")) or {}
+        size = str(param.get("pageSize") or "15")
+        text = "".join(part for _, part in walk(json_or_none(response.text)) if isinstance(part, str))
         total = _count(text, r"count=[\"'](\d+)", r"共\s*(\d+)\s*条")
-        last = _count(text, r"共\s*(\d+)\s*页", r"totalPages?\D{0,5}(\d+)") or ceil(total / int(size))
-        last = last or (here + 1 if links(response) else 0)
+        last = stated_pages(text) or ceil(total / int(size))
+        last = last or (int(param.get("pageNo") or 1) + 1 if links(response) else 0)
     else:
         text = unescape(response.text)
         unit = re.search(r"""["']([^"'\s]*jpaas-publish-server/front/page/build/unit)(\?[^"'\s]*)?""", text)
@@ -267,14 +155,14 @@ def jpaas(response: TextResponse) -> list[Request]:
         call, last, size = urljoin(response.url, unit[1]), 1, "15"
         data = re.search(r"query[dD]ata\s*[=:]\s*[\"']?(\{.*?\})", text, re.DOTALL)
         given = dict(re.findall(r"""["'](\w+)["']\s*:\s*["']([^"']*)["']""", data[1])) if data else {}
-        given |= _scripted(text, "webId pageId parseType pageType tagId tplSetId") if not given else {}
-        given |= dict(parse_qsl((unit[2] or "").lstrip("?"), keep_blank_values=True))
+        given = given or _scripted(text, "webId pageId parseType pageType tagId tplSetId")
+        given |= _query(unit[2])
     return [
         Request(
             f"{call}?{urlencode({**given, 'paramJson': json.dumps({'pageNo': page, 'pageSize': size})})}",
             headers=_asked_by(response),
         )
-        for page in range(1, min(last, MOST_PAGES) + 1)
+        for page in _pages(last)
     ]
 
 
@@ -283,14 +171,13 @@ def gkmlpt(response: TextResponse) -> list[Request]:
     base = _gkmlpt_base(response)
     called = re.search(r"/gkmlpt/api/all/(\d+)", response.url)
     if base and called:
-        answer = _json(response.text)
+        answer = json_or_none(response.text)
         rows = answer.get("articles") if isinstance(answer, dict) else None
         if not rows:
             return []
-        given = dict(parse_qsl(urlsplit(response.url).query))
+        given = _query(urlsplit(response.url).query)
         here, sid, column = int(given.get("page") or 1), given.get("sid", ""), called[1]
-        counts = {**(answer.get("classify") or {}), **answer}
-        total = next((int(counts[k]) for k in ("total", "count", "post_count") if counts.get(k)), 0)
+        total = number_of(answer, ("total", "count", "post_count"))
         last = ceil(total / len(rows)) if here == 1 and total else here + 1
     else:
         address = response.request.url if response.request else response.url  # a response's has no fragment
@@ -298,16 +185,21 @@ def gkmlpt(response: TextResponse) -> list[Request]:
         if not base or not number:
             return []
         column, last = number[1], 1
-        sid = next(
-            iter(re.findall(r"""["']?\bsid["']?\s*[:=]\s*["']?(\w+)""", response.text, re.IGNORECASE)), ""
-        )
-    pages = range(1, min(last, MOST_PAGES) + 1)
+        named = re.search(r"""["']?\bsid["']?\s*[:=]\s*["']?(\w+)""", response.text, re.IGNORECASE)
+        sid = named[1] if named else ""
     return [
         Request(
             f"{base}/api/all/{column}?{urlencode({'page': page, 'sid': sid})}", headers=_asked_by(response)
         )
-        for page in pages
+        for page in _pages(last)
     ]
+
+
+def gkmlpt_columns(response: Response) -> list[Entry]:
+    """The columns in the tree of a gkmlpt page, which are links only to its script; none on other pages."""
+    base = _gkmlpt_base(response)
+    nodes = _NODE.findall(response.text) if base and isinstance(response, TextResponse) else []
+    return [Entry(printed(_unescaped(name)), f"{base}/index#{number}") for number, name in nodes]
 
 
 def easttone(response: TextResponse) -> list[Request]:
@@ -325,21 +217,17 @@ def easttone(response: TextResponse) -> list[Request]:
             return []
         api = urljoin(response.url, shell.api or easttone_api.API_PATHS[0])
         channels, last = list(shell.channels), 1
-    return [
-        _json_post(api, easttone_api.query(channels, page), response)
-        for page in range(1, min(last, MOST_PAGES) + 1)
-    ]
+    return [_json_post(api, easttone_api.query(channels, page), response) for page in _pages(last)]
 
 
 def epoint(response: TextResponse) -> list[Request]:
     """Epoint: POST `{project}/rest/lightfrontaction/getgovinfolist` with the category of the address."""
-    action = "/rest/lightfrontaction/getgovinfolist"
-    if action in response.url and response.request:
-        answer, sent = _json(response.text), _json(response.request.body.decode())
+    if EPOINT_ACTION in response.url and response.request:
+        answer, sent = json_or_none(response.text), json_or_none(response.request.body)
         custom = answer.get("custom") if isinstance(answer, dict) else None
         if not isinstance(custom, dict) or not isinstance(sent, dict) or not custom.get("data"):
             return []
-        last = ceil(int(custom.get("total") or 0) / int(sent["pageSize"]))
+        last = ceil((number_of(custom, ("total",)) or 0) / int(sent["pageSize"]))
         url = response.url
     else:
         site = _scripted(response.text, "siteGuid projectName categorynum deptcode")
@@ -352,24 +240,11 @@ def epoint(response: TextResponse) -> list[Request]:
         }
         if "projectName" not in site or not (sent["categorynum"] or sent["deptcode"]):
             return []
-        url, last = urljoin(response.url, "/" + site["projectName"].strip("/") + action), 1
-    return [
-        _json_post(url, {**sent, "pageIndex": page}, response) for page in range(1, min(last, MOST_PAGES) + 1)
-    ]
+        url, last = urljoin(response.url, "/" + site["projectName"].strip("/") + EPOINT_ACTION), 1
+    return [_json_post(url, {**sent, "pageIndex": page}, response) for page in _pages(last)]
 
 
-def next_link(response: TextResponse) -> list[Request]:
-    """Any system: the link `下一页`."""
-    return [
-        Request(entry.url)
-        for entry in _plain_links(response)
-        if re.fullmatch(r"(下一?页|后一?页|next|[>»›]+)[>»›\s]*", entry.title, re.IGNORECASE)
-        and entry.url.split("#")[0] != response.url
-        and urlsplit(entry.url).scheme in {"http", "https"}
-    ][:1]
-
-
-FAMILIES: dict[str, Callable[[TextResponse], list[Request]]] = {
+FAMILIES: Mapping[str, Callable[[TextResponse], list[Request]]] = {
     "EastTone": easttone,
     "gkmlpt": gkmlpt,
     "jpaas": jpaas,
@@ -383,13 +258,20 @@ FAMILIES: dict[str, Callable[[TextResponse], list[Request]]] = {
 """The first that recognises a page walks it."""
 
 
-def _plain_links(response: TextResponse) -> Iterator[Entry]:
-    return _of_html(response.text, response.url)
+# What they read off a page, and how they ask.
 
 
-def _gkmlpt_base(response: TextResponse) -> str:
+def _pages(last: int) -> range:
+    return range(1, min(last, MAX_PAGES) + 1)
+
+
+def _gkmlpt_base(response: Response) -> str:
     found = re.match(r"[^?#]*/gkmlpt(?=[/?#]|$)", response.url)
     return found[0] if found else ""
+
+
+def _query(text: str | None) -> dict[str, str]:
+    return dict(parse_qsl((text or "").lstrip("?"), keep_blank_values=True))
 
 
 def _scripted(text: str, names: str) -> dict[str, str]:
@@ -404,14 +286,11 @@ def _scripted(text: str, names: str) -> dict[str, str]:
 def _inputs(response: TextResponse, action: str) -> dict[str, str]:
     """The fields of the form that is sent to ``action``."""
     tree = parse_html(response.text)
-    forms = (
-        [form for form in tree.iter("form") if action in (form.get("action") or "")]
-        if tree is not None
-        else []
-    )
+    forms = tree.iter("form") if tree is not None else ()
     return {
         str(field.get("name")): field.get("value") or ""
         for form in forms
+        if action in (form.get("action") or "")
         for field in form.iter("input")
         if field.get("name") and (field.get("type") or "").lower() not in {"submit", "button"}
     }
@@ -421,15 +300,8 @@ def _count(text: str, *patterns: str) -> int:
     return next((int(found[1]) for pattern in patterns if (found := re.search(pattern, text))), 0)
 
 
-def _base(response: Response) -> str:
-    """What relative addresses refer to: for an answer that becomes part of a page, that page."""
-    headers = response.request.headers if response.request else {}
-    page = headers.get("Referer") if headers.get("X-Requested-With") else None
-    return page.decode() if page else response.url
-
-
 def _asked_by(response: Response) -> dict[str, str]:
-    return {"X-Requested-With": "XMLHttpRequest", "Referer": _base(response).split("#")[0]}
+    return {"X-Requested-With": "XMLHttpRequest", "Referer": page_of(response).split("#")[0]}
 
 
 def _json_post(url: str, value: Any, response: Response) -> Request:

@@ -7,8 +7,9 @@ from scrapy import Request
 from scrapy.http import Response
 
 from govcrawl.items import ReportPage
-from govcrawl.platforms.base import DistrictSpider, Entry
-from govcrawl.platforms.families import is_report, links
+from govcrawl.platforms.base import DistrictSpider
+from govcrawl.platforms.entries import Entry, is_report
+from govcrawl.platforms.links import links
 from govcrawl.platforms.pages import MARKERS
 from govcrawl.platforms.search import Search
 

@@ -7,18 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from lxml.html import HtmlElement
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from govcrawl.platforms.base import DistrictSpider, Entry, failed_request
-from govcrawl.platforms.pages import address_key, page_text, parse_html
-from govcrawl.platforms.rows import links, says_empty, stated_pages
+from govcrawl.platforms.base import DistrictSpider, failed_request
+from govcrawl.platforms.entries import Entry
+from govcrawl.platforms.links import links
+from govcrawl.platforms.pages import address_key, page_text
+from govcrawl.platforms.paging import MAX_PAGES, says_empty, stated_pages
 from govcrawl.platforms.titles import year_of_title
-
-MAX_PAGES = 200  # a column holds some 20 reports a year at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +67,20 @@ class HtmlLists(DistrictSpider):
             if rows:
                 yield self._probe(column, page + 1, rows)
         elif page == 1:
-            if pages > MAX_PAGES:
-                self.broken_list(response.url, f"says it has {pages} pages; the first {MAX_PAGES} are read")
-            for number in range(2, min(pages, MAX_PAGES) + 1):
+            for number in self.pages_after_first(pages, response.url):
                 yield self.list_request(
                     self.page_address(column, number),
                     self.parse_stated_page,
                     cb_kwargs={"column": column, "first": rows},
                 )
+
+    # For platforms to use.
+
+    def pages_after_first(self, pages: int, url: str) -> range:
+        """The numbers of the pages after the first that are read; that not all are is an error."""
+        if pages > MAX_PAGES:
+            self.broken_list(url, f"says it has {pages} pages; the first {MAX_PAGES} are read")
+        return range(2, min(pages, MAX_PAGES) + 1)
 
     # The walk.
 
@@ -100,8 +105,7 @@ class HtmlLists(DistrictSpider):
 
     def parse_entry(self, response: Response) -> Iterator[Request]:
         """Columns the entry page links to."""
-        if (tree := html_tree(response)) is not None:
-            yield from self.discover(links(tree, response.url), None)
+        yield from self.discover(links(response), None)
 
     def entry_failed(self, failure: Failure) -> None:
         """The entry page only helps to discover columns."""
@@ -121,11 +125,10 @@ class HtmlLists(DistrictSpider):
 
     def parse_list(self, response: Response, column: Column) -> Iterator[Request]:
         """The first page of a column, or a page that leads to columns."""
-        tree = html_tree(response)
-        if tree is None:
+        if not isinstance(response, TextResponse):
             yield from self.nothing_there(column, "not a page")
             return
-        found = list(links(tree, response.url))
+        found = links(response)
         columns = [other for link in found if (other := self.column_of(link, column))]
         leads = any(self._leads(column, other) for other in columns)
         rows = self.rows(found, column)
@@ -144,8 +147,7 @@ class HtmlLists(DistrictSpider):
         self, response: Response, column: Column, first: tuple[str, ...]
     ) -> Iterator[Request]:
         """A further page that the first one promised."""
-        tree = html_tree(response)
-        rows = self.rows(links(tree, response.url), column) if tree is not None else []
+        rows = self.rows(links(response), column)
         if not rows or _addresses(rows) == first:
             self.broken_list(response.url, "has the rows of the first page" if rows else "has no row")
         yield from self.follow(rows, response.url)
@@ -154,9 +156,8 @@ class HtmlLists(DistrictSpider):
         self, response: Response, column: Column, page: int, previous: tuple[str, ...]
     ) -> Iterator[Request]:
         """A further page that may be there or not."""
-        tree = html_tree(response)
-        rows = self.rows(links(tree, response.url), column) if tree is not None else []
-        if tree is None or not rows or _addresses(rows) == previous:
+        rows = self.rows(links(response), column)
+        if not rows or _addresses(rows) == previous:
             yield from self.no_such_page(column, page, previous)
         elif page == MAX_PAGES:
             self.broken_list(response.url, f"does not end: page {page}")
@@ -221,11 +222,6 @@ class HtmlLists(DistrictSpider):
             errback=self.probed_page_failed,
             cb_kwargs={"column": column, "page": page, "previous": previous},
         )
-
-
-def html_tree(response: Response) -> HtmlElement | None:
-    """The tree of a page, None if it is none."""
-    return parse_html(page_text(response)) if isinstance(response, TextResponse) else None
 
 
 def _addresses(rows: Iterable[Entry]) -> tuple[str, ...]:

@@ -18,18 +18,18 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from govcrawl.platforms.base import Entry, failed_request
-from govcrawl.platforms.dates import parse_date
-from govcrawl.platforms.html_lists import MAX_PAGES, Column, HtmlLists, html_tree
-from govcrawl.platforms.json_rows import TITLE_KEYS, number_of, parse_json, rows_of, text_of
+from govcrawl.platforms.base import failed_request
+from govcrawl.platforms.entries import Entry
+from govcrawl.platforms.html_lists import Column, HtmlLists
+from govcrawl.platforms.json_rows import entry_of, number_of, parse_json, rows_of
+from govcrawl.platforms.links import links
 from govcrawl.platforms.pages import absolute, page_text
-from govcrawl.platforms.rows import links
-from govcrawl.platforms.titles import is_annual_report, printed
+from govcrawl.platforms.paging import MAX_PAGES, stated_pages
+from govcrawl.platforms.titles import is_annual_report
 
 KEYWORD = "政府信息公开工作年度报告"
 
 _CONTENT = re.compile(r"/content/[^/]+\.s?html?$", re.IGNORECASE)
-_ADDRESS_KEYS = ("url", "link", "href", "infourl", "linkurl", "path", "pageurl")
 
 
 @dataclass(slots=True)
@@ -119,11 +119,9 @@ class MinhangCms(HtmlLists):
             yield from self._without_config("config.js has no PageCount", column, first, rows)
             return
         pages, records = config
-        progress = self._progress[column.url] = Progress(pages, records, max(min(pages, MAX_PAGES) - 1, 0))
-        progress.seen |= _documents(first)
-        if pages > MAX_PAGES:
-            self.broken_list(column.url, f"says it has {pages} pages; the first {MAX_PAGES} are read")
-        for page in range(2, min(pages, MAX_PAGES) + 1):
+        others = self.pages_after_first(pages, column.url)
+        self._progress[column.url] = Progress(pages, records, len(others), _documents(first))
+        for page in others:
             yield self._page(column, page)
         yield from self._completed(column)
 
@@ -149,12 +147,10 @@ class MinhangCms(HtmlLists):
 
     def parse_counted_page(self, response: Response, column: Column, page: int) -> Iterator[Request]:
         """One of the pages that `config.js` counts."""
-        tree = html_tree(response)
-        found = list(links(tree, response.url)) if tree is not None else []
         progress = self._progress[column.url]
         progress.waiting -= 1
         progress.seen |= _documents(response)
-        if not (rows := self.rows(found, column)) and page <= progress.pages:
+        if not (rows := self.rows(links(response), column)) and page <= progress.pages:
             self.broken_list(response.url, "has no row")
         yield from self.follow(rows, response.url)
         yield from self._completed(column)
@@ -246,9 +242,9 @@ class MinhangCms(HtmlLists):
 
 def parse_config(text: str) -> tuple[int, int] | None:
     """`PageCount` and `RecordCount` (0 if not there) of a `config.js`, None if it has no PageCount."""
-    pages = re.search(r"PageCount\W{1,5}(\d+)", text, re.IGNORECASE)
+    pages = stated_pages(text)
     records = re.search(r"RecordCount\W{1,5}(\d+)", text, re.IGNORECASE)
-    return (int(pages[1]), int(records[1]) if records else 0) if pages else None
+    return (pages, int(records[1]) if records else 0) if pages is not None else None
 
 
 def parse_search(body: bytes, base: str) -> tuple[list[Entry], int]:
@@ -260,23 +256,16 @@ def parse_search(body: bytes, base: str) -> tuple[list[Entry], int]:
     answer = parse_json(body)
     rows = rows_of(answer)
     total, size = number_of(answer, ("totalcount", "total")), number_of(answer, ("pagesize",))
-    hits = [
-        Entry(
-            title=printed(text_of(row, TITLE_KEYS)),
-            url=absolute(base, _url(row)),
-            listed_on=parse_date(text_of(row, ("starttime", "publishtime", "pubdate", "date"))),
-        )
-        for row in rows
-    ]
-    return hits, -(-total // (size or len(rows) or 1)) if total is not None else 1
+    return [_hit(row, base) for row in rows], -(
+        -total // (size or len(rows) or 1)
+    ) if total is not None else 1
 
 
-def _url(row: dict[str, Any]) -> str:
-    named = text_of(row, _ADDRESS_KEYS)
-    return named or next((str(v) for v in row.values() if isinstance(v, str) and _CONTENT.search(v)), "")
+def _hit(row: dict[str, Any], base: str) -> Entry:
+    entry = entry_of(row, base)
+    content = (value for value in row.values() if isinstance(value, str) and _CONTENT.search(value))
+    return entry if entry.url else replace(entry, url=absolute(base, next(content, "")))
 
 
 def _documents(response: Response) -> set[str]:
-    tree = html_tree(response)
-    found = links(tree, response.url) if tree is not None else ()
-    return {link.url for link in found if _CONTENT.search(urlsplit(link.url).path)}
+    return {link.url for link in links(response) if _CONTENT.search(urlsplit(link.url).path)}

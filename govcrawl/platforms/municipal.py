@@ -5,7 +5,7 @@ from dataclasses import replace
 from scrapy.http import Response
 
 from govcrawl.items import ReportPage
-from govcrawl.platforms.base import Entry
+from govcrawl.platforms.entries import Entry
 from govcrawl.platforms.static_lists import StaticLists
 from govcrawl.platforms.titles import plain
 from pipelines.identity import districts

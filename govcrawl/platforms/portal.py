@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from govcrawl.platforms.base import Entry
+from govcrawl.platforms.entries import Entry
 from govcrawl.platforms.html_lists import Column, HtmlLists
 
 _LIST = re.compile(r"/portal/article/(list|organizationArticle)$", re.IGNORECASE)

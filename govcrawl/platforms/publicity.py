@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from govcrawl.platforms.base import Entry
-from govcrawl.platforms.html_lists import Column, HtmlLists, html_tree
-from govcrawl.platforms.rows import links
+from govcrawl.platforms.entries import Entry
+from govcrawl.platforms.html_lists import Column, HtmlLists
+from govcrawl.platforms.links import links
 
 _ARTICLE = re.compile(r"/(content_\d+|\d{5,})(\.s?html?)?/?$")
 
@@ -63,9 +63,8 @@ class Publicity(HtmlLists):
         self, response: Response, column: Column, page: int, rows: tuple[str, ...]
     ) -> Iterator[Request]:
         """Nothing more where pages are linked: links below a directory are columns, too."""
-        here, tree = urlsplit(response.url), html_tree(response)
-        found = links(tree, response.url) if tree is not None else ()
-        others = [urlsplit(link.url) for link in found if self.is_list(link.url)]
+        here = urlsplit(response.url)
+        others = [urlsplit(link.url) for link in links(response) if self.is_list(link.url)]
         if not any(other.path == here.path and other.query != here.query for other in others):
             yield from super().further_pages(response, column, page, rows)
 

@@ -12,9 +12,11 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from govcrawl.districts import District
-from govcrawl.platforms.entries import Entry
-from govcrawl.platforms.families import MOST_PAGES, further, is_column, is_report, links
+from govcrawl.platforms.entries import Entry, is_column, is_report
+from govcrawl.platforms.families import further, gkmlpt_columns
+from govcrawl.platforms.links import links
 from govcrawl.platforms.pages import MARKERS, address_key, parse_html
+from govcrawl.platforms.paging import MAX_PAGES
 from govcrawl.platforms.titles import plain, printed
 
 HOPS = 3  # from the page where the search starts to a page that links to a column
@@ -126,7 +128,7 @@ class Search:
 
     def parse_page(self, response: Response, hop: int) -> Iterator[Any]:
         """A page on the way: its columns, its reports, and where to look next."""
-        entries = self._own(links(response))
+        entries = self._links(response)
         reports = [entry for entry in entries if is_report(entry) and is_full(entry)]
         if len(reports) > 2:  # the page is itself a column
             yield from self.parse_column(response, column=response.url)
@@ -148,7 +150,7 @@ class Search:
         self, response: Response, column: str, first: bool = True, sure: bool = True
     ) -> Iterator[Any]:
         """A page of a column: its reports, its parts and its other pages."""
-        entries = self._own(links(response))
+        entries = self._links(response)
         reports = list(filter(is_report, entries))
         yield from self.spider.follow(reports, column)
         if reports and column not in self._walked:
@@ -192,8 +194,10 @@ class Search:
         else:
             self.spider.broken_list(url, reason)
 
-    def _own(self, entries: Iterable[Entry]) -> list[Entry]:
-        return [entry for entry in entries if self.spider.district.allows(entry.url)]
+    def _links(self, response: Response) -> list[Entry]:
+        """The links of a page to the district's hosts."""
+        found = [*links(response), *gkmlpt_columns(response)]
+        return [entry for entry in found if self.spider.district.allows(entry.url)]
 
     def _find(self, entries: Iterable[Entry], *, part: bool = False) -> Iterator[Request]:
         """Requests of columns, each once; a ``part`` of a column need not hold anything."""
@@ -214,9 +218,9 @@ class Search:
                 yield request
 
     def _page(self, request: Request, column: str) -> Iterator[Request]:
-        if self._pages[column] == MOST_PAGES:
+        if self._pages[column] == MAX_PAGES:
             self.spider.count("search/cut")
-            self.spider.logger.warning("%s: %d pages read; no further ones", column, MOST_PAGES)
+            self.spider.logger.warning("%s: %d pages read; no further ones", column, MAX_PAGES)
         elif self.spider.district.allows(request.url):
             for asked in self._ask(request, self.parse_column, column=column, first=False):
                 self._pages[column] += 1

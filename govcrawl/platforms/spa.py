@@ -17,25 +17,21 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 from twisted.python.failure import Failure
 
 from govcrawl.items import ReportPage
-from govcrawl.platforms.base import DistrictSpider, Entry, failed_request
-from govcrawl.platforms.dates import parse_date
-from govcrawl.platforms.json_rows import TITLE_KEYS, number_of, parse_json, rows_of, text_of
-from govcrawl.platforms.pages import absolute, address_key, page_text, parse_html, report_attachments
-from govcrawl.platforms.rows import links
-from govcrawl.platforms.titles import printed
+from govcrawl.platforms.base import DistrictSpider, failed_request
+from govcrawl.platforms.entries import Entry
+from govcrawl.platforms.json_rows import PUBLISHERS, entry_of, number_of, parse_json, rows_of, said, text_of
+from govcrawl.platforms.links import links
+from govcrawl.platforms.pages import absolute, address_key, page_text, report_attachments
+from govcrawl.platforms.paging import MAX_PAGES
 
 PAGE_SIZE = 15
-MAX_PAGES = 200  # a column holds some 20 reports a year at most
 
 DETAIL = "/html/info/detail"
 LIST_PATHS = ("/html/info/list", "/html/info/page", "/html/art/list", "/html/column/list")
 """Tried in this order where the bundle names no list API. [inferred]"""
 
 BODY_KEYS = ("body", "content", "html", "infocontent")
-PUBLISHER_KEYS = ("dept", "publisher", "deptname")
 ID_KEYS = ("id", "artid", "infoid", "articleid", "uuid", "guid")
-DATE_KEYS = ("publishtime", "publishdate", "pubdate", "pubtime", "releasetime", "displaydate", "infodate",
-             "date", "createtime", "createdate")  # fmt: skip
 
 _COLUMN = re.compile(r"/art/(?:list|info)/(\d+)")
 _BUNDLE = re.compile(
@@ -112,18 +108,8 @@ def parse_rows(body: bytes, column: str, base: str) -> tuple[list[Entry], int | 
 def _entry(row: Mapping[str, Any], column: str, base: str) -> Entry:
     number = text_of(row, ID_KEYS)
     own = text_of(row, ("columnid", "channelid", "colid")) or column
-    address = absolute(base, text_of(row, ("url", "link", "href")))
-    days = (parse_date(_date(row.get(name))) for key in DATE_KEYS for name in row if name.lower() == key)
-    return Entry(
-        title=printed(text_of(row, TITLE_KEYS)),
-        url=urljoin(base, f"/art/info/{own}/{number}") if number else address,
-        listed_on=next((day for day in days if day), None),
-        agency_name=text_of(row, PUBLISHER_KEYS) or None,
-    )
-
-
-def _date(value: Any) -> Any:
-    return value if isinstance(value, str | int | float) else None
+    entry = entry_of(row, base)
+    return replace(entry, url=urljoin(base, f"/art/info/{own}/{number}")) if number else entry
 
 
 def parse_detail(body: bytes) -> tuple[str, str]:
@@ -138,9 +124,8 @@ def parse_detail(body: bytes) -> tuple[str, str]:
         data = data[0] if data else {}
     for holder in (data, answer):
         if isinstance(holder, dict) and (text := text_of(holder, BODY_KEYS)):
-            return text, text_of(holder, PUBLISHER_KEYS)
-    said = text_of(answer, ("message", "msg", "error")) if isinstance(answer, dict) else ""
-    raise ValueError(f"the answer holds no text (message: {said or None})")
+            return text, text_of(holder, PUBLISHERS)
+    raise ValueError(f"the answer holds no text (message: {said(answer)})")
 
 
 class Spa(DistrictSpider):
@@ -164,12 +149,10 @@ class Spa(DistrictSpider):
     def parse_shell(self, response: Response) -> Iterator[Request]:
         """Columns and articles a page links to, and its scripts."""
         text = page_text(response) if isinstance(response, TextResponse) else ""
-        if (tree := parse_html(text)) is not None:
-            found = list(links(tree, response.url))
-            for link in found:
-                self._discover(link.url, link.title)
-            rows = [link for link in found if "/art/info/" in link.url]
-            yield from self.follow(rows, response.url)
+        found = links(response)
+        for link in found:
+            self._discover(link.url, link.title)
+        yield from self.follow((link for link in found if "/art/info/" in link.url), response.url)
         self._discover(text)
         for script in dict.fromkeys(absolute(response.url, src) for src in _BUNDLE.findall(text)):
             if script not in self._scripts and self.district.allows(script):

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from govcrawl.platforms.base import Entry
+from govcrawl.platforms.entries import Entry
 from govcrawl.platforms.html_lists import Column, HtmlLists
 from govcrawl.platforms.pages import page_text
 

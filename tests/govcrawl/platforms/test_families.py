@@ -1,8 +1,7 @@
-"""Rows and further pages of the common content systems, on small bodies."""
+"""Further pages of the common content systems, on small bodies."""
 
 import json
 from collections.abc import Mapping
-from datetime import date
 from urllib.parse import parse_qsl
 
 import pytest
@@ -10,7 +9,7 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from govcrawl.platforms.entries import Entry
-from govcrawl.platforms.families import further, is_column, is_report, links
+from govcrawl.platforms.families import further, gkmlpt_columns
 
 SITE = "https://www.example.gov.cn"
 
@@ -29,88 +28,13 @@ def asked(response: Response) -> tuple[str, list[str]]:
     return family, [" ".join(filter(None, word)).removeprefix("GET ") for word in words]
 
 
-TITLE = "甲局2024年政府信息公开工作年度报告"
-
-
-@pytest.mark.parametrize(
-    ("body", "entry"),
-    [
-        (
-            f"<li><a href='1.html'>{TITLE}</a> <span>2025-01-17</span></li>",
-            Entry(TITLE, f"{SITE}/xxgk/1.html", date(2025, 1, 17)),
-        ),
-        (f"<li><a href='/1.html' title='{TITLE}'>甲局2024年…</a></li>", Entry(TITLE, f"{SITE}/1.html")),
-        (f"<a title='查看' href='/1.html'>{TITLE}</a>", Entry(TITLE, f"{SITE}/1.html")),
-        (
-            f"<tr><td>1</td><td><a href=/1.html><b>{TITLE}</b></a></td><td>2025年1月7日</td></tr>",
-            Entry(TITLE, f"{SITE}/1.html", date(2025, 1, 7)),
-        ),
-        (
-            f"<a href='javascript:void(0)' onclick=\"openWin('/art/1.html')\">{TITLE}</a>",
-            Entry(TITLE, f"{SITE}/art/1.html"),
-        ),
-        (
-            f"<script type='text/xml'><record><![CDATA[<a href='/1.html'>{TITLE}</a>]]></record></script>",
-            Entry(TITLE, f"{SITE}/1.html"),
-        ),
-        (
-            f"<?xml version='1.0' encoding='UTF-8'?><d><r><![CDATA[<a href='/1.html'>{TITLE}</a>]]></r></d>",
-            Entry(TITLE, f"{SITE}/1.html"),
-        ),
-        (
-            json.dumps(
-                {"articles": [{"title": TITLE, "url": "/1.html", "date": 1737043200, "publisher": "甲局"}]}
-            ),
-            Entry(TITLE, f"{SITE}/1.html", date(2025, 1, 17), "甲局"),
-        ),
-        (
-            json.dumps(
-                {"custom": {"data": [{"infourl": "/1.html", "realtitle": TITLE, "infodate": "2025-01-17"}]}}
-            ),
-            Entry(TITLE, f"{SITE}/1.html", date(2025, 1, 17)),
-        ),
-        (
-            json.dumps({"data": {"html": f"<li><a href='/1.html'>{TITLE}</a></li>"}}),
-            Entry(TITLE, f"{SITE}/1.html"),
-        ),
-    ],
-)
-def test_rows(body: str, entry: Entry) -> None:
-    assert links(page(body)) == [entry]
-
-
-@pytest.mark.parametrize(
-    "body", ["", " ", "<p>", "{", "[1, null]", "<a>x</a>", "<a href='#'>x</a>", "<a href='/x'></a>"]
-)
-def test_no_rows(body: str) -> None:
-    assert links(page(body)) == []
+@pytest.mark.parametrize("body", ["", " ", "<p>", "{", "[1, null]", "<a>x</a>", "<a href='#'>x</a>"])
+def test_no_further_pages(body: str) -> None:
     assert further(page(body)) == ("", [])
 
 
-def test_a_date_beside_many_links_is_no_ones() -> None:
-    menu = "<div>2025-01-17 <a href=1>甲</a><a href=2>乙</a><a href=3>丙</a></div>"
-    assert [entry.listed_on for entry in links(page(menu))] == [None] * 3
-
-
 def test_bytes_that_are_no_text() -> None:
-    response = Response(SITE, body=b"%PDF-1.4")
-    assert links(response) == []
-    assert further(response) == ("", [])
-
-
-@pytest.mark.parametrize(
-    ("title", "report", "column"),
-    [
-        (TITLE, True, False),
-        ("政府信息公开年报", False, True),
-        ("政府信息公开工作年度报告", False, True),
-        ("政府信息公开指南", False, False),
-        ("统计年报", False, False),
-        ("2024年政府工作报告", False, False),
-    ],
-)
-def test_reports_and_columns(title: str, report: bool, column: bool) -> None:
-    assert (is_report(Entry(title, SITE)), is_column(Entry(title, SITE))) == (report, column)
+    assert further(Response(SITE, body=b"%PDF-1.4")) == ("", [])
 
 
 @pytest.mark.parametrize(
@@ -224,7 +148,9 @@ def test_jpaas() -> None:
 def test_gkmlpt() -> None:
     tree = {"SID": 200, "TREE": [{"id": 9, "name": "指南", "c": [{"id": 2084, "name": "政府信息公开年报"}]}]}
     shell = f"<script>window._CONFIG = {json.dumps(tree)}</script>"
-    assert Entry("政府信息公开年报", f"{SITE}/gkmlpt/index#2084") in links(page(shell, "/gkmlpt/index"))
+    column = Entry("政府信息公开年报", f"{SITE}/gkmlpt/index#2084")
+    assert column in gkmlpt_columns(page(shell, "/gkmlpt/index"))
+    assert gkmlpt_columns(page(shell)) == []
     assert asked(page(shell, "/gkmlpt/index")) == ("", [])
     api = "/gkmlpt/api/all/2084"
     assert asked(page(shell, "/gkmlpt/index#2084")) == ("gkmlpt", [f"{api}?page=1&sid=200"])

@@ -3,12 +3,13 @@
 import pytest
 from scrapy.http import HtmlResponse, Response
 
-from govcrawl.platforms.pages import address_key, charset, media_type, report_attachments
+from govcrawl.platforms.pages import address_key, charset, media_type, page_text, report_attachments
 
 URL = "https://zwgk.shcn.gov.cn/xxgk/gknb-rsjzfxxgk/2025/23/76153.html"
 TABLE = "<table>" + "<tr><td>1</td></tr>" * 5 + "</table>"
 HEAD = "<table><tr><td>索引号</td></tr><tr><td>发布机构</td></tr></table>"
 REPORT_PDF = "<a href='76153/0a1b.pdf'>2024年政府信息公开工作年度报告.pdf</a>"
+TITLE = "2024年上海市青浦区财政局政府信息公开工作年度报告"
 ENCODED = "%E9%95%BF%E5%AE%81%E5%8C%BA2024%E5%B9%B4%E5%B9%B4%E6%8A%A5.doc"  # 长宁区2024年年报.doc
 
 
@@ -97,3 +98,17 @@ def test_media_type(header: str, body: bytes, expected: str) -> None:
 )
 def test_charset(header: str, expected: str | None) -> None:
     assert charset(Response("https://x.cn/", headers={"Content-Type": header})) == expected
+
+
+@pytest.mark.parametrize("meta", ["", "<meta charset=gb2312>", "<?xml version='1.0' encoding='gb2312'?>"])
+def test_a_page_in_gbk_that_may_not_say_so(meta: str) -> None:
+    body = f"{meta}<html><p>政府信息公开</p><a href='1.pdf'>{TITLE}</a></html>".encode("gb18030")
+    response = HtmlResponse(URL, body=body, headers={"Content-Type": "text/html"})
+    assert TITLE in page_text(response)
+    assert report_attachments(response) == [URL.replace("76153.html", "1.pdf")]
+
+
+def test_a_file_from_a_servlet_has_its_name_in_the_link() -> None:
+    link = f"<a href='/weaver/FileDownload?imagefileid=7' download='{TITLE}.pdf'>下载</a>"
+    response = HtmlResponse(URL, body=link.encode(), encoding="utf-8")
+    assert report_attachments(response) == ["https://zwgk.shcn.gov.cn/weaver/FileDownload?imagefileid=7"]

@@ -1,0 +1,116 @@
+"""The links of an answer as entries: of HTML, of records inside XML or scripts, of JSON rows."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from lxml import html
+from scrapy.http import Response, TextResponse
+
+from govcrawl.platforms.dates import parse_date
+from govcrawl.platforms.entries import Entry
+from govcrawl.platforms.json_rows import entry_of, json_or_none, walk
+from govcrawl.platforms.pages import absolute, page_text, parse_html
+from govcrawl.platforms.titles import is_annual_report, printed
+
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_CONTAINERS = frozenset({"html", "body", "ul", "ol", "table", "tbody", "dl"})
+_ROWS = frozenset({"li", "tr", "dd", "dt"})
+_MOST_LINKS = 3  # in one row: the document, its column, its agency
+_ONLY_DATE = re.compile(r"\W*(19|20)\d\d\W\s?\d{1,2}\W\s?\d{1,2}\W*(\d{1,2}:\d\d(:\d\d)?)?\W*")
+_NO_ADDRESS = re.compile(r"(#.*|javascript:.*|mailto:.*|)", re.IGNORECASE | re.DOTALL)
+_SCRIPTED = re.compile(r"""["']([^"'\s]*[/?][^"'\s]*|[^"'\s]+\.(?:s?html?|jsp|pdf|docx?))["']""")
+
+
+def links(response: Response) -> list[Entry]:
+    """Every link of an answer that has an address and a title, in its order; none if it is not text.
+
+    In HTML the title is the link's ``title`` or its text without a date. The date is that of its row,
+    the widest element around the link that holds no other, or else the `li` or `tr` around it.
+    """
+    if not isinstance(response, TextResponse):
+        return []
+    base, text = page_of(response), page_text(response)
+    if (answer := json_or_none(text)) is not None:
+        found = _of_json(answer, base)
+    else:
+        found = (entry for part in [text, *_CDATA.findall(text)] for entry in _of_html(part, base))
+    return list(dict.fromkeys(found))
+
+
+def page_of(response: Response) -> str:
+    """What relative addresses refer to: for an answer that becomes part of a page, that page."""
+    headers = response.request.headers if response.request else {}
+    page = headers.get("Referer") if headers.get("X-Requested-With") else None
+    return page.decode() if page else response.url
+
+
+def _of_json(answer: object, base: str) -> Iterator[Entry]:
+    for _, value in walk(answer):
+        if isinstance(value, dict):
+            entry = entry_of(value, base)
+            if entry.title and entry.url:
+                yield entry
+        elif isinstance(value, str) and "<a" in value.lower():
+            yield from _of_html(value, base)
+
+
+def _of_html(text: str, base: str) -> Iterator[Entry]:
+    tree = parse_html(text)
+    for link in tree.iter("a", "area") if tree is not None else ():
+        url = absolute(base, _address(link))
+        if url and (title := _title(link)):
+            yield Entry(title, url, _date(link))
+
+
+def _address(link: html.HtmlElement) -> str:
+    href = (link.get("href") or "").strip()
+    if not _NO_ADDRESS.fullmatch(href):
+        return href
+    scripted = _SCRIPTED.search(f"{href} {link.get('onclick') or ''}")
+    return scripted[1] if scripted else ""
+
+
+def _title(link: html.HtmlElement) -> str:
+    named = printed(link.get("title") or "")
+    shown = " ".join("".join(part for part in link.itertext() if not _is_date(part)).split())
+    # `title="查看"` is no title.
+    return shown if not named or (is_annual_report(shown) and not is_annual_report(named)) else named
+
+
+def _date(link: html.HtmlElement) -> date | None:
+    row = link
+    while (parent := row.getparent()) is not None and parent.tag not in _CONTAINERS and _holds(parent, 1):
+        row = parent
+    if (day := _date_in(row, link)) is None:
+        around = next((element for element in link.iterancestors() if element.tag in _ROWS), None)
+        if around is not None and _holds(around, _MOST_LINKS) and _is_main(link, around):
+            day = _date_in(around, link)
+    return day
+
+
+def _is_main(link: html.HtmlElement, row: html.HtmlElement) -> bool:
+    """Whether ``link`` is the document of a row, and not its column or agency: it has the longest title."""
+    return len(_title(link)) >= max(len(_title(other)) for other in row.iter("a"))
+
+
+def _holds(element: html.HtmlElement, most: int) -> bool:
+    """Whether an element links to so many addresses at most."""
+    found: set[str] = set()
+    for link in element.iter("a"):
+        found |= {_address(link)} - {""}
+        if len(found) > most:
+            return False
+    return True
+
+
+def _date_in(row: html.HtmlElement, link: html.HtmlElement) -> date | None:
+    """The date of a row; one within the title only if there is no other."""
+    own = list(link.itertext())
+    text = "\n".join(part for part in row.itertext() if part not in own)
+    alone = "\n".join(part for part in own if _is_date(part))
+    return parse_date(alone) or parse_date(text) or parse_date(row.text_content())
+
+
+def _is_date(text: str) -> bool:
+    return bool(_ONLY_DATE.fullmatch(text.strip()))
