@@ -78,6 +78,8 @@ class _Reader:
                 if self._run and cell.column in self._heading.twins and cell.text == self._run[-1].text:
                     continue
                 self._run.append(cell)
+            elif not roles.known and self._run is not None and line and cell.column in self._heading.at:
+                self._run.append(cell)  # something else than a number, where a number belongs
             elif roles.furniture:
                 self._run = None
                 self._heading = Heading()
@@ -143,7 +145,7 @@ def _by_place(row: Row, heading: Heading) -> Reading:
         return {heading.order[0]: values[0]}  # one measure, one figure: nothing to confuse
     reading: Reading = {}
     for cell, roles in row:
-        if roles.value and (code := heading.at.get(cell.column)) is not None:
+        if (roles.value or not roles.known) and (code := heading.at.get(cell.column)) is not None:
             reading.setdefault(code, cell)
     return reading
 

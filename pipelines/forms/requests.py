@@ -147,6 +147,8 @@ class _Reader:
                 lines.append(line)
             elif roles.group:
                 self._group, self._run = roles.group, None
+            elif not roles.known and lines and self._run is not None and cell.column in heading.at:
+                self._run.append(cell)  # something else than a number, where a number belongs
             elif not roles.furniture:
                 self._run = None
         if astray:
@@ -238,7 +240,7 @@ def _heading(rows: list[Row]) -> Heading:
 def _by_place(row: Row, heading: Heading) -> Reading:
     reading: Reading = {}
     for cell, roles in row:
-        if roles.value and (code := heading.at.get(cell.column)) is not None:
+        if (roles.value or not roles.known) and (code := heading.at.get(cell.column)) is not None:
             reading.setdefault(code, cell)
     return reading
 

@@ -60,8 +60,8 @@ class _Reader:
                     if roles.procedure and roles.procedure not in named:
                         named.append(roles.procedure)
                 _name_columns(above, row)
-            elif started and (cells := [cell for cell, roles in row if roles.value]):
-                pending.extend(cells)
+            elif started and any(roles.value for _, roles in row):
+                pending.extend(cell for cell, roles in row if roles.value or not roles.known)
             elif started and len(row) == 1 and row[0][1].result == "total":
                 order.append("total")  # 总计 alone in its row, as in text without tables
         if any(cell.text for cell in pending) or len(pending) == len(RESULTS) * len(PROCEDURES):
