@@ -95,7 +95,10 @@ def _arbitrate(line: Line, *, has_total: bool) -> tuple[list[Value], list[Check]
         ]
     if not has_total and len(unique) == 1 and _within(line.by_place or {}, unique[0]):
         return _values(line, unique[0]), [_doubt(line, "one_route", where)]
-    return _values(line, _agreed(line.columns, unique)), [_doubt(line, "undecided", f"{where}; left open")]
+    agreed = _agreed(line.columns, unique)
+    if not has_total and (place := line.by_place):  # what no sum can confirm, geometry must not deny
+        agreed = {c: cell for c, cell in agreed.items() if c in place and place[c].text == cell.text}
+    return _values(line, agreed), [_doubt(line, "undecided", f"{where}; left open")]
 
 
 def _placements(line: Line) -> list[Reading]:

@@ -1,0 +1,87 @@
+"""Two routes and their arbitration, on lines of four columns."""
+
+import pytest
+
+from pipelines.document import Cell
+from pipelines.forms.crosstab import Line, odd_cells, settle, value_of
+from pipelines.records import Value
+
+COLUMNS = ("a", "b", "c", "total")
+
+
+def line(order: str, place: dict[str, int] | None = None, **more) -> Line:
+    """A line whose cells print the words of ``order``; ``place``: column -> index of its cell."""
+    cells = [Cell("" if text == "_" else text, 0, i) for i, text in enumerate(order.split())]
+    by_place = None if place is None else {code: cells[i] for code, i in place.items()}
+    return Line("requests", "granted", "予以公开", COLUMNS, 0, by_place, cells, **more)
+
+
+STRAIGHT = dict(zip(COLUMNS, range(4), strict=True))
+SHIFTED = {"a": 1, "b": 2, "c": 3}
+
+
+@pytest.mark.parametrize(
+    ("given", "raw", "rule"),
+    [
+        # both routes name the same cells
+        (line("1 2 3 6", STRAIGHT), ["1", "2", "3", "6"], None),
+        (line("1 2 3 9", STRAIGHT), ["1", "2", "3", "9"], None),  # a wrong sum is the checks' business
+        (line("_ / 无 0", STRAIGHT), ["", "/", "无", "0"], None),
+        # one route only: the sum stands in for the other
+        (line("1 2 3 6"), ["1", "2", "3", "6"], None),
+        (line("1 2 3 9"), ["1", "2", "3", "9"], "one_route"),
+        # they differ: the sum decides and the line is marked
+        (line("1 2 3 6", SHIFTED), ["1", "2", "3", "6"], "routes_differ"),
+        (line("1 2 3 6", STRAIGHT, doubts=["torn"]), ["1", "2", "3", "6"], "routes_differ"),
+        (line("1 _ 2 3 6"), ["1", "2", "3", "6"], "routes_differ"),  # a blank too many
+        # nothing decides: open and marked
+        (line("1 2 3 9", SHIFTED), [None] * 4, "undecided"),
+        (line("1 1 2"), [None, None, None, "2"], "undecided"),  # the missing cell can be any of three
+        (line("5"), [None] * 4, "undecided"),
+        (line(""), [None] * 4, "undecided"),
+        (line("1 2 3 4 5"), [None] * 4, "undecided"),
+    ],
+)
+def test_settle(given, raw, rule):
+    values, checks = settle(given, has_total=True)
+    assert [value.raw for value in values] == raw
+    assert [check.rule for check in checks] == ([rule] if rule else [])
+    for check in checks:
+        assert check.cells == tuple(f"requests.granted.{column}" for column in COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("given", "raw", "rule"),
+    [
+        (line("1 2 3 4", STRAIGHT), ["1", "2", "3", "4"], None),
+        (line("1 2 3 4"), ["1", "2", "3", "4"], None),
+        (line("1 2 3 4", {"a": 0, "b": 1}), ["1", "2", "3", "4"], "one_route"),
+        (line("1 2 3 4", SHIFTED), [None] * 4, "undecided"),
+        (line("1 2 3", {"a": 0}), [None] * 4, "undecided"),
+    ],
+)
+def test_settle_without_sums(given, raw, rule):
+    values, checks = settle(given, has_total=False)
+    assert [value.raw for value in values] == raw
+    assert [check.rule for check in checks] == ([rule] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("dataset", "text", "rule", "raw"),
+    [
+        ("proactive", "12", None, "12"),
+        ("proactive", "/", None, "/"),
+        ("proactive", "2\n1", "split_digits", "21"),
+        ("requests", "2\n1", None, "21"),  # its sums confirm the number
+        ("proactive", "22（其中修订16件）", "note_in_cell", "22（其中修订16件）"),
+        ("proactive", "见附件", "not_a_number", "见附件"),
+    ],
+)
+def test_odd_cells(dataset, text, rule, raw):
+    value = value_of(dataset, "penalty", "decisions", text, None)
+    assert [check.rule for check in odd_cells([value])] == ([rule] if rule else [])
+    assert value.raw == raw
+
+
+def test_open_values_are_not_odd():
+    assert odd_cells([Value("requests", "granted", "total", None)]) == []

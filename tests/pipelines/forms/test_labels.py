@@ -1,0 +1,103 @@
+"""Labels as people type them."""
+
+import pytest
+
+from pipelines.forms.labels import Lexicon, Match, dissect, edit_distance
+from pipelines.forms.vocabulary import UNKNOWN, vocabulary
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "plain"),
+    [
+        ("一、本年新收", "一、", "本年新收"),
+        ("（六）其他处理", "(六)", "其他处理"),
+        ("(六) 其它 处理", "(六)", "其他处理"),
+        ("3．其他", "3.", "其他"),
+        ("3、其他", "3.", "其他"),
+        ("3.其他", "3.", "其他"),
+        ("三三、本年度办 理结果", "三、", "本年度办理结果"),
+        ("（二）部分公开（区分处理的）", "(二)", "部分公开"),
+        ("3.危及“三安全一稳定”", "3.", "危及三安全一稳定"),
+        ("商业\n企业", "", "商业企业"),
+        ("2024年度", "", "2024年度"),
+    ],
+)
+def test_dissect(text, number, plain):
+    label = dissect(text)
+    assert (label.number, label.plain) == (number, plain)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "distance"),
+    [
+        ("", "", 0),
+        ("规章", "规章", 0),
+        ("内部事务", "内容事务", 1),
+        ("公开", "不予公开", 2),
+        ("甲乙", "乙甲", 2),
+    ],
+)
+def test_edit_distance(left, right, distance):
+    assert edit_distance(left, right) == edit_distance(right, left) == distance
+
+
+LEXICON = Lexicon(
+    {
+        "internal": ["5.属于三类内部事务信息"],
+        "deliberative": ["6.属于四类过程性信息"],
+        "repeat": ["2.重复申请"],
+        "other": ["3.其他"],
+        "group": ["（六）其他处理"],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        ("5.属于三类内部事务信息", Match("internal")),
+        ("属于三类内部事务信息", Match("internal")),
+        ("5.属于三类内容事务信息", Match("internal", exact=False)),
+        ("6.属于四类过程信息", Match("deliberative", exact=False)),
+        ("8.属于三类内容事务信息", None),  # the enumerator objects
+        ("属于类信息", None),  # too far from both
+        ("其他", Match("other")),  # whether it names a row or a column only the context tells
+        ("7.其他", None),
+        ("重复申诉", Match("repeat", exact=False)),
+        ("重复", None),
+        ("", None),
+        ("942", None),
+    ],
+)
+def test_find(text, match):
+    assert LEXICON.find(text) == match
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "code"),
+    [
+        ("规章", "item", "regulation"),
+        ("规范性文件", "item", "normative_document"),
+        ("行政处罚（注：含简易程序）", "item", "penalty"),
+        ("本年废纸件数", "measure", "repealed"),
+        ("现行有效件数(历史累计)", "measure", "in_force"),
+        ("本年增／减", "measure", "change"),
+        ("采购总金额（元）", "measure", "procurement_amount"),
+        ("一、本年新收政府信息公开申请数", "outcome", "new_received"),
+        ("2.其他法律行政止公开", "outcome", "refused.prohibited_by_law"),
+        ("（七）合计", "outcome", "total_processed"),
+        ("三、本年度办 理结果", "group", "processed"),
+        ("(四)无\n法提供", "group", "unavailable"),
+        ("社会公益 组织", "applicant", "social_organization"),
+        ("合计", "applicant", "total"),
+        ("未经复议直接起诉", "procedure", "litigation_direct"),
+        ("其它结果", "result", "other"),
+    ],
+)
+def test_the_vocabulary_knows_variants_and_typos(text, role, code):
+    assert getattr(vocabulary().roles(text), role) == code
+
+
+@pytest.mark.parametrize("text", ["数据1", "本年新增主动公开", "备注", "联系电话", "其他主动公开文件"])
+def test_the_vocabulary_refuses_what_no_form_prints(text):
+    assert vocabulary().roles(text) is UNKNOWN

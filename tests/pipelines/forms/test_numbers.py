@@ -1,0 +1,73 @@
+"""What stands in a cell."""
+
+import pytest
+
+from pipelines.forms.numbers import is_blank, is_value, parse
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "note"),
+    [
+        ("0", 0, None, None),
+        ("942", 942, None, None),
+        (" 3 ", 3, None, None),
+        ("\xa00", 0, None, None),
+        ("１２", 12, None, None),
+        ("1,234,567", 1_234_567, None, None),
+        ("+2", 2, None, None),
+        ("-18", -18, None, None),
+        ("−72", -72, None, None),
+        ("－1", -1, None, None),
+        ("4166.214619", 4166.214619, None, None),
+        ("2笔", 2, "笔", None),
+        ("984361元", 984361, "元", None),
+        ("73802895.90元", 73802895.90, "元", None),
+        ("47.9659万元", 47.9659, "万元", None),
+        ("85 人次", 85, "人次", None),
+        ("22（其中修订 16 件）", 22, None, "(其中修订 16 件)"),
+        ("22件（其中修订16件）", 22, "件", "(其中修订16件)"),
+    ],
+)
+def test_numbers(text, value, unit, note):
+    number = parse(text)
+    assert (number.value, number.unit, number.note, number.broken) == (value, unit, note, False)
+    assert is_value(text)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\xa0", "/", "-", "—", "——", "－", "无", "N/A", "\\"])
+def test_blanks_are_no_numbers(text):
+    assert is_blank(text)
+    assert is_value(text)
+    assert parse(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.2.3",
+        "12a",
+        "约20",
+        "1O",
+        "12/3",
+        "1,23",
+        "12,3456",
+        "十二",
+        "3-5",
+        "12 件 5 条",
+        "2024年",
+        "+-1",
+        "（1）",
+    ],
+)
+def test_what_is_for_a_person_to_read(text):
+    assert parse(text) is None
+    assert not is_blank(text)
+    assert not is_value(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("2\n1", 21), ("2 1", 21), ("4166.\n21", 4166.21), ("9 4 2", 942)]
+)
+def test_digits_apart_are_joined_and_said_to_be(text, value):
+    number = parse(text)
+    assert (number.value, number.broken) == (value, True)
