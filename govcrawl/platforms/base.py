@@ -20,7 +20,7 @@ from govcrawl.extensions.state import ENTRY, LIST, NOT_MODIFIED, StateExtension
 from govcrawl.items import ReportPage
 from govcrawl.middlewares.blocking import Blocked
 from govcrawl.middlewares.reach import BROKEN, UNREACHABLE, Unreachable, why
-from govcrawl.platforms.entries import Entry as Entry
+from govcrawl.platforms.entries import Entry
 from govcrawl.platforms.pages import absolute, address_key, charset, media_type, report_attachments
 from govcrawl.platforms.search import Search
 from govcrawl.platforms.titles import is_annual_report, year_of_title
@@ -107,6 +107,10 @@ class DistrictSpider(Spider):
         """The first requests, made with ``list_request``."""
         raise NotImplementedError
 
+    def district_of(self, entry: Entry) -> str | None:  # noqa: ARG002 - platforms use it
+        """The key of the district whose report ``entry`` is, None if it can't be told."""
+        return self.district.key
+
     def report_request(self, entry: Entry, listed_url: str) -> Request:
         """The request of the document ``entry`` names. Platforms with an API for articles change it."""
         return Request(
@@ -120,12 +124,8 @@ class DistrictSpider(Spider):
         self, response: Response, entry: Entry, listed_url: str
     ) -> Iterator[ReportPage | Request]:
         """The report an article holds, or the request of the file it links to instead."""
-        files = [self.district.official(file) for file in report_attachments(response)]
-        allowed = [file for file in files if self.district.allows(file)]
-        if len(allowed) < len(files):
-            self.count("attachments/offsite")
-            self.logger.warning("Attached on a host outside the registry, not fetched: %s", files)
-        yield from self._attachment(allowed, self.report_page(response, entry, listed_url))
+        files = self._allowed(report_attachments(response))
+        yield from self._attachment(files, self.report_page(response, entry, listed_url))
 
     # For platforms to use.
 
@@ -146,6 +146,10 @@ class DistrictSpider(Spider):
         )
         request.meta[LIST] = True
         return request
+
+    def entry_request(self, callback: Callable[..., Any]) -> Request:
+        """The request of the entry page, where it only helps to discover lists: it failing is no error."""
+        return Request(self.district.entry, callback=callback, errback=self.entry_failed)
 
     def follow(self, entries: Iterable[Entry], listed_url: str) -> Iterator[Request]:
         """The requests of those entries that are annual reports of the wanted years, each document once.
@@ -198,7 +202,7 @@ class DistrictSpider(Spider):
             listed_url=listed_url,
             fetched_at=datetime.now(UTC),
             hints=Hints(
-                district=self.district.key,
+                district=self.district_of(entry),
                 title=entry.title,
                 agency_name=entry.agency_name,
                 agency_abbr=entry.agency_abbr,
@@ -210,6 +214,14 @@ class DistrictSpider(Spider):
             archive_file=archived[0],
             archive_record=archived[1],
         )
+
+    def take_html(
+        self, response: Response, entry: Entry, listed_url: str, html: str, files: Iterable[str]
+    ) -> Iterator[ReportPage | Request]:
+        """The article ``html`` that an API's answer holds, or the first of ``files`` that can be had."""
+        page = self.report_page(response, entry, listed_url, body=html.encode(), kind="text/html")
+        page = replace(page, url=entry.url, hints=replace(page.hints, charset="utf-8"))
+        yield from self._attachment(self._allowed(files), page)
 
     def take(self, page: ReportPage) -> Iterator[ReportPage]:
         """``page`` as a find: counted; empty ones refused, those known left out, none beyond the sample."""
@@ -270,6 +282,12 @@ class DistrictSpider(Spider):
         for request in search.start(self.district.entry, home):
             self.crawler.engine.crawl(request)
         raise DontCloseSpider
+
+    def entry_failed(self, failure: Failure) -> Any:
+        """The entry page, or another one that only helps, could not be fetched."""
+        reason = self.reason(failure)
+        self.count("entry/failed")
+        self.logger.info("Can't be read: %s: %s", _address(failure), reason)
 
     def list_failed(self, failure: Failure) -> None:
         """A list page could not be fetched."""
@@ -344,6 +362,14 @@ class DistrictSpider(Spider):
             request = self.report_request(entry, listed_url)
             request.meta[ENTRY] = url
             yield request
+
+    def _allowed(self, files: Iterable[str]) -> list[str]:
+        official = list(dict.fromkeys(map(self.district.official, files)))
+        allowed = [file for file in official if self.district.allows(file)]
+        if len(allowed) < len(official):
+            self.count("attachments/offsite")
+            self.logger.warning("Attached on a host outside the registry, not fetched: %s", official)
+        return allowed
 
     def _attachment(self, files: list[str], article: ReportPage) -> Iterator[ReportPage | Request]:
         if not files:

@@ -69,7 +69,7 @@ class EastTone(DistrictSpider):
             yield self.list_request(url, self.parse_list)
         for url in self.older_lists:
             yield from self._optional_list(url)
-        yield Request(self.district.entry, callback=self.parse_entry, errback=self.entry_failed)
+        yield self.entry_request(self.parse_entry)
 
     def _agency_list(self, columns: AgencyColumns, agency: str) -> Iterator[Request]:
         yield from self._optional_list(columns.list_page.format(agency=agency))
@@ -115,12 +115,6 @@ class EastTone(DistrictSpider):
         if isinstance(response, TextResponse):
             yield from self.discover(response.text)
             yield from self.discover_links(response)
-
-    def entry_failed(self, failure: Failure) -> None:
-        """The entry page only helps to discover columns."""
-        reason = self.reason(failure)
-        self.count("entry/failed")
-        self.logger.info("Entry page can't be read: %s: %s", self.district.entry, reason)
 
     def parse_list(self, response: Response) -> Iterator[Request]:
         """A list page: a shell, or an older static list."""

@@ -13,27 +13,18 @@ from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
-from scrapy.http import HtmlResponse, Response, TextResponse
+from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from govcrawl.items import ReportPage
 from govcrawl.platforms.base import DistrictSpider, failed_request
 from govcrawl.platforms.entries import Entry, is_column, is_report
-from govcrawl.platforms.epoint_api import (
-    Call,
-    Shell,
-    departments_of,
-    entry_of,
-    guid_of,
-    parse_detail,
-    parse_list,
-    parse_shell,
-)
+from govcrawl.platforms.epoint_api import Call, departments_of, entry_of, guid_of, parse_detail, parse_list
+from govcrawl.platforms.epoint_shell import parse_shell
 from govcrawl.platforms.families import next_link
 from govcrawl.platforms.links import links
-from govcrawl.platforms.pages import MARKERS, absolute, address_key, parse_html, report_attachments
+from govcrawl.platforms.pages import absolute, address_key, holds_report, html_attachments, parse_html
 from govcrawl.platforms.paging import MAX_PAGES
-from govcrawl.platforms.titles import printed
 
 MAX_SCRIPTS = 12  # of one page
 SETTINGS_SCRIPT = "/js/webBuilderCommon.js"  # holds siteInfo
@@ -42,8 +33,6 @@ _LIBRARY = re.compile(
     r"(?i)jquery|vue|layui|layer|swiper|bootstrap|polyfill|echarts|laydate|mustache|respond|html5|"
     r"share|video|slick|superslide|pdf|baidu|gov_fz|wza|qrcode|axios|lodash|crypto"
 )
-_CODE = re.compile(r"(?i)(data-)?(cate(gory)?|cat)[-_]?(num|no|code|id)?")
-_DEPARTMENT = re.compile(r"(?i)(data-)?(dept|ou)[-_]?(code|num|id|guid)?")
 
 Then = Callable[[TextResponse, list[str]], Iterable[Any]]
 
@@ -221,10 +210,8 @@ class Epoint(DistrictSpider):
             if not index:
                 self.broken_list(page.url, "neither a list of reports nor a shell that names an action")
             return
-        categories = [] if column else list(dict.fromkeys([*_column_codes(page.text), *shell.categories]))
-        departments: dict[str, str | None] = {}
-        if not shell.department:
-            departments = {**_department_codes(page.text), **shell.departments}
+        categories = () if column else shell.categories
+        departments: dict[str, str | None] = {} if shell.department else {**shell.departments}
         departments[shell.department] = agency  # last, as it tells least whose a report is
         detail_page = shell.detail_page or (urljoin(page.url, self.detail_page) if self.detail_page else "")
         for department, name in departments.items():
@@ -382,12 +369,12 @@ class Epoint(DistrictSpider):
     ) -> Iterator[ReportPage | Request]:
         """An article: static, or a shell whose text a detail action holds."""
         guid = guid_of(entry.url)
-        if not guid or not isinstance(response, TextResponse) or _has_report(response):
+        if not guid or not isinstance(response, TextResponse) or holds_report(response):
             yield from super().parse_report(response, entry, listed_url)
             return
 
         def ask(page: TextResponse, scripts: list[str]) -> Iterator[Any]:
-            shell: Shell = parse_shell(page.text, page.url, scripts, self.projects)
+            shell = parse_shell(page.text, page.url, scripts, self.projects)
             known = self._worked.get(f"detail {urlsplit(page.url).netloc}")
             calls = list(dict.fromkeys([*([known] if known else []), *shell.details]))
             yield from self._ask_detail(calls, guid, entry, listed_url, "the page names no detail action")
@@ -435,53 +422,14 @@ class Epoint(DistrictSpider):
             self.crawler.stats.set_value(f"govcrawl/api/{key}", f"{calls[0].url} ({calls[0].style})")
             self.logger.info("Articles come from %s (%s)", calls[0].url, calls[0].style)
         entry = replace(entry, agency_name=entry.agency_name or detail.publisher)
-        body = detail.content.encode()
-        page = self.report_page(response, entry, listed_url, body=body, kind="text/html")
-        page = replace(page, url=entry.url, hints=replace(page.hints, charset="utf-8"))
-        files = [absolute(entry.url, address) for _, address in detail.files]
-        if not detail.only_files:
+        if detail.only_files:
+            files = [absolute(entry.url, address) for _, address in detail.files]
+        else:
             named = "".join(f'<a href="{escape(url)}">{escape(name)}</a>' for name, url in detail.files)
-            body = f"<div>{detail.content}{named}</div>".encode()
-            article = HtmlResponse(entry.url, body=body, encoding="utf-8")
-            files = report_attachments(article)
-        official = dict.fromkeys(self.district.official(url) for url in files)
-        yield from self._attachment([url for url in official if self.district.allows(url)], page)
+            files = html_attachments(f"<div>{detail.content}{named}</div>", entry.url)
+        yield from self.take_html(response, entry, listed_url, detail.content, files)
 
 
 def _turned(walk: Walk) -> Walk:
     walk.page += 1
     return walk
-
-
-def _has_report(page: TextResponse) -> bool:
-    if any(marker in page.text for marker in MARKERS):
-        return True
-    tree = parse_html(page.text)
-    tables = tree.iter("table") if tree is not None else ()
-    return any(len(table.findall(".//tr")) >= 4 for table in tables) or bool(report_attachments(page))
-
-
-def _column_codes(page: str) -> list[str]:
-    """Category numbers of elements called `政府信息公开年报`: in an attribute or a script call."""
-    return list(dict.fromkeys(code for code, name in _coded(page, _CODE) if is_column(Entry(name, ""))))
-
-
-def _department_codes(page: str) -> dict[str, str]:
-    """Departments among the page's elements, code -> name."""
-    return dict(_coded(page, _DEPARTMENT))
-
-
-def _coded(page: str, names: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-    tree = parse_html(page)
-    for element in (
-        tree.iter("a", "li", "dd", "dt", "p", "span", "div", "option", "td") if tree is not None else ()
-    ):
-        name = printed(element.get("title") or element.text_content())
-        if not 0 < len(name) < 40:
-            continue
-        for attribute, value in element.items():
-            if names.fullmatch(attribute) and re.fullmatch(r"\w+", value):
-                yield value, name
-        called = re.search(r"\(\s*['\"](\w{3,})['\"]", element.get("onclick") or element.get("href") or "")
-        if called and names is _CODE:
-            yield called[1], name

@@ -10,7 +10,7 @@ from govcrawl.items import ReportPage
 from govcrawl.platforms.base import DistrictSpider
 from govcrawl.platforms.entries import Entry, is_report
 from govcrawl.platforms.links import links
-from govcrawl.platforms.pages import MARKERS
+from govcrawl.platforms.pages import has_heading
 from govcrawl.platforms.search import Search
 
 
@@ -30,8 +30,7 @@ class Generic(DistrictSpider):
     ) -> Iterator[ReportPage | Request | Any]:
         """The report; or, where `2024年政府信息公开年报` is the name of a list, the reports in it."""
         others = [row for row in links(response) if is_report(row) and row.url != response.url]
-        text = getattr(response, "text", "")
-        if len(others) > 2 and not any(marker in text for marker in MARKERS):
+        if len(others) > 2 and not has_heading(response):
             self.logger.info("A list, not a report: %s %s", entry.title, response.url)
             yield from self.search.parse_column(response, column=response.url)
         else:

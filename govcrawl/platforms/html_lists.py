@@ -94,7 +94,7 @@ class HtmlLists(DistrictSpider):
             yield from self.ask(Column(url, agency_abbr=abbr, optional=True))
         for url in self.district.lists:
             yield from self.ask(Column(url))
-        yield Request(self.district.entry, callback=self.parse_entry, errback=self.entry_failed)
+        yield self.entry_request(self.parse_entry)
 
     def ask(self, column: Column) -> Iterator[Request]:
         """The request of a column's first page, unless it was asked for."""
@@ -106,12 +106,6 @@ class HtmlLists(DistrictSpider):
     def parse_entry(self, response: Response) -> Iterator[Request]:
         """Columns the entry page links to."""
         yield from self.discover(links(response), None)
-
-    def entry_failed(self, failure: Failure) -> None:
-        """The entry page only helps to discover columns."""
-        reason = self.reason(failure)
-        self.count("entry/failed")
-        self.logger.info("Entry page can't be read: %s: %s", self.district.entry, reason)
 
     def discover(self, found: Iterable[Entry], page: Column | None) -> Iterator[Request]:
         """The requests of columns that are linked and were not asked for yet."""

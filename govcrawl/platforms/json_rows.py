@@ -136,4 +136,5 @@ def said(answer: Any) -> str | None:
 
 
 def _text(value: Any) -> str:
-    return str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    is_text = isinstance(value, str | int) and not isinstance(value, bool)
+    return str(value).strip() if is_text and value else ""  # an id that is 0 is none

@@ -1,10 +1,5 @@
 """The city's site (www.shanghai.gov.cn): copies of the districts' own reports, one column a report year."""
 
-from dataclasses import replace
-
-from scrapy.http import Response
-
-from govcrawl.items import ReportPage
 from govcrawl.platforms.entries import Entry
 from govcrawl.platforms.static_lists import StaticLists
 from govcrawl.platforms.titles import plain
@@ -17,18 +12,9 @@ class Municipal(StaticLists):
     platform = "municipal"
     falls_back = False  # the city's site is full of reports that are not the districts'
 
-    def report_page(
-        self,
-        response: Response,
-        entry: Entry,
-        listed_url: str,
-        *,
-        body: bytes | None = None,
-        kind: str | None = None,
-    ) -> ReportPage:
-        """The item, with the district of the title."""
-        page = super().report_page(response, entry, listed_url, body=body, kind=kind)
-        return replace(page, hints=replace(page.hints, district=titled_district(entry.title)))
+    def district_of(self, entry: Entry) -> str | None:
+        """The district of the title."""
+        return titled_district(entry.title)
 
 
 def titled_district(title: str) -> str | None:

@@ -4,12 +4,12 @@ import re
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
 from lxml import etree, html
-from scrapy.http import Response, TextResponse
+from scrapy.http import HtmlResponse, Response, TextResponse
 
 from govcrawl.platforms.titles import is_annual_report
 from pipelines.documents.charset import decode
 
-MARKERS = ("一、总体情况", "收到和处理政府信息公开申请", "本年新收政府信息公开申请")
+_HEADINGS = ("一、总体情况", "收到和处理政府信息公开申请", "本年新收政府信息公开申请")
 """Headings every report since 2019 carries, one of them at least."""
 
 EXTENSIONS = ("docx", "pdf", "doc", "xlsx", "xls", "wps")
@@ -97,9 +97,8 @@ def report_attachments(response: Response) -> list[str]:
     or the text of its link is the title of a report; in an article without any heading of a report
     also a lone file under another name (`附件下载`). Empty if the article has a table: it is the report.
     """
-    text = page_text(response) if isinstance(response, TextResponse) else ""
-    tree = parse_html(text)
-    if tree is None or any(len(table.findall(".//tr")) >= 4 for table in tree.iter("table")):
+    tree = parse_html(page_text(response)) if isinstance(response, TextResponse) else None
+    if tree is None or _has_tables(tree):
         return []
     found: dict[str, tuple[str, str]] = {}  # address: kind of file, the words of its link
     for link in tree.iter(*_LINKS):
@@ -112,9 +111,30 @@ def report_attachments(response: Response) -> list[str]:
         if kind := next((kind for kind in kinds if kind in EXTENSIONS), None):
             found.setdefault(shown, (kind, " ".join(words).strip()))
     named = [url for url, (_, words) in found.items() if any(map(is_annual_report, _names(url, words)))]
-    if not named and len(found) == 1 and not any(marker in text for marker in MARKERS):
+    if not named and len(found) == 1 and not has_heading(response):
         named = list(found)
     return sorted(named, key=lambda url: EXTENSIONS.index(found[url][0]))
+
+
+def html_attachments(html: str, url: str) -> list[str]:
+    """``report_attachments`` of an article that came inside another answer; ``url`` is its own address."""
+    return report_attachments(HtmlResponse(url, body=html.encode(), encoding="utf-8"))
+
+
+def has_heading(response: Response) -> bool:
+    """Whether a page has one of the headings of a report since 2019."""
+    text = page_text(response) if isinstance(response, TextResponse) else ""
+    return any(marker in text for marker in _HEADINGS)
+
+
+def holds_report(response: Response) -> bool:
+    """Whether a page is a report or links to its file, and is not the shell of one."""
+    tree = parse_html(page_text(response))
+    return has_heading(response) or _has_tables(tree) or bool(report_attachments(response))
+
+
+def _has_tables(tree: html.HtmlElement | None) -> bool:
+    return tree is not None and any(len(table.findall(".//tr")) >= 4 for table in tree.iter("table"))
 
 
 def _extension(name: str) -> str:

@@ -15,7 +15,7 @@ from govcrawl.districts import District
 from govcrawl.platforms.entries import Entry, is_column, is_report
 from govcrawl.platforms.families import further, gkmlpt_columns
 from govcrawl.platforms.links import links
-from govcrawl.platforms.pages import MARKERS, address_key, parse_html
+from govcrawl.platforms.pages import address_key, has_heading, parse_html
 from govcrawl.platforms.paging import MAX_PAGES
 from govcrawl.platforms.titles import plain, printed
 
@@ -174,7 +174,7 @@ class Search:
             yield from found
         if column in self._walked or pages or found:
             return
-        if isinstance(response, TextResponse) and any(marker in response.text for marker in MARKERS):
+        if isinstance(response, TextResponse) and has_heading(response):
             yield from self.spider.follow([_itself(response)], column)
         else:
             self._useless(column, "no reports, no parts and no way to other pages that is known", sure)

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from scrapy import Request
-from scrapy.http import HtmlResponse, Response, TextResponse
+from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from govcrawl.items import ReportPage
@@ -21,7 +21,7 @@ from govcrawl.platforms.base import DistrictSpider, failed_request
 from govcrawl.platforms.entries import Entry
 from govcrawl.platforms.json_rows import PUBLISHERS, entry_of, number_of, parse_json, rows_of, said, text_of
 from govcrawl.platforms.links import links
-from govcrawl.platforms.pages import absolute, address_key, page_text, report_attachments
+from govcrawl.platforms.pages import absolute, address_key, html_attachments, page_text
 from govcrawl.platforms.paging import MAX_PAGES
 
 PAGE_SIZE = 15
@@ -168,9 +168,7 @@ class Spa(DistrictSpider):
 
     def shell_failed(self, failure: Failure) -> Iterator[Request]:
         """Shells and scripts only help; whether lists can be had shows later."""
-        reason = self.reason(failure)
-        self.count("entry/failed")
-        self.logger.info("Can't be read: %s: %s", failed_request(failure).url, reason)
+        self.entry_failed(failure)
         yield from self._read()
 
     def _discover(self, text: str, agency: str | None = None) -> None:
@@ -307,7 +305,5 @@ class Spa(DistrictSpider):
             self.logger.error("Report can't be read: %s: %s", entry.url, error)
             return
         entry = replace(entry, agency_name=entry.agency_name or publisher or None)
-        article = HtmlResponse(entry.url, body=text.encode(), encoding="utf-8")
-        page = self.report_page(response, entry, listed_url, body=article.body, kind="text/html")
-        files = [file for file in report_attachments(article) if self.district.allows(file)]
-        yield from self._attachment(files, replace(page, url=entry.url))
+        files = html_attachments(text, entry.url)
+        yield from self.take_html(response, entry, listed_url, text, files)
