@@ -161,10 +161,11 @@ def _values(line: Line, reading: Reading) -> list[Value]:
     values: list[Value] = []
     dataset, row, label, table = line.dataset, line.row, line.label, line.table
     labels, units = line.column_labels, line.units
+    new = tuple.__new__  # a third of the time of Place(...), two hundred times a page
     for code in line.columns:
         cell = reading.get(code)
         if cell is not None and cell.text in _DIGITS:
-            place = Place(table, cell.row, cell.column)
+            place = new(Place, (table, cell.row, cell.column))
             values.append(
                 Value(
                     dataset,

@@ -22,7 +22,7 @@ _PERIOD = re.compile(
     rf"{_DAY}\s*(?:起)?\s*(?:至|到|—+|-+|~|～)\s*(?:(\d{{4}})\s*年)?\s*(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*日"
 )
 _PHONE = re.compile(
-    r"(?:电\s*话|联系方式|热线)\s*(?:号码)?\s*[:：为]?\s*(\(?\d[\d\-—－()\s]{6,22}\d(?:转\d+)?)"
+    r"(?:电\s*话|联系方式|热线)\s*(?:号码)?\s*[:：为]?\s*([(（]?\d[\d\-—－()（）\s]{6,22}\d(?:转\d+)?)"
 )
 _LEAD = 1800
 """Letters within which the lead paragraph with its contact sentence ends."""
@@ -71,11 +71,11 @@ def period(text: str) -> tuple[date, date] | None:
 
 def contact(text: str) -> tuple[str | None, str | None, str | None]:
     """Phone, e-mail address and postal address of the lead paragraph's contact sentence."""
-    lead = unicodedata.normalize("NFKC", text[:_LEAD])
+    lead = text[:_LEAD]
     phone, address = _PHONE.search(lead), _ADDRESS.search(lead)
     email = _EMAIL.search(lead) if "@" in lead else None
     return (
-        " ".join(phone[1].split()).strip("(") if phone else None,
+        " ".join(unicodedata.normalize("NFKC", phone[1]).split()).strip("(") if phone else None,
         email[0] if email else None,
         address[1].strip() if address else None,
     )
