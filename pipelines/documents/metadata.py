@@ -35,7 +35,7 @@ def _from_grid(grid: Grid, pairs: dict[str, str]) -> None:
         return
     for cell, following in zip(grid.cells, [*grid.cells[1:], None], strict=True):
         text = "".join(cell.text.split())
-        if match := _PAIR.match(text):
+        if (match := _PAIR.match(text)) and match["value"]:
             _keep(pairs, match["label"], match["value"])
         elif _LABEL_CELL.fullmatch(text) and following is not None and following.row == cell.row:
             _keep(pairs, text.rstrip(":："), following.text)

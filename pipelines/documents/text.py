@@ -7,7 +7,8 @@ from pipelines.documents.charset import decode
 from pipelines.documents.grids import place
 from pipelines.documents.metadata import head_pairs
 
-_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_DASHES = r"\s*(?::?-{2,}:?|:-:?|-:)\s*"  # a lone dash is a blank cell
+_RULE = re.compile(rf"^\s*\|?{_DASHES}(?:\|{_DASHES})*\|?\s*$")
 _PIPE_ROW = re.compile(r"^\s*\|(?P<cells>.*)\|\s*$")
 _HEADING = re.compile(r"^#{1,6}\s*")
 _TITLE = re.compile(r"^(?:标题\s*[:：]\s*)?(?P<title>.{4,80}(?:报告|年报)(?:[（(].{1,40}[）)])?)\s*$")

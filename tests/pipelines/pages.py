@@ -41,7 +41,11 @@ PROACTIVE: dict[str, Sections] = {
     "2019": (
         (
             "第二十条第（一）项",
-            {"made": "本年新制作数量", "newly_disclosed": "本年新公开数量", "total_disclosed": "对外公开总数量"},
+            {
+                "made": "本年新制作数量",
+                "newly_disclosed": "本年新公开数量",
+                "total_disclosed": "对外公开总数量",
+            },
             {"regulation": "规章", "normative_document": "规范性文件"},
         ),
         (
@@ -110,7 +114,8 @@ GROUPS: dict[str, tuple[str, dict[str, str]]] = {
     ),
 }
 _HEADING = (
-    "<tr><td colspan='3' rowspan='3'>（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）</td>"
+    "<tr><td colspan='3' rowspan='3'>"
+    "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）</td>"
     "<td colspan='7'>申请人情况</td></tr><tr><td rowspan='2'>自然人</td><td colspan='5'>法人或其他组织</td>"
     "<td rowspan='2'>总计</td></tr><tr><td>商业企业</td><td>科研机构</td><td>社会公益组织</td>"
     "<td>法律服务机构</td><td>其他</td></tr>"
@@ -139,19 +144,20 @@ def request_rows(form: str) -> dict[str, str]:
     """Outcome -> the label cells of its row, in the form's order."""
     wide = "<td colspan='3'>{}</td>"
     one_row = form != "2021"
+    group = f"<td rowspan='{20 if one_row else 22}'>三、本年度办理结果</td>"
     rows = {
         "new_received": wide.format("一、本年新收政府信息公开申请数量"),
         "carried_in": wide.format("二、上年结转政府信息公开申请数量"),
-        "granted": f"<td rowspan='{20 if one_row else 22}'>三、本年度办理结果</td><td colspan='2'>（一）予以公开</td>",
+        "granted": f"{group}<td colspan='2'>（一）予以公开</td>",
         "partially_granted": "<td colspan='2'>（二）部分公开（区分处理的，只计这一情形，不计其他情形）</td>",
     }
-    for group, (head, outcomes) in GROUPS.items():
-        if group == "other" and one_row:
+    for name, (head, outcomes) in GROUPS.items():
+        if name == "other" and one_row:
             rows["other"] = f"<td colspan='2'>{head}</td>"
             continue
         for i, (code, label) in enumerate(outcomes.items()):
             first = f"<td rowspan='{len(outcomes)}'>{head}</td>" if i == 0 else ""
-            rows[f"{group}.{code}"] = f"{first}<td>{label}</td>"
+            rows[f"{name}.{code}"] = f"{first}<td>{label}</td>"
     rows["total_processed"] = "<td colspan='2'>（七）总计</td>"
     rows["carried_over"] = wide.format("四、结转下年度继续办理")
     return rows
@@ -170,10 +176,15 @@ def reviews_table(figures: Figures) -> str:
     """Rows of table 四."""
     five = "".join(f"<td>{label}</td>" for label in REVIEW_RESULTS.values())
     tall = "".join(f"<td rowspan='2'>{label}</td>" for label in REVIEW_RESULTS.values())
-    cells = [figures(f"reviews.{procedure}.{result}") for procedure in REVIEW_PROCEDURES for result in REVIEW_RESULTS]
+    cells = [
+        figures(f"reviews.{procedure}.{result}")
+        for procedure in REVIEW_PROCEDURES
+        for result in REVIEW_RESULTS
+    ]
     return (
         "<tr><td colspan='5'>行政复议</td><td colspan='10'>行政诉讼</td></tr>"
-        f"<tr>{tall}<td colspan='5'>未经复议直接起诉</td><td colspan='5'>复议后起诉</td></tr><tr>{five}{five}</tr>"
+        f"<tr>{tall}<td colspan='5'>未经复议直接起诉</td><td colspan='5'>复议后起诉</td></tr>"
+        f"<tr>{five}{five}</tr>"
         f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
     )
 

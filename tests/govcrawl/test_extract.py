@@ -1,0 +1,108 @@
+"""`scrapy extract`: saved files on the terminal and as JSON."""
+
+import json
+import os
+import subprocess
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+import pytest
+from scrapy.exceptions import UsageError
+
+from govcrawl.commands.extract import Command, media_type_of
+
+ROOT = Path(__file__).parents[2]
+REPORTS = ROOT / "tests" / "fixtures" / "reports"
+KEYS = ["file", "agency", "agency_id", "year", "form", "title"]
+KEYS += ["proactive", "requests", "reviews", "indicators", "status", "findings"]
+
+
+def extract(*files: Path | str, as_json: bool = False) -> int:
+    command = Command()
+    command.run([str(file) for file in files], Namespace(json=as_json))
+    return command.exitcode
+
+
+def test_json_is_one_object_a_file_and_line(capsys):
+    files = [REPORTS / "2021.html", REPORTS / "sheet_provincial.html"]
+    assert extract(*files, as_json=True) == 0
+    form, sheet = map(json.loads, capsys.readouterr().out.splitlines())
+    assert list(form) == list(sheet) == KEYS
+    assert (form["file"], form["year"], form["form"], form["status"]) == (
+        str(files[0]),
+        2024,
+        "2021",
+        "complete",
+    )
+    assert form["requests"]["new_received"]["total"].isdecimal()
+    assert form["indicators"] == {}
+    assert sheet["requests"] == {}
+    assert sheet["indicators"]["head"][0] == "指标名称"
+    assert sheet["indicators"]["rows"][0] == ["主动公开文件数", "条", "128", "2043"]
+
+
+def test_json_keeps_blanks_and_open_cells_apart(capsys):
+    extract(REPORTS / "blank_for_zero.html", REPORTS / "flat.txt", as_json=True)
+    blank, flat = map(json.loads, capsys.readouterr().out.splitlines())
+    assert "" in blank["requests"]["granted"].values()
+    assert flat["proactive"]["normative_document"]["issued"] is not None or flat["findings"]
+    opened = {
+        cell for finding in flat["findings"] if finding["rule"] == "undecided" for cell in finding["cells"]
+    }
+    assert opened
+    for cell in opened:
+        dataset, row, column = cell.split(".")
+        assert flat[dataset][row][column] is None
+
+
+def test_the_text_shows_tables_and_findings(capsys):
+    assert extract(REPORTS / "2021.html", REPORTS / "extra_row.html") == 0
+    out = capsys.readouterr().out
+    for words in (
+        "二、主动公开政府信息情况",
+        "三、收到和处理政府信息公开申请情况",
+        "自然人",
+        "未经复议直接起诉",
+        "unknown_label",
+    ):
+        assert words in out
+
+
+def test_a_file_that_is_not_there_is_one_line_and_the_others_are_read(capsys):
+    assert extract("nowhere.html", REPORTS / "2021.html", as_json=True) == 1
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == "nowhere.html: can't be read: No such file or directory"
+    assert json.loads(second)["form"] == "2021"
+
+
+def test_no_file_is_a_mistake():
+    with pytest.raises(UsageError, match="name one or more files"):
+        extract()
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("a.md", "text/plain"),
+        ("a.txt", "text/plain"),
+        ("a.pdf", "application/pdf"),
+        ("a.html", "text/html"),
+        ("a", "text/html"),
+    ],
+)
+def test_media_type_of(name, media_type):
+    assert media_type_of(Path(name)) == media_type
+
+
+def test_the_command_itself():
+    run = subprocess.run(
+        [sys.executable, "-m", "scrapy", "extract", str(REPORTS / "2019.html"), "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+    )
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout)["form"] == "2019"

@@ -1,0 +1,44 @@
+"""Bytes to text when pages lie about themselves."""
+
+import codecs
+
+import pytest
+
+from pipelines.documents.charset import decode
+
+TEXT = "2024年政府信息公开工作年度报告，共收到申请3件，予以公开的情况"
+
+
+def page(charset: str) -> str:
+    return f"<html><head><meta charset='{charset}'></head><body>{TEXT}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("body", "header", "defects"),
+    [
+        (page("utf-8").encode(), None, ()),
+        (page("gbk").encode("gbk"), None, ()),
+        (page("gb2312").encode("gb18030"), None, ()),
+        (page("").encode("gbk"), "GBK", ()),
+        (page("gbk").encode("utf-8"), "gb2312", ()),  # UTF-8 is never so by accident
+        (page("utf-8").encode("gbk"), "utf-8", ("charset_guessed",)),
+        (page("").encode("gbk"), None, ("charset_guessed",)),
+        (page("klingon").encode("gbk"), None, ("charset_wrong", "charset_guessed")),
+        (codecs.BOM_UTF8 + page("gbk").encode(), None, ()),
+        (codecs.BOM_UTF16_LE + page("").encode("utf-16-le"), None, ()),
+    ],
+)
+def test_decode(body, header, defects):
+    text, found = decode(body, header)
+    assert TEXT in text
+    assert found == defects
+
+
+def test_bytes_that_are_nothing_are_replaced_and_named():
+    text, defects = decode(page("utf-8").encode() + b"\xff\xfe\xff")
+    assert TEXT in text
+    assert "undecodable_bytes" in defects
+
+
+def test_empty():
+    assert decode(b"") == ("", ())

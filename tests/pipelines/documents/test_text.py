@@ -1,0 +1,41 @@
+"""Plain text and Markdown: three ways of writing a table."""
+
+import pytest
+
+from pipelines.documents import text
+
+
+@pytest.mark.parametrize(
+    ("body", "rows"),
+    [
+        ("| a | b |\n|---|---|\n| 1 | |\n", [["a", "b"], ["1", ""]]),
+        ("| a |\n|:-:|\n| 1 |\n", [["a"], ["1"]]),
+        ("| a | b |\n|---|---|\n| - | - |\n", [["a", "b"], ["-", "-"]]),
+        ("a |\n1 |\n", [["a"], ["1"]]),
+        ("a\tb\n1\t2\n", [["a"], ["b"], ["1"], ["2"]]),  # no spans known: only the order is kept
+    ],
+)
+def test_tables(body, rows):
+    grid = text.parse(body.encode()).grids()[0]
+    found: list[list[str]] = [[] for _ in range(grid.height)]
+    for cell in grid.cells:
+        found[cell.row].append(cell.text)
+    assert found == rows
+
+
+def test_text_between_tables_parts_them_and_names_the_next():
+    document = text.parse("# 报告\n\n| a |\n|---|\n\n### 行政复议\n\n| b |\n".encode())
+    assert [grid.caption for grid in document.grids()] == ["报告", "行政复议"]
+    assert next(iter(document.paragraphs())) == "报告"
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [("# 2024年某局政府信息公开工作年度报告", "2024年某局政府信息公开工作年度报告"), ("某局工作动态", "")],
+)
+def test_title(line, title):
+    assert text.parse(line.encode()).title == title
+
+
+def test_any_charset():
+    assert text.parse("某局政府信息公开年度报告".encode("gbk")).text == "某局政府信息公开年度报告"
