@@ -17,7 +17,7 @@ from govcrawl.items import ReportPage
 from govcrawl.platforms.base import DistrictSpider
 from govcrawl.platforms.entries import Entry, is_column
 from govcrawl.platforms.links import links
-from govcrawl.platforms.pages import address_key, parse_html
+from govcrawl.platforms.pages import parse_html
 from govcrawl.platforms.paging import MAX_PAGES, says_empty, stated_pages
 from govcrawl.platforms.titles import is_annual_report
 
@@ -36,8 +36,7 @@ class Directory(DistrictSpider):
 
     def lists(self) -> Iterable[Request]:
         """The entry page, which names the agencies, then the known catalogues."""
-        self._asked: dict[str, int] = {}  # department -> pages asked for
-        self._pages: set[str] = set()
+        self._pages: dict[str, int] = {}  # department -> pages asked for
         yield self.list_request(self.district.entry, self.parse_entry)
         for url in self.district.lists:
             yield from self._catalogue(url, "")
@@ -55,17 +54,16 @@ class Directory(DistrictSpider):
 
     def _catalogue(self, url: str, name: str) -> Iterator[Request]:
         department = _department(url)
-        if department not in self._asked:
+        if department not in self._pages:
             yield from self._page(url, name or _parameter(url, "rn"))
 
     def _page(self, url: str, name: str) -> Iterator[Request]:
         url = self.district.official(url)
-        if not self.district.allows(url) or address_key(url) in self._pages:
+        if not self.district.allows(url) or not self.is_new_list(url):
             return
         department = _department(url)
-        self._pages.add(address_key(url))
-        self._asked[department] = self._asked.get(department, 0) + 1
-        if self._asked[department] > MAX_PAGES:
+        self._pages[department] = self._pages.get(department, 0) + 1
+        if self._pages[department] > MAX_PAGES:
             self.broken_list(url, f"does not end: {MAX_PAGES} pages")
             return
         yield self.list_request(url, self.parse_catalogue, cb_kwargs={"name": name})
@@ -93,7 +91,7 @@ class Directory(DistrictSpider):
             for entry in found
             if _parameter(entry.url, "infoid")
         ]
-        if self._asked[department] == 1:
+        if self._pages[department] == 1:
             self.count("lists/walked")
             if not papers and not own and not says_empty(response.text):
                 self.broken_list(response.url, "lists no paper")

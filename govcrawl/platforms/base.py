@@ -90,6 +90,7 @@ class DistrictSpider(Spider):
         self._seen: set[str] = set()
         self._found = 0
         self._lists: set[str] = set()
+        self._asked: set[str] = set()
         self._broken: set[str] = set()
 
     @classmethod
@@ -146,6 +147,13 @@ class DistrictSpider(Spider):
         )
         request.meta[LIST] = True
         return request
+
+    def is_new_list(self, url: str) -> bool:
+        """Whether the list at ``url`` is asked for the first time; from now on it is not."""
+        key = address_key(url)
+        is_new = key not in self._asked
+        self._asked.add(key)
+        return is_new
 
     def entry_request(self, callback: Callable[..., Any]) -> Request:
         """The request of the entry page, where it only helps to discover lists: it failing is no error."""

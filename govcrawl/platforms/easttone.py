@@ -24,6 +24,7 @@ from govcrawl.platforms.json_rows import entry_of, text_of
 from govcrawl.platforms.links import links
 from govcrawl.platforms.pages import address_key
 from govcrawl.platforms.paging import MAX_PAGES
+from govcrawl.platforms.scripted import JSON, scripted
 from govcrawl.platforms.titles import year_of_title
 
 
@@ -58,14 +59,12 @@ class EastTone(DistrictSpider):
 
     def lists(self) -> Iterable[Request]:
         """The agencies' columns first: they tell whose a report is. The entry page last."""
-        self._asked: set[str] = set()
         self._apis: dict[str, str] = {}
         self._names: dict[str, str] = {}  # of agencies, by the key of their lists' addresses
         for columns in self.agency_columns:
             for agency in columns.agencies:
                 yield from self._agency_list(columns, agency)
-        for url in self.district.lists:
-            self._asked.add(address_key(url))
+        for url in filter(self.is_new_list, self.district.lists):
             yield self.list_request(url, self.parse_list)
         for url in self.older_lists:
             yield from self._optional_list(url)
@@ -75,8 +74,7 @@ class EastTone(DistrictSpider):
         yield from self._optional_list(columns.list_page.format(agency=agency))
 
     def _optional_list(self, url: str) -> Iterator[Request]:
-        if address_key(url) not in self._asked:
-            self._asked.add(address_key(url))
+        if self.is_new_list(url):
             yield self.list_request(url, self.parse_list, optional=True)
 
     def discover(self, text: str) -> Iterator[Request]:
@@ -141,16 +139,11 @@ class EastTone(DistrictSpider):
         page: int = 1,
         previous: tuple[str, ...] = (),
     ) -> Request:
-        return Request(
+        return scripted(
             apis[0],
-            method="POST",
-            body=json.dumps(query(channels, page)),
-            headers={
-                "Content-Type": "application/json;charset=UTF-8",
-                "Accept": "application/json, text/plain, */*",
-                "X-Requested-With": "XMLHttpRequest",
-                "Referer": column,
-            },
+            column,
+            json.dumps(query(channels, page)),
+            JSON,
             callback=self.parse_page,
             errback=self.page_failed,
             cb_kwargs={

@@ -6,7 +6,7 @@ they are read off the page and its scripts; what works is in the log and in the 
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any, ClassVar
@@ -23,8 +23,9 @@ from govcrawl.platforms.epoint_api import Call, departments_of, entry_of, guid_o
 from govcrawl.platforms.epoint_shell import parse_shell
 from govcrawl.platforms.families import next_link
 from govcrawl.platforms.links import links
-from govcrawl.platforms.pages import absolute, address_key, holds_report, html_attachments, parse_html
+from govcrawl.platforms.pages import absolute, holds_report, html_attachments, parse_html
 from govcrawl.platforms.paging import MAX_PAGES
+from govcrawl.platforms.scripted import scripted
 
 MAX_SCRIPTS = 12  # of one page
 SETTINGS_SCRIPT = "/js/webBuilderCommon.js"  # holds siteInfo
@@ -69,11 +70,10 @@ class Epoint(DistrictSpider):
 
     def lists(self) -> Iterable[Request]:
         """The registry's lists and the entry page, which is often the same."""
-        self._asked: set[str] = set()
+        self._departments: set[tuple[str, str]] = set()  # list page and code
         self._scripts: dict[str, str] = {}
         self._worked: dict[str, Call] = {}  # host and kind of action -> the way that worked
-        for url in dict.fromkeys((*self.district.lists, self.district.entry)):
-            self._asked.add(address_key(url))
+        for url in filter(self.is_new_list, (*self.district.lists, self.district.entry)):
             yield self.list_request(url, self.parse_list_page)
 
     # List pages.
@@ -110,11 +110,8 @@ class Epoint(DistrictSpider):
             parts = urlsplit(url)
             column = is_column(entry)
             department = parts.path == own.path and re.search(r"(?i)\b(dept|ou)_?code=\w", parts.query)
-            if not (column or department) or not self.district.allows(url):
+            if not (column or department) or not self.district.allows(url) or not self.is_new_list(url):
                 continue
-            if address_key(url) in self._asked:
-                continue
-            self._asked.add(address_key(url))
             self.count("lists/discovered")
             self.logger.info("Discovered the list %s: %s", entry.title, url)
             yield self.list_request(
@@ -227,37 +224,14 @@ class Epoint(DistrictSpider):
 
     def _page_request(self, walk: Walk) -> Request:
         values = walk.calls[0].list_values(walk.category, walk.department, walk.page)
-        request = self._action(
-            walk.calls[0], values, walk.column, self.parse_rows, self.rows_failed, walk=walk
-        )
-        # The lists of single agencies first: they tell whose a report is.
-        return request.replace(priority=int(bool(walk.department)))
-
-    def _action(
-        self,
-        call: Call,
-        values: Mapping[str, Any],
-        page: str,
-        callback: Callable[..., Any],
-        errback: Callable[[Failure], Any],
-        **given: Any,
-    ) -> Request:
-        body, kind = call.body(values)
-        parts = urlsplit(page)
-        return Request(
-            call.url,
-            method="POST",
-            body=body,
-            headers={
-                "Content-Type": kind,
-                "Accept": "application/json, text/javascript, */*; q=0.01",
-                "X-Requested-With": "XMLHttpRequest",
-                "Origin": f"{parts.scheme}://{parts.netloc}",
-                "Referer": page,
-            },
-            callback=callback,
-            errback=errback,
-            cb_kwargs=given,
+        return scripted(
+            walk.calls[0].url,
+            walk.column,
+            *walk.calls[0].body(values),
+            callback=self.parse_rows,
+            errback=self.rows_failed,
+            cb_kwargs={"walk": walk},
+            priority=int(bool(walk.department)),  # single agencies' lists first: they tell whose a report is
         )
 
     def rows_failed(self, failure: Failure) -> Iterator[Request]:
@@ -341,9 +315,8 @@ class Epoint(DistrictSpider):
     def _rows_without_addresses(self, rows: list[dict[str, Any]], walk: Walk) -> Iterator[Request]:
         """Rows that are departments, whose lists are walked; else not what was looked for."""
         for code, name in departments_of(rows).items():
-            key = f"{walk.column} {code}"
-            if code != walk.department and key not in self._asked:
-                self._asked.add(key)
+            if code != walk.department and (walk.column, code) not in self._departments:
+                self._departments.add((walk.column, code))
                 self.count("lists/discovered")
                 calls = [call for call in walk.calls if call.url != walk.calls[0].url]
                 if calls:
@@ -389,8 +362,14 @@ class Epoint(DistrictSpider):
             self.logger.error("Report can't be fetched: %s: %s", entry.url, reason)
             return
         values = calls[0].detail_values(guid)
-        given = {"calls": calls, "entry": entry, "listed_url": listed_url}
-        yield self._action(calls[0], values, entry.url, self.parse_article, self.detail_failed, **given)
+        yield scripted(
+            calls[0].url,
+            entry.url,
+            *calls[0].body(values),
+            callback=self.parse_article,
+            errback=self.detail_failed,
+            cb_kwargs={"calls": calls, "entry": entry, "listed_url": listed_url},
+        )
 
     def detail_failed(self, failure: Failure) -> Iterator[Request]:
         """The detail action did not answer: the next way."""

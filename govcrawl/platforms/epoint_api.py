@@ -20,6 +20,7 @@ from govcrawl.platforms.json_rows import (
     walk,
 )
 from govcrawl.platforms.pages import absolute
+from govcrawl.platforms.scripted import FORM, JSON
 
 Style = Literal["form", "json", "wrapped"]
 """`params=<JSON>` as a form field, bare JSON, or JSON `{"params": {…}}`."""
@@ -45,10 +46,10 @@ class Call:
         """(body, Content-Type) of a request with the parameters ``values``."""
         text = json.dumps(values, ensure_ascii=False)
         if self.style == "form":
-            return urlencode({"params": text}), "application/x-www-form-urlencoded;charset=UTF-8"
+            return urlencode({"params": text}), FORM
         if self.style == "wrapped":
             text = f'{{"params":{text}}}'
-        return text, "application/json;charset=UTF-8"
+        return text, JSON
 
     @property
     def page_name(self) -> str:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Mapping
 from html import unescape
 from math import ceil
-from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from scrapy import Request
@@ -19,15 +18,15 @@ from scrapy.http import Response, TextResponse
 from govcrawl.platforms import easttone_api
 from govcrawl.platforms.entries import Entry
 from govcrawl.platforms.json_rows import json_or_none, number_of, walk
-from govcrawl.platforms.links import links, page_of
+from govcrawl.platforms.links import links
 from govcrawl.platforms.pages import parse_html
 from govcrawl.platforms.paging import MAX_PAGES, stated_pages
+from govcrawl.platforms.scripted import JSON, page_of, scripted
 from govcrawl.platforms.titles import printed
 
 EPOINT_ACTION = "/rest/lightfrontaction/getgovinfolist"
 
 _CDATA = re.compile(r"<!\[CDATA\[")
-_FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 _NEXT = re.compile(r"(下一?页|后一?页|next|[>»›]+)[>»›\s]*", re.IGNORECASE)
 _NODE = re.compile(
     r"""\{[^{}]*?["']?\bid["']?\s*:\s*["']?(\d+)["']?\s*,[^{}]*?["']?\bname["']?\s*:\s*["']([^"']+)["']"""
@@ -110,7 +109,7 @@ def jpage(response: TextResponse) -> list[Request]:
         given.pop(name, None)
     url = urljoin(response.url, call[1])
     return [
-        Request(f"{url}?{urlencode({**given, 'page': page, 'perpage': size})}", headers=_asked_by(response))
+        scripted(f"{url}?{urlencode({**given, 'page': page, 'perpage': size})}", page_of(response))
         for page in _pages(last)
     ]
 
@@ -129,11 +128,7 @@ def xxgk(response: TextResponse) -> list[Request]:
         given = dict.fromkeys(("infotypeId", "jdid", "area", "divid", "vc_title", "vc_number"), "")
         given |= _scripted(text, "infotypeId jdid area divid sortfield")
         given |= _query(call[2]) | _inputs(response, "search.jsp")
-    headers = {**_asked_by(response), "Content-Type": _FORM}
-    return [
-        Request(url, method="POST", body=urlencode({**given, "currpage": page}), headers=headers)
-        for page in _pages(last)
-    ]
+    return [scripted(url, page_of(response), urlencode({**given, "currpage": page})) for page in _pages(last)]
 
 
 def jpaas(response: TextResponse) -> list[Request]:
@@ -158,9 +153,9 @@ def jpaas(response: TextResponse) -> list[Request]:
         given = given or _scripted(text, "webId pageId parseType pageType tagId tplSetId")
         given |= _query(unit[2])
     return [
-        Request(
+        scripted(
             f"{call}?{urlencode({**given, 'paramJson': json.dumps({'pageNo': page, 'pageSize': size})})}",
-            headers=_asked_by(response),
+            page_of(response),
         )
         for page in _pages(last)
     ]
@@ -188,9 +183,7 @@ def gkmlpt(response: TextResponse) -> list[Request]:
         named = re.search(r"""["']?\bsid["']?\s*[:=]\s*["']?(\w+)""", response.text, re.IGNORECASE)
         sid = named[1] if named else ""
     return [
-        Request(
-            f"{base}/api/all/{column}?{urlencode({'page': page, 'sid': sid})}", headers=_asked_by(response)
-        )
+        scripted(f"{base}/api/all/{column}?{urlencode({'page': page, 'sid': sid})}", page_of(response))
         for page in _pages(last)
     ]
 
@@ -217,7 +210,10 @@ def easttone(response: TextResponse) -> list[Request]:
             return []
         api = urljoin(response.url, shell.api or easttone_api.API_PATHS[0])
         channels, last = list(shell.channels), 1
-    return [_json_post(api, easttone_api.query(channels, page), response) for page in _pages(last)]
+    return [
+        scripted(api, page_of(response), json.dumps(easttone_api.query(channels, page)), JSON)
+        for page in _pages(last)
+    ]
 
 
 def epoint(response: TextResponse) -> list[Request]:
@@ -241,7 +237,10 @@ def epoint(response: TextResponse) -> list[Request]:
         if "projectName" not in site or not (sent["categorynum"] or sent["deptcode"]):
             return []
         url, last = urljoin(response.url, "/" + site["projectName"].strip("/") + EPOINT_ACTION), 1
-    return [_json_post(url, {**sent, "pageIndex": page}, response) for page in _pages(last)]
+    return [
+        scripted(url, page_of(response), json.dumps({**sent, "pageIndex": page}), JSON)
+        for page in _pages(last)
+    ]
 
 
 FAMILIES: Mapping[str, Callable[[TextResponse], list[Request]]] = {
@@ -298,15 +297,6 @@ def _inputs(response: TextResponse, action: str) -> dict[str, str]:
 
 def _count(text: str, *patterns: str) -> int:
     return next((int(found[1]) for pattern in patterns if (found := re.search(pattern, text))), 0)
-
-
-def _asked_by(response: Response) -> dict[str, str]:
-    return {"X-Requested-With": "XMLHttpRequest", "Referer": page_of(response).split("#")[0]}
-
-
-def _json_post(url: str, value: Any, response: Response) -> Request:
-    headers = _asked_by(response) | {"Content-Type": "application/json;charset=UTF-8"}
-    return Request(url, method="POST", body=json.dumps(value), headers=headers)
 
 
 def _unescaped(text: str) -> str:

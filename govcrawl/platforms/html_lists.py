@@ -84,10 +84,6 @@ class HtmlLists(DistrictSpider):
 
     # The walk.
 
-    def __init__(self, *, years: str | None = None, sample: str | None = None, **unknown: str) -> None:
-        super().__init__(years=years, sample=sample, **unknown)
-        self._asked: set[str] = set()
-
     def lists(self) -> Iterable[Request]:
         """The agencies' columns first: they tell whose a report is. The entry page last."""
         for abbr, url in self.columns:
@@ -98,8 +94,7 @@ class HtmlLists(DistrictSpider):
 
     def ask(self, column: Column) -> Iterator[Request]:
         """The request of a column's first page, unless it was asked for."""
-        if (key := address_key(column.url)) not in self._asked:
-            self._asked.add(key)
+        if self.is_new_list(column.url):
             first = self.list_request(column.url, self.parse_list, cb_kwargs={"column": column})
             yield first.replace(errback=self.column_failed)
 

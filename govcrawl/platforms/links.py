@@ -11,6 +11,7 @@ from govcrawl.platforms.dates import parse_date
 from govcrawl.platforms.entries import Entry
 from govcrawl.platforms.json_rows import entry_of, json_or_none, walk
 from govcrawl.platforms.pages import absolute, page_text, parse_html
+from govcrawl.platforms.scripted import page_of
 from govcrawl.platforms.titles import is_annual_report, printed
 
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
@@ -36,13 +37,6 @@ def links(response: Response) -> list[Entry]:
     else:
         found = (entry for part in [text, *_CDATA.findall(text)] for entry in _of_html(part, base))
     return list(dict.fromkeys(found))
-
-
-def page_of(response: Response) -> str:
-    """What relative addresses refer to: for an answer that becomes part of a page, that page."""
-    headers = response.request.headers if response.request else {}
-    page = headers.get("Referer") if headers.get("X-Requested-With") else None
-    return page.decode() if page else response.url
 
 
 def _of_json(answer: object, base: str) -> Iterator[Entry]:

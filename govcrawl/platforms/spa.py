@@ -23,6 +23,7 @@ from govcrawl.platforms.json_rows import PUBLISHERS, entry_of, number_of, parse_
 from govcrawl.platforms.links import links
 from govcrawl.platforms.pages import absolute, address_key, html_attachments, page_text
 from govcrawl.platforms.paging import MAX_PAGES
+from govcrawl.platforms.scripted import FORM, JSON, scripted
 
 PAGE_SIZE = 15
 
@@ -142,7 +143,7 @@ class Spa(DistrictSpider):
         for url in self.district.lists:
             self._columns |= dict.fromkeys(_COLUMN.findall(url))
             yield self.list_request(url, self.parse_shell).replace(errback=self.shell_failed)
-        yield Request(self.district.entry, callback=self.parse_shell, errback=self.shell_failed)
+        yield self.entry_request(self.parse_shell).replace(errback=self.shell_failed)
 
     # Pages and scripts: which columns there are, how lists are asked for.
 
@@ -198,12 +199,12 @@ class Spa(DistrictSpider):
     ) -> Iterator[Request]:
         api = apis[0]
         fields = api.fields(column, page)
-        kind = "application/json" if api.as_json else "application/x-www-form-urlencoded"
-        yield Request(
-            absolute(self._list_of(column), api.path),
-            method="POST",
-            body=json.dumps(fields) if api.as_json else urlencode(fields),
-            headers={"Content-Type": f"{kind}; charset=UTF-8", "X-Requested-With": "XMLHttpRequest"},
+        listed = self._list_of(column)
+        yield scripted(
+            absolute(listed, api.path),
+            listed,
+            json.dumps(fields) if api.as_json else urlencode(fields),
+            JSON if api.as_json else FORM,
             callback=self.parse_page,
             errback=self.page_failed,
             cb_kwargs={"column": column, "apis": apis, "page": page, "seen": seen, "total": total},
@@ -281,14 +282,10 @@ class Spa(DistrictSpider):
         """An article's text comes from the detail API; other addresses are pages or files."""
         if not _COLUMN.search(entry.url):
             return super().report_request(entry, listed_url)
-        return Request(
+        return scripted(
             urljoin(entry.url, DETAIL),
-            method="POST",
-            body=urlencode({"id": urlsplit(entry.url).path.rpartition("/")[2]}),
-            headers={
-                "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
-                "Referer": entry.url,
-            },
+            entry.url,
+            urlencode({"id": urlsplit(entry.url).path.rpartition("/")[2]}),
             callback=self.parse_detail,
             errback=self.report_failed,
             cb_kwargs={"entry": entry, "listed_url": listed_url},

@@ -1,0 +1,38 @@
+"""Requests as the script of a page sends them, and the page that an answer belongs to."""
+
+from typing import Any
+from urllib.parse import urldefrag, urljoin
+
+from scrapy import Request
+from scrapy.http import Response
+
+FORM = "application/x-www-form-urlencoded;charset=UTF-8"
+JSON = "application/json;charset=UTF-8"
+
+
+def scripted(url: str, page: str, body: str | None = None, kind: str = FORM, **options: Any) -> Request:
+    """A request that the script of a page makes: a GET, or the POST of a body.
+
+    Args:
+        url: what is asked.
+        page: address of the page.
+        body: what is posted.
+        kind: Content-Type of ``body``.
+        **options: of the ``Request``.
+    """
+    headers = {
+        "Accept": "application/json, text/javascript, */*; q=0.01",
+        "X-Requested-With": "XMLHttpRequest",
+        "Referer": urldefrag(page)[0],
+    }
+    if body is None:
+        return Request(url, headers=headers, **options)
+    headers |= {"Content-Type": kind, "Origin": urljoin(page, "/").rstrip("/")}
+    return Request(url, method="POST", body=body, headers=headers, **options)
+
+
+def page_of(response: Response) -> str:
+    """The page an answer becomes part of, to which its relative addresses refer; itself if none."""
+    headers = response.request.headers if response.request else {}
+    page = headers.get("Referer") if headers.get("X-Requested-With") else None
+    return page.decode() if page else response.url
