@@ -291,7 +291,7 @@ class DistrictSpider(Spider):
             self.crawler.engine.crawl(request)
         raise DontCloseSpider
 
-    def entry_failed(self, failure: Failure) -> Any:
+    def entry_failed(self, failure: Failure) -> None:
         """The entry page, or another one that only helps, could not be fetched."""
         reason = self.reason(failure)
         self.count("entry/failed")
