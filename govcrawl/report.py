@@ -7,6 +7,8 @@ from govcrawl.districts import districts
 from govcrawl.history import Run, SpiderRun
 from govcrawl.outcome import snippet
 from govcrawl.terminal import bar, table
+from pipelines.store import DATASETS
+from pipelines.store.reader import load
 
 ACTIONS = {
     "unreachable": "open the site in a browser; if it has moved, correct its hosts in districts.toml",
@@ -36,6 +38,10 @@ DONE = ("reports/known", "reports/found", "reports/failed", "reports/empty")
 EVENTS = ("listed", "known", "found", "landed", "unchanged")
 """Counts of reports that have a column at the end: named by a list; of these not fetched again; fetched;
 of these written and not."""
+
+
+_ROWS = tuple(f"n_{dataset}" for dataset in DATASETS if dataset != "reports")
+"""Columns of `reports` that count a report's rows in the other datasets."""
 
 
 def progress(parts: Iterable[SpiderRun]) -> list[str]:
@@ -68,7 +74,16 @@ def summary(run: Run) -> list[str]:
 def where(data_dir: Path, files: Mapping[str, object]) -> list[str]:
     """Where everything lies, and how to load it."""
     lines = [f"{name + ':':10}{path}" for name, path in {"data": data_dir, **files}.items()]
-    return [*lines, "", *snippet(data_dir)] if (data_dir / "datasets").is_dir() else lines
+    if not (data_dir / "datasets" / "reports").is_dir():
+        return lines
+    return [lines[0], f"{'':10}{holdings(data_dir)}", *lines[1:], "", *snippet(data_dir)]
+
+
+def holdings(data_dir: Path) -> str:
+    """What the datasets hold by now, not only from this run."""
+    reports = load("reports", columns=(*_ROWS, "n_failed_checks"), data_dir=data_dir)
+    rows = len(reports) + int(reports[list(_ROWS)].sum().sum())
+    return f"{len(reports):,} reports, {rows:,} rows, {int(reports.n_failed_checks.sum()):,} findings"
 
 
 def verdict(run: Run) -> list[str]:

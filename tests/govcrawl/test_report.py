@@ -5,6 +5,8 @@ from pathlib import Path
 from govcrawl.history import Run, SpiderRun
 from govcrawl.outcome import Fault
 from govcrawl.report import progress, summary, verdict, where
+from pipelines.records import Check, Identity, Report, Value
+from pipelines.store.landing import Store
 
 GOOD = SpiderRun(
     "changning",
@@ -53,5 +55,13 @@ def test_verdict() -> None:
 def test_where_shows_how_to_load_only_what_there_is(tmp_path: Path) -> None:
     lines = [f"data:     {tmp_path}", "log:      night.log"]
     assert where(tmp_path, {"log": "night.log"}) == lines
-    (tmp_path / "datasets").mkdir()
-    assert where(tmp_path, {"log": "night.log"})[:4] == [*lines, "", "import pandas as pd"]
+    finding = Check("outcomes_sum", "error", holds=False, message="1 ≠ 2")
+    Store(tmp_path).land(
+        Report(
+            Identity("changning", "changning-rsj", "人社局", "department", 2024),
+            values=[Value("requests", "granted", "total", "2", 2.0)],
+            checks=[finding],
+        )
+    )
+    holds = "          1 reports, 3 rows, 1 findings"
+    assert where(tmp_path, {"log": "night.log"})[:5] == [lines[0], holds, lines[1], "", "import pandas as pd"]
