@@ -103,9 +103,8 @@ class Outcome:
 
     def lines(self) -> list[str]:
         """The banner: what was found and where it is, how to look at it, what needs attention."""
-        found = self.number("reports/found")
         banner = []
-        if found or not self.problems():
+        if self.number("reports/found") or self.number("reports/known") or not self.problems():
             banner += [self._summary(), f"  data: {self.data_dir}"]
         if any(self.number(f"reports/{event}") for event in ("landed", "unchanged", "known")):
             banner += [f"  {line}" for line in snippet(self.data_dir)]

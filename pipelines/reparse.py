@@ -75,8 +75,7 @@ def reparse(
             for report in reports:
                 record = report.archive_record or ""
                 keys[record] = report.key
-                if homes.get(record, report.key) != report.key:
-                    moved.add(homes[record])
+                moved |= homes.get(record, set()) - {report.key}
             wanted = [one for one in reports if years is None or (one.key and one.key[1] in years)]
             done.outcomes.update(landing.outcome for landing in store.land_many(wanted))
             done.skipped += len(reports) - len(wanted)
@@ -140,9 +139,9 @@ def _read_batch(pages: Iterable[ReportPage]) -> list[Report]:
     return [read_page(page) for page in pages]
 
 
-def _homes(root: Path) -> dict[str, Key]:
-    """Archive record -> the report whose rows, or whose copy's rows, are from it. Damaged files have none."""
-    homes: dict[str, Key] = {}
+def _homes(root: Path) -> dict[str, set[Key]]:
+    """Archive record -> the reports whose rows, or a copy's rows, come from it; damaged files have none."""
+    homes: dict[str, set[Key]] = {}
     for area in ("datasets", "copies"):
         for path in (root / area / "reports").glob(f"year=*/agency=*/{paths.PART}"):
             year, agency = (part.partition("=")[2] for part in path.parts[-3:-1])
@@ -150,5 +149,6 @@ def _homes(root: Path) -> dict[str, Key]:
                 records = pq.ParquetFile(path).read(["archive_record"])["archive_record"].to_pylist()
             except (OSError, ValueError):
                 continue  # landing finds it, says so and writes it anew
-            homes |= {record: (agency, int(year)) for record in records if record}
+            for record in filter(None, records):
+                homes.setdefault(record, set()).add((agency, int(year)))
     return homes

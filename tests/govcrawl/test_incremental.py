@@ -1,0 +1,246 @@
+"""The second night: what is asked for again, what is not, what changed, what vanished."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from govcrawl import load
+from govcrawl.sites import embedded, render
+from govcrawl.sites.world import World
+from govcrawl.state import vanished_reports
+from tests.govcrawl.standin import Answer, Asked, EastToneSite, Page, StandIn, standin
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Run:
+    code: int
+    output: str
+
+    def stat(self, event: str) -> int:
+        line = next((line for line in self.output.splitlines() if f"'govcrawl/{event}':" in line), "0")
+        return int(line.rpartition(" ")[2].rstrip(",}"))
+
+
+def crawl(folder: Path, sites: str, *options: str) -> Run:
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "scrapy", "crawl", "changning"),
+            *(f"-sSITES={sites}", f"-sDATA_DIR={folder}", *options),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "GOVCRAWL_CONTACT": "test@example.org"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+    )
+    return Run(done.returncode, done.stdout)
+
+
+def age(folder: Path) -> None:
+    """As if all reports had been checked long ago."""
+    with sqlite3.connect(folder / "state.sqlite") as state:
+        state.execute("UPDATE reports SET checked_at = '2020-01-01T00:00:00+00:00'")
+    state.close()
+
+
+def snapshot(folder: Path) -> dict[str, int]:
+    """Every Parquet file, with the moment it was written."""
+    return {str(path): path.stat().st_mtime_ns for path in sorted((folder / "datasets").rglob("*.parquet"))}
+
+
+def requests(log: Path) -> list[tuple[str, str, int]]:
+    entries = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    log.write_text("")
+    return [(entry["method"], entry["path"], entry["status"]) for entry in entries]
+
+
+def test_a_second_run_over_unchanged_sites_asks_for_the_lists_only(tmp_path: Path) -> None:
+    log, data = tmp_path / "log", tmp_path / "data"
+    with embedded(host_filter="*.shcn.gov.cn", access_log=log) as address:
+        first = crawl(data, address, "-ayears=2024")
+        asked, landed = requests(log), snapshot(data)
+        second = crawl(data, address, "-ayears=2024")
+        again = requests(log)
+        age(data)
+        third = crawl(data, address, "-ayears=2024", "-arefresh=none")
+        unasked = requests(log)
+        fourth = crawl(data, address, "-ayears=2024")
+        revalidated = requests(log)
+        fifth = crawl(data, address, "-ayears=2024", "-arefresh=all")
+        everything = requests(log)
+
+    reports = first.stat("reports/found")
+    assert (first.code, first.stat("reports/landed")) == (0, reports)
+    assert len(asked) == len(again) + reports == len(everything)
+    assert sorted(set(asked) - set(again)) == sorted(
+        set(asked) & {one for one in asked if "/2025/" in one[1]}
+    )
+    assert not any("/2025/" in path for _, path, _ in again), "no report"
+    assert unasked == again
+    for run in (second, third, fourth):
+        assert run.code == 0, run.output
+        assert f"changning: nothing new, {reports} reports known" in run.output
+        assert run.stat("reports/known") == reports
+    assert sum(status == 304 for _, _, status in revalidated) == fourth.stat("pages/not_modified") >= reports
+    assert all(status == 200 for _, _, status in everything)
+    assert fifth.stat("reports/unchanged") == reports
+    assert snapshot(data) == landed, "no file was written again"
+
+
+@pytest.fixture
+def site() -> Iterator[StandIn]:
+    with standin() as server:
+        yield server
+
+
+def validated(body: str, etag: str) -> Page:
+    """A page with an ETag, which answers 304 to whoever has it."""
+
+    def page(asked: Asked) -> Answer:
+        if asked.headers.get("if-none-match") == etag:
+            return Answer(status=304, headers={"ETag": etag})
+        return Answer(body, headers={"ETag": etag})
+
+    return page
+
+
+def body(agency: str, seed: str) -> str:
+    """A report on 2024; each seed prints other numbers."""
+    return render.body(World(seed=seed).report(agency, 2024))
+
+
+def printed(agency: str, seed: str) -> float:
+    return float(World(seed=seed).report(agency, 2024).printed.requests["new_received"]["total"])
+
+
+def new_received(folder: Path) -> dict[str, float]:
+    rows = load("requests", data_dir=folder)
+    rows = rows[(rows.outcome == "new_received") & (rows.applicant == "total")]
+    return dict(zip(rows.agency, rows.value, strict=True))
+
+
+def test_what_changed_lands_anew_and_what_vanished_is_kept(tmp_path: Path, site: StandIn) -> None:
+    changning = EastToneSite(site)
+    sfj, mzj = "/xxgk/gknb-sfjzfxxgk/2025/23/1.html", "/xxgk/gknb-mzjzfxxgk/2025/23/2.html"
+    rows = [
+        changning.report(sfj, "长宁区司法局2024年年报"),
+        changning.report(mzj, "长宁区民政局2024年年报"),
+    ]
+    channel = changning.column("bmgknb-xxgknb", rows)
+    entry = "/xxgk/zcwj-zfxxgk/index.html"
+    site.pages[sfj] = validated(body("changning-sfj", "a"), '"a"')
+    site.pages[mzj] = validated(body("changning-mzj", "a"), '"a"')
+    before = {"changning-mzj": printed("changning-mzj", "a"), "changning-sfj": printed("changning-sfj", "a")}
+    after = before | {"changning-sfj": printed("changning-sfj", "b")}
+    assert before != after
+    site.pages[entry] = site.pages["/xxgk/bmgknb-xxgknb/index.html"]
+    site.pages["/xxgk/bmgknb-xxgknb/index.html"] = validated(str(site.pages[entry]), '"list"')
+    first = crawl(tmp_path, site.address)
+    assert first.stat("reports/landed") == 2, first.output
+    assert new_received(tmp_path) == before
+
+    age(tmp_path)
+    site.pages[sfj] = validated(body("changning-sfj", "b"), '"b"')
+    landed = snapshot(tmp_path)
+    second = crawl(tmp_path, site.address)
+    assert (second.stat("reports/landed"), second.stat("reports/known")) == (1, 1), second.output
+    assert "1 reports found, 1 known before, 1 landed" in second.output
+    assert second.stat("pages/not_modified") == 2, "the list and the report of 民政局"
+    assert new_received(tmp_path) == after
+    written = {path for path, moment in snapshot(tmp_path).items() if landed.get(path) != moment}
+    assert written, "a new version"
+    assert all("agency=changning-sfj" in path for path in written)
+
+    changning.columns[channel] = rows[:1]
+    third = crawl(tmp_path, site.address)
+    assert third.stat("reports/vanished") == 1
+    assert "1 no longer listed, kept" in third.output
+    assert new_received(tmp_path) == after
+    assert [one.agency for one in vanished_reports(tmp_path)] == ["changning-mzj"]
+    status = subprocess.run(
+        [sys.executable, "-m", "scrapy", "status", "changning", f"-sDATA_DIR={tmp_path}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert "changning: changning-mzj 2024 is not listed any more since" in status.stdout, status.stderr
+
+    changning.columns[channel] = rows
+    crawl(tmp_path, site.address)
+    assert vanished_reports(tmp_path) == []
+
+
+def test_attachments_are_asked_for_with_conditions_too(tmp_path: Path, site: StandIn) -> None:
+    changning = EastToneSite(site)
+    path = "/xxgk/gknb-sfjzfxxgk/2025/23/1.html"
+    changning.column("bmgknb-xxgknb", [changning.report(path, "长宁区司法局2024年年报")])
+    site.pages[path] = validated("<a href='1/a.html.pdf'>2024年政府信息公开工作年度报告</a>", '"page"')
+    file = "/xxgk/gknb-sfjzfxxgk/2025/23/1/a.html.pdf"
+    site.pages[file] = validated("%PDF-1.7", '"file"')
+    first = crawl(tmp_path, site.address)
+    assert first.stat("reports/found") == 1, first.output
+    age(tmp_path)
+    second = crawl(tmp_path, site.address)
+    assert (second.stat("pages/not_modified"), second.stat("reports/known")) == (2, 1), second.output
+    assert second.code == 0, second.output
+    age(tmp_path)
+    site.pages[file] = validated("%PDF-1.7 new", '"new"')
+    third = crawl(tmp_path, site.address)
+    assert (third.stat("pages/not_modified"), third.stat("reports/found")) == (1, 1), third.output
+
+
+def test_state_is_never_ahead_of_what_has_landed(tmp_path: Path, site: StandIn) -> None:
+    """Rows that are gone, an archive that is gone, reports of years that were left out."""
+    changning = EastToneSite(site)
+    paths = {year: f"/xxgk/gknb-sfjzfxxgk/{year + 1}/23/1.html" for year in (2023, 2024)}
+    rows = [changning.report(path, f"长宁区司法局{year}年年报") for year, path in paths.items()]
+    changning.column("bmgknb-xxgknb", rows)
+    for path in paths.values():
+        site.pages[path] = validated(body("changning-sfj", "a"), '"a"')
+    assert crawl(tmp_path, site.address, "-ayears=2024").stat("reports/landed") == 1
+    assert crawl(tmp_path, site.address).stat("reports/landed") == 1, "2023 was not seen before"
+
+    for path in tmp_path.glob("datasets/*/year=2023/*/part-0.parquet"):
+        path.unlink()
+    run = crawl(tmp_path, site.address)
+    assert (run.stat("reports/landed"), run.stat("reports/known")) == (1, 1), run.output
+
+    age(tmp_path)
+    for path in tmp_path.glob("archive/2*/*"):
+        path.unlink()
+    run = crawl(tmp_path, site.address)
+    assert run.stat("reports/unchanged") == 2, run.output
+    assert run.code == 0, run.output
+
+    (tmp_path / "state.sqlite").write_bytes(b"damaged" * 1000)
+    run = crawl(tmp_path, site.address)
+    assert "it was moved to state.sqlite.damaged-" in run.output
+    assert run.stat("reports/unchanged") == 2, run.output
+
+
+def test_a_sample_is_fetched_every_time(tmp_path: Path, site: StandIn) -> None:
+    changning = EastToneSite(site)
+    changning.column(
+        "bmgknb-xxgknb", [changning.report(f"/{n}.html", f"长宁区第{n}局2024年年报") for n in range(4)]
+    )
+    for _ in range(2):
+        assert crawl(tmp_path, site.address, "-asample=2").stat("reports/found") == 2
+
+
+def test_a_wrong_refresh_is_one_line(tmp_path: Path) -> None:
+    run = crawl(tmp_path, "embedded", "-arefresh=often")
+    assert (run.code, run.output) == (
+        2,
+        "scrapy crawl: refresh=often is not understood; write all, due or none\n",
+    )

@@ -1,0 +1,132 @@
+"""`scrapy reparse`: the same bytes as the crawl landed, into an empty folder and over what is there."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipelines import read
+from pipelines.archive import Archive
+from pipelines.errors import StoreError
+from pipelines.reparse import read_page, stale_reports
+from pipelines.store.landing import Store
+from tests.govcrawl.conftest import scrapy
+
+
+def files(data: Path) -> dict[str, tuple[bytes, int]]:
+    """Every file of the datasets: its bytes and when it was written."""
+    return {
+        path.relative_to(data).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
+        for area in ("datasets", "copies")
+        for path in sorted((data / area).rglob("*.parquet"))
+    }
+
+
+def contents(data: Path) -> dict[str, bytes]:
+    return {path: content for path, (content, _) in files(data).items()}
+
+
+def documents(data: Path) -> int:
+    with Archive(data / "archive") as archive:
+        return sum(1 for _ in archive.documents())
+
+
+@pytest.fixture
+def archive_only(crawled: Path, tmp_path: Path) -> Path:
+    shutil.copytree(crawled / "archive", tmp_path / "fresh" / "archive")
+    return tmp_path / "fresh"
+
+
+def test_into_an_empty_folder(crawled: Path, archive_only: Path) -> None:
+    done = scrapy("reparse", data=archive_only)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"{documents(crawled)} documents read again in ")
+    assert f"{documents(crawled)} landed\n" in done.stdout
+    assert contents(archive_only) == contents(crawled)
+
+
+def test_over_what_is_there(copy: Path) -> None:
+    before = files(copy)
+    done = scrapy("reparse", data=copy)
+    assert done.returncode == 0, done.stderr
+    assert f"{documents(copy)} unchanged\n" in done.stdout
+    assert files(copy) == before, "nothing was written again"
+
+
+def test_damage_is_mended_and_what_is_missing_comes_back(crawled: Path, copy: Path) -> None:
+    paths = sorted((copy / "datasets").rglob("*.parquet"))
+    paths[0].write_bytes(b"PAR1 torn")
+    paths[-1].unlink()
+    assert scrapy("reparse", data=copy).returncode == 0
+    assert contents(copy) == contents(crawled)
+
+
+def test_a_part_of_it(crawled: Path, archive_only: Path) -> None:
+    done = scrapy("reparse", "--spider", "changning", "--years", "2024", data=archive_only)
+    assert "skipped, of other years" in done.stdout
+    assert done.returncode == 0, done.stderr
+    assert contents(archive_only) == {
+        path: content for path, content in contents(crawled).items() if "year=2024" in path
+    }
+    assert scrapy("reparse", "--spider", "putuo", data=archive_only).returncode == 1, "none archived"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["--years", "soon"], "years=soon is not understood; write 2024, 2022-2024 or 2021,2023"),
+        ([], "no archive in {data}; crawl first, or set GOVCRAWL_DATA"),
+    ],
+)
+def test_a_mistake_is_one_line(tmp_path: Path, arguments: list[str], line: str) -> None:
+    done = scrapy("reparse", *arguments, data=tmp_path)
+    assert (done.returncode, done.stderr) == (2, f"scrapy reparse: {line.format(data=tmp_path)}\n")
+
+
+def test_a_document_that_is_gone_is_told_and_the_others_are_read(crawled: Path, archive_only: Path) -> None:
+    [warc] = (archive_only / "archive").glob("*/*.warc.gz")
+    with Archive(archive_only / "archive") as archive:
+        page = next(archive.documents())
+        capture = archive.find(record_id=page.archive_record)
+    assert capture is not None
+    with warc.open("r+b") as file:
+        file.seek(capture.offset + 40)
+        file.write(bytes(100))
+    done = scrapy("reparse", data=archive_only)
+    assert done.returncode == 1
+    assert done.stdout.startswith(f"{documents(crawled) - 1} documents read again")
+    assert done.stdout.count("  lost: ") == 1
+
+
+def test_reports_of_another_version_are_known(copy: Path) -> None:
+    assert stale_reports(copy, read.PARSER_VERSION) == []
+    assert len(set(stale_reports(copy, "another"))) == len(list(copy.glob("datasets/reports/*/*/*")))
+    assert stale_reports(copy / "nowhere", "another") == []
+    next(copy.glob("datasets/reports/*/*/*")).write_bytes(b"torn")
+    with pytest.raises(StoreError, match="cannot read reports"):
+        stale_reports(copy, "another")
+
+
+def test_a_document_that_reads_as_another_agency_s_leaves_no_rows_behind(crawled: Path, copy: Path) -> None:
+    """As if the reading code had taken the reports of one agency for those of another."""
+    wrong, right = "changning-xjj", "changning-sjj"
+    store = Store(copy)
+    with Archive(copy / "archive") as archive:
+        reports = [read_page(page) for page in archive.documents()]
+    for report in reports:
+        if report.key is not None and report.key[0] == right:
+            store.withdraw(*report.key)
+            report.identity.agency = wrong
+            store.land(report)
+    assert any(wrong in path for path in files(copy))
+    assert not any(f"={right}/" in path for path in files(copy))
+
+    part = scrapy("reparse", "--years", "2024", data=copy)
+    assert part.returncode == 1
+    assert part.stdout.count("its document is another's by now; run scrapy reparse without options") == 2
+    assert any(wrong in path for path in files(copy)), "only a part was read: nothing is taken away"
+
+    whole = scrapy("reparse", data=copy)
+    assert whole.returncode == 0, whole.stderr
+    assert whole.stdout.count("its document is another's by now; its rows were taken away") == 2
+    assert contents(copy) == contents(crawled)

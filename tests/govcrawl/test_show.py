@@ -1,0 +1,67 @@
+"""`scrapy show`: a landed report with its sources."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from govcrawl.commands.show import landed
+from govcrawl.rendering import as_text
+from pipelines.errors import ArgumentError
+from tests.govcrawl.conftest import scrapy
+
+
+def test_a_report_with_the_way_back_to_its_bytes(crawled: Path) -> None:
+    done = scrapy("show", "changning-rsj", "2024", data=crawled)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[:2] == [
+        "changning-rsj-2024",
+        "  上海市长宁区人力资源和社会保障局 · 2024 · changning-rsj",
+    ]
+    assert next(line for line in lines if "行政许可" in line).split()[-1] == "942"
+    sources = {line[4:20].strip(): line[20:] for line in lines[lines.index("  Sources") + 1 :]}
+    assert sources["source url"] == "https://zwgk.shcn.gov.cn/xxgk/gknb-rsjzfxxgk/2025/23/76153.html"
+    assert sources["listed url"] == "https://zwgk.shcn.gov.cn/xxgk/gknb-rsjzfxxgk/index.html"
+    assert sources["published on"] == "2025-01-23"
+    assert (crawled / "archive" / sources["archive file"]).is_file()
+    assert sources["archive record"].startswith("<urn:uuid:")
+    assert len(sources["sha256"]) == 64
+
+
+def test_findings_are_shown(crawled: Path) -> None:
+    shown = set()
+    for path in crawled.glob("datasets/reports/year=2023/*/*"):
+        report = landed(crawled, path.parent.name.partition("=")[2], "2023")
+        text = "\n".join(as_text("", report))
+        shown.add((bool(report.findings), "Findings (*" in text))
+    assert shown == {(True, True), (False, False)}
+
+
+def test_as_json(crawled: Path) -> None:
+    found = json.loads(scrapy("show", "--json", "changning-rsj", "2024", data=crawled).stdout)
+    assert found["proactive"]["licensing"]["decisions"] == "942"
+    assert found["archive_file"].endswith("-changning.warc.gz")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["changning-rjs", "2024"], "no report of changning-rjs; did you mean changning-rsj, "),
+        (["rsj", "2024"], "no report of rsj; did you mean changning-rsj\n"),
+        (["人社局", "2024"], "no report of 人社局; the names are like changning-"),
+        (["../../etc", "2024"], "no report of ../../etc; "),
+        (["changning-rsj", "2011"], "no report of changning-rsj on 2011; there are those on 2023, 2024\n"),
+        (["changning-rsj", "last"], "last is no year; write scrapy show changning-rsj 2024\n"),
+    ],
+)
+def test_what_there_is_not_is_one_line(crawled: Path, arguments: list[str], line: str) -> None:
+    with pytest.raises(ArgumentError) as told:
+        landed(crawled, *arguments)
+    assert f"{told.value}\n".startswith(line)
+
+
+def test_an_empty_folder_is_one_line(tmp_path: Path) -> None:
+    done = scrapy("show", "changning-rsj", "2024", data=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"scrapy show: no reports in {tmp_path}; crawl first, or set GOVCRAWL_DATA\n"

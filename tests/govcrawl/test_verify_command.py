@@ -1,0 +1,64 @@
+"""`scrapy verify`: says what is wrong and the way back, and going that way leads back."""
+
+from pathlib import Path
+
+from tests.govcrawl.conftest import scrapy
+from tests.govcrawl.test_reparse import contents
+
+
+def test_nothing_is_damaged(crawled: Path) -> None:
+    done = scrapy("verify", data=crawled)
+    assert (done.returncode, done.stdout) == (0, f"data: {crawled}\n  nothing is damaged\n"), done.stderr
+
+
+def test_damage_of_every_kind_and_the_way_back(crawled: Path, copy: Path) -> None:
+    torn = copy / "datasets/requests/year=2024/agency=changning-rsj/part-0.parquet"
+    torn.write_bytes(torn.read_bytes()[:500])
+    (copy / "datasets/requests/notes.txt").write_text("mine")
+    (copy / "state.sqlite").write_bytes(b"not a database" * 100)
+    [warc] = (copy / "archive").glob("*/*.warc.gz")
+    warc.rename(warc.with_name(f"{warc.name}.open"))
+    (copy / "archive/index.sqlite").unlink(missing_ok=True)
+    leftover = copy / ".landing/changning-sjj-2024"
+    leftover.mkdir()
+    (leftover / "0.tmp").write_bytes(b"half")
+
+    found = scrapy("verify", data=copy)
+    assert found.returncode == 1
+    assert "requests/notes.txt: foreign: " in found.stdout
+    assert "requests/year=2024/agency=changning-rsj/part-0.parquet: corrupt: " in found.stdout
+    assert ".landing/changning-sjj-2024: leftover: " in found.stdout
+    assert "state.sqlite: file is not a database; all reports will be fetched once more" in found.stdout
+    assert "1 reports must be read again: changning-rsj-2024" in found.stdout
+    assert "Action needed: scrapy verify --repair, before the reparse" in found.stdout
+    assert torn.exists(), "looking changes nothing"
+    assert leftover.exists()
+
+    repaired = scrapy("verify", "--repair", data=copy)
+    assert repaired.returncode == 1, "a report must be read again"
+    assert repaired.stdout.count("repaired: ") == 5
+    assert f"archive/{warc.relative_to(copy / 'archive')}: left open by a killed crawl" in repaired.stdout
+    assert "Action needed: scrapy reparse\n" in repaired.stdout
+    assert (copy / "quarantine/files/datasets/requests/notes.txt.0").read_text() == "mine"
+    assert len(list(copy.glob("state.sqlite.damaged-*"))) == 1
+
+    assert scrapy("reparse", data=copy).returncode == 0
+    again = scrapy("verify", data=copy)
+    assert (again.returncode, again.stdout.splitlines()[1:]) == (0, ["  nothing is damaged"])
+    assert contents(copy) == contents(crawled)
+
+
+def test_a_damaged_archive_can_not_be_repaired_and_is_told(copy: Path) -> None:
+    [warc] = (copy / "archive").glob("*/*.warc.gz")
+    with warc.open("r+b") as file:
+        file.seek(warc.stat().st_size // 2)
+        file.write(bytes(3000))
+    (copy / "archive/index.sqlite").unlink(missing_ok=True)
+    done = scrapy("verify", "--repair", data=copy)
+    assert done.returncode == 1
+    assert "hold no whole WARC record and are passed over" in done.stdout
+
+
+def test_no_folder_is_one_line(tmp_path: Path) -> None:
+    done = scrapy("verify", data=tmp_path / "nowhere")
+    assert (done.returncode, done.stderr) == (2, f"scrapy verify: no data folder {tmp_path / 'nowhere'}\n")
