@@ -13,7 +13,9 @@ import pytest
 from govcrawl.commands.status import Standing, advice, details, overview, survey, year_due
 from govcrawl.history import History, SpiderRun
 from govcrawl.outcome import Fault
-from pipelines.store.paths import partition
+from pipelines.read import PARSER_VERSION
+from pipelines.records import Identity, Report
+from pipelines.store.landing import Store
 
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 23)
@@ -26,9 +28,8 @@ BAD = replace(
 @pytest.fixture
 def landed(tmp_path: Path) -> Callable[[str, int], None]:
     def land(agency: str, year: int) -> None:
-        file = tmp_path / "datasets" / partition("reports", year, agency)
-        file.parent.mkdir(parents=True)
-        file.touch()
+        identity = Identity(agency.partition("-")[0], agency, agency, "department", year)
+        Store(tmp_path).land(Report(identity, parser_version=PARSER_VERSION))
 
     return land
 
