@@ -8,7 +8,7 @@ import hashlib
 import logging
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -150,11 +150,11 @@ class State:
 
     def report(self, spider: str, entry: str) -> KnownReport | None:
         """The report a list of ``spider`` names by the address key ``entry``."""
-        return next(self._reports("spider = ? AND entry = ?", (spider, entry)), None)
+        return next(iter(self._reports("spider = ? AND entry = ?", (spider, entry))), None)
 
     def reports(self, spider: str | None = None) -> list[KnownReport]:
         """All known reports, or those of a spider."""
-        return list(self._reports("? IS NULL OR spider = ?", (spider, spider)))
+        return self._reports("? IS NULL OR spider = ?", (spider, spider))
 
     def page(self, url: str) -> Page | None:
         """The validators of an address."""
@@ -202,14 +202,9 @@ class State:
             )
         return gone
 
-    def _reports(self, where: str, parameters: tuple[Any, ...]) -> Iterator[KnownReport]:
+    def _reports(self, where: str, parameters: tuple[Any, ...]) -> list[KnownReport]:
         with self._reading():
-            rows = self._connection.execute(
-                f"SELECT * FROM reports WHERE {where} ORDER BY spider, entry",  # noqa: S608 - from above
-                parameters,
-            ).fetchall()
-        for row in rows:
-            yield KnownReport(*map(_from_sql, fields(KnownReport), row))
+            return _select(self._connection, where, parameters)
 
     def _replace(self, table: str, record: Page | KnownReport) -> None:
         values = [_to_sql(getattr(record, field.name)) for field in fields(record)]
@@ -240,15 +235,21 @@ class State:
 
 
 def vanished_reports(data_dir: Path) -> list[KnownReport]:
-    """Known reports that no list names any more; none where nothing was ever crawled.
+    """Known reports that no list names any more; none where nothing was ever crawled. Writes nothing.
 
     Raises:
         StoreError: the state can't be read.
     """
-    if not (data_dir / "state.sqlite").exists():
+    path = data_dir / "state.sqlite"
+    if not path.exists():
         return []
-    with State(data_dir) as state:
-        return [report for report in state.reports() if report.vanished_at is not None]
+    try:
+        with closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=60, uri=True)
+        ) as connection:
+            return _select(connection, "vanished_at NOT NULL", ())
+    except sqlite3.Error as error:
+        raise StoreError(f"cannot read {path}: {error}") from error
 
 
 def check(data_dir: Path, *, repair: bool = False) -> str | None:
@@ -293,6 +294,14 @@ def _move_aside(path: Path) -> Path:
     path.rename(aside)
     path.with_name(f"{path.name}-journal").unlink(missing_ok=True)  # belongs to the damaged one
     return aside
+
+
+def _select(connection: sqlite3.Connection, where: str, parameters: tuple[Any, ...]) -> list[KnownReport]:
+    rows = connection.execute(
+        f"SELECT * FROM reports WHERE {where} ORDER BY spider, entry",  # noqa: S608 - from above
+        parameters,
+    )
+    return [KnownReport(*map(_from_sql, fields(KnownReport), row)) for row in rows.fetchall()]
 
 
 def _to_sql(value: Any) -> Any:

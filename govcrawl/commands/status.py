@@ -19,7 +19,7 @@ from govcrawl.report import ACTIONS, called
 from govcrawl.state import vanished_reports
 from govcrawl.terminal import table
 from pipelines import identity
-from pipelines.errors import ArgumentError, GovcrawlError
+from pipelines.errors import ArgumentError, GovcrawlError, StoreError
 from pipelines.read import PARSER_VERSION
 from pipelines.reparse import stale_reports
 from pipelines.store import paths
@@ -144,11 +144,16 @@ def upkeep(data_dir: Path) -> Iterator[str]:
     """What time has done to the data: reports read by older code, reports that no list names any more.
 
     Raises:
-        StoreError: the datasets or the state can't be read.
+        StoreError: the datasets can't be read.
     """
     if stale := stale_reports(data_dir, PARSER_VERSION):
         yield f"{len(stale)} reports were read by another version of the code. Action needed: scrapy reparse"
-    for report in vanished_reports(data_dir):
+    try:
+        vanished = vanished_reports(data_dir)
+    except StoreError as error:
+        yield f"{error}. Action needed: scrapy verify"
+        return
+    for report in vanished:
         assert report.vanished_at is not None
         name = f"{report.agency} {report.year}" if report.agency else report.title
         yield f"{report.spider}: {name} is not listed any more since {report.vanished_at:%Y-%m-%d}; kept"

@@ -176,3 +176,17 @@ def test_a_folder_in_its_place_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "state.sqlite").mkdir()
     with pytest.raises(StoreError, match=r"cannot open .*state.sqlite: unable to open database file"):
         State(tmp_path)
+
+
+def test_a_full_disk_is_a_clear_error_and_loses_nothing(tmp_path: Path) -> None:
+    with State(tmp_path) as state:
+        state.remember(REPORT, [PAGE])
+        pages = state._connection.execute("PRAGMA page_count").fetchone()[0]
+        state._connection.execute(f"PRAGMA max_page_count = {pages}")
+        many = [replace(PAGE, url=f"https://zwgk.shcn.gov.cn/{n}.html") for n in range(1000)]
+        with pytest.raises(StoreError, match=r"cannot write .*state.sqlite: database or disk is full"):
+            state.remember(replace(REPORT, sha256="b"), many)
+        assert state.report("changning", REPORT.entry) == REPORT
+        assert state.page(many[0].url) is None
+    with State(tmp_path) as state:
+        assert state.reports() == [REPORT]

@@ -1,0 +1,231 @@
+"""kill -9 at random moments of crawling, landing, reparsing and compacting, with readers all the while.
+
+`python -m benchmarks.crash [KILLS]`. Rounds of kills in one kind of work; after each round the work is
+done once more, undisturbed, and what is on disk is compared with a run that nobody disturbed.
+"""
+
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Event
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from benchmarks.measure import row
+from govcrawl import load, state
+from govcrawl.sites import embedded
+from pipelines import read
+from pipelines.archive import Archive
+from pipelines.store.compact import compact
+from pipelines.store.paths import DATASETS
+from pipelines.store.schemas import CAPTURE, SCHEMAS
+from pipelines.store.verify import verify
+
+KILLS = 100
+A_ROUND = 4
+"""Kills before the work is done once more."""
+
+CRAWL = ("crawl", "changning", "-L", "ERROR", "-a", "years=2024")
+WORKS = ("first crawl", "crawl", "reparse", "compact")
+
+
+@dataclass
+class Result:
+    """What went wrong, a line each, and what was done."""
+
+    kills: int = 0
+    reads: int = 0
+    interrupted: int = 0  # kills that left something unfinished on disk
+    wrong: list[str] = field(default_factory=list)
+
+
+def main() -> None:
+    """Kill, and print what became of it; exit with 1 if anything went wrong."""
+    start = time.monotonic()
+    result = run(int(sys.argv[-1]) if sys.argv[-1].isdecimal() else KILLS)
+    print("Killed with kill -9 at random moments (aim: nothing torn, nothing lost, no reader disturbed)")
+    row("kills", str(result.kills), f"{time.monotonic() - start:.0f} s")
+    row(
+        "of them with something unfinished on disk",
+        str(result.interrupted),
+        "journals, temporary files, open archives",
+    )
+    row("reads meanwhile", str(result.reads), "govcrawl.load and pandas.read_parquet of single files")
+    row("wrong", str(len(result.wrong)), "")
+    print(*(f"  {line}" for line in result.wrong), sep="\n")
+    if result.wrong:
+        raise SystemExit(1)
+
+
+def run(kills: int, seed: int = 1) -> Result:
+    """Kill ``kills`` times; the same moments, as far as the machine allows, for the same seed."""
+    dice = random.Random(seed)  # noqa: S311 - not a secret
+    result = Result()
+    context = multiprocessing.get_context("spawn")
+    with tempfile.TemporaryDirectory() as name, embedded(host_filter="*.shcn.gov.cn") as address:
+        folder = Path(name)
+        data = folder / "data"
+        work(data, address, "first crawl", "1")
+        truth = rows(data)
+        (folder / "current").write_text(str(data))
+        stop, told = context.Event(), context.Queue()
+        reader = context.Process(target=read_on, args=(folder, len(truth["requests"]), stop, told))
+        reader.start()
+        try:
+            for number in range(-(-kills // A_ROUND)):
+                kind = WORKS[number % len(WORKS)]
+                here = folder / f"data-{number}" if kind == "first crawl" else data
+                version = f"round {number}" if kind == "crawl" else read.PARSER_VERSION
+                (folder / "current").write_text(str(here))
+                if kind == "compact":  # something to do
+                    shutil.rmtree(here / "compact", ignore_errors=True)
+                for _ in range(min(A_ROUND, kills - result.kills)):
+                    kill(here, address, kind, version, dice)
+                    result.kills += 1
+                    result.interrupted += unfinished(here) != []
+                work(here, address, kind, version)
+                result.wrong += [f"after {kind}: {line}" for line in differences(here, truth, version, kind)]
+        finally:
+            stop.set()
+            reads, errors = told.get(timeout=60)
+            reader.join()
+        result.reads = reads
+        result.wrong += errors
+    return result
+
+
+def command(data: Path, address: str, kind: str, version: str) -> list[str]:
+    """The process that does a kind of work over a data folder, reading with the code's ``version``."""
+    arguments = {
+        "first crawl": [*CRAWL, "-s", f"SITES={address}"],
+        "crawl": [*CRAWL, "-s", f"SITES={address}", "-a", "refresh=all"],
+        "reparse": ["reparse"],
+        "compact": ["compact"],
+    }[kind]
+    return [sys.executable, "-m", "benchmarks.crash", "worker", version, str(data), *arguments]
+
+
+def work(data: Path, address: str, kind: str, version: str) -> None:
+    """Do it undisturbed."""
+    done = subprocess.run(command(data, address, kind, version), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{kind} failed: {done.stdout}{done.stderr}")
+
+
+def kill(data: Path, address: str, kind: str, version: str, dice: random.Random) -> None:
+    """Start it, wait until its imports are done and for a random moment more, kill it and its children."""
+    with subprocess.Popen(
+        command(data, address, kind, version),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(dice.uniform(0, 0.4 if kind == "compact" else 4.0 if kind == "reparse" else 2.5))
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def worker(version: str, data: str, *arguments: str) -> None:
+    """What is killed: a `scrapy` command, or compaction. Says a word when its imports are done."""
+    os.environ["GOVCRAWL_CONTACT"] = "crash@example.org"
+    read.PARSER_VERSION = version
+    if arguments[0] == "compact":
+        print("ready", flush=True)
+        compact(Path(data))
+        return
+    from scrapy.cmdline import execute  # it must not be imported where nothing is crawled
+
+    print("ready", flush=True)
+    execute(["scrapy", *arguments, "-s", f"DATA_DIR={data}"])
+
+
+def rows(data: Path) -> dict[str, pa.Table]:
+    """All rows of all partitions without what differs from crawl to crawl, in the order of their paths."""
+    found = {}
+    for dataset in DATASETS:
+        tables = [
+            pq.ParquetFile(path).read() for path in sorted((data / "datasets" / dataset).rglob("*.parquet"))
+        ]
+        table = pa.concat_tables([SCHEMAS[dataset].empty_table(), *tables])
+        found[dataset] = table.drop_columns(
+            [name for name in (*CAPTURE, "report_version", "parser_version") if name in table.column_names]
+        )
+    return found
+
+
+def unfinished(data: Path) -> list[Path]:
+    """What a killed process has left."""
+    patterns = (".landing/*", "archive/*/*.open", "state.sqlite-journal", "**/*.tmp")
+    found = {path for pattern in patterns for path in data.glob(pattern)}
+    return sorted(path for path in found if path.name != "lock")
+
+
+def differences(data: Path, truth: dict[str, pa.Table], version: str, kind: str) -> Iterator[str]:
+    """How what is on disk differs from what it ought to be."""
+    yield from (f"left: {path.relative_to(data)}" for path in unfinished(data))
+    yield from (f"{problem.path}: {problem.kind}: {problem.message}" for problem in verify(data))
+    now = rows(data)
+    yield from (f"other rows in {dataset}" for dataset in DATASETS if not now[dataset].equals(truth[dataset]))
+    if fault := state.check(data):
+        yield f"state.sqlite: {fault}"
+    reports = load("reports", data_dir=data)
+    if kind != "compact" and set(reports.parser_version) != {version}:
+        yield f"reports of versions {set(reports.parser_version)}, not {version}"
+    with Archive(data / "archive") as archive:
+        for report in reports.itertuples():
+            capture = archive.find(record_id=report.archive_record)
+            if capture is None or capture.sha256 != report.source_sha256:
+                yield f"{report.report_id}: its bytes are not in the archive"
+
+
+def read_on(folder: Path, expected: int, stop: Event, told: "Queue[tuple[int, list[str]]]") -> None:
+    """Read as analysts do until told to stop; tells how often, and what was wrong."""
+    dice = random.Random(2)  # noqa: S311 - not a secret
+    reads, wrong = 0, []
+    while not stop.is_set():
+        data = Path((folder / "current").read_text() or "-")
+        if not (data / "datasets" / "requests").is_dir():
+            time.sleep(0.05)  # a first crawl that has landed nothing yet
+            continue
+        try:
+            for look in (_all_rows, _one_file):
+                wrong += look(data, dice, expected if data.name == "data" else None)
+                reads += 1
+        except Exception as error:  # noqa: BLE001 - any would be a reader disturbed
+            wrong.append(f"a reader saw {type(error).__name__}: {error}")
+    told.put((reads, wrong))
+
+
+def _all_rows(data: Path, dice: random.Random, expected: int | None) -> Iterator[str]:  # noqa: ARG001
+    found = load("requests", data_dir=data)
+    if (found.groupby(["agency", "year"], observed=True).report_version.nunique() > 1).any():
+        yield "a reader saw two versions of a report"
+    if expected is not None and len(found) != expected:
+        yield f"a reader saw {len(found)} rows, not {expected}"
+
+
+def _one_file(data: Path, dice: random.Random, expected: int | None) -> Iterator[str]:  # noqa: ARG001
+    path = dice.choice(sorted((data / "datasets").glob("*/*/*/*.parquet")))
+    if pd.read_parquet(path, partitioning=None).report_version.nunique() != 1:
+        yield "a reader saw two versions of a report in a file"
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["worker"]:
+        worker(*sys.argv[2:])
+    else:
+        main()
