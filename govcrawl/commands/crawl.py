@@ -10,7 +10,7 @@ from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.modes import check_sites
-from govcrawl.outcome import Outcome
+from govcrawl.runs.outcome import Outcome
 from pipelines.errors import ArgumentError, GovcrawlError, StoreError
 from pipelines.read import PARSER_VERSION
 from pipelines.reparse import stale_reports

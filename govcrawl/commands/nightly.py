@@ -13,14 +13,13 @@ from scrapy.commands import BaseRunSpiderCommand
 from scrapy.crawler import Crawler
 from scrapy.spiderloader import get_spider_loader
 
-from govcrawl import alerts, report
 from govcrawl.districts import districts
 from govcrawl.extensions.record import RecordExtension, counts
-from govcrawl.history import History, SpiderRun, now
 from govcrawl.middlewares import blocking
 from govcrawl.modes import adapt, check_sites
-from govcrawl.outcome import Fault
-from govcrawl.runs import alone, run_id
+from govcrawl.runs import alerts, alone, report, run_id
+from govcrawl.runs.history import History, SpiderRun, now
+from govcrawl.runs.outcome import Fault
 from govcrawl.terminal import Screen
 from pipelines.errors import ArgumentError, GovcrawlError
 from pipelines.read import PARSER_VERSION

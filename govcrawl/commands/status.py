@@ -12,10 +12,10 @@ from scrapy.commands import ScrapyCommand
 from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.districts import districts
-from govcrawl.history import History, SpiderRun
 from govcrawl.modes import data_folder
-from govcrawl.monitors import newest_due, not_again, thresholds
-from govcrawl.report import ACTIONS, called
+from govcrawl.runs.history import History, SpiderRun
+from govcrawl.runs.monitors import newest_due, not_again, thresholds
+from govcrawl.runs.report import ACTIONS, called
 from govcrawl.state import vanished_reports
 from govcrawl.terminal import table
 from pipelines import identity

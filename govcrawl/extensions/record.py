@@ -9,11 +9,11 @@ from typing import Any, Self
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
-from govcrawl.history import History, SpiderRun, now
 from govcrawl.items import ReportPage
-from govcrawl.monitors import judge, thresholds
-from govcrawl.outcome import Outcome
 from govcrawl.runs import run_id
+from govcrawl.runs.history import History, SpiderRun, now
+from govcrawl.runs.monitors import judge, thresholds
+from govcrawl.runs.outcome import Outcome
 from pipelines.errors import ConfigurationError
 from pipelines.read import PARSER_VERSION
 from pipelines.store.schemas import report_id

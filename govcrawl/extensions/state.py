@@ -14,9 +14,9 @@ from scrapy.responsetypes import responsetypes
 
 from govcrawl.extensions.record import RecordExtension
 from govcrawl.items import ReportPage
-from govcrawl.outcome import Outcome
 from govcrawl.platforms.entries import Entry
 from govcrawl.platforms.pages import address_key
+from govcrawl.runs.outcome import Outcome
 from govcrawl.state import KnownReport, Page, Refresh, State, is_due
 from pipelines.archive import Archive
 from pipelines.errors import ArchiveError, StoreError

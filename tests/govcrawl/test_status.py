@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from govcrawl.commands.status import Standing, advice, details, overview, survey, year_due
-from govcrawl.history import History, SpiderRun
-from govcrawl.outcome import Fault
+from govcrawl.runs.history import History, SpiderRun
+from govcrawl.runs.outcome import Fault
 from pipelines.read import PARSER_VERSION
 from pipelines.records import Identity, Report
 from pipelines.store.landing import Store

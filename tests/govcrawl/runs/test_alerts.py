@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from govcrawl import alerts
+from govcrawl.runs import alerts
 from tests.govcrawl.standin import Answer, StandIn, standin
 
 LINES = ["putuo: blocked", "1 of 2 districts need attention"]

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from govcrawl.history import SpiderRun
-from govcrawl.monitors import DistrictSuite, Thresholds, judge, newest_due, parse_thresholds, thresholds
-from govcrawl.outcome import Fault, Outcome
-from govcrawl.report import ACTIONS
+from govcrawl.runs.history import SpiderRun
+from govcrawl.runs.monitors import DistrictSuite, Thresholds, judge, newest_due, parse_thresholds, thresholds
+from govcrawl.runs.outcome import Fault, Outcome
+from govcrawl.runs.report import ACTIONS
 from pipelines.errors import ConfigurationError
 
 TODAY = date(2026, 11, 23)
@@ -158,7 +158,7 @@ def test_every_monitor_has_an_action_and_stands_in_the_manual() -> None:
         if name.startswith("test_")
     }
     assert kinds == ACTIONS.keys()
-    manual = (Path(__file__).parents[2] / "docs" / "logs.md").read_text(encoding="utf-8")
+    manual = (Path(__file__).parents[3] / "docs" / "logs.md").read_text(encoding="utf-8")
     assert [kind for kind in kinds if f"`{kind}`" not in manual] == []
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from govcrawl.outcome import Outcome
+from govcrawl.runs.outcome import Outcome
 
 GOOD = {
     "finish_reason": "finished",

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from govcrawl.districts import districts
-from govcrawl.history import Run, SpiderRun
-from govcrawl.outcome import snippet
+from govcrawl.runs.history import Run, SpiderRun
+from govcrawl.runs.outcome import snippet
 from govcrawl.terminal import bar, table
 from pipelines.store import DATASETS
 from pipelines.store.reader import load

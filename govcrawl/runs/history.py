@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from govcrawl import __version__
-from govcrawl.outcome import Fault
+from govcrawl.runs.outcome import Fault
 from pipelines.errors import ConfigurationError
 
 

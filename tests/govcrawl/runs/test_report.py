@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from govcrawl.history import Run, SpiderRun
-from govcrawl.outcome import Fault
-from govcrawl.report import progress, summary, verdict, where
+from govcrawl.runs.history import Run, SpiderRun
+from govcrawl.runs.outcome import Fault
+from govcrawl.runs.report import progress, summary, verdict, where
 from pipelines.records import Check, Identity, Report, Value
 from pipelines.store.landing import Store
 

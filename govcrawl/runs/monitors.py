@@ -14,8 +14,8 @@ from unittest import SkipTest
 from spidermon import Monitor, MonitorSuite
 from spidermon.runners import MonitorRunner
 
-from govcrawl.history import SpiderRun
-from govcrawl.outcome import Fault
+from govcrawl.runs.history import SpiderRun
+from govcrawl.runs.outcome import Fault
 from pipelines.errors import ConfigurationError
 from pipelines.identity import successor
 
