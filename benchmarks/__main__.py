@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-ALL = ("reading", "landing", "crawling")
+ALL = ("reading", "landing", "crawling", "fleet")
 
 
 def main() -> None:
