@@ -269,7 +269,7 @@ class Epoint(DistrictSpider):
             yield from self._other_way(walk, str(error))
             return
         entries = [entry_of(row, walk.column, walk.detail_page) for row in answer.rows]
-        if answer.rows and not any(entry.title and entry.url for entry in entries):
+        if answer.rows and not walk.rows and not any(entry.title and entry.url for entry in entries):
             yield from self._rows_without_addresses(answer.rows, walk)
             return
         keys = [json.dumps(row, sort_keys=True, ensure_ascii=False) for row in answer.rows]

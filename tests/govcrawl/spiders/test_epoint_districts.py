@@ -120,6 +120,23 @@ def test_rows_that_are_missing_are_a_broken_list() -> None:
     assert 0 < len(drive.items) <= 6
 
 
+def test_a_last_page_of_rows_without_addresses_ends_the_list() -> None:
+    site = songjiang()
+
+    def respond(sent: SiteRequest) -> SiteResponse:
+        if "/rest/" not in sent.path:
+            return site.respond(sent)
+        answer = json.loads(site.respond(sent).body)
+        answer["custom"]["total"] = answer["custom"]["total"] + 1
+        if not answer["custom"]["data"]:
+            answer["custom"]["data"] = [{"title": "2024年年报", "infourl": ""}]
+        return SiteResponse(json.dumps(answer).encode(), content_type="application/json")
+
+    drive = Drive(Songjiang, respond)
+    assert len(drive.items) == 18
+    assert drive.stat("lists/broken") == 0
+
+
 FIRST_PAGE = b"params=%7B%22pageNumber%22%3A0%2C%22pageSize%22%3A6%7D"
 
 
