@@ -10,22 +10,22 @@ from scrapy.statscollectors import StatsCollector
 from govcrawl.items import ReportPage
 from pipelines.errors import ConfigurationError
 from pipelines.store import data_dir
-from pipelines.store.landing import Store
+from pipelines.store.process import store_process
 from pipelines.store.queue import LandingQueue
 
 
 class LandPipeline:
     """Lands the report of each ``ReportPage`` in the store at the setting ``DATA_DIR``.
 
-    Landing waits for the disk, so it happens in a thread beside the event loop; an item has left this
-    pipeline when its report is on the disk. A report that can't be landed is an error in the log; its
+    Landing encodes and waits for the disk, so it happens in a process beside the crawl; an item has left
+    this pipeline when its report is on the disk. A report that can't be landed is an error in the log; its
     bytes are in the archive.
 
     Stats: ``govcrawl/reports/landed|unchanged|quarantined``, ``govcrawl/rows/<dataset>`` (rows landed).
     """
 
     def __init__(self, root: Path, stats: StatsCollector) -> None:
-        self.queue = LandingQueue(Store(root))
+        self.queue = LandingQueue(store_process(root))
         self.stats = stats
 
     @classmethod

@@ -3,13 +3,20 @@
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Self
+from typing import Protocol, Self
 
 from pipelines.records import Report
-from pipelines.store.landing import Landing, Store
+from pipelines.store.landing import Landing
 
 BATCH = 32
 """Most reports landed together: about 200 files staged at once."""
+
+
+class Lands(Protocol):
+    """A ``Store``, here or in another process."""
+
+    def land_many(self, reports: Sequence[Report]) -> list[Landing]:
+        """Land all of them, or raise StoreError and land none."""
 
 
 class LandingQueue:
@@ -19,7 +26,7 @@ class LandingQueue:
     The order is that of ``submit``. Leaving the ``with`` block waits until all have landed.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Lands) -> None:
         self._store = store
         self._waiting: deque[tuple[Report, Future[Landing]]] = deque()
         self._thread = ThreadPoolExecutor(1, "landing")

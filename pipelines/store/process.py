@@ -1,0 +1,75 @@
+"""A ``Store`` in a process of its own: half the work of a fast crawl is writing Parquet."""
+
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import cache
+from logging.handlers import QueueHandler
+from multiprocessing.connection import wait
+from pathlib import Path
+from queue import SimpleQueue
+
+from pipelines.errors import StoreError
+from pipelines.records import Report
+from pipelines.store.landing import Landing, Store
+
+
+class StoreProcess:
+    """Lands reports as ``Store`` does, elsewhere. The process starts with the first report.
+
+    Raises:
+        StoreError: the folder can't be written.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = Store(root).root
+        self._pool = self._start()
+
+    def land_many(self, reports: Sequence[Report]) -> list[Landing]:
+        """Land reports in this order, together. Raises StoreError; nothing of the batch has landed then."""
+        try:
+            landings, logged = self._pool.submit(_land_many, self._root, reports).result()
+        except BrokenProcessPool:
+            self._pool = self._start()
+            raise StoreError(f"the process that lands in {self._root} was killed") from None
+        for record in logged:
+            logging.getLogger(record.name).handle(record)
+        return landings
+
+    def _start(self) -> ProcessPoolExecutor:
+        # Not forked: the crawl has threads. One process: landing is one report after the other anyway.
+        return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _follow_parent)
+
+
+@cache
+def store_process(root: Path) -> StoreProcess:
+    """The one process for ``root``, which all spiders of a nightly share. It ends with this one."""
+    return StoreProcess(root)
+
+
+def _follow_parent() -> None:
+    """Live exactly as long as the crawl: signals to the group are its business, its death is ours."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    threading.Thread(target=_die_after, args=(parent.sentinel,), daemon=True).start()
+    logging.basicConfig(level=logging.INFO, handlers=[QueueHandler(_logged)])
+
+
+def _die_after(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)  # what is half done lies in the journal
+
+
+_logged: SimpleQueue[logging.LogRecord] = SimpleQueue()  # here, for the crawl's own log
+_store = cache(Store)
+
+
+def _land_many(root: Path, reports: Sequence[Report]) -> tuple[list[Landing], list[logging.LogRecord]]:
+    return _store(root).land_many(reports), [_logged.get() for _ in range(_logged.qsize())]
