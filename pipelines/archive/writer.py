@@ -47,6 +47,7 @@ class ArchiveWriter:
             folder.mkdir(parents=True, exist_ok=True)
             self._path, self._fd = _create(folder, f"{run_id}-{spider}")
         except OSError as error:
+            self._index.close()
             raise ArchiveError(f"can't write the archive {root}: {error.strerror}") from error
         self.file = self._path.relative_to(root).as_posix()
         fields = {"format": "WARC file version 1.1", "isPartOf": run_id, "spider": spider, **info}
@@ -57,6 +58,7 @@ class ArchiveWriter:
 
         A payload that the archive holds already is not written again but referred to.
         """
+        self._check()
         record_id = warc.new_record_id()
         payload = f"sha256:{warc.digest(exchange.body)}"
         body = warc.digest(exchange.decoded())
@@ -114,11 +116,14 @@ class ArchiveWriter:
             self._fd = -1
             self._index.close()
 
-    def _append(self, records: bytes) -> None:
+    def _check(self) -> None:
         if self._broken:
             raise self._broken
         if self._fd < 0:
             raise ArchiveError(f"{self.file} is closed")
+
+    def _append(self, records: bytes) -> None:
+        self._check()
         rest = memoryview(records)
         try:
             while rest:
