@@ -1,6 +1,7 @@
-"""The arguments of spiders, `-a years=2022-2024 -a sample=5`, checked."""
+"""The arguments of commands and spiders, `changning -a years=2022-2024 -a sample=5`, checked."""
 
 import re
+from collections.abc import Collection, Iterable
 
 from pipelines.errors import ArgumentError
 
@@ -30,3 +31,13 @@ def parse_sample(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,6}", text) or int(text) == 0:
         raise ArgumentError(f"sample={text} is not understood; write a whole number above 0")
     return int(text)
+
+
+def check_spiders(names: Iterable[str], known: Collection[str]) -> None:
+    """Nothing, if every one of ``names`` is a known spider.
+
+    Raises:
+        ArgumentError: one is not.
+    """
+    if stranger := next((name for name in names if name not in known), None):
+        raise ArgumentError(f"there is no spider {stranger}; scrapy list shows them")

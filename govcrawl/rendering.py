@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
-from govcrawl.terminal import pad, width
+from govcrawl.terminal import clip, table
 from pipelines.labels import (
     APPLICANTS,
     PROACTIVE_ITEMS,
     PROACTIVE_MEASURES,
+    REQUEST_GROUPS,
     REQUEST_OUTCOMES,
     REVIEW_PROCEDURES,
     REVIEW_RESULTS,
 )
-from pipelines.records import Dataset, Report, Value
+from pipelines.records import Check, Dataset, Report, Value
 
 _TITLES: dict[Dataset, str] = {
     "proactive": "二、主动公开政府信息情况",
@@ -52,7 +53,7 @@ def as_json(file: str, report: Report) -> dict[str, Any]:
 
 
 def as_text(file: str, report: Report) -> Iterator[str]:
-    """The report as a person reads it; marked cells carry a `*`."""
+    """The report as a person reads it; marked cells carry a `*`, cells that were not determined are `?`."""
     identity = report.identity
     yield f"{file}"
     who = (
@@ -61,58 +62,74 @@ def as_text(file: str, report: Report) -> Iterator[str]:
         identity.agency or "-",
     )
     yield "  " + " · ".join(who)
-    counts = f"{len(report.values)} values, {len(report.findings)} findings"
+    counts = f"values: {len(report.values)}, findings: {len(report.findings)}"
     yield f"  form {report.form or '-'}, {report.status}, {counts}"
     for dataset, title in _TITLES.items():
         values = [value for value in report.values if value.dataset == dataset]
         if values:
             yield f"\n  {title}"
-            yield from _PRINTERS[dataset](values)
+            yield from (f"    {line}" for line in _TABLES[dataset](values))
     if report.findings:
-        yield "\n  Findings (* marks the cells they concern)"
+        yield "\n  Findings (* marks the cells they concern, ? is a cell left open)"
         for finding in report.findings:
-            yield f"    {finding.severity:<8}{finding.rule}: {finding.message}"
+            yield f"    {finding.severity:<8}{finding.rule}: {finding.message}{_where(finding)}"
     yield ""
+
+
+def _where(finding: Check) -> str:
+    """The first and the last of the cells a finding concerns."""
+    ends = dict.fromkeys([*finding.cells[:1], *finding.cells[-1:]])
+    return f" ({' … '.join(ends)})" if ends else ""
 
 
 def _printed(value: Value | None) -> str:
     if value is None:
         return ""
-    return ("?" if value.raw is None else value.raw) + ("*" if value.marks else "")
+    return ("?" if value.raw is None else " ".join(value.raw.split())) + ("*" if value.marks else "")
 
 
-def _cell(text: str) -> str:
-    return pad(text, 13, right=True)
+def _label(labels: dict[str, str], code: str) -> str:
+    """A label in one column, behind that of its group where it has one: `不予公开 · 属于国家秘密`."""
+    group, dot, _ = code.partition(".")
+    return clip(f"{REQUEST_GROUPS[group]} · {labels[code]}" if dot else labels[code], 40)
 
 
-def _cross(rows: dict[str, str], columns: dict[str, str], values: list[Value]) -> Iterator[str]:
+def _cross(rows: dict[str, str], columns: dict[str, str], values: list[Value]) -> list[str]:
     """A cross table: the rows and columns that occur, with their Chinese labels."""
     by_cell = {(value.row, value.column): value for value in values}
     shown = [code for code in columns if any(value.column == code for value in values)]
-    label = 36
-    yield "    " + " " * label + "".join(_cell(_SHORT.get(columns[c], columns[c])) for c in shown)
-    for row in dict.fromkeys(value.row for value in values):
-        name = rows[row]
-        while width(name) > label:
-            name = name[:-1]
-        cells = "".join(_cell(_printed(by_cell.get((row, code)))) for code in shown)
-        yield f"    {pad(name, label)}{cells}"
+    lines = [
+        [_label(rows, row), *(_printed(by_cell.get((row, code))) for code in shown)]
+        for row in dict.fromkeys(value.row for value in values)
+    ]
+    head = ["", *(_SHORT.get(columns[code], columns[code]) for code in shown)]
+    return table(head, lines, figures=range(1, len(head)))
 
 
-def _proactive(values: list[Value]) -> Iterator[str]:
+def _proactive(values: list[Value]) -> list[str]:
+    lines = [
+        (f"{PROACTIVE_ITEMS[value.row]} · {PROACTIVE_MEASURES[value.column]}", _printed(value))
+        for value in values
+    ]
+    return table(("", ""), lines, figures=[1])
+
+
+def _indicators(values: list[Value]) -> list[str]:
+    """A sheet: label, unit, figures."""
+    cells: dict[str, list[Value]] = {}
     for value in values:
-        what = f"{PROACTIVE_ITEMS[value.row]} · {PROACTIVE_MEASURES[value.column]}"
-        yield f"    {pad(what, 49)}{_cell(_printed(value))}"
+        cells.setdefault(value.row, []).append(value)
+    longest = max(cells.values(), key=len)
+    blank = [""] * len(longest)
+    lines = [
+        [clip(row[0].row_label or "", 60), row[0].unit or "", *[*map(_printed, row), *blank][: len(blank)]]
+        for row in cells.values()
+    ]
+    head = ["", "", *(value.column_label or "" for value in longest)]
+    return table(head, lines, figures=range(2, len(head)))
 
 
-def _indicators(values: list[Value]) -> Iterator[str]:
-    for row in dict.fromkeys(value.row for value in values):
-        cells = [value for value in values if value.row == row]
-        figures = "".join(_cell(_printed(value)) for value in cells)
-        yield f"    {pad(cells[0].row_label or '', 49)}{figures} {cells[0].unit or ''}"
-
-
-_PRINTERS = {
+_TABLES = {
     "proactive": _proactive,
     "requests": lambda values: _cross(REQUEST_OUTCOMES, APPLICANTS, values),
     "reviews": lambda values: _cross(REVIEW_PROCEDURES, REVIEW_RESULTS, values),

@@ -1,7 +1,7 @@
 """Text on a terminal: tables whose Chinese letters take two columns, a block redrawn in place."""
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TextIO
 from unicodedata import east_asian_width
 
@@ -26,15 +26,19 @@ def clip(text: str, columns: int) -> str:
     return f"{text}…"
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
-    """Lines of a table with columns two blanks apart. Numbers stand to the right, with their heading."""
+def table(
+    head: Sequence[str], rows: Iterable[Sequence[object]], *, figures: Collection[int] = ()
+) -> list[str]:
+    """Lines of a table with columns two blanks apart; without its first line where ``head`` is empty.
+
+    Numbers stand to the right, with their heading, and so do the columns counted in ``figures``.
+    """
     body = [list(row) for row in rows]
-    right = [bool(body) and all(isinstance(row[n], int) for row in body) for n in range(len(head))]
-    cells = [list(head), *([str(cell) for cell in row] for row in body)]
-    widths = [max(width(row[n]) for row in cells) for n in range(len(head))]
-    return [
-        "  ".join(pad(row[n], widths[n], right=right[n]) for n in range(len(head))).rstrip() for row in cells
-    ]
+    cells = [list(head)] * any(head) + [[str(cell) for cell in row] for row in body]
+    columns = range(len(head))
+    right = [n in figures or (bool(body) and all(isinstance(row[n], int) for row in body)) for n in columns]
+    widths = [max((width(row[n]) for row in cells), default=0) for n in columns]
+    return ["  ".join(pad(row[n], widths[n], right=right[n]) for n in columns).rstrip() for row in cells]
 
 
 def bar(done: int, whole: int, columns: int) -> str:

@@ -2,21 +2,19 @@
 
 import argparse
 import logging
-import sys
 from typing import cast
 
-from scrapy.commands import ScrapyCommand
 from scrapy.spiderloader import get_spider_loader
 
+from govcrawl.arguments import check_spiders
 from govcrawl.contract import SpiderClass, missing, violations
+from govcrawl.offline import OfflineCommand
 from pipelines.errors import GovcrawlError
 
 
-class Command(ScrapyCommand):
+class Command(OfflineCommand):
     """Prints one line per violation and exits with 1 if there is any, without a request."""
 
-    requires_project = True
-    requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False, "TELNETCONSOLE_ENABLED": False}  # noqa: RUF012 - Scrapy's
 
     def syntax(self) -> str:
@@ -27,7 +25,7 @@ class Command(ScrapyCommand):
         """One line for the list of commands."""
         return "Check the contract of all spiders, or of those named"
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - Scrapy's signature
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - Scrapy's signature
         """Check and print."""
         assert self.settings is not None
         logging.disable()  # spiders are made, not run: what they say about a crawl does not matter
@@ -38,12 +36,7 @@ class Command(ScrapyCommand):
             self.exitcode = 1
             return
         names = sorted(loader.list())
-        if unknown := [name for name in args if name not in names]:
-            print(
-                f"scrapy checkall: there is no spider {unknown[0]}; scrapy list shows them", file=sys.stderr
-            )
-            self.exitcode = 2
-            return
+        check_spiders(args, names)
         lines = [
             f"{name}: {line}"
             for name in args or names

@@ -9,9 +9,10 @@ from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
+from govcrawl.arguments import check_spiders
 from govcrawl.modes import check_sites
 from govcrawl.runs.outcome import Outcome
-from pipelines.errors import ArgumentError, GovcrawlError, StoreError
+from pipelines.errors import GovcrawlError, StoreError
 from pipelines.read import PARSER_VERSION
 from pipelines.reparse import stale_reports
 
@@ -38,8 +39,7 @@ class Command(BaseRunSpiderCommand):
         try:
             check_sites(self.settings.get("SITES"))
             loader = get_spider_loader(self.settings)
-            if args[0] not in loader.list():
-                raise ArgumentError(f"there is no spider {args[0]}; scrapy list shows them")
+            check_spiders(args, loader.list())
             loader.load(args[0])(**opts.spargs)
         except GovcrawlError as error:
             print(f"scrapy crawl: {error}", file=sys.stderr)

@@ -3,22 +3,18 @@
 import argparse
 import json
 import mimetypes
+import sys
 from pathlib import Path
-from typing import Any, ClassVar
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from govcrawl.offline import OfflineCommand
 from govcrawl.rendering import as_json, as_text
 from pipelines.read import read
 
 
-class Command(ScrapyCommand):
+class Command(OfflineCommand):
     """Read files and print what stands in them."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         """The arguments."""
@@ -33,17 +29,17 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="print one JSON object a file and line")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
         """Read every file; a file that can't be opened is one line on the terminal and exit code 1."""
         if not args:
-            raise UsageError("name one or more files", print_help=False)
+            raise UsageError("name one or more files")
         for name in args:
             path = Path(name)
             try:
                 body = path.read_bytes()
             except OSError as error:
                 self.exitcode = 1
-                print(f"{name}: can't be read: {error.strerror}")
+                print(f"scrapy extract: {name} can't be read: {error.strerror}", file=sys.stderr)
                 continue
             report = read(body, media_type_of(path), path.name)
             if opts.json:

@@ -3,16 +3,15 @@
 import argparse
 import keyword
 import re
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.utils.conf import closest_scrapy_cfg
 
 from govcrawl.districts import REGISTRY, districts, parse_registry
-from pipelines.errors import ArgumentError, GovcrawlError
+from govcrawl.offline import OfflineCommand
+from pipelines.errors import ArgumentError
 
 SPIDER = '''"""{title}."""
 
@@ -57,12 +56,8 @@ def test_every_report_is_found(tmp_path: Path) -> None:
 '''
 
 
-class Command(ScrapyCommand):
+class Command(OfflineCommand):
     """Creates what a new district needs; the test fails until its site is imitated."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - Scrapy's
 
     def syntax(self) -> str:
         """How to call it."""
@@ -79,16 +74,11 @@ class Command(ScrapyCommand):
         parser.add_argument("--name", help="Chinese name without 区 (default: the pinyin)")
         parser.add_argument("--code", help="code by GB/T 2260, 31….. (default: 310100)")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check everything, then write the three files."""
         if len(args) != 2:
             raise UsageError("give a name in pinyin and the address of the entry page")
-        try:
-            written = create(Path(closest_scrapy_cfg()).parent, *args, name=opts.name, code=opts.code)
-        except GovcrawlError as error:
-            print(f"scrapy genspider: {error}", file=sys.stderr)
-            self.exitcode = 2
-            return
+        written = create(Path(closest_scrapy_cfg()).parent, *args, name=opts.name, code=opts.code)
         print(*(f"wrote {path}" for path in written), sep="\n")
         print("next: imitate its site in govcrawl/sites/ until the test passes (CONTRIBUTING.md)")
 

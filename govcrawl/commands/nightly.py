@@ -13,6 +13,7 @@ from scrapy.commands import BaseRunSpiderCommand
 from scrapy.crawler import Crawler
 from scrapy.spiderloader import get_spider_loader
 
+from govcrawl.arguments import check_spiders
 from govcrawl.districts import districts
 from govcrawl.extensions.record import RecordExtension, counts
 from govcrawl.middlewares import blocking
@@ -136,9 +137,8 @@ class Command(BaseRunSpiderCommand):
         assert self.settings is not None
         loader = get_spider_loader(self.settings)
         known = set(loader.list())
+        check_spiders(args, known)
         names = list(dict.fromkeys(args)) or [name for name in districts() if name in known]
-        if stranger := next((name for name in names if name not in known), None):
-            raise ArgumentError(f"there is no spider {stranger}; scrapy list shows them")
         if stranger := next((name for name in opts.expect_blocked if name not in names), None):
             raise ArgumentError(f"--expect-blocked {stranger}: no such spider is to run")
         for name in names:

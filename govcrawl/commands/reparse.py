@@ -1,24 +1,21 @@
 """``scrapy reparse``: the datasets once more from the archive, without a network."""
 
 import argparse
-import sys
 import time
 from typing import Any, ClassVar
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from govcrawl.arguments import parse_years
 from govcrawl.modes import data_folder
-from pipelines.errors import GovcrawlError
+from govcrawl.offline import OfflineCommand
+from pipelines.errors import ArgumentError
 from pipelines.reparse import reparse
 
 
-class Command(ScrapyCommand):
+class Command(OfflineCommand):
     """Reads the whole archive again. Exits with 2 for a wrong argument, with 1 if something is missing."""
 
-    requires_project = True
-    requires_crawler_process = False
     default_settings: ClassVar[dict[str, Any]] = {"LOG_LEVEL": "WARNING"}
 
     def syntax(self) -> str:
@@ -35,22 +32,17 @@ class Command(ScrapyCommand):
         parser.add_argument("--spider", help="only what this spider fetched")
         parser.add_argument("--years", help="only reports about these years: 2024, 2022-2024 or 2021,2023")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
         """Read again, then say what came of it."""
         if args:
-            raise UsageError("takes options only", print_help=False)
+            raise UsageError("takes options only")
         assert self.settings is not None
         start = time.monotonic()
-        try:
-            years = parse_years(opts.years) if opts.years is not None else None
-            data_dir = data_folder(self.settings)
-            if not (data_dir / "archive").is_dir():
-                raise GovcrawlError(f"no archive in {data_dir}; crawl first, or set GOVCRAWL_DATA")
-            done = reparse(data_dir, spider=opts.spider, years=years)
-        except GovcrawlError as error:
-            print(f"scrapy reparse: {error}", file=sys.stderr)
-            self.exitcode = 2
-            return
+        years = parse_years(opts.years) if opts.years is not None else None
+        data_dir = data_folder(self.settings)
+        if not (data_dir / "archive").is_dir():
+            raise ArgumentError(f"no archive in {data_dir}; crawl first, or set GOVCRAWL_DATA")
+        done = reparse(data_dir, spider=opts.spider, years=years)
         number, seconds = done.outcomes.total() + done.skipped, time.monotonic() - start
         counts = [f"{count} {outcome}" for outcome, count in sorted(done.outcomes.items())]
         counts += [f"{done.skipped} skipped, of other years"] * bool(done.skipped)

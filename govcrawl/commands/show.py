@@ -4,29 +4,23 @@ import argparse
 import difflib
 import json
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from govcrawl.modes import data_folder
+from govcrawl.offline import OfflineCommand
 from govcrawl.rendering import as_json, as_text
-from pipelines.errors import ArgumentError, GovcrawlError
+from pipelines.errors import ArgumentError
 from pipelines.records import Report
 from pipelines.store import paths
 from pipelines.store.landing import read_copies
 from pipelines.store.schemas import report_from, report_id
 
 
-class Command(ScrapyCommand):
+class Command(OfflineCommand):
     """Prints one report. Exits with 2 if there is none."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         """The arguments."""
@@ -41,17 +35,12 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
         """Find and print."""
         if len(args) != 2:
-            raise UsageError("name an agency and a year: scrapy show changning-rsj 2024", print_help=False)
+            raise UsageError("name an agency and a year: scrapy show changning-rsj 2024")
         assert self.settings is not None
-        try:
-            report = landed(data_folder(self.settings), *args)
-        except GovcrawlError as error:
-            print(f"scrapy show: {error}", file=sys.stderr)
-            self.exitcode = 2
-            return
+        report = landed(data_folder(self.settings), *args)
         name = report_id(args[0], int(args[1]))
         if opts.json:
             print(json.dumps(as_json(name, report) | dict(sources(report)), ensure_ascii=False))

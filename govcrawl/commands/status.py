@@ -1,25 +1,24 @@
 """``scrapy status``: district by district, what there is, what is missing, what to do."""
 
 import argparse
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, ClassVar
 
-from scrapy.commands import ScrapyCommand
 from scrapy.spiderloader import get_spider_loader
 
+from govcrawl.arguments import check_spiders
 from govcrawl.districts import districts
 from govcrawl.modes import data_folder
+from govcrawl.offline import OfflineCommand
 from govcrawl.runs.history import History, SpiderRun
 from govcrawl.runs.monitors import newest_due, not_again, thresholds
 from govcrawl.runs.report import ACTIONS, called
 from govcrawl.state import vanished_reports
 from govcrawl.terminal import table
 from pipelines import identity
-from pipelines.errors import ArgumentError, GovcrawlError, StoreError
+from pipelines.errors import StoreError
 from pipelines.read import PARSER_VERSION
 from pipelines.reparse import stale_reports
 from pipelines.store import paths
@@ -56,12 +55,8 @@ class Standing:
         return not_again(self.agencies, year)
 
 
-class Command(ScrapyCommand):
+class Command(OfflineCommand):
     """Shows how things stand. Reads the data folder only."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         """The arguments."""
@@ -71,24 +66,18 @@ class Command(ScrapyCommand):
         """One line for `scrapy --help`."""
         return "Show for each district the last runs, the reports on disk, what is missing, what to do"
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - no options of ours
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - no options of ours
         """Print the table; for districts that are named every missing agency too."""
         assert self.settings is not None
-        try:
-            known = get_spider_loader(self.settings).list()
-            if stranger := next((name for name in args if name not in known), None):
-                raise ArgumentError(f"there is no spider {stranger}; scrapy list shows them")
-            data_dir = data_folder(self.settings)
-            every = survey(data_dir, [name for name in districts() if name in known])
-            due = year_due(every, datetime.now(UTC).date())
-            stand = [one for one in every if not args or one.spider in args]
-            lines = [f"data: {data_dir}", "", *overview(stand, due), "", *advice(stand), *upkeep(data_dir)]
-            if args and due:
-                lines += details(stand, due)
-        except GovcrawlError as error:
-            print(f"scrapy status: {error}", file=sys.stderr)
-            self.exitcode = 2
-            return
+        known = get_spider_loader(self.settings).list()
+        check_spiders(args, known)
+        data_dir = data_folder(self.settings)
+        every = survey(data_dir, [name for name in districts() if name in known])
+        due = year_due(every, datetime.now(UTC).date())
+        stand = [one for one in every if not args or one.spider in args]
+        lines = [f"data: {data_dir}", "", *overview(stand, due), "", *advice(stand), *upkeep(data_dir)]
+        if args and due:
+            lines += details(stand, due)
         print("\n".join(lines).rstrip())
 
 

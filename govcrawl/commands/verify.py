@@ -2,27 +2,21 @@
 
 import argparse
 import logging
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from govcrawl import state
 from govcrawl.modes import data_folder
+from govcrawl.offline import OfflineCommand
 from pipelines.archive import Archive, recover
-from pipelines.errors import ArchiveError, GovcrawlError
+from pipelines.errors import ArchiveError
 from pipelines.store.verify import verify
 
 
-class Command(ScrapyCommand):
+class Command(OfflineCommand):
     """Reads all that is stored. Exits with 1 if anything is wrong still, with 2 if it can't look."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         """The arguments."""
@@ -37,21 +31,16 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--repair", action="store_true", help="mend; what is damaged is set aside")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
         """Look, say what is wrong, say what to do."""
         if args:
-            raise UsageError("takes options only", print_help=False)
+            raise UsageError("takes options only")
         assert self.settings is not None
-        try:
-            data_dir = data_folder(self.settings)
-            print(f"data: {data_dir}")
-            reports, datasets = _datasets(data_dir, repair=opts.repair)
-            archive = list(_archive(data_dir, repair=opts.repair))
-            memory = list(_state(data_dir, repair=opts.repair))
-        except GovcrawlError as error:
-            print(f"scrapy verify: {error}", file=sys.stderr)
-            self.exitcode = 2
-            return
+        data_dir = data_folder(self.settings)
+        print(f"data: {data_dir}")
+        reports, datasets = _datasets(data_dir, repair=opts.repair)
+        archive = list(_archive(data_dir, repair=opts.repair))
+        memory = list(_state(data_dir, repair=opts.repair))
         for line, repaired in (*datasets, *archive, *memory):
             print(f"  {'repaired: ' if repaired else ''}{line}")
         left = sum(not repaired for _, repaired in (*datasets, *archive, *memory))

@@ -71,9 +71,9 @@ def test_the_text_shows_tables_and_findings(capsys):
 
 def test_a_file_that_is_not_there_is_one_line_and_the_others_are_read(capsys):
     assert extract("nowhere.html", REPORTS / "2021.html", as_json=True) == 1
-    first, second = capsys.readouterr().out.splitlines()
-    assert first == "nowhere.html: can't be read: No such file or directory"
-    assert json.loads(second)["form"] == "2021"
+    out, err = capsys.readouterr()
+    assert err == "scrapy extract: nowhere.html can't be read: No such file or directory\n"
+    assert json.loads(out)["form"] == "2021"
 
 
 def test_no_file_is_a_mistake():
@@ -106,3 +106,28 @@ def test_the_command_itself():
     )
     assert run.returncode == 0, run.stderr
     assert json.loads(run.stdout)["form"] == "2019"
+
+
+def test_a_reader_that_has_seen_enough_ends_it_without_a_word():
+    run = subprocess.run(
+        f"'{sys.executable}' -m scrapy extract --json {'tests/fixtures/reports/2021.html ' * 20} | head -c 9",
+        shell=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.stdout, run.stderr) == ('{"file": ', "")
+
+
+def test_letters_the_terminal_can_not_print_are_spelled_out():
+    run = subprocess.run(
+        [sys.executable, "-m", "scrapy", "extract", "--json", "tests/fixtures/reports/2021.html"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    assert json.loads(run.stdout)["agency"] == "某区某局"
