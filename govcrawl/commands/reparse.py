@@ -5,8 +5,9 @@ import time
 from typing import Any, ClassVar
 
 from scrapy.exceptions import UsageError
+from scrapy.spiderloader import get_spider_loader
 
-from govcrawl.arguments import parse_years
+from govcrawl.arguments import check_spiders, parse_years
 from govcrawl.modes import data_folder
 from govcrawl.offline import OfflineCommand
 from pipelines.errors import ArgumentError
@@ -44,6 +45,8 @@ class Command(OfflineCommand):
             raise ArgumentError(f"no archive in {data_dir}; crawl first, or set GOVCRAWL_DATA")
         done = reparse(data_dir, spider=opts.spider, years=years)
         number, seconds = done.outcomes.total() + done.skipped, time.monotonic() - start
+        if not number and opts.spider:
+            check_spiders([opts.spider], get_spider_loader(self.settings).list())
         counts = [f"{count} {outcome}" for outcome, count in sorted(done.outcomes.items())]
         counts += [f"{done.skipped} skipped, of other years"] * bool(done.skipped)
         print(f"{number} documents read again in {seconds:.1f} s: {', '.join(counts) or 'none archived'}")

@@ -75,10 +75,10 @@ class Command(OfflineCommand):
         every = survey(data_dir, [name for name in districts() if name in known])
         due = year_due(every, datetime.now(UTC).date())
         stand = [one for one in every if not args or one.spider in args]
-        lines = [f"data: {data_dir}", "", *overview(stand, due), "", *advice(stand), *upkeep(data_dir)]
+        blocks = [[f"data: {data_dir}"], overview(stand, due), [*advice(stand), *upkeep(data_dir)]]
         if args and due:
-            lines += details(stand, due)
-        print("\n".join(lines).rstrip())
+            blocks += [details(one, due) for one in stand]
+        print("\n\n".join("\n".join(block) for block in blocks if block))
 
 
 def survey(data_dir: Path, spiders: list[str]) -> list[Standing]:
@@ -107,12 +107,13 @@ def year_due(stand: list[Standing], today: date) -> int | None:
 def overview(stand: list[Standing], due: int | None) -> list[str]:
     """A line for each district: last run, last good run, state, reports by year, gaps of the year due."""
     years = sorted({year for one in stand for year in one.agencies})[-SHOWN:]
+    head = ["district", "last run", "last good", "state", *map(str, years), f"missing {due}" if due else ""]
     rows: list[list[object]] = []
     for one in stand:
-        gaps = f"{len(one.missing(due))} of {due}" if due and one.spider in identity.districts() else ""
+        missing = len(one.missing(due)) if due and one.spider in identity.districts() else ""
         counts = [len(one.agencies.get(year, ())) for year in years]
-        rows.append([called(one.spider), _day(one.last), _day(one.good), one.state, *counts, gaps])
-    return table(("district", "last run", "last good", "state", *map(str, years), "gaps"), rows)
+        rows.append([called(one.spider), _day(one.last), _day(one.good), one.state, *counts, missing])
+    return table(head, rows, figures=[len(head) - 1])
 
 
 def advice(stand: list[Standing]) -> Iterator[str]:
@@ -148,15 +149,12 @@ def upkeep(data_dir: Path) -> Iterator[str]:
         yield f"{report.spider}: {name} is not listed any more since {report.vanished_at:%Y-%m-%d}; kept"
 
 
-def details(stand: list[Standing], due: int) -> Iterator[str]:
-    """The agencies behind the gaps."""
-    for one in stand:
-        yield f"\n{called(one.spider)}, reports on {due}"
-        for slug in (again := one.not_again(due)):
-            yield f"  {slug}  {identity.agency_name(slug) or ''}: reported on {due - 1}, not on {due}"
-        for slug in one.missing(due):
-            if slug not in again:
-                yield f"  {slug}  {identity.agency_name(slug) or ''}: known, no report"
+def details(one: Standing, due: int) -> list[str]:
+    """The agencies of a district that miss the year due."""
+    why = dict.fromkeys(one.not_again(due), f"reported on {due - 1}, not on {due}")
+    why |= {slug: "known, no report" for slug in one.missing(due) if slug not in why}
+    rows = [(f"  {slug}", identity.agency_name(slug) or "", reason) for slug, reason in why.items()]
+    return [f"{called(one.spider)}, reports on {due}", *table(("", "", ""), rows)]
 
 
 def _day(part: SpiderRun | None) -> str:

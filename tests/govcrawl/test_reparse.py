@@ -69,6 +69,11 @@ def test_a_part_of_it(crawled: Path, archive_only: Path) -> None:
         path: content for path, content in contents(crawled).items() if "year=2024" in path
     }
     assert scrapy("reparse", "--spider", "putuo", data=archive_only).returncode == 1, "none archived"
+    stranger = scrapy("reparse", "--spider", "moon", data=archive_only)
+    assert (stranger.returncode, stranger.stderr) == (
+        2,
+        "scrapy reparse: there is no spider moon; scrapy list shows them\n",
+    )
 
 
 @pytest.mark.parametrize(
