@@ -1,7 +1,9 @@
 """Datasets into pandas: by path from the partitions, or from a year's compact file while it is fresh."""
 
 import os
+import warnings
 from collections.abc import Collection, Iterable, Sequence
+from operator import index
 from pathlib import Path
 
 import numpy as np
@@ -29,8 +31,8 @@ def load(
     *,
     year: int | Iterable[int] | None = None,
     agency: str | Iterable[str] | None = None,
-    district: str | None = None,
-    columns: Sequence[str] | None = None,
+    district: str | Iterable[str] | None = None,
+    columns: Iterable[str] | None = None,
     data_dir: str | os.PathLike[str] | None = None,
 ) -> pd.DataFrame:
     """One dataset, or a part of it, as a DataFrame.
@@ -39,8 +41,9 @@ def load(
         dataset: ``reports``, ``proactive``, ``requests``, ``reviews``, ``indicators`` or ``checks``.
         year: report year or years; all by default.
         agency: slug or slugs such as ``changning-rsj``; all by default.
-        district: pinyin such as ``changning``: its agencies only, those of districts merged into it too.
-        columns: which columns besides ``year`` and ``agency``; all by default.
+        district: pinyin such as ``changning``, or several: their agencies only, those of districts
+            merged into them too.
+        columns: which column or columns besides ``year`` and ``agency``; all by default.
         data_dir: the data folder; by default ``$GOVCRAWL_DATA``, else ``data`` of the project.
 
     Returns:
@@ -48,8 +51,12 @@ def load(
         Codes and labels are categories in the order of the statutory form, dates ``datetime64``,
         places in the document nullable ``Int16``. Nothing matching gives a frame without rows.
 
+    Warns:
+        UserWarning: no report at all is of one of the agencies or districts.
+
     Raises:
-        StoreError: unknown dataset or column, no data folder, or a file that can't be read.
+        StoreError: unknown dataset or column, what can't be a year or an agency, no data folder, or a
+            file that can't be read.
     """
     root = paths.data_dir() if data_dir is None else Path(data_dir)
     if dataset not in DATASETS:
@@ -57,20 +64,58 @@ def load(
     if not (root / "datasets").is_dir():
         raise StoreError(f"no datasets in {root}; crawl first, or set GOVCRAWL_DATA to the data folder")
     known = SCHEMAS[dataset].names
-    names = [name for name in (known if columns is None else columns) if name not in ("year", "agency")]
+    asked = known if columns is None else _several(columns)
+    names = [name for name in dict.fromkeys(asked) if name not in ("year", "agency")]
     if unknown := [name for name in names if name not in known]:
         raise StoreError(f"no column {unknown[0]!r} in {dataset}; there are year, agency, {', '.join(known)}")
 
-    wanted = None if year is None else {int(one) for one in ([year] if isinstance(year, int) else year)}
-    agencies = None if agency is None else {agency} if isinstance(agency, str) else set(agency)
-    districts = None if district is None else _Districts(root, district)
+    wanted = None if year is None else _years(year)
+    agencies = None if agency is None else set(_several(agency))
+    if strange := [one for one in agencies or () if not paths.is_agency(one)]:
+        raise StoreError(f"{strange[0]!r} can't be an agency; slugs are like 'changning-rsj'")
+    districts = None if district is None else _Districts(root, _several(district))
     with store_errors(f"read {dataset}", "verify the data folder"):
         found = [
             _read_year(root, dataset, one, names, agencies, districts)
             for one in paths.years(root, dataset)
             if wanted is None or one in wanted
         ]
+        strangers = _without_reports(root, agencies or (), districts)
+    if strangers:
+        warnings.warn(f"no report of {', '.join(strangers)} in {root}", stacklevel=2)
     return _frame(pa.concat_tables([_schema(dataset, names).empty_table(), *found]), dataset)
+
+
+def _several(names: str | Iterable[str]) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)
+
+
+def _years(year: int | Iterable[int]) -> set[int]:
+    """The years asked for; numpy's integers are some too."""
+    try:
+        try:
+            return {index(year)}  # type: ignore[arg-type]  # whether it is one number is the question
+        except TypeError:
+            return {index(one) for one in year}  # type: ignore[union-attr]
+    except TypeError:
+        raise StoreError(
+            f"year={year!r} is not understood; write 2024, [2022, 2024] or range(2020, 2025)"
+        ) from None
+
+
+def _without_reports(root: Path, agencies: Iterable[str], districts: "_Districts | None") -> list[str]:
+    """Which of the agencies and districts asked for have no report of any year."""
+    years, folder = paths.years(root, "reports"), root / "datasets"
+    strangers = {
+        one for one in agencies if not any((folder / partition("reports", y, one)).exists() for y in years)
+    }
+    if districts is not None:
+        there = ((one, year) for year in years for one, _ in partitions(root, "reports", year))
+        absent = set(districts.wanted)
+        while absent and (report := next(there, None)):
+            absent.discard(districts.of(*report))
+        strangers |= absent
+    return sorted(strangers)
 
 
 def _read_year(
@@ -84,13 +129,9 @@ def _read_year(
     if agencies is None:
         files = list(partitions(root, dataset, year))
     else:
-        files = [
-            (one, root / "datasets" / partition(dataset, year, one))
-            for one in sorted(agencies)
-            if paths.is_agency(one)
-        ]
+        files = [(one, root / "datasets" / partition(dataset, year, one)) for one in sorted(agencies)]
     if districts is not None:
-        files = [(one, file) for one, file in files if districts.include(one, year)]
+        files = [(one, file) for one, file in files if districts.of(one, year) in districts.wanted]
     if len(files) > _FEW:
         table = read_compact(root, dataset, year, columns)
         if table is not None and agencies is None and districts is None:
@@ -101,23 +142,24 @@ def _read_year(
 
 
 class _Districts:
-    """Which agencies belong to a district: slugs begin with it, or with one merged into it (``luwan-``).
+    """Which district an agency belongs to: its slug begins with it, or with one merged into it (``luwan-``).
 
     Whose first part is another one's is asked of one report of each, so that reading stays by path.
     """
 
-    def __init__(self, root: Path, district: str) -> None:
+    def __init__(self, root: Path, wanted: Iterable[str]) -> None:
         self._root = root
-        self._wanted = district
-        self._known: dict[str, str | None] = {district: district}  # first part of slugs -> district of today
+        self.wanted = frozenset(wanted)
+        self._known = {part: part for part in self.wanted}  # first part of slugs -> district of today
 
-    def include(self, agency: str, year: int) -> bool:
+    def of(self, agency: str, year: int) -> str:
+        """The district of an agency that reported on a year."""
         part = agency.partition("-")[0]
         if part not in self._known:
             report = self._root / "datasets" / partition("reports", year, agency)
             table = read_partitions("reports", year, [(agency, report)], ["district"])
-            self._known[part] = table["district"][0].as_py() if table.num_rows else part
-        return self._known[part] == self._wanted
+            self._known[part] = (table["district"][0].as_py() if table.num_rows else None) or part
+        return self._known[part]
 
 
 def read_partitions(
