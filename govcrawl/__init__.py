@@ -13,8 +13,14 @@ __all__ = ["__version__", "across", "load"]
 _READERS = {"across": "pipelines.across", "load": "pipelines.store.reader"}
 
 
-def __getattr__(name: str) -> Any:
-    """Import a reader when it is first asked for: pandas takes half a second, and a crawl needs none."""
-    if name in _READERS:
-        return getattr(import_module(_READERS[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+def __dir__() -> list[str]:
+    return __all__
+
+
+if not TYPE_CHECKING:  # else every misspelt name would pass for one
+
+    def __getattr__(name: str) -> Any:
+        """Import a reader when it is first asked for: pandas takes half a second, and a crawl needs none."""
+        if name in _READERS:
+            return getattr(import_module(_READERS[name]), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
