@@ -1,5 +1,6 @@
 """Archives every response as it came over the wire, and every report document before it goes further."""
 
+import asyncio
 import logging
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,12 +77,16 @@ class ArchiveExtension:
         request.meta["archive"] = (self._writer.file, record_id)
         self._crawler.stats.inc_value("archive/responses")
 
-    def document(self, page: ReportPage) -> None:
-        """Archive how a document was found, see ``ArchiveWriter.document``. Raises ArchiveError."""
+    async def document(self, page: ReportPage) -> None:
+        """Archive how a document was found, see ``ArchiveWriter.document``, and wait for the disk.
+
+        Raises ArchiveError.
+        """
         if self._writer is None:
             raise ArchiveError("the archive is not open")
         try:
             self._writer.document(page)
+            await asyncio.to_thread(self._writer.sync)
         except ArchiveError as error:
             self._stop(error)
             raise
@@ -122,14 +127,14 @@ class ArchivePipeline:
             raise NotConfigured
         return cls(crawler)
 
-    def process_item(self, item: Any) -> Any:
+    async def process_item(self, item: Any) -> Any:
         """Archive a ReportPage and pass it on. Raises DropItem where it can't be archived."""
         if isinstance(item, ReportPage):
             extension = self._crawler.get_extension(ArchiveExtension)
             try:
                 if extension is None:
                     raise ArchiveError("ArchivePipeline needs ArchiveExtension in EXTENSIONS")
-                extension.document(item)
+                await extension.document(item)
             except ArchiveError as error:
                 raise DropItem(str(error), log_level="ERROR") from error
         return item

@@ -84,8 +84,8 @@ class StateExtension:
 
     def is_unchanged(self, page: ReportPage) -> bool:
         """Whether ``page`` landed before and the site has just said that it is the same still; noted then."""
-        report = self._known(address_key(page.entry_url or ""))
-        if not page.not_modified or report is None:
+        report = self._known(address_key(page.entry_url or "")) if page.not_modified else None
+        if report is None:
             return False
         self._seen(report)
         self._remember(page, report.agency, report.year, report.sha256)

@@ -21,8 +21,8 @@ class ArchiveWriter:
     """The WARC file of one run of one spider, ``<YYYY>/<run_id>-<spider>.warc.gz`` below ``root``.
 
     It bears the suffix ``.open`` until ``close``. Each call hands whole records to the operating
-    system before it returns, so a killed process loses at most the record it was writing;
-    ``document`` also waits for the disk, so a power cut loses no document that was let through.
+    system before it returns, so a killed process loses at most the record it was writing; ``sync``
+    waits for the disk, so a power cut loses no document that was let through after it.
     The file is locked while it is written; ``recover`` leaves locked files alone.
 
     All methods raise ArchiveError where the file can't be written, and after the first such failure
@@ -77,7 +77,7 @@ class ArchiveWriter:
 
         ``page.archive_record`` names the response it came with (what ``exchange`` returned). Where
         the page is only part of that response (HTML inside a JSON reply), its bytes get a record of
-        their own, which the page names from then on. On return all of it is on the disk.
+        their own, which the page names from then on.
         """
         response_id = page.archive_record
         if response_id is None or response_id not in self._bodies:
@@ -97,8 +97,14 @@ class ArchiveWriter:
             "hints": asdict(page.hints),
         }
         self._append(records + warc.metadata(page.url, found, record_id, now))
-        self._sync()
         page.archive_file, page.archive_record = self.file, record_id
+
+    def sync(self) -> None:
+        """Wait until all that was written is on the disk; in another thread if need be."""
+        try:
+            os.fsync(self._fd)
+        except OSError as error:
+            raise self._fail(error) from error
 
     def close(self) -> None:
         """Give the file its final name. What was written stays readable even where this fails."""
@@ -106,7 +112,7 @@ class ArchiveWriter:
             return
         try:
             os.ftruncate(self._fd, self._end)
-            self._sync()
+            self.sync()
             self._path.with_name(self._path.name + OPEN).rename(self._path)
             _sync_folder(self._path.parent)
         except OSError as error:
@@ -133,12 +139,6 @@ class ArchiveWriter:
                 os.ftruncate(self._fd, self._end)
             raise self._fail(error) from error
         self._end += len(records)
-
-    def _sync(self) -> None:
-        try:
-            os.fsync(self._fd)
-        except OSError as error:
-            raise self._fail(error) from error
 
     def _fail(self, error: OSError) -> ArchiveError:
         self._broken = ArchiveError(f"can't write {self._path}: {error.strerror}")

@@ -52,6 +52,20 @@ def test_a_second_run_under_the_same_name_gets_its_own_file(tmp_path: Path) -> N
     ]
 
 
+def test_a_disk_that_fails_at_last_ends_the_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(_: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    archive = writer(tmp_path)
+    archive.document(page(archive.exchange(exchange())))
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", failing)
+        with pytest.raises(ArchiveError, match=r"can't write .*: Input/output error"):
+            archive.sync()
+    with pytest.raises(ArchiveError, match="Input/output error"):
+        archive.exchange(exchange("/b"))
+
+
 @pytest.mark.parametrize("name", ["", "a/b", "../x", ".hidden", "a b", "年"])
 def test_names_that_are_no_file_names_are_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(ArchiveError, match="can't be part of a file name"):
