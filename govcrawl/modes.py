@@ -37,14 +37,16 @@ def data_folder(settings: BaseSettings, *, sample: bool = False) -> Path:
     the real ones, unless the user chose a directory.
 
     Raises:
-        ConfigurationError: SITES makes no sense.
+        ConfigurationError: SITES makes no sense, or there is a file in the folder's place.
     """
     imitated = check_sites(settings.get("SITES")) != "live"
     chosen = (settings.getpriority("DATA_DIR") or 0) > SETTINGS_PRIORITIES["project"]
     folder = Path(settings["DATA_DIR"])
-    if not (imitated or sample) or chosen or "GOVCRAWL_DATA" in os.environ:
-        return folder
-    return folder / ("demo" if imitated else "sample")
+    if (imitated or sample) and not chosen and "GOVCRAWL_DATA" not in os.environ:
+        folder /= "demo" if imitated else "sample"
+    if folder.exists() and not folder.is_dir():
+        raise ConfigurationError(f"{folder} is a file; the data folder (GOVCRAWL_DATA) can't be there")
+    return folder
 
 
 def adapt(settings: BaseSettings, *, sample: bool) -> None:

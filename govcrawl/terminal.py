@@ -1,5 +1,7 @@
 """Text on a terminal: tables whose Chinese letters take two columns, a block redrawn in place."""
 
+import contextlib
+import os
 import shutil
 from collections.abc import Collection, Iterable, Sequence
 from typing import TextIO
@@ -21,7 +23,7 @@ def clip(text: str, columns: int) -> str:
     """``text``, cut where it would take more than ``columns``."""
     if width(text) <= columns:
         return text
-    while width(text) > columns - 1:
+    while text and width(text) > columns - 1:
         text = text[:-1]
     return f"{text}…"
 
@@ -56,9 +58,16 @@ class Screen:
 
     def draw(self, lines: Sequence[str]) -> None:
         """Show ``lines`` in the place of the last ones, each cut at the right edge."""
-        columns, rows = shutil.get_terminal_size()
+        columns, rows = self._size()
         shown = [clip(line, columns - 1) for line in lines[: rows - 1]]
         up = f"\x1b[{self._height}A\r" if self._height else ""
         self._stream.write(up + "\x1b[J" + "".join(f"{line}\n" for line in shown))
         self._stream.flush()
         self._height = len(shown)
+
+    def _size(self) -> os.terminal_size:
+        """Of this stream's terminal: standard output, whose size ``shutil`` tells, may be a file."""
+        with contextlib.suppress(OSError):
+            if all(size := os.get_terminal_size(self._stream.fileno())):
+                return size
+        return shutil.get_terminal_size()

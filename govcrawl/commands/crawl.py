@@ -10,7 +10,7 @@ from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.arguments import check_spiders
-from govcrawl.modes import check_sites
+from govcrawl.modes import data_folder
 from govcrawl.runs.outcome import Outcome
 from pipelines.errors import GovcrawlError, StoreError
 from pipelines.read import PARSER_VERSION
@@ -37,7 +37,7 @@ class Command(BaseRunSpiderCommand):
             raise UsageError("name one spider; scrapy list shows them")
         assert self.settings is not None
         try:
-            check_sites(self.settings.get("SITES"))
+            data_folder(self.settings)
             loader = get_spider_loader(self.settings)
             check_spiders(args, loader.list())
             loader.load(args[0])(**opts.spargs)

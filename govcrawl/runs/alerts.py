@@ -43,7 +43,8 @@ def mail(target: str, subject: str, lines: Sequence[str], environment: Mapping[s
     server = urlsplit(environment.get("GOVCRAWL_SMTP", "smtp://localhost:25"))
     message = EmailMessage()
     message["Subject"], message["To"] = subject, target
-    message["From"] = environment.get("GOVCRAWL_CONTACT") or target
+    contact = environment.get("GOVCRAWL_CONTACT", "")  # may be the address of a page
+    message["From"] = contact if "@" in contact and "/" not in contact else target
     message.set_content("\n".join(lines))
     kind = smtplib.SMTP_SSL if server.scheme == "smtps" else smtplib.SMTP
     with kind(server.hostname or "localhost", server.port or 0, timeout=TIMEOUT) as connection:
@@ -61,7 +62,7 @@ def slack(target: str, subject: str, lines: Sequence[str], environment: Mapping[
 
 def telegram(target: str, subject: str, lines: Sequence[str], environment: Mapping[str, str]) -> None:
     """A message by a bot. It is cut at the 4,096 letters Telegram allows."""
-    token, _, chat = target.rpartition("@")
+    token, _, chat = target.partition("@")
     server = environment.get("GOVCRAWL_TELEGRAM_SERVER", TELEGRAM)  # one's own Bot API server
     _post(f"{server}/bot{token}/sendMessage", {"chat_id": chat, "text": "\n".join([subject, *lines])[:4096]})
 

@@ -6,7 +6,6 @@ what it covered (`changning`, `changning years=2024`); with that one the monitor
 
 import fcntl
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -99,7 +98,7 @@ class History:
         try:
             spiders = {name: _spider_run(entry) for name, entry in found.pop("spiders").items()}
             return Run(**found, spiders=spiders)
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ConfigurationError(
                 f"{self.folder / run_id}.json is no manifest of a run: {error}"
             ) from None
@@ -203,7 +202,7 @@ def _read(path: Path) -> dict[str, Any]:
 def _write(path: Path, content: dict[str, Any]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        temporary = path.with_name(".tmp")  # one for all: the next writer takes what a killed one left
         temporary.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
         temporary.replace(path)
     except OSError as error:

@@ -87,10 +87,11 @@ def holdings(data_dir: Path) -> str:
 
 
 def verdict(run: Run) -> list[str]:
-    """What needs attention; the last line counts it."""
+    """What needs attention; the last line counts it. A good night says whether it brought anything."""
     problems = run.problems()
     if not problems:
-        return [f"All {len(run.spiders)} districts as expected."]
+        new = any(part.counts.get("reports/landed") for part in run.spiders.values())
+        return [f"All {len(run.spiders)} districts as expected{'' if new else ', nothing new'}."]
     count = len({line.partition(":")[0] for line in problems})
     return [
         *problems,

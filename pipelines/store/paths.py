@@ -58,7 +58,7 @@ def partition(dataset: str, year: int, agency: str) -> Path:
 def partitions(root: Path, dataset: str, year: int) -> Iterator[tuple[str, Path]]:
     """``(agency, file)`` of a year's partitions in order of agency. A missing folder has none."""
     folder = root / "datasets" / dataset / f"year={year}"
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
         for name in sorted(entry.name for entry in folder.iterdir()):
             if name.startswith("agency="):
                 yield name.removeprefix("agency="), folder / name / PART
@@ -66,7 +66,7 @@ def partitions(root: Path, dataset: str, year: int) -> Iterator[tuple[str, Path]
 
 def years(root: Path, dataset: str) -> list[int]:
     """The years a dataset has partitions for, ascending."""
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
         names = [entry.name for entry in (root / "datasets" / dataset).iterdir()]
         return sorted(int(name[5:]) for name in names if re.fullmatch(r"year=\d{4}", name))
     return []

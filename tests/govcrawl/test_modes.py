@@ -66,3 +66,9 @@ def test_no_delays_against_our_own_machine_but_always_against_the_sites() -> Non
 def test_a_live_crawl_without_contact_is_warned_about(caplog: pytest.LogCaptureFixture) -> None:
     adapted(False, CONTACT="")
     assert "GOVCRAWL_CONTACT" in caplog.text
+
+
+def test_a_file_in_the_place_of_the_data_folder_is_a_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigurationError, match="file is a file"):
+        adapted(sample=False, DATA_DIR=str(tmp_path / "file"))

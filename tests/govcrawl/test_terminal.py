@@ -26,6 +26,7 @@ def test_columns_stand_below_each_other() -> None:
         ("长宁区", 6, "长宁区"),
         ("长宁区", 5, "长宁…"),
         ("长宁区", 4, "长…"),
+        ("长宁区", 1, "…"),
     ],
 )
 def test_clip(text: str, columns: int, clipped: str) -> None:

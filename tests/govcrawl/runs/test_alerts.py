@@ -28,12 +28,12 @@ def test_slack_and_telegram(site: StandIn) -> None:
     site.pages["/bot12:secret/sendMessage"] = "{}"
     environment = {
         "GOVCRAWL_ALERT_SLACK": f"{site.address}/hook",
-        "GOVCRAWL_ALERT_TELEGRAM": "12:secret@-100",
+        "GOVCRAWL_ALERT_TELEGRAM": "12:secret@@channel",
         "GOVCRAWL_TELEGRAM_SERVER": site.address,
     }
     assert alerts.send("subject", LINES, environment) == []
     text = "subject\nputuo: blocked\n1 of 2 districts need attention"
-    assert [asked.json for asked in site.asked] == [{"text": text}, {"chat_id": "-100", "text": text}]
+    assert [asked.json for asked in site.asked] == [{"text": text}, {"chat_id": "@channel", "text": text}]
 
     alerts.send("subject", ["x" * 9000], environment)
     assert len(json.loads(site.asked[-1].body)["text"]) == 4096
@@ -55,7 +55,12 @@ def test_a_failure_is_one_line_that_keeps_the_secret(site: StandIn, name: str, t
     assert "4711" not in line
 
 
-def test_mail() -> None:
+@pytest.mark.parametrize(
+    ("contact", "sender"),
+    [("crawl@example.org", "crawl@example.org"), ("https://example.org/@us", "ops@example.org")],
+)
+def test_mail(contact: str, sender: str) -> None:
+    """The contact may be the address of a page, which can't send mail."""
     received: list[str] = []
 
     class Session(socketserver.StreamRequestHandler):
@@ -81,11 +86,12 @@ def test_mail() -> None:
         environment = {
             "GOVCRAWL_ALERT_MAIL": "ops@example.org",
             "GOVCRAWL_SMTP": f"smtp://127.0.0.1:{server.server_address[1]}",
-            "GOVCRAWL_CONTACT": "crawl@example.org",
+            "GOVCRAWL_CONTACT": contact,
         }
         assert alerts.send("govcrawl: run needs attention", LINES, environment) == []
         thread.join()
     assert "rcpt TO:<ops@example.org>" in received
     assert "Subject: govcrawl: run needs attention" in received
-    assert "From: crawl@example.org" in received
+    assert f"mail FROM:<{sender}>" in " ".join(received)
+    assert f"From: {sender}" in received
     assert LINES[0] in received

@@ -74,7 +74,7 @@ def test_a_run_is_good_when_exactly_what_was_expected_is_blocked(
     assert ended.good is (not problems)
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"spiders": {"changning": {}}}'])
+@pytest.mark.parametrize("text", ["{", "[]", '{"spiders": {"changning": {}}}', '{"spiders": []}'])
 def test_a_damaged_manifest_is_one_line(history: History, text: str) -> None:
     history.record("run", PART)
     (history.folder / "run.json").write_text(text)

@@ -53,6 +53,7 @@ def run(**changes: Any) -> SpiderRun:
         (run(counts={"reports/listed": 9, "reports/found": 1}, arguments={"sample": "1"}, agencies={}), GOOD),
         (run(arguments={"sample": "1"}, agencies={2025: ["changning-rsj"]}), GOOD),
         (run(counts={"reports/found": 3}, failed_checks=3), GOOD),
+        (run(arguments={"years": "2026"}, counts={"reports/skipped_year": 4}, agencies={}), None),
     ],
 )
 def test_nothing_to_say(part: SpiderRun, previous: SpiderRun | None) -> None:
@@ -84,6 +85,12 @@ def test_nothing_to_say(part: SpiderRun, previous: SpiderRun | None) -> None:
             run(agencies={2024: GOOD.agencies[2024]}),
             "fewer_than_before",
             "2 reports fewer than on 2026-11-22: changning-rsj 2025, changning-wjw 2025",
+        ),
+        (
+            run(counts={"reports/skipped_year": 9}, agencies={}),
+            "fewer_than_before",
+            "4 reports fewer than on 2026-11-22:"
+            " changning-rsj 2025, changning-wjw 2025, changning-rsj 2024, changning-wjw 2024",
         ),
         (
             run(agencies={**GOOD.agencies, 2024: [*GOOD.agencies[2024], "changning-mzj"]}),
@@ -144,6 +151,11 @@ def test_each_fault_of_a_crawl_fails_its_monitor(kind: str) -> None:
     crawl = Outcome("changning", good | FAULTY[kind], Path()).crawl_faults()
     assert [fault.kind for fault in crawl] == [kind]
     assert judged(crawl=crawl) == {kind: crawl[0].line}
+
+
+@pytest.mark.parametrize("kind", ["unreachable", "blocked", "archive", "finish_reason", "no_reports"])
+def test_a_crawl_that_did_not_see_all_is_compared_with_none(kind: str) -> None:
+    assert judged(run(agencies={}), crawl=[Fault(kind, "why")]) == {kind: "why"}
 
 
 def test_several_faults_of_a_kind_are_one_line() -> None:

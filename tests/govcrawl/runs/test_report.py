@@ -1,5 +1,6 @@
 """A run on the terminal: while it goes on, and at its end."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from govcrawl.runs.history import Run, SpiderRun
@@ -45,6 +46,8 @@ def test_summary() -> None:
 
 def test_verdict() -> None:
     assert verdict(run(GOOD, BLOCKED)) == ["All 2 districts as expected."]
+    known = replace(GOOD, counts={"reports/listed": 40, "reports/known": 40})
+    assert verdict(run(known, BLOCKED)) == ["All 2 districts as expected, nothing new."]
     assert verdict(run(GOOD, BLOCKED, BAD)) == [
         "putuo: 1 lists can't be read",
         "putuo: no",
