@@ -108,7 +108,7 @@ def stale_reports(root: Path, version: str) -> list[str]:
     columns = ["report_id", "parser_version"]
     stale: list[str] = []
     for year in paths.years(root, "reports"):
-        with paths.store_errors("read reports", "verify the data folder"):
+        with paths.store_errors("read reports"):
             table = read_compact(root, "reports", year, columns)
             if table is None:
                 table = read_partitions("reports", year, paths.partitions(root, "reports", year), columns)

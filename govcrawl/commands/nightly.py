@@ -159,7 +159,7 @@ class Command(BaseRunSpiderCommand):
             trouble.append(str(error))
         if run.good and self._errors.count:
             trouble.append(f"{self._errors.count} errors in the log")
-        problems = [*trouble, *report.verdict(run)]
+        problems = report.verdict(run, trouble)
         files = {"run": self._file("json"), "report": self._file("txt"), "log": self.settings["LOG_FILE"]}
         self.exitcode = int(bool(trouble) or not run.good)
         if self.exitcode:

@@ -131,13 +131,12 @@ def advice(stand: list[Standing]) -> Iterator[str]:
 
 
 def upkeep(data_dir: Path) -> Iterator[str]:
-    """What time has done to the data: reports read by older code, reports that no list names any more.
-
-    Raises:
-        StoreError: the datasets can't be read.
-    """
-    if stale := stale_reports(data_dir, PARSER_VERSION):
-        yield f"{len(stale)} reports were read by another version of the code. Action needed: scrapy reparse"
+    """What time has done to the data: damage, older readings, reports that no list names any more."""
+    try:
+        if number := len(stale_reports(data_dir, PARSER_VERSION)):
+            yield f"{number} reports were read by another version of the code. Action needed: scrapy reparse"
+    except StoreError as error:
+        yield f"{error}. Action needed: scrapy verify"
     try:
         vanished = vanished_reports(data_dir)
     except StoreError as error:

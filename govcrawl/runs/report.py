@@ -1,12 +1,13 @@
 """What a run of many spiders looks like: while it goes on, and when it is over. Pure text."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from govcrawl.districts import districts
 from govcrawl.runs.history import Run, SpiderRun
 from govcrawl.runs.outcome import snippet
 from govcrawl.terminal import bar, table
+from pipelines.errors import StoreError
 from pipelines.store import DATASETS
 from pipelines.store.reader import load
 
@@ -76,7 +77,11 @@ def where(data_dir: Path, files: Mapping[str, object]) -> list[str]:
     lines = [f"{name + ':':10}{path}" for name, path in {"data": data_dir, **files}.items()]
     if not (data_dir / "datasets" / "reports").is_dir():
         return lines
-    return [lines[0], f"{'':10}{holdings(data_dir)}", *lines[1:], "", *snippet(data_dir)]
+    try:
+        held = holdings(data_dir)
+    except StoreError as error:
+        held = str(error)
+    return [lines[0], f"{'':10}{held}", *lines[1:], "", *snippet(data_dir)]
 
 
 def holdings(data_dir: Path) -> str:
@@ -86,17 +91,22 @@ def holdings(data_dir: Path) -> str:
     return f"{len(reports):,} reports, {rows:,} rows, {int(reports.n_failed_checks.sum()):,} findings"
 
 
-def verdict(run: Run) -> list[str]:
-    """What needs attention; the last line counts it. A good night says whether it brought anything."""
+def verdict(run: Run, trouble: Sequence[str] = ()) -> list[str]:
+    """What needs attention, first the ``trouble`` that is no district's; the last line counts it.
+
+    A good night says whether it brought anything.
+    """
     problems = run.problems()
-    if not problems:
+    if not problems and not trouble:
         new = any(part.counts.get("reports/landed") for part in run.spiders.values())
         return [f"All {len(run.spiders)} districts as expected{'' if new else ', nothing new'}."]
     count = len({line.partition(":")[0] for line in problems})
-    return [
-        *problems,
-        f"{count} of {len(run.spiders)} districts need attention; docs/logs.md says what to do.",
-    ]
+    who = (
+        f"{count} of {len(run.spiders)} districts need"
+        if problems
+        else "All districts as expected, but this needs"
+    )
+    return [*trouble, *problems, f"{who} attention; docs/logs.md says what to do."]
 
 
 def called(spider: str) -> str:

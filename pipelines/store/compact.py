@@ -55,7 +55,12 @@ def _rebuild(root: Path, dataset: str, year: int) -> bool:
         time.sleep(max(0.0, min(_CLOCK_TICK, newest + _CLOCK_TICK - time.time())))
         table = read_partitions(dataset, year, files)
         content = pa.BufferOutputStream()
-        pq.write_table(table.replace_schema_metadata({FINGERPRINT: before}), content, compression="zstd")
+        pq.write_table(
+            table.replace_schema_metadata({FINGERPRINT: before}),
+            content,
+            compression="zstd",
+            write_page_checksum=True,
+        )
         with locked(root):
             recover(root)
             if fingerprint(partitions(root, dataset, year))[0] != before:

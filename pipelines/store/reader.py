@@ -74,7 +74,7 @@ def load(
     if strange := [one for one in agencies or () if not paths.is_agency(one)]:
         raise StoreError(f"{strange[0]!r} can't be an agency; slugs are like 'changning-rsj'")
     districts = None if district is None else _Districts(root, _several(district))
-    with store_errors(f"read {dataset}", "verify the data folder"):
+    with store_errors(f"read {dataset}"):
         found = [
             _read_year(root, dataset, one, names, agencies, districts)
             for one in paths.years(root, dataset)
@@ -168,8 +168,7 @@ def read_partitions(
     """The rows of some partitions of a year, with ``year`` and ``agency``; files that don't exist have none.
 
     Raises:
-        StoreError: a file has another schema.
-        OSError, ValueError: a file can't be read.
+        StoreError: a file can't be read, or has another schema.
     """
     names = SCHEMAS[dataset].names if columns is None else columns
     found: list[pa.Table] = []
@@ -180,12 +179,18 @@ def read_partitions(
             with path.open("rb") as file:
                 parquet = pq.ParquetFile(file, page_checksum_verification=True)
                 if not parquet.schema_arrow.equals(SCHEMAS[dataset]):
-                    raise StoreError(f"{path} was written with another schema; read its report again")
+                    raise StoreError(
+                        f"{path} was written with another schema (scrapy verify shows the way back)"
+                    )
                 found.append(parquet.read(list(names), use_threads=False))
                 agencies.append(agency)
                 counts.append(parquet.metadata.num_rows)
         except FileNotFoundError:
             continue
+        except (OSError, ValueError) as error:
+            raise StoreError(
+                f"cannot read {path}: {str(error).splitlines()[0]} (scrapy verify shows the way back)"
+            ) from error
     schema = _schema(dataset, names)
     rows = pa.concat_tables([schema.remove(0).remove(0).empty_table(), *found])
     key = [
@@ -205,14 +210,14 @@ def read_compact(
     names = SCHEMAS[dataset].names if columns is None else columns
     try:
         with compacted(root, dataset, year).open("rb") as file:
-            parquet = pq.ParquetFile(file)
+            parquet = pq.ParquetFile(file, page_checksum_verification=True)
             made_from = (parquet.schema_arrow.metadata or {}).get(FINGERPRINT, b"").decode()
             schema = _schema(dataset, SCHEMAS[dataset].names)
             now, _ = fingerprint(partitions(root, dataset, year))
             if made_from != now or not parquet.schema_arrow.equals(schema):
                 return None
             return parquet.read(["year", "agency", *names]).replace_schema_metadata(None)
-    except (OSError, pa.ArrowInvalid):  # none yet, or damaged: the partitions hold the same rows
+    except (OSError, ValueError):  # none yet, or damaged: the partitions hold the same rows
         return None
 
 

@@ -89,8 +89,10 @@ def test_nothing_to_say(part: SpiderRun, previous: SpiderRun | None) -> None:
         (
             run(counts={"reports/skipped_year": 9}, agencies={}),
             "fewer_than_before",
-            "4 reports fewer than on 2026-11-22:"
-            " changning-rsj 2025, changning-wjw 2025, changning-rsj 2024, changning-wjw 2024",
+            (
+                "4 reports fewer than on 2026-11-22:"
+                " changning-rsj 2025, changning-wjw 2025, changning-rsj 2024, changning-wjw 2024"
+            ),
         ),
         (
             run(agencies={**GOOD.agencies, 2024: [*GOOD.agencies[2024], "changning-mzj"]}),

@@ -53,6 +53,10 @@ def test_verdict() -> None:
         "putuo: no",
         "1 of 3 districts need attention; docs/logs.md says what to do.",
     ]
+    assert verdict(run(GOOD), ["cannot compact"]) == [
+        "cannot compact",
+        "All districts as expected, but this needs attention; docs/logs.md says what to do.",
+    ]
 
 
 def test_where_shows_how_to_load_only_what_there_is(tmp_path: Path) -> None:
@@ -68,3 +72,6 @@ def test_where_shows_how_to_load_only_what_there_is(tmp_path: Path) -> None:
     )
     holds = "          1 reports, 3 rows, 1 findings"
     assert where(tmp_path, {"log": "night.log"})[:5] == [lines[0], holds, lines[1], "", "import pandas as pd"]
+    [path] = (tmp_path / "datasets" / "reports").rglob("*.parquet")
+    path.write_bytes(b"torn")
+    assert where(tmp_path, {})[1].startswith(f"          cannot read {path}: ")

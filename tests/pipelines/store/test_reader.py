@@ -195,7 +195,7 @@ def test_a_torn_partition_is_one_clear_line(tmp_path: Path) -> None:
     Store(tmp_path).land(make_report())
     path = tmp_path / "datasets" / partition("requests", 2024, "changning-rsj")
     path.write_bytes(path.read_bytes()[:-100])
-    with pytest.raises(StoreError, match=r"cannot read requests: .*; verify the data folder"):
+    with pytest.raises(StoreError, match=rf"cannot read {path}: .* \(scrapy verify shows the way back\)"):
         load("requests", data_dir=tmp_path)
 
 
@@ -261,6 +261,16 @@ def test_a_damaged_compact_file_is_not_used(many: Path, tmp_path: Path, content:
     assert len(load("requests", data_dir=root)) == 71 * 175
     assert compact(root) == [path]
     assert read_compact(root, "requests", 2024) is not None
+
+
+def test_a_flipped_bit_in_a_compact_file_is_noticed(many: Path, tmp_path: Path) -> None:
+    """Most still unpack, to other rows."""
+    root = copy_of(many, tmp_path)
+    path = root / "compact/requests/2024.parquet"
+    sound, rows = path.read_bytes(), read_compact(root, "requests", 2024)
+    for place in range(40, len(sound), len(sound) // 100):
+        path.write_bytes(sound[:place] + bytes([sound[place] ^ 1]) + sound[place + 1 :])
+        assert read_compact(root, "requests", 2024) in (None, rows), place
 
 
 def test_a_year_that_changes_while_it_is_compacted_is_left_for_the_next_time(
