@@ -12,7 +12,7 @@ from pipelines.documents.grids import PrintedCell, place
 from pipelines.documents.metadata import head_pairs
 
 _INLINE = frozenset(
-    """a abbr acronym b bdi bdo big cite code em font i ins kbd label mark nobr q ruby s samp small span
+    """a abbr acronym b bdi bdo big cite code em font i input ins kbd label mark nobr q ruby s samp small span
     st1:chsdate strike strong sub sup time tt u var""".split()
 )
 _SKIPPED = frozenset(
@@ -25,6 +25,11 @@ _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|zip|rar)(?:$|[?#])", re.IGNO
 _TITLE_WORDS = re.compile(r"年度?报告?|公开")
 _BOXED_TEXT = 120
 """A cell with more letters than this holds running text, not a figure or a label."""
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+")
+"""Zero-width letters that editors leave in cells: they print nothing."""
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+"""A footnote's number beside a figure is none of its digits: 22<sup>1</sup> is not 221."""
+_UNSEEN_INPUTS = frozenset(("hidden", "checkbox", "radio", "button", "submit", "reset", "image", "file"))
 
 
 def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document:
@@ -103,7 +108,7 @@ class _Walk:
     def flush(self) -> None:
         """End the line; keep it if it has text."""
         if self._line:
-            text = " ".join("".join(self._line).split())
+            text = _collapsed("".join(self._line))
             self._line.clear()
             if text:
                 self.blocks.append(Paragraph(text))
@@ -163,18 +168,24 @@ def _cell_text(cell: Element) -> tuple[str, bool]:
     """The cell's text, lines kept apart by a newline, and whether it holds more than a cell's text."""
     children = len(cell)
     if children == 0:
-        text = cell.text or ""
+        text = _collapsed(cell.text or "")
     elif children == 1 and len(child := cell[0]) == 0 and child.tag in _PLAIN:
-        text = f"{cell.text or ''}{child.text or ''}{child.tail or ''}"
+        text = _collapsed(f"{cell.text or ''}{child.text or ''}{child.tail or ''}")
     else:
         parts: list[str] = []
-        if _gather(cell, parts):
+        # A table of a single cell inside a cell is a frame around its text.
+        if _gather(cell, parts) and sum(1 for _ in cell.iter("td", "th")) != 2:
             return "", True
-        lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
+        lines = (_collapsed(line) for line in "".join(parts).split("\n"))
         text = "\n".join(line for line in lines if line)
-        return (text, False) if len(text) <= _BOXED_TEXT else ("", True)
-    text = " ".join(text.split())
     return (text, False) if len(text) <= _BOXED_TEXT else ("", True)
+
+
+def _collapsed(text: str) -> str:
+    """White space collapsed; what has no width is gone."""
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text)
+    return " ".join(text.split())
 
 
 def _gather(element: Element, parts: list[str]) -> bool:
@@ -201,9 +212,16 @@ def _gather(element: Element, parts: list[str]) -> bool:
             continue
         if block and current is not element:
             parts.append("\n")
-        if current.text:
-            parts.append(current.text.replace("\n", " "))
-        stack.extend((child, True) for child in reversed(current))
+        if tag == "sup":
+            text = "".join(current.itertext())
+            parts.append(text.translate(_RAISED) if text.strip().isdigit() else text)
+        elif tag == "input":
+            if current.get("type", "").lower() not in _UNSEEN_INPUTS:
+                parts.append(current.get("value", ""))
+        else:
+            if current.text:
+                parts.append(current.text.replace("\n", " "))
+            stack.extend((child, True) for child in reversed(current))
     return nested
 
 

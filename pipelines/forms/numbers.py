@@ -5,17 +5,16 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-BLANK_MARKS = frozenset(
-    {"", "/", "\\", "-", "--", "—", "——", "―", "－", "–", "_", "*", "无", "N/A", "n/a", "空", "\\/", "//"}
-)
+_NO_NUMBER = re.compile(r"[-‐‑‒–—―─━−_/\\*\s]*|无|空|N/A", re.IGNORECASE)
 """Texts that print no number. None of them is zero: only a printed 0 is 0."""
 
 _UNITS = "万元|亿元|元|人次|人|件次|件|条次|条|次|笔|项|个|起|宗|例|份|篇|场|户|家|名|处|部|期|本|张|页|%"
 _NUMBER = re.compile(
     r"(?P<sign>[+\-−]?)\s*(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?\s*"
-    rf"(?P<unit>{_UNITS})?\s*(?P<note>[(].*[)])?",
+    rf"(?P<unit>{_UNITS})?\s*(?P<note>[(\[].*[)\]]|\*+)?",
     re.DOTALL,
 )
+_OTHER_DIGITS = re.compile("[²³¹⁰-⁹₀-₉①-⓿]")  # digits once width is set aside, but not of this number
 _BROKEN_DIGITS = re.compile(r"\d\s+(?=[\d.])|\d\.\s+(?=\d)")
 
 
@@ -38,7 +37,7 @@ def normalise(text: str) -> str:
 @lru_cache(maxsize=65536)
 def is_blank(text: str) -> bool:
     """Whether the cell prints no number on purpose or by neglect (`/`, `—`, `无`, nothing)."""
-    return normalise(text) in BLANK_MARKS
+    return _NO_NUMBER.fullmatch(normalise(text)) is not None
 
 
 @lru_cache(maxsize=65536)
@@ -46,9 +45,11 @@ def parse(text: str) -> Number | None:
     """Read a cell's text as a number.
 
     Takes thousands commas, signs (`+2`, `-18`), decimals, full-width digits, a unit (`984361元`,
-    `2笔`) and one note in parentheses after it (`22（其中修订16件）`). Anything else is None, also a
-    decimal with two points or digits mixed with letters: those are for a person to read.
+    `2笔`) and one note after it (`22（其中修订16件）`, `22[1]`). Anything else is None, also a decimal
+    with two points, digits mixed with letters, or raised ones: those are for a person to read.
     """
+    if _OTHER_DIGITS.search(text):
+        return None
     plain = normalise(text)
     broken = _BROKEN_DIGITS.search(plain) is not None
     if broken:
