@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _ENUMERATOR = re.compile(
-    r"(?P<paren>\([一二三四五六七八九十]{1,2}\))|(?P<chinese>[一二三四五六七八九十]{1,3})[、..]|(?P<arabic>\d{1,2})[、..,:]"
+    r"(?P<paren>\([一二三四五六七八九十]{1,2}\))|(?P<chinese>[一二三四五六七八九十]{1,3})[、.,]"
+    r"|\(?(?P<arabic>\d{1,2})(?:[、.,:;)]|(?=[一-鿿])(?![年月日度季类件条次号]))"
 )
+_FOOTNOTE = re.compile(r"[⁰¹²³⁴-⁹]|\[\d{1,2}\]")
 _NOT_LETTERS = re.compile(r"[^0-9A-Za-z一-鿿]+")
 _NOTE = re.compile(r"\([^()]*\)")
 
@@ -29,7 +31,7 @@ class Label:
 @lru_cache(maxsize=65536)
 def dissect(text: str) -> Label:
     """Take a printed label apart; width, punctuation and white space do not matter."""
-    rest = "".join(unicodedata.normalize("NFKC", text).split()).replace("其它", "其他")
+    rest = "".join(unicodedata.normalize("NFKC", _FOOTNOTE.sub("", text)).split()).replace("其它", "其他")
     number = ""
     while match := _ENUMERATOR.match(rest):
         if match["paren"]:
