@@ -28,6 +28,12 @@ class Grid:
     defects: tuple[str, ...] = ()
     caption: str = ""  # the heading text directly above, for tables that carry their label outside
 
+    def transposed(self) -> "Grid":
+        """The table with its rows as columns."""
+        cells = [Cell(c.text, c.column, c.row, c.colspan, c.rowspan) for c in self.cells]
+        cells.sort(key=lambda cell: (cell.row, cell.column))
+        return Grid(cells, self.width, self.height, self.defects, self.caption)
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:

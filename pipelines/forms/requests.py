@@ -57,7 +57,8 @@ def _trust_order(lines: list[Line], checks: list[Check]) -> None:
 
     (上海市政府办公厅 2019: heading and rows disagree in colspan.) Only with evidence: each line has
     exactly the seven figures in the form's own order of columns (a sum is the same in any other),
-    no sum fails, and some sum is not zero.
+    and more lines print a sum above zero that holds than one that fails; or the seven figures of
+    each line look alike, so that any place prints the same.
     """
     for table in dict.fromkeys(line.table for line in lines):
         part = [line for line in lines if line.table == table]
@@ -66,7 +67,8 @@ def _trust_order(lines: list[Line], checks: list[Check]) -> None:
         if any(line.doubts or len(line.by_order) != len(line.columns) for line in part):
             continue
         sums = [line_sum(line) for line in part]
-        if all(holds for holds, _ in sums) and any(total for _, total in sums):
+        confirmed, denied = sum(holds and total > 0 for holds, total in sums), sum(not h for h, _ in sums)
+        if confirmed > denied or all(len({cell.text for cell in line.by_order}) == 1 for line in part):
             for line in part:
                 line.by_place = None
             message = "table 三: the heading's spans do not fit the rows; the printed order does"
@@ -80,8 +82,10 @@ def _names_outcome(row: Row) -> bool:
 
 
 def _is_heading(row: Row) -> bool:
-    named = [roles for _, roles in row if roles.applicant or roles.legal_person]
-    return any(r.legal_person or (r.applicant and not r.outcome) for r in named)
+    if any(roles.legal_person for _, roles in row):
+        return True
+    named = {roles.applicant for _, roles in row if roles.applicant and not roles.outcome}
+    return len(named) > 1  # 其他 alone is the row 3.其他 without its number
 
 
 class _Reader:
@@ -94,7 +98,7 @@ class _Reader:
 
     def read(self, number: int, grid: Grid, rows: list[Row]) -> None:
         first = next(i for i, row in enumerate(rows) if _names_outcome(row))
-        heading = _heading([row for i, row in enumerate(rows) if i < first or _is_heading(row)])
+        heading = _heading(_heading_rows(rows, first))
         doubts: list[str] = []
         if heading.order:
             heading.width = grid.width
@@ -202,6 +206,19 @@ class _Reader:
     def _typo(self, text: str, code: str) -> None:
         message = f"table 三: {text!r} is read as {code}"
         self.checks.append(Check("label_typo", "info", holds=False, message=message))
+
+
+def _heading_rows(rows: list[Row], first: int) -> list[Row]:
+    """The rows that make the heading: those above the first outcome, and any printed further down.
+
+    A heading that a page break repeats, cell for cell in the same columns, counts once.
+    """
+    above = [row for row in rows[:first] if row]
+    below = [row for row in rows[first:] if _is_heading(row)]
+    texts = [[(cell.text, cell.column) for cell, _ in row] for row in above]
+    if all([(cell.text, cell.column) for cell, _ in row] in texts for row in below):
+        return above
+    return above + below
 
 
 def _heading(rows: list[Row]) -> Heading:

@@ -1,8 +1,8 @@
 """Table 四 政府信息公开行政复议、行政诉讼情况: procedures x results, fifteen numbers in one row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from pipelines.document import Cell, Grid
+from pipelines.document import Grid
 from pipelines.forms.crosstab import Line
 from pipelines.forms.model import forms
 from pipelines.forms.vocabulary import Row
@@ -18,6 +18,16 @@ class _Column:
 
     procedure: str | None = None
     result: str | None = None
+
+
+@dataclass(slots=True)
+class _Block:
+    """Headings on top of each other, and the figures below them."""
+
+    above: dict[int, _Column] = field(default_factory=dict)  # by grid column
+    order: list[str] = field(default_factory=list)  # results as printed
+    procedures: list[str] = field(default_factory=list)  # as printed
+    figures: Row = field(default_factory=list)
 
 
 def read(grids: list[tuple[int, Grid, list[Row]]]) -> tuple[list[Line], list[Check]]:
@@ -36,63 +46,61 @@ class _Reader:
         self._labels: dict[str, str] = {}
 
     def read(self, number: int, grid: Grid, rows: list[Row]) -> None:
-        above: dict[int, _Column] = {}
-        order: list[str] = []  # results as printed
-        named: list[str] = []  # procedures as printed
+        """Headings and the figures below them, in one block or in several on top of each other."""
+        block = _Block()
         caption = _procedure_in(grid.caption)
-        pending: list[Cell] = []
-        started = False
         for row in rows:
-            if any(roles.result and not roles.applicant for _, roles in row) or any(
-                roles.procedure or roles.litigation for _, roles in row
+            if any(
+                (roles.result and not roles.applicant) or roles.procedure or roles.litigation
+                for _, roles in row
             ):
-                values = [cell for cell, roles in row if roles.value and not roles.blank]
                 procedure = next((roles.procedure for _, roles in row if roles.procedure), None)
-                if values and procedure:
-                    self._upright(number, procedure, row, order)
+                if procedure and block.order and any(roles.value and not roles.blank for _, roles in row):
+                    self._upright(number, procedure, row, block.order)
                     continue
-                started = True
-                for cell, roles in row:
-                    known = above.get(cell.column)
-                    if roles.result and (known is None or known.result != roles.result):
-                        order.append(roles.result)
-                        self._labels.setdefault(roles.result, cell.text)
-                    if roles.procedure and roles.procedure not in named:
-                        named.append(roles.procedure)
-                _name_columns(above, row)
-            elif started and any(roles.value for _, roles in row):
-                pending.extend(cell for cell, roles in row if roles.value or not roles.known)
-            elif started and len(row) == 1 and row[0][1].result == "total":
-                order.append("total")  # 总计 alone in its row, as in text without tables
-        if any(cell.text for cell in pending) or len(pending) == len(RESULTS) * len(PROCEDURES):
-            printed = tuple(named)
-            if caption and len(order) == len(RESULTS):
-                printed = (caption,)
-            elif len(order) != len(RESULTS) * len(named):
-                printed = PROCEDURES
-            self._level(number, above, order, pending, printed)
+                if any(cell.text for cell, _ in block.figures):
+                    self._level(number, block, caption)
+                    block = _Block()
+                self._head(block, row)
+            elif block.above and any(roles.value for _, roles in row):
+                block.figures.extend((cell, roles) for cell, roles in row if roles.value or not roles.known)
+            elif block.above and len(row) == 1 and row[0][1].result == "total":
+                block.order.append("total")  # 总计 alone in its row, as in text without tables
+        if block.figures:
+            self._level(number, block, caption)
 
-    def _level(
-        self,
-        number: int,
-        above: dict[int, _Column],
-        order: list[str],
-        cells: list[Cell],
-        procedures: tuple[str, ...],
-    ) -> None:
+    def _head(self, block: _Block, row: Row) -> None:
+        for cell, roles in row:
+            known = block.above.get(cell.column)
+            if roles.result and (known is None or known.result != roles.result):
+                block.order.append(roles.result)
+                self._labels.setdefault(roles.result, cell.text)
+            if roles.procedure and roles.procedure not in block.procedures:
+                block.procedures.append(roles.procedure)
+        _name_columns(block.above, row)
+
+    def _level(self, number: int, block: _Block, caption: str | None) -> None:
         """The printed form: one row of figures under a stack of headings."""
-        size = len(RESULTS)
+        size, above, order = len(RESULTS), block.above, block.order
+        procedures = tuple(block.procedures)
+        if caption and len(order) == size:
+            procedures = (caption,)
+        elif len(order) != size * len(procedures):
+            procedures = PROCEDURES
         first = min((at for at, column in above.items() if column.result), default=0)
-        cells = [cell for cell in cells if cell.column >= first or cell.text]
+        cells = [c for c, roles in block.figures if c.column >= first or (roles.value and c.text)]
         while len(cells) > size * len(procedures) and not cells[-1].text:
             cells.pop()
         standard = [result for _ in procedures for result in RESULTS] == order
         whole = len(cells) == size * len(procedures)
+        if not whole and not any(cell.text for cell in cells):
+            return
+        alike = standard and whole and len({cell.text for cell in cells}) == 1  # any place prints the same
         for i, procedure in enumerate(procedures):
             line = Line("reviews", procedure, procedure, RESULTS, number, column_labels=self._labels)
             if standard and whole:
                 line.by_order = cells[i * size : (i + 1) * size]
-            if len(above) > 1 or not (standard and whole):
+            if (len(above) > 1 or not (standard and whole)) and not alike:
                 line.by_place = {}
                 for cell in cells:
                     column = above.get(cell.column)

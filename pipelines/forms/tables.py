@@ -8,8 +8,11 @@ from pipelines.forms import proactive, requests, reviews
 from pipelines.forms import sheet as sheets
 from pipelines.forms.crosstab import Line, odd_cells, settle
 from pipelines.forms.model import Form, forms
-from pipelines.forms.vocabulary import vocabulary
-from pipelines.records import Check, Dataset, Value
+from pipelines.forms.vocabulary import Row, vocabulary
+from pipelines.records import Check, Dataset, Place, Value
+
+_ON_ONE_LINE = 3
+"""More outcomes than these in one row, or results in one column, and the table lies on its side."""
 
 
 @dataclass(slots=True)
@@ -29,6 +32,10 @@ def read_tables(document: Document) -> Tables:
     """
     words = vocabulary()
     grids = [(number, grid, words.rows(grid)) for number, grid in enumerate(document.grids())]
+    turned = {number for number, grid, rows in grids if grid.width > 1 and _lies_on_its_side(rows)}
+    for number in turned:
+        grid = grids[number][1].transposed()
+        grids[number] = (number, grid, words.rows(grid))
     proactive_lines, proactive_checks = proactive.read(grids)
     request_lines, request_checks = requests.read(grids)
     review_lines, review_checks = reviews.read(grids)
@@ -59,7 +66,22 @@ def read_tables(document: Document) -> Tables:
         found, "reviews", review_lines, dict.fromkeys(reviews.PROCEDURES, reviews.RESULTS), has_total=True
     )
     found.checks.extend(odd_cells(found.values))
+    for value in found.values:
+        if value.place is not None and value.place.table in turned:
+            value.place = Place(value.place.table, value.place.column, value.place.row)
     return found
+
+
+def _lies_on_its_side(rows: list[Row]) -> bool:
+    """Whether a row prints what the form prints in a column, or the other way round."""
+    results: dict[int, set[str]] = {}
+    for row in rows:
+        if len({roles.outcome for _, roles in row if roles.outcome and not roles.applicant}) > _ON_ONE_LINE:
+            return True
+        for cell, roles in row:
+            if roles.result:
+                results.setdefault(cell.column, set()).add(roles.result)
+    return any(len(column) > _ON_ONE_LINE for column in results.values())
 
 
 def _settle(

@@ -85,7 +85,7 @@ class Vocabulary:
         label = dissect(text)
         if label.plain == "法人或其他组织":
             return Roles(legal_person=True)
-        if label.plain == "行政诉讼":
+        if label.key == "行政诉讼":
             return Roles(litigation=True)
         if _is_article(label) or self._furniture.find(text) is not None:
             return Roles(furniture=True)
