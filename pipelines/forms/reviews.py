@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from pipelines.document import Grid
-from pipelines.forms.crosstab import Line
+from pipelines.forms.crosstab import Line, agrees
 from pipelines.forms.model import forms
 from pipelines.forms.vocabulary import Row
 from pipelines.records import Check
@@ -95,6 +95,7 @@ class _Reader:
         whole = len(cells) == size * len(procedures)
         if not whole and not any(cell.text for cell in cells):
             return
+        lines: list[Line] = []
         alike = standard and whole and len({cell.text for cell in cells}) == 1  # any place prints the same
         for i, procedure in enumerate(procedures):
             line = Line("reviews", procedure, procedure, RESULTS, number, column_labels=self._labels)
@@ -108,7 +109,12 @@ class _Reader:
                         continue
                     if column.procedure == procedure or (column.procedure is None and len(procedures) == 1):
                         line.by_place.setdefault(column.result, cell)
-            self.lines.append(line)
+            lines.append(line)
+        usual = [procedure for procedure in PROCEDURES if procedure in procedures]
+        if list(procedures) != usual and not all(agrees(line) for line in lines):
+            for line in lines:
+                line.doubts.append("the heading's procedures stand in an unusual order")
+        self.lines.extend(lines)
 
     def _upright(self, number: int, procedure: str, row: Row, order: list[str]) -> None:
         """A row a procedure: label, then its five figures."""

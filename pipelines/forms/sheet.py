@@ -16,8 +16,10 @@ from pipelines.forms.vocabulary import Row
 from pipelines.records import Check, Place, Value
 
 _NAME = re.compile(r"^(?:统计)?指标(?:名称|项目?|内容)?$|^统计(?:项目|内容)$|^项目(?:名称)?$")
+_ANY_NAME = re.compile(r"^(?:统计|项目|指标)?(?:内容|事项|名称|类别|类型)$")  # of a sheet if its rows are
 _UNIT = re.compile(r"^(?:计量)?单位$")
 _CODE = re.compile(r"^(?:指标)?(?:代码|编号|序号)$")
+_REMARK = re.compile(r"^(?:备注|说明|注)$")
 _FIGURE = re.compile(r"统计数|数量|数值|年度|累计|本年|本期|年末|实际|合计|20\d\d年?")
 _THIS_YEAR = re.compile(r"^统计数|^数量|^数值|年度|本年(?!累计)|本期|年末|20\d\d年")
 _CUMULATIVE = re.compile(r"累计")
@@ -35,75 +37,124 @@ class Sheet:
 
 @dataclass(slots=True)
 class _Head:
+    """The heading of a sheet, or of one of several that stand side by side."""
+
     columns: list[Cell]
-    first_figure: int  # index into columns
+    figures: list[int]  # indices into columns
     unit: int | None
-    width: int
+    place: range  # grid columns
 
 
 def read(grids: list[tuple[int, Grid, list[Row]]]) -> Sheet:
     """Find statistics sheets in the document's tables; several parts make one sheet."""
     sheet = Sheet()
-    head: _Head | None = None
+    heads: list[_Head] = []
+    width = 0
     for number, grid, rows in grids:
         start = 0
-        found = next(((i, h) for i, row in enumerate(rows) if (h := _head(row, grid)) is not None), None)
-        if found is not None:
-            start, head = found[0] + 1, found[1]
-            if not sheet.head:
-                sheet.head = ["".join(cell.text.split()) for cell in head.columns]
-        elif (
-            head is None
-            or grid.width != head.width
-            or any(r.applicant or r.measure for row in rows for _, r in row)
+        for i, row in enumerate(rows):
+            if found := _heads(row, rows[i + 1 :]):
+                start, heads, width = i + 1, found, grid.width
+                break
+        if start == 0 and (
+            not heads or grid.width != width or any(r.applicant or r.measure for row in rows for _, r in row)
         ):
             continue
-        for row in rows[start:]:
-            if row and _head(row, grid) is None:
-                _read_row(sheet, number, [cell for cell, _ in row], head)
+        if not sheet.head:
+            sheet.head = ["".join(cell.text.split()) for cell in heads[0].columns]
+        for head in heads:
+            for i, row in enumerate(rows[start:], start):
+                cells = [
+                    cell
+                    for cell, roles in row
+                    if cell.column in head.place or (len(heads) == 1 and not roles.blank)
+                ]
+                below = any(cell in head.columns for cell in cells)
+                if cells and not below and not _heads(row, rows[i + 1 :]):
+                    _read_row(sheet, number, cells, head)
     return sheet
 
 
-def _head(row: Row, grid: Grid) -> _Head | None:
+def _heads(row: Row, below: list[Row]) -> list[_Head]:
+    """The headings a row prints side by side; none if it is no heading."""
     cells = [cell for cell, _ in row]
     keys = [dissect(cell.text).key for cell in cells]
-    if len(cells) < 2 or not any(_NAME.match(key) for key in keys):
-        return None
-    name = next(i for i, key in enumerate(keys) if _NAME.match(key))
-    figures = [i for i, key in enumerate(keys) if i > name and _FIGURE.search(key)]
+    names = [i for i, key in enumerate(keys) if _NAME.match(key)]
+    if not names:
+        names = [i for i, key in enumerate(keys) if _ANY_NAME.match(key)]
+        if not any(_UNIT.match(key) for key in keys) or not _names_indicators(below):
+            return []
+    heads: list[_Head] = []
+    start = 0
+    for name, following in zip(names, [*names[1:], len(cells)], strict=True):
+        head = _head(cells[start:following], keys[start:following], name - start, below)
+        if head is not None:
+            heads.append(head)
+            start = following
+    return heads
+
+
+def _names_indicators(rows: list[Row]) -> bool:
+    texts = (cell.text for row in rows for cell, _ in row)
+    return sum(indicator_lexicon().find(_without_lead(text)) is not None for text in texts) > 1
+
+
+def _head(cells: list[Cell], keys: list[str], name: int, below: list[Row]) -> _Head | None:
     unit = next((i for i, key in enumerate(keys) if _UNIT.match(key)), None)
-    if not figures and unit is None:
-        return None
     others = {i for i, key in enumerate(keys) if _UNIT.match(key) or _CODE.match(key)} | {name}
-    first = max(others) + 1
-    if first >= len(cells):
+    figures = [
+        i
+        for i, key in enumerate(keys)
+        if i > name
+        and i not in others
+        and not _REMARK.match(key)
+        and (i > max(others) or _FIGURE.search(key))
+    ]
+    if not figures or (unit is None and not any(_FIGURE.search(keys[i]) for i in figures)):
         return None
-    return _Head(cells, first, unit, grid.width)
+    last = figures[-1]
+    columns = cells
+    if (
+        len(figures) == 1 and cells[last].colspan > 1 and below
+    ):  # 统计数, and below it one column for each office
+        place = range(cells[last].column, cells[last].column + cells[last].colspan)
+        parts = [cell for cell, _ in below[0] if cell.text]
+        if len(parts) == len(place) == sum(cell.column in place for cell, _ in below[0]):
+            columns = [*cells[:last], *parts, *cells[last + 1 :]]
+            figures = list(range(last, last + len(parts)))
+    return _Head(columns, figures, unit, range(cells[0].column, cells[-1].column + cells[-1].colspan))
 
 
 def _read_row(sheet: Sheet, number: int, cells: list[Cell], head: _Head) -> None:
-    """One printed row, its figures by place (under their heading) and by order (the last ones)."""
+    """One printed row, its figures by place (under their heading) and by order (as the heading's)."""
+    columns = head.columns
     at = {cell.column: cell for cell in cells}
-    index, figures = len(sheet.rows), head.columns[head.first_figure :]
-    texts: list[str | None] = [at[c.column].text if c.column in at else "" for c in head.columns]
-    for i in range(head.first_figure):  # blanks in a label are the typesetter's, not the publisher's
-        texts[i] = "".join((texts[i] or "").split())
+    index = len(sheet.rows)
+    texts: list[str | None] = [at[c.column].text if c.column in at else "" for c in columns]
+    for i, column in enumerate(columns):
+        if i not in head.figures:  # blanks in a label are the typesetter's, not the publisher's
+            place = range(column.column, column.column + column.colspan)
+            texts[i] = "".join("".join(cell.text for cell in cells if cell.column in place).split())
     sheet.rows.append(texts)
-    unit = at.get(head.columns[head.unit].column) if head.unit is not None else None
-    labels = [cell for cell in cells if cell.column < figures[0].column and cell is not unit]
+    unit = at.get(columns[head.unit].column) if head.unit is not None else None
+    first = columns[head.figures[0]].column
+    labels = [cell for cell in cells if cell.column < first and cell is not unit]
     label = " ".join(cell.text for cell in labels if cell.text and numbers.parse(cell.text) is None)
-    by_place = [at.get(column.column) for column in figures]
-    by_order = cells[-len(figures) :] if len(cells) > len(figures) else []
-    if not any(by_place) and all(cell.column < figures[0].column for cell in cells):
+    by_place = [at.get(columns[i].column) for i in head.figures]
+    shift = len(cells) - len(columns)  # a group's cell stands before the label, or in a row above
+    by_order = [cells[i + shift] for i in head.figures if i + shift > 0]
+    if not any(by_place) and all(cell.column < first for cell in cells):
         return  # a heading inside the sheet, printed across it
     doubt = ""
-    if len(by_order) != len(figures) or any(a is not b for a, b in zip(by_place, by_order, strict=True)):
-        doubt = f"{len(cells)} cells for {len(head.columns)} columns"
+    if len(by_order) != len(by_place) or any(a is not b for a, b in zip(by_place, by_order, strict=True)):
+        doubt = f"{len(cells)} cells for {len(columns)} columns"
     elif not label:
         doubt = "no label"
-    code = indicator_lexicon().find(_without_lead(label))
+    named = (label, *(cell.text for cell in labels[:0:-1]))  # a group's cell may stand before the label
+    code = next(filter(None, (indicator_lexicon().find(_without_lead(text)) for text in named)), None)
     values: list[Value] = []
-    for i, (column, cell) in enumerate(zip(figures, by_place, strict=True), head.first_figure):
+    for i, cell in zip(head.figures, by_place, strict=True):
+        column = columns[i]
         if doubt:
             texts[i] = None
         if doubt or cell is None:
