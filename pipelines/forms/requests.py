@@ -275,8 +275,8 @@ def _empty_columns(grid: Grid, rows: list[Row], heading: Heading) -> set[int]:
     if not blanks:
         return set(range(first))
     for row in rows:
-        for cell, roles in row:
+        for cell, _ in row:
             for column in range(cell.column, cell.column + cell.colspan):
                 if column in blanks:
-                    blanks[column] += 1 if roles.blank else -grid.height
+                    blanks[column] += -grid.height if cell.text else 1
     return {column for column, count in blanks.items() if count * 2 >= grid.height} | set(range(first))

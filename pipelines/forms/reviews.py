@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from pipelines.document import Grid
-from pipelines.forms.crosstab import Line, agrees
+from pipelines.document import Cell, Grid
+from pipelines.forms.crosstab import Line, Reading, agrees
 from pipelines.forms.model import forms
 from pipelines.forms.vocabulary import Row
 from pipelines.records import Check
@@ -95,26 +95,22 @@ class _Reader:
         whole = len(cells) == size * len(procedures)
         if not whole and not any(cell.text for cell in cells):
             return
-        lines: list[Line] = []
-        alike = standard and whole and len({cell.text for cell in cells}) == 1  # any place prints the same
-        for i, procedure in enumerate(procedures):
-            line = Line("reviews", procedure, procedure, RESULTS, number, column_labels=self._labels)
-            if standard and whole:
+        lines = [
+            Line("reviews", procedure, procedure, RESULTS, number, column_labels=self._labels)
+            for procedure in procedures
+        ]
+        self.lines.extend(lines)
+        if standard and whole:
+            for i, line in enumerate(lines):
                 line.by_order = cells[i * size : (i + 1) * size]
-            if (len(above) > 1 or not (standard and whole)) and not alike:
-                line.by_place = {}
-                for cell in cells:
-                    column = above.get(cell.column)
-                    if column is None or column.result is None:
-                        continue
-                    if column.procedure == procedure or (column.procedure is None and len(procedures) == 1):
-                        line.by_place.setdefault(column.result, cell)
-            lines.append(line)
+            if len(above) == 1 or len({cell.text for cell in cells}) == 1:
+                return  # no geometry, or any place prints the same
+        for line in lines:
+            line.by_place = _by_place(line.row, cells, above, alone=len(procedures) == 1)
         usual = [procedure for procedure in PROCEDURES if procedure in procedures]
         if list(procedures) != usual and not all(agrees(line) for line in lines):
             for line in lines:
                 line.doubts.append("the heading's procedures stand in an unusual order")
-        self.lines.extend(lines)
 
     def _upright(self, number: int, procedure: str, row: Row, order: list[str]) -> None:
         """A row a procedure: label, then its five figures."""
@@ -124,6 +120,17 @@ class _Reader:
         if tuple(order[-len(RESULTS) :]) != RESULTS:
             line.doubts.append("the heading does not name the five results")
         self.lines.append(line)
+
+
+def _by_place(procedure: str, cells: list[Cell], above: dict[int, _Column], *, alone: bool) -> Reading:
+    reading: Reading = {}
+    for cell in cells:
+        column = above.get(cell.column)
+        if column is None or column.result is None:
+            continue
+        if column.procedure == procedure or (column.procedure is None and alone):
+            reading.setdefault(column.result, cell)
+    return reading
 
 
 def _name_columns(above: dict[int, _Column], row: Row) -> None:

@@ -22,6 +22,12 @@ def cells(markup: str) -> list[str]:
         ("<td>5<script>x=9</script><!-- 9 --><style>p{}</style></td>", "5"),
         ("<td>5<select><option>9</option></select></td>", "5"),
         ("<td><p><font><b>3</b>.<i>其他</i></font></p></td>", "3.其他"),
+        ("<td>\u200b2\ufeff1&#8203;&shy;</td>", "21"),
+        ("<td>22<sup><span>1</span></sup></td>", "22¹"),
+        ("<td>22<sup>[1]</sup></td>", "22[1]"),
+        ("<td><input type=text value=21>件</td>", "21件"),
+        ("<td><input type=hidden value=9>21</td>", "21"),
+        ("<td><table><tr><td>21</td></tr></table></td>", "21"),
     ],
 )
 def test_the_text_of_a_cell(cell, text):

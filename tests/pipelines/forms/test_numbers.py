@@ -26,6 +26,8 @@ from pipelines.forms.numbers import is_blank, is_value, parse
         ("85 人次", 85, "人次", None),
         ("22（其中修订 16 件）", 22, None, "(其中修订 16 件)"),
         ("22件（其中修订16件）", 22, "件", "(其中修订16件)"),
+        ("22[1]", 22, None, "[1]"),
+        ("22*", 22, None, "*"),
     ],
 )
 def test_numbers(text, value, unit, note):
@@ -34,7 +36,9 @@ def test_numbers(text, value, unit, note):
     assert is_value(text)
 
 
-@pytest.mark.parametrize("text", ["", " ", "\xa0", "/", "-", "—", "——", "－", "无", "N/A", "\\"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\xa0", "/", "-", "—", "———", "─", "／/", "/ /", "－", "无", "N/A", "\\"]
+)
 def test_blanks_are_no_numbers(text):
     assert is_blank(text)
     assert is_value(text)
@@ -57,6 +61,9 @@ def test_blanks_are_no_numbers(text):
         "2024年",
         "+-1",
         "（1）",
+        "22¹",
+        "①",
+        "½",
     ],
 )
 def test_what_is_for_a_person_to_read(text):

@@ -1,0 +1,90 @@
+"""Statistics sheets of the years before 2019, by their own headings."""
+
+import pytest
+
+from pipelines.read import read
+from pipelines.records import Report
+
+ROWS = (
+    ("主动公开文件数", "条", "5012", "90311"),
+    ("其中：1、政府网站公开数", "条", "4711", "80120"),
+    ("2、政府公报公开数", "条", "0", "17"),
+    ("行政复议数", "件", "3", "21"),
+)
+
+
+def table(*rows: str) -> str:
+    return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+
+
+def cells(*texts: str) -> str:
+    return "".join(f"<td>{text}</td>" for text in texts)
+
+
+def read_sheet(*rows: str) -> Report:
+    title = "<h1>某区某局2016年政府信息公开工作年度报告</h1>"
+    return read(f"<html><body>{title}{table(*rows)}</body></html>".encode(), "text/html", "")
+
+
+def figures(report: Report) -> list[tuple[str | None, str | None, str | None]]:
+    assert not any(value.marks for value in report.values)
+    return [(value.code, value.raw, value.unit) for value in report.values]
+
+
+CODES = ("disclosed_total", "disclosed_website", "disclosed_gazette", "reconsiderations")
+THIS_YEAR = [(code, row[2], row[1]) for code, row in zip(CODES, ROWS, strict=True)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (cells("指标名称", "计量单位", "2016年度"), *(cells(*row[:3]) for row in ROWS)),
+        (cells("内容", "单位", "数量"), *(cells(*row[:3]) for row in ROWS)),
+        (cells("事项", "单位", "数"), *(cells(*row[:3]) for row in ROWS)),
+        (cells("统计指标", "统计数", "单位"), *(cells(row[0], row[2], row[1]) for row in ROWS)),
+        (cells("指标名称", "单位", "代码", "本期"), *(cells(*row[:2], "07", row[2]) for row in ROWS)),
+        (cells("指标名称", "单位", "数量", "备注"), *(cells(*row[:3], "见附件") for row in ROWS)),
+        (cells("指标名称", "单位", "数量"), *(cells(*row[:3], "") for row in ROWS)),
+        (
+            cells("指标名称", "单位", "数量", "指标名称", "单位", "数量"),
+            *(cells(*left[:3], *right[:3]) for left, right in zip(ROWS[:2], ROWS[2:], strict=True)),
+        ),
+        (
+            "<td colspan=2>指标名称</td><td>单位</td><td>数量</td>",
+            f"<td rowspan=3>主动公开</td>{cells(*ROWS[0][:3])}",
+            *(cells(*row[:3]) for row in ROWS[1:3]),
+            f"<td>其他</td>{cells(*ROWS[3][:3])}",
+        ),
+    ],
+    ids=["usual", "内容", "事项", "unit last", "code", "remarks", "padding", "side by side", "groups"],
+)
+def test_every_layout_reads_the_same(rows):
+    assert figures(read_sheet(*rows)) == THIS_YEAR
+
+
+def test_a_heading_of_two_rows_names_a_column_for_each_office():
+    report = read_sheet(
+        "<td rowspan=2>指标名称</td><td rowspan=2>单位</td><td colspan=2>统计数</td>",
+        cells("区政府", "街道"),
+        *(cells(*row) for row in ROWS),
+    )
+    assert report.sheet_head == ["指标名称", "单位", "区政府", "街道"]
+    assert [value.column_label for value in report.values][:2] == ["区政府", "街道"]
+    assert [raw for _, raw, _ in figures(report)] == [text for row in ROWS for text in row[2:]]
+
+
+def test_a_table_of_other_things_is_no_sheet():
+    report = read_sheet(cells("名称", "单位", "数量"), cells("桌子", "张", "4"), cells("椅子", "把", "9"))
+    assert (report.form, report.values) == (None, [])
+
+
+def test_a_row_with_a_cell_too_few_is_left_open():
+    report = read_sheet(
+        cells("指标名称", "单位", "2016年度", "历年累计"), cells(*ROWS[0]), cells("行政复议数", "3", "21")
+    )
+    assert [(value.raw, value.marks) for value in report.values] == [
+        ("5012", ()),
+        ("90311", ()),
+        (None, ("undecided",)),
+        (None, ("undecided",)),
+    ]
