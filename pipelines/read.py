@@ -5,7 +5,7 @@ import hashlib
 from scrapy.crawler import Crawler
 
 from govcrawl.items import ReportPage
-from pipelines.checks import text_against_table, tie_outs
+from pipelines.checks import fees, shares, text_against_table, tie_outs
 from pipelines.document import Document
 from pipelines.documents import open_document
 from pipelines.errors import DocumentError
@@ -64,8 +64,11 @@ def _assemble(document: Document, tables: Tables, url: str, hints: Hints) -> Rep
     text = document.text
     parts = sections(text) if tables.form != "sheet" else {}
     identity = identify(document, url, hints)
-    checks = [*identity.checks, *_defects(document, tables), *tables.checks, *tie_outs(tables.values)]
-    checks.extend(text_against_table(parts.get("overview") or text[:20_000], tables.values))
+    checks = [*identity.checks, *_defects(document, tables), *tables.checks]
+    checks.extend(tie_outs(tables.values, identity.year))
+    said = parts.get("overview") or text[:20_000]
+    checks += [*text_against_table(said, tables.values, identity.year), *shares(said)]
+    checks.extend(fees(parts.get("other_matters", ""), tables.values))
     phone, email, address = contact(text)
     span = period(text)
     report = Report(

@@ -4,6 +4,7 @@ Sources: the forms of 国办公开办函〔2019〕60号 and 〔2021〕30号; tab
 第一项加第二项之和，等于第三项加第四项之和.
 """
 
+import re
 from collections.abc import Iterable
 
 from pipelines.records import Check, Severity, Value
@@ -24,12 +25,16 @@ _SHEET_SUMS = {
 """Indicator -> prefix of the indicators below it that it sums; those of a refusal stand among the answers."""
 
 
-def tie_outs(values: list[Value]) -> list[Check]:
+_AMOUNTS = {"amount_10k_yuan", "procurement_amount"}
+_YEAR = re.compile(r"20\d\d(?=年)")
+
+
+def tie_outs(values: list[Value], year: int | None = None) -> list[Check]:
     """Try every arithmetic rule that applies to the values read.
 
     A number that is not printed counts as nothing in a sum; a blank sum over printed parts is a
     finding of its own. Rules over cells that could not be read are not tried: those cells are
-    marked already.
+    marked already. ``year`` is the report's, which the heading of a sheet may contradict.
     """
     tables: dict[str, Table] = {}
     for value in values:
@@ -42,7 +47,10 @@ def tie_outs(values: list[Value]) -> list[Check]:
         _sum(checks, "results_sum", columns)
     if requests:
         _outcomes(checks, requests)
-    _counts(checks, tables.get("proactive", {}))
+    for table in (tables.get("proactive", {}), requests, reviews):
+        _counts(checks, table)
+    if year is not None:
+        _sheet_year(checks, tables.get("indicators", {}), year)
     _sheet(checks, tables.get("indicators", {}))
     return checks
 
@@ -105,18 +113,35 @@ def _append(
     checks.append(Check(rule, severity, False, f"{left:g} ≠ {right:g}", names, left, right))
 
 
-def _counts(checks: list[Check], proactive: Table) -> None:
-    """Numbers of documents, decisions and items are whole and not negative; only 本年增/减 has a sign."""
-    for columns in proactive.values():
+def _counts(checks: list[Check], table: Table) -> None:
+    """Counts are whole and not negative, amounts not negative; only 本年增/减 has a sign."""
+    for columns in table.values():
         for measure, value in columns.items():
             number = value.value
-            if number is None or measure in {"change", "amount_10k_yuan", "procurement_amount"}:
+            if not number or measure == "change":
                 continue
-            if number < 0 or number != int(number):
-                message = f"{value.cell} prints {value.raw!r}, a count is a whole number"
+            broken = number != int(number) and measure not in _AMOUNTS
+            if number < 0 or broken:
+                what = "an amount is not negative" if measure in _AMOUNTS else "a count is a whole number"
+                message = f"{value.cell} prints {value.raw!r}, {what}"
                 checks.append(
                     Check("not_a_count", "warning", holds=False, message=message, cells=(value.cell,))
                 )
+
+
+def _sheet_year(checks: list[Check], indicators: Table, year: int) -> None:
+    """The year in a column's heading, 2018年度, is the report's."""
+    cells: dict[int, list[str]] = {}
+    for columns in indicators.values():
+        for value in columns.values():
+            named = _YEAR.search(value.column_label or "") if value.period == "this_year" else None
+            if named is not None:
+                cells.setdefault(int(named[0]), []).append(value.cell)
+    for named_year, names in cells.items():
+        holds = named_year == year
+        message = "" if holds else f"the sheet is headed {named_year}, the report is about {year}"
+        marked = () if holds else tuple(names)
+        checks.append(Check("sheet_year", "warning", holds, message, marked, named_year, year))
 
 
 def _sheet(checks: list[Check], indicators: Table) -> None:

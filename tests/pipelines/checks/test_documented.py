@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.checks import prose
 from pipelines.store import copies
 
 ROOT = Path(__file__).parents[3]
 SEVERITIES = ("error", "warning", "info")
-NAMING = {"Check", "finding", "Finding", "_doubt", "_sum", "_compare", "_append", "_Statement"}
+NAMING = {"Check", "finding", "Finding", "_doubt", "_sum", "_compare", "_append", "_Statement", "_outcome"}
 """Calls that take a rule's name."""
 
 
@@ -43,7 +42,6 @@ def named_in_code() -> Iterator[tuple[str, str | None]]:
                 severities = [word for word in found if word in SEVERITIES]
                 if rules:
                     yield rules[0], severities[0] if len(severities) == 1 else None
-    yield from ((rule, None) for rule, *_ in prose._GROUPS)
     yield from ((rule, "warning") for rule in (copies.CONFLICT, copies.RECAPTURE))
     yield from ((rule, None) for rule in ("unlabelled_value",))  # chosen between two in forms.requests
 

@@ -1,9 +1,14 @@
 """The text against the tables: contradictions are found, right sentences left alone."""
 
+import csv
+from pathlib import Path
+
 import pytest
 
+from pipelines.checks import fees, shares, text_against_table
+from pipelines.labels import REQUEST_OUTCOMES, REVIEW_PROCEDURES
 from pipelines.read import read
-from pipelines.records import Check
+from pipelines.records import Check, Value
 from tests.pipelines.pages import report_page
 
 TABLES = {
@@ -135,3 +140,133 @@ def test_a_sheet_is_compared_as_well(said):
         "<td>2018年度</td></tr><tr><td>受理依申请公开信息总数</td><td>条</td><td>1</td></tr></table>"
     )
     assert "text_new_received" in {f.rule for f in read(page.encode(), "text/html", "").findings}
+
+
+def printed(**totals: int) -> list[Value]:
+    """Totals of tables 二, 三 and 四 by row; those not named are 0."""
+    rows = [(f"requests.{outcome}", "total") for outcome in REQUEST_OUTCOMES if outcome != "other"]
+    rows += [(f"reviews.{procedure}", "total") for procedure in REVIEW_PROCEDURES]
+    rows += [("proactive.normative_document", measure) for measure in ("issued", "repealed", "in_force")]
+    rows += [("proactive.administrative_fee", "amount_10k_yuan")]
+    named = {name.replace("__", "."): number for name, number in totals.items()}
+    values = []
+    for row, column in rows:
+        dataset, _, code = row.partition(".")
+        number = named.get(code if column == "total" else column, 0)
+        values.append(Value(dataset, code, column, str(number), float(number)))  # type: ignore[arg-type]
+    return values
+
+
+USUAL = printed(
+    new_received=12,
+    carried_in=2,
+    total_processed=11,
+    carried_over=3,
+    granted=6,
+    partially_granted=1,
+    refused__internal_affairs=2,
+    unavailable__not_held=1,
+    not_processed__petition=1,
+    reconsideration=2,
+    litigation_direct=1,
+    issued=5,
+    repealed=2,
+    in_force=17,
+)
+with Path(__file__).with_name("sentences.tsv").open(encoding="utf-8", newline="") as file:
+    SENTENCES = [
+        (row["tables"], row["sentence"], row["states"])
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+    ]
+    """`states` names what a sentence states and, with !, what it contradicts."""
+
+
+@pytest.mark.parametrize(("tables", "sentence", "states"), SENTENCES)
+def test_what_a_sentence_states(tables: str, sentence: str, states: str) -> None:
+    checks = text_against_table(sentence, USUAL if tables == "usual" else printed(), 2024)
+    found = {check.rule.removeprefix("text_") + ("" if check.holds else "!") for check in checks}
+    expected = set(states.split())
+    assert expected <= found
+    assert {name for name in found - expected if name.endswith("!")} == set()
+
+
+@pytest.mark.parametrize("ends", ["\n", " ", "\n\n"])
+def test_a_line_may_end_within_a_sentence(ends: str) -> None:
+    (check,) = text_against_table(f"2024年共收到政府信息公{ends}开申请1{ends}5件。", USUAL, 2024)
+    assert (check.rule, check.left, check.right) == ("text_new_received", 15, 12)
+
+
+def test_another_years_figures_count_for_nothing() -> None:
+    assert text_against_table("2022年收到政府信息公开申请20件。", USUAL, 2024) == []
+    (check,) = text_against_table("2024年收到政府信息公开申请20件。", USUAL, 2024)
+    assert not check.holds
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("2024年未收取信息处理费。", [("warning", True), ("info", False)]),
+        ("本年度发出收费通知0件，总金额0元。", [("warning", True), ("info", False)]),
+        ("本年度未收取行政事业性收费。", [("warning", True), ("warning", False)]),
+        ("收取信息处理费380元。", []),
+        ("无其他需要报告的事项。", []),
+        ("", []),
+    ],
+)
+def test_fees_that_section_six_denies(said: str, found: list[tuple[str, bool]]) -> None:
+    values = printed(amount_10k_yuan=951)
+    assert [(check.severity, check.holds) for check in fees(said, values)] == found
+    assert all(check.holds for check in fees(said, printed()))
+    unpaid = fees("本年度未收取信息处理费。", printed(other__fee_overdue=1))
+    assert next((c.severity, c.holds, c.left, c.right) for c in unpaid) == ("warning", False, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "holds"),
+    [
+        ("主动公开198条，占总数510条的41.5%。", [False]),
+        ("主动公开198条，占总数510条的38.8%。", [True]),
+        ("办结81件，其中公开42件，占51.85%。", [True]),
+        ("予以公开6件，占54.5%；部分公开1件，占9.1%。", []),
+        ("主动公开率100%。", []),
+    ],
+)
+def test_percentages(said: str, holds: list[bool]) -> None:
+    assert [check.holds for check in shares(said)] == holds
+
+
+CONTRADICTIONS = [
+    ("全年无法提供265件。", {"unavailable__not_held": 337}, "text_unavailable", 265, 337),
+    ("集中发布现行有效行政规范性文件393件。", {"in_force": 470}, "text_in_force", 393, 470),
+    ("现行有效规范性文件17件。", {"in_force": 95}, "text_in_force", 17, 95),
+    ("本年制发规范性文件0件。", {"issued": 4, "in_force": 32}, "text_issued", 0, 4),
+    ("现行有效规范性文件0件。", {"issued": 4, "in_force": 32}, "text_in_force", 0, 32),
+]
+"""Sentences of our own with the figures of real reports that contradict their tables."""
+
+
+@pytest.mark.parametrize(("said", "totals", "rule", "left", "right"), CONTRADICTIONS)
+def test_real_contradictions(said: str, totals: dict[str, int], rule: str, left: int, right: int) -> None:
+    found = {check.rule: check for check in text_against_table(said, printed(**totals), 2023)}
+    assert (found[rule].holds, found[rule].left, found[rule].right) == (False, left, right)
+    assert found[rule].cells
+
+
+def test_a_sheet_of_another_year_that_the_text_and_its_own_sums_deny() -> None:
+    rows = [
+        ("受理依申请公开信息总数", 1),
+        ("对申请的答复总数", 0),
+        ("其中：1、同意公开答复数", 1),
+        ("行政复议数", 2),
+    ]
+    cells = "".join(f"<tr><td>{label}</td><td>条</td><td>{number}</td></tr>" for label, number in rows)
+    page = (
+        "<h1>平潭综合实验区公安局2018年政府信息公开年度报告</h1><p>2018年未收到政府信息公开申请，未发生行政复议。</p>"
+        f"<table><tr><td>指标名称</td><td>计量单位</td><td>2017年度</td></tr>{cells}</table>"
+    )
+    found = {finding.rule: finding for finding in read(page.encode(), "text/html", "").findings}
+    assert (found["text_new_received"].left, found["text_new_received"].right) == (0, 1)
+    assert (found["indicator_parts"].left, found["indicator_parts"].right) == (1, 0)
+    assert (found["text_reconsideration"].left, found["text_reconsideration"].right) == (0, 2)
+    assert (found["sheet_year"].left, found["sheet_year"].right) == (2017, 2018)
+    assert len(found["sheet_year"].cells) == len(rows)

@@ -66,6 +66,16 @@ CASES = {
         "proactive.licensing.decisions",
     ),
     "half a document": ({"proactive.penalty.decisions": "2.5"}, "not_a_count", "proactive.penalty.decisions"),
+    "a negative number of requests": (
+        requests({"new_received": (-1, -1), "granted": (-1, -1), "total_processed": (-1, -1)}),
+        "not_a_count",
+        "requests.granted.total",
+    ),
+    "half a case": (
+        {"reviews.reconsideration.upheld": "0.5"},
+        "not_a_count",
+        "reviews.reconsideration.upheld",
+    ),
     "letters in a figure": ({"requests.granted.total": "1O"}, "not_a_number", "requests.granted.total"),
     "words for a figure": (
         {"proactive.penalty.decisions": "详见附件"},
@@ -111,6 +121,11 @@ def test_changes_and_amounts_may_be_negative_or_broken():
         "proactive.centralized_procurement.procurement_amount": "0.5",
     }
     assert findings("2019", printed) == {}
+
+
+def test_a_negative_amount_is_marked():
+    printed = {"proactive.administrative_fee.amount_10k_yuan": "-0.5"}
+    assert findings("2021", printed) == {"not_a_count": tuple(printed)}
 
 
 def test_blanks_may_stand_for_zero_in_a_sum():
