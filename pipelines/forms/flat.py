@@ -1,29 +1,37 @@
 """Tables whose cell borders are lost: `（一）予以公开710000071` is 71, 0, 0, 0, 0, 0, 71.
 
-The labels cut the text into runs of digits; arithmetic cuts the runs into numbers. A run that can be
-cut in several ways is decided by the sums of the columns as far as they go; the rest stays open.
+The labels cut the text into runs of figures; arithmetic cuts the runs into numbers. A run that can be
+cut in several ways is decided by the sums of the columns as far as they go; the rest stays open. A cut
+that only the row's own sum speaks for is marked: a row that does not add up can be cut by accident.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add, sub
 
-from pipelines.forms import requests, reviews
+from pipelines.forms import numbers, requests, reviews
 from pipelines.forms.crosstab import value_of
 from pipelines.forms.model import Form, forms
 from pipelines.forms.numbers import normalise
 from pipelines.records import Check, Dataset, Value
 
 Vector = tuple[int, ...]
+Ways = dict[str, tuple[Vector, ...]]
+"""Row -> the ways its figures can be cut; () where none is known."""
+
 MAX_SPLITS = 400
 """More ways than this to cut a run are as good as none: it stays open."""
-MAX_STATES = 200_000
-"""Partial column sums kept while deciding; beyond, the ambiguous rows stay open."""
+MAX_STEPS = 400_000
+"""Sums tried for one row while deciding (a second); beyond, the ambiguous rows stay open."""
+FRAME = ("new_received", "carried_in", "total_processed", "carried_over")
 
-_DIGITS = re.compile(r"(?:\d|\s(?=[\s\d]))+(?![.、]\D)")
-"""A run of digits and blanks. Before a dot and a letter it ends in the enumerator of an unknown label."""
+_RUN = re.compile(r"(?:[\d\s+\-—–―/\\*]|[.,](?=\d)|无(?![\u4e00-\u9fff]))+(?![.、]\D)")
+"""What cells print. Before a dot and a letter it ends in the enumerator of an unknown label."""
+_GOES_ON = re.compile(r"\s*(?:[件元万亿个次条项宗起笔份篇%.,无]|\((?![一二三四五六七八九十]{1,2}\)))")
+"""What still belongs to the cell before it: a unit, a note, a mark."""
 
 
 @dataclass(slots=True)
@@ -33,6 +41,35 @@ class FlatTables:
     form: str | None
     values: list[Value]
     checks: list[Check]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is printed after a label, up to the next one."""
+
+    text: str = ""
+    whole: bool = True  # all that is printed there could be taken
+
+    @classmethod
+    def at(cls, text: str, start: int, end: int) -> "Run":
+        """The run that begins at ``start`` and reaches ``end`` at most."""
+        match = _RUN.match(text, start, end)
+        stop = match.end() if match else start
+        return cls(text[start:stop].strip(), _GOES_ON.match(text, stop, end) is None)
+
+    def cells(self, count: int) -> tuple[str, ...] | None:
+        """The texts of the cells where white space parts just as many as there are columns.
+
+        Fewer or more than columns stay open: what is missing could stand anywhere.
+        """
+        texts = tuple(self.text.split())
+        known = self.whole and len(texts) == count and all(map(numbers.is_value, texts))
+        return texts if known else None
+
+    @property
+    def digits(self) -> str:
+        """The digits where nothing else is printed, to be cut."""
+        return self.text if self.whole and self.text.isdecimal() and self.text.isascii() else ""
 
 
 @lru_cache(maxsize=4096)
@@ -47,6 +84,8 @@ def splits(digits: str, count: int) -> tuple[Vector, ...]:
         last = digits[len(digits) - size :]
         if size > 1 and last[0] == "0":
             continue
+        if (sum(map(int, digits[:-size])) - int(last)) % 9:  # casting out nines
+            continue
         for parts in _parts(digits, 0, len(digits) - size, count - 1, int(last)):
             found.append((*parts, int(last)))
             if len(found) > MAX_SPLITS:
@@ -56,9 +95,13 @@ def splits(digits: str, count: int) -> tuple[Vector, ...]:
 
 def _parts(digits: str, start: int, end: int, count: int, rest: int) -> Iterator[Vector]:
     """Cut digits[start:end] into ``count`` numbers that sum to ``rest``."""
+    size = end - start
     if count == 1:
-        if end > start and (digits[start] != "0" or end - start == 1) and int(digits[start:end]) == rest:
+        if size and (digits[start] != "0" or size == 1) and int(digits[start:end]) == rest:
             yield (rest,)
+        return
+    # No number is longer than the sum, and the longest that the others leave room for must reach it.
+    if size > count * len(str(rest)) or count * 10 ** (size - count + 1) <= rest:
         return
     for stop in range(start + 1, end - count + 2):
         number = int(digits[start:stop])
@@ -112,10 +155,17 @@ def _proactive_form(table: str, otherwise: Form) -> Form:
     return best if printed[best.name] else otherwise
 
 
+_LOOSE = {"、": "[、,]", ",": "[、,]", ".": r"[.、,:]?", "“": '[“”"]?', "”": '[“”"]?'}
+
+
 def _pattern(label: str) -> str:
-    """A label as a pattern that forgives white space and does not take the number before it."""
+    """A label as a pattern that forgives white space and punctuation."""
     letters = (letter for letter in normalise(label) if not letter.isspace())
-    return r"\s*".join("[、,]" if letter in "、," else re.escape(letter) for letter in letters)
+    return r"\s*".join(_LOOSE.get(letter) or re.escape(letter) for letter in letters)
+
+
+def _any_of(labels: Iterable[str]) -> str:
+    return f"(?:{'|'.join(map(_pattern, labels))})"
 
 
 @lru_cache(maxsize=64)
@@ -130,156 +180,190 @@ def _labels(form_name: str) -> re.Pattern[str]:
     )
 
 
-def _runs(text: str, form: Form) -> dict[str, str]:
-    """Outcome -> the run of digits after its label, for labels in the form's order."""
+def _runs(text: str, form: Form) -> dict[str, Run]:
+    """Outcome -> what is printed after its label."""
     outcomes = list(form.outcomes)
     start = text.find("申请人情况")
     matches = list(_labels(form.name).finditer(text, max(start, 0)))
-    runs: dict[str, str] = {}
+    runs: dict[str, Run] = {}
     for i, match in enumerate(matches):
         name = (match.lastgroup or "g").split("_")[0]
-        end = matches[i + 1].start() if i + 1 < len(matches) else len(text)
-        digits = _DIGITS.match(text, match.end(), end)
-        if name == "g" or digits is None:
+        if name == "g":
             continue
-        runs.setdefault(outcomes[int(name[1:])], digits[0].strip())
+        outcome = outcomes[int(name[1:])]
+        run = Run.at(text, match.end(), matches[i + 1].start() if i + 1 < len(matches) else len(text))
+        known = runs.get(outcome)
+        if known is None or not known.text:
+            runs[outcome] = run
+        elif run.text and run.text.split() != known.text.split():
+            runs[outcome] = Run(known.text, whole=False)  # printed twice, with other figures
     return runs
 
 
-def _read_requests(form: Form, runs: dict[str, str], values: list[Value], checks: list[Check]) -> None:
-    count = len(requests.APPLICANTS)
-    ways = {row: _ways(run, count) for row, run in runs.items()}
-    decided = decide(ways, list(form.outcomes))
+def _read_requests(form: Form, runs: dict[str, Run], values: list[Value], checks: list[Check]) -> None:
+    columns = requests.APPLICANTS
+    count = len(columns)
+    printed = {row: cells for row, run in runs.items() if (cells := run.cells(count)) is not None}
+    ways = {row: _ways(runs.get(row, Run()), printed.get(row), count) for row in form.outcomes}
+    decided, confirmed = decide(ways, {row: run.digits for row, run in runs.items()})
     for row in form.outcomes:
-        found = decided.get(row, ())
-        run = runs.get(row, "")
-        if found and run.isdecimal() and any(splits(run, fewer) for fewer in range(2, count)):
-            _doubt_blanks(checks, "requests", row, requests.APPLICANTS)
-        _add(
-            values, checks, "requests", row, requests.APPLICANTS, found, runs.get(row), len(ways.get(row, ()))
-        )
+        run = runs.get(row, Run())
+        found = decided[row] if run.text else ()
+        if row in printed:
+            _add(values, checks, "requests", row, columns, (printed[row],), run, 1)
+            continue
+        if found and any(splits(run.digits, fewer) for fewer in range(2, count)):
+            _doubt_blanks(checks, "requests", row, columns)
+        elif found and len(run.digits) > count and row not in confirmed:
+            message = f"{row}: only the row's own sum says how {run.text!r} is cut; those of the columns fail"
+            checks.append(_doubt("requests", row, columns, message))
+        texts = tuple(tuple(map(str, way)) for way in found)
+        _add(values, checks, "requests", row, columns, texts, run, len(ways[row]))
 
 
-def _ways(run: str, count: int) -> tuple[Vector, ...]:
-    """The ways to cut a run; only one where blanks separate as many numbers as there are columns.
-
-    Fewer or more numbers than columns stay open: what is missing could stand anywhere.
-    """
-    numbers = run.split()
-    if len(numbers) == count:
-        return (tuple(int(number) for number in numbers),)
-    found = splits(run, count) if len(numbers) == 1 else ()
+def _ways(run: Run, printed: tuple[str, ...] | None, count: int) -> tuple[Vector, ...]:
+    """The ways to read a run as whole numbers; blanks count for nothing in a sum."""
+    if not run.text:
+        return ((0,) * count,) if run.whole else ()
+    if printed is not None:
+        read = [numbers.parse(text) for text in printed]
+        return (tuple(int(number.value) if number else 0 for number in read),)
+    found = splits(run.digits, count)
     return found if len(found) <= MAX_SPLITS else ()
 
 
-def decide(ways: dict[str, tuple[Vector, ...]], order: list[str]) -> dict[str, tuple[Vector, ...]]:
-    """Keep the ways to cut each row that fit the column sums: outcomes = total_processed.
+def decide(ways: Ways, digits: Mapping[str, str]) -> tuple[Ways, set[str]]:
+    """Keep the ways to cut each row that fit the sums of the columns.
+
+    The sums are: outcomes = 总计, and 新收 + 上年结转 = 总计 + 结转下年度. Where just one row of a sum
+    is unknown (its own sum fails), what the others leave for it shows how it is cut.
 
     Args:
-        ways: row -> the ways its run of digits can be cut; () where none is known.
-        order: the rows of the form.
+        ways: row -> the ways its figures can be cut, in the form's order.
+        digits: row -> the digits printed for it.
 
     Returns:
-        The same, with the ways that take part in no solution left out. Unchanged where a row is
-        missing or the sums fit nothing (then the table itself does not add up).
+        The ways without those that take part in no solution, and the rows whose sums hold. A sum
+        that fits nothing (the table does not add up) leaves its rows as they are.
     """
-    parts = [
-        row for row in order if row not in {"new_received", "carried_in", "total_processed", "carried_over"}
-    ]
-    if any(not ways.get(row) for row in order):
-        return ways
-    totals = _balanced(ways)
-    if not totals:
-        return ways
-    width = len(next(iter(ways[order[0]])))
-    zero: Vector = (0,) * width
-    forward: list[set[Vector]] = [{zero}]
-    ceiling = tuple(max(total[i] for total in totals) for i in range(width))
-    for row in parts:
-        sums = {
-            new
-            for before in forward[-1]
-            for way in ways[row]
-            for new in (_plus(before, way),)
-            if all(n <= top for n, top in zip(new, ceiling, strict=True))
-        }
-        if not sums or len(sums) > MAX_STATES:
-            return ways
-        forward.append(sums)
-    reached = forward[-1] & totals
-    if not reached:
-        return ways
-    kept: dict[str, tuple[Vector, ...]] = dict(ways)
-    backward = reached
-    for i in range(len(parts) - 1, -1, -1):
-        row = parts[i]
-        steps = [
-            (way, before)
-            for way in ways[row]
-            for after in backward
-            if (before := _minus(after, way)) in forward[i]
-        ]
-        kept[row] = tuple(dict.fromkeys(way for way, _ in steps))
-        backward = {before for _, before in steps}
-    kept["total_processed"] = tuple(way for way in ways["total_processed"] if way in reached)
-    return _keep_balanced(kept)
-
-
-def _balanced(ways: dict[str, tuple[Vector, ...]]) -> set[Vector]:
-    """The cuts of total_processed for which 新收 + 上年结转 = 总计 + 结转下年度 can hold in every column."""
-    left = {_plus(a, b) for a in ways["new_received"] for b in ways["carried_in"]}
-    return {
-        total
-        for total in ways["total_processed"]
-        if any(_plus(total, over) in left for over in ways["carried_over"])
-    }
-
-
-def _keep_balanced(ways: dict[str, tuple[Vector, ...]]) -> dict[str, tuple[Vector, ...]]:
-    solutions = [
-        (new, old, total, over)
-        for new in ways["new_received"]
-        for old in ways["carried_in"]
-        for total in ways["total_processed"]
-        for over in ways["carried_over"]
-        if _plus(new, old) == _plus(total, over)
-    ]
     kept = dict(ways)
-    for i, row in enumerate(("new_received", "carried_in", "total_processed", "carried_over")):
-        kept[row] = tuple(dict.fromkeys(solution[i] for solution in solutions))
-    return kept
+    cut: dict[str, Vector] = {}
+    confirmed: set[str] = set()
+    outcomes = [row for row in ways if row not in FRAME]
+    new, old, total, over = FRAME
+    totals, frame = ((*outcomes, total), 1), ((total, over, new, old), 2)
+    for rows, right in (totals, frame, totals):  # 总计 is in both
+        signs = [-1 if i >= len(rows) - right else 1 for i in range(len(rows))]
+        unknown = [row for row in rows if not kept[row]]
+        if len(unknown) == 1:
+            (row,) = unknown
+            if found := _left_over([kept[r] for r in rows], signs, digits.get(row, "")):
+                kept[row], cut[row] = found
+        fitted = _fitted(
+            [[_times(sign, way) for way in kept[row]] for row, sign in zip(rows, signs, strict=True)]
+        )
+        if fitted is not None:
+            for row, sign, found_ways in zip(rows, signs, fitted, strict=True):
+                kept[row] = tuple(_times(sign, way) for way in found_ways)
+            confirmed.update(rows)
+    if not confirmed.issuperset(outcomes):  # four rows can balance by accident, twenty-odd can't
+        return dict(ways), set()
+    return kept | {row: (way,) for row, way in cut.items()}, confirmed
+
+
+def _fitted(rows: list[list[Vector]]) -> list[list[Vector]] | None:
+    """The ways of each row with which all rows can add up to zero; None if there are none.
+
+    Dynamic programming over the sums of the first rows, kept within what the rows to come can undo.
+    """
+    if not all(rows):
+        return None
+    lowest = [tuple(map(min, zip(*row, strict=True))) for row in rows]
+    highest = [tuple(map(max, zip(*row, strict=True))) for row in rows]
+    zero = (0,) * len(lowest[0])
+    floor, ceiling = zero, zero
+    for low, high in zip(lowest, highest, strict=True):
+        floor, ceiling = _minus(floor, high), _minus(ceiling, low)
+    forward: list[set[Vector]] = [{zero}]
+    for row, low, high in zip(rows, lowest, highest, strict=True):
+        if len(forward[-1]) * len(row) > MAX_STEPS:
+            return None
+        floor, ceiling = _plus(floor, high), _plus(ceiling, low)
+        sums = {_plus(before, way) for before in forward[-1] for way in row}
+        forward.append({s for s in sums if all(map(_within, floor, s, ceiling))})
+    kept: list[list[Vector]] = []
+    backward = forward.pop()
+    for row, before in zip(reversed(rows), reversed(forward), strict=True):
+        steps = [(way, _minus(after, way)) for way in row for after in backward]
+        kept.append(list(dict.fromkeys(way for way, rest in steps if rest in before)))
+        backward = {rest for _, rest in steps if rest in before}
+    return kept[::-1] if backward else None
+
+
+def _left_over(
+    rows: list[tuple[Vector, ...]], signs: list[int], digits: str
+) -> tuple[tuple[Vector, ...], Vector] | None:
+    """What the other rows leave for the one without a way, and the cut of its digits that comes nearest.
+
+    None unless just one cut differs from what is left in one column at most.
+    """
+    sums: set[Vector] = set()
+    sign_of_row = 1
+    for ways, sign in zip(rows, signs, strict=True):
+        if not ways:
+            sign_of_row = sign
+            continue
+        sums = (
+            {_plus(s, _times(sign, way)) for s in sums for way in ways}
+            if sums
+            else {_times(sign, way) for way in ways}
+        )
+        if len(sums) > MAX_SPLITS:
+            return None
+    found: dict[Vector, list[Vector]] = {}
+    for s in sums:
+        left = _times(-sign_of_row, s)
+        cuts: set[Vector] = set()
+        for i in range(len(left)):
+            before, after = ("".join(map(str, part)) for part in (left[:i], left[i + 1 :]))
+            odd = digits[len(before) : len(digits) - len(after)]
+            if digits == before + odd + after and any(_cuts(odd, 1)):
+                cuts.add((*left[:i], int(odd), *left[i + 1 :]))
+        for cut in cuts:
+            found.setdefault(cut, []).append(left)
+    return next(((tuple(lefts), cut) for cut, lefts in found.items()), None) if len(found) == 1 else None
+
+
+def _within(low: int, number: int, high: int) -> bool:
+    return low <= number <= high
+
+
+def _times(sign: int, way: Vector) -> Vector:
+    return way if sign == 1 else tuple(-n for n in way)
 
 
 def _plus(left: Vector, right: Vector) -> Vector:
-    return tuple(a + b for a, b in zip(left, right, strict=True))
+    return tuple(map(add, left, right))
 
 
 def _minus(left: Vector, right: Vector) -> Vector:
-    return tuple(a - b for a, b in zip(left, right, strict=True))
+    return tuple(map(sub, left, right))
 
 
 def _read_reviews(text: str, form: Form, values: list[Value], checks: list[Check]) -> None:
     """Fifteen numbers in one run: three times four parts and their sum."""
     size = len(reviews.RESULTS)
-    heads = r"\s*".join(_pattern(labels[0]) for labels in form.results.values())
-    match = None
-    for match in re.finditer(rf"{heads}\s*(?P<run>[\d\s]*\d)", text):  # noqa: B007  # the last one heads the run
-        pass
-    solutions: list[tuple[Vector, ...]] = []
-    if match is not None:
-        numbers = match["run"].split()
-        if len(numbers) == size * len(reviews.PROCEDURES):
-            vector = tuple(int(number) for number in numbers)
-            solutions = [tuple(vector[i : i + size] for i in range(0, len(vector), size))]
-        elif len(numbers) == 1:
-            solutions = list(_triples(numbers[0], size))
+    count = size * len(reviews.PROCEDURES)
+    heads = list(re.finditer(r"\s*".join(map(_any_of, form.results.values())), text))
+    run = Run.at(text, heads[-1].end(), len(text)) if heads else Run()  # the last heading has the figures
+    cells = run.cells(count)
+    solutions = [cells] if cells else [tuple(map(str, way)) for way in _triples(run.digits, size)]
     for i, procedure in enumerate(reviews.PROCEDURES):
-        ways = tuple(dict.fromkeys(solution[i] for solution in solutions))
-        run = match["run"] if match is not None else None
+        ways = tuple(dict.fromkeys(solution[i * size : (i + 1) * size] for solution in solutions))
         _add(values, checks, "reviews", procedure, reviews.RESULTS, ways, run, len(ways))
 
 
-def _triples(digits: str, size: int) -> Iterator[tuple[Vector, ...]]:
+def _triples(digits: str, size: int) -> Iterator[Vector]:
     """All ways to cut a run into three groups of numbers, each ending in its sum."""
     for first in range(size, len(digits) - 2 * size + 1):
         left = splits(digits[:first], size)
@@ -291,25 +375,22 @@ def _triples(digits: str, size: int) -> Iterator[tuple[Vector, ...]]:
             for a in left:
                 for b in middle:
                     for c in right:
-                        yield a, b, c
+                        yield (*a, *b, *c)
 
 
 def _read_proactive(table: str, form: Form, values: list[Value], checks: list[Check]) -> None:
     """Table 二 has no sums: a run is read where it can be cut in one way only."""
     for item, measures in form.items.items():
         labels = next(section.items[item] for section in form.proactive if item in section.items)
-        pattern = "|".join(_pattern(label) for label in labels)
-        runs = [m["run"] for m in re.finditer(rf"(?:{pattern})\s*(?P<run>\d[\d.]*(?:\s+\d[\d.]*)*)", table)]
-        ways: tuple[tuple[str, ...], ...] = ()
-        if len(runs) == 1:
-            numbers = runs[0].rstrip(".").split()
-            if len(numbers) == len(measures):
-                ways = (tuple(numbers),)
-            elif len(numbers) == 1 and "." not in numbers[0]:
-                ways = tuple(_cuts(numbers[0], len(measures)))
-                if ways and any(any(_cuts(numbers[0], fewer)) for fewer in range(1, len(measures))):
-                    _doubt_blanks(checks, "proactive", item, measures)
-        _add(values, checks, "proactive", item, measures, ways, runs[0] if runs else None, len(ways))
+        runs = [Run.at(table, match.end(), len(table)) for match in re.finditer(_any_of(labels), table)]
+        runs = [run for run in runs if run.text]
+        run = runs[0] if len(runs) == 1 else Run()
+        count = len(measures)
+        cells = run.cells(count)
+        ways = (cells,) if cells else tuple(_cuts(run.digits, count))
+        if ways and not cells and any(any(_cuts(run.digits, fewer)) for fewer in range(1, count)):
+            _doubt_blanks(checks, "proactive", item, measures)
+        _add(values, checks, "proactive", item, measures, ways, run, len(ways))
 
 
 def _cuts(run: str, count: int) -> Iterator[tuple[str, ...]]:
@@ -328,8 +409,12 @@ def _cuts(run: str, count: int) -> Iterator[tuple[str, ...]]:
 def _doubt_blanks(checks: list[Check], dataset: Dataset, row: str, columns: tuple[str, ...]) -> None:
     """Without borders a blank cell prints nothing: a run that fewer numbers print as well is marked."""
     message = f"{row}: read as {len(columns)} numbers, but fewer and a blank print the same digits"
+    checks.append(_doubt(dataset, row, columns, message))
+
+
+def _doubt(dataset: Dataset, row: str, columns: tuple[str, ...], message: str) -> Check:
     cells = tuple(f"{dataset}.{row}.{column}" for column in columns)
-    checks.append(Check("one_route", "warning", holds=False, message=message, cells=cells))
+    return Check("one_route", "warning", holds=False, message=message, cells=cells)
 
 
 def _add(
@@ -338,23 +423,25 @@ def _add(
     dataset: Dataset,
     row: str,
     columns: tuple[str, ...],
-    ways: tuple[tuple[int | str, ...], ...],
-    run: str | None,
+    ways: tuple[tuple[str, ...], ...],
+    run: Run,
     known: int,
 ) -> None:
     """The row's values: those cells on which all remaining ways agree; the others stay open and marked."""
     opened: list[str] = []
     for i, column in enumerate(columns):
-        texts = {str(way[i]) for way in ways}
+        texts = {way[i] for way in ways}
         if len(texts) == 1:
             values.append(value_of(dataset, row, column, texts.pop(), None))
         else:
             values.append(Value(dataset, row, column, None))
             opened.append(f"{dataset}.{row}.{column}")
     if opened:
-        if run is None:
-            message = f"{row}: no digits follow its label"
+        if not run.text:
+            message = f"{row}: no figures follow its label"
         else:
             number = len(ways) or known
-            message = f"{row}: {run!r} can be cut into {len(columns)} numbers in {number} ways; left open"
+            message = (
+                f"{row}: {run.text!r} can be cut into {len(columns)} numbers in {number} ways; left open"
+            )
         checks.append(Check("undecided", "warning", holds=False, message=message, cells=tuple(opened)))

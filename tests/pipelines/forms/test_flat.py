@@ -38,18 +38,36 @@ def test_the_true_cut_is_among_them_and_all_add_up(parts):
     assert all(sum(way[:-1]) == way[-1] for way in ways)
 
 
-def test_column_sums_decide_between_mirror_images():
-    order = ["new_received", "carried_in", "granted", "total_processed", "carried_over"]
-    sure = ((11, 0, 11),)
-    ways = {
-        "new_received": sure,
-        "carried_in": ((0, 0, 0),),
-        "granted": ((11, 0, 11), (1, 10, 11)),
-        "total_processed": ((11, 0, 11), (1, 10, 11)),
-        "carried_over": ((0, 0, 0),),
-    }
-    decided = decide(ways, order)
-    assert (decided["granted"], decided["total_processed"]) == (sure, sure)
+SURE = ((11, 0, 11),)
+MIRRORED = ((11, 0, 11), (1, 10, 11))
+NONE = ((0, 0, 0),)
+
+
+def ways(**odd):
+    rows = {"new_received": SURE, "carried_in": NONE, "granted": SURE, "refused": NONE}
+    return rows | {"total_processed": SURE, "carried_over": NONE} | odd
+
+
+@pytest.mark.parametrize(
+    ("rows", "digits", "decided", "confirmed"),
+    [
+        (ways(granted=MIRRORED, total_processed=MIRRORED), {}, ways(), set(ways())),
+        # 新收 + 上年结转 is not 总计 + 结转下年度: the outcomes still add up.
+        (
+            ways(carried_in=SURE, granted=MIRRORED),
+            {},
+            ways(carried_in=SURE),
+            set(ways()) - set(FRAME) | {FRAME[2]},
+        ),
+        (ways(granted=MIRRORED, refused=SURE), {}, ways(granted=MIRRORED, refused=SURE), set()),
+        # A row whose own sum fails is cut where the others leave it all but one figure.
+        (ways(granted=()), {"granted": "11012"}, ways(granted=((11, 0, 12),)), set(ways())),
+        (ways(granted=()), {"granted": "12012"}, ways(granted=()), set()),
+        (ways(granted=(), refused=()), {"granted": "11012"}, ways(granted=(), refused=()), set()),
+    ],
+)
+def test_column_sums_decide(rows, digits, decided, confirmed):
+    assert decide(rows, digits) == (decided, confirmed)
 
 
 @st.composite
