@@ -10,6 +10,7 @@ from pipelines.documents.metadata import head_pairs
 _DASHES = r"\s*(?::?-{2,}:?|:-:?|-:)\s*"  # a lone dash is a blank cell
 _RULE = re.compile(rf"^\s*\|?{_DASHES}(?:\|{_DASHES})*\|?\s*$")
 _PIPE_ROW = re.compile(r"^\s*\|(?P<cells>.*)\|\s*$")
+_LETTER = re.compile("[一-鿿]")
 _HEADING = re.compile(r"^#{1,6}\s*")
 _TITLE = re.compile(r"^(?:标题\s*[:：]\s*)?(?P<title>.{4,80}(?:报告|年报)(?:[（(].{1,40}[）)])?)\s*$")
 
@@ -24,7 +25,7 @@ def parse(body: bytes, *, charset: str | None = None) -> Document:
     text, defects = decode(body, charset)
     blocks: list[Block] = []
     rows: list[list[str]] = []
-    stream: list[str] = []
+    stream: list[list[str]] = []  # cells of which only the order is known, row by row
 
     def end_table() -> None:
         if rows:
@@ -33,7 +34,10 @@ def parse(body: bytes, *, charset: str | None = None) -> Document:
             blocks.append(grid)
             rows.clear()
         if stream:
-            blocks.append(place([(cell, 1, 1)] for cell in stream))
+            # Some copies end each cell with a tab, others part them by one.
+            ended = all(len(row) > 1 and not row[-1] for row in stream)
+            cells = [cell for row in stream for cell in (row[:-1] if ended else row)]
+            blocks.append(place([(cell, 1, 1)] for cell in cells))
             stream.clear()
 
     for line in text.splitlines():
@@ -45,10 +49,13 @@ def parse(body: bytes, *, charset: str | None = None) -> Document:
             if any(cell.strip() for cell in cells) and not _RULE.match(plain):
                 rows.append([cell.strip() for cell in cells])
         elif "\t" in plain:  # copied from a browser: a row a line, but nothing says what spans what
-            stream.extend(cell.strip() for cell in plain.split("\t"))
+            cells = [cell.strip() for cell in line.split("\t")]
+            first = next(i for i, cell in enumerate(cells) if cell)
+            # Blanks before a label stand for a merged cell above; before a figure they are cells.
+            stream.append(cells[first:] if _LETTER.search(cells[first]) else cells)
         elif plain.endswith("|"):
             if cell := plain.rstrip("|").strip():
-                stream.append(cell)
+                stream.append([cell])
         elif stream and set(plain) <= {"|"}:
             continue
         else:
