@@ -303,7 +303,7 @@ class DistrictSpider(Spider):
 
     def optional_list_failed(self, failure: Failure) -> None:
         """A list page that need not be there: gone (404, 410) it is only counted."""
-        if isinstance(failure.value, HttpError) and failure.value.response.status in {404, 410}:
+        if is_gone(failure):
             self.count("lists/missing")
             self.logger.info("No such list: %s", _address(failure))
         else:
@@ -404,6 +404,11 @@ def failed_request(failure: Failure) -> Request:
     request = getattr(failure, "request", None)  # set by Scrapy
     assert isinstance(request, Request)
     return request
+
+
+def is_gone(failure: Failure) -> bool:
+    """Whether a request failed because there is nothing at its address."""
+    return isinstance(failure.value, HttpError) and failure.value.response.status in {404, 410}
 
 
 def _level(failure: Failure) -> int:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import ceil
 from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
@@ -16,8 +17,16 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from govcrawl.platforms.base import DistrictSpider, failed_request
-from govcrawl.platforms.easttone_api import API_PATHS, PAGE_SIZE, parse_answer, parse_shell, query
+from govcrawl.platforms.base import failed_request, is_gone
+from govcrawl.platforms.easttone_api import (
+    API_PATHS,
+    PAGE_SIZE,
+    Page,
+    Shell,
+    parse_answer,
+    parse_shell,
+    query,
+)
 from govcrawl.platforms.entries import Entry, is_column, is_report
 from govcrawl.platforms.families import further
 from govcrawl.platforms.json_rows import entry_of, text_of
@@ -25,7 +34,13 @@ from govcrawl.platforms.links import links
 from govcrawl.platforms.pages import address_key
 from govcrawl.platforms.paging import MAX_PAGES
 from govcrawl.platforms.scripted import JSON, scripted
-from govcrawl.platforms.titles import year_of_title
+from govcrawl.platforms.scripts import ScriptReader
+from govcrawl.platforms.titles import is_annual_report, year_of_title
+
+MOST_ROWS = PAGE_SIZE * MAX_PAGES
+"""No column has more: an API that says so counts the whole site, or is capped (putuo: 10 000)."""
+
+FOLDER = "folder"  # in a request's meta: where else its list may be, and whether it may be missing
 
 
 @dataclass(frozen=True)
@@ -42,7 +57,7 @@ class AgencyColumns:
         return re.compile(re.escape(folder).replace(re.escape("{agency}"), "([a-z][a-z0-9]*?)"))
 
 
-class EastTone(DistrictSpider):
+class EastTone(ScriptReader):
     """Platform of changning, putuo, pudong, jinshan and yangpu.
 
     Beside the lists of the registry it walks ``agency_columns``: the known ones, and further ones
@@ -64,18 +79,32 @@ class EastTone(DistrictSpider):
         for columns in self.agency_columns:
             for agency in columns.agencies:
                 yield from self._agency_list(columns, agency)
-        for url in filter(self.is_new_list, self.district.lists):
-            yield self.list_request(url, self.parse_list)
+        for url in self.district.lists:
+            yield from self._list(url, optional=False)
         for url in self.older_lists:
-            yield from self._optional_list(url)
+            yield from self._list(url)
         yield self.entry_request(self.parse_entry)
 
     def _agency_list(self, columns: AgencyColumns, agency: str) -> Iterator[Request]:
-        yield from self._optional_list(columns.list_page.format(agency=agency))
+        yield from self._list(columns.list_page.format(agency=agency))
 
-    def _optional_list(self, url: str) -> Iterator[Request]:
+    def _list(self, url: str, *, optional: bool = True) -> Iterator[Request]:
         if self.is_new_list(url):
-            yield self.list_request(url, self.parse_list, optional=True)
+            request = self.list_request(url, self.parse_list, optional=optional)
+            if url.endswith("/index.html"):
+                request.meta[FOLDER] = url.removesuffix("index.html"), optional
+                request.errback = self.index_failed
+            yield request
+
+    def index_failed(self, failure: Failure) -> Iterator[Request]:
+        """There is no `index.html`: the list may still answer at its folder."""
+        folder, optional = failed_request(failure).meta[FOLDER]
+        if is_gone(failure):
+            yield from self._list(folder, optional=optional)
+        elif optional:
+            self.optional_list_failed(failure)
+        else:
+            self.list_failed(failure)
 
     def discover(self, text: str) -> Iterator[Request]:
         """The lists of agencies whose columns ``text`` mentions and that were not asked for yet."""
@@ -95,7 +124,7 @@ class EastTone(DistrictSpider):
                 continue
             if listed:
                 self._names.setdefault(address_key(url), entry.title)
-            for request in self._optional_list(url):
+            for request in self._list(url):
                 self.count("lists/discovered")
                 self.logger.info("Discovered the list %s: %s", entry.title, request.url)
                 yield request
@@ -121,15 +150,36 @@ class EastTone(DistrictSpider):
             return
         yield from self.discover(response.text)
         shell = parse_shell(response.text)
-        if shell is None:
-            discovered = list(self.discover_links(response))
-            yield from discovered
-            yield from self.parse_static_list(response, column=response.url, index=bool(discovered))
+        if shell is not None:
+            yield self._ask(response, shell)
             return
+        discovered = list(self.discover_links(response))
+        yield from discovered
+        index = bool(discovered) or self._is_index(response)
+        if index or _rows(response):
+            yield from self.parse_static_list(response, column=response.url, index=index)
+        else:
+            yield from self.with_scripts(response, self._parse_scripted)
+
+    def _is_index(self, page: Response) -> bool:
+        """Whether a page that need not hold rows itself leads to lists that are asked for already."""
+        own = address_key(page.url)
+        expected = own in map(address_key, self.district.lists) or self.agency_of(page.url)
+        return not expected and bool(self._asked & {address_key(entry.url) for entry in links(page)} - {own})
+
+    def _parse_scripted(self, page: TextResponse, scripts: list[str]) -> Iterator[Request]:
+        """A list page that holds nothing itself: what its scripts tell."""
+        shell = parse_shell("\n".join([page.text, *scripts]))
+        if shell is None:
+            self.broken_list(page.url, "neither a shell that names its channels nor a list of reports")
+        else:
+            yield self._ask(page, shell)
+
+    def _ask(self, page: TextResponse, shell: Shell) -> Request:
         named = [shell.api] if shell.api else []
-        known = [api for api in [self._apis.get(urlsplit(response.url).netloc)] if api]
-        apis = list(dict.fromkeys(urljoin(response.url, path) for path in [*named, *known, *API_PATHS]))
-        yield self._page_request(apis, shell.channels, response.url)
+        known = [api for api in [self._apis.get(urlsplit(page.url).netloc)] if api]
+        apis = list(dict.fromkeys(urljoin(page.url, path) for path in [*named, *known, *API_PATHS]))
+        return self._page_request(apis, shell.channels, page.url)
 
     def _page_request(
         self,
@@ -137,7 +187,8 @@ class EastTone(DistrictSpider):
         channels: tuple[str, ...],
         column: str,
         page: int = 1,
-        previous: tuple[str, ...] = (),
+        seen: frozenset[str] = frozenset(),
+        total: int = 0,
     ) -> Request:
         return scripted(
             apis[0],
@@ -151,7 +202,8 @@ class EastTone(DistrictSpider):
                 "channels": channels,
                 "column": column,
                 "page": page,
-                "previous": previous,
+                "seen": seen,
+                "total": total,
             },
         )
 
@@ -176,9 +228,10 @@ class EastTone(DistrictSpider):
         channels: tuple[str, ...],
         column: str,
         page: int,
-        previous: tuple[str, ...],
+        seen: frozenset[str],
+        total: int,
     ) -> Iterator[Request]:
-        """One page of rows, then the next."""
+        """One page of rows, then the next: until all that were promised are here, or none is new."""
         try:
             answer = parse_answer(response.body)
         except ValueError as error:
@@ -187,28 +240,25 @@ class EastTone(DistrictSpider):
         if page == 1:
             self.count("lists/walked" if answer.rows else "lists/empty")
             self._apis[urlsplit(column).netloc] = apis[0]
+            total = answer.total
         self.logger.debug("%s page %d of %d: %d rows", column, page, answer.pages, len(answer.rows))
-        own = [row for row in answer.rows if (_channel(row) or channels[0]) in channels]
-        if strangers := len(answer.rows) - len(own):
-            self.count("entries/other_channel", strangers)
-            self.logger.warning("%s: %d rows of other columns left out", column, strangers)
-            if not own:
-                self.broken_list(column, f"{apis[0]} answers with other columns ({answer.total} rows)")
-                return
-        yield from self.discover(" ".join(_url(row) for row in answer.rows))
-        yield from self.follow((self._entry(row, column) for row in own), column)
-        addresses = tuple(_url(row) for row in answer.rows)
-        if not answer.rows or (answer.pages and page >= answer.pages):
-            return
-        if answer.total > PAGE_SIZE * MAX_PAGES and not any(map(_channel, own)):
+        if _is_whole_site(answer, channels):
             self.broken_list(
                 column, f"{apis[0]} answers with {answer.total} rows, as if asked for the whole site"
             )
             return
-        if addresses == previous or page == MAX_PAGES:
+        yield from self.discover(" ".join(_url(row) for row in answer.rows))
+        yield from self.follow((self._entry(row, column) for row in answer.rows), column)
+        now = seen | {text_of(row, ("id", "url", "title")) for row in answer.rows}
+        promised = total if total <= MOST_ROWS else 0
+        if now == seen:  # the end, if nothing is missing
+            deaf = page == 2 and not promised and len(answer.rows) >= PAGE_SIZE
+            if len(now) < promised or deaf:
+                self.broken_list(column, f"{apis[0]}: page {page} has nothing new after {len(now)} rows")
+        elif page == MAX_PAGES:
             self.broken_list(column, f"{apis[0]} does not end: page {page} of {answer.pages}")
-            return
-        yield self._page_request(apis[:1], channels, column, page + 1, addresses)
+        elif not answer.pages or page < max(answer.pages, ceil(promised / PAGE_SIZE)):
+            yield self._page_request(apis[:1], channels, column, page + 1, now, total)
 
     def _entry(self, row: Mapping[str, Any], column: str) -> Entry:
         entry = entry_of(row, column)
@@ -231,8 +281,7 @@ class EastTone(DistrictSpider):
         key = address_key(column)
         entries = [
             replace(entry, agency_abbr=self.agency_of(entry.url, column), agency_name=self._names.get(key))
-            for entry in links(response)
-            if entry.listed_on or year_of_title(entry.title)
+            for entry in _rows(response)
         ]
         addresses = tuple(entry.url for entry in entries)
         if page == 1:
@@ -260,8 +309,22 @@ class EastTone(DistrictSpider):
             )
 
 
-def _channel(row: Mapping[str, Any]) -> str:
-    return text_of(row, ("channel_id", "channelid"))
+def _is_whole_site(answer: Page, channels: Iterable[str]) -> bool:
+    """Whether an answer is of all channels: more rows than a column has, from elsewhere, few of them reports.
+
+    A row's channel alone tells little: in an aggregate column it may be that of its agency's column.
+    """
+    reports = sum(is_annual_report(text_of(row, ("title",))) for row in answer.rows)
+    return (
+        answer.total > MOST_ROWS
+        and 2 * reports < len(answer.rows)
+        and not any(text_of(row, ("channel_id", "channelid")) in channels for row in answer.rows)
+    )
+
+
+def _rows(response: Response) -> list[Entry]:
+    """The links that are rows of a list: they have a date or their title a year."""
+    return [entry for entry in links(response) if entry.listed_on or year_of_title(entry.title)]
 
 
 def _url(row: Mapping[str, Any]) -> str:

@@ -7,8 +7,10 @@ from typing import Any
 
 from govcrawl.platforms.json_rows import number_of, parse_json, said
 
-API_PATHS = ("/front/api/data/affair", "/front/api/data/search")
-"""Tried in this order where a shell names no API."""
+API_PATHS = tuple(
+    f"/{front}/api/data/{name}" for front in ("front", "zwgk-search-front") for name in ("affair", "search")
+)
+"""Tried in this order where a shell names no API: those of putuo, yangpu and pudong."""
 
 PAGE_SIZE = 15  # the sites' own; what they are used to answer
 

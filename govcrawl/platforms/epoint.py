@@ -6,7 +6,7 @@ they are read off the page and its scripts; what works is in the log and in the 
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any, ClassVar
@@ -17,25 +17,16 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from govcrawl.items import ReportPage
-from govcrawl.platforms.base import DistrictSpider, failed_request
+from govcrawl.platforms.base import failed_request
 from govcrawl.platforms.entries import Entry, is_column, is_report
 from govcrawl.platforms.epoint_api import Call, departments_of, entry_of, guid_of, parse_detail, parse_list
 from govcrawl.platforms.epoint_shell import parse_shell
 from govcrawl.platforms.families import next_link
 from govcrawl.platforms.links import links
-from govcrawl.platforms.pages import absolute, holds_report, html_attachments, parse_html
+from govcrawl.platforms.pages import absolute, holds_report, html_attachments
 from govcrawl.platforms.paging import MAX_PAGES
 from govcrawl.platforms.scripted import scripted
-
-MAX_SCRIPTS = 12  # of one page
-SETTINGS_SCRIPT = "/js/webBuilderCommon.js"  # holds siteInfo
-
-_LIBRARY = re.compile(
-    r"(?i)jquery|vue|layui|layer|swiper|bootstrap|polyfill|echarts|laydate|mustache|respond|html5|"
-    r"share|video|slick|superslide|pdf|baidu|gov_fz|wza|qrcode|axios|lodash|crypto"
-)
-
-Then = Callable[[TextResponse, list[str]], Iterable[Any]]
+from govcrawl.platforms.scripts import ScriptReader
 
 
 @dataclass
@@ -56,7 +47,7 @@ class Walk:
     reasons: list[str] = field(default_factory=list)
 
 
-class Epoint(DistrictSpider):
+class Epoint(ScriptReader):
     """Platform of huangpu, jingan, hongkou, songjiang and chongming.
 
     Walks the lists of the registry and the entry page; on every page also what it links to as
@@ -65,13 +56,13 @@ class Epoint(DistrictSpider):
     """
 
     platform = "epoint"
+    settings_script = ("siteinfo", "/js/webBuilderCommon.js")
     projects: ClassVar[tuple[str, ...]] = ()
     detail_page: ClassVar[str] = ""  # of rows that have an id instead of an address
 
     def lists(self) -> Iterable[Request]:
         """The registry's lists and the entry page, which is often the same."""
         self._departments: set[tuple[str, str]] = set()  # list page and code
-        self._scripts: dict[str, str] = {}
         self._worked: dict[str, Call] = {}  # host and kind of action -> the way that worked
         for url in filter(self.is_new_list, (*self.district.lists, self.district.entry)):
             yield self.list_request(url, self.parse_list_page)
@@ -97,7 +88,7 @@ class Epoint(DistrictSpider):
             yield from self._static_rows(response, response.url, 1, (), agency)
         elif column or all(urlsplit(request.url).path != path for request in found):
             # Else it is the frame of the lists just found, and itself all that the site discloses.
-            yield from self._with_scripts(
+            yield from self.with_scripts(
                 response,
                 lambda page, scripts: self._ask_lists(page, scripts, column, agency, bool(found)),
             )
@@ -155,46 +146,6 @@ class Epoint(DistrictSpider):
             cb_kwargs={"column": column, "page": page + 1, "previous": addresses, "agency": agency},
             meta={"handle_httpstatus_list": [404]},
         )
-
-    # Scripts.
-
-    def _with_scripts(self, page: TextResponse, then: Then) -> Iterator[Any]:
-        """Go on with ``then`` once the page's own scripts are here; each is fetched once a crawl."""
-        wanted = self._own_scripts(page)
-        missing = next((url for url in wanted if url not in self._scripts), None)
-        if missing is None:
-            yield from then(page, [self._scripts[url] for url in wanted])
-            return
-        yield Request(
-            missing,
-            callback=self.parse_script,
-            errback=self.script_failed,
-            cb_kwargs={"page": page, "then": then, "script": missing},
-        )
-
-    def _own_scripts(self, page: TextResponse) -> list[str]:
-        tree = parse_html(page.text)
-        sources = [tag.get("src") or "" for tag in tree.iter("script")] if tree is not None else []
-        urls = [self.district.official(absolute(page.url, source)) for source in sources]
-        own = [
-            url for url in urls if self.district.allows(url) and not _LIBRARY.search(url.rpartition("/")[2])
-        ]
-        if "siteinfo" not in page.text.lower():
-            own.append(urljoin(page.url, SETTINGS_SCRIPT))
-        return list(dict.fromkeys(own))[:MAX_SCRIPTS]
-
-    def parse_script(self, response: Response, page: TextResponse, then: Then, script: str) -> Iterator[Any]:
-        """One script more."""
-        self._scripts[script] = response.text if isinstance(response, TextResponse) else ""
-        yield from self._with_scripts(page, then)
-
-    def script_failed(self, failure: Failure) -> Iterator[Any]:
-        """A page can be understood without one of its scripts, or be a broken list."""
-        reason = self.reason(failure)
-        given = failed_request(failure).cb_kwargs
-        self.logger.info("Script can't be read: %s: %s", given["script"], reason)
-        self._scripts[given["script"]] = ""
-        yield from self._with_scripts(given["page"], given["then"])
 
     # Lists behind an action.
 
@@ -352,7 +303,7 @@ class Epoint(DistrictSpider):
             calls = list(dict.fromkeys([*([known] if known else []), *shell.details]))
             yield from self._ask_detail(calls, guid, entry, listed_url, "the page names no detail action")
 
-        yield from self._with_scripts(response, ask)
+        yield from self.with_scripts(response, ask)
 
     def _ask_detail(
         self, calls: list[Call], guid: str, entry: Entry, listed_url: str, reason: str

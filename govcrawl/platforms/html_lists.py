@@ -12,7 +12,7 @@ from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from govcrawl.platforms.base import DistrictSpider, failed_request
+from govcrawl.platforms.base import DistrictSpider, failed_request, is_gone
 from govcrawl.platforms.entries import Entry
 from govcrawl.platforms.links import links
 from govcrawl.platforms.pages import address_key, page_text
@@ -161,7 +161,7 @@ class HtmlLists(DistrictSpider):
 
     def probed_page_failed(self, failure: Failure) -> Iterator[Request]:
         """The end of a column, if the page is simply not there."""
-        if _is_gone(failure):
+        if is_gone(failure):
             yield from self.no_such_page(**failed_request(failure).cb_kwargs)
         else:
             self.list_failed(failure)
@@ -170,7 +170,7 @@ class HtmlLists(DistrictSpider):
         """A column could not be fetched: try its other addresses, if the site answers at all."""
         column: Column = failed_request(failure).cb_kwargs["column"]
         if isinstance(failure.value, HttpError) and column.alternatives:
-            needed = not column.optional or not _is_gone(failure)  # one that answers 500 is not missing
+            needed = not column.optional or not is_gone(failure)  # one that answers 500 is not missing
             yield from self.nothing_there(replace(column, optional=not needed), self.reason(failure))
         elif column.optional:
             self.optional_list_failed(failure)
@@ -215,7 +215,3 @@ class HtmlLists(DistrictSpider):
 
 def _addresses(rows: Iterable[Entry]) -> tuple[str, ...]:
     return tuple(row.url for row in rows)
-
-
-def _is_gone(failure: Failure) -> bool:
-    return isinstance(failure.value, HttpError) and failure.value.response.status in {404, 410}

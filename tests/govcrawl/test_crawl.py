@@ -210,7 +210,9 @@ def test_whims_of_the_api(crawl: Any, site: StandIn, changning: EastToneSite) ->
     changning.column(
         "zfgknb-xxgknb", [report | {"channel_id": 4711}, changning.report("/3.html", "长宁区2024年年报")]
     )
-    changning.column("jdzgknb-xxgknb", [report | {"channel_id": 4711}])
+    changning.column(
+        "jdzgknb-xxgknb", [changning.report("/6.html", "长宁区新泾镇2024年年报") | {"channel_id": 4711}]
+    )
     item = "<li><span class='time'>{day}</span><a target='_blank' title='{title}' href='{url}'>…</a></li>"
     static = "/xxgk/bmgknb-xxgknb/index{}.html"
     site.pages[static.format("")] = item.format(
@@ -220,7 +222,7 @@ def test_whims_of_the_api(crawl: Any, site: StandIn, changning: EastToneSite) ->
         day="2024.01.17", title="长宁区教育局2023年年报", url="/5.html"
     )
     site.pages["/xxgk/gknb-wjwzfxxgk/index.html"] = "<html><p>nothing here</p></html>"
-    for path in ("/xxgk/bmgknb-xxgknb/2025/17/4.html", "/5.html"):
+    for path in ("/xxgk/bmgknb-xxgknb/2025/17/4.html", "/5.html", "/6.html"):
         site.pages[path] = "<p>一、总体情况</p>"
 
     changning.column(
@@ -230,20 +232,52 @@ def test_whims_of_the_api(crawl: Any, site: StandIn, changning: EastToneSite) ->
     run = crawl()
 
     found = {item["url"].removeprefix("https://zwgk.shcn.gov.cn"): item["hints"] for item in run.items}
-    assert set(found) == {RSJ, "/2.html", "/3.html", "/xxgk/bmgknb-xxgknb/2025/17/4.html", "/5.html"}
+    static_rows = {"/xxgk/bmgknb-xxgknb/2025/17/4.html", "/5.html"}
+    assert set(found) == {RSJ, "/2.html", "/3.html", "/6.html", *static_rows}
     assert found["/2.html"]["title"] == "长宁区民政局2024年年报"
     assert found["/2.html"]["listed_on"] == "2025-01-20"
     assert found["/5.html"]["listed_on"] == "2024-01-17"
-    assert run.stat("govcrawl/entries/other_channel") == "2"
-    assert (
-        "jdzgknb-xxgknb/index.html: https://zwgk.shcn.gov.cn/front/api/data/search answers with other"
-        in run.output
-    )
     assert "gknb-wjwzfxxgk/index.html: neither a shell" in run.output
     assert "answers with 3100 rows, as if asked for the whole site" in run.output
-    assert run.stat("govcrawl/lists/broken") == "3"
-    assert run.last == "changning: 3 lists can't be read"
+    assert run.stat("govcrawl/lists/broken") == "2"
+    assert run.last == "changning: 2 lists can't be read"
     assert run.code == 1
+
+
+@pytest.mark.parametrize(
+    ("pages", "counts", "found", "broken"),
+    [
+        ([15, 15, 3], (3, 33), 33, 0),
+        ([15, 15, 3], (0, 0), 33, 0),  # unknown: until an empty page
+        ([15, 15, 3], (667, 10_000), 33, 0),  # capped
+        ([15, 15, 3], (1, 33), 33, 0),
+        ([10, 10, 10], (3, 30), 30, 0),  # the site's own page size
+        ([15, 15, 3, 0], (5, 33), 33, 0),
+        ([15, 0, 3], (3, 33), 15, 1),
+        ([15], (3, 33), 15, 1),  # the rest is the first page again
+    ],
+)
+def test_the_end_of_a_list(
+    crawl: Any, site: StandIn, changning: EastToneSite, pages: list[int], counts: tuple[int, int],
+    found: int, broken: int,
+) -> None:  # fmt: skip
+    """What the API counts is believed where it can be; a list that gives less than it promised is broken."""
+    rows = [changning.report(f"/{n}.html", f"长宁区第{n}局2024年年报") for n in range(40)]
+    channel = changning.column("bmgknb-xxgknb", [])
+
+    def answer(asked: Asked) -> Answer:
+        if asked.json["channelList"] != [channel]:
+            return Answer('{"data": {"list": []}}')
+        page = 1 if len(pages) == 1 else asked.json["pageNo"]
+        size = pages[page - 1] if page <= len(pages) else 0
+        first = sum(pages[: page - 1])
+        data = {"totalPage": counts[0], "totalCount": counts[1], "list": rows[first : first + size]}
+        return Answer(json.dumps({"code": 0, "data": data if size else {"totalPage": 0, "list": []}}))
+
+    site.pages["/front/api/data/search"] = answer
+    run = crawl()
+    assert len(run.items) == found
+    assert run.stat("govcrawl/lists/broken") == (str(broken) if broken else None)
 
 
 def test_a_shell_that_names_no_api(crawl: Any, site: StandIn, changning: EastToneSite) -> None:
