@@ -61,20 +61,24 @@ class Epoint(ScriptReader):
     detail_page: ClassVar[str] = ""  # of rows that have an id instead of an address
 
     def lists(self) -> Iterable[Request]:
-        """The registry's lists and the entry page, which is often the same."""
+        """The registry's lists and the entry page, which is often the same; else both are guesses."""
         self._departments: set[tuple[str, str]] = set()  # list page and code
         self._worked: dict[str, Call] = {}  # host and kind of action -> the way that worked
+        guesses = self.district.entry not in self.district.lists
         for url in filter(self.is_new_list, (*self.district.lists, self.district.entry)):
-            yield self.list_request(url, self.parse_list_page)
+            yield self.list_request(
+                url, self.parse_list_page, optional=guesses, cb_kwargs={"leads": guesses}
+            )
 
     # List pages.
 
     def parse_list_page(
-        self, response: Response, column: bool = False, agency: str | None = None
+        self, response: Response, column: bool = False, agency: str | None = None, leads: bool = False
     ) -> Iterator[Request]:
         """A list page: static rows, or a shell.
 
-        ``column``: it was linked to as a column of annual reports; ``agency``: whose it is.
+        ``column``: it was linked to as a column of annual reports; ``agency``: whose it is; ``leads``: it
+        may do nothing but lead to lists.
         """
         if not isinstance(response, TextResponse):
             self.broken_list(response.url, "not a page")
@@ -90,7 +94,7 @@ class Epoint(ScriptReader):
             # Else it is the frame of the lists just found, and itself all that the site discloses.
             yield from self.with_scripts(
                 response,
-                lambda page, scripts: self._ask_lists(page, scripts, column, agency, bool(found)),
+                lambda page, scripts: self._ask_lists(page, scripts, column, agency, leads or bool(found)),
             )
 
     def _discover(self, response: TextResponse, agency: str | None) -> Iterator[Request]:

@@ -25,7 +25,8 @@ class Column:
     """A list to walk: where it is, whose it is, and how sure we are of it.
 
     ``alternatives`` are other addresses to try, in order, where there is nothing at ``url``.
-    ``optional``: it may be missing. ``second`` is the number in the address of page 2 where known.
+    ``optional``: it may be missing. ``second`` is the number in the address of page 2 where known, and
+    ``pages`` how many it says it has where page 2 is yet to be found.
     """
 
     url: str
@@ -34,6 +35,7 @@ class Column:
     optional: bool = False
     alternatives: tuple[str, ...] = ()
     second: int | None = None
+    pages: int = 0
 
 
 class HtmlLists(DistrictSpider):
@@ -61,13 +63,13 @@ class HtmlLists(DistrictSpider):
     def further_pages(
         self, response: Response, column: Column, page: int, rows: tuple[str, ...]
     ) -> Iterator[Request]:
-        """The pages after the first: all at once where their number is stated, else one after the other."""
+        """The pages after ``page``: all at once where their number is stated, else one after the other."""
         pages = stated_pages(page_text(response))
         if pages is None:
             if rows:
                 yield self._probe(column, page + 1, rows)
-        elif page == 1:
-            for number in self.pages_after_first(pages, response.url):
+        else:
+            for number in self.pages_after(page, pages, response.url):
                 yield self.list_request(
                     self.page_address(column, number),
                     self.parse_stated_page,
@@ -76,11 +78,11 @@ class HtmlLists(DistrictSpider):
 
     # For platforms to use.
 
-    def pages_after_first(self, pages: int, url: str) -> range:
-        """The numbers of the pages after the first that are read; that not all are is an error."""
+    def pages_after(self, page: int, pages: int, url: str) -> range:
+        """The numbers of the pages after ``page`` that are read; that not all are is an error."""
         if pages > MAX_PAGES:
             self.broken_list(url, f"says it has {pages} pages; the first {MAX_PAGES} are read")
-        return range(2, min(pages, MAX_PAGES) + 1)
+        return range(page + 1, min(pages, MAX_PAGES) + 1)
 
     # The walk.
 
@@ -155,8 +157,11 @@ class HtmlLists(DistrictSpider):
             yield from self.further_pages(response, column, page, _addresses(rows))
 
     def no_such_page(self, column: Column, page: int, previous: tuple[str, ...]) -> Iterator[Request]:  # noqa: ARG002 - platforms use them
-        """A column has no page of this number: it ended before."""
-        self.logger.debug("%s ends before page %d", column.url, page)
+        """A column has no page of this number: it ended before, unless it says otherwise."""
+        if page <= column.pages:
+            self.broken_list(column.url, f"says it has {column.pages} pages; page {page} is not there")
+        else:
+            self.logger.debug("%s ends before page %d", column.url, page)
         yield from ()
 
     def probed_page_failed(self, failure: Failure) -> Iterator[Request]:

@@ -119,7 +119,7 @@ class MinhangCms(HtmlLists):
             yield from self._without_config("config.js has no PageCount", column, first, rows)
             return
         pages, records = config
-        others = self.pages_after_first(pages, column.url)
+        others = self.pages_after(1, pages, column.url)
         self._progress[column.url] = Progress(pages, records, len(others), _documents(first))
         for page in others:
             yield self._page(column, page)

@@ -6,16 +6,19 @@ inferred from the addresses of its legacy pages; the view of all an agency's doc
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from govcrawl.platforms.entries import Entry
+from scrapy import Request
+
+from govcrawl.platforms.entries import Entry, is_column
 from govcrawl.platforms.html_lists import Column, HtmlLists
 
 _LIST = re.compile(r"/portal/article/(list|organizationArticle)$", re.IGNORECASE)
 _REPORTS = re.compile(r"(^|_)(gk)?nb(_|$)", re.IGNORECASE)
-_AGENCY_CODE = re.compile(r"xhxxgk_[a-z]+_([a-z0-9]+)", re.IGNORECASE)
+_AGENCY_CODE = re.compile(r"xhxxgk_(?:[a-z]+_)?([a-z0-9]+)", re.IGNORECASE)
+_OWN_LIST = re.compile(r"(xhxxgk_\w+)_nb_gknb", re.IGNORECASE)
 _AGENCY_NAME = re.compile(r"(局|委|办|室|会|街道|办事处|镇|政府|中心|公司|分局|所)$")
 _LEGACY = re.compile(r"/h/xhxxgkn/", re.IGNORECASE)
 
@@ -30,19 +33,26 @@ class Portal(HtmlLists):
         return bool(_LIST.search(urlsplit(url).path))
 
     def column_of(self, link: Entry, page: Column | None) -> Column | None:
-        """A list whose code is one of annual reports or below the page's own, or an agency."""
+        """A list called annual reports or with such a code; an agency's, on a page that leads to those."""
         if not self.is_list(link.url) or not (code := code_of(link.url)):
             return None
         name = link.title if _AGENCY_NAME.search(link.title) else None
-        above = code_of(page.url) if page else ""
-        if _REPORTS.search(code) or (above and code.startswith(f"{above}_")):
-            return Column(list_address(link.url, code), name, agency_of(code), optional=True)
-        if (agency := _AGENCY_CODE.fullmatch(code)) and name:
+        if name and (agency := _AGENCY_CODE.fullmatch(code)):
             own = (f"{code}_nb_gknb", f"xhxxgk_{agency[1]}_nb_gknb")
-            lists = [list_address(link.url, guess) for guess in dict.fromkeys(own)]
-            view = urljoin(link.url, f"organizationArticle?code={code}&page=0")
-            return Column(lists[0], name, agency[1], optional=True, alternatives=(*lists[1:], view))
+            first, *others = (list_address(link.url, guess) for guess in dict.fromkeys(own))
+            last = _view(link.url, code)
+            return Column(first, name, agency[1], optional=True, alternatives=(*others, last))
+        above = code_of(page.url) if page else ""
+        below = above and code != above and (name or code.startswith(f"{above}_"))
+        if below or is_column(link) or _REPORTS.search(code):
+            return Column(list_address(link.url, code), name, agency_of(code), optional=True)
         return None
+
+    def ask(self, column: Column) -> Iterator[Request]:
+        """The request of a list; where there is no list of an agency's reports, of all its documents."""
+        if not column.alternatives and (agency := _OWN_LIST.fullmatch(code_of(column.url))):
+            column = replace(column, alternatives=(_view(column.url, agency[1]),))
+        yield from super().ask(column)
 
     def page_address(self, column: Column, page: int) -> str:
         """Page 2 is `page=1`."""
@@ -72,3 +82,7 @@ def agency_of(code: str) -> str | None:
 def list_address(base: str, code: str) -> str:
     """The first page of the list of ``code``, as the official pages write it."""
     return urljoin(base, f"list?menuType=wgk&code={code}")
+
+
+def _view(base: str, code: str) -> str:
+    return urljoin(base, f"organizationArticle?code={code}&page=0")

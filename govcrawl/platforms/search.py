@@ -40,7 +40,7 @@ WAYS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
 """Words of links that may lead to a column, and how likely; the best one counts."""
 ASTRAY = re.compile(r"依申请|申请公开|意见箱|登录|注册|邮箱|公开招聘|公开招标|公开征")
 LONGEST_WAY = 20  # characters; what is longer is the title of an article
-PART = re.compile(r"^(20\d\d年?(度)?|.{0,12}(部门|委办局|街道|街镇|镇|乡|委|局|办|政府))$")
+PART = re.compile(r"^(20\d\d年?(度)?|.{0,12}(部门|委办局|街道|街镇|镇|乡|委|局|办|政府|会|室|处|中心|园区))$")
 """Names of the parts a column may be divided into, by years or by agencies."""
 
 
@@ -155,9 +155,10 @@ class Search:
         yield from self.spider.follow(reports, column)
         if reports and column not in self._walked:
             self._walked.add(column)
-            self.spider.count(self.event)
-            level = logging.WARNING if self.fallback else logging.INFO
-            self.spider.logger.log(level, "Found by searching: %s", column)
+            if address_key(column) not in self._known:
+                self.spider.count(self.event)
+                level = logging.WARNING if self.fallback else logging.INFO
+                self.spider.logger.log(level, "Found by searching: %s", column)
         fresh = {entry.url for entry in entries} - self._rows[column]
         self._rows[column] |= fresh
         family, requests = further(response) if fresh or first else ("", [])

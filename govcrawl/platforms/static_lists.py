@@ -16,6 +16,7 @@ from scrapy.http import Response
 from govcrawl.platforms.entries import Entry
 from govcrawl.platforms.html_lists import Column, HtmlLists
 from govcrawl.platforms.pages import page_text
+from govcrawl.platforms.paging import stated_pages
 
 _LIST = re.compile(r"(/|/(index|list)(_\d+)?\.s?html?)$")
 _NUMBERED = re.compile(r"\bindex_(\d+)\.s?html?")
@@ -56,15 +57,21 @@ class StaticLists(HtmlLists):
     def further_pages(
         self, response: Response, column: Column, page: int, rows: tuple[str, ...]
     ) -> Iterator[Request]:
-        """As ever, once it is known how they are named."""
-        if column.second is None:
-            column = replace(column, second=second_page(page_text(response)))
+        """As ever, once it is known how they are named: from the first page's links, or by trying."""
+        if page == 1:
+            text = page_text(response)
+            column = replace(column, second=second_page(text), pages=stated_pages(text) or 0)
+            if column.pages > 1 and column.second is None:
+                yield self._probe(column, 2, rows)
+                return
         yield from super().further_pages(response, column, page, rows)
 
     def no_such_page(self, column: Column, page: int, previous: tuple[str, ...]) -> Iterator[Request]:
         """The end, or the other way to name page 2."""
         if page == 2 and column.second is None:
             yield self._probe(replace(column, second=2), page, previous)
+        else:
+            yield from super().no_such_page(column, page, previous)
 
 
 def second_page(text: str) -> int | None:

@@ -11,10 +11,12 @@ from govcrawl.platforms.minhang_cms import parse_config, parse_search
 from govcrawl.platforms.municipal import titled_district
 from govcrawl.platforms.portal import agency_of, code_of
 from govcrawl.platforms.static_lists import second_page
+from govcrawl.sites.protocol import SiteRequest, SiteResponse, not_found, page
 from govcrawl.spiders.jiading import Jiading
 from govcrawl.spiders.minhang import Minhang
 from govcrawl.spiders.qingpu import Qingpu
 from govcrawl.spiders.xuhui import Xuhui
+from tests.govcrawl.drive import Drive
 
 PORTAL = "https://www.xuhui.gov.cn/xxgk/portal/article"
 CMS = "https://zwgk.shmh.gov.cn/mh-xxgk-cms/website/mh_xxgk"
@@ -30,6 +32,7 @@ CMS = "https://zwgk.shmh.gov.cn/mh-xxgk-cms/website/mh_xxgk"
         ("organizationArticle?code=xhxxgk_wbj_kjw&page=1", "区科委",
          "list?menuType=wgk&code=xhxxgk_wbj_kjw_nb_gknb", "kjw",
          ("list?menuType=wgk&code=xhxxgk_kjw_nb_gknb", "organizationArticle?code=xhxxgk_wbj_kjw&page=0")),
+        ("list?menuType=wgk&code=zxgk1", "政府信息公开年报", "list?menuType=wgk&code=zxgk1", None, ()),
         ("list?menuType=sy&code=jcgk_fzgh_ghhjh", "规划计划", None, None, ()),
         ("detail?id=0123456789abcdef0123456789abcdef", "2024年年报", None, None, ()),
     ],
@@ -44,12 +47,24 @@ def test_columns_of_the_portal(
         assert found.alternatives == tuple(f"{PORTAL}/{other}" for other in alternatives)
 
 
-def test_codes_below_the_navigation_pages_own_are_columns() -> None:
-    page = Column(f"{PORTAL}/list?menuType=wgk&code=zxgk_gknb1")
-    link = Entry("区财政局", f"{PORTAL}/list?menuType=wgk&code=zxgk_gknb1_czj")
-    column = Xuhui().column_of(link, page)
+@pytest.mark.parametrize("code", ["zxgk_gknb1_czj", "czj0517"])
+def test_agencies_lists_on_a_navigation_page_are_columns(code: str) -> None:
+    above = Column(f"{PORTAL}/list?menuType=wgk&code=zxgk_gknb1")
+    link = Entry("区财政局", f"{PORTAL}/list?menuType=wgk&code={code}")
+    column = Xuhui().column_of(link, above)
     assert column is not None
+    assert column.url == link.url
     assert column.agency_name == "区财政局"
+
+
+def test_where_an_agency_has_no_list_of_reports_the_view_of_all_its_papers_is_asked() -> None:
+    view = "/xxgk/portal/article/organizationArticle"
+    row = "<li><a href='/xxgk/portal/article/detail?id=1'>徐汇区2024年年报</a>2025-01-17</li>"
+    pages = {view: row, "/xxgk/portal/article/detail": "<p>一、总体情况</p>"}
+    drive = Drive(Xuhui, lambda sent: page("", pages[sent.path]) if sent.path in pages else not_found())
+    assert [item.url for item in drive.items] == [f"{PORTAL}/detail?id=1"]
+    assert f"{PORTAL}/organizationArticle?code=xhxxgk_bgs&page=0" in [asked.url for asked in drive.asked]
+    assert drive.stat("lists/broken") == 0
 
 
 def test_pages_of_the_portal_count_from_0() -> None:
@@ -113,6 +128,31 @@ def test_search() -> None:
     for broken, reason in ((b'{"totalcount"', "not JSON"), (b'{"message": "busy"}', "busy")):
         with pytest.raises(ValueError, match=reason):
             parse_search(broken, "https://x.cn")
+
+
+STREETS = "/shqp/zwgk/gknb/zjd/"
+
+
+@pytest.mark.parametrize("second", [1, 2])
+@pytest.mark.parametrize("foot", ["", "共3页"])
+@pytest.mark.parametrize("missing", [False, True])
+def test_pages_of_qingpu_whose_names_nothing_tells(second: int, foot: str, missing: bool) -> None:
+    """Page 2 is `index_1.html` or `index_2.html`; stated pages that are not there are a broken list."""
+    names = ["index.html", *(f"index_{page - 2 + second}.html" for page in (2, 3))]
+    row = '<li><a href="{0}/1.html">青浦区徐泾镇{0}年政府信息公开工作年度报告</a><b>2025.01.13</b></li>'
+    pages = {f"{STREETS}{name}": row.format(2024 - n) + foot for n, name in enumerate(names)}
+    if missing:
+        del pages[f"{STREETS}{names[1]}"]
+
+    def respond(sent: SiteRequest) -> SiteResponse:
+        if sent.path.endswith("/1.html"):
+            return page("", "<p>一、总体情况</p>")
+        return page("", pages[sent.path]) if sent.path in pages else not_found()
+
+    drive = Drive(Qingpu, respond)
+    if not missing:
+        assert len(drive.items) == 3
+    assert drive.stat("lists/broken") == int(missing and bool(foot))
 
 
 INDEX = "https://www.jiading.gov.cn/publicity/zfxxgk/zfxgknb"

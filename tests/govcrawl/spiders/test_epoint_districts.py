@@ -199,3 +199,16 @@ def test_static_lists_turn_to_numbered_pages() -> None:
     drive = Drive(Huangpu, lambda sent: page("", pages[sent.path]) if sent.path in pages else not_found())
     assert sorted(item.url[-9:-5] for item in drive.items) == ["2022", "2023", "2024"]
     assert drive.stat("lists/walked") == 1
+
+
+def test_guessed_addresses_that_lead_nowhere_are_no_error_if_the_entry_page_leads_to_lists() -> None:
+    row = '<li><a href="/zw/1.html">黄浦区2024年政府信息公开年度报告</a><b>2025-01-17</b></li>'
+    pages = {
+        "/zw/govopen/goverGuide.html": '<a href="/zw/govopen/reports.html">政府信息公开年报</a>',
+        "/zw/govopen/reports.html": row,
+        "/zw/009002/": "<a href='/zw/'>部门</a>",
+        "/zw/1.html": "<p>一、总体情况</p>",
+    }
+    drive = Drive(Huangpu, lambda sent: page("", pages[sent.path]) if sent.path in pages else not_found())
+    assert [item.url[-10:] for item in drive.items] == ["/zw/1.html"]
+    assert (drive.stat("lists/missing"), drive.stat("lists/broken")) == (1, 0)
