@@ -66,9 +66,7 @@ class Epoint(ScriptReader):
         self._worked: dict[str, Call] = {}  # host and kind of action -> the way that worked
         guesses = self.district.entry not in self.district.lists
         for url in filter(self.is_new_list, (*self.district.lists, self.district.entry)):
-            yield self.list_request(
-                url, self.parse_list_page, optional=guesses, cb_kwargs={"leads": guesses}
-            )
+            yield self.list_request(url, self.parse_list_page, optional=guesses, cb_kwargs={"leads": guesses})
 
     # List pages.
 
