@@ -213,10 +213,10 @@ def _read_requests(form: Form, runs: dict[str, Run], values: list[Value], checks
             _add(values, checks, "requests", row, columns, (printed[row],), run, 1)
             continue
         if found and any(splits(run.digits, fewer) for fewer in range(2, count)):
-            _doubt_blanks(checks, "requests", row, columns)
+            _blanks_may_hide(checks, "requests", row, columns)
         elif found and len(run.digits) > count and row not in confirmed:
             message = f"{row}: only the row's own sum says how {run.text!r} is cut; those of the columns fail"
-            checks.append(_doubt("requests", row, columns, message))
+            checks.append(_one_route("requests", row, columns, message))
         texts = tuple(tuple(map(str, way)) for way in found)
         _add(values, checks, "requests", row, columns, texts, run, len(ways[row]))
 
@@ -389,7 +389,7 @@ def _read_proactive(table: str, form: Form, values: list[Value], checks: list[Ch
         cells = run.cells(count)
         ways = (cells,) if cells else tuple(_cuts(run.digits, count))
         if ways and not cells and any(any(_cuts(run.digits, fewer)) for fewer in range(1, count)):
-            _doubt_blanks(checks, "proactive", item, measures)
+            _blanks_may_hide(checks, "proactive", item, measures)
         _add(values, checks, "proactive", item, measures, ways, run, len(ways))
 
 
@@ -406,13 +406,13 @@ def _cuts(run: str, count: int) -> Iterator[tuple[str, ...]]:
             yield (run[:size], *tail)
 
 
-def _doubt_blanks(checks: list[Check], dataset: Dataset, row: str, columns: tuple[str, ...]) -> None:
+def _blanks_may_hide(checks: list[Check], dataset: Dataset, row: str, columns: tuple[str, ...]) -> None:
     """Without borders a blank cell prints nothing: a run that fewer numbers print as well is marked."""
     message = f"{row}: read as {len(columns)} numbers, but fewer and a blank print the same digits"
-    checks.append(_doubt(dataset, row, columns, message))
+    checks.append(_one_route(dataset, row, columns, message))
 
 
-def _doubt(dataset: Dataset, row: str, columns: tuple[str, ...], message: str) -> Check:
+def _one_route(dataset: Dataset, row: str, columns: tuple[str, ...], message: str) -> Check:
     cells = tuple(f"{dataset}.{row}.{column}" for column in columns)
     return Check("one_route", "warning", holds=False, message=message, cells=cells)
 
