@@ -62,7 +62,9 @@ def test_content_controls_are_opened_and_digits_in_runs_joined():
     assert docx.parse(file(body)).text == "共21件"
 
 
-@pytest.mark.parametrize("body", [b"PK\x03\x04", file("<w:p>")[:80], file("</w:p>")])
+@pytest.mark.parametrize(
+    "body", [b"PK\x03\x04", file("<w:p>")[:80], file("</w:p>")], ids=["no file", "cut", "not XML"]
+)
 def test_broken_files_say_so(body):
     with pytest.raises(DocumentError, match="not a readable Word file"):
         docx.parse(body)
