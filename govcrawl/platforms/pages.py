@@ -15,6 +15,7 @@ _HEADINGS = ("一、总体情况", "收到和处理政府信息公开申请", "�
 EXTENSIONS = ("docx", "pdf", "doc", "xlsx", "xls", "wps")
 """Kinds of attachments, the one that reads best first."""
 
+_FILE_NAME = re.compile(rf"\.(?:{'|'.join(EXTENSIONS)})", re.IGNORECASE)
 _LINKS = {"a": "href", "iframe": "src", "embed": "src", "object": "data"}
 _NOISE = {"type", "from", "spm", "t", "_", "timestamp", "random", "rnd"}
 _SIGNATURES = {
@@ -97,7 +98,8 @@ def report_attachments(response: Response) -> list[str]:
     or the text of its link is the title of a report; in an article without any heading of a report
     also a lone file under another name (`附件下载`). Empty if the article has a table: it is the report.
     """
-    tree = parse_html(page_text(response)) if isinstance(response, TextResponse) else None
+    text = page_text(response) if isinstance(response, TextResponse) else ""
+    tree = parse_html(text) if _FILE_NAME.search(text) else None  # most articles link to no file at all
     if tree is None or _has_tables(tree):
         return []
     found: dict[str, tuple[str, str]] = {}  # address: kind of file, the words of its link
