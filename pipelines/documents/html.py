@@ -12,8 +12,8 @@ from pipelines.documents.grids import PrintedCell, place
 from pipelines.documents.metadata import head_pairs
 
 _INLINE = frozenset(
-    """a abbr acronym b bdi bdo big cite code em font i input ins kbd label mark nobr q ruby s samp small span
-    st1:chsdate strike strong sub sup time tt u var""".split()
+    """a abbr acronym b bdi bdo big cite code del em font i input ins kbd label mark nobr q ruby s samp small
+    span st1:chsdate strike strong sub sup time tt u var""".split()
 )
 _SKIPPED = frozenset(
     """button head iframe noscript object option script select style svg template textarea""".split()
@@ -27,9 +27,19 @@ _BOXED_TEXT = 120
 """A cell with more letters than this holds running text, not a figure or a label."""
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+")
 """Zero-width letters that editors leave in cells: they print nothing."""
+_SPECIAL = frozenset(("sup", "del", "s", "strike", "input"))
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-"""A footnote's number beside a figure is none of its digits: 22<sup>1</sup> is not 221."""
+"""A footnote's number beside a figure is none of its digits: 22<sup>1</sup> is not 221.
+
+Nor is what is struck out: each of its letters keeps a stroke.
+"""
 _UNSEEN_INPUTS = frozenset(("hidden", "checkbox", "radio", "button", "submit", "reset", "image", "file"))
+_HIDES = re.compile(r"display\s*:\s*none|\shidden[\s>=]", re.IGNORECASE)
+_HIDDEN = etree.XPath(
+    "//table//*[@hidden or contains(translate(@style, 'DISPLAYNOE ', 'displaynoe'), 'display:none')]"
+    "[not(.//table)]"
+)
+"""Rows, cells and text that no browser shows. Outside tables scripts may show it yet (tabs)."""
 
 
 def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document:
@@ -47,6 +57,9 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     root = _tree(text)
     if root is None:
         return Document([], defects=(*defects, "empty"))
+    if _HIDES.search(text):
+        for element in _HIDDEN(root):
+            element.tag = "template"  # skipped like one
     walk = _Walk()
     walk.visit(root)
     walk.flush()
@@ -212,17 +225,23 @@ def _gather(element: Element, parts: list[str]) -> bool:
             continue
         if block and current is not element:
             parts.append("\n")
-        if tag == "sup":
-            text = "".join(current.itertext())
-            parts.append(text.translate(_RAISED) if text.strip().isdigit() else text)
-        elif tag == "input":
-            if current.get("type", "").lower() not in _UNSEEN_INPUTS:
-                parts.append(current.get("value", ""))
+        if tag in _SPECIAL:
+            parts.append(_special_text(current))
         else:
             if current.text:
                 parts.append(current.text.replace("\n", " "))
             stack.extend((child, True) for child in reversed(current))
     return nested
+
+
+def _special_text(element: Element) -> str:
+    """What a footnote's number, struck out text or an input field shows."""
+    if element.tag == "input":
+        return "" if element.get("type", "").lower() in _UNSEEN_INPUTS else element.get("value", "")
+    text = "".join(element.itertext())
+    if element.tag == "sup":
+        return text.translate(_RAISED) if text.strip().isdigit() else text
+    return "".join(f"{letter}\u0336" for letter in text)
 
 
 def _meta(root: Element) -> dict[str, str]:

@@ -63,32 +63,41 @@ class _Reader:
 
     def _row(self, number: int, row: Row) -> None:
         line: Line | None = None
+        at = self._heading.at
+        if self._run is None and at and all(roles.value for _, roles in row) and any(c.text for c, _ in row):
+            message = f"table 二: figures without a label: {', '.join(cell.text for cell, _ in row)}"
+            self.checks.append(Check("unlabelled_value", "warning", holds=False, message=message))
         for cell, roles in row:
             if roles.item:
-                line = self._line(number, roles.item, cell)
+                beside, line = line, self._line(number, roles.item, cell)
+                if beside is not None and beside.row != line.row:
+                    line.doubts.append(f"the row names {beside.row} as well")
                 if roles.typo:
                     message = f"table 二: {cell.text!r} is read as {roles.item}"
                     self.checks.append(Check("label_typo", "info", holds=False, message=message))
                 self.lines.append(line)
                 self._run = line.by_order
             elif roles.value:
-                if self._run is None or not (line is not None or cell.text):
-                    continue
-                # A merged cell whose text some exports print once in each of its columns.
-                if self._run and cell.column in self._heading.twins and cell.text == self._run[-1].text:
-                    continue
-                self._run.append(cell)
-            elif not roles.known and self._run is not None and line and cell.column in self._heading.at:
+                self._value(cell, line)
+            elif not roles.known and self._run is not None and line and cell.column in at:
                 self._run.append(cell)  # something else than a number, where a number belongs
             elif roles.furniture:
                 self._run = None
-                self._heading = Heading()
-            else:
+                if not any(others.item for _, others in row):  # an article's cell may reach down its rows
+                    self._heading = Heading()
+            elif line is None or cell.column <= max(at, default=cell.column):  # what follows is a remark
                 self._run = None
                 self._unknown(cell, row)
         if line is not None:
             line.by_place = _by_place(row, self._heading) if self._heading.at and len(row) > 1 else None
             _drop_padding(line)
+
+    def _value(self, cell: Cell, line: Line | None) -> None:
+        if self._run is None or not (line is not None or cell.text):
+            return
+        # A merged cell whose text some exports print once in each of its columns.
+        if not (self._run and cell.column in self._heading.twins and cell.text == self._run[-1].text):
+            self._run.append(cell)
 
     def _line(self, number: int, item: str, cell: Cell) -> Line:
         heading = self._heading

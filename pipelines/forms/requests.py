@@ -133,11 +133,14 @@ class _Reader:
         empty: set[int],
     ) -> None:
         lines: list[Line] = []
-        astray: list[str] = []
+        astray: list[Cell] = []
+        first = min(heading.at, default=0)
+        if len(row) > 1 and any(roles.outcome or roles.group for _, roles in row):
+            self._run = None  # what stands before the label is none of the row above
         for cell, roles in row:
             if roles.value:
                 if self._run is None:
-                    astray += [cell.text] if not roles.blank else []
+                    astray.append(cell)
                 elif not roles.blank or cell.column not in empty:
                     self._run.append(cell)
                 continue
@@ -155,10 +158,18 @@ class _Reader:
                 self._run.append(cell)  # something else than a number, where a number belongs
             elif not roles.furniture:
                 self._run = None
-        if astray:
-            self._astray(row, astray)
-        if lines and heading.at and len(row) > 1:
-            lines[-1].by_place = _by_place(row, heading)
+        self._astray(row, [cell.text for cell in astray if cell.column >= first])  # others count the rows
+        if lines:
+            self._finish(lines, row, heading)
+
+    def _finish(self, lines: list[Line], row: Row, heading: Heading) -> None:
+        """The other route for the row's last label, the one before its figures."""
+        line = lines[-1]
+        if heading.at and len(row) > 1:
+            line.by_place = _by_place(row, heading)
+        for beside in lines[:-1]:  # （六）其他处理 beside its first row is gone again
+            if beside.row != line.row and any(beside is kept for kept in self.lines[-len(lines) :]):
+                line.doubts.append(f"the row names {beside.row} as well")
 
     def _start(self, line: Line) -> None:
         previous = self.lines[-1] if self.lines else None
@@ -189,6 +200,9 @@ class _Reader:
 
     def _astray(self, row: Row, figures: list[str]) -> None:
         """Figures of a row that no form has, or of a heading (a sum over its rows): named, not landed."""
+        figures = [text for text in figures if not numbers.is_blank(text)]
+        if not figures:
+            return
         labels = "".join(cell.text for cell, roles in row if not roles.value)
         if any(roles.group for _, roles in row):
             self._subtotal(labels, figures)
@@ -275,8 +289,8 @@ def _empty_columns(grid: Grid, rows: list[Row], heading: Heading) -> set[int]:
     if not blanks:
         return set(range(first))
     for row in rows:
-        for cell, _ in row:
+        for cell, roles in row:
             for column in range(cell.column, cell.column + cell.colspan):
-                if column in blanks:
+                if column in blanks and (roles.value or roles.group or roles.outcome):
                     blanks[column] += -grid.height if cell.text else 1
     return {column for column, count in blanks.items() if count * 2 >= grid.height} | set(range(first))

@@ -1,6 +1,7 @@
 """Table 四 政府信息公开行政复议、行政诉讼情况: procedures x results, fifteen numbers in one row."""
 
 from dataclasses import dataclass, field
+from operator import eq
 
 from pipelines.document import Cell, Grid
 from pipelines.forms.crosstab import Line, Reading, agrees
@@ -28,6 +29,13 @@ class _Block:
     order: list[str] = field(default_factory=list)  # results as printed
     procedures: list[str] = field(default_factory=list)  # as printed
     figures: Row = field(default_factory=list)
+
+    def over_all_results(self, caption: str | None) -> tuple[str, ...]:
+        """The procedures in printed order; the form's where the headings name too few or too many."""
+        if caption and len(self.order) == len(RESULTS):
+            return (caption,)
+        complete = len(self.order) == len(RESULTS) * len(self.procedures)
+        return tuple(self.procedures) if complete else PROCEDURES
 
 
 def read(grids: list[tuple[int, Grid, list[Row]]]) -> tuple[list[Line], list[Check]]:
@@ -63,6 +71,8 @@ class _Reader:
                     block = _Block()
                 self._head(block, row)
             elif block.above and any(roles.value for _, roles in row):
+                if not any(cell.text for cell, _ in block.figures):
+                    block.figures.clear()  # rows of blanks above the figures
                 block.figures.extend((cell, roles) for cell, roles in row if roles.value or not roles.known)
             elif block.above and len(row) == 1 and row[0][1].result == "total":
                 block.order.append("total")  # 总计 alone in its row, as in text without tables
@@ -82,11 +92,7 @@ class _Reader:
     def _level(self, number: int, block: _Block, caption: str | None) -> None:
         """The printed form: one row of figures under a stack of headings."""
         size, above, order = len(RESULTS), block.above, block.order
-        procedures = tuple(block.procedures)
-        if caption and len(order) == size:
-            procedures = (caption,)
-        elif len(order) != size * len(procedures):
-            procedures = PROCEDURES
+        procedures = block.over_all_results(caption)
         first = min((at for at, column in above.items() if column.result), default=0)
         cells = [c for c, roles in block.figures if c.column >= first or (roles.value and c.text)]
         while len(cells) > size * len(procedures) and not cells[-1].text:
@@ -105,6 +111,12 @@ class _Reader:
                 line.by_order = cells[i * size : (i + 1) * size]
             if len(above) == 1 or len({cell.text for cell in cells}) == 1:
                 return  # no geometry, or any place prints the same
+            if procedures == tuple(block.procedures) == PROCEDURES and _under_their_results(
+                cells, above, order
+            ):
+                for line in lines:  # which leaves each procedure one place only, whatever its span
+                    line.by_place = dict(zip(RESULTS, line.by_order, strict=True))
+                return
         for line in lines:
             line.by_place = _by_place(line.row, cells, above, alone=len(procedures) == 1)
         usual = [procedure for procedure in PROCEDURES if procedure in procedures]
@@ -120,6 +132,11 @@ class _Reader:
         if tuple(order[-len(RESULTS) :]) != RESULTS:
             line.doubts.append("the heading does not name the five results")
         self.lines.append(line)
+
+
+def _under_their_results(cells: list[Cell], above: dict[int, _Column], results: list[str]) -> bool:
+    known = (above[cell.column].result if cell.column in above else None for cell in cells)
+    return all(map(eq, known, results))
 
 
 def _by_place(procedure: str, cells: list[Cell], above: dict[int, _Column], *, alone: bool) -> Reading:

@@ -47,9 +47,15 @@ _FURNITURE: Labels = {
         "数据项目",
         "项目",
         "类别",
+        "备注",
+        "说明",
         "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）",
     ]
 }
+
+
+_LEGAL_PERSON = "法人或其他组织"
+"""Heads five columns, or is printed before the name of each."""
 
 
 class Vocabulary:
@@ -83,7 +89,7 @@ class Vocabulary:
         if numbers.parse(text) is not None:
             return NUMBER
         label = dissect(text)
-        if label.plain == "法人或其他组织":
+        if label.key == _LEGAL_PERSON:
             return Roles(legal_person=True)
         if label.key == "行政诉讼":
             return Roles(litigation=True)
@@ -94,7 +100,7 @@ class Vocabulary:
             "measure": self._measures.find(text),
             "outcome": self._outcomes.find(text),
             "group": self._groups.find(text),
-            "applicant": self._applicants.find(text),
+            "applicant": self._applicants.find(label.key.removeprefix(_LEGAL_PERSON)),
             "procedure": self._procedures.find(text),
             "result": self._results.find(text),
         }

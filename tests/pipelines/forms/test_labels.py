@@ -105,6 +105,6 @@ def test_the_vocabulary_knows_variants_and_typos(text, role, code):
     assert getattr(vocabulary().roles(text), role) == code
 
 
-@pytest.mark.parametrize("text", ["数据1", "本年新增主动公开", "备注", "联系电话", "其他主动公开文件"])
+@pytest.mark.parametrize("text", ["数据1", "本年新增主动公开", "附注", "联系电话", "其他主动公开文件"])
 def test_the_vocabulary_refuses_what_no_form_prints(text):
     assert vocabulary().roles(text) is UNKNOWN
