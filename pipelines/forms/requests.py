@@ -68,11 +68,23 @@ def _trust_order(lines: list[Line], checks: list[Check]) -> None:
             continue
         sums = [line_sum(line) for line in part]
         confirmed, denied = sum(holds and total > 0 for holds, total in sums), sum(not h for h, _ in sums)
-        if confirmed > denied or all(len({cell.text for cell in line.by_order}) == 1 for line in part):
+        if confirmed > denied or all(map(_alike, part)):
             for line in part:
                 line.by_place = None
             message = "table 三: the heading's spans do not fit the rows; the printed order does"
             checks.append(Check("heading_misaligned", "info", holds=False, message=message))
+
+
+def _doubt_heading(lines: list[Line]) -> None:
+    """Where the heading of the table before does not fit every row, one may fit by accident."""
+    if any(line.by_place is not None and not agrees(line) for line in lines):
+        for line in lines:
+            if agrees(line) and not (all(line_sum(line)) or _alike(line)):
+                line.doubts.append("the heading of the table before does not fit every row")
+
+
+def _alike(line: Line) -> bool:
+    return len({cell.text for cell in line.by_order}) == 1
 
 
 def _names_outcome(row: Row) -> bool:
@@ -111,6 +123,7 @@ class _Reader:
             if grid.width > 1 or not self._heading.order:
                 doubts.append("no heading names the applicants")
             self._heading = Heading(order=self._heading.order, labels=self._heading.labels, width=grid.width)
+        inherited, before = not heading.order, len(self.lines)
         heading = self._heading
         columns = heading.order if heading.complete or heading.only_total else APPLICANTS
         self._run = None
@@ -122,6 +135,8 @@ class _Reader:
                 break  # table 四 in the same table
             elif row and not _is_heading(row) and not (grid.width > 1 and all(r.blank for _, r in row)):
                 self._row(number, row, heading, columns, doubts, empty)
+        if inherited:
+            _doubt_heading(self.lines[before:])
 
     def _row(
         self,
