@@ -82,7 +82,7 @@ def _heads(row: Row, below: list[Row]) -> list[_Head]:
     names = [i for i, key in enumerate(keys) if _NAME.match(key)]
     if not names:
         names = [i for i, key in enumerate(keys) if _ANY_NAME.match(key)]
-        if not any(_UNIT.match(key) for key in keys) or not _names_indicators(below):
+        if not names or not any(_UNIT.match(key) for key in keys) or not _names_indicators(below):
             return []
     heads: list[_Head] = []
     start = 0
