@@ -71,6 +71,7 @@ class _Reader:
             if roles.item:
                 beside, line = line, self._line(number, roles.item, cell)
                 if beside is not None and beside.row != line.row:
+                    beside.doubts.append(f"the row names {line.row} as well")
                     line.doubts.append(f"the row names {beside.row} as well")
                 if roles.typo:
                     message = f"table 二: {cell.text!r} is read as {roles.item}"

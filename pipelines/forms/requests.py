@@ -75,12 +75,13 @@ def _trust_order(lines: list[Line], checks: list[Check]) -> None:
             checks.append(Check("heading_misaligned", "info", holds=False, message=message))
 
 
-def _doubt_heading(lines: list[Line]) -> None:
-    """Where the heading of the table before does not fit every row, one may fit by accident."""
-    if any(line.by_place is not None and not agrees(line) for line in lines):
+def _doubt_heading(lines: list[Line], *, inherited: bool) -> None:
+    """Where a heading does not fit most rows, or not every row of the next table, one may fit by accident."""
+    astray = sum(line.by_place is not None and not agrees(line) for line in lines)
+    if astray * 2 > len(lines) or (inherited and astray):
         for line in lines:
-            if agrees(line) and not (all(line_sum(line)) or _alike(line)):
-                line.doubts.append("the heading of the table before does not fit every row")
+            if agrees(line) and not _alike(line) and not (inherited and all(line_sum(line))):
+                line.doubts.append("the heading does not fit the other rows")
 
 
 def _alike(line: Line) -> bool:
@@ -135,8 +136,7 @@ class _Reader:
                 break  # table 四 in the same table
             elif row and not _is_heading(row) and not (grid.width > 1 and all(r.blank for _, r in row)):
                 self._row(number, row, heading, columns, doubts, empty)
-        if inherited:
-            _doubt_heading(self.lines[before:])
+        _doubt_heading(self.lines[before:], inherited=inherited)
 
     def _row(
         self,
@@ -184,6 +184,7 @@ class _Reader:
             line.by_place = _by_place(row, heading)
         for beside in lines[:-1]:  # （六）其他处理 beside its first row is gone again
             if beside.row != line.row and any(beside is kept for kept in self.lines[-len(lines) :]):
+                beside.doubts.append(f"the row names {line.row} as well")
                 line.doubts.append(f"the row names {beside.row} as well")
 
     def _start(self, line: Line) -> None:
