@@ -78,9 +78,10 @@ def _trust_order(lines: list[Line], checks: list[Check]) -> None:
 def _doubt_heading(lines: list[Line], *, inherited: bool) -> None:
     """Where a heading does not fit most rows, or not every row of the next table, one may fit by accident."""
     astray = sum(line.by_place is not None and not agrees(line) for line in lines)
-    if astray * 2 > len(lines) or (inherited and astray):
+    most = astray * 2 > len(lines)
+    if most or (inherited and astray):
         for line in lines:
-            if agrees(line) and not _alike(line) and not (inherited and all(line_sum(line))):
+            if agrees(line) and not _alike(line) and (most or not all(line_sum(line))):
                 line.doubts.append("the heading does not fit the other rows")
 
 
