@@ -26,7 +26,7 @@ _TITLE_WORDS = re.compile(r"年度?报告?|公开")
 _BOXED_TEXT = 120
 """A cell with more letters than this holds running text, not a figure or a label."""
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+")
-"""Zero-width letters that editors leave in cells: they print nothing."""
+"""Letters without width that editors leave in cells: they print nothing."""
 _SPECIAL = frozenset(("sup", "del", "s", "strike", "input"))
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 """A footnote's number beside a figure is none of its digits: 22<sup>1</sup> is not 221.
@@ -34,7 +34,8 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 Nor is what is struck out: each of its letters keeps a stroke.
 """
 _UNSEEN_INPUTS = frozenset(("hidden", "checkbox", "radio", "button", "submit", "reset", "image", "file"))
-_HIDES = re.compile(r"display\s*:\s*none|\shidden[\s>=]", re.IGNORECASE)
+_HIDING = (b"display", b"DISPLAY", b" hidden")
+_HIDES = re.compile(rb"display\s*:\s*none|\shidden[\s>=]", re.IGNORECASE)  # slower than looking for a word
 _HIDDEN = etree.XPath(
     "//table//*[@hidden or contains(translate(@style, 'DISPLAYNOE ', 'displaynoe'), 'display:none')]"
     "[not(.//table)]"
@@ -54,10 +55,11 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
         The document. An empty or broken page gives an empty document with ``defects``; never raises.
     """
     text, defects = decode(body, charset)
-    root = _tree(text)
+    source = text.replace("\0", "").encode("utf-8", "replace")
+    root = _tree(source)
     if root is None:
         return Document([], defects=(*defects, "empty"))
-    if _HIDES.search(text):
+    if any(word in source for word in _HIDING) and _HIDES.search(source):
         for element in _HIDDEN(root):
             element.tag = "template"  # skipped like one
     walk = _Walk()
@@ -74,12 +76,12 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     return Document(walk.blocks, _title(root, metadata), metadata, _attachments(root, url), defects)
 
 
-def _tree(text: str) -> Element | None:
+def _tree(source: bytes) -> Element | None:
     # Parsed from UTF-8 bytes with the encoding named: lxml ignores what the page declares of itself.
     # etree's parser, not lxml.html's: that one asks Python for a class for every element.
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        return etree.fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser)
+        return etree.fromstring(source, parser)
     except etree.XMLSyntaxError:
         return None  # nothing in it that is an element
 
@@ -196,9 +198,8 @@ def _cell_text(cell: Element) -> tuple[str, bool]:
 
 def _collapsed(text: str) -> str:
     """White space collapsed; what has no width is gone."""
-    if not text.isascii():
-        text = _INVISIBLE.sub("", text)
-    return " ".join(text.split())
+    text = " ".join(text.split())
+    return text if text.isprintable() else " ".join(_INVISIBLE.sub("", text).split())
 
 
 def _gather(element: Element, parts: list[str]) -> bool:
