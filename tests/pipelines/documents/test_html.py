@@ -28,6 +28,10 @@ def cells(markup: str) -> list[str]:
         ("<td><input type=text value=21>件</td>", "21件"),
         ("<td><input type=hidden value=9>21</td>", "21"),
         ("<td><table><tr><td>21</td></tr></table></td>", "21"),
+        ("<td><span style='display: none'>9</span>21</td>", "21"),
+        ("<td><SPAN style='DISPLAY:none'>9</SPAN>21</td>", "21"),
+        ("<td><p hidden>9</p>21</td>", "21"),
+        ("<td><s>2</s>1</td>", "2\u03361"),
     ],
 )
 def test_the_text_of_a_cell(cell, text):
@@ -54,6 +58,22 @@ def test_tables_in_cells_are_tables_of_their_own():
     )
     assert [[cell.text for cell in grid.cells] for grid in document.grids()] == [["规章", "0"]]
     assert "导航" in document.text
+
+
+def test_hidden_cells_and_rows_take_no_place():
+    grid = html.parse(
+        "<table><tr><td style='display:none'>9</td><td>甲</td></tr><tr hidden><td>9</td></tr>"
+        "<tr><td>乙</td></tr></table>".encode()
+    ).grids()[0]
+    assert [(cell.text, cell.row, cell.column) for cell in grid.cells] == [("甲", 0, 0), ("乙", 1, 0)]
+
+
+def test_a_hidden_part_of_the_page_with_tables_is_read():
+    """Pages keep it in a tab that a script opens."""
+    page = (
+        "<table><tr><td style='display:none'><table><tr><td>甲</td><td>1</td></tr></table></td></tr></table>"
+    )
+    assert len(html.parse(page.encode()).grids()) == 1
 
 
 def test_long_text_in_a_cell_is_running_text():

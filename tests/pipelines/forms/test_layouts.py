@@ -84,6 +84,37 @@ def heading_again(text: str) -> str:
     return text.replace("<tr><td colspan='3'>四、", f"{heading}<tr><td colspan='3'>四、")
 
 
+def counted(text: str) -> str:
+    """The page with a first column of numbers in table 三."""
+    start = text.index("<tr><td colspan='3' rowspan='3'>")
+    end = text.index("</table>", start)
+    rows = text[start:end].split("<tr>")
+    rows[1] = f"<td rowspan='3'>序号</td>{rows[1]}"
+    for i in range(4, len(rows)):
+        rows[i] = f"<td>{i - 3}</td>{rows[i]}"
+    return text[:start] + "<tr>".join(rows) + text[end:]
+
+
+def remarks(text: str) -> str:
+    """The page with a last column 备注 in table 三, blank but for one row."""
+    start = text.index("<tr><td colspan='3' rowspan='3'>")
+    end = text.index("</table>", start)
+    rows = text[start:end].split("</tr>")
+    rows[0] += "<td rowspan='3'>备注</td>"
+    for i in range(3, len(rows) - 1):
+        rows[i] += "<td>含转办</td>" if i == 7 else "<td></td>"
+    return text[:start] + "</tr>".join(rows) + text[end:]
+
+
+def one_row_heading(text: str) -> str:
+    start = text.index("<tr><td colspan='3' rowspan='3'>")
+    end = text.index("<tr><td colspan='3'>一、")
+    parts = ("商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")
+    names = ["自然人", *(f"法人或其他组织（{part}）" for part in parts), "总计"]
+    heading = "".join(f"<td>{name}</td>" for name in names)
+    return f"{text[:start]}<tr><td colspan='3'>项目</td>{heading}</tr>{text[end:]}"
+
+
 LAYOUTS: dict[str, Callable[[], str]] = {
     "as printed": lambda: TEXT,
     "zero-width letters": lambda: re.sub(r"<td([^>]*)>(.)", "<td\\1>\u200b\\2&#8203;\ufeff", TEXT),
@@ -95,6 +126,16 @@ LAYOUTS: dict[str, Callable[[], str]] = {
     "enumerators （1）": lambda: re.sub(r"<td>(\d)\.", r"<td>（\1）", TEXT),
     "enumerators alone": lambda: re.sub(r"<td>(\d)\.", r"<td>\1 ", TEXT),
     "no enumerators": lambda: without_enumerators(TEXT),
+    "a column that counts the rows": lambda: counted(TEXT),
+    "a column of remarks": lambda: remarks(TEXT),
+    "groups of 法人或其他组织 in one row": lambda: one_row_heading(TEXT),
+    "an article beside its items": lambda: TEXT.replace(
+        "<td>规章</td>", "<td rowspan='2'>第二十条第（一）项</td><td>规章</td>"
+    ).replace("<td>信息内容</td><td>本年制发件数", "<td></td><td>信息内容</td><td>本年制发件数"),
+    "行政复议 over four columns": lambda: TEXT.replace(
+        "<td colspan='5'>行政复议", "<td colspan='4'>行政复议"
+    ),
+    "short names of results": lambda: TEXT.replace("结果维持", "维持").replace("结果纠正", "纠正"),
     "footnotes in labels": lambda: TEXT.replace("（一）予以公开", "（一）予以公开<sup>1</sup>"),
     "heading again inside": lambda: heading_again(TEXT),
     "corner too narrow": lambda: TEXT.replace("<td colspan='3' rowspan='3'>", "<td colspan='2' rowspan='3'>"),
@@ -149,6 +190,39 @@ def test_procedures_in_an_unusual_order_need_both_routes():
     moved = gone.replace("<td>总计</td></tr>", "<td colspan='5'>未经复议直接起诉</td><td>总计</td></tr>")
     report = read(moved.encode(), "text/html", "")
     assert all(value.marks for value in report.values if value.dataset == "reviews")
+
+
+def marks(page: str, dataset: str) -> dict[str, tuple[str, ...]]:
+    report = read(page.encode(), "text/html", "")
+    return {value.cell: value.marks for value in report.values if value.dataset == dataset and value.marks}
+
+
+def test_a_row_with_two_labels_is_marked():
+    """Whose figure it is, no sum can say."""
+    two = TEXT.replace("<td>行政强制</td>", "<td>行政强制</td><td>行政处罚</td>").replace(
+        "<td>行政处罚</td><td colspan='3'>", "<td colspan='3'>", 1
+    )
+    assert marks(two, "proactive") == {"proactive.penalty.decisions": ("one_route",)}
+
+
+def test_a_row_that_fits_a_heading_which_fits_no_other_is_marked():
+    """The heading's rows are swapped: every row misses it, one cell too many hits it by accident."""
+    rows = TEXT.split("<tr>")
+    first = next(i for i, row in enumerate(rows) if "<td rowspan='2'>自然人" in row)
+    rows[first], rows[first + 1] = rows[first + 1], rows[first]
+    swapped = "<tr>".join(rows)
+    for blanks in range(4):
+        page = swapped.replace("（一）予以公开</td>", f"（一）予以公开</td>{'<td></td>' * blanks}")
+        report = read(page.encode(), "text/html", "")
+        granted = [value for value in report.values if value.row == "granted" and value.raw]
+        assert [value.cell for value in granted if not value.marks] == [], blanks
+
+
+def test_figures_without_a_label_are_named():
+    page = TEXT.replace("<td>行政许可</td>", "")
+    report = read(page.encode(), "text/html", "")
+    assert "unlabelled_value" in serious(report)
+    assert "missing_row" in serious(report)
 
 
 @pytest.mark.parametrize("cell", ["22<sup>1</sup>", "22¹", "①"])
