@@ -15,22 +15,32 @@ SUBJECT = re.compile(
 )
 YEAR = re.compile(r"20\d\d(?:年度?(?!度?报))?")  # the 年 of 2017年报 belongs to 年报
 PARENTHESES = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
+QUOTES = str.maketrans("", "", '《》“”"')
 FRAME = re.compile(
-    r"^(?:标题:?|题目:?|关于|印发|发布的|公布|转发|的|\||:)+|(?:关于|印发|发布|公布|的|\||:|-)+$"
+    r"^(?:标题:?|现将|兹将|题目:?|关于|印发|发布的|公布|转发|的|\||:)+|(?:关于|印发|发布|公布|的|\||:|-)+$"
 )
 CITY_PREFIX = re.compile(r"^(?:国家税务总局)?(?:上海市?)?")
 AGENCY_ENDING = re.compile(
-    r"(?:局|委|办|处|所|院|队|站|会|厅|署|室|中心|总队|支队|街道|镇|乡|政府|公司|园区|工业区|开发区|新区|度假区)$"
+    r"(?:局|委|办|处|所|院|队|站|会|厅|署|室|部|馆|中心|街道|镇|乡|政府|公司|集团|银行|学校|合作社|联社"
+    r"|园区|工业区|开发区|新区|度假区)$"
 )
+PRONOUN = re.compile(r"[本我该各](?:局|委|办|街道|街|镇|乡|单位|机关|区|县|市|部门|中心)")
 SITE_ENDING = re.compile(r"(?:网|网站|平台|门户|栏目|频道)$")
 
-# A city, and not the 市 of 城市管理, 市场, 市容, 市政, 市监.
-_MUNICIPALITY = r"(?<!城)市(?!场|容|政(?!府)|民中心|监(?!察))"
-OTHER_PLACE = re.compile(rf".{{2,8}}?(?:省|自治区|自治州|{_MUNICIPALITY}|县)")
+# A city, and not the 市 of 城市管理, 市场, 市容, 市政, 市监, 沙市区.
+_CITY = r"市(?!场|容|政(?!府)|民中心|监(?!察)|区)"
+OTHER_PLACE = re.compile(rf".{{2,8}}?(?:省|自治区|自治州|(?<!城){_CITY}|县)")
 PLACE = re.compile(
+    r"(?:新疆生产建设兵团(?:第.{1,3}师)?)?"
     r"(?:.{2,8}?(?:省|自治区))?"
-    rf"(?:.{{2,8}}?(?:自治州|地区|盟|{_MUNICIPALITY}))?"
-    rf"(?:.{{1,10}}?(?:实验区|开发区|高新区|新区|区(?!域)|县|{_MUNICIPALITY}|旗))?"
+    rf"(?:.{{2,8}}?自治州|[^省市县区旗]{{2,8}}?(?:州(?![市区])|地区|盟)|(?!城市)[^省市县区旗]{{1,8}}?{_CITY})?"
+    r"(?:.{1,10}?(?:实验区|开发区|高新区|新区|区(?!域)|县|(?<!委)旗)|(?!城市)[^市]{1,6}?(?<!城)市(?!场|容|政|监|区))?"
+)
+MANAGED = re.compile(r"(?:实验区|开发区|高新区|示范区|度假区|保税区|风景区|园区|管理区|经开区)$")
+NATIONAL = re.compile(
+    r"(?:国家|中国|国务院|全国|最高人民)[^省市县区]+$|审计署$|海关总署$"
+    r"|(?:外交|国防|教育|科技|科学技术|工业和信息化|公安|国家安全|民政|司法|财政|人力资源和?社会保障|自然资源|国土资源"
+    r"|生态环境|环境保护|住房和?城乡建设|交通运输|水利|农业|农业农村|商务|文化|文化和旅游|卫生|退役军人事务|应急管理)部$"
 )
 
 
@@ -58,6 +68,16 @@ class Claim:
             return self.agency.kind not in {"district", "government"}
         return self.name is not None
 
+    @property
+    def ambiguous(self) -> bool:
+        """Outside Shanghai, of a 区 without its city: there are several 鼓楼区, but one 沭阳县."""
+        place = "" if self.district else place_of(self.name or "")
+        return place.endswith("区") and not MANAGED.search(place) and not re.search("[省市州盟县]", place)
+
+    def completes(self, short: "Claim") -> bool:
+        """淮安市洪泽区人民政府 completes 洪泽区人民政府."""
+        return short.ambiguous and bool(self.name and short.name and self.name[1:].endswith(short.name))
+
 
 @cache
 def _district_pattern() -> re.Pattern[str]:
@@ -79,7 +99,7 @@ def read_name(text: str, district: str | None) -> Claim | None:
     Returns None for what is no agency's name (``无``, ``平台发布``, ``上海普陀``, a site's name).
     """
     text = FRAME.sub("", text)
-    if not text or SITE_ENDING.search(text):
+    if not text or SITE_ENDING.search(text) or PRONOUN.match(text):
         return None
     matches = list(_district_pattern().finditer(text))
     if matches:
@@ -117,21 +137,33 @@ def _unregistered(rest: str, district: str) -> Claim:
     return Claim(district, None, whole, _kind(rest), slug)
 
 
+def place_of(text: str) -> str:
+    """The place that a name outside Shanghai begins with, as far down as the county; "" without one."""
+    match = PLACE.match(text)
+    return match[0] if match and len(match[0]) > 1 else ""
+
+
 def _elsewhere(text: str) -> Claim | None:
     """An agency outside the 16 districts: the place's name, then the agency's, both written in full."""
-    match = PLACE.match(text)
-    place = match[0] if match else ""
+    if NATIONAL.match(text):
+        return Claim(None, None, text, "department", f"cn-{derived_abbreviation(text, text)}")
+    place = place_of(text)
     rest = text[len(place) :].removeprefix("党工委")
-    if len(place) < 2 or len(text) > 40 or not (AGENCY_ENDING.search(text) or not rest):
+    if (
+        not place
+        or len(text) > 40
+        or re.search("[,。;:]", text)
+        or not (AGENCY_ENDING.search(text) or not rest)
+    ):
         return None
     kind: AgencyKind = "government"
     if not rest:
-        rest = "管委会" if place.endswith(("实验区", "开发区", "高新区")) else "人民政府"
-    elif rest in {"政府", "人民政府", "人民政府办公室", "政府办公室"}:
+        rest = "管委会" if MANAGED.search(place) else "人民政府"
+    elif rest in {"政府", "人民政府", "人民政府办公室", "政府办公室", "人民政府办", "政府办"}:
         rest = "人民政府"
-    elif rest not in {"管委会", "管理委员会"}:
+    elif rest not in {"管委会", "管理委员会", "人民政府办公厅", "政府办公厅", "行政公署"}:
         kind = _kind(rest)
-        rest = registry.department_name(rest) or rest
+        rest = registry.national_name(rest) or rest
         if kind in {"subdistrict", "town"} and rest.endswith(("街道", "镇", "乡")):
             rest += registry.unit(rest)[1]
     letters = re.sub(r"[^a-z]", "", initials(place)) or "x"
@@ -153,7 +185,7 @@ def read_title(title: str, district: str | None) -> Claim | None:
 
     The part after ``_`` is the site's own and is not read here.
     """
-    title = title.split("_")[0]
+    title = title.split("_")[0].translate(QUOTES)
     inside = [
         claim for text in PARENTHESES.findall(title) if (claim := read_name(YEAR.sub("", text), district))
     ]
@@ -164,7 +196,9 @@ def read_title(title: str, district: str | None) -> Claim | None:
     match = SUBJECT.search(body)
     if match is None:
         return inside[0] if inside else None
-    named = read_name(body[: match.start()].replace("|", ""), district)
+    issuer, about, name = body[: match.start()].rpartition("关于")  # 县政府办公室关于公布某县2023年…的通知
+    texts = [name.replace("|", ""), *(name.split("|")), *([issuer] if about else [])]
+    named = next((claim for text in texts if (claim := read_name(text.replace("|", ""), district))), None)
     if named and named.author and match[0].startswith("信息"):
         return Claim(named.district)  # 浦东新区政府2013年信息公开…: 政府 belongs to 信息公开
     return named or (inside[0] if inside else None)

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from urllib.parse import unquote, urlsplit
 
-from pipelines.document import Document
+from pipelines.document import Document, Paragraph
 from pipelines.identity import registry
-from pipelines.identity.claims import SUBJECT, Claim, by_code, read_name, read_title
+from pipelines.identity.claims import SUBJECT, YEAR, Claim, by_code, place_of, read_name, read_title
 from pipelines.identity.names import normalise
 from pipelines.identity.registry import GOVERNMENT, TOTAL
 from pipelines.identity.year import finding, published_year, report_year
@@ -16,12 +16,24 @@ from pipelines.records import Check, Hints, Identity, Severity
 PARAGRAPHS, CHARACTERS = 30, 1500  # of a document's beginning are read; some pages are one paragraph
 HEADING = 80  # characters of a line that can belong to a title
 
-# Fields of a page's head that name the agency. The last two also name portals and media centres:
+# Fields of a page's head that name the agency. The last three also name portals and media centres:
 # there only a name in the tables counts.
 PUBLISHERS = ("公开主体", "机构名称", "发布机构", "发文机构", "公开部门", "发布单位")
-SOURCES = ("信息来源", "来源")
+SOURCES = ("信息来源", "来源", "ContentSource")
 
-COMPILED = re.compile(r"由([^,。;由]{2,60}?)(?:负责|组织|汇总|根据|综合[^,。;]*)?(?:编制|编写|编撰)")
+COMPILED = re.compile(
+    r"由([^,。;由]{2,60}?)(?:负责|组织|汇总|综合[^,。;]*|(?:根据|按照|依据|依照|遵照)[^。]*?)?(?:编制|编写|编撰)"
+)
+# Other sentences of the first paragraphs that name the agency.
+NAMING = re.compile(
+    r"(?:^|[,。;:])(?:现将|特将|现|特|将|向社会|公布|发布)*([^,。;:由]{4,40}?)(?:特|现|组织|负责)*(?:编制|编写)(?:了|本|完成|形成|\d)"
+    r"|(?:^|[,。;:])(?:现将|特将|现|特|将|向社会|公布|发布)*([^,。;:]{4,40}?)20\d\d年度?(?:政府)?信息公开工作?年?度?报告"
+    r"|请(?:直接)?(?:与|联系|向)([^,。;:()]{3,40}?[局委办处所院队站会厅署部馆心道镇乡府司团行社区])"
+    r"(?:办公室|综合|政务公开|信息公开|秘书|\(|,|:|联系|咨询|反映)"
+)
+HEADED = re.compile(r"(?:报告|年报)(?:的?[通公][知告])?(?:\([^()]*\))?$")
+SIGNED = re.compile(r"\(?20\d\d年\d+月.*$")
+PORTAL = re.compile(r"融媒体|新闻|信息中心|电视台|报社")
 OF_ALL = re.compile(
     r"综合.{0,40}?(?:部门|委办局|街道|街镇|镇)|区政府综合|全区综合"
     r"|汇[总编].{0,20}?各|各(?:部门|委|街|镇|乡|单位|行政机关).{0,40}?汇[总编]"
@@ -56,13 +68,15 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
     metadata = {re.sub(r"[\s:：]", "", key): value for key, value in document.metadata.items()}
     paragraphs = list(islice(document.paragraphs(), PARAGRAPHS))
     lead = _lead(paragraphs)
-    named = (hints.title, document.title, metadata.get("ArticleTitle"))
-    titles = [normalise(text[:300]) for text in named if text]
-    if not any(SUBJECT.search(title) for title in titles):
-        titles.append(_heading(paragraphs))
+    saved = _file_name(url)
+    titles = _titles(hints, document, metadata, paragraphs, saved)
     year, checks = report_year(titles, lead, published_year(metadata, hints, url))
     district = hints.district if hints.district in registry.districts() else _district_of_host(url)
-    claim = _whose(titles, metadata, lead, hints, url, district, checks)
+    claim = _whose(titles, saved, metadata, lead, hints, url, district, checks)
+    if claim is None or claim.ambiguous:
+        on_page = list(_named_on_page(document, paragraphs, lead, metadata, district))
+        claim = claim or _named(on_page, titles, metadata, document, checks)
+        claim = next((each for each in on_page if claim and each.completes(claim)), claim)
     identity = Identity(year=year, checks=checks)
     if claim is None:
         identity.district = district
@@ -87,6 +101,20 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
     return identity
 
 
+def _titles(
+    hints: Hints, document: Document, metadata: Mapping[str, str], paragraphs: list[str], saved: str
+) -> list[str]:
+    """Titles of the list and the page, the heading of its text where they lack a year, the file's name."""
+    named = (hints.title, document.title, metadata.get("ArticleTitle"))
+    titles = [normalise(text[:300]) for text in named if text]
+    subjects = [title for title in titles if SUBJECT.search(title)]
+    if not any(YEAR.search(title) for title in subjects):
+        heading = _heading(paragraphs)
+        if not subjects or HEADED.search(heading):
+            titles.append(heading)
+    return [*titles, saved] if saved else titles
+
+
 def _heading(paragraphs: list[str]) -> str:
     """The lines up to 信息公开…报告, normalised: a title may be broken over several of them."""
     heading = ""
@@ -97,6 +125,13 @@ def _heading(paragraphs: list[str]) -> str:
         if len(text) > HEADING:
             break
     return ""
+
+
+def _file_name(url: str) -> str:
+    """A file's name in Chinese, normalised: often it is the title (``…2023年政府信息公开年度报告.pdf``)."""
+    name = unquote(url.partition("?")[0].rpartition("/")[2])
+    stem = name.rpartition(".")[0] or name
+    return normalise(stem.replace("_", "")) if any("一" <= letter <= "龥" for letter in stem) else ""
 
 
 def _lead(paragraphs: list[str]) -> list[str]:
@@ -124,6 +159,7 @@ def _district_of_host(url: str) -> str | None:
 
 def _whose(
     titles: list[str],
+    saved: str,
     metadata: Mapping[str, str],
     lead: list[str],
     hints: Hints,
@@ -132,7 +168,9 @@ def _whose(
     checks: list[Check],
 ) -> Claim | None:
     """What the title names; where it names no agency, what the other sources name, the nearest first."""
-    by_title = [claim for title in titles if (claim := read_title(title, district))]
+    by_title = [claim for title in dict.fromkeys(titles) if (claim := read_title(title, district))]
+    if saved and not SUBJECT.search(saved) and (claim := _outside_title(YEAR.sub("", saved), None)):
+        by_title.append(claim)
     titled = next((claim for claim in by_title if claim.specific), None) or next(iter(by_title), None)
     if titled and titled.district:
         district = titled.district
@@ -140,7 +178,7 @@ def _whose(
     compiled = list(_of_lead(lead, district))
     if titled and titled.specific:
         _compare(titled, by_title + published, checks)
-        return titled
+        return next((claim for claim in published + compiled if _same_before(claim, titled)), titled)
     if titled:
         return titled if OF_ALL.search(_said(titles, lead)) else _below(titled, compiled + published, checks)
     claims = [*published, *compiled]
@@ -152,6 +190,49 @@ def _whose(
         message = "the report itself names no agency: it is taken from the list or the address"
         checks.append(finding("agency_assumed", "info", message))
     return claim
+
+
+def _named_on_page(
+    document: Document,
+    paragraphs: list[str],
+    lead: list[str],
+    metadata: Mapping[str, str],
+    district: str | None,
+) -> Iterator[Claim]:
+    """What heading, fields, first sentences and signature name, the nearest first."""
+    texts = [metadata[key] for key in PUBLISHERS if key in metadata]
+    texts += [text for text in paragraphs[:4] if len(text) <= HEADING]
+    heading = _heading(paragraphs)
+    if HEADED.search(heading) and (claim := read_title(heading, district)):
+        yield claim
+    texts += [name for text in lead[:4] for match in NAMING.finditer(text) for name in match.groups() if name]
+    texts += [name for name, _ in _compilers(lead)]
+    last = (block.text for block in document.blocks[-8:] if isinstance(block, Paragraph))
+    texts += [SIGNED.sub("", normalise(text)) for text in last if len(text) <= HEADING]
+    for text in texts:
+        if claim := _outside_title(text, district):
+            yield claim
+
+
+def _named(
+    on_page: list[Claim],
+    titles: list[str],
+    metadata: Mapping[str, str],
+    document: Document,
+    checks: list[Check],
+) -> Claim | None:
+    """The first agency that the page names, or one whose place the site's name gives."""
+    claim = next((each for each in on_page if each.specific), None) or _completed(titles, metadata, document)
+    if claim is not None:
+        checks.append(finding("agency_assumed", "info", "neither title nor publisher names the agency"))
+    return claim
+
+
+def _completed(titles: list[str], metadata: Mapping[str, str], document: Document) -> Claim | None:
+    """``公安局2009年…`` with the place that the name of the site begins with."""
+    place = place_of(normalise(metadata.get("SiteName") or document.title.partition("_")[2]))
+    bare = next((SUBJECT.split(YEAR.sub("", title))[0] for title in titles), "")
+    return read_name(place + bare, None) if place and bare else None
 
 
 def _below(titled: Claim, claims: list[Claim], checks: list[Check]) -> Claim:
@@ -178,7 +259,10 @@ def _outside_title(text: str, district: str | None) -> Claim | None:
 def _of_metadata(metadata: Mapping[str, str], district: str | None) -> Iterator[Claim]:
     for key in PUBLISHERS + SOURCES:
         claim = _outside_title(metadata[key], district) if key in metadata else None
-        if claim and (claim.agency or (claim.name and key in PUBLISHERS)):
+        if claim is None or (claim.agency is None and claim.name is None):
+            continue
+        department = claim.district is None and claim.kind != "government"
+        if claim.agency or key in PUBLISHERS or (department and not PORTAL.search(metadata[key])):
             yield claim
 
 
@@ -199,6 +283,13 @@ def _of_address(hints: Hints, url: str, district: str | None) -> Iterator[Claim]
             yield claim
 
 
+def _same_before(claim: Claim, titled: Claim) -> bool:
+    """长兴镇 of the title is that of 崇明县 where the page says so: a renamed district keeps its slugs."""
+    if claim.agency is None or titled.agency is None or titled.agency.district == claim.agency.district:
+        return False
+    return registry.successor(claim.agency.slug) == titled.agency.slug
+
+
 def _compare(titled: Claim, others: list[Claim], checks: list[Check]) -> None:
     """A finding where another title or the metadata names another agency; the first title wins.
 
@@ -206,6 +297,13 @@ def _compare(titled: Claim, others: list[Claim], checks: list[Check]) -> None:
     of the departments before it: neither contradicts the title.
     """
     if titled.agency is None:
+        name = titled.name or ""
+        others_names = [claim.name for claim in others if claim.name and claim.kind == titled.kind]
+        for other in others_names:
+            if not (other.endswith(name) or name.endswith(other)):
+                message = f"the title names {name}, the page or its file also {other}"
+                checks.append(finding("agency_disagrees", "warning", message))
+                return
         return
     same = {titled.agency.slug, registry.successor(titled.agency.slug)}
     for claim in others:

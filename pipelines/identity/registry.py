@@ -223,7 +223,7 @@ def find(name: str, district: str | None) -> Agency | None:
     if district is None:
         return _by_unique_name().get(key)
     names = _by_name(district)
-    return names.get(key) or names.get(BELONGING.sub("", key))
+    return names.get(key) or names.get(key.removeprefix("区")) or names.get(BELONGING.sub("", key))
 
 
 def find_code(code: str, district: str) -> Agency | None:
@@ -234,17 +234,19 @@ def find_code(code: str, district: str) -> Agency | None:
 
 
 @cache
-def _department_names() -> dict[str, str]:
+def _national_names() -> dict[str, str]:
     return {
         simplify(name): row["name"]
         for row in load("departments").values()
+        if row.get("national", False)
         for name in (row["name"], *row.get("aliases", ()))
+        if simplify(name)[-1] == simplify(row["name"])[-1]
     }
 
 
-def department_name(name: str) -> str | None:
-    """Full name of a department by a short one, without any place: ``人防办`` is ``人民防空办公室``."""
-    return _department_names().get(simplify(name))
+def national_name(name: str) -> str | None:
+    """Full name of a department that a short one means everywhere: ``人防办`` is ``人民防空办公室``."""
+    return _national_names().get(simplify(name))
 
 
 def agency(slug: str) -> Agency | None:

@@ -1,5 +1,8 @@
 """Whose report it is: title before metadata before lead before list before address."""
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from pipelines.document import Document, Paragraph
@@ -299,30 +302,105 @@ def test_municipal_bureau_is_not_the_districts() -> None:
     assert "district_disagrees" in rules(found)
 
 
-@pytest.mark.parametrize(
-    ("title", "name", "kind"),
-    [
-        ("平潭综合实验区2011年政府信息公开工作年度报告", "平潭综合实验区管委会", "government"),
-        ("平潭综合实验区管委会2014年度政府信息公开工作年度报告", "平潭综合实验区管委会", "government"),
-        ("平潭县人防办2011年度政府信息工作公开年度报告", "平潭县人民防空办公室", "department"),
-        ("平潭综合实验区公安局2020年政府信息公开工作年度报告", "平潭综合实验区公安局", "department"),
-        ("平潭综合实验区地方税务局2013年信息公开年度报告", "平潭综合实验区地方税务局", "department"),
-        ("淮安市洪泽区人民政府2023年政府信息公开工作年度报告", "淮安市洪泽区人民政府", "government"),
-        ("沭阳县人民政府2025年政府信息公开工作年度报告", "沭阳县人民政府", "government"),
-        (
-            "江苏省淮安市洪泽区人民政府2023年政府信息公开工作年度报告",
-            "江苏省淮安市洪泽区人民政府",
-            "government",
-        ),
-        ("淮安市洪泽区市场监管局2023年政府信息公开工作年度报告", "淮安市洪泽区市场监督管理局", "department"),
-        ("沭阳县城市管理局2023年政府信息公开工作年度报告", "沭阳县城市管理局", "department"),
-        ("江苏省财政厅2023年政府信息公开工作年度报告", "江苏省财政厅", "department"),
-        ("沭阳县贤官镇2025年政府信息公开工作年度报告", "沭阳县贤官镇人民政府", "town"),
-    ],
-)
+with Path(__file__).with_name("places.tsv").open(encoding="utf-8", newline="") as file:
+    PLACES = [(row["title"], row["name"], row["kind"]) for row in csv.DictReader(file, delimiter="\t")]
+
+
+@pytest.mark.parametrize(("title", "name", "kind"), PLACES)
 def test_outside_shanghai(title: str, name: str, kind: str) -> None:
     found = whose(title, district=None)
-    assert (found.district, found.agency_name, found.agency_kind) == (None, name, kind)
+    assert (found.agency_name, found.agency_kind) == (name, kind)
+    assert found.agency is not None
+    assert rules(found) <= {"unknown_agency"}
+
+
+UNNAMED = "2023年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize(
+    ("found", "name"),
+    [
+        (
+            whose(
+                UNNAMED,
+                "洪泽区人民政府",
+                UNNAMED,
+                "由淮安市洪泽区人民政府办公室根据《条例》要求编制此报告。",
+                district=None,
+            ),
+            "淮安市洪泽区人民政府",
+        ),
+        (whose(UNNAMED, "沭阳县司法局", UNNAMED, district=None), "沭阳县司法局"),
+        (
+            whose(UNNAMED, UNNAMED, "根据《条例》，平潭县公安局编制本年度报告。", district=None),
+            "平潭县公安局",
+        ),
+        (
+            whose(UNNAMED, "现将沭阳县贤官镇2023年度政府信息公开工作年度报告公布如下。", district=None),
+            "沭阳县贤官镇人民政府",
+        ),
+        (whose(UNNAMED, "如有疑问，请与沭阳县水利局办公室联系（电话：1）。", district=None), "沭阳县水利局"),
+        (whose(UNNAMED, "如有疑问，请与沭阳县水利局政务公开科联系。", district=None), "沭阳县水利局"),
+        (
+            whose(UNNAMED, "一、总体情况", "甲。", "沭阳县水利局", "2024年1月20日", district=None),
+            "沭阳县水利局",
+        ),
+        (whose(UNNAMED, "甲。", "沭阳县人民政府办公室 2024年1月20日", district=None), "沭阳县人民政府"),
+        (whose(UNNAMED, district=None, 发布机构="沭阳县交通运输局"), "沭阳县交通运输局"),
+        (whose(UNNAMED, district=None, ContentSource="沭阳县统计局"), "沭阳县统计局"),
+        (whose(UNNAMED, district=None, 来源="沭阳县融媒体中心"), None),
+        (whose(UNNAMED, district=None, 来源="沭阳县人民政府网站"), None),
+        (whose(UNNAMED, district=None, url="2023_沭阳县统计局.html"), "沭阳县统计局"),
+        (
+            whose(
+                "",
+                district=None,
+                url="https://x.gov.cn/a/%E6%B2%AD%E9%98%B3%E5%8E%BF%E7%BB%9F%E8%AE%A1%E5%B1%80.pdf",
+            ),
+            "沭阳县统计局",
+        ),
+        (
+            whose("公安局2009年政府信息公开年度报告", district=None, url="2009_平潭县公安局.html"),
+            "平潭县公安局",
+        ),
+        (
+            whose("公安局2009年政府信息公开年度报告_平潭综合实验区管委会", district=None),
+            "平潭综合实验区公安局",
+        ),
+        (
+            whose("贤官镇2023年政府信息公开年度报告", district=None, SiteName="沭阳县人民政府"),
+            "沭阳县贤官镇人民政府",
+        ),
+        (
+            whose("洪泽区司法局2023年政府信息公开年度报告", district=None, 发布机构="淮安市洪泽区司法局"),
+            "淮安市洪泽区司法局",
+        ),
+    ],
+)
+def test_outside_shanghai_in_other_places_than_the_title(found: Identity, name: str | None) -> None:
+    assert found.agency_name == name
+
+
+def test_a_title_that_the_files_name_contradicts_is_marked() -> None:
+    found = whose("沐阳县人民政府2025年政府信息公开工作年度报告", district=None, url="2025_沭阳县人民政府.md")
+    assert (found.agency_name, rules(found)) == ("沐阳县人民政府", {"agency_disagrees", "unknown_agency"})
+
+
+@pytest.mark.parametrize("title", ["2024年度本局政府信息公开年报", "我街道2024年政府信息公开工作年度报告"])
+def test_a_pronoun_is_no_name(title: str) -> None:
+    assert whose(title, "由普陀区统计局编制。").agency == "putuo-tjj"
+
+
+def test_a_notice_by_another_issuer() -> None:
+    title = "徐汇区人民政府办公室关于转发徐汇区科委2018年政府信息公开工作年度报告的通知"
+    assert whose(title, district=None).agency == "xuhui-kw"
+
+
+def test_a_town_of_a_county_renamed_since() -> None:
+    found = whose(
+        "长兴镇2014年政府信息公开工作年度报告", "由崇明县长兴镇人民政府编制。", district="chongming"
+    )
+    assert (found.agency, found.district) == ("chongmingxian-cxz", "chongming")
 
 
 def test_name_without_its_place_is_not_completed() -> None:
