@@ -8,33 +8,43 @@ from itertools import islice
 from pipelines.document import Document
 from pipelines.records import SECTIONS
 
+_ANY = r"[^。；|\n、，,（(]"
+_MARK = rf"(?:\s*[、.．,，]\s*{_ANY}{{0,16}}?|\s*)"
+"""Between a numeral and the words that each heading of its section has: 五、信息公开工作存在的主要问题."""
 _HEADINGS = re.compile(
-    r"(?P<overview>一\s*[、.．,，]?\s*(?:总体情况|概述|基本情况|总体概况))"
-    r"|(?P<proactive>二\s*[、.．,，]?\s*主动公开(?:政府)?信息(?:的)?情况)"
-    r"|(?P<requests>三\s*[、.．,，]?\s*(?:收到和处理|依申请公开)[^。；|]{0,14}?情况)"
-    r"|(?P<reviews>四\s*[、.．,，]?\s*(?:因)?(?:政府)?信息公开[^。；|]{0,14}?(?:行政复议|行政法复议)[^。；|]{0,14}?情况)"
-    r"|(?P<problems>五\s*[、.．,，]?\s*(?:政府信息公开工作)?存在的?(?:主要)?(?:的)?问题"
-    r"(?:\s*[及和与、][^。；|\n（(]{0,14}?(?:情况|措施|计划|打算|方向))?)"
-    r"|(?P<other_matters>六\s*[、.．,，]?\s*其他(?:需要|应当)?(?:报告|说明)?的?事项)"
+    rf"(?P<overview>一{_MARK}(?:总体(?:工作)?(?:情况)?概述|总体(?:工作)?情况|概述|基本情况|总体概况))"
+    rf"|(?P<proactive>二{_MARK}主动公开(?:(?:政府)?信息)?(?:的|工作)*情况)"
+    rf"|(?P<requests>三{_MARK}(?:(?:收到|受理)(?:和|及|与)|依申请公开){_ANY}{{0,20}}?情况)"
+    rf"|(?P<reviews>四{_MARK}(?:行政法?复议|复议)[^。；|\n]{{0,16}}?情况)"
+    rf"|(?P<problems>五{_MARK}(?:问题|不足)(?:\s*[及和与、][^。；|\n（(]{{0,14}}?(?:情况|措施|计划|打算|方向))?)"
+    rf"|(?P<other_matters>六{_MARK}(?:其[他它](?:需要?|应当?)?(?:报告|说明)?的?事项|需要(?:报告|说明)的其[他它]事项))"
 )
-_DAY = r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
+_MONTH_DAY = r"(\d{1,2})\s*[月.\-/]\s*(\d{1,2})\s*日?"
 _PERIOD = re.compile(
-    rf"{_DAY}\s*(?:起)?\s*(?:至|到|—+|-+|~|～)\s*(?:(\d{{4}})\s*年)?\s*(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*日"
+    rf"(\d{{4}})\s*[年.\-/]\s*{_MONTH_DAY}\s*(?:零时|0时)?(?:[(（]含[)）])?\s*起?\s*[,，]?"
+    rf"\s*(?:至|到|—+|-+|~|～)\s*(?:(\d{{4}})\s*[年.\-/]|[本同当]年)?\s*{_MONTH_DAY}"
 )
 _PHONE = re.compile(
-    r"(?:电\s*话|联系方式|热线)\s*(?:号码)?\s*[:：为]?\s*([(（]?\d[\d\-—－()（）\s]{6,22}\d(?:转\d+)?)"
+    r"(?:(?:电\s*话|热线|手机|[Tt][Ee][Ll])\s*(?:号码)?|联系方式)\s*[:：为]?\s*"
+    r"([(（]?\d[\d\-—－()（）\s]{6,22}\d(?:\s*转\s*\d+)?|(?<=[:：])\d{5,6}(?!\d))"
+    r"|联系方式\s*[:：][^;；。\n]{1,40}?(\d{3,4}[-—]\d{7,8})"
 )
 _LEAD = 1800
 """Letters within which the lead paragraph with its contact sentence ends."""
-_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
-_ADDRESS = re.compile(r"(?:联系|通讯|办公)?地\s*址\s*[:：]\s*([^;；,，。()（）\n]{4,60})")
+_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+[@＠][A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+_ADDRESS = re.compile(
+    r"(?:(?:联系|通讯|通信|办公)?地\s*址|办公地点)\s*[:：]\s*"
+    r"([^;；,，。()（）\n]{4,60}?)(?=\s*(?:[;；,，。()（）\n]|邮\s*[编政]|电\s*话|联系电话|$))"
+)
 _DATE = re.compile(r"((?:19|20)\d{2})\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})")
+_COMPACT_DATE = re.compile(r"((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)")
 _HEAD, _HEAD_LINE = 25, 100  # lines of a page that may be its head, and letters of such a line
-_SPAN = re.compile(r"[至到止]|期限|时限")
+_SPAN = re.compile(r"[至到止]|期限|时限|条例|规定|施行|修订")
 _PUBLISHED = (
     "发布日期",
     "发布时间",
     "PubDate",
+    "pubdate",
     "publishdate",
     "公开日期",
     "生成日期",
@@ -46,15 +56,18 @@ _PUBLISHED = (
 def sections(text: str) -> dict[str, str]:
     """Split running text at the headings 一 to 六; code of ``SECTIONS`` -> text without the heading.
 
-    A heading counts where it stands in order: the lead paragraph that lists the contents does not.
+    A heading counts where it stands in order, and begins a line if most do: not in the lead paragraph that
+    lists the contents, nor where another section refers to it.
     Works as well where the whole report is one paragraph.
     """
+    matches = [(match.lastgroup or "", match.span()) for match in _HEADINGS.finditer(text)]
+    on_lines = [
+        (code, span) for code, span in matches if text[: span[0]].rpartition("\n")[2].strip("# ") == ""
+    ]
     found: dict[str, tuple[int, int]] = {}
-    for match in _HEADINGS.finditer(text):
-        code = match.lastgroup
-        assert code is not None
+    for code, span in on_lines if len({code for code, _ in on_lines}) > 2 else matches:
         if code not in found and all(SECTIONS.index(code) > SECTIONS.index(before) for before in found):
-            found[code] = match.span()
+            found[code] = span
     ends = [*[start for start, _ in found.values()][1:], len(text)] if found else []
     return {code: text[body:end].strip() for (code, (_, body)), end in zip(found.items(), ends, strict=True)}
 
@@ -73,10 +86,13 @@ def contact(text: str) -> tuple[str | None, str | None, str | None]:
     """Phone, e-mail address and postal address of the lead paragraph's contact sentence."""
     lead = text[:_LEAD]
     phone, address = _PHONE.search(lead), _ADDRESS.search(lead)
-    email = _EMAIL.search(lead) if "@" in lead else None
+    email = _EMAIL.search(lead) if "@" in lead or "＠" in lead else None
+    number = unicodedata.normalize("NFKC", phone[1] or phone[2]) if phone else ""
+    if number.startswith("(") and ")" not in number:
+        number = number[1:]
     return (
-        " ".join(unicodedata.normalize("NFKC", phone[1]).split()).strip("(") if phone else None,
-        email[0] if email else None,
+        " ".join(number.split()) or None,
+        email[0].replace("＠", "@") if email else None,
         address[1].strip() if address else None,
     )
 
@@ -87,7 +103,8 @@ def published_on(document: Document) -> date | None:
     Some heads print it without a label: `2026年01月21日 来源: 上海普陀`, `2026.01.13` (Qingpu).
     """
     for name in _PUBLISHED:
-        if (text := document.metadata.get(name)) and (match := _DATE.search(text)):
+        text = document.metadata.get(name, "")
+        if match := _DATE.search(text) or _COMPACT_DATE.match(text):
             return _day(*match.groups())
     for line in islice(document.paragraphs(), _HEAD):
         if line.startswith("一、"):
