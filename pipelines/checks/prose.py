@@ -31,7 +31,7 @@ _RELEVANT = re.compile(r"申请|复议|诉讼|规范性文件|转|公开.{0,6}\d
 
 # Of when a sentence speaks.
 _OTHER_YEARS = re.compile(
-    r"以来|历年|近[两二三四五几\d]+年|20\d\d年[、和].{0,12}分别|^(?!.*(?:全年|本年|今年|20\d\d年)).*累计"
+    r"以来|历年|近[两二三四五几\d]+年|20\d\d年?[、和至到-].{0,30}分别|^(?!.*(?:全年|本年|今年|20\d\d年)).*累计"
 )
 _HAND = r"(?:结转|转结|转入|顺延|延续)"
 _YEAR = re.compile(
@@ -86,7 +86,7 @@ _UNPAID = "requests.other.fee_overdue.total"
 _CHARGED = "proactive.administrative_fee.amount_10k_yuan"
 _SHARE = re.compile(r"[^。;；\n%]*占[^。;；\n%]{0,30}?(?<![\d.])(?P<share>\d+(?:\.\d+)?)%[^。;；\n]*")
 _ALL_CASES = re.compile(
-    r"复议机关|审结|立案|调解|代理|(?:收到|受理)(?:各类)?行政复议申请|行政执法|出庭|应诉率"
+    r"复议机关|审结|立案|调解|代理|(?:收到|受理)(?:各类)?行政复议申请|办理(?:各类)?行政复议案|行政执法|出庭|应诉率"
 )
 """What an organ of reconsideration says of all its cases."""
 _OTHER_WORK = (
@@ -194,7 +194,10 @@ _STATEMENTS = (
     _Statement(
         "text_new_received",
         "新",
-        _patterns(rf"新(?:收到?|受理|增)(?:{_ASKED}|{_PLAIN})?{_FILL}{_N}"),
+        _patterns(
+            rf"新(?:收到?|受理)(?!案)(?:{_ASKED}|{_PLAIN})?{_FILL}{_N}",
+            rf"新增(?:{_ASKED}|{_PLAIN}){_FILL}{_N}",
+        ),
         (_NEW,),
         apart=re.compile(r"复议|诉讼|主动公开|规范性|咨询"),
         by_channel=True,
@@ -220,7 +223,7 @@ _STATEMENTS = (
         "申请",
         _patterns(
             rf"(?<!新)受理(?:[^\d,;]{{0,30}}?{_ASKED}|{_PLAIN}){_FILL}{_N}",
-            rf"^(?:20\d\d)?[^\d办处答结延撤补诉费不未无举培收受接]*?{_ASKED}(?<!信息)"
+            rf"^(?:[^\d]*20\d\d年)?[^\d办处答结延撤补诉费不未无举培收受接]*?{_ASKED}(?<!信息)"
             rf"(?:{_TAKEN_IN}|收件|数量?|总|件)*{_FILL}{_N}",
         ),
         (_NEW, _NEW + _OLD, _DONE),
