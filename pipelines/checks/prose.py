@@ -74,7 +74,7 @@ _SEVERAL = re.compile(r"[、和及与或等]")
 _BY_CHANNEL = re.compile(
     r"(?:网上|网络|网站|互联网|信函|邮寄|当面|现场|窗口|传真|邮件|邮箱|平台)[^\d,;、]{0,10}?" + _N
 )
-_START = r"(?:^|[,;、(]|[有余剩的及和含收生到发])"
+_START = r"(?:^|[,;、(]|[有余剩的及和含收生到发理])"
 _PAIR = re.compile(
     rf"行政复议(?:案件)?(?:、|和|及|与|以及)(?:被?提起)?(?:行政)?诉讼{_FILL}(分别|均|各|都)?{_FILL}"
     rf"(\d+){_UNIT}(?:[、和,与及](\d+){_UNIT})?"
@@ -89,6 +89,8 @@ _ALL_CASES = re.compile(
     r"复议机关|审结|立案|调解|代理|(?:收到|受理)(?:各类)?行政复议申请|办理(?:各类)?行政复议案|行政执法|出庭|应诉率"
 )
 """What an organ of reconsideration says of all its cases."""
+_PAPERS = re.compile(r"公文|属性|主动公开(?:类|的|信息|政府信息|文件)*\d|非公开|免予公开|转为")
+"""依申请公开 and 不予公开 are kinds of papers as well."""
 _OTHER_WORK = (
     r"建议|提案|工单|热线|许可|信访|留言|投诉|举报|维权|来信|延期|延长|超期|逾期|审批|协助|配合|协办"
 )
@@ -134,11 +136,16 @@ class _Statement:
     none: re.Pattern[str] | None = None
     whole: bool = False
     apart: re.Pattern[str] | None = None
+    papers: bool = (
+        True  # may stand in a sentence on official papers: 主动公开 40 件, 依申请公开 10 件, 不予公开 5 件
+    )
     by_channel: bool = False  # 网上申请 3 件 is only a part of what such a sentence counts
     indicator: str | None = None
 
     def claims(self, sentence: _Sentence) -> Iterator[_Claim]:
         """What the sentence states of this kind."""
+        if not self.papers and _PAPERS.search(sentence.text):
+            return
         taken: set[int] = set()
         for start, text in ((0, sentence.text),) if self.whole and sentence.clauses else sentence.clauses:
             if self.word not in text or (self.apart is not None and self.apart.search(text)):
@@ -187,6 +194,7 @@ def _outcome(rule: str, words: str, group: str) -> _Statement:
         _patterns(rf"{lead}{words}{_FILL}{_N}"),
         ((f"requests.{group}",),),
         re.compile(rf"{_NO}{words}(?:的)?(?:情形|情况|申请|件|政府信息)"),
+        papers=False,
     )
 
 
@@ -228,6 +236,7 @@ _STATEMENTS = (
         ),
         (_NEW, _NEW + _OLD, _DONE),
         apart=re.compile(r"复议|诉讼|咨询"),
+        papers=False,
         by_channel=True,
         indicator="requests_received",
     ),
@@ -280,7 +289,7 @@ _STATEMENTS = (
         "text_reconsideration",
         "复议",
         _patterns(
-            rf"行政复议{_FILL}{_N}",
+            rf"行政复议(?!决定书){_FILL}{_N}",
             rf"{_START}{_N}(?:[^\d,;、]{{0,20}}?)行政复议(?!机关|决定|纠|[^\d,;、]{{0,6}}\d)",
         ),
         (_RECONSIDERED,),
