@@ -181,27 +181,26 @@ def _kind(rest: str) -> AgencyKind:
 
 
 def read_title(title: str, district: str | None) -> Claim | None:
-    """What a normalised title claims: the name in its parentheses, else the one before 政府信息公开.
+    """What a normalised title claims: the agency before 政府信息公开, else the one in its parentheses.
 
-    The part after ``_`` is the site's own and is not read here.
+    So 普陀区司法局(区法制办)2019年… is of 司法局. The part after ``_`` is the site's own and is not read.
     """
     title = title.split("_")[0].translate(QUOTES)
-    inside = [
-        claim for text in PARENTHESES.findall(title) if (claim := read_name(YEAR.sub("", text), district))
-    ]
-    claim = next((claim for claim in inside if claim.specific), None)
-    if claim:
-        return claim
     body = YEAR.sub("|", PARENTHESES.sub("", title))
     match = SUBJECT.search(body)
-    if match is None:
-        return inside[0] if inside else None
-    issuer, about, name = body[: match.start()].rpartition("关于")  # 县政府办公室关于公布某县2023年…的通知
+    # Also 县政府办公室关于公布某县2023年政府信息公开工作年度报告的通知.
+    issuer, about, name = body[: match.start()].rpartition("关于") if match else ("", "", "")
     texts = [name.replace("|", ""), *(name.split("|")), *([issuer] if about else [])]
     named = next((claim for text in texts if (claim := read_name(text.replace("|", ""), district))), None)
-    if named and named.author and match[0].startswith("信息"):
+    if named and named.specific:
+        return named
+    inside = (read_name(YEAR.sub("", text), district) for text in PARENTHESES.findall(title))
+    bracketed = [claim for claim in inside if claim]
+    if claim := next((claim for claim in bracketed if claim.specific), None):
+        return claim
+    if named and match and named.author and match[0].startswith("信息"):
         return Claim(named.district)  # 浦东新区政府2013年信息公开…: 政府 belongs to 信息公开
-    return named or (inside[0] if inside else None)
+    return named or next(iter(bracketed), None)
 
 
 def by_code(code: str, district: str) -> Claim | None:

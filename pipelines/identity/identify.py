@@ -38,7 +38,9 @@ OF_ALL = re.compile(
     r"综合.{0,40}?(?:部门|委办局|街道|街镇|镇)|区政府综合|全区综合"
     r"|汇[总编].{0,20}?各|各(?:部门|委|街|镇|乡|单位|行政机关).{0,40}?汇[总编]"
 )
-BY_OFFICE = re.compile(r"(?:政府|区?府)办(?:公室)?(?:编制|20\d\d|政府信息)|政府\(办公室\)")
+BY_OFFICE = re.compile(
+    r"(?:政府|区?府)办(?:公室)?(?:编制|20\d\d|政府信息)|政府\(办公室\)|区政府本级|\(本级\)"
+)
 
 # Where the platforms write an agency's abbreviation: the column's name, the folder, the host.
 CODE = re.compile(

@@ -21,6 +21,18 @@ with Path(__file__).with_name("titles.tsv").open(encoding="utf-8", newline="") a
     ]
 
 
+with Path(__file__).with_name("wordings.tsv").open(encoding="utf-8", newline="") as file:
+    WORDINGS = [tuple(row.values()) for row in csv.DictReader(file, delimiter="\t")]
+    """Titles of our own in the ways that agencies word them, as a district's site lists them."""
+
+
+@pytest.mark.parametrize(("district", "title", "agency", "year"), WORDINGS)
+def test_wording(district: str, title: str, agency: str, year: str) -> None:
+    found = identify(Document([], title=title), "", Hints(district=district))
+    assert (found.agency, found.year) == (agency, int(year))
+    assert [check for check in found.checks if check.severity != "info"] == []
+
+
 @pytest.mark.parametrize(("title", "agency", "year", "kind"), TITLES)
 def test_real_title(title: str, agency: str, year: str, kind: str) -> None:
     found = identify(Document([], title=title), "", Hints())
