@@ -6,11 +6,21 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from pipelines.labels import PROACTIVE_ITEMS, REQUEST_OUTCOMES
 from pipelines.records import Severity
 from pipelines.store.reader import load
 
 Numbers = dict[tuple[str, int], dict[str, float]]
 """(agency, year) -> code -> number."""
+
+
+TOTALS = {
+    code: REQUEST_OUTCOMES[code] for code in ("new_received", "carried_in", "total_processed", "carried_over")
+} | {
+    code: PROACTIVE_ITEMS[code]
+    for code in ("licensing", "penalty", "compulsory_measure", "administrative_fee")
+}
+"""What a district's total sums over its agencies: code -> label."""
 
 
 class Finding(NamedTuple):
@@ -32,9 +42,10 @@ def across(*, district: str | None = None, data_dir: str | os.PathLike[str] | No
     Rules:
         ``carried_over``: 结转下年度 of one year is 上年结转 of the next (held in every pair checked by
         hand). ``stock``: 现行有效件数 of last year + 制发 - 废止 = 现行有效件数 (fails in about half of
-        real pairs, so only a hint). ``district_total``: what the district counts as newly received
-        over all its agencies, against the sum of the agencies landed: the difference is what the
-        crawl still misses, or what a report gets wrong.
+        real pairs, so only a hint). ``cumulative_growth``: 历年累计 of last year + this year's figure =
+        历年累计 (sheets before 2019). ``district_total``: what the district counts over all its
+        agencies (``TOTALS``), against the sum of the agencies landed: the difference is what the
+        crawl still misses, or what a report gets wrong, the whole district's fee say.
 
     Args:
         district: pinyin; all districts by default.
@@ -54,8 +65,20 @@ def across(*, district: str | None = None, data_dir: str | os.PathLike[str] | No
     totals = _numbers(requests[requests.applicant == "total"], "outcome")
     proactive = rows("proactive", "item", "measure", "value")
     documents = _numbers(proactive[proactive["item"] == "normative_document"], "measure")
+    decisions = _numbers(proactive[proactive["measure"].isin(("decisions", "amount_10k_yuan"))], "item")
+    indicators = rows("indicators", "code", "period", "value")
+    this_year, ever = (
+        _numbers(indicators[(indicators.period == period) & indicators.code.notna()], "code")
+        for period in ("this_year", "cumulative")
+    )
+    counts = {key: totals.get(key, {}) | decisions.get(key, {}) for key in totals.keys() | decisions.keys()}
     reports = rows("reports", "district", "agency_kind")
-    found = [*_carried_over(totals), *_stock(documents), *_district_totals(totals, reports)]
+    found = [
+        *_carried_over(totals),
+        *_stock(documents),
+        *_cumulative(this_year, ever),
+        *_district_totals(counts, reports),
+    ]
     columns = list(Finding._fields)
     return pd.DataFrame(found, columns=columns).sort_values(["agency", "year", "rule"], ignore_index=True)
 
@@ -94,16 +117,33 @@ def _stock(documents: Numbers) -> Iterator[Finding]:
             yield Finding(year, agency, "stock", "info", holds, left, now["in_force"], message)
 
 
-def _district_totals(totals: Numbers, reports: pd.DataFrame) -> Iterator[Finding]:
+def _cumulative(this_year: Numbers, ever: Numbers) -> Iterator[Finding]:
+    for year, agency, before, now in _pairs(ever):
+        added = this_year.get((agency, year), {})
+        for code in before.keys() & now.keys() & added.keys():
+            left, right = before[code] + added[code], now[code]
+            message = f"{code}: {before[code]:g} until {year - 1} + {added[code]:g}, {right:g} printed"
+            yield Finding(year, agency, "cumulative_growth", "warning", left == right, left, right, message)
+
+
+def _district_totals(counts: Numbers, reports: pd.DataFrame) -> Iterator[Finding]:
     kinds: dict[tuple[str, int], list[tuple[str, str]]] = {}  # (district, year) -> agency, kind
     columns = (reports.district, reports.year, reports.agency, reports.agency_kind)
     for where, year, agency, kind in zip(*columns, strict=True):
         kinds.setdefault((where, int(year)), []).append((agency, kind))
     for (_, year), agencies in kinds.items():
-        received = {agency: totals.get((agency, year), {}).get("new_received") for agency, _ in agencies}
-        parts = [n for agency, kind in agencies if kind != "district" and (n := received[agency]) is not None]
-        for agency in (agency for agency, kind in agencies if kind == "district" and parts):
-            if (right := received[agency]) is not None:
-                left = sum(parts)
-                message = f"{len(parts)} agencies landed received {left:g}, the district counts {right:g}"
-                yield Finding(year, agency, "district_total", "info", left == right, left, right, message)
+        printed = {agency: counts.get((agency, year), {}) for agency, _ in agencies}
+        for district in (agency for agency, kind in agencies if kind == "district"):
+            for code, label in TOTALS.items():
+                parts = [
+                    printed[a][code] for a, kind in agencies if kind != "district" and code in printed[a]
+                ]
+                right = printed[district].get(code)
+                if parts and right is not None:
+                    left = round(sum(parts), 6)  # amounts have up to six decimals
+                    message = (
+                        f"{label}: {left:g} in {len(parts)} agencies landed, the district counts {right:g}"
+                    )
+                    yield Finding(
+                        year, district, "district_total", "info", left == right, left, right, message
+                    )

@@ -66,4 +66,31 @@ def test_a_district_counts_more_than_the_agencies_landed(landed):
     )
     row = found.set_index("rule").loc["district_total"]
     assert (row.holds, row.left, row.right) == (False, 7, 10)
-    assert row.message == "2 agencies landed received 7, the district counts 10"
+    assert row.message == "本年新收政府信息公开申请数量: 7 in 2 agencies landed, the district counts 10"
+
+
+def test_an_agency_that_prints_the_whole_districts_fee(landed):
+    fee = "proactive__administrative_fee__amount_10k_yuan"
+    found = landed(
+        report("changning-qzf", 2023, "district", **{fee: 18651.064104}),
+        report("changning-czj", 2023, **{fee: 18651.06}),
+        report("changning-rsj", 2023, **{fee: 0.004104}),
+        report("changning-sjj", 2023, **{fee: 2}),
+    )
+    row = found.set_index("rule").loc["district_total"]
+    assert (row.holds, row.left, row.right) == (False, 18653.064104, 18651.064104)
+
+
+@pytest.mark.parametrize(("ever", "holds"), [(85376, True), (10037, False)])
+def test_cumulative_figures_grow_by_the_years(landed, ever, holds):
+    def sheet(year: int, this_year: float, cumulative: float) -> Report:
+        found = report("changning-rsj", year)
+        found.values = [
+            Value("indicators", "0", column, str(n), n, code="disclosed_total", period=period)
+            for column, period, n in (("2", "this_year", this_year), ("3", "cumulative", cumulative))
+        ]
+        return found
+
+    found = landed(sheet(2016, 9000, 80000), sheet(2017, 5376, ever))
+    row = found.set_index("rule").loc["cumulative_growth"]
+    assert (row.holds, row.left, row.right, row.severity) == (holds, 85376, ever, "warning")
