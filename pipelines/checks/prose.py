@@ -44,23 +44,23 @@ _CHANGE = re.compile(r"(?:[比较减降升多少]|(?<!新)增)[^\d,;]{0,8}$")
 # Of what it speaks.
 _FILL = (
     r"(?:案件|案|事项|申请表?|件|信息|数量|总数|总量|数|量|总计|共计|合计|一共|累计|共|计|为|有|是|达到?|的|了|类|等"
-    r"|方面|情况|发生|收到|产生|新增|工作|涉及|答复|决定|处理|告知书?|书)*"
+    r"|方面|情况|发生|收到|产生|新增|工作|涉及|答复|决定|处理|告知书?|书)*+"
 )
-"""What may stand between a thing and its number: 政府信息公开申请(总数为)12件."""
+"""Between a thing and its number: 政府信息公开申请(总数为)12件. Its words overlap, so it is possessive."""
 _ASKED = (
     r"(?:(?:政府|政务)?信息(?:依申请)?公开(?:的)?申请|公开(?:政府)?信息(?:的)?申请|公开申请"
     r"|依申请(?:信息)?公开(?:政府信息|信息)?(?:的)?(?:申请)?|申请公开(?:政府)?信息)"
 )
 _PLAIN = (
     r"(?:了|到|过|的|各类|各种|书面|有效|有关|相关|新|共|共计|总计|累计|本年度?|全年|公众|公民|群众|市民|社会|当事人"
-    r"|政府信息|提出|提交|递交|提起)*申请"
+    r"|政府信息|提出|提交|递交|提起)*+申请"
 )
 """收到申请, and not 收到公租房申请: the form counts one kind only."""
 _TAKEN_IN = r"(?:收到|新收到?|受理|接收|接到|收悉|接受|新增)"
 _NO = r"(?:均未|未|没有|无|不存在|零)"
 _WHOSE = (
     r"(?:任何|过|到|的|有关|相关|有|书面|公众|群众|市民|提出|提交|向(?:本机关|我局|我镇|我街道)"
-    rf"|{_TAKEN_IN})*"
+    rf"|{_TAKEN_IN})*+"
 )
 """What may stand between 未 and 申请: with anything else only a kind of request is denied."""
 _LAST = r"(?:上年度?|上一年度?|去年度?|往年度?|20\d\d年度?)"
@@ -187,7 +187,7 @@ _SUED = ("reviews.litigation_direct.total", "reviews.litigation_after_reconsider
 
 def _outcome(rule: str, words: str, group: str) -> _Statement:
     """予以公开 3 件, at the start of a clause; not 予以公开及部分公开 5 件, nor 因涉密不予公开 1 件."""
-    lead = r"(?:^|[、,])(?:20\d\d年度?|全年|本年度?|其中|已|作出|对|决定|答复|属于|属|有|为|给予|结果|共)*"
+    lead = r"(?:^|[、,])(?:20\d\d年度?|全年|本年度?|其中|已|作出|对|决定|答复|属于|属|有|为|给予|结果|共)*+"
     return _Statement(
         rule,
         words,
@@ -232,7 +232,7 @@ _STATEMENTS = (
         _patterns(
             rf"(?<!新)受理(?:[^\d,;]{{0,30}}?{_ASKED}|{_PLAIN}){_FILL}{_N}",
             rf"^(?:[^\d]*20\d\d年)?[^\d办处答结延撤补诉费不未无举培收受接]*?{_ASKED}(?<!信息)"
-            rf"(?:{_TAKEN_IN}|收件|数量?|总|件)*{_FILL}{_N}",
+            rf"(?:{_TAKEN_IN}|收件|数量?|总|件)*+{_FILL}{_N}",
         ),
         (_NEW, _NEW + _OLD, _DONE),
         apart=re.compile(r"复议|诉讼|咨询"),

@@ -339,3 +339,9 @@ AGREEING = """\
 @pytest.mark.parametrize("overview", AGREEING)
 def test_overviews_that_agree(overview: str) -> None:
     assert [check for check in text_against_table(overview, USUAL, 2024) if not check.holds] == []
+
+
+@pytest.mark.parametrize("words", ["数量", "共计", "收到", "提出", "案件的", "政府信息公开申请", "其中已"])
+def test_words_repeated_without_end_take_no_time(words: str) -> None:
+    for sentence in (f"收到政府信息公开申请{words * 2000}。", f"请与{words * 3000}"):
+        assert text_against_table(sentence, USUAL, 2024) == []
