@@ -1,6 +1,7 @@
 """From a fetched document to a ``Report``: the one function that crawl, reparse and command share."""
 
 import hashlib
+from dataclasses import replace
 
 from scrapy.crawler import Crawler
 
@@ -63,7 +64,8 @@ def _tables(document: Document) -> Tables:
 def _assemble(document: Document, tables: Tables, url: str, hints: Hints) -> Report:
     text = document.text
     parts = sections(text) if tables.form != "sheet" else {}
-    identity = identify(document, url, hints)
+    published = published_on(document) or hints.listed_on
+    identity = identify(document, url, replace(hints, listed_on=published))
     checks = [*identity.checks, *_defects(document, tables), *tables.checks]
     checks.extend(tie_outs(tables.values, identity.year))
     said = parts.get("overview") or text[:20_000]
@@ -78,7 +80,7 @@ def _assemble(document: Document, tables: Tables, url: str, hints: Hints) -> Rep
         title=hints.title or document.title or None,
         form=tables.form,
         status=_status(tables, text),
-        published_on=published_on(document) or hints.listed_on,
+        published_on=published,
         period_start=span[0] if span else None,
         period_end=span[1] if span else None,
         contact_phone=phone,

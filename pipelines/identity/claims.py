@@ -13,7 +13,7 @@ from pipelines.records import AgencyKind
 SUBJECT = re.compile(
     r"(?:人民政府|政府|政务|府)?(?:政府|政务)?(?:信息工作公开|信息公开|政务公开)|年度?报告|年报|年度工作|工作报告"
 )
-YEAR = re.compile(r"20\d\d(?:年度?(?!度?报))?")  # the 年 of 2017年报 belongs to 年报
+YEAR = re.compile(r"20\d\d(?:年度?(?!度?报))?|(?<!\d)[012]\d年度?")  # the 年 of 2017年报 belongs to 年报
 PARENTHESES = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 QUOTES = str.maketrans("", "", '《》“”"')
 FRAME = re.compile(
@@ -191,7 +191,8 @@ def read_title(title: str, district: str | None) -> Claim | None:
     # Also 县政府办公室关于公布某县2023年政府信息公开工作年度报告的通知.
     issuer, about, name = body[: match.start()].rpartition("关于") if match else ("", "", "")
     texts = [name.replace("|", ""), *(name.split("|")), *([issuer] if about else [])]
-    named = next((claim for text in texts if (claim := read_name(text.replace("|", ""), district))), None)
+    claims = [claim for text in texts if (claim := read_name(text.replace("|", ""), district))]
+    named = next((claim for claim in claims if claim.specific), None) or next(iter(claims), None)
     if named and named.specific:
         return named
     inside = (read_name(YEAR.sub("", text), district) for text in PARENTHESES.findall(title))

@@ -10,7 +10,7 @@ from pipelines.identity import registry
 from pipelines.identity.claims import SUBJECT, YEAR, Claim, by_code, place_of, read_name, read_title
 from pipelines.identity.names import normalise
 from pipelines.identity.registry import GOVERNMENT, TOTAL
-from pipelines.identity.year import finding, published_year, report_year
+from pipelines.identity.year import finding, published, report_year
 from pipelines.records import Check, Hints, Identity, Severity
 
 PARAGRAPHS, CHARACTERS = 30, 1500  # of a document's beginning are read; some pages are one paragraph
@@ -72,7 +72,7 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
     lead = _lead(paragraphs)
     saved = _file_name(url)
     titles = _titles(hints, document, metadata, paragraphs, saved)
-    year, checks = report_year(titles, lead, published_year(metadata, hints, url))
+    year, checks = report_year(titles, lead, *published(metadata, hints, url))
     district = hints.district if hints.district in registry.districts() else _district_of_host(url)
     claim = _whose(titles, saved, metadata, lead, hints, url, district, checks)
     if claim is None or claim.ambiguous:
@@ -213,6 +213,9 @@ def _named_on_page(
     texts += [SIGNED.sub("", normalise(text)) for text in last if len(text) <= HEADING]
     for text in texts:
         if claim := _outside_title(text, district):
+            yield claim
+    for link in document.attachments[:3]:
+        if claim := read_title(_file_name(link), district):
             yield claim
 
 

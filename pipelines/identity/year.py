@@ -7,30 +7,31 @@ from itertools import islice
 from pipelines.identity.names import normalise
 from pipelines.records import Check, Hints, Severity
 
+LAST_MONTHS = 11  # some publish before the year is over
 FIRST_YEAR = 2004  # Shanghai's own rules of disclosure took effect in May 2004
 
 # Not the report year: the middle or the start of a date, a document number 〔2021〕, the year of publishing.
 TITLE_YEAR = re.compile(r"(?<![\d〔\[])(20\d\d)(?!\d|[-./]\d|年\d{1,2}月|年?(?:发布|公布|印发|公开的))")
 PERIOD = re.compile(r"(20\d\d)年0?1月0?1日.{0,6}?(?:20\d\d年)?12月31日")
 LEAD_YEAR = re.compile(r"(?<!\d)(20\d\d)年?度?(?:政府|政务)?信息公开|(?<!\d)(20\d\d)年度")
-DATE = re.compile(r"(20\d\d)[-./年]\d{1,2}[-./月]\d{1,2}")
+DATE = re.compile(r"(20\d\d)[-./年](\d{1,2})[-./月]\d{1,2}")
 PATH_DATE = re.compile(r"/(20\d\d)(?:[-/]?\d\d[-/]?\d\d|/\d{1,3})/")
 
 PUBLISHED = ("发布日期", "发布时间", "PubDate", "pubdate", "公开日期", "发文日期", "成文日期")
 
 
-def published_year(metadata: Mapping[str, str], hints: Hints, url: str) -> int | None:
-    """Year of publication: as the page prints it, as the list does, or (last) as the address does.
+def published(metadata: Mapping[str, str], hints: Hints, url: str) -> tuple[int | None, int]:
+    """Year and month of publication: as the page prints it, as the list does, or (last) as the address does.
 
-    ``metadata`` has its keys without spaces and colons.
+    ``metadata`` has its keys without spaces and colons. The month is 12 where the source is not sure.
     """
     for key in PUBLISHED:
         if match := DATE.search(normalise(metadata.get(key, ""))):
-            return int(match[1])
+            return int(match[1]), int(match[2])
     if hints.listed_on:
-        return hints.listed_on.year
+        return hints.listed_on.year, hints.listed_on.month
     match = PATH_DATE.search(url)
-    return int(match[1]) if match else None
+    return int(match[1]) if match else None, 12
 
 
 def title_years(title: str) -> list[int]:
@@ -50,7 +51,7 @@ def lead_year(paragraphs: Iterable[str]) -> int | None:
 
 
 def report_year(
-    titles: Iterable[str], paragraphs: list[str], published: int | None
+    titles: Iterable[str], paragraphs: list[str], published: int | None, month: int = 12
 ) -> tuple[int | None, list[Check]]:
     """The report year and the findings about it.
 
@@ -63,6 +64,10 @@ def report_year(
     dated = [years for title in titles if (years := title_years(title))]
     by_title = dated[0] if dated else []
     period = period_year(paragraphs)
+    if by_title and period is not None and by_title[-1] == published == period + 1 and month < LAST_MONTHS:
+        message = f"the title says {published}, the year of publication, the period of the figures {period}"
+        checks.append(finding("year_disagrees", "warning", message, published, period))
+        by_title = []
     sources = (
         ("title", by_title[-1] if by_title else None),
         ("period of the figures", period),

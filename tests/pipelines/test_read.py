@@ -127,3 +127,9 @@ def test_the_bytes_and_the_address_are_kept():
 def test_reading_twice_gives_the_same():
     path = FIXTURES / "2019.html"
     assert as_json("a", read_file(path)) == as_json("a", read_file(path))
+
+
+def test_the_year_before_the_date_of_the_head_where_nothing_else_names_one():
+    page = "<h1>普陀区统计局政府信息公开年度报告</h1><p>2025年01月21日 来源: 上海普陀</p><p>无。</p>"
+    report = read(page.encode(), "text/html", "")
+    assert (report.identity.year, str(report.published_on)) == (2024, "2025-01-21")

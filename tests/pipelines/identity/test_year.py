@@ -116,6 +116,16 @@ def test_implausible_year_is_refused(title: str, published: str, year: int) -> N
     assert ("year_implausible" in rules(found)) == (not title.startswith(str(year)))
 
 
+@pytest.mark.parametrize(
+    ("published", "year"),
+    [("2025-01-21", 2024), ("2025-12-30", 2025), ("2026-01-21", 2025), ("", 2025)],
+)
+def test_a_title_that_names_the_year_of_publication(published: str, year: int) -> None:
+    found = year_of("闵行区经委2025年政府信息公开工作年度报告", PERIOD.format(2024), 发布日期=published)
+    assert found.year == year
+    assert "year_disagrees" in rules(found)
+
+
 def test_no_year_is_an_error_and_no_guess() -> None:
     found = year_of("闵行区七宝镇年报", "一、总体情况")
     assert found.year is None
