@@ -197,8 +197,9 @@ def _blocks(pages: list[list[tuple[float, Paragraph | _Table]]]) -> Iterator[Blo
     for page in pages:
         for _, block in page:
             if isinstance(block, _Table):
-                rest = _below_heading(table, block) if table is not None else block
-                if table is not None and (rest is not block or _goes_on(table, block)):
+                below = _snapped(block, table) if table is not None else block
+                rest = _below_heading(table, below) if table is not None else below
+                if table is not None and (rest is not below or _goes_on(table, below)):
                     yield from aside
                     table = _appended(table, rest)
                 else:
@@ -231,6 +232,16 @@ def _goes_on(table: _Table, below: _Table) -> bool:
     few, many = sorted((last, first), key=len)
     same_frame = abs(few[0] - many[0]) <= _NEAR and abs(few[-1] - many[-1]) <= _NEAR
     return same_frame and len(few) > 2 and all(abs(many[_nearest(many, x)] - x) <= _NEAR for x in few)
+
+
+def _snapped(below: _Table, table: _Table) -> _Table:
+    """A table whose columns stand where those of another nearly stand: pages shift by a rule's breadth."""
+
+    def near(x: float) -> float:
+        other = table.xs[_nearest(table.xs, x)]
+        return other if abs(other - x) <= 2 * _NEAR else x
+
+    return _Table([_Box(near(box.x0), box.top, near(box.x1), box.bottom, box.text) for box in below.boxes])
 
 
 def _below_heading(table: _Table, below: _Table) -> _Table:
