@@ -10,16 +10,19 @@ from govcrawl.sites.world import World
 from pipelines.read import read
 from pipelines.store.landing import Store
 
+REPORTS = [report for name in ("changning", "putuo") for report in World().district(name).reports.values()]
+"""Those of putuo follow all forms."""
+
 NOTEBOOKS = sorted(Path(__file__).parent.parent.joinpath("notebooks").glob("*.ipynb"))
 
 
 @pytest.fixture
 def landed(tmp_path):
     store = Store(tmp_path)
-    for report in World().district("changning").reports.values():
+    for report in REPORTS:
         page = f"<html><meta charset='utf-8'><h1>{report.title}</h1>{render.body(report)}</html>"
         store.land(
-            read(page.encode(), "text/html", f"https://zwgk.shcn.gov.cn/{report.agency.slug}/{report.year}")
+            read(page.encode(), "text/html", f"https://www.sh.gov.cn/{report.agency.slug}/{report.year}")
         )
     return tmp_path
 
@@ -30,5 +33,5 @@ def test_a_notebook_runs(path, landed):
     code = "\n".join("".join(cell["source"]) for cell in cells)
     names: dict[str, object] = {}
     exec(code.replace('"../data/demo"', repr(str(landed))), names)
-    assert len(names["reports"]) == len(World().district("changning").reports)
+    assert len(names["reports"]) == len(REPORTS)
     assert names["cell"].raw.tolist() == ["2"]
