@@ -9,6 +9,7 @@ from govcrawl.sites.catalogue import sites
 from govcrawl.sites.faults import load
 from govcrawl.sites.server import Server
 from govcrawl.sites.world import SCALES, World
+from govcrawl.terminal import table
 from pipelines.errors import GovcrawlError
 
 
@@ -34,9 +35,11 @@ def main() -> int:
         faults = [load(line) for line in options.fault]
         with Server(chosen, options.port, faults, options.access_log) as server:
             print(server.address, flush=True)
-            for site in chosen:
-                print(f"{', '.join(site.hosts):60} {site.start}")
-            sys.stdout.flush()
+            print(
+                *table(("", ""), [(", ".join(site.hosts), site.start) for site in chosen]),
+                sep="\n",
+                flush=True,
+            )
             server.serve_forever()
     except KeyboardInterrupt:
         return 0
