@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 import time
@@ -98,7 +99,7 @@ def test_a_part(root: Path, part: dict[str, Any], numbers: list[int]) -> None:
 def test_a_name_without_any_report_is_a_warning(
     root: Path, part: dict[str, Any], stranger: str, numbers: list[int]
 ) -> None:
-    with pytest.warns(UserWarning, match=f"^no report of {stranger} in {root}$"):
+    with pytest.warns(UserWarning, match=re.escape(f"no report of {stranger} in {root}")):
         rows = load("requests", data_dir=root, **part)
     assert rows["value"].drop_duplicates().tolist() == numbers
 
@@ -195,7 +196,9 @@ def test_a_torn_partition_is_one_clear_line(tmp_path: Path) -> None:
     Store(tmp_path).land(make_report())
     path = tmp_path / "datasets" / partition("requests", 2024, "changning-rsj")
     path.write_bytes(path.read_bytes()[:-100])
-    with pytest.raises(StoreError, match=rf"cannot read {path}: .* \(scrapy verify shows the way back\)"):
+    with pytest.raises(
+        StoreError, match=rf"cannot read {re.escape(str(path))}: .* \(scrapy verify shows the way back\)"
+    ):
         load("requests", data_dir=tmp_path)
 
 
