@@ -1,6 +1,8 @@
 """What holds for every spider, and between the spiders and the registry."""
 
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -31,6 +33,14 @@ def test_every_registered_district_has_a_spider_unless_it_is_planned() -> None:
     assert missing(NAMES) == []
     assert {name for name in NAMES if spider_class(name).registered} <= set(districts())
     assert missing([name for name in NAMES if name != "putuo"]) == ["putuo"]
+
+
+def test_the_platform_of_every_spider_is_documented(cls: SpiderClass) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "platforms.md").read_text(encoding="utf-8")
+    [row] = [line for line in page.splitlines() if line.startswith(f"| `{cls.platform}` |")]
+    _, _, districts_of, _, sets, _ = (cell.strip() for cell in row.split("|"))
+    assert cls.name in re.split(r"[, ]+", districts_of)
+    assert re.findall(r"`(\w+)`", sets) == list(cls.required)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
