@@ -481,7 +481,8 @@ def fees(text: str, values: list[Value]) -> list[Check]:
     """What section 六 (``text``) says of fees, where it says that there were none.
 
     信息处理费 and 行政事业性收费 are two fees: that the table prints the one while the text denies the
-    other is no more than worth knowing.
+    other is no more than worth knowing. Nor need a fee that was not paid have been charged: only that no
+    notice went out (发出收费通知0件) denies that one was overdue.
     """
     text = _NOISE.sub("", unicodedata.normalize("NFKC", text))
     denied = next((m[0] for m in _SENTENCE.finditer(text) if _NO_FEE.search(m[0])), None)
@@ -489,9 +490,8 @@ def fees(text: str, values: list[Value]) -> list[Check]:
         return []
     numbers = {value.cell: value.value for value in values if value.value is not None}
     checks = []
-    charged: Severity = "warning" if "行政事业性" in denied else "info"
-    severities: dict[str, Severity] = {_UNPAID: "warning", _CHARGED: charged}
-    for cell, severity in severities.items():
+    for cell, word in ((_UNPAID, "通知"), (_CHARGED, "行政事业性")):
+        severity: Severity = "warning" if word in denied else "info"
         if (right := numbers.get(cell)) is not None:
             holds = right == 0
             message = "" if holds else f"section 六 says {denied[:40]!r}, {cell} is {right:g}"
