@@ -281,6 +281,9 @@ def _open(path: Path) -> sqlite3.Connection:
             connection.executescript(_TABLES)
         elif version != _VERSION:
             raise sqlite3.DatabaseError(f"written by another version, {version}")
+        tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+        if tables.fetchall() != [("pages",), ("reports",)]:
+            raise sqlite3.DatabaseError("it has other tables than ours")
         # A killed process tears nothing; a power cut may, which the check below finds (default FULL).
         connection.execute("PRAGMA synchronous = OFF")
         if (verdict := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Literal
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -66,7 +67,7 @@ def reparse(
     """
     done = Reparse()
     store = Store(root)
-    homes = _homes(root)
+    homes = documents_of_rows(root, "archive_record")
     keys: dict[str, Key | None] = {}  # of every document, by its record
     moved: set[Key] = set()
     with Archive(root / "archive") as archive:
@@ -139,15 +140,18 @@ def _read_batch(pages: Iterable[ReportPage]) -> list[Report]:
     return [read_page(page) for page in pages]
 
 
-def _homes(root: Path) -> dict[str, set[Key]]:
-    """Archive record -> the reports whose rows, or a copy's rows, come from it; damaged files have none."""
+def documents_of_rows(root: Path, column: Literal["archive_record", "source_sha256"]) -> dict[str, set[Key]]:
+    """Archive record, or SHA-256, of documents -> the reports whose rows, or a copy's rows, come from it.
+
+    Files that are damaged have none.
+    """
     homes: dict[str, set[Key]] = {}
     for area in ("datasets", "copies"):
         for path in (root / area / "reports").glob(f"year=*/agency=*/{paths.PART}"):
             year, agency = (part.partition("=")[2] for part in path.parts[-3:-1])
             try:
-                records = pq.ParquetFile(path).read(["archive_record"])["archive_record"].to_pylist()
-            except (OSError, ValueError):
+                records = pq.ParquetFile(path).read([column])[column].to_pylist()
+            except (OSError, ValueError, KeyError):
                 continue  # landing finds it, says so and writes it anew
             for record in filter(None, records):
                 homes.setdefault(record, set()).add((agency, int(year)))

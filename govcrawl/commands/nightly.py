@@ -117,6 +117,7 @@ class Command(BaseRunSpiderCommand):
         """Crawl, then say what came of it."""
         assert self.crawler_process is not None
         self._errors = _Errors()
+        logging.raiseExceptions = False  # a full disk has no room for the log: no traceback for each line
         logging.getLogger().addHandler(self._errors)
         crawls = []
         for name in self._spiders:
@@ -158,7 +159,7 @@ class Command(BaseRunSpiderCommand):
         except GovcrawlError as error:
             trouble.append(str(error))
         if run.good and self._errors.count:
-            trouble.append(f"{self._errors.count} errors in the log")
+            trouble.append(f"{self._errors.count} errors in the log, the first: {self._errors.first}")
         problems = report.verdict(run, trouble)
         files = {"run": self._file("json"), "report": self._file("txt"), "log": self.settings["LOG_FILE"]}
         self.exitcode = int(bool(trouble) or not run.good)
@@ -174,15 +175,18 @@ class Command(BaseRunSpiderCommand):
 
 
 class _Errors(logging.Handler):
-    """Counts the errors in the log, without blocks, which may be expected and are recorded anyway."""
+    """Counts the errors in the log and keeps the first; without blocks, which are recorded anyway."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self.count = 0
+        self.first = ""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Count one."""
-        self.count += record.name != blocking.__name__
+        if record.name != blocking.__name__:
+            self.count += 1
+            self.first = self.first or record.getMessage().partition("\n")[0]
 
 
 async def _watch(crawls: Iterable[Crawl], screen: Screen | None) -> None:

@@ -23,6 +23,7 @@ from pipelines.read import PARSER_VERSION
 from pipelines.reparse import stale_reports
 from pipelines.store import paths
 
+OTHER = "docs/logs.md says what to do"  # about a fault in the manifest of another version
 SHOWN = 6
 """So many report years have a column."""
 
@@ -127,7 +128,7 @@ def advice(stand: list[Standing]) -> Iterator[str]:
             yield f"{one.spider}: the last run goes on or was killed. Action needed: if killed, crawl again"
         else:
             for kind, line in one.last.faults:
-                yield f"{one.spider}: {line}. Action needed: {ACTIONS[kind]}"
+                yield f"{one.spider}: {line}. Action needed: {ACTIONS.get(kind, OTHER)}"
 
 
 def upkeep(data_dir: Path) -> Iterator[str]:

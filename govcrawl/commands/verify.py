@@ -10,8 +10,12 @@ from scrapy.exceptions import UsageError
 from govcrawl import state
 from govcrawl.modes import data_folder
 from govcrawl.offline import OfflineCommand
+from govcrawl.runs.history import History
 from pipelines.archive import Archive, recover
+from pipelines.archive.warc import digest
 from pipelines.errors import ArchiveError
+from pipelines.reparse import documents_of_rows
+from pipelines.store.schemas import report_id
 from pipelines.store.verify import verify
 
 
@@ -24,7 +28,7 @@ class Command(OfflineCommand):
 
     def short_desc(self) -> str:
         """One line for `scrapy --help`."""
-        return "Check datasets, archive and state for damage; --repair mends what can be mended"
+        return "Check datasets, archive, state and history for damage; --repair mends what can be mended"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Declare --repair."""
@@ -40,7 +44,7 @@ class Command(OfflineCommand):
         print(f"data: {data_dir}")
         reports, datasets = _datasets(data_dir, repair=opts.repair)
         archive = list(_archive(data_dir, repair=opts.repair))
-        memory = list(_state(data_dir, repair=opts.repair))
+        memory = [*_state(data_dir, repair=opts.repair), *_history(data_dir, repair=opts.repair)]
         for line, repaired in (*datasets, *archive, *memory):
             print(f"  {'repaired: ' if repaired else ''}{line}")
         left = sum(not repaired for _, repaired in (*datasets, *archive, *memory))
@@ -68,11 +72,9 @@ def _datasets(data_dir: Path, *, repair: bool) -> tuple[list[str], list[Finding]
 
 
 def _archive(data_dir: Path, *, repair: bool) -> Iterator[Finding]:
-    """Files that killed crawls left open, bytes that hold no record, documents that can't be read back."""
+    """Files that killed crawls left open, bytes that hold no record, documents that are gone or damaged."""
     root = data_dir / "archive"
-    if not root.is_dir():
-        return
-    if repair:
+    if repair and root.is_dir():
         try:
             recovered = recover(root)
         except OSError as error:
@@ -85,19 +87,35 @@ def _archive(data_dir: Path, *, repair: bool) -> Iterator[Finding]:
     logger = logging.getLogger("pipelines.archive")
     logger.addHandler(damage)
     try:
-        with Archive(root) as archive:
-            if repair:
+        if repair and root.is_dir():
+            with Archive(root) as archive:
                 archive.rebuild_index()
-            for _ in archive.documents(on_loss=lost.append):
-                pass
+        with Archive(root, anew=True) as archive:
+            kept = {digest(page.body) for page in archive.documents(on_loss=lost.append)}
     finally:
         logger.removeHandler(damage)
-    yield from ((f"archive: {line}", False) for line in (*damage.lines, *map(str, lost)))
+    gone = {
+        key
+        for sha256, keys in documents_of_rows(data_dir, "source_sha256").items()
+        if sha256 not in kept
+        for key in keys
+    }
+    yield from ((f"archive: {line}", False) for line in (*dict.fromkeys(damage.lines), *map(str, lost)))
+    for agency, year in sorted(gone):
+        name = report_id(agency, year)
+        yield f"archive: the document of {name} is gone; scrapy crawl SPIDER -a refresh=all fetches it", False
 
 
 def _state(data_dir: Path, *, repair: bool) -> Iterator[Finding]:
     if (fault := state.check(data_dir, repair=repair)) is not None:
         yield f"state.sqlite: {fault}; all reports will be fetched once more", repair
+
+
+def _history(data_dir: Path, *, repair: bool) -> Iterator[Finding]:
+    for path, fault in History(data_dir).damaged():
+        if repair:
+            path.rename(path.with_name(f"{path.name}.damaged"))
+        yield fault, repair
 
 
 class _Warnings(logging.Handler):

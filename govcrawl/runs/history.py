@@ -16,6 +16,9 @@ from typing import Any
 from govcrawl import __version__
 from govcrawl.runs.outcome import Fault
 from pipelines.errors import ConfigurationError
+from pipelines.store.files import write_durably
+
+POINTERS = LATEST, LAST_SUCCESSFUL = "latest", "last_successful"
 
 
 @dataclass(slots=True)
@@ -138,24 +141,32 @@ class History:
             if all(one.finished_at for one in run.spiders.values()):
                 run.finished_at, run.good = part.finished_at, not run.problems()
             self.save(run)
-            self._point("latest", part.spider, run_id)
+            self._point(LATEST, part.spider, run_id)
             if part.state == "ok" and "sample" not in part.arguments:
-                self._point("last_successful", part.kind, run_id)
+                self._point(LAST_SUCCESSFUL, part.kind, run_id)
             return run
 
     def latest(self, spider: str) -> SpiderRun | None:
         """The last run of a spider, whatever came of it."""
-        return self._part(_read(self.folder / "latest.json").get(spider), spider)
+        return self._part(_read(self.folder / f"{LATEST}.json").get(spider), spider)
 
     def last_good(self, spider: str) -> SpiderRun | None:
         """The last good run of a spider, over whatever years."""
-        pointers = _read(self.folder / "last_successful.json")
+        pointers = _read(self.folder / f"{LAST_SUCCESSFUL}.json")
         runs = [run_id for kind, run_id in pointers.items() if kind.partition(" ")[0] == spider]
         return self._part(max(runs, default=None), spider)  # run ids sort by time
 
     def comparable(self, part: SpiderRun) -> SpiderRun | None:
         """The last good run of the same spider over the same years."""
-        return self._part(_read(self.folder / "last_successful.json").get(part.kind), part.spider)
+        return self._part(_read(self.folder / f"{LAST_SUCCESSFUL}.json").get(part.kind), part.spider)
+
+    def damaged(self) -> Iterator[tuple[Path, str]]:
+        """The files of the history that can't be read, each with a line that says why."""
+        for path in sorted(self.folder.glob("*.json")):
+            try:
+                _read(path) if path.stem in POINTERS else self.load(path.stem)
+            except ConfigurationError as error:
+                yield path, str(error)
 
     def _part(self, run_id: str | None, spider: str) -> SpiderRun | None:
         run = self.load(run_id) if run_id else None
@@ -203,7 +214,7 @@ def _write(path: Path, content: dict[str, Any]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(".tmp")  # one for all: the next writer takes what a killed one left
-        temporary.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+        write_durably(temporary, json.dumps(content, ensure_ascii=False, indent=1).encode())
         temporary.replace(path)
     except OSError as error:
         raise ConfigurationError(f"{path} can't be written: {error.strerror}") from None

@@ -20,11 +20,13 @@ _DATES = {field.name for field in fields(Hints) if date in get_args(field.type)}
 class Archive:
     """The archive below a folder, read-only but for its index. May be read while spiders write.
 
+    ``anew`` reads all files again whatever the index knows, and says again what is damaged in them.
+
     All methods raise ArchiveError where the archive can't be read.
     """
 
-    def __init__(self, root: Path) -> None:
-        self._index = Index(root)
+    def __init__(self, root: Path, *, anew: bool = False) -> None:
+        self._index = Index(root, in_memory=anew)
 
     def __enter__(self) -> Self:
         return self

@@ -88,11 +88,15 @@ class Capture(NamedTuple):
 
 
 class Index:
-    """``<root>/index.sqlite``. Every method raises ArchiveError where the machine refuses."""
+    """``<root>/index.sqlite``; in memory for a look at all files anew, and where ``root`` can't be written.
 
-    def __init__(self, root: Path) -> None:
+    Every method raises ArchiveError where the machine refuses.
+    """
+
+    def __init__(self, root: Path, *, in_memory: bool = False) -> None:
         self.root = root
         self.path = root / "index.sqlite"
+        self._in_memory = in_memory
         self._connection: sqlite3.Connection | None = None
 
     def close(self) -> None:
@@ -103,7 +107,10 @@ class Index:
 
     def rebuild(self) -> None:
         """Throw the index away and read all files again."""
-        self._discard()
+        try:
+            self._discard()
+        except OSError as error:
+            raise ArchiveError(f"can't remove the index {self.path}: {error.strerror}") from error
         self.refresh()
 
     def refresh(self) -> None:
@@ -175,10 +182,15 @@ class Index:
 
     def _connect(self) -> sqlite3.Connection:
         if self._connection is None:
-            self.root.mkdir(parents=True, exist_ok=True)
-            if self.path.is_file() and self.path.stat().st_size % _SECTOR:
-                self._discard()
-            connection = sqlite3.connect(self.path, timeout=60, isolation_level=None)
+            if not self._in_memory:
+                self.root.mkdir(parents=True, exist_ok=True)
+                self._in_memory = not os.access(self.root, os.W_OK)
+            if self._in_memory:
+                connection = sqlite3.connect(":memory:", isolation_level=None)
+            else:
+                if self.path.is_file() and self.path.stat().st_size % _SECTOR:
+                    self._discard()
+                connection = sqlite3.connect(self.path, timeout=60, isolation_level=None)
             self._connection = connection
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version not in (0, _VERSION):
@@ -190,6 +202,8 @@ class Index:
 
     def _discard(self) -> None:
         self.close()
+        if self._in_memory:
+            return
         for path in (self.path, self.path.with_name(self.path.name + "-journal")):
             path.unlink(missing_ok=True)
 

@@ -42,11 +42,15 @@ def leftovers(root: Path) -> list[Path]:
 
 
 def write_durably(path: Path, content: bytes) -> None:
-    """Write and fsync a file that nobody reads yet."""
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    """Write and fsync a file that nobody reads yet; one that can't be written whole goes again."""
+    try:
+        with path.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def make_durable(path: Path) -> None:

@@ -84,7 +84,7 @@ def _leftovers(root: Path) -> Iterator[Problem]:
 
 def _partitions(root: Path, area: Area) -> Iterator[Problem]:
     reports: dict[tuple[str, int], bool] = {}
-    for file in sorted(path for path in (root / area).rglob("*") if path.is_file()):
+    for file in sorted(path for path in (root / area).rglob("*") if path.is_file() or path.name == PART):
         path = file.relative_to(root)
         match = _PARTITION.fullmatch(path.relative_to(area).as_posix())
         if match is None:

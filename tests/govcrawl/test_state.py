@@ -154,8 +154,9 @@ def test_a_killed_transaction_leaves_nothing(tmp_path: Path) -> None:
         lambda path: path.write_bytes(path.read_bytes()[:2000]),
         lambda path: path.write_bytes(path.read_bytes()[:4096] + os.urandom(len(path.read_bytes()) - 4096)),
         lambda path: sqlite3.connect(path).execute("PRAGMA user_version = 99").connection.close(),
+        lambda path: sqlite3.connect(path).execute("DROP TABLE pages").connection.close(),
     ],
-    ids=["foreign", "cut", "overwritten", "of another version"],
+    ids=["foreign", "cut", "overwritten", "of another version", "without a table"],
 )
 def test_a_damaged_file_is_set_aside(
     tmp_path: Path, damage: object, caplog: pytest.LogCaptureFixture

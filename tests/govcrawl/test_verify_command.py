@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from govcrawl import load
 from tests.govcrawl.conftest import scrapy
 from tests.govcrawl.test_reparse import contents
 
@@ -53,10 +54,26 @@ def test_a_damaged_archive_can_not_be_repaired_and_is_told(copy: Path) -> None:
     with warc.open("r+b") as file:
         file.seek(warc.stat().st_size // 2)
         file.write(bytes(3000))
-    (copy / "archive/index.sqlite").unlink(missing_ok=True)
-    done = scrapy("verify", "--repair", data=copy)
-    assert done.returncode == 1
-    assert "hold no whole WARC record and are passed over" in done.stdout
+    for options in ([], ["--repair"], []):
+        done = scrapy("verify", *options, data=copy)
+        assert done.returncode == 1
+        assert done.stdout.count("hold no whole WARC record and are passed over") == 1
+        assert done.stdout.count("is gone; scrapy crawl SPIDER -a refresh=all fetches it") in (1, 2)
+    warc.unlink()
+    done = scrapy("verify", data=copy)
+    reports = len(load("reports", data_dir=copy))
+    assert (done.returncode, done.stdout.count("archive: the document of ")) == (1, reports)
+
+
+def test_a_damaged_history_is_set_aside(copy: Path) -> None:
+    [manifest] = (copy / "runs").glob("2*.json")
+    manifest.write_text("{")
+    (copy / "runs/latest.json").write_text("[]")
+    assert scrapy("verify", data=copy).stdout.count("remove it or mend it") == 2
+    assert scrapy("verify", "--repair", data=copy).returncode == 0
+    assert scrapy("verify", data=copy).returncode == 0
+    assert scrapy("status", data=copy).returncode == 0
+    assert sorted(path.suffix for path in (copy / "runs").glob("*.damaged")) == [".damaged", ".damaged"]
 
 
 def test_no_folder_is_one_line(tmp_path: Path) -> None:

@@ -240,3 +240,15 @@ def test_an_index_that_can_not_be_written_is_one_clear_line(root: Path) -> None:
         pytest.raises(ArchiveError, match=r"^can't use the index .*index\.sqlite: "),
     ):
         archive.captures()
+
+
+def test_an_archive_that_can_not_be_written_is_read_all_the_same(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup, or the folder of another user."""
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with Archive(root) as archive:
+        capture = archive.find(url="http://www.shcn.gov.cn/a")
+        assert capture is not None
+        assert archive.body(capture) == HTML
+    assert not (root / "index.sqlite").exists()
