@@ -16,7 +16,7 @@ class OfflineCommand(ScrapyCommand):
     """Reads files or the data folder, prints, and ends.
 
     A ``GovcrawlError`` is the user's mistake: one line and exit code 2. A reader that has seen enough
-    (``| head``) ends it without a word.
+    (``| head``) ends it without a word, Ctrl-C with one line.
     """
 
     requires_project = True
@@ -31,12 +31,19 @@ class OfflineCommand(ScrapyCommand):
             self.work(args, opts)
             sys.stdout.flush()
         except GovcrawlError as error:
-            print(f"scrapy {type(self).__module__.rpartition('.')[2]}: {error}", file=sys.stderr)
+            print(f"scrapy {self._name}: {error}", file=sys.stderr)
             self.exitcode = 2
+        except KeyboardInterrupt:  # what has landed by then stays
+            print(f"scrapy {self._name}: interrupted", file=sys.stderr)
+            self.exitcode = 1
         except BrokenPipeError:
             # As Python's documentation advises: what is still in the buffer goes nowhere.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             self.exitcode = 1
+
+    @property
+    def _name(self) -> str:
+        return type(self).__module__.rpartition(".")[2]
 
     @abstractmethod
     def work(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -1,6 +1,11 @@
 """`scrapy reparse`: the same bytes as the crawl landed, into an empty folder and over what is there."""
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +15,7 @@ from pipelines.archive import Archive
 from pipelines.errors import StoreError
 from pipelines.reparse import read_page, stale_reports
 from pipelines.store.landing import Store
-from tests.govcrawl.conftest import scrapy
+from tests.govcrawl.conftest import ROOT, scrapy
 
 
 def files(data: Path) -> dict[str, tuple[bytes, int]]:
@@ -51,6 +56,31 @@ def test_over_what_is_there(copy: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert f"{documents(copy)} unchanged\n" in done.stdout
     assert files(copy) == before, "nothing was written again"
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
+def test_interrupted_it_ends_with_its_processes(
+    crawled: Path, archive_only: Path, sent: signal.Signals
+) -> None:
+    """Ctrl-C goes to all processes, SIGKILL to the first alone."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "scrapy", "reparse", f"-sDATA_DIR={archive_only}"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        while not (archive_only / ".landing/lock").exists() and process.poll() is None:
+            time.sleep(0.05)
+        time.sleep(0.5)
+        (os.killpg if sent == signal.SIGINT else os.kill)(process.pid, sent)
+        said, _ = process.communicate(timeout=30)  # returns when no process holds the pipe any more
+    if sent == signal.SIGINT:
+        assert said == "scrapy reparse: interrupted\n"
+        assert process.returncode == 1
+    assert scrapy("reparse", data=archive_only).returncode == 0
+    assert contents(archive_only) == contents(crawled)
 
 
 def test_damage_is_mended_and_what_is_missing_comes_back(crawled: Path, copy: Path) -> None:
