@@ -2,12 +2,9 @@
 
 import multiprocessing
 import os
-import signal
-import threading
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -23,6 +20,7 @@ from pipelines.records import Report
 from pipelines.store import paths
 from pipelines.store.compact import compact
 from pipelines.store.landing import Store
+from pipelines.store.process import end_with_parent, uninterrupted
 from pipelines.store.reader import read_compact, read_partitions
 
 _BATCH = 32
@@ -125,11 +123,11 @@ def _read_all(pages: Iterator[ReportPage], processes: int | None) -> Iterator[li
     """The reports of ``pages`` in the same order, in batches, few of which are in memory at a time."""
     count = processes or os.cpu_count() or 1
     # Not forked: the parent may have threads (Arrow's, a database's).
-    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _end_with_parent) as pool:
+    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), end_with_parent) as pool:
         waiting: deque[Future[list[Report]]] = deque()
         try:
             while batch := list(islice(pages, _BATCH)):
-                with _uninterrupted():  # it starts the processes; Ctrl-C is not theirs to act on
+                with uninterrupted():  # it starts the processes; Ctrl-C is not theirs to act on
                     waiting.append(pool.submit(_read_batch, batch))
                 if len(waiting) > 2 * count:
                     yield waiting.popleft().result()
@@ -138,28 +136,6 @@ def _read_all(pages: Iterator[ReportPage], processes: int | None) -> Iterator[li
         finally:
             for future in waiting:
                 future.cancel()
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Put Ctrl-C off until the end; processes started meanwhile never hear of it."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _end_with_parent() -> None:
-    """Called first in each process: one whose parent was killed would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-
-    def watch() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def _read_batch(pages: Iterable[ReportPage]) -> list[Report]:

@@ -311,7 +311,7 @@ def recover(root: Path) -> list[str]:
         if not entry.is_dir():
             found.append(f"temporary file {entry.name} removed")
             entry.unlink()
-        elif (entry / "journal.json").exists():
+        elif _journal(entry) is not None:
             found.append(f"interrupted landing of {entry.name} completed")
             _apply(root, entry)
         else:
@@ -322,9 +322,22 @@ def recover(root: Path) -> list[str]:
     return found
 
 
+def _journal(stage: Path) -> dict[str, Any] | None:
+    """What a committed batch moves and removes; None without a journal, or with one that can't be read.
+
+    What a damaged one had moved by then is ``inconsistent`` to ``verify``; reparse makes it good.
+    """
+    try:
+        journal = json.loads((stage / "journal.json").read_bytes())
+        return {"move": dict(journal["move"]), "remove": list(journal["remove"])}
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
+
+
 def _apply(root: Path, stage: Path) -> None:
     """Carry out a journal. Can be interrupted anywhere and begun again."""
-    journal = json.loads((stage / "journal.json").read_bytes())
+    journal = _journal(stage)
+    assert journal is not None
     targets = [root / target for target in (*journal["move"].values(), *journal["remove"])]
     for name, target in journal["move"].items():
         if (stage / name).exists():  # else moved before the interruption

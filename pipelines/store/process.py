@@ -5,9 +5,10 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import cache
 from logging.handlers import QueueHandler
 from multiprocessing.connection import wait
@@ -33,7 +34,9 @@ class StoreProcess:
     def land_many(self, reports: Sequence[Report]) -> list[Landing]:
         """Land reports in this order, together. Raises StoreError; nothing of the batch has landed then."""
         try:
-            landings, logged = self._pool.submit(_land_many, self._root, reports).result()
+            with uninterrupted():
+                future = self._pool.submit(_land_many, self._root, reports)
+            landings, logged = future.result()
         except BrokenProcessPool:
             self._pool = self._start()
             raise StoreError(f"the process that lands in {self._root} was killed") from None
@@ -52,13 +55,27 @@ def store_process(root: Path) -> StoreProcess:
     return StoreProcess(root)
 
 
-def _follow_parent() -> None:
-    """Live exactly as long as the crawl: signals to the group are its business, its death is ours."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Put Ctrl-C off until the end; a process started meanwhile never hears of it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def end_with_parent() -> None:
+    """Called first in a process of a pool: one whose parent was killed would wait for work for ever."""
     parent = multiprocessing.parent_process()
     assert parent is not None
     threading.Thread(target=_die_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def _follow_parent() -> None:
+    """Live exactly as long as the crawl: signals to the group are its business, its death is ours."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    end_with_parent()
     logging.basicConfig(level=logging.INFO, handlers=[QueueHandler(_logged)])
 
 

@@ -135,6 +135,22 @@ def test_leftovers_of_killed_processes_are_swept(root: Path) -> None:
     assert verify(root) == []
 
 
+@pytest.mark.parametrize("journal", ["", "{", "[]", '{"move": {}}'])
+def test_a_damaged_journal_stands_in_nobody_s_way(root: Path, journal: str) -> None:
+    (root / ".landing" / ID).mkdir()
+    (root / ".landing" / ID / "journal.json").write_text(journal)
+    assert [problem.kind for problem in verify(root, repair=True)] == ["leftover"]
+    assert verify(root) == []
+
+
+def test_a_folder_in_the_place_of_a_file_is_moved_aside(root: Path) -> None:
+    (root / PART).unlink()
+    (root / PART).mkdir()
+    assert next(problem.kind for problem in verify(root)) == "corrupt"
+    assert verify(root, repair=True)[0].repaired
+    assert not (root / PART).exists()
+
+
 @pytest.mark.parametrize("damage", [torn, bit_flipped])
 def test_a_damaged_compact_file_is_rebuilt(root: Path, damage: Callable[[Path], None]) -> None:
     path = Path("compact/requests/2024.parquet")
