@@ -122,6 +122,10 @@ class CrawlMonitor(Monitor):  # type: ignore[misc]  # Spidermon has no types
         """All lists could be read."""
         self._must_not_be("lists_broken")
 
+    def test_lists_fallback(self) -> None:
+        """The registry's lists, not a search, led to the reports."""
+        self._must_not_be("lists_fallback")
+
     def test_reports_failed(self) -> None:
         """All listed reports could be fetched."""
         self._must_not_be("reports_failed")

@@ -18,6 +18,7 @@ ACTIONS = {
     "finish_reason": "read the log from its end; after a shutdown just crawl again",
     "spider_errors": "read the traceback in the log; the site has probably changed",
     "lists_broken": "open the list the log names; if it has moved, correct districts.toml or the spider",
+    "lists_fallback": "enter the lists that the log names (Found by searching) in districts.toml",
     "reports_failed": "crawl again; if it stays, open the address the log names",
     "reports_empty": "crawl again; if it stays, the site has emptied the page",
     "attachments_failed": "crawl again; if it stays, open the address the log names",

@@ -137,6 +137,7 @@ FAULTY: dict[str, dict[str, Any]] = {
     "finish_reason": {"finish_reason": "shutdown"},
     "spider_errors": {"spider_exceptions/count": 1},
     "lists_broken": {"govcrawl/lists/broken": 1},
+    "lists_fallback": {"govcrawl/lists/fallback": 1},
     "reports_failed": {"govcrawl/reports/failed": 1},
     "reports_empty": {"govcrawl/reports/empty": 1},
     "attachments_failed": {"govcrawl/attachments/failed": 1},
