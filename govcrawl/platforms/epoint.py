@@ -21,7 +21,7 @@ from govcrawl.platforms.base import failed_request
 from govcrawl.platforms.entries import Entry, is_column, is_report
 from govcrawl.platforms.epoint_api import Call, departments_of, entry_of, guid_of, parse_detail, parse_list
 from govcrawl.platforms.epoint_shell import parse_shell
-from govcrawl.platforms.families import next_link
+from govcrawl.platforms.html_lists import Column, HtmlLists
 from govcrawl.platforms.links import links
 from govcrawl.platforms.pages import absolute, holds_report, html_attachments
 from govcrawl.platforms.paging import MAX_PAGES
@@ -47,7 +47,7 @@ class Walk:
     reasons: list[str] = field(default_factory=list)
 
 
-class Epoint(ScriptReader):
+class Epoint(ScriptReader, HtmlLists):
     """Platform of huangpu, jingan, hongkou, songjiang and chongming.
 
     Walks the lists of the registry and the entry page; on every page also what it links to as
@@ -84,10 +84,13 @@ class Epoint(ScriptReader):
         found = list(self._discover(response, agency))
         yield from found
         path = urlsplit(response.url).path
-        rows = links(response)
-        if any(map(is_report, rows)) or (column and any(entry.listed_on for entry in rows)):
+        entries = links(response)
+        if any(map(is_report, entries)) or (column and any(entry.listed_on for entry in entries)):
             self.count("lists/walked")
-            yield from self._static_rows(response, response.url, 1, (), agency)
+            static = Column(response.url, agency_name=agency)
+            rows = self.rows(entries, static)
+            yield from self.follow(rows, response.url)
+            yield from self.further_pages(response, static, 1, tuple(row.url for row in rows))
         elif column or all(urlsplit(request.url).path != path for request in found):
             # Else it is the frame of the lists just found, and itself all that the site discloses.
             yield from self.with_scripts(
@@ -114,40 +117,15 @@ class Epoint(ScriptReader):
                 cb_kwargs={"column": column, "agency": agency if column else entry.title},
             )
 
-    # Static lists.
+    # Static lists: list.html or a named page, then 2.html, 3.html in the same folder [observed on huangpu].
 
-    def parse_static_page(
-        self, response: Response, column: str, page: int, previous: tuple[str, ...], agency: str | None
-    ) -> Iterator[Request]:
-        """A further page of a static list; a missing one is the end."""
-        if response.status != 404 and isinstance(response, TextResponse):
-            yield from self._static_rows(response, column, page, previous, agency)
+    def is_list(self, url: str) -> bool:  # noqa: ARG002 - the address does not tell
+        """Lists and articles look alike."""
+        return False
 
-    def _static_rows(
-        self,
-        response: TextResponse,
-        column: str,
-        page: int,
-        previous: tuple[str, ...],
-        agency: str | None,
-    ) -> Iterator[Request]:
-        rows = [entry for entry in links(response) if entry.listed_on or is_report(entry)]
-        addresses = tuple(entry.url for entry in rows)
-        if not rows or addresses == previous:
-            return
-        yield from self.follow((replace(e, agency_name=e.agency_name or agency) for e in rows), column)
-        if page >= MAX_PAGES:
-            self.broken_list(column, f"does not end: {page} pages")
-            return
-        # list.html or a named page, then 2.html, 3.html in the same folder [observed on huangpu]
-        linked = next_link(response)
-        address = linked[0].url if linked else urljoin(response.url, f"{page + 1}.html")
-        yield self.list_request(
-            address,
-            self.parse_static_page,
-            cb_kwargs={"column": column, "page": page + 1, "previous": addresses, "agency": agency},
-            meta={"handle_httpstatus_list": [404]},
-        )
+    def page_address(self, column: Column, page: int) -> str:
+        """Page 2 is `2.html`."""
+        return urljoin(column.url, f"{page}.html")
 
     # Lists behind an action.
 

@@ -6,6 +6,7 @@ A platform says which addresses are lists, which of them hold annual reports, an
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar
+from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
@@ -14,6 +15,7 @@ from twisted.python.failure import Failure
 
 from govcrawl.platforms.base import DistrictSpider, failed_request, is_gone
 from govcrawl.platforms.entries import Entry
+from govcrawl.platforms.families import next_link
 from govcrawl.platforms.links import links
 from govcrawl.platforms.pages import address_key, page_text
 from govcrawl.platforms.paging import MAX_PAGES, says_empty, stated_pages
@@ -25,8 +27,8 @@ class Column:
     """A list to walk: where it is, whose it is, and how sure we are of it.
 
     ``alternatives`` are other addresses to try, in order, where there is nothing at ``url``.
-    ``optional``: it may be missing. ``second`` is the number in the address of page 2 where known, and
-    ``pages`` how many it says it has where page 2 is yet to be found.
+    ``optional``: it may be missing. ``second`` is the number in the address of page 2 where known.
+    ``pages``: so many there are at least.
     """
 
     url: str
@@ -63,18 +65,24 @@ class HtmlLists(DistrictSpider):
     def further_pages(
         self, response: Response, column: Column, page: int, rows: tuple[str, ...]
     ) -> Iterator[Request]:
-        """The pages after ``page``: all at once where their number is stated, else one after the other."""
+        """The pages after ``page``: all at once where their number is stated, else one after the other.
+
+        Where a link leads to the next page at another address than expected, links are followed.
+        """
         pages = stated_pages(page_text(response))
-        if pages is None:
-            if rows:
-                yield self._probe(column, page + 1, rows)
-        else:
+        usual = self.page_address(column, page + 1)
+        linked = [url for url in _next_pages(response) if self.district.allows(url)]
+        if pages is not None and linked in ([], [usual]):
             for number in self.pages_after(page, pages, response.url):
                 yield self.list_request(
                     self.page_address(column, number),
                     self.parse_stated_page,
                     cb_kwargs={"column": column, "first": rows},
                 )
+        elif rows:
+            if linked or usual in {link.url for link in links(response)}:
+                column = replace(column, pages=page + 1)
+            yield self.probe(column, page + 1, rows, *linked)
 
     # For platforms to use.
 
@@ -83,6 +91,17 @@ class HtmlLists(DistrictSpider):
         if pages > MAX_PAGES:
             self.broken_list(url, f"says it has {pages} pages; the first {MAX_PAGES} are read")
         return range(page + 1, min(pages, MAX_PAGES) + 1)
+
+    def probe(
+        self, column: Column, page: int, previous: tuple[str, ...], address: str | None = None
+    ) -> Request:
+        """The request of a further page that may not be there, ``previous`` being the rows before it."""
+        return Request(
+            address or self.page_address(column, page),
+            callback=self.parse_probed_page,
+            errback=self.probed_page_failed,
+            cb_kwargs={"column": column, "page": page, "previous": previous},
+        )
 
     # The walk.
 
@@ -148,8 +167,10 @@ class HtmlLists(DistrictSpider):
     ) -> Iterator[Request]:
         """A further page that may be there or not."""
         rows = self.rows(links(response), column)
-        if not rows or _addresses(rows) == previous:
+        if not rows:
             yield from self.no_such_page(column, page, previous)
+        elif _addresses(rows) == previous:  # the last page may link to itself
+            yield from self.no_such_page(replace(column, pages=0), page, previous)
         elif page == MAX_PAGES:
             self.broken_list(response.url, f"does not end: page {page}")
         else:
@@ -157,9 +178,9 @@ class HtmlLists(DistrictSpider):
             yield from self.further_pages(response, column, page, _addresses(rows))
 
     def no_such_page(self, column: Column, page: int, previous: tuple[str, ...]) -> Iterator[Request]:  # noqa: ARG002 - platforms use them
-        """A column has no page of this number: it ended before, unless it says otherwise."""
+        """A column has no page of this number: it ended before, or is broken."""
         if page <= column.pages:
-            self.broken_list(column.url, f"says it has {column.pages} pages; page {page} is not there")
+            self.broken_list(column.url, f"page {page} of {column.pages} at least has no row")
         else:
             self.logger.debug("%s ends before page %d", column.url, page)
         yield from ()
@@ -209,13 +230,11 @@ class HtmlLists(DistrictSpider):
         here, there = address_key(column.url), address_key(other.url)
         return there != here and (there not in self._asked or there.startswith(here))
 
-    def _probe(self, column: Column, page: int, previous: tuple[str, ...]) -> Request:
-        return Request(
-            self.page_address(column, page),
-            callback=self.parse_probed_page,
-            errback=self.probed_page_failed,
-            cb_kwargs={"column": column, "page": page, "previous": previous},
-        )
+
+def _next_pages(response: Response) -> list[str]:
+    """What a list links to as its next page, in its own folder: an arrow elsewhere is another thing."""
+    found = [link.url for link in next_link(response)] if isinstance(response, TextResponse) else []
+    return [url for url in found if url.startswith(urljoin(response.url, "."))]
 
 
 def _addresses(rows: Iterable[Entry]) -> tuple[str, ...]:

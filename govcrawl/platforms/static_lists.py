@@ -62,14 +62,14 @@ class StaticLists(HtmlLists):
             text = page_text(response)
             column = replace(column, second=second_page(text), pages=stated_pages(text) or 0)
             if column.pages > 1 and column.second is None:
-                yield self._probe(column, 2, rows)
+                yield self.probe(column, 2, rows)
                 return
         yield from super().further_pages(response, column, page, rows)
 
     def no_such_page(self, column: Column, page: int, previous: tuple[str, ...]) -> Iterator[Request]:
         """The end, or the other way to name page 2."""
         if page == 2 and column.second is None:
-            yield self._probe(replace(column, second=2), page, previous)
+            yield self.probe(replace(column, second=2), page, previous)
         else:
             yield from super().no_such_page(column, page, previous)
 
