@@ -17,7 +17,7 @@ from govcrawl.items import ReportPage
 from govcrawl.platforms.base import DistrictSpider
 from govcrawl.platforms.entries import Entry, is_column
 from govcrawl.platforms.links import links
-from govcrawl.platforms.pages import parse_html
+from govcrawl.platforms.pages import page_text, parse_html
 from govcrawl.platforms.paging import MAX_PAGES, says_empty, stated_pages
 from govcrawl.platforms.titles import is_annual_report
 
@@ -73,7 +73,7 @@ class Directory(DistrictSpider):
         if not isinstance(response, TextResponse):
             self.broken_list(response.url, "not a page")
             return
-        department = _department(response.url)
+        department, text = _department(response.url), page_text(response)
         found = links(response)
         for entry in found:  # agencies the entry page does not name
             if _department(entry.url) not in {"", department}:
@@ -91,14 +91,15 @@ class Directory(DistrictSpider):
             for entry in found
             if _parameter(entry.url, "infoid")
         ]
-        if self._pages[department] == 1:
+        is_first = self._pages[department] == 1
+        if is_first:
             self.count("lists/walked")
-            if not papers and not own and not says_empty(response.text):
-                self.broken_list(response.url, "lists no paper")
+        if not papers and not (is_first and own) and not says_empty(text):
+            self.broken_list(response.url, "lists no paper")
         yield from self.follow(papers, response.url)
         for entry in pages:
             yield from self._page(entry.url, name)
-        stated = stated_pages(response.text) or 1
+        stated = stated_pages(text) or 1
         if stated > 1 and not pages:
             self.broken_list(response.url, f"says it has {stated} pages and links to none")
 
@@ -106,7 +107,7 @@ class Directory(DistrictSpider):
         self, response: Response, entry: Entry, listed_url: str
     ) -> Iterator[ReportPage | Request]:
         """An article, unless its category says that a short title (`2024年年报`) means something else."""
-        category = category_of(response.text) if isinstance(response, TextResponse) else ""
+        category = category_of(page_text(response)) if isinstance(response, TextResponse) else ""
         if category and not is_annual_report(category) and not _ABOUT.search(entry.title):
             self.count("reports/listed", -1)  # it was none
             self.count("entries/ignored")

@@ -43,7 +43,9 @@ class Walk:
     first: int = 0
     rows: set[str] = field(default_factory=set)
     total: int = 0
+    page_size: int = 0  # rows of the first page
     answered: bool = False
+    broken: bool = False  # a page after the first could not be had
     reasons: list[str] = field(default_factory=list)
 
 
@@ -175,6 +177,9 @@ class Epoint(ScriptReader, HtmlLists):
         call = walk.calls[0]
         if walk.rows:
             self.broken_list(walk.column, f"page {walk.page} of {call.url}: {reason}")
+            walk.broken = True
+            if (walk.page - walk.first + 1) * walk.page_size < walk.total:  # the others may be fine
+                yield self._page_request(_turned(walk))
             return
         walk.reasons.append(f"{call.url} ({call.style}): {reason}")
         walk.calls = [other for other in walk.calls[1:] if not (gone and other.url == call.url)]
@@ -210,6 +215,7 @@ class Epoint(ScriptReader, HtmlLists):
             return
         if not walk.rows:
             self._works(walk)
+            walk.page_size = len(answer.rows)
         walk.rows.update(keys)
         walk.total = max(walk.total, answer.total)
         self.logger.debug("%s page %d: %d rows of %d", walk.column, walk.page, len(answer.rows), answer.total)
@@ -256,7 +262,7 @@ class Epoint(ScriptReader, HtmlLists):
 
     def _finish(self, walk: Walk) -> Iterator[Request]:
         """All rows are here, or say that they are not."""
-        if walk.total <= len(walk.rows):
+        if walk.total <= len(walk.rows) or walk.broken:
             return
         if walk.first == 1 and walk.page > 0:
             walk.page, walk.first = 0, -1  # the script counts from 1 what the action counts from 0
