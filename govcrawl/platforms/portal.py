@@ -12,14 +12,13 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from scrapy import Request
 
-from govcrawl.platforms.entries import Entry, is_column
+from govcrawl.platforms.entries import Entry, is_agency, is_column
 from govcrawl.platforms.html_lists import Column, HtmlLists
 
 _LIST = re.compile(r"/portal/article/(list|organizationArticle)$", re.IGNORECASE)
 _REPORTS = re.compile(r"(^|_)(gk)?nb(_|$)", re.IGNORECASE)
 _AGENCY_CODE = re.compile(r"xhxxgk_(?:[a-z]+_)?([a-z0-9]+)", re.IGNORECASE)
 _OWN_LIST = re.compile(r"(xhxxgk_\w+)_nb_gknb", re.IGNORECASE)
-_AGENCY_NAME = re.compile(r"(局|委|办|室|会|街道|办事处|镇|政府|中心|公司|分局|所)$")
 _LEGACY = re.compile(r"/h/xhxxgkn/", re.IGNORECASE)
 
 
@@ -36,7 +35,7 @@ class Portal(HtmlLists):
         """A list called annual reports or with such a code; an agency's, on a page that leads to those."""
         if not self.is_list(link.url) or not (code := code_of(link.url)):
             return None
-        name = link.title if _AGENCY_NAME.search(link.title) else None
+        name = link.title if is_agency(link.title) else None
         if name and (agency := _AGENCY_CODE.fullmatch(code)):
             own = (f"{code}_nb_gknb", f"xhxxgk_{agency[1]}_nb_gknb")
             first, *others = (list_address(link.url, guess) for guess in dict.fromkeys(own))

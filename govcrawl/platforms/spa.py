@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from scrapy import Request
@@ -18,12 +18,13 @@ from twisted.python.failure import Failure
 
 from govcrawl.items import ReportPage
 from govcrawl.platforms.base import DistrictSpider, failed_request
-from govcrawl.platforms.entries import Entry
+from govcrawl.platforms.entries import Entry, is_agency, is_column
 from govcrawl.platforms.json_rows import PUBLISHERS, entry_of, number_of, parse_json, rows_of, said, text_of
 from govcrawl.platforms.links import links
 from govcrawl.platforms.pages import absolute, address_key, html_attachments, page_text
 from govcrawl.platforms.paging import MAX_PAGES
 from govcrawl.platforms.scripted import FORM, JSON, scripted
+from govcrawl.platforms.titles import printed
 
 PAGE_SIZE = 15
 
@@ -34,7 +35,7 @@ LIST_PATHS = ("/html/info/list", "/html/info/page", "/html/art/list", "/html/col
 BODY_KEYS = ("body", "content", "html", "infocontent")
 ID_KEYS = ("id", "artid", "infoid", "articleid", "uuid", "guid")
 
-_COLUMN = re.compile(r"/art/(?:list|info)/(\d+)")
+_COLUMN = re.compile(r"/art/(?:[a-z]+/)?(?!20\d\d/\d)(\d+)(?![\w-])", re.IGNORECASE)
 _BUNDLE = re.compile(
     r"""<(?:script|link)[^>]+(?:src|href)\s*=\s*["']?([^"'\s>]+\.js\b[^"'\s>]*)""", re.IGNORECASE
 )
@@ -44,25 +45,44 @@ _KEYS = re.compile(r"[{,]\s*[\"']?(\w+)[\"']?\s*:")
 _COLUMN_KEY = re.compile(r"col|chan|cat|node|menu|^id$|^pid$", re.IGNORECASE)
 _PAGE_KEY = re.compile(r"^(page|current|p)$|page_?(no|num|index)|current_?page", re.IGNORECASE)
 _SIZE_KEY = re.compile(r"size|rows|limit", re.IGNORECASE)
+_OPTION = re.compile(r"url|method|type|data|params|headers|timeout|\w*content_?type", re.IGNORECASE)
+_GET = re.compile(r"""\.get\(\s*["'`]?$""")
+_TREE_PATH = re.compile(
+    r"""["'`]([^"'`\s]*/[\w/]*(?:tree|columns?|catalogs?|menus?|depts?))["'`]""", re.IGNORECASE
+)
+_NODE = re.compile(
+    r"""["']?(?:id|\w*(?:column|channel)_?id)["']?\s*:\s*["']?(\d{2,})["']?\s*,[^{}]*?"""
+    r"""["']?(?:name|title|label|\w*(?:column|channel)_?name)["']?\s*:\s*["']([^"']+)["']""",
+    re.IGNORECASE,
+)
+
+Style = Literal["form", "json", "get"]
 
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """One way to ask for a list: the path, the names of the fields, and form or JSON."""
+    """One way to ask for a list: the path, the names of the fields, and how they are sent."""
 
     path: str
     column: str = "columnId"
     page: str = "page"
     size: str = "pageSize"
-    as_json: bool = False
+    style: Style = "form"
 
-    def fields(self, column: str, page: int) -> dict[str, str | int]:
-        """What is posted for one page of a column."""
-        return {self.column: column, self.page: page, self.size: PAGE_SIZE}
+    def request(self, column: str, page: int, listed: str, **options: Any) -> Request:
+        """The request of one page of a column, whose own page is ``listed``."""
+        fields = {self.column: column, self.page: page, self.size: PAGE_SIZE}
+        url = absolute(listed, self.path)
+        if self.style == "get":
+            return scripted(f"{url}?{urlencode(fields)}", listed, **options)
+        if self.style == "json":
+            return scripted(url, listed, json.dumps(fields), JSON, **options)
+        return scripted(url, listed, urlencode(fields), FORM, **options)
 
 
 _DEFAULT = Api(LIST_PATHS[0])
 _COLUMN_FIELDS = ("columnId", "channelId", "id")
+OTHER_STYLES: tuple[Style, ...] = ("json", "get", "form")
 
 
 def candidates(named: Iterable[Api]) -> tuple[Api, ...]:
@@ -72,7 +92,7 @@ def candidates(named: Iterable[Api]) -> tuple[Api, ...]:
         *named,
         *(replace(api, column=field) for api in named for field in _COLUMN_FIELDS),
         *map(Api, LIST_PATHS),
-        *(replace(api, as_json=True) for api in named),
+        *(replace(api, style=style) for style in OTHER_STYLES for api in named),
     ]
     return tuple(dict.fromkeys(ways))
 
@@ -84,14 +104,24 @@ def read_bundle(script: str) -> list[Api]:
         if _ROUTE.search(match[1]) or match[1] in found:
             continue
         keys = _KEYS.findall(script[match.end() : match.end() + 200].partition("}")[0])
+        keys = [key for key in keys if not _OPTION.fullmatch(key)]
+        others = [key for key in keys if not (_PAGE_KEY.search(key) or _SIZE_KEY.search(key))]
         found[match[1]] = Api(
             match[1],
-            next(filter(_COLUMN_KEY.search, keys), _DEFAULT.column),
+            next(filter(_COLUMN_KEY.search, others), next(iter(others), _DEFAULT.column)),
             next(filter(_PAGE_KEY.search, keys), _DEFAULT.page),
             next(filter(_SIZE_KEY.search, keys), _DEFAULT.size),
+            "get" if _GET.search(script[: match.start()]) else "form",
         )
     folder = DETAIL.rpartition("/")[0]
     return sorted(found.values(), key=lambda api: folder not in api.path)
+
+
+def columns_of(text: str) -> dict[str, str | None]:
+    """Columns that a script or an answer lists, number -> agency: those called reports, else agencies'."""
+    nodes = [(number, printed(name)) for number, name in _NODE.findall(text)]
+    reports: dict[str, str | None] = {n: None for n, name in nodes if is_column(Entry(name, ""))}
+    return reports or {n: name for n, name in nodes if is_agency(name)}
 
 
 def parse_rows(body: bytes, column: str, base: str) -> tuple[list[Entry], int | None]:
@@ -139,6 +169,7 @@ class Spa(DistrictSpider):
         self._columns: dict[str, str | None] = {}  # number: agency, where a link says it
         self._scripts: set[str] = set()
         self._apis: list[Api] = []
+        self._worked: Api | None = None
         self._reading = len(self.district.lists) + 1  # pages and scripts not read yet
         for url in self.district.lists:
             self._columns |= dict.fromkeys(_COLUMN.findall(url))
@@ -163,8 +194,22 @@ class Spa(DistrictSpider):
         yield from self._read()
 
     def parse_script(self, response: Response) -> Iterator[Request]:
-        """The APIs a script names."""
-        self._apis += read_bundle(page_text(response))
+        """The APIs a script names, the columns it lists, and [inferred] what may list more of them."""
+        text = page_text(response)
+        self._apis += read_bundle(text)
+        self._columns = {**columns_of(text), **self._columns}
+        for found in _TREE_PATH.finditer(text):
+            tree = absolute(response.url, found[1])
+            if tree not in self._scripts and self.district.allows(tree) and not _ROUTE.search(found[1]):
+                self._scripts.add(tree)
+                self._reading += 1
+                body = None if _GET.search(text[: found.start()]) else ""
+                yield scripted(tree, response.url, body, callback=self.parse_tree, errback=self.shell_failed)
+        yield from self._read()
+
+    def parse_tree(self, response: Response) -> Iterator[Request]:
+        """The columns an answer lists."""
+        self._columns = {**columns_of(page_text(response)), **self._columns}
         yield from self._read()
 
     def shell_failed(self, failure: Failure) -> Iterator[Request]:
@@ -197,14 +242,10 @@ class Spa(DistrictSpider):
         seen: frozenset[str] = frozenset(),
         total: int | None = None,
     ) -> Iterator[Request]:
-        api = apis[0]
-        fields = api.fields(column, page)
-        listed = self._list_of(column)
-        yield scripted(
-            absolute(listed, api.path),
-            listed,
-            json.dumps(fields) if api.as_json else urlencode(fields),
-            JSON if api.as_json else FORM,
+        yield apis[0].request(
+            column,
+            page,
+            self._list_of(column),
             callback=self.parse_page,
             errback=self.page_failed,
             cb_kwargs={"column": column, "apis": apis, "page": page, "seen": seen, "total": total},
@@ -230,7 +271,7 @@ class Spa(DistrictSpider):
         if not seen and len(apis) > 1:
             self.count("apis/failed")
             self.logger.info("No list at %s: %s", apis[0], reason)
-            yield from self._ask(column, apis[1:])
+            yield from self._ask(column, tuple(sorted(apis[1:], key=lambda api: api != self._worked)))
         elif page or total is not None:
             known = f"{len(seen)} of {total or 'unknown'} rows"
             self.broken_list(self._list_of(column), f"page {page} of {apis[0].path}: {reason} ({known})")
@@ -260,6 +301,7 @@ class Spa(DistrictSpider):
             self.count("lists/walked")
             self.crawler.stats.set_value(f"govcrawl/api/{self.district.hosts[0]}", apis[0].path)
             self.logger.info("%s: rows come from %s", listed, apis[0])
+            self._worked = apis[0]
         yield from self.follow(map(self._with_agency, rows), listed)
         seen |= new
         if total is not None and len(seen) >= total:

@@ -6,7 +6,15 @@ from datetime import date
 import pytest
 
 from govcrawl.platforms.entries import Entry
-from govcrawl.platforms.spa import LIST_PATHS, Api, candidates, parse_detail, parse_rows, read_bundle
+from govcrawl.platforms.spa import (
+    LIST_PATHS,
+    Api,
+    candidates,
+    columns_of,
+    parse_detail,
+    parse_rows,
+    read_bundle,
+)
 
 LISTED = "https://xxgk.fengxian.gov.cn/art/list/7193"
 
@@ -19,6 +27,9 @@ LISTED = "https://xxgk.fengxian.gov.cn/art/list/7193"
         ("post(`/html/info/list`, {'colId': a, 'current': b, 'limit': c})",
          Api("/html/info/list", "colId", "current", "limit")),
         ('url:"/html/info/pageList",method:"post"', Api("/html/info/pageList")),
+        ('request({url:"/html/info/page",method:"post",data:{cid:t,page:n}})', Api("/html/info/page", "cid")),
+        ('o.get("/html/info/list",{params:{channel:t,p:n,limit:9}})',
+         Api("/html/info/list", "channel", "p", "limit", "get")),
     ],
 )  # fmt: skip
 def test_the_bundle_names_the_api_and_its_fields(script: str, api: Api) -> None:
@@ -26,12 +37,26 @@ def test_the_bundle_names_the_api_and_its_fields(script: str, api: Api) -> None:
     assert read_bundle(routes + script) == [api]
 
 
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ('var t=[{id:7193,name:"区经委"},{id:9595,name:"规划计划"}]', {"7193": "区经委"}),
+        ('[{"columnId":"7201","pid":1,"columnName":"政府信息公开年报"},{"id":71,"name":"区教育局"}]',
+         {"7201": None}),
+        ('{"data":[{"id":71,"name":"街镇","children":[{"id":72,"title":"南桥镇"}]}]}', {"72": "南桥镇"}),
+        ('{"id":"i2025","name":"区教育局"}', {}),
+    ],
+)  # fmt: skip
+def test_columns_that_a_script_or_an_answer_lists(text: str, columns: dict[str, str | None]) -> None:
+    assert columns_of(text) == columns
+
+
 def test_likely_apis_come_first_and_guesses_last() -> None:
     named = read_bundle('a("/html/menu/list",{id:1}),b("/html/info/list",{id:1,page:1})')
     assert [api.path for api in named] == ["/html/info/list", "/html/menu/list"]
     ways = candidates(named)
     assert ways[0] == Api("/html/info/list", "id", "page")
-    assert ways[-1].as_json
+    assert {way.style for way in ways} == {"form", "json", "get"}
     assert set(LIST_PATHS) <= {way.path for way in ways}
     assert [way.path for way in candidates(())] == list(LIST_PATHS)
 
