@@ -8,6 +8,7 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 
 from govcrawl.platforms.titles import is_annual_report
 from pipelines.documents.charset import decode
+from pipelines.documents.html import whole
 
 _HEADINGS = ("一、总体情况", "收到和处理政府信息公开申请", "本年新收政府信息公开申请")
 """Headings every report since 2019 carries, one of them at least."""
@@ -86,7 +87,7 @@ def parse_html(text: str) -> html.HtmlElement | None:
     """The tree of a page, None if there is nothing in it."""
     try:
         # As bytes: lxml refuses text that declares an encoding, as XHTML pages do.
-        return html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
+        return html.document_fromstring(whole(text).encode(), parser=html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, ValueError):
         return None
 

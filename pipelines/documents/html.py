@@ -55,7 +55,7 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
         The document. An empty or broken page gives an empty document with ``defects``; never raises.
     """
     text, defects = decode(body, charset)
-    source = text.replace("\0", "").encode("utf-8", "replace")
+    source = whole(text).replace("\0", "").encode("utf-8", "replace")
     root = _tree(source)
     if root is None:
         return Document([], defects=(*defects, "empty"))
@@ -76,6 +76,11 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     return Document(walk.blocks, _title(root, metadata), metadata, _attachments(root, url), defects)
 
 
+def whole(text: str) -> str:
+    """A page without the end tags after which libxml2 (since 2.14) drops what still follows."""
+    return _END.sub("", text)
+
+
 def _tree(source: bytes) -> Element | None:
     # Parsed from UTF-8 bytes with the encoding named: lxml ignores what the page declares of itself.
     # etree's parser, not lxml.html's: that one asks Python for a class for every element.
@@ -84,6 +89,9 @@ def _tree(source: bytes) -> Element | None:
         return etree.fromstring(source, parser)
     except etree.XMLSyntaxError:
         return None  # nothing in it that is an element
+
+
+_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 
 
 class _Walk:

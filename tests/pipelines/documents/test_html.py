@@ -46,6 +46,7 @@ def test_the_text_of_a_cell(cell, text):
         ("甲<br>乙", ["甲", "乙"]),
         ("<p>甲<script>x</script></p><style>y</style>", ["甲"]),
         ("<p> \xa0 </p>", []),
+        ("<p>甲</p></body></html><p>乙</p><html><body><p>丙</p>", ["甲", "乙", "丙"]),
     ],
 )
 def test_running_text(markup, lines):
