@@ -36,6 +36,11 @@ MAINTENANCE = re.compile(
 
 _SCRIPT = re.compile(rb"<(script|style)\b.*?(</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(rb"<[^>]*>")
+_MOVES_TO = re.compile(
+    # No query: a challenge's token would be in it.
+    rb"""<script[^>]*>[^<]{0,80}?\blocation(?:\.href)?(?:\s*=|\.replace\s*\()\s*["']([\w./:-]+)["']\W*</script""",
+    re.IGNORECASE,
+)
 _MOVES = re.compile(rb"document\.cookie\s*=|location\.(reload|replace|href)|window\.location\s*=")
 
 
@@ -75,9 +80,18 @@ def block_marker(status: int, media_type: str, body: bytes) -> str | None:
             return found[0]
         if found := MAINTENANCE.search(words):
             return found[0]
-    if len(words) <= 20 and script and _MOVES.search(head) and b"new CMS(" not in head:
-        return "script that sets a cookie or moves on"
-    return None
+    moves = len(words) <= 20 and script and _MOVES.search(head) and b"new CMS(" not in head
+    return "script that sets a cookie or moves on" if moves and not moved_to(body) else None
+
+
+def moved_to(body: bytes) -> str | None:
+    """The address to which a page does nothing but move on: `<script>location.href="/portal/index.html"`.
+
+    None for a script that does more, or computes the address: that is a challenge.
+    """
+    found = _MOVES_TO.search(body[:HEAD])
+    alone = found and body.count(b"location") == body.lower().count(b"<script") == 1 and b"cookie" not in body
+    return found[1].decode() if found and alone and len(body) <= HEAD else None
 
 
 def _decoded(text: bytes, encoding: str) -> str | None:

@@ -6,6 +6,7 @@ from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, Redirec
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from govcrawl.middlewares.blocking import moved_to
 from govcrawl.platforms.base import DistrictSpider
 
 
@@ -18,10 +19,17 @@ class OnSiteRedirectMiddleware(RedirectMiddleware):
 
 
 class OnSiteMetaRefreshMiddleware(MetaRefreshMiddleware):
-    """Redirects by `<meta http-equiv="refresh">`. One that leads elsewhere raises IgnoreRequest."""
+    """Redirects by `<meta http-equiv="refresh">`, or by a script that does nothing else.
+
+    One that leads elsewhere raises IgnoreRequest.
+    """
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # Scrapy's has a deprecated argument more
         """Follow it."""
+        if address := moved_to(response.body):
+            response = response.replace(
+                body=f'<meta http-equiv="refresh" content="0;url={address}">'.encode()
+            )
         return _on_site(super().process_response(request, response), self.crawler)
 
 

@@ -296,6 +296,8 @@ class EastTone(ScriptReader):
         family, linked = further(response)
         options = {"column": column, "page": page + 1, "previous": addresses}
         for request in linked:
+            if not self.is_new_list(request.url):
+                continue
             self.logger.debug("%s: a further page (%s): %s", column, family, request.url)
             yield request.replace(
                 callback=self.parse_static_list, errback=self.list_failed, cb_kwargs=options

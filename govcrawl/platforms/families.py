@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from html import unescape
 from math import ceil
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
@@ -55,8 +55,7 @@ def trs(response: TextResponse) -> list[Request]:
     call = re.search(r"createPageHTML\s*\(([^)]*)\)", response.text)
     if not call:
         return []
-    given = [part.strip().strip("\"'") for part in call[1].split(",")[1:]]
-    names = [part for part in given if re.fullmatch(r"[A-Za-z][\w-]*", part)]
+    names = re.findall(r"""["']([A-Za-z][\w-]*)["']""", call[1])
     stem, suffix = names[:2] if len(names) > 1 else ("index", "html")
     pages = range(1, min(stated_pages(call[0]) or stated_pages(response.text) or 0, MAX_PAGES))
     return [Request(urljoin(response.url, f"{stem}_{page}.{suffix}")) for page in pages]
@@ -82,6 +81,18 @@ def next_link(response: TextResponse) -> list[Request]:
         and entry.url.split("#")[0] != response.url
         and urlsplit(entry.url).scheme in {"http", "https"}
     ][:1]
+
+
+def numbered(response: TextResponse) -> list[Request]:
+    """Any system: links called by the numbers of pages, which stand in their addresses too (or one less)."""
+    found: dict[str, Request] = {}
+    for entry in links(response):
+        number = re.fullmatch(r"\D?(\d{1,3})\D?", entry.title)
+        address = urlsplit(entry.url)
+        named = re.findall(r"\d+", "/".join([*address.path.split("/")[-2:], address.query]))
+        if number and {number[1], str(int(number[1]) - 1)} & set(named):
+            found.setdefault(number[1], Request(urldefrag(entry.url)[0]))
+    return list(found.values()) if "2" in found else []
 
 
 # Pages that a script asks for. Its answers tell how many there are, or the next one is asked for.
@@ -253,6 +264,7 @@ FAMILIES: Mapping[str, Callable[[TextResponse], list[Request]]] = {
     "TRS": trs,
     "webber": webber,
     "next link": next_link,
+    "numbers": numbered,
 }
 """The first that recognises a page walks it."""
 

@@ -1,5 +1,6 @@
 """The links of an answer as entries: of HTML, of records inside XML or scripts, of JSON rows."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -14,17 +15,21 @@ from govcrawl.platforms.pages import absolute, page_text, parse_html
 from govcrawl.platforms.scripted import page_of
 from govcrawl.platforms.titles import is_annual_report, printed
 
+_ARRAY = re.compile(r"\[\s*\{")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _CONTAINERS = frozenset({"html", "body", "ul", "ol", "table", "tbody", "dl"})
 _ROWS = frozenset({"li", "tr", "dd", "dt"})
 _MOST_LINKS = 3  # in one row: the document, its column, its agency
 _ONLY_DATE = re.compile(r"\W*(19|20)\d\d\W\s?\d{1,2}\W\s?\d{1,2}\W*(\d{1,2}:\d\d(:\d\d)?)?\W*")
+_LINKS = "//a|//area|//script|//option[contains(@value, '/')]|//*[@onclick]"
 _NO_ADDRESS = re.compile(r"(#.*|javascript:.*|mailto:.*|)", re.IGNORECASE | re.DOTALL)
 _SCRIPTED = re.compile(r"""["']([^"'\s]*[/?][^"'\s]*|[^"'\s]+\.(?:s?html?|jsp|pdf|docx?))["']""")
 
 
 def links(response: Response) -> list[Entry]:
     """Every link of an answer that has an address and a title, in its order; none if it is not text.
+
+    Also options and whatever else a script opens, and rows that the page brings along as JSON.
 
     In HTML the title is the link's ``title`` or its text without a date. The date is that of its row,
     the widest element around the link that holds no other, or else the `li` or `tr` around it.
@@ -39,6 +44,13 @@ def links(response: Response) -> list[Entry]:
     return list(dict.fromkeys(found))
 
 
+def frames(response: Response) -> list[str]:
+    """The addresses of the pages that a page shows in frames."""
+    tree = parse_html(page_text(response)) if isinstance(response, TextResponse) else None
+    found = tree.iter("iframe", "frame") if tree is not None else ()
+    return [url for frame in found if (url := absolute(page_of(response), frame.get("src") or ""))]
+
+
 def _of_json(answer: object, base: str) -> Iterator[Entry]:
     for _, value in walk(answer):
         if isinstance(value, dict):
@@ -51,14 +63,30 @@ def _of_json(answer: object, base: str) -> Iterator[Entry]:
 
 def _of_html(text: str, base: str) -> Iterator[Entry]:
     tree = parse_html(text)
-    for link in tree.iter("a", "area") if tree is not None else ():
+    for link in tree.xpath(_LINKS) if tree is not None else ():
+        if link.tag == "script":
+            yield from _of_script(link.text or "", base)
+            continue
         url = absolute(base, _address(link))
         if url and (title := _title(link)):
             yield Entry(title, url, _date(link))
 
 
+def _of_script(script: str, base: str) -> Iterator[Entry]:
+    """The rows of a list that a page brings along as JSON: `var list = [{"title": …}]`."""
+    start = _ARRAY.search(script)
+    while start:
+        try:
+            rows, end = json.JSONDecoder().raw_decode(script, start.start())
+        except ValueError:
+            end = start.end()
+        else:
+            yield from _of_json(rows, base)
+        start = _ARRAY.search(script, end)
+
+
 def _address(link: html.HtmlElement) -> str:
-    href = (link.get("href") or "").strip()
+    href = (link.get("href") or (link.get("value") if link.tag == "option" else "") or "").strip()
     if not _NO_ADDRESS.fullmatch(href):
         return href
     scripted = _SCRIPTED.search(f"{href} {link.get('onclick') or ''}")
@@ -68,6 +96,8 @@ def _address(link: html.HtmlElement) -> str:
 def _title(link: html.HtmlElement) -> str:
     named = printed(link.get("title") or "")
     shown = " ".join("".join(part for part in link.itertext() if not _is_date(part)).split())
+    if not shown and (picture := link.find(".//img")) is not None:
+        shown = printed(picture.get("alt") or picture.get("title") or "")
     # `title="查看"` is no title.
     return shown if not named or (is_annual_report(shown) and not is_annual_report(named)) else named
 

@@ -14,14 +14,14 @@ from twisted.python.failure import Failure
 from govcrawl.districts import District
 from govcrawl.platforms.entries import Entry, is_column, is_report
 from govcrawl.platforms.families import further, gkmlpt_columns
-from govcrawl.platforms.links import links
+from govcrawl.platforms.links import frames, links
 from govcrawl.platforms.pages import address_key, has_heading, parse_html
 from govcrawl.platforms.paging import MAX_PAGES
 from govcrawl.platforms.titles import plain, printed
 
 HOPS = 3  # from the page where the search starts to a page that links to a column
 BREADTH = 10  # links followed from one page, the best ones
-MOST_WAYS = 60  # pages looked at in search of columns
+MOST_WAYS = 120  # pages looked at in search of columns
 MOST_COLUMNS = 100
 """Limits of the search: a site is asked for some hundred pages at most before its lists."""
 
@@ -39,8 +39,10 @@ WAYS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
 )
 """Words of links that may lead to a column, and how likely; the best one counts."""
 ASTRAY = re.compile(r"依申请|申请公开|意见箱|登录|注册|邮箱|公开招聘|公开招标|公开征")
+LEAST = 1  # the score of a way that is hardly one
 LONGEST_WAY = 20  # characters; what is longer is the title of an article
-PART = re.compile(r"^(20\d\d年?(度)?|.{0,12}(部门|委办局|街道|街镇|镇|乡|委|局|办|政府|会|室|处|中心|园区))$")
+YEAR = re.compile(r"20\d\d年?(度)?")
+AGENCY = re.compile(r".{0,20}(部门|委办局|街道|街镇|镇|乡|委|局|办|政府|会|室|处|中心|园区|大队)")
 """Names of the parts a column may be divided into, by years or by agencies."""
 
 
@@ -52,11 +54,20 @@ def way_score(title: str) -> int:
     return max((score for pattern, score in WAYS if pattern.search(text)), default=0)
 
 
-def ways(entries: Iterable[Entry]) -> list[Entry]:
-    """The links worth following, the best first, each address once."""
-    scored = [(way_score(entry.title), entry) for entry in entries if not entry.listed_on]
-    best = sorted((pair for pair in scored if pair[0]), key=lambda pair: -pair[0])
-    return list({entry.url: entry for _, entry in best}.values())
+def ways(entries: Iterable[Entry], *, agencies: bool = False) -> dict[str, int]:
+    """The addresses worth following and how likely they are, the best first.
+
+    ``agencies``: agencies' own pages too, after all others.
+    """
+    scores: dict[str, int] = {}
+    for entry in entries:
+        score = 0 if entry.listed_on else way_score(entry.title)
+        if agencies and not entry.listed_on and AGENCY.fullmatch(plain(entry.title)):
+            score = max(score, LEAST)
+        if score:
+            url = urldefrag(entry.url)[0]
+            scores[url] = max(score, scores.get(url, 0))
+    return dict(sorted(scores.items(), key=lambda way: -way[1]))
 
 
 def is_full(entry: Entry) -> bool:
@@ -65,13 +76,15 @@ def is_full(entry: Entry) -> bool:
 
 
 def parts(entries: Iterable[Entry], column: str) -> list[Entry]:
-    """The links from a column into its parts: below its folder, and called like a year or an agency."""
+    """The links from a column into its parts: called like a year, or below its folder and like an agency."""
     folder = urlsplit(column).path.rpartition("/")[0] + "/"
     return [
         entry
         for entry in entries
-        if PART.match(plain(entry.title))
-        and urlsplit(entry.url).path.startswith(folder)
+        if (
+            YEAR.fullmatch(name := plain(entry.title))
+            or (AGENCY.fullmatch(name) and urlsplit(entry.url).path.startswith(folder))
+        )
         and urldefrag(entry.url)[0] != urldefrag(column)[0]
     ]
 
@@ -135,16 +148,23 @@ class Search:
         else:
             yield from self.spider.follow(reports, response.url)
         yield from self._find(filter(is_column, entries))
-        if hop < HOPS:
-            for entry in ways(entries)[:BREADTH]:
-                if self._ways == MOST_WAYS:
-                    self.spider.count("search/cut")
-                    self.spider.logger.info("Searched %d pages; no further ones are looked at", MOST_WAYS)
-                    return
-                way = Request(urldefrag(entry.url)[0])
-                asked = list(self._ask(way, self.parse_page, hop=hop + 1))
-                self._ways += len(asked)
-                yield from asked
+        for url in self._frames(response):
+            yield from self._ask(Request(url), self.parse_page, hop=max(hop, 1))
+        if hop == HOPS:
+            return
+        # Whoever leads to agencies is found on the way, not on the home page.
+        for rank, (url, score) in enumerate(ways(entries, agencies=hop > 0).items()):
+            if rank >= BREADTH and score > LEAST:
+                continue
+            if self._ways >= MOST_WAYS:
+                self.spider.count("search/cut")
+                self.spider.logger.info("Searched %d pages; no further ones are looked at", MOST_WAYS)
+                return
+            # The likeliest way goes first, wherever it was found, but after columns and reports.
+            way = Request(url, priority=score - 10)
+            asked = list(self._ask(way, self.parse_page, hop=hop + 1))
+            self._ways += len(asked)
+            yield from asked
 
     def parse_column(
         self, response: Response, column: str, first: bool = True, sure: bool = True
@@ -172,6 +192,9 @@ class Search:
                 *self._find(filter(is_column, entries)),
                 *self._find(parts(entries, column), part=True),
             ]
+            if not reports:  # the list may be in a frame
+                framed = [Entry(title="", url=url) for url in self._frames(response)]
+                found += self._find(framed, part=True)
             yield from found
         if column in self._walked or pages or found:
             return
@@ -199,6 +222,9 @@ class Search:
         """The links of a page to the district's hosts."""
         found = [*links(response), *gkmlpt_columns(response)]
         return [entry for entry in found if self.spider.district.allows(entry.url)]
+
+    def _frames(self, response: Response) -> list[str]:
+        return [url for url in frames(response) if self.spider.district.allows(url)]
 
     def _find(self, entries: Iterable[Entry], *, part: bool = False) -> Iterator[Request]:
         """Requests of columns, each once; a ``part`` of a column need not hold anything."""

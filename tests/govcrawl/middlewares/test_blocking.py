@@ -2,7 +2,7 @@
 
 import pytest
 
-from govcrawl.middlewares.blocking import block_marker
+from govcrawl.middlewares.blocking import block_marker, moved_to
 
 LONG = "<p>" + "本机关依法办理政府信息公开申请。" * 60 + "</p>"
 
@@ -44,6 +44,24 @@ def test_blocked(status: int, kind: str, body: str | bytes, marker: str) -> None
     found = block_marker(status, kind, body.encode() if isinstance(body, str) else body)
     assert found is not None
     assert marker in found
+
+
+@pytest.mark.parametrize(
+    ("script", "address"),
+    [
+        ('window.location.href="/index.html";', "/index.html"),
+        ("location = 'https://www.example.gov.cn/portal/'", "https://www.example.gov.cn/portal/"),
+        ('self.location.replace("a.html")', "a.html"),
+        ('document.cookie="a=1";location.href="/a"', None),
+        ('location.href="/?wzwschallenge=1"', None),
+        ('var u="/a";location.href=u', None),
+        ("location.reload()", None),
+    ],
+)
+def test_a_page_that_only_moves_on(script: str, address: str | None) -> None:
+    page = f"<html><title>跳转</title><script type='text/javascript'>{script}</script></html>".encode()
+    assert moved_to(page) == address
+    assert (block_marker(200, "text/html", page) is None) == bool(address)
 
 
 @pytest.mark.parametrize(("status", "kind", "body"), NOT_BLOCKED)

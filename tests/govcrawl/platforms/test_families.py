@@ -46,6 +46,10 @@ def test_bytes_that_are_no_text() -> None:
             'var countPage = 3 ; createPageHTML(countPage, 0, "index", "html")',
             ["index_1.html", "index_2.html"],
         ),
+        (
+            'var countPage=2;createPageHTML(countPage, currentPage, "list", "shtml")',
+            ["list_1.shtml"],
+        ),
         ('createPageHTML(1, 0, "index", "html");', []),
         ("createPageHTML()", []),
     ],
@@ -53,6 +57,19 @@ def test_bytes_that_are_no_text() -> None:
 def test_trs(call: str, pages: list[str]) -> None:
     family, found = asked(page(f"<script>{call}</script>", "/xxgk/ndbg/"))
     assert (family, found) == ("TRS" if pages else "", [f"/xxgk/ndbg/{name}" for name in pages])
+
+
+@pytest.mark.parametrize(
+    ("body", "pages"),
+    [
+        ("<a href='/nb/'>1</a><a href='/nb/page/2/'>2</a><a href='page/3/'>[3]</a>", ["page/2/", "page/3/"]),
+        ("<a href='?cid=9&p=1'>1</a><a href='?cid=9&p=2'>2</a>", ["?cid=9&p=1", "?cid=9&p=2"]),
+        ("<a href='index_1.html'>2</a><a href='index_2.html'>3</a>", ["index_1.html", "index_2.html"]),
+        ("<a href='/day/7.html'>7</a><a href='/a/b.html'>2</a>", []),
+    ],
+)
+def test_numbers_of_pages(body: str, pages: list[str]) -> None:
+    assert asked(page(body, "/nb/")) == ("numbers" if pages else "", [f"/nb/{name}" for name in pages])
 
 
 def test_webber_counts_down() -> None:

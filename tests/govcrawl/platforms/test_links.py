@@ -34,6 +34,11 @@ def answer(body: str, request: Request | None = None) -> TextResponse:
         f"<ul><li><a href='/fina/'>财政局</a> <a href='20250112/1.html'>{T}</a> 2025-01-12</li></ul>",
         f"<li><a href='20250112/1.html'><img></a><a href='20250112/1.html'>{T}</a>2025-01-12</li>",
         f"<ul><li><a href='javascript:;' onclick=\"open('20250112/1.html')\">{T}</a>2025-01-12</li></ul>",
+        f"<ul><li onclick=\"open('20250112/1.html')\">{T}<i>2025-01-12</i></li></ul>",
+        f"<li><a href='20250112/1.html'><img alt='{T}'></a>2025-01-12",
+        "<script>var a = [{'a'}], l = [%s]</script>"
+        % json.dumps({"title": T, "url": "20250112/1.html", "date": "2025-01-12"}),
+        f"<p></p></body></html><li><a href='20250112/1.html'>{T}</a>2025-01-12</li>",
         f"<ul><li><a href='20250112/1.html'>{TITLE.replace('年上', '年 上')}</a>2025.01.12</li></ul>",
     ],
 )  # fmt: skip

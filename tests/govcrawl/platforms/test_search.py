@@ -32,7 +32,18 @@ def test_ways_astray(title: str) -> None:
 
 def test_each_address_is_one_way() -> None:
     entries = [Entry("政务公开", "/a"), Entry("新闻", "/b"), Entry("政府信息公开", "/c"), Entry("公开", "/a")]
-    assert [entry.url for entry in ways(entries)] == ["/c", "/a"]
+    assert list(ways(entries)) == ["/c", "/a"]
+
+
+def test_agencies_are_the_last_ways() -> None:
+    entries = [
+        Entry("区教育局", "/j"),
+        Entry("城关镇人民政府", "/c"),
+        Entry("公开目录", "/m"),
+        Entry("新闻", "/n"),
+    ]
+    assert list(ways(entries)) == ["/m"]
+    assert list(ways(entries, agencies=True)) == ["/m", "/j", "/c"]
 
 
 def test_parts_of_a_column() -> None:
@@ -46,5 +57,6 @@ def test_parts_of_a_column() -> None:
     }
     entries = [Entry(title, f"{SITE}/nb/{path}/") for title, path in names.items()]
     entries += [Entry("2022年", f"{SITE}/elsewhere/"), Entry("2021年", f"{SITE}/nb/index.html#top")]
+    entries += [Entry("市发展和改革委员会", f"{SITE}/nb/fgw/"), Entry("市教育局", f"{SITE}/elsewhere/jyj/")]
     found = [entry.title for entry in parts(entries, f"{SITE}/nb/index.html")]
-    assert found == ["2024年", "2023", "市级部门", "街道乡镇", "市财政局"]
+    assert found == ["2024年", "2023", "市级部门", "街道乡镇", "市财政局", "2022年", "市发展和改革委员会"]
