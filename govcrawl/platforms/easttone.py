@@ -31,8 +31,8 @@ from govcrawl.platforms.entries import Entry, is_column, is_report
 from govcrawl.platforms.families import further
 from govcrawl.platforms.json_rows import entry_of, text_of
 from govcrawl.platforms.links import links
-from govcrawl.platforms.pages import address_key
-from govcrawl.platforms.paging import MAX_PAGES
+from govcrawl.platforms.pages import address_key, page_text
+from govcrawl.platforms.paging import MAX_PAGES, stated_pages
 from govcrawl.platforms.scripted import JSON, scripted
 from govcrawl.platforms.scripts import ScriptReader
 from govcrawl.platforms.titles import is_annual_report, year_of_title
@@ -296,19 +296,22 @@ class EastTone(ScriptReader):
         family, linked = further(response)
         options = {"column": column, "page": page + 1, "previous": addresses}
         for request in linked:
-            if not self.is_new_list(request.url):
+            if not self.is_new_list(request.url + request.body.decode()):  # pages of a form share an address
                 continue
             self.logger.debug("%s: a further page (%s): %s", column, family, request.url)
             yield request.replace(
                 callback=self.parse_static_list, errback=self.list_failed, cb_kwargs=options
             )
+        promised = stated_pages(page_text(response)) or 0
         if not linked and urlsplit(response.url).path.endswith((".html", "/")) and "?" not in response.url:
             yield self.list_request(
                 urljoin(response.url, f"index_{page + 1}.html"),
                 self.parse_static_list,
                 cb_kwargs=options,
-                meta={"handle_httpstatus_list": [404]},
+                meta={"handle_httpstatus_list": [] if page < promised else [404]},
             )
+        elif not linked and page < promised:
+            self.broken_list(column, f"has {promised} pages, and how to ask for the others is not known")
 
 
 def _is_whole_site(answer: Page, channels: Iterable[str]) -> bool:

@@ -12,7 +12,8 @@ from html import unescape
 from math import ceil
 from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit
 
-from scrapy import Request
+from lxml.html import HtmlElement
+from scrapy import FormRequest, Request
 from scrapy.http import Response, TextResponse
 
 from govcrawl.platforms import easttone_api
@@ -28,6 +29,7 @@ EPOINT_ACTION = "/rest/lightfrontaction/getgovinfolist"
 
 _CDATA = re.compile(r"<!\[CDATA\[")
 _NEXT = re.compile(r"(下一?页|后一?页|next|[>»›]+)[>»›\s]*", re.IGNORECASE)
+_PAGE = r"(?i:page_?(?:no|num|index|number)?|cur(?:r|rent)?_?page(?:no)?|p)"
 _NODE = re.compile(
     r"""\{[^{}]*?["']?\bid["']?\s*:\s*["']?(\d+)["']?\s*,[^{}]*?["']?\bname["']?\s*:\s*["']([^"']+)["']"""
 )
@@ -93,6 +95,27 @@ def numbered(response: TextResponse) -> list[Request]:
         if number and {number[1], str(int(number[1]) - 1)} & set(named):
             found.setdefault(number[1], Request(urldefrag(entry.url)[0]))
     return list(found.values()) if "2" in found else []
+
+
+def turned(response: TextResponse) -> list[Request]:
+    """Any system that states its pages and has a script turn them: by an address, or by a form."""
+    text = unescape(response.text)
+    pages = range(2, min(stated_pages(text) or 0, MAX_PAGES) + 1)
+    if address := re.search(rf"""["']([^"'\s]*[?&]{_PAGE}=)["']\s*\+""", text):
+        return [Request(urljoin(response.url, f"{address[1]}{page}")) for page in pages]
+    tree = parse_html(response.text)
+    for form in tree.iter("form") if tree is not None else ():
+        fields = _fields(form)
+        if name := next((name for name in fields if re.fullmatch(_PAGE, name)), None):
+            return [
+                FormRequest(
+                    urljoin(response.url, form.get("action") or ""),
+                    method=(form.get("method") or "GET").upper(),
+                    formdata=fields | {name: str(page)},
+                )
+                for page in pages
+            ]
+    return []
 
 
 # Pages that a script asks for. Its answers tell how many there are, or the next one is asked for.
@@ -265,6 +288,7 @@ FAMILIES: Mapping[str, Callable[[TextResponse], list[Request]]] = {
     "webber": webber,
     "next link": next_link,
     "numbers": numbered,
+    "turned by a script": turned,
 }
 """The first that recognises a page walks it."""
 
@@ -298,10 +322,13 @@ def _inputs(response: TextResponse, action: str) -> dict[str, str]:
     """The fields of the form that is sent to ``action``."""
     tree = parse_html(response.text)
     forms = tree.iter("form") if tree is not None else ()
+    sent = [_fields(form) for form in forms if action in (form.get("action") or "")]
+    return {name: value for fields in sent for name, value in fields.items()}
+
+
+def _fields(form: HtmlElement) -> dict[str, str]:
     return {
         str(field.get("name")): field.get("value") or ""
-        for form in forms
-        if action in (form.get("action") or "")
         for field in form.iter("input")
         if field.get("name") and (field.get("type") or "").lower() not in {"submit", "button"}
     }

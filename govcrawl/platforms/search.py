@@ -15,8 +15,8 @@ from govcrawl.districts import District
 from govcrawl.platforms.entries import Entry, is_column, is_report
 from govcrawl.platforms.families import further, gkmlpt_columns
 from govcrawl.platforms.links import frames, links
-from govcrawl.platforms.pages import address_key, has_heading, parse_html
-from govcrawl.platforms.paging import MAX_PAGES
+from govcrawl.platforms.pages import address_key, has_heading, page_text, parse_html
+from govcrawl.platforms.paging import MAX_PAGES, stated_pages
 from govcrawl.platforms.titles import plain, printed
 
 HOPS = 3  # from the page where the search starts to a page that links to a column
@@ -186,6 +186,8 @@ class Search:
         if pages:
             self.spider.logger.info("%s: %d further pages (%s)", column, len(pages), family)
         yield from pages
+        if first and reports and not pages and (promised := stated_pages(page_text(response)) or 0) > 1:
+            self._useless(column, f"has {promised} pages, and how to ask for the others is not known", sure)
         found: list[Request] = []
         if first:
             found = [

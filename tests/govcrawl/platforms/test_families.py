@@ -72,6 +72,22 @@ def test_numbers_of_pages(body: str, pages: list[str]) -> None:
     assert asked(page(body, "/nb/")) == ("numbers" if pages else "", [f"/nb/{name}" for name in pages])
 
 
+@pytest.mark.parametrize(
+    ("body", "pages"),
+    [
+        ("共3页<script>location.href='?o=1&pageNo='+n</script>", ["?o=1&pageNo=2", "?o=1&pageNo=3"]),
+        ("<form><input name=ou value=1><input name=page value=1></form>共<b>2</b>页", ["?ou=1&page=2"]),
+        ("<form method=post action=q><input name=pageNo></form>共2页", ["POST q pageNo=2"]),
+        ("<form><input name=q></form>共2页", []),
+        ("<form><input name=page></form>", []),
+    ],
+)  # fmt: skip
+def test_pages_turned_by_a_script(body: str, pages: list[str]) -> None:
+    family, found = asked(page(body, "/nb/"))
+    assert family == ("turned by a script" if pages else "")
+    assert [address.replace("/nb/", "") for address in found] == pages
+
+
 def test_webber_counts_down() -> None:
     body = "共4页<a href='list/3.htm'>下页</a> <a href='list/1.htm'>尾页</a><a href='/xxgk/2025/1.htm'>x</a>"
     assert asked(page(body, "/xxgk/list.htm")) == ("webber", [f"/xxgk/list/{n}.htm" for n in (3, 2, 1)])

@@ -15,6 +15,7 @@ BASE = f"{SITE}/fina/czzwgk/nb/index.html"
 TITLE = "2024年上海市青浦区财政局政府信息公开工作年度报告"
 T = TITLE
 DAY = date(2025, 1, 12)
+JSON_ROW = json.dumps({"title": T, "url": "20250112/1.html", "date": "2025-01-12"})
 
 
 def answer(body: str, request: Request | None = None) -> TextResponse:
@@ -36,8 +37,7 @@ def answer(body: str, request: Request | None = None) -> TextResponse:
         f"<ul><li><a href='javascript:;' onclick=\"open('20250112/1.html')\">{T}</a>2025-01-12</li></ul>",
         f"<ul><li onclick=\"open('20250112/1.html')\">{T}<i>2025-01-12</i></li></ul>",
         f"<li><a href='20250112/1.html'><img alt='{T}'></a>2025-01-12",
-        "<script>var a = [{'a'}], l = [%s]</script>"
-        % json.dumps({"title": T, "url": "20250112/1.html", "date": "2025-01-12"}),
+        f"<script>var a=[{{'a'}}], l=[{JSON_ROW}]</script>",
         f"<p></p></body></html><li><a href='20250112/1.html'>{T}</a>2025-01-12</li>",
         f"<ul><li><a href='20250112/1.html'>{TITLE.replace('年上', '年 上')}</a>2025.01.12</li></ul>",
     ],
