@@ -1,5 +1,6 @@
 """Table 三 收到和处理政府信息公开申请情况: outcomes x applicants."""
 
+import re
 from dataclasses import dataclass, field
 
 from pipelines.document import Cell, Grid
@@ -11,6 +12,11 @@ from pipelines.records import Check
 
 APPLICANTS = tuple(forms()[0].applicants)
 """The seven columns in the order the forms print them."""
+
+_UNNAMED = ("the heading does not name the seven applicants", "no heading names the applicants")
+"""Doubts that leave the form's own order possible."""
+_ODDLY_NAMED = "the heading names the applicants in another way"
+_APPLICANT = re.compile("个人|公民|企业|法人|机构|组织|团体")
 
 
 @dataclass(slots=True)
@@ -49,6 +55,7 @@ def read(grids: list[tuple[int, Grid, list[Row]]]) -> tuple[list[Line], list[Che
         if any(_names_outcome(row) for row in rows):
             reader.read(number, grid, rows)
     _trust_order(reader.lines, reader.checks)
+    _trust_sums(reader.lines, reader.checks)
     return reader.lines, reader.checks
 
 
@@ -89,6 +96,40 @@ def _alike(line: Line) -> bool:
     return len({cell.text for cell in line.by_order}) == 1
 
 
+def _trust_sums(lines: list[Line], checks: list[Check]) -> None:
+    """Where no heading names the applicants, the form's own order counts if every sum of the table holds.
+
+    (Text recognised from pictures heads the columns 数据1, 数据2, ...) Every row of a form is there
+    with seven whole numbers or blanks, each row sums to its last, and so does each column: 新收 +
+    上年结转 = 总计 + 结转下年度, outcomes = 总计.
+    """
+    lines = [line for line in lines if line.by_order]
+    figures = {line.row: [_figure(cell) for cell in line.by_order] for line in lines}
+    if not any(set(form.outcomes) == figures.keys() for form in forms()) or len(figures) < len(lines):
+        return
+    if any(line.columns != APPLICANTS for line in lines):
+        return
+    if not all(line.doubts and set(line.doubts) <= set(_UNNAMED) for line in lines):
+        return
+    rows = {row: [n for n in found if n is not None] for row, found in figures.items()}
+    if any(len(row) != len(APPLICANTS) or sum(row[:-1]) != row[-1] for row in rows.values()):
+        return
+    frame = [rows.pop(row) for row in ("new_received", "carried_in", "total_processed", "carried_over")]
+    balanced = all(new + old == done + over for new, old, done, over in zip(*frame, strict=True))
+    if balanced and [sum(column) for column in zip(*rows.values(), strict=True)] == frame[2]:
+        for line in lines:
+            line.doubts.clear()
+            line.by_place = None
+        message = "table 三: no heading names the applicants; rows and columns add up in the form's order"
+        checks.append(Check("heading_misaligned", "info", holds=False, message=message))
+
+
+def _figure(cell: Cell) -> int | None:
+    """The whole number a cell counts for in a sum."""
+    text = numbers.normalise(cell.text)
+    return 0 if numbers.is_blank(text) else int(text) if text.isdecimal() else None
+
+
 def _names_outcome(row: Row) -> bool:
     return any(roles.outcome and not roles.applicant for _, roles in row) and not any(
         roles.procedure or roles.litigation for _, roles in row
@@ -118,18 +159,19 @@ class _Reader:
             heading.width = grid.width
             self._heading = heading
             if not heading.complete and not heading.only_total:
-                doubts.append("the heading does not name the seven applicants")
+                doubts.append(_ODDLY_NAMED if _names_oddly(heading, rows[:first]) else _UNNAMED[0])
             elif heading.torn:
                 doubts.append("the heading's rows do not fit together")
         elif not self._heading.order or self._heading.width != grid.width:
             if grid.width > 1 or not self._heading.order:
-                doubts.append("no heading names the applicants")
+                doubts.append(_UNNAMED[1])
             self._heading = Heading(order=self._heading.order, labels=self._heading.labels, width=grid.width)
         inherited, before = not heading.order, len(self.lines)
         heading = self._heading
-        columns = heading.order if heading.complete or heading.only_total else APPLICANTS
         self._run = None
-        empty = _empty_columns(grid, rows, heading)
+        named = heading.complete or heading.only_total
+        columns = heading.order if named else APPLICANTS
+        empty = _empty_columns(grid, rows, heading) if named else set()
         for row in rows[first:]:
             if row and row[-1][1] is NUMBER:  # a row of figures, as nearly all are
                 self._row(number, row, heading, columns, doubts, empty)
@@ -250,6 +292,14 @@ def _heading_rows(rows: list[Row], first: int) -> list[Row]:
     if all([(cell.text, cell.column) for cell, _ in row] in texts for row in below):
         return above
     return above + below
+
+
+def _names_oddly(heading: Heading, rows: list[Row]) -> bool:
+    """Whether a heading that misses applicants orders them unlike the form, or names some by other words."""
+    in_order = [code for code in APPLICANTS if code in heading.order] == list(heading.order)
+    return not in_order or any(
+        not roles.known and _APPLICANT.search(cell.text) for row in rows for cell, roles in row
+    )
 
 
 def _heading(rows: list[Row]) -> Heading:

@@ -16,7 +16,6 @@ MARKED = {
     "2023_平潭综合实验区管委会.html": 1,  # the text says 393 现行有效, the table 470
     "2023_淮安市洪泽区人民政府.pdf": 10,  # totals of table 四 print 0 over parts
     "2024_平潭综合实验区管委会.flat.txt": 3,  # 6233440 can be three numbers in many ways
-    "2025_沭阳县人民政府.md": 175,  # no heading names the applicants
 }
 """Cells a careful reader marks: known inconsistencies, and texts that leave something open."""
 

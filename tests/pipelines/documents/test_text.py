@@ -13,6 +13,12 @@ from pipelines.documents import text
         ("| a | b |\n|---|---|\n| - | - |\n", [["a", "b"], ["-", "-"]]),
         ("a |\n1 |\n", [["a"], ["1"]]),
         ("a\tb\n1\t2\n", [["a"], ["b"], ["1"], ["2"]]),  # no spans known: only the order is kept
+        ("a\t\n\t2\t3\n", [["a"], [""], [""], ["2"], ["3"]]),
+        ("a\tb\t\n1\t2\t\n", [["a"], ["b"], ["1"], ["2"]]),  # a tab ends each cell
+        ("\t\t甲\t2\n", [["甲"], ["2"]]),  # a merged cell reaches into the row
+        ("予以公开\n\n| 1 | 2 |\n|---|---|\n", [["予以公开", "1", "2"]]),  # figures without a label
+        ("| a[^1] | b |\n\n[^1]: c\n", [["a", "b"]]),
+        ("<table><tr><td>a</td></tr>\n<tr><td>1</td></tr></table>", [["a"], ["1"]]),
     ],
 )
 def test_tables(body, rows):

@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
+from pipelines.labels import APPLICANTS
 from pipelines.read import read
 from pipelines.records import Report
 from tests.pipelines.forms.test_damages import adding_up
-from tests.pipelines.pages import report_page
+from tests.pipelines.pages import report_page, request_rows
 
 PAGE = adding_up("2021")
 REVIEWS = {
@@ -231,3 +232,37 @@ def test_a_raised_digit_is_no_digit_of_the_figure(cell):
     report = read(report_page("2021", figures.__getitem__).encode(), "text/html", "")
     value = next(value for value in report.values if value.cell == "proactive.licensing.decisions")
     assert (value.value, value.marks) == (None, ("not_a_number",))
+
+
+def recognised(heads: str) -> str:
+    """Table 三 as text recognised from a picture: a table a row, the columns without their names."""
+    text = "# 2024年某区某局政府信息公开工作年度报告\n\n三、收到和处理政府信息公开申请情况\n\n"
+    for outcome, cells in request_rows("2021").items():
+        label = re.findall(r"<td[^>]*>(.*?)</td>", cells)[-1]
+        figures = [FIGURES[f"requests.{outcome}.{applicant}"] for applicant in APPLICANTS]
+        rows = (f"| {' | '.join(row)} |" for row in (heads.split(), ["---"] * 8, [label, *figures]))
+        text += "\n".join(rows) + "\n\n"
+    return text
+
+
+@pytest.mark.parametrize(
+    ("heads", "change", "marked"),
+    [
+        ("类别 数据1 数据2 数据3 数据4 数据5 数据6 总计", "", False),
+        ("类别 自然人 数据2 数据3 数据4 数据5 数据6 总计", "", False),
+        ("类别 企业 个人 数据3 数据4 数据5 数据6 总计", "", True),
+        ("类别 总计 数据2 数据3 数据4 数据5 数据6 自然人", "", True),
+        ("类别 数据1 数据2 数据3 数据4 数据5 数据6 总计", "（一）予以公开", True),  # one row is not there
+    ],
+)
+def test_without_names_of_applicants_all_sums_must_hold(heads, change, marked):
+    text = recognised(heads)
+    if change:
+        text = text.replace(change, "（九）其余")
+    report = read(text.encode(), "text/markdown", "")
+    found = [value for value in report.values if value.dataset == "requests"]
+    assert all(bool(value.marks) is marked for value in found)
+    if not marked:
+        assert {v.cell: v.raw for v in found} == {
+            c: r for c, r in FIGURES.items() if c.startswith("requests")
+        }
