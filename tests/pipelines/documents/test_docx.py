@@ -28,7 +28,7 @@ def table(*rows: str) -> str:
 
 def file(body: str) -> bytes:
     package = io.BytesIO()
-    with zipfile.ZipFile(package, "w") as out:
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as out:
         out.writestr(
             "word/document.xml", f"<w:document xmlns:w='{NAMESPACE}'><w:body>{body}</w:body></w:document>"
         )
