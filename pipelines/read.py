@@ -18,6 +18,9 @@ from pipelines.records import Check, Hints, Identity, Report, Status, Value
 PARSER_VERSION = "1"
 """Raise it when the same bytes read differently: landed reports of an older version want a reparse."""
 
+_HARMLESS = {"charset_wrong", "charset_guessed"}
+"""Defects a whole site may have; where the guess is wrong the labels are unknown, or bytes undecodable."""
+
 _NARRATIVE = 200
 """Letters of text from which on a document without tables counts as a report in words."""
 
@@ -73,13 +76,17 @@ def _assemble(document: Document, tables: Tables, url: str, hints: Hints) -> Rep
     checks.extend(fees(parts.get("other_matters", ""), tables.values))
     phone, email, address = contact(text)
     span = period(text)
+    status = _status(tables, text)
+    if status == "unreadable" and text:
+        message = f"neither a statutory table nor a report in words: {' '.join(text[:100].split())}"
+        checks.append(Check("unreadable", "error", holds=False, message=message))
     report = Report(
         identity=Identity(
             identity.district, identity.agency, identity.agency_name, identity.agency_kind, identity.year
         ),
         title=hints.title or document.title or None,
         form=tables.form,
-        status=_status(tables, text),
+        status=status,
         published_on=published,
         period_start=span[0] if span else None,
         period_end=span[1] if span else None,
@@ -106,7 +113,7 @@ def _status(tables: Tables, text: str) -> Status:
 def _defects(document: Document, tables: Tables) -> list[Check]:
     """Findings about the document itself."""
     checks = [
-        Check("document_defect", "info" if name == "charset_wrong" else "warning", holds=False, message=name)
+        Check("document_defect", "info" if name in _HARMLESS else "warning", holds=False, message=name)
         for name in document.defects
     ]
     if document.attachments and tables.form is None:

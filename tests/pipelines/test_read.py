@@ -91,6 +91,7 @@ LONG = "本年度政府信息公开工作" * 30
         (b"PK\x03\x04 no more", "application/zip", "unreadable", "unreadable"),
         (b"\xd0\xcf\x11\xe0 Word 97", "application/msword", "unreadable", "unreadable"),
         (b"\xff\xd8\xff a scan", "image/jpeg", "unreadable", "unreadable"),
+        ("<p>您访问的页面不存在</p>".encode(), "text/html", "unreadable", "unreadable"),
         (f"<html><body><p>{LONG}</p></body></html>".encode(), "text/html", "narrative", None),
         (f"<p>{LONG}</p><img src='t2.png'><img src='t3.png'>".encode(), "text/html", "narrative", None),
         (
