@@ -25,7 +25,8 @@ def check_sites(value: str | None) -> str:
         ConfigurationError: anything else.
     """
     sites = (value or "live").strip().rstrip("/")
-    if sites in {"live", "embedded"} or re.fullmatch(r"http://[\w.-]+(:\d{1,5})?", sites):
+    server = re.fullmatch(r"http://[\w.-]+(?::(\d{1,5}))?", sites)
+    if sites in {"live", "embedded"} or (server and int(server[1] or 80) <= 65535):
         return sites
     raise ConfigurationError(f"SITES={value} is not understood; write live, embedded or http://host:port")
 

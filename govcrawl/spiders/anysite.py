@@ -31,7 +31,8 @@ class AnySite(Generic):
             ArgumentError: one is missing or makes no sense.
         """
         try:
-            host = urlsplit(entry or "").hostname
+            parts = urlsplit(entry or "")
+            host = parts.hostname if parts.port != 0 else None  # either may be malformed
         except ValueError:
             host = None
         if not entry or not host or not re.match(r"https?://", entry):

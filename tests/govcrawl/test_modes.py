@@ -24,7 +24,8 @@ def test_sites(value: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["banana", "127.0.0.1:8000", "https://x.cn", "http://x.cn/path", "http://x.cn:port"]
+    "value",
+    ["banana", "127.0.0.1:8000", "https://x.cn", "http://x.cn/path", "http://x.cn:port", "http://x.cn:99999"],
 )
 def test_sites_that_are_none(value: str) -> None:
     with pytest.raises(ConfigurationError, match="write live, embedded or"):

@@ -37,6 +37,7 @@ def test_years_and_sample(tmp_path: Path) -> None:
     [
         ([], "anysite needs -a entry="),
         (["-aentry=trs.example", "-adistrict=example"], "anysite needs -a entry="),
+        (["-aentry=https://trs.example:99999/", "-adistrict=example"], "anysite needs -a entry="),
         (["-aentry=https://www.trs.example/"], "anysite needs -a district="),
         (["-aentry=https://www.trs.example/", "-adistrict=示例"], "anysite needs -a district="),
     ],
