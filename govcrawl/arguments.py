@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable
+from urllib.parse import urlsplit
 
 from pipelines.errors import ArgumentError
 
@@ -20,6 +21,18 @@ def parse_years(text: str) -> frozenset[int]:
             raise ArgumentError(f"years={text} is not understood; write 2024, 2022-2024 or 2021,2023")
         years.update(range(first, last + 1))
     return frozenset(years)
+
+
+def host_of(address: str) -> str | None:
+    """The host of the page at ``address``, None if that is no address of a page."""
+    try:
+        parts = urlsplit(address)
+        well_formed = (
+            parts.scheme in {"http", "https"} and parts.port != 0 and not re.search(r"[\s\"]", address)
+        )
+    except ValueError:  # a port or an IPv6 address that is none
+        return None
+    return parts.hostname if well_formed else None
 
 
 def parse_sample(text: str) -> int:

@@ -78,6 +78,11 @@ def district(key: str) -> District:
         raise ConfigurationError(f"districts.toml has no entry [{key}]") from None
 
 
+def own_hosts(host: str) -> tuple[str, ...]:
+    """The hosts of a site that is known by its entry page only: with and without `www.`."""
+    return tuple(dict.fromkeys((host, host.removeprefix("www."))))
+
+
 _TYPES: dict[str, type] = {
     **dict.fromkeys(("name", "code", "platform", "entry"), str),
     **dict.fromkeys(("hosts", "lists", "old", "inferred"), list),

@@ -4,12 +4,12 @@ import argparse
 import keyword
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from scrapy.exceptions import UsageError
 from scrapy.utils.conf import closest_scrapy_cfg
 
-from govcrawl.districts import REGISTRY, districts, parse_registry
+from govcrawl.arguments import host_of
+from govcrawl.districts import REGISTRY, districts, own_hosts, parse_registry
 from govcrawl.offline import OfflineCommand
 from pipelines.errors import ArgumentError
 
@@ -33,7 +33,7 @@ ENTRY = """
 name = "{name}"
 code = "{code}"
 platform = "generic"
-hosts = ["{host}"]
+hosts = [{hosts}]
 entry = "{entry}"
 lists = []
 first_year = 2008
@@ -99,10 +99,10 @@ def create(
         ArgumentError: something is wrong or there already; nothing was written.
         ConfigurationError: the registry would not accept the entry.
     """
-    host = urlsplit(entry).hostname or ""
+    host = host_of(entry)
     if not re.fullmatch(r"[a-z]+", key) or keyword.iskeyword(key):
         raise ArgumentError(f"{key} can't be the name of a spider; write pinyin, a to z")
-    if not re.match(r"https?://", entry) or "." not in host or '"' in entry:
+    if host is None or "." not in host:
         raise ArgumentError(f"{entry} is not the address of a page; write https://www.example.gov.cn/")
     if key in districts():
         raise ArgumentError(
@@ -120,6 +120,7 @@ def create(
         "title": f"{key.capitalize()} {name or key}",
         "code": code or "310100",  # the city's districts as a whole
         "host": host,
+        "hosts": ", ".join(f'"{own}"' for own in own_hosts(host)),
         "entry": entry,
         "inferred": ", ".join(f'"{word}"' for word in unknown),
     }

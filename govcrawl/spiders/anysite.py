@@ -2,9 +2,9 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
-from govcrawl.districts import District
+from govcrawl.arguments import host_of
+from govcrawl.districts import District, own_hosts
 from govcrawl.platforms.generic import Generic
 from pipelines.errors import ArgumentError
 
@@ -30,12 +30,8 @@ class AnySite(Generic):
         Raises:
             ArgumentError: one is missing or makes no sense.
         """
-        try:
-            parts = urlsplit(entry or "")
-            host = parts.hostname if parts.port != 0 else None  # either may be malformed
-        except ValueError:
-            host = None
-        if not entry or not host or not re.match(r"https?://", entry):
+        host = host_of(entry or "")
+        if entry is None or host is None:
             raise ArgumentError(
                 "anysite needs -a entry=, the address of a home page: https://www.example.gov.cn/"
             )
@@ -48,5 +44,4 @@ class AnySite(Generic):
     @staticmethod
     def _district(key: str, entry: str, host: str) -> District:
         unknown: dict[str, Any] = {"name": key, "code": "", "first_year": 2008}  # the year of the regulation
-        hosts = tuple(dict.fromkeys((host, host.removeprefix("www."))))
-        return District(key=key, platform="generic", hosts=hosts, entry=entry, lists=(), **unknown)
+        return District(key=key, platform="generic", hosts=own_hosts(host), entry=entry, lists=(), **unknown)
