@@ -67,8 +67,7 @@ class EastTone(ScriptReader):
     """
 
     platform = "easttone"
-    required = ("agency_columns",)
-    agency_columns: ClassVar[tuple[AgencyColumns, ...]]
+    agency_columns: ClassVar[tuple[AgencyColumns, ...]] = ()
     older_lists: ClassVar[tuple[str, ...]] = ()
     further_lists: ClassVar[str | None] = None  # a regular expression
 

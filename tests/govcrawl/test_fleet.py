@@ -93,7 +93,7 @@ def test_a_class_that_contradicts_the_registry_can_not_be_made() -> None:
     platform = changning.__mro__[1]
     with pytest.raises(ConfigurationError, match=r"no entry \[nowhere\]"):
         type("Nowhere", (platform,), {"name": "nowhere"})
-    with pytest.raises(ConfigurationError, match="changning: lacks agency_columns"):
-        type("Changning", (platform,), {"name": "changning"})
+    with pytest.raises(ConfigurationError, match="baoshan: lacks departments"):
+        type("Baoshan", (spider_class("baoshan").__mro__[1],), {"name": "baoshan"})
     with pytest.raises(ConfigurationError, match=r"is of platform other, but districts.toml says easttone"):
         type("Changning", (platform,), {"name": "changning", "platform": "other"})
