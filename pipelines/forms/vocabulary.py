@@ -1,5 +1,6 @@
 """Which part a cell's text can play in the statutory tables."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -54,7 +55,7 @@ _FURNITURE: Labels = {
 }
 
 
-_LEGAL_PERSON = "法人或其他组织"
+_LEGAL_PERSON = re.compile("^法人(?:或者|[或和及])其他组织")
 """Heads five columns, or is printed before the name of each."""
 
 
@@ -89,7 +90,8 @@ class Vocabulary:
         if numbers.parse(text) is not None:
             return NUMBER
         label = dissect(text)
-        if label.key == _LEGAL_PERSON:
+        part = _LEGAL_PERSON.sub("", label.key)
+        if label.key and not part:
             return Roles(legal_person=True)
         if label.key == "行政诉讼":
             return Roles(litigation=True)
@@ -100,7 +102,7 @@ class Vocabulary:
             "measure": self._measures.find(text),
             "outcome": self._outcomes.find(text),
             "group": self._groups.find(text),
-            "applicant": self._applicants.find(label.key.removeprefix(_LEGAL_PERSON)),
+            "applicant": self._applicants.find(text if part == label.key else part),
             "procedure": self._procedures.find(text),
             "result": self._results.find(text),
         }
@@ -124,7 +126,7 @@ class Vocabulary:
 
 
 def _is_article(label: Label) -> bool:
-    return label.key.startswith("第二十条第") and len(label.key) <= 8
+    return label.key.startswith(("第二十条第", "第20条第")) and len(label.key) <= 8
 
 
 @cache
