@@ -103,7 +103,7 @@ def _carried_over(totals: Numbers) -> Iterator[Finding]:
     for year, agency, before, now in _pairs(totals):
         if "carried_over" in before and "carried_in" in now:
             left, right = before["carried_over"], now["carried_in"]
-            message = f"{year - 1} hands on {left:g}, {year} takes over {right:g}"
+            message = f"{year - 1} hands on {left:.15g}, {year} takes over {right:.15g}"
             yield Finding(year, agency, "carried_over", "warning", left == right, left, right, message)
 
 
@@ -111,8 +111,8 @@ def _stock(documents: Numbers) -> Iterator[Finding]:
     for year, agency, before, now in _pairs(documents):
         if "in_force" in before and all(measure in now for measure in ("issued", "repealed", "in_force")):
             left = before["in_force"] + now["issued"] - now["repealed"]
-            terms = f"{before['in_force']:g} + {now['issued']:g} - {now['repealed']:g}"
-            message = f"{terms} in force, {now['in_force']:g} printed"
+            terms = f"{before['in_force']:.15g} + {now['issued']:.15g} - {now['repealed']:.15g}"
+            message = f"{terms} in force, {now['in_force']:.15g} printed"
             holds = left == now["in_force"]
             yield Finding(year, agency, "stock", "info", holds, left, now["in_force"], message)
 
@@ -122,7 +122,9 @@ def _cumulative(this_year: Numbers, ever: Numbers) -> Iterator[Finding]:
         added = this_year.get((agency, year), {})
         for code in before.keys() & now.keys() & added.keys():
             left, right = before[code] + added[code], now[code]
-            message = f"{code}: {before[code]:g} until {year - 1} + {added[code]:g}, {right:g} printed"
+            message = (
+                f"{code}: {before[code]:.15g} until {year - 1} + {added[code]:.15g}, {right:.15g} printed"
+            )
             yield Finding(year, agency, "cumulative_growth", "warning", left == right, left, right, message)
 
 
@@ -141,9 +143,8 @@ def _district_totals(counts: Numbers, reports: pd.DataFrame) -> Iterator[Finding
                 right = printed[district].get(code)
                 if parts and right is not None:
                     left = round(sum(parts), 6)  # amounts have up to six decimals
-                    message = (
-                        f"{label}: {left:g} in {len(parts)} agencies landed, the district counts {right:g}"
-                    )
+                    landed = f"{left:.15g} in {len(parts)} agencies landed"
+                    message = f"{label}: {landed}, the district counts {right:.15g}"
                     yield Finding(
                         year, district, "district_total", "info", left == right, left, right, message
                     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
+from pipelines.labels import APPLICANTS
 from pipelines.records import Check, Severity, Value
 
 Numbers = dict[str, float]
@@ -175,14 +176,29 @@ def _none(words: str) -> re.Pattern[str]:
     )
 
 
-def _cells(*rows: str) -> Cells:
-    return tuple(f"requests.{row}.total" for row in rows)
+def _cells(*rows: str, applicants: tuple[str, ...] = ("total",)) -> Cells:
+    return tuple(f"requests.{row}.{applicant}" for row in rows for applicant in applicants)
 
 
+_FRAME = ("new_received", "carried_in", "total_processed", "carried_over")
+_ORGANIZATIONS = tuple(code for code in APPLICANTS if code not in {"natural_person", "total"})
 _NEW, _OLD = _cells("new_received"), _cells("carried_in")
 _DONE, _OVER = _cells("total_processed"), _cells("carried_over")
 _RECONSIDERED = ("reviews.reconsideration.total",)
 _SUED = ("reviews.litigation_direct.total", "reviews.litigation_after_reconsideration.total")
+
+
+def _of_applicants(rule: str, words: str, applicants: tuple[str, ...]) -> _Statement:
+    """自然人申请 3 件: of the requests received, received and carried in, or settled."""
+    new, old, done = (_cells(row, applicants=applicants) for row in _FRAME[:3])
+    return _Statement(
+        rule,
+        "申请",
+        _patterns(rf"{words}(?:提出|提交)?(?:的)?(?:{_ASKED}|申请)?{_FILL}{_N}"),
+        (new, new + old, done),
+        whole=True,
+        apart=re.compile(r"复议|诉讼"),
+    )
 
 
 def _outcome(rule: str, words: str, group: str) -> _Statement:
@@ -240,6 +256,8 @@ _STATEMENTS = (
         by_channel=True,
         indicator="requests_received",
     ),
+    _of_applicants("text_natural_persons", r"自然人", ("natural_person",)),
+    _of_applicants("text_organizations", r"法人(?:和|或者?|及|与)其[他它]组织", _ORGANIZATIONS),
     _Statement(
         "text_carried_in",
         "转",
@@ -362,7 +380,8 @@ def text_against_table(text: str, values: list[Value], year: int | None = None) 
     numbers = {
         value.cell: value.value
         for value in values
-        if value.value is not None and (value.column == "total" or value.row == "normative_document")
+        if value.value is not None
+        and (value.column == "total" or value.row in _FRAME or value.row == "normative_document")
     }
     sheet = {v.code: v for v in values if v.dataset == "indicators" and v.period == "this_year" and v.code}
     claims: dict[str, list[_Claim]] = {}
@@ -458,7 +477,7 @@ def _judge(rule: str, claims: list[_Claim], numbers: Numbers) -> Check | None:
         return None
     claim, sums = known[0]
     cells, right = next(iter(sums.items()))
-    message = f"the text says {claim.words!r}, the table {right:g}"
+    message = f"the text says {claim.words!r}, the table {right:.15g}"
     return Check(rule, "warning", False, message, cells, claim.number, right)
 
 
@@ -494,7 +513,7 @@ def fees(text: str, values: list[Value]) -> list[Check]:
         severity: Severity = "warning" if word in denied else "info"
         if (right := numbers.get(cell)) is not None:
             holds = right == 0
-            message = "" if holds else f"section 六 says {denied[:40]!r}, {cell} is {right:g}"
+            message = "" if holds else f"section 六 says {denied[:40]!r}, {cell} is {right:.15g}"
             checks.append(Check("text_fee", severity, holds, message, () if holds else (cell,), 0.0, right))
     return checks
 
@@ -508,6 +527,6 @@ def shares(text: str) -> list[Check]:
             said, decimals = match["share"], len(match["share"].partition(".")[2])
             right = round(100 * min(counts) / max(counts), decimals)
             holds = abs(float(said) - right) < 1.5 * 10**-decimals
-            message = "" if holds else f"{match[0][-60:]!r}: it is {right:g}%"
+            message = "" if holds else f"{match[0][-60:]!r}: it is {right:.15g}%"
             checks.append(Check("text_share", "info", holds, message, (), float(said), right))
     return checks

@@ -94,7 +94,7 @@ def _compare(checks: list[Check], rule: str, parts: list[Value], total: Value) -
     if total.value is not None:
         _append(checks, rule, left, total.value, [*parts, total])
     elif printed:
-        message = f"{total.cell} is {total.raw!r}, its parts sum to {left:g}"
+        message = f"{total.cell} is {total.raw!r}, its parts sum to {left:.15g}"
         checks.append(Check("blank_total", "warning", holds=False, message=message, cells=(total.cell,)))
 
 
@@ -110,7 +110,7 @@ def _append(
         checks.append(Check(rule, severity, True, "", (), left, right))
         return
     names = tuple(value.cell for value in cells)
-    checks.append(Check(rule, severity, False, f"{left:g} ≠ {right:g}", names, left, right))
+    checks.append(Check(rule, severity, False, f"{left:.15g} ≠ {right:.15g}", names, left, right))
 
 
 def _counts(checks: list[Check], table: Table) -> None:
@@ -173,5 +173,5 @@ def _sheet(checks: list[Check], indicators: Table) -> None:
         if year is not None and ever is not None and year.value is not None and ever.value is not None:
             holds = year.value <= ever.value
             cells = () if holds else (year.cell, ever.cell)
-            message = "" if holds else f"this year {year.value:g} > cumulative {ever.value:g}"
+            message = "" if holds else f"this year {year.value:.15g} > cumulative {ever.value:.15g}"
             checks.append(Check("cumulative", "warning", holds, message, cells, year.value, ever.value))

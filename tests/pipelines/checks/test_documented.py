@@ -12,7 +12,18 @@ from pipelines.store.paths import DATASETS
 
 ROOT = Path(__file__).parents[3]
 SEVERITIES = ("error", "warning", "info")
-NAMING = {"Check", "finding", "Finding", "_doubt", "_sum", "_compare", "_append", "_Statement", "_outcome"}
+NAMING = {
+    "Check",
+    "finding",
+    "Finding",
+    "_doubt",
+    "_sum",
+    "_compare",
+    "_append",
+    "_Statement",
+    "_outcome",
+    "_of_applicants",
+}
 """Calls that take a rule's name."""
 
 

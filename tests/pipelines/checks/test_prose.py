@@ -190,6 +190,31 @@ def test_what_a_sentence_states(tables: str, sentence: str, states: str) -> None
     assert {name for name in found - expected if name.endswith("!")} == set()
 
 
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("收到政府信息公开申请12件，其中自然人10件，法人或其他组织2件。", [True, True]),
+        ("共受理申请14件，其中自然人申请12件，法人和其他组织申请2件。", [True, True]),
+        ("收到政府信息公开申请12件，其中自然人8件，法人或其他组织4件。", [False, False]),
+        ("收到申请12件，均为自然人提出。", []),
+        ("收到公民、法人或其他组织申请12件。", []),
+        ("收到申请12件；行政诉讼由自然人提起1件。", []),
+    ],
+)
+def test_who_asked(said: str, found: list[bool]) -> None:
+    rows = {"new_received": (10, 2), "carried_in": (2, 0)}
+    others = ("research_institution", "social_organization", "legal_service", "other")
+    values = [*USUAL]
+    for row, (natural, enterprise) in rows.items():
+        by_applicant = {"natural_person": natural, "commercial_enterprise": enterprise} | dict.fromkeys(
+            others, 0
+        )
+        values += [Value("requests", row, code, str(n), float(n)) for code, n in by_applicant.items()]
+    checks = text_against_table(said, values, 2024)
+    applicants = {"text_natural_persons", "text_organizations"}
+    assert [check.holds for check in checks if check.rule in applicants] == found
+
+
 @pytest.mark.parametrize("ends", ["\n", " ", "\n\n"])
 def test_a_line_may_end_within_a_sentence(ends: str) -> None:
     (check,) = text_against_table(f"2024年共收到政府信息公{ends}开申请1{ends}5件。", USUAL, 2024)
