@@ -51,7 +51,7 @@ class Command(OfflineCommand):
         if reports:
             print(f"{len(reports)} reports must be read again: {', '.join(reports)}")
             print("Action needed: scrapy reparse")
-        if left and not opts.repair:
+        if (datasets or memory) and not opts.repair:  # of the archive nothing can be made good
             print("Action needed: scrapy verify --repair" + (", before the reparse" if reports else ""))
         if not (datasets or archive or memory):
             print("  nothing is damaged")
