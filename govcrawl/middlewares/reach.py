@@ -102,7 +102,7 @@ class ReachMiddleware:
 
 
 class PatientRetryMiddleware(RetryMiddleware):
-    """Scrapy's retries, which also wait as long as Retry-After asks and try again after an empty answer.
+    """Scrapy's retries, which also wait as long as Retry-After asks and for answers that are whole.
 
     While a host asks to wait, no request is made to it. Beyond ``RETRY_AFTER_MAX`` seconds it is
     taken at its word: the request fails.
@@ -135,9 +135,25 @@ class PatientRetryMiddleware(RetryMiddleware):
             if pause > 0:
                 self.crawler.stats.inc_value("govcrawl/retry_after/obeyed")
                 self.until[_host(request)] = time.monotonic() + pause
-        if response.status == 200 and not response.body and not _is_robots(request):
-            return self._retry(request, "empty answer") or response
+        flaw = None if response.status != 200 or _is_robots(request) else flaw_of(response.body)
+        if flaw:
+            again = self._retry(request, flaw)
+            if again is None and response.body:  # who takes an empty one says so
+                self.crawler.stats.inc_value("govcrawl/pages/broken_off")
+                logger.error("Not whole, what there is of it is used: %s: %s", response.url, flaw)
+            return again or response
         return super().process_response(request, response)
+
+
+def flaw_of(body: bytes) -> str | None:
+    """Why an answer is not whole, None if it may be: it is empty, or a page ends amid words or a list."""
+    if not body:
+        return "empty answer"
+    page = body.lower()
+    if b"<html" not in page[:1024] or b"</html" in page or b"</body" in page:
+        return None
+    amid = any(page.count(b"<" + tag) > page.count(b"</" + tag) for tag in (b"table", b"ul", b"ol"))
+    return "the page breaks off" if amid or not page.rstrip().endswith(b">") else None
 
 
 def retry_after(header: str) -> float:
