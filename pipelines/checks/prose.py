@@ -85,6 +85,7 @@ _NO_FEE = re.compile(
 )
 _UNPAID = "requests.other.fee_overdue.total"
 _CHARGED = "proactive.administrative_fee.amount_10k_yuan"
+_FEE_ROWS = {"other.fee_overdue", "administrative_fee"}
 _SHARE = re.compile(r"[^。;；\n%]*占[^。;；\n%]{0,30}?(?<![\d.])(?P<share>\d+(?:\.\d+)?)%[^。;；\n]*")
 _ALL_CASES = re.compile(
     r"复议机关|审结|立案|调解|代理|(?:收到|受理)(?:各类)?行政复议申请|办理(?:各类)?行政复议案|行政执法|出庭|应诉率"
@@ -507,7 +508,7 @@ def fees(text: str, values: list[Value]) -> list[Check]:
     denied = next((m[0] for m in _SENTENCE.finditer(text) if _NO_FEE.search(m[0])), None)
     if denied is None:
         return []
-    numbers = {value.cell: value.value for value in values if value.value is not None}
+    numbers = {v.cell: v.value for v in values if v.row in _FEE_ROWS and v.value is not None}
     checks = []
     for cell, word in ((_UNPAID, "通知"), (_CHARGED, "行政事业性")):
         severity: Severity = "warning" if word in denied else "info"

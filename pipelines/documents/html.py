@@ -34,8 +34,8 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 Nor is what is struck out: each of its letters keeps a stroke.
 """
 _UNSEEN_INPUTS = frozenset(("hidden", "checkbox", "radio", "button", "submit", "reset", "image", "file"))
-_HIDING = (b"display", b"DISPLAY", b" hidden")
-_HIDES = re.compile(rb"display\s*:\s*none|\shidden[\s>=]", re.IGNORECASE)  # slower than looking for a word
+_HIDES = (re.compile(rb"display\s*:\s*none"), re.compile(rb"hidden[\s>=]"))
+"""Each begins with a word, which makes it fast to look for: in a page of small letters."""
 _HIDDEN = etree.XPath(
     "//table//*[@hidden or contains(translate(@style, 'DISPLAYNOE ', 'displaynoe'), 'display:none')]"
     "[not(.//table)]"
@@ -55,11 +55,12 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
         The document. An empty or broken page gives an empty document with ``defects``; never raises.
     """
     text, defects = decode(body, charset)
-    source = whole(text).replace("\0", "").encode("utf-8", "replace")
+    source = whole(text).encode("utf-8", "replace").replace(b"\0", b"")
     root = _tree(source)
     if root is None:
         return Document([], defects=(*defects, "empty"))
-    if any(word in source for word in _HIDING) and _HIDES.search(source):
+    small = source.lower()
+    if any(pattern.search(small) for pattern in _HIDES):
         for element in _HIDDEN(root):
             element.tag = "template"  # skipped like one
     walk = _Walk()
@@ -191,9 +192,11 @@ def _cell_text(cell: Element) -> tuple[str, bool]:
     """The cell's text, lines kept apart by a newline, and whether it holds more than a cell's text."""
     children = len(cell)
     if children == 0:
-        text = _collapsed(cell.text or "")
-    elif children == 1 and len(child := cell[0]) == 0 and child.tag in _PLAIN:
-        text = _collapsed(f"{cell.text or ''}{child.text or ''}{child.tail or ''}")
+        text = cell.text or ""
+    elif children == 1 and (child := cell[0]).tag in _PLAIN and len(child) == 0:
+        text = child.text or ""
+        if (before := cell.text) or child.tail:
+            text = f"{before or ''}{text}{child.tail or ''}"
     else:
         parts: list[str] = []
         # A table of a single cell inside a cell is a frame around its text.
@@ -201,6 +204,10 @@ def _cell_text(cell: Element) -> tuple[str, bool]:
             return "", True
         lines = (_collapsed(line) for line in "".join(parts).split("\n"))
         text = "\n".join(line for line in lines if line)
+        return (text, False) if len(text) <= _BOXED_TEXT else ("", True)
+    if text.isdecimal():  # nearly all of them
+        return text, False
+    text = _collapsed(text)
     return (text, False) if len(text) <= _BOXED_TEXT else ("", True)
 
 

@@ -1,8 +1,8 @@
 """Reading one line of a cross table by two independent routes, and deciding where they differ."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import combinations
-from operator import is_
 
 from pipelines.document import Cell
 from pipelines.forms import numbers
@@ -41,7 +41,7 @@ def agrees(line: Line) -> bool:
     place = line.by_place or {}
     if not len(line.by_order) == len(line.columns) == len(place):
         return False
-    return all(map(is_, map(place.get, line.columns), line.by_order))
+    return list(map(place.get, line.columns)) == line.by_order
 
 
 def line_sum(line: Line) -> tuple[bool, float]:
@@ -68,7 +68,7 @@ def settle(line: Line, *, has_total: bool) -> tuple[list[Value], list[Check]]:
             _doubt(line, "one_route", "only reading order is known and the sum fails")
         ]
     if by_place is not None and not line.doubts and agrees(line):
-        return _values(line, by_place), []
+        return _printed(line, by_order), []
     return _arbitrate(line, has_total=has_total)
 
 
@@ -158,35 +158,27 @@ def _doubt(line: Line, rule: str, message: str) -> Check:
 
 
 def _values(line: Line, reading: Reading) -> list[Value]:
+    return _printed(line, map(reading.get, line.columns))
+
+
+def _printed(line: Line, cells: Iterable[Cell | None]) -> list[Value]:
+    """A value for each column of the line, from the cell that belongs to it; None where that is open."""
     values: list[Value] = []
     dataset, row, label, table = line.dataset, line.row, line.label, line.table
-    labels, units, digits = line.column_labels, line.units, _DIGITS
+    label_of, unit_of, number_of = line.column_labels.get, line.units.get, _DIGITS.get
     new = tuple.__new__  # a third of the time of Place(...), two hundred times a page
-    for code in line.columns:
-        cell = reading.get(code)
+    for code, cell in zip(line.columns, cells, strict=True):
         if cell is None:
-            values.append(Value(dataset, row, code, None, row_label=label, column_label=labels.get(code)))
+            values.append(Value(dataset, row, code, None, None, None, label, label_of(code)))
             continue
         text, at_row, at_column, _, _ = cell
-        number = digits.get(text)
         place = new(Place, (table, at_row, at_column))
-        if number is not None:
+        if (number := number_of(text)) is not None:
             values.append(
-                Value(dataset, row, code, text, number, units.get(code), label, labels.get(code), place)
+                Value(dataset, row, code, text, number, unit_of(code), label, label_of(code), place)
             )
         else:
-            values.append(
-                value_of(
-                    dataset,
-                    row,
-                    code,
-                    text,
-                    place,
-                    row_label=label,
-                    column_label=labels.get(code),
-                    unit=units.get(code),
-                )
-            )
+            values.append(value_of(dataset, row, code, text, place, label, label_of(code), unit_of(code)))
     return values
 
 
@@ -196,7 +188,6 @@ def value_of(
     column: str,
     text: str,
     place: Place | None,
-    *,
     row_label: str | None = None,
     column_label: str | None = None,
     unit: str | None = None,

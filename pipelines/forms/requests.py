@@ -104,12 +104,12 @@ def _trust_sums(lines: list[Line], checks: list[Check]) -> None:
     上年结转 = 总计 + 结转下年度, outcomes = 总计.
     """
     lines = [line for line in lines if line.by_order]
+    if not all(line.doubts and set(line.doubts) <= set(_UNNAMED) for line in lines):
+        return
     figures = {line.row: [_figure(cell) for cell in line.by_order] for line in lines}
     if not any(set(form.outcomes) == figures.keys() for form in forms()) or len(figures) < len(lines):
         return
     if any(line.columns != APPLICANTS for line in lines):
-        return
-    if not all(line.doubts and set(line.doubts) <= set(_UNNAMED) for line in lines):
         return
     rows = {row: [n for n in found if n is not None] for row, found in figures.items()}
     if any(len(row) != len(APPLICANTS) or sum(row[:-1]) != row[-1] for row in rows.values()):
