@@ -15,9 +15,10 @@ SUBJECT = re.compile(
 )
 YEAR = re.compile(r"20\d\d(?:年度?(?!度?报))?|(?<!\d)[012]\d年度?")  # the 年 of 2017年报 belongs to 年报
 PARENTHESES = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
+NUMBERED = re.compile(r"^[^|]{1,10}[〔\[(]20\d\d[〕\])]第?\d+号")  # 徐府发〔2021〕2号
 QUOTES = str.maketrans("", "", '《》“”"')
 FRAME = re.compile(
-    r"^(?:标题:?|现将|兹将|题目:?|关于|印发|发布的|公布|转发|的|\||:)+|(?:关于|印发|发布|公布|的|\||:|-)+$"
+    r"^(?:附件\d*:?|标题:?|现将|兹将|题目:?|关于|印发|发布的|公布|转发|的|\||:|-|—)+|(?:关于|印发|发布|公布|的|\||:|-)+$"
 )
 CITY_PREFIX = re.compile(r"^(?:国家税务总局)?(?:上海市?)?")
 AGENCY_ENDING = re.compile(
@@ -185,14 +186,17 @@ def read_title(title: str, district: str | None) -> Claim | None:
 
     So 普陀区司法局(区法制办)2019年… is of 司法局. The part after ``_`` is the site's own and is not read.
     """
-    title = title.split("_")[0].translate(QUOTES)
+    title = NUMBERED.sub("", title.split("_")[0].translate(QUOTES))
     body = YEAR.sub("|", PARENTHESES.sub("", title))
     match = SUBJECT.search(body)
-    # Also 县政府办公室关于公布某县2023年政府信息公开工作年度报告的通知.
-    issuer, about, name = body[: match.start()].rpartition("关于") if match else ("", "", "")
-    texts = [name.replace("|", ""), *(name.split("|")), *([issuer] if about else [])]
-    claims = [claim for text in texts if (claim := read_name(text.replace("|", ""), district))]
-    named = next((claim for claim in claims if claim.specific), None) or next(iter(claims), None)
+    *before, after = SUBJECT.split(body)
+    claims: list[Claim] = []
+    for part in before[::-1]:  # the last one: 某县人民政府 政府信息公开年报 某县司法局2023年政府信息公开…
+        # Also 县政府办公室关于公布某县2023年政府信息公开工作年度报告的通知.
+        issuer, about, name = part.rpartition("关于")
+        texts = [name.replace("|", ""), *name.split("|"), *([issuer.replace("|", "")] if about else [])]
+        claims += [claim for text in texts if (claim := read_name(text, district))]
+    named = next((claim for claim in claims if claim.specific), None) or next(reversed(claims), None)
     if named and named.specific:
         return named
     inside = (read_name(YEAR.sub("", text), district) for text in PARENTHESES.findall(title))
@@ -201,7 +205,8 @@ def read_title(title: str, district: str | None) -> Claim | None:
         return claim
     if named and match and named.author and match[0].startswith("信息"):
         return Claim(named.district)  # 浦东新区政府2013年信息公开…: 政府 belongs to 信息公开
-    return named or next(iter(bracketed), None)
+    last = read_name(after, district) if before else None
+    return named or next(iter(bracketed), None) or (last if last and last.specific else None)
 
 
 def by_code(code: str, district: str) -> Claim | None:

@@ -332,6 +332,16 @@ UNNAMED = "2023年政府信息公开工作年度报告"
         ),
         (whose(UNNAMED, "沭阳县司法局", UNNAMED, district=None), "沭阳县司法局"),
         (
+            whose(
+                "", "沭司发〔2024〕3号", "沭阳县司法局", "2023年政府信息公开", "工作年度报告", district=None
+            ),
+            "沭阳县司法局",
+        ),
+        (
+            whose("附件1.pdf", "附件1", "沭阳县司法局2023年度政府信息公开工作年度报告", district=None),
+            "沭阳县司法局",
+        ),
+        (
             whose(UNNAMED, UNNAMED, "根据《条例》，平潭县公安局编制本年度报告。", district=None),
             "平潭县公安局",
         ),
