@@ -4,6 +4,7 @@ import io
 import logging
 import re
 import unicodedata
+import zlib
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pdfplumber
+from pdfminer.pdftypes import LITERALS_FLATE_DECODE, resolve1
 from pdfplumber.table import TableFinder, merge_edges
 from pdfplumber.utils.geometry import filter_edges
 from pdfplumber.utils.text import extract_text
@@ -19,10 +21,12 @@ from pipelines.document import Block, Cell, Document, Grid, Paragraph
 from pipelines.documents.metadata import head_pairs
 from pipelines.errors import DocumentError
 
-MAX_PAGES = 60
+MAX_PAGES = 40
 """A report has ten; what stands after this many is named as left out."""
-MAX_OBJECTS = 60_000
-"""Letters and rules of one page that are still laid out; a page of a report has some thousand."""
+MAX_CONTENT = 1_500_000
+"""Bytes of drawing of all pages together, unpacked; a report has some hundred thousand."""
+MAX_CROSSINGS = 5_000
+"""Rules across times rules down of one page, and a quarter of those of all; a full table has two thousand."""
 
 _PAGE_NUMBER = re.compile(r"[-—–\s]*\d{1,3}(?:\s*/\s*\d{1,3})?[-—–\s]*|第?\s*\d{1,3}\s*页.*")
 _BOXED_LINE = 14
@@ -77,32 +81,59 @@ def parse(body: bytes) -> Document:
     """
     pages: list[list[tuple[float, Paragraph | _Table]]] = []
     defects: list[str] = []
+    content, crossings = MAX_CONTENT, 4 * MAX_CROSSINGS
     try:
         with pdfplumber.open(io.BytesIO(body)) as pdf:
             for page in pdf.pages:
-                if len(pages) == MAX_PAGES or sum(map(len, page.objects.values())) > MAX_OBJECTS:
+                content -= _content_size(page, content)
+                if len(pages) == MAX_PAGES or content < 0:
                     defects.append("pages_left_out")
                     break
-                pages.append(list(_page(page)))
+                rules = _rules(page)
+                across = sum(rule["orientation"] == "h" for rule in rules)
+                crossed = across * (len(rules) - across)
+                if crossed > min(MAX_CROSSINGS, crossings):
+                    defects.append("tables_left_out")
+                    rules, crossed = [], 0
+                crossings -= crossed
+                pages.append(_page(page, rules))
                 page.close()
     except Exception as error:  # pdfminer raises whatever its parser stumbles over
         raise DocumentError(f"not a readable PDF ({type(error).__name__}: {error})") from error
     blocks = _joined(_blocks(pages))
+    if not blocks and "pages_left_out" in defects:
+        raise DocumentError("a PDF that draws more than a report could")
     if not blocks:
         raise DocumentError("PDF without a text layer: its pages are pictures")
     lines = [block.text for block in blocks[:8] if isinstance(block, Paragraph)]
     title = next((line for line in lines if _TITLE.search(line)), "")
     if title and not re.search(r"20\d\d", title):  # long titles run over two lines
         title = "".join(lines[: lines.index(title) + 1])
-    return Document(blocks, title, head_pairs(blocks), defects=tuple(defects))
+    return Document(blocks, title, head_pairs(blocks), defects=tuple(dict.fromkeys(defects)))
 
 
-def _page(page: Any) -> list[tuple[float, Paragraph | _Table]]:
+def _content_size(page: Any, limit: int) -> int:
+    """The bytes of a page's drawing after unpacking, as far as ``limit`` and little more."""
+    size = 0
+    for stream in map(resolve1, page.page_obj.contents):
+        raw = stream.get_rawdata() or b""
+        if any(name in LITERALS_FLATE_DECODE for name, _ in stream.get_filters()):
+            raw = zlib.decompressobj().decompress(raw, limit + 1)
+        size += len(raw)
+    return size
+
+
+def _rules(page: Any) -> list[dict[str, Any]]:
+    """The straight lines of a page, pieces joined."""
+    return list(merge_edges(filter_edges(page.edges, min_length=1), _NEAR, _NEAR, _NEAR, _NEAR))
+
+
+def _page(page: Any, rules: list[dict[str, Any]]) -> list[tuple[float, Paragraph | _Table]]:
     """What the page shows from top to bottom, with its place."""
     placed: list[tuple[float, Paragraph | _Table]] = []
     taken: set[int] = set()
-    finder = TableFinder(page, {"explicit_horizontal_lines": _closing(page)})
-    for found in finder.tables:
+    tables = TableFinder(page, {"explicit_horizontal_lines": _closing(rules)}).tables if rules else []
+    for found in tables:
         table = _Table([_Box(*cell) for cell in found.cells])
         taken |= _fill(table, page.chars)
         placed.append((table.ys[0], table))
@@ -114,9 +145,8 @@ def _page(page: Any) -> list[tuple[float, Paragraph | _Table]]:
     return sorted(placed, key=lambda item: item[0])
 
 
-def _closing(page: Any) -> list[dict[str, Any]]:
+def _closing(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rules that the page does not draw where a table is cut at its end: a cell is found only inside four."""
-    rules = merge_edges(filter_edges(page.edges, min_length=1), _NEAR, _NEAR, _NEAR, _NEAR)
     level = [rule for rule in rules if rule["orientation"] == "h" and rule["x1"] - rule["x0"] > _NEAR]
     ends: dict[float, list[tuple[float, bool]]] = {}
     for rule in rules:
