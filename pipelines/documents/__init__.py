@@ -1,14 +1,19 @@
 """Every document kind becomes a ``Document``; one module a kind."""
 
 from pipelines.document import Document
-from pipelines.documents import docx, html, pdf, text
+from pipelines.documents import docx, html, mhtml, pdf, text
 from pipelines.errors import DocumentError
 
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+_WEB_ARCHIVE = (b"mime-version:", b"from: <saved by", b"content-type: multipart/related")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def kind_of(body: bytes, media_type: str) -> str:
-    """What the bytes are: ``html``, ``text``, ``pdf``, ``docx``, ``doc``, ``picture`` or ``empty``.
+    """What the bytes are.
+
+    One of ``html``, ``mhtml``, ``text``, ``pdf``, ``docx``, ``doc``, ``locked``, ``rtf``, ``picture``
+    and ``empty``.
 
     The bytes decide; ``media_type`` (of the Content-Type header, or guessed from a file's name) only
     tells HTML from plain text, since sites send files under wrong types.
@@ -21,7 +26,11 @@ def kind_of(body: bytes, media_type: str) -> str:
     if start.startswith(b"PK\x03\x04"):
         return "docx"
     if start.startswith(b"\xd0\xcf\x11\xe0"):
-        return "doc"
+        return "locked" if _ENCRYPTED in body else "doc"
+    if start.startswith(b"{\\rtf"):
+        return "rtf"
+    if start.lower().startswith(_WEB_ARCHIVE):
+        return "mhtml"
     if start.startswith(_PICTURES):
         return "picture"
     if media_type in {"text/plain", "text/markdown"} and not start.startswith(b"<"):
@@ -38,6 +47,8 @@ def open_document(body: bytes, media_type: str, *, url: str = "", charset: str |
     kind = kind_of(body, media_type)
     if kind == "html":
         return html.parse(body, charset=charset, url=url)
+    if kind == "mhtml":
+        return mhtml.parse(body, url=url)
     if kind == "text":
         return text.parse(body, charset=charset)
     if kind == "pdf":
@@ -46,6 +57,8 @@ def open_document(body: bytes, media_type: str, *, url: str = "", charset: str |
         return docx.parse(body)
     reasons = {
         "doc": "a Word file of the old binary kind (.doc), which is not read",
+        "locked": "a Word file protected by a password",
+        "rtf": "a file in Rich Text Format, which is not read",
         "picture": "a picture, which is not read",
         "empty": "the document is empty",
     }

@@ -27,7 +27,7 @@ _WRAPPERS = {
     f"{_W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "txbxContent")
 }
 _HYPHEN = f"{_W}noBreakHyphen"
-_MAX_BYTES = 16 * 1024 * 1024
+_MAX_BYTES = 8 * 1024 * 1024
 """Of the document part after unpacking; a report has less than one."""
 
 

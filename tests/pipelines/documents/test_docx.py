@@ -107,8 +107,8 @@ def test_deleted_rows_are_gone_and_rows_that_begin_further_right_stand_there():
 
 
 def test_a_file_that_unpacks_without_end_is_refused():
-    with pytest.raises(DocumentError, match="16 MiB"):
-        docx.parse(file(" " * (17 << 20)))
+    with pytest.raises(DocumentError, match="8 MiB"):
+        docx.parse(file(" " * (9 << 20)))
 
 
 @pytest.mark.parametrize(
@@ -125,6 +125,10 @@ def test_broken_files_say_so(body):
         (b"%PDF-1.7", "text/html", "pdf"),
         (b"PK\x03\x04", "application/msword", "docx"),
         (b"\xd0\xcf\x11\xe0", "application/pdf", "doc"),
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "application/msword", "locked"),
+        (b"{\\rtf1\\ansi", "application/msword", "rtf"),
+        (b"MIME-Version: 1.0\r\n", "application/msword", "mhtml"),
+        (b"<html>", "application/msword", "html"),
         (b"\x89PNG", "text/html", "picture"),
         (b"| a |", "text/plain", "text"),
         (b" <html>", "text/plain", "html"),

@@ -1,0 +1,28 @@
+"""Web archives, as Word saves them under the name of a Word file."""
+
+import pytest
+
+from pipelines.documents import mhtml, open_document
+from pipelines.errors import DocumentError
+
+PAGE = "<html><body><table><tr><td>规章</td><td>1</td></tr></table></body></html>"
+
+
+def archive(page: str, charset: str = "gb2312", kind: str = "text/html") -> bytes:
+    quoted = "".join(f"={byte:02X}" for byte in page.encode(charset))
+    lines = [quoted[i : i + 72] for i in range(0, len(quoted), 72)]
+    head = 'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n--b\r\n'
+    part = f"Content-Type: {kind}; charset={charset}\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    return (head + part + "=\r\n".join(lines) + "\r\n--b--\r\n").encode("ascii")
+
+
+@pytest.mark.parametrize("charset", ["gb2312", "utf-8"])
+def test_the_page_inside_is_read(charset):
+    document = open_document(archive(PAGE, charset), "application/msword")
+    assert [cell.text for cell in document.grids()[0].cells] == ["规章", "1"]
+
+
+@pytest.mark.parametrize("body", [b"MIME-Version: 1.0", archive("x", kind="image/png"), archive(" ")])
+def test_an_archive_without_a_page_says_so(body):
+    with pytest.raises(DocumentError, match="without a page"):
+        mhtml.parse(body)
