@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdftypes import LITERALS_FLATE_DECODE, resolve1
 from pdfplumber.table import TableFinder, merge_edges
 from pdfplumber.utils.geometry import filter_edges
@@ -99,7 +100,10 @@ def parse(body: bytes) -> Document:
                 pages.append(_page(page, rules))
                 page.close()
     except Exception as error:  # pdfminer raises whatever its parser stumbles over
-        raise DocumentError(f"not a readable PDF ({type(error).__name__}: {error})") from error
+        cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
+        if isinstance(cause, PDFPasswordIncorrect):
+            raise DocumentError("a PDF protected by a password") from error
+        raise DocumentError(f"not a readable PDF ({type(cause).__name__}: {cause})") from error
     blocks = _joined(_blocks(pages))
     if not blocks and "pages_left_out" in defects:
         raise DocumentError("a PDF that draws more than a report could")
