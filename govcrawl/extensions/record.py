@@ -30,6 +30,7 @@ class RecordExtension:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._tolerated = thresholds(crawler.spidercls.name)
         self._seen: dict[int, set[str]] = {}
         self._failed: set[str] = set()
         self.part = SpiderRun("")
@@ -39,7 +40,7 @@ class RecordExtension:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build it for a crawl."""
+        """Build it for a crawl. Raises ConfigurationError where the thresholds can't be read."""
         return cls(crawler)
 
     def spider_opened(self, spider: Spider) -> None:
@@ -86,7 +87,7 @@ class RecordExtension:
             previous = None
         crawl = outcome.crawl_faults()
         kinds = {kind for kind, _ in crawl}
-        for name, line in judge(part, crawl, previous, thresholds(spider.name), _today()).items():
+        for name, line in judge(part, crawl, previous, self._tolerated, _today()).items():
             if name not in kinds:
                 self._crawler.stats.set_value(f"govcrawl/monitors/{name}", line)
         part.state, part.faults = outcome.state, outcome.faults()
