@@ -177,7 +177,7 @@ def test_a_run_that_is_stopped_leaves_its_trace(
         assert process.stderr is not None
         said = process.stderr.read()
     assert process.returncode == (1 if sent == signal.SIGTERM else -sent)
-    assert (said.strip().splitlines() or [""])[-1] == last
+    assert said.strip().endswith(last)  # Python may have a word about semaphores when killed
     [manifest] = (tmp_path / "runs").glob("2*.json")
     assert json.loads(manifest.read_text())["spiders"]["jinshan"]["state"] == state
     with alone(tmp_path, "next"):

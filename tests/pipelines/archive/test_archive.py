@@ -246,6 +246,7 @@ def test_an_archive_that_can_not_be_written_is_read_all_the_same(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A backup, or the folder of another user."""
+    (root / "index.sqlite").unlink(missing_ok=True)
     monkeypatch.setattr("os.access", lambda *_: False)
     with Archive(root) as archive:
         capture = archive.find(url="http://www.shcn.gov.cn/a")
