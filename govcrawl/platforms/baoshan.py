@@ -16,6 +16,7 @@ from scrapy.http import Response, TextResponse
 from govcrawl.items import ReportPage
 from govcrawl.platforms.base import DistrictSpider
 from govcrawl.platforms.entries import Entry, is_column
+from govcrawl.platforms.families import turned
 from govcrawl.platforms.links import links
 from govcrawl.platforms.pages import page_text, parse_html
 from govcrawl.platforms.paging import MAX_PAGES, says_empty, stated_pages
@@ -97,10 +98,11 @@ class Directory(DistrictSpider):
         if not papers and not (is_first and own) and not says_empty(text):
             self.broken_list(response.url, "lists no paper")
         yield from self.follow(papers, response.url)
-        for entry in pages:
-            yield from self._page(entry.url, name)
-        stated = stated_pages(text) or 1
-        if stated > 1 and not pages:
+        # Pages that nothing links to are those a script or a form turns to. [inferred]
+        addresses = [entry.url for entry in pages] or [turn.url for turn in turned(response)]
+        for address in addresses:
+            yield from self._page(address, name)
+        if (stated := stated_pages(text) or 1) > 1 and not addresses:
             self.broken_list(response.url, f"says it has {stated} pages and links to none")
 
     def parse_report(

@@ -102,7 +102,9 @@ def turned(response: TextResponse) -> list[Request]:
     text = unescape(response.text)
     pages = range(2, min(stated_pages(text) or 0, MAX_PAGES) + 1)
     if address := re.search(rf"""["']([^"'\s]*[?&]{_PAGE}=)["']\s*\+""", text):
-        return [Request(urljoin(response.url, f"{address[1]}{page}")) for page in pages]
+        before = response.url.partition(address[1])[0] if address[1].startswith("&") else ""
+        base = before + address[1] if before else urljoin(response.url, address[1])
+        return [Request(f"{base}{page}") for page in pages]
     tree = parse_html(response.text)
     for form in tree.iter("form") if tree is not None else ():
         fields = _fields(form)

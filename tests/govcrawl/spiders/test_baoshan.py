@@ -39,10 +39,11 @@ ENTRY = '<a href="/infoDirectory.html?dept=003006&rn=大场镇&type=dept">大场
 REPORT = "大场镇{0}年政府信息公开工作年度报告"
 
 
-def drive(catalogue: str) -> Drive:
+def drive(*catalogue: str) -> Drive:
     def respond(sent: SiteRequest) -> SiteResponse:
         if sent.path == "/infoDirectory.html":
-            return page("", catalogue if "003006" in sent.query else "暂无信息")
+            number = int(sent.parameters.get("pageIndex", 1))
+            return page("", catalogue[number - 1] if "003006" in sent.query else "暂无信息")
         pages = {"/zfxxgk/pubguide.html": ENTRY, "/article.html": "<p>一、总体情况</p>"}
         return page("", pages[sent.path]) if sent.path in pages else not_found()
 
@@ -64,3 +65,25 @@ def test_one_paper_under_three_addresses_is_one() -> None:
 )
 def test_a_catalogue_that_can_not_be_understood_is_broken(catalogue: str) -> None:
     assert drive(catalogue).stat("lists/broken") == 1
+
+
+@pytest.mark.parametrize(
+    "address", ['"&pageIndex="', '"/infoDirectory.html?dept=003006&type=dept&pageIndex="']
+)
+def test_pages_that_a_script_turns_to(address: str) -> None:
+    pages = [
+        f'<a href="/article.html?infoid={n}">{REPORT.format(2024 - n)}</a>共2页'
+        f'<a href="javascript:go(2)">下一页</a><script>function go(n){{location.href={address}+n}}</script>'
+        for n in range(2)
+    ]
+    run = drive(*pages)
+    assert len(run.items) == 2
+    assert run.stat("lists/broken") == 0
+
+
+def test_a_page_without_papers_after_the_first_is_broken() -> None:
+    rows = f'<a href="/article.html?infoid=a">{REPORT.format(2024)}</a>'
+    turn = '<a href="/infoDirectory.html?dept=003006&pageIndex=2">2</a>'
+    run = drive(rows + turn, "<p>请登录</p>")
+    assert len(run.items) == 1
+    assert run.stat("lists/broken") == 1
