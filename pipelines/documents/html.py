@@ -1,6 +1,7 @@
 """HTML pages -> Document: one walk over the lxml tree, tables as grids, the rest as lines of text."""
 
 import re
+from collections.abc import Iterable
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -34,13 +35,13 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 Nor is what is struck out: each of its letters keeps a stroke.
 """
 _UNSEEN_INPUTS = frozenset(("hidden", "checkbox", "radio", "button", "submit", "reset", "image", "file"))
-_HIDES = (re.compile(rb"display\s*:\s*none"), re.compile(rb"hidden[\s>=]"))
-"""Each begins with a word, which makes it fast to look for: in a page of small letters."""
-_HIDDEN = etree.XPath(
-    "//table//*[@hidden or contains(translate(@style, 'DISPLAYNOE ', 'displaynoe'), 'display:none')]"
-    "[not(.//table)]"
-)
-"""Rows, cells and text that no browser shows. Outside tables scripts may show it yet (tabs)."""
+_HIDING = {
+    b"display": etree.XPath("//@style[contains(., 'display')]/.."),
+    b"DISPLAY": etree.XPath("//@style[contains(., 'DISPLAY')]/.."),
+    b" hidden": etree.XPath("//*[@hidden]"),
+}
+"""A word of the page -> what it may hide."""
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
 def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document:
@@ -59,10 +60,9 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     root = _tree(source)
     if root is None:
         return Document([], defects=(*defects, "empty"))
-    small = source.lower()
-    if any(pattern.search(small) for pattern in _HIDES):
-        for element in _HIDDEN(root):
-            element.tag = "template"  # skipped like one
+    for word, find in _HIDING.items():
+        if word in source:
+            _hide(find(root))
     walk = _Walk()
     walk.visit(root)
     walk.flush()
@@ -80,6 +80,18 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
 def whole(text: str) -> str:
     """A page without the end tags after which libxml2 (since 2.14) drops what still follows."""
     return _END.sub("", text)
+
+
+def _hide(elements: Iterable[Element]) -> None:
+    """Skip the rows, cells and text of tables that no browser shows.
+
+    Not outside tables, nor around them: scripts show such parts (tabs).
+    """
+    for element in elements:
+        if element.get("hidden") is None and not _HIDDEN.search(element.get("style", "")):
+            continue
+        if next(element.iterancestors("table"), None) is not None and element.find(".//table") is None:
+            element.tag = "template"  # skipped like one
 
 
 def _tree(source: bytes) -> Element | None:
