@@ -102,6 +102,11 @@ INJECTIONS = (
     b"<?xml version='1.0'?>",
     b"<br>",
     b"<select><option>5</option></select>",
+    b"<span style='display: none'>5</span>",
+    b"<b hidden>5</b>",
+    b"&#8203;",
+    b"\xe2\x80\x8b\xef\xbb\xbf",
+    b"<input type=hidden value=5>",
 )
 
 
