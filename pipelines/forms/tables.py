@@ -9,7 +9,7 @@ from pipelines.forms import sheet as sheets
 from pipelines.forms.crosstab import Line, odd_cells, settle
 from pipelines.forms.model import Form, forms
 from pipelines.forms.vocabulary import Row, vocabulary
-from pipelines.records import Check, Dataset, Place, Value
+from pipelines.records import Check, Dataset, Place, Severity, Value
 
 _ON_ONE_LINE = 3
 """More outcomes than these in one row, or results in one column, and the table lies on its side."""
@@ -98,6 +98,8 @@ def _settle(
         if not printed:
             missing.append(row)
             continue
+        if len(printed) > 1:
+            printed = _without_summaries(found, row, printed)
         settled = [settle(line, has_total=has_total) for line in printed]
         values, checks = settled[0]
         found.checks.extend(check for _, more in settled for check in more)
@@ -129,18 +131,35 @@ def _settle(
 
 def _merge_repeats(found: Tables, row: str, repeats: list[list[Value]]) -> list[Value]:
     """One row from several with the same label: kept where they print the same, else open."""
-    first, *others = repeats
-    same = all([v.raw for v in other] == [v.raw for v in first] for other in others)
-    if not same:
-        for i, value in enumerate(first):
-            if any(i >= len(other) or other[i].raw != value.raw for other in others):
-                value.raw, value.value = None, None
-    message = f"{row} is printed {len(repeats)} times, " + (
-        "with the same figures" if same else "with other figures"
-    )
-    cells = tuple(value.cell for value in first)
-    found.checks.append(Check("repeated_row", "warning", holds=False, message=message, cells=cells))
-    return first
+    first, *others = ({value.column: value for value in values} for values in repeats)
+    open_cells = [
+        value
+        for column, value in first.items()
+        if any(column not in other or other[column].raw != value.raw for other in others)
+    ]
+    for value in open_cells:
+        value.raw, value.value = None, None
+    message = f"{row} is printed {len(repeats)} times, with {'other' if open_cells else 'the same'} figures"
+    cells = tuple(value.cell for value in repeats[0]) if open_cells else ()
+    severity: Severity = "warning" if open_cells else "info"
+    found.checks.append(Check("repeated_row", severity, holds=False, message=message, cells=cells))
+    return repeats[0]
+
+
+def _without_summaries(found: Tables, row: str, printed: list[Line]) -> list[Line]:
+    """Where the table prints the row, a summary under other columns elsewhere says nothing of it."""
+    whole = [line for line in printed if not line.doubts]
+    tables = {line.table for line in whole}
+    summaries = [
+        line
+        for line in printed
+        if line.doubts and line.table not in tables and len(line.by_order) != len(line.columns)
+    ]
+    if not whole or not summaries or len(whole) + len(summaries) < len(printed):
+        return printed
+    message = f"{row} is printed in another table as well, under other columns"
+    found.checks.append(Check("repeated_row", "info", holds=False, message=message))
+    return whole
 
 
 def _proactive_form(lines: Iterable[Line]) -> Form | None:

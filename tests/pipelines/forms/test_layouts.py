@@ -266,3 +266,28 @@ def test_without_names_of_applicants_all_sums_must_hold(heads, change, marked):
         assert {v.cell: v.raw for v in found} == {
             c: r for c, r in FIGURES.items() if c.startswith("requests")
         }
+
+
+def test_a_report_printed_twice_is_read_once():
+    report = read((TEXT + TEXT).encode(), "text/html", "")
+    assert {value.cell: value.raw for value in report.values} == FIGURES
+    assert serious(report) == []
+
+
+def test_a_row_printed_twice_with_other_figures_is_open_where_they_differ():
+    row = TEXT[TEXT.index("<td colspan='2'>（二）部分公开") - 4 :].partition("</tr>")[0] + "</tr>"
+    page = TEXT.replace(row, row + row.replace("<td>0</td>", "<td>4</td>", 1))
+    values = {v.cell: v for v in read(page.encode(), "text/html", "").values}
+    columns = ("natural_person", "commercial_enterprise")
+    one, two = (values[f"requests.partially_granted.{column}"] for column in columns)
+    assert (one.raw, two.raw) == (None, "0")
+    assert "repeated_row" in one.marks
+    assert "repeated_row" in two.marks
+
+
+def test_a_summary_above_the_tables_says_nothing_of_their_rows():
+    rows = ("<td>本年新收政府信息公开申请数量</td><td>99</td>", "<td>规章</td><td>9</td>")
+    summary = "".join(f"<table><tr>{row}</tr></table>" for row in rows)
+    report = read(TEXT.replace("<p>一、", f"{summary}<p>一、").encode(), "text/html", "")
+    assert {value.cell: value.raw for value in report.values} == FIGURES
+    assert serious(report) == []
