@@ -9,7 +9,7 @@ from pipelines.forms import sheet as sheets
 from pipelines.forms.crosstab import Line, odd_cells, settle
 from pipelines.forms.model import Form, forms
 from pipelines.forms.vocabulary import Row, vocabulary
-from pipelines.records import Check, Dataset, Place, Severity, Value
+from pipelines.records import Check, Dataset, Place, Value
 
 _ON_ONE_LINE = 3
 """More outcomes than these in one row, or results in one column, and the table lies on its side."""
@@ -139,10 +139,13 @@ def _merge_repeats(found: Tables, row: str, repeats: list[list[Value]]) -> list[
     ]
     for value in open_cells:
         value.raw, value.value = None, None
-    message = f"{row} is printed {len(repeats)} times, with {'other' if open_cells else 'the same'} figures"
-    cells = tuple(value.cell for value in repeats[0]) if open_cells else ()
-    severity: Severity = "warning" if open_cells else "info"
-    found.checks.append(Check("repeated_row", severity, holds=False, message=message, cells=cells))
+    printed = f"{row} is printed {len(repeats)} times, with"
+    if open_cells:
+        cells = tuple(value.cell for value in repeats[0])
+        message = f"{printed} other figures"
+        found.checks.append(Check("repeated_row", "warning", holds=False, message=message, cells=cells))
+    else:
+        found.checks.append(Check("repeated_row", "info", holds=False, message=f"{printed} the same figures"))
     return repeats[0]
 
 
