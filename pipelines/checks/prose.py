@@ -500,18 +500,21 @@ def _known(sums: tuple[Cells, ...], numbers: Numbers) -> dict[Cells, float]:
 def fees(text: str, values: list[Value]) -> list[Check]:
     """What section 六 (``text``) says of fees, where it says that there were none.
 
-    信息处理费 and 行政事业性收费 are two fees: that the table prints the one while the text denies the
-    other is no more than worth knowing. Nor need a fee that was not paid have been charged: only that no
-    notice went out (发出收费通知0件) denies that one was overdue.
+    信息处理费 is not 行政事业性收费, and a fee that was asked for need not have been paid: so each denial is
+    compared with what it denies, and one in general words is no more than worth knowing.
     """
     text = _NOISE.sub("", unicodedata.normalize("NFKC", text))
     denied = next((m[0] for m in _SENTENCE.finditer(text) if _NO_FEE.search(m[0])), None)
     if denied is None:
         return []
+    compared: list[tuple[str, Severity]] = [(_UNPAID, "warning")] if "通知" in denied else []
+    if "行政事业性" in denied:
+        compared.append((_CHARGED, "warning"))
+    elif not compared and "处理费" not in denied:
+        compared.append((_CHARGED, "info"))
     numbers = {v.cell: v.value for v in values if v.row in _FEE_ROWS and v.value is not None}
     checks = []
-    for cell, word in ((_UNPAID, "通知"), (_CHARGED, "行政事业性")):
-        severity: Severity = "warning" if word in denied else "info"
+    for cell, severity in compared:
         if (right := numbers.get(cell)) is not None:
             holds = right == 0
             message = "" if holds else f"section 六 says {denied[:40]!r}, {cell} is {right:.15g}"
