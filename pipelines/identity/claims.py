@@ -195,7 +195,8 @@ def read_title(title: str, district: str | None) -> Claim | None:
         # Also 县政府办公室关于公布某县2023年政府信息公开工作年度报告的通知.
         issuer, about, name = part.rpartition("关于")
         texts = [name.replace("|", ""), *name.split("|"), *([issuer.replace("|", "")] if about else [])]
-        claims += [claim for text in texts if (claim := read_name(text, district))]
+        names = dict.fromkeys(text for text in texts if len(text) > 1)
+        claims += [claim for text in names if (claim := read_name(text, district))]
     named = next((claim for claim in claims if claim.specific), None) or next(reversed(claims), None)
     if named and named.specific:
         return named
