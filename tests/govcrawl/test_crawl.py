@@ -402,11 +402,21 @@ def test_an_unknown_spider_is_one_line(crawl: Any) -> None:
     assert run.code == 2
 
 
+def test_a_data_directory_that_is_a_file_is_one_line(tmp_path: Path, crawl: Any) -> None:
+    (tmp_path / "file").touch()
+    run = crawl(f"-sDATA_DIR={tmp_path / 'file'}")
+    assert (
+        run.output
+        == f"scrapy crawl: {tmp_path / 'file'} is a file; the data folder (GOVCRAWL_DATA) can't be there\n"
+    )
+    assert run.code == 2
+
+
 def test_a_data_directory_that_can_not_be_written_is_one_line(tmp_path: Path, crawl: Any) -> None:
     (tmp_path / "file").touch()
     pipelines = '{"pipelines.read.ReadPipeline": 300, "pipelines.land.LandPipeline": 900}'
-    run = crawl(f"-sDATA_DIR={tmp_path / 'file'}", f"-sITEM_PIPELINES={pipelines}")
-    assert run.last == f"changning: cannot open the data folder {tmp_path / 'file'}: Not a directory"
+    run = crawl(f"-sDATA_DIR={tmp_path / 'file' / 'data'}", f"-sITEM_PIPELINES={pipelines}")
+    assert run.last == f"changning: cannot open the data folder {tmp_path / 'file' / 'data'}: Not a directory"
     assert "Traceback" not in run.output
     assert run.code == 1
 
