@@ -13,7 +13,7 @@ from govcrawl.offline import OfflineCommand
 from govcrawl.runs.history import History
 from pipelines.archive import Archive, recover
 from pipelines.archive.warc import digest
-from pipelines.errors import ArchiveError
+from pipelines.errors import ArchiveError, ArgumentError
 from pipelines.reparse import documents_of_rows
 from pipelines.store.schemas import report_id
 from pipelines.store.verify import verify
@@ -54,6 +54,8 @@ class Command(OfflineCommand):
         if (datasets or memory) and not opts.repair:  # of the archive nothing can be made good
             print("Action needed: scrapy verify --repair" + (", before the reparse" if reports else ""))
         if not (datasets or archive or memory):
+            if not any((data_dir / area).is_dir() for area in ("datasets", "archive")):
+                raise ArgumentError(f"nothing has landed in {data_dir}; crawl first, or set GOVCRAWL_DATA")
             print("  nothing is damaged")
         self.exitcode = int(bool(left or reports))
 

@@ -79,3 +79,9 @@ def test_a_damaged_history_is_set_aside(copy: Path) -> None:
 def test_no_folder_is_one_line(tmp_path: Path) -> None:
     done = scrapy("verify", data=tmp_path / "nowhere")
     assert (done.returncode, done.stderr) == (2, f"scrapy verify: no data folder {tmp_path / 'nowhere'}\n")
+
+
+def test_a_folder_where_nothing_has_landed_is_one_line(tmp_path: Path) -> None:
+    done = scrapy("verify", data=tmp_path)
+    line = f"scrapy verify: nothing has landed in {tmp_path}; crawl first, or set GOVCRAWL_DATA\n"
+    assert (done.returncode, done.stderr) == (2, line)
