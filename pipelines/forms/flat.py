@@ -24,6 +24,8 @@ Ways = dict[str, tuple[Vector, ...]]
 
 MAX_SPLITS = 400
 """More ways than this to cut a run are as good as none: it stays open."""
+MAX_DIGITS = 8
+"""Digits of the longest number looked for: runs that need longer ones are no row of figures."""
 MAX_STEPS = 400_000
 """Sums tried for one row while deciding (a second); beyond, the ambiguous rows stay open."""
 FRAME = ("new_received", "carried_in", "total_processed", "carried_over")
@@ -80,7 +82,9 @@ def splits(digits: str, count: int) -> tuple[Vector, ...]:
     there are too many.
     """
     found: list[Vector] = []
-    for size in range(1, len(digits) - count + 2):
+    if len(digits) > MAX_DIGITS * count:
+        return ()
+    for size in range(1, min(len(digits) - count + 1, MAX_DIGITS) + 1):
         last = digits[len(digits) - size :]
         if size > 1 and last[0] == "0":
             continue
@@ -365,6 +369,8 @@ def _read_reviews(text: str, form: Form, values: list[Value], checks: list[Check
 
 def _triples(digits: str, size: int) -> Iterator[Vector]:
     """All ways to cut a run into three groups of numbers, each ending in its sum."""
+    if len(digits) > 3 * MAX_DIGITS * size:
+        return
     for first in range(size, len(digits) - 2 * size + 1):
         left = splits(digits[:first], size)
         if not left:
@@ -395,6 +401,8 @@ def _read_proactive(table: str, form: Form, values: list[Value], checks: list[Ch
 
 def _cuts(run: str, count: int) -> Iterator[tuple[str, ...]]:
     """All ways to cut a run into ``count`` numbers without leading zeros."""
+    if len(run) > MAX_DIGITS * count:
+        return
     if count == 1:
         if run and (run[0] != "0" or len(run) == 1):
             yield (run,)
