@@ -32,7 +32,7 @@ FRAME = ("new_received", "carried_in", "total_processed", "carried_over")
 
 _RUN = re.compile(r"(?:[\d\s+\-—–―/\\*]|[.,](?=\d)|无(?![\u4e00-\u9fff]))+(?![.、]\D)")
 """What cells print. Before a dot and a letter it ends in the enumerator of an unknown label."""
-_GOES_ON = re.compile(r"\s*(?:[件元万亿个次条项宗起笔份篇%.,无]|\((?![一二三四五六七八九十]{1,2}\)))")
+_GOES_ON = re.compile(r"\s*(?:[件元万亿个次条项宗起笔份篇%.,、无]|\((?![一二三四五六七八九十]{1,2}\)))")
 """What still belongs to the cell before it: a unit, a note, a mark."""
 
 
