@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Self
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
 from scrapy.statscollectors import StatsCollector
 
 from govcrawl.items import ReportPage
-from pipelines.errors import ConfigurationError
+from pipelines.errors import ConfigurationError, StoreError
 from pipelines.store import data_dir
 from pipelines.store.process import store_process
 from pipelines.store.queue import LandingQueue
@@ -21,7 +22,8 @@ class LandPipeline:
     this pipeline when its report is on the disk. A report that can't be landed is an error in the log; its
     bytes are in the archive.
 
-    Stats: ``govcrawl/reports/landed|unchanged|quarantined``, ``govcrawl/rows/<dataset>`` (rows landed).
+    Stats: ``govcrawl/reports/landed|unchanged|quarantined``, ``govcrawl/rows/<dataset>`` (rows landed),
+    ``govcrawl/landing/failed`` (why the last one that could not be landed could not).
     """
 
     def __init__(self, root: Path, stats: StatsCollector) -> None:
@@ -39,11 +41,15 @@ class LandPipeline:
 
         Raises:
             ConfigurationError: nobody read the item; ``ReadPipeline`` must come first.
-            StoreError: the rows can't be written.
+            DropItem: the rows can't be written.
         """
         if item.report is None:
             raise ConfigurationError("LandPipeline needs ReadPipeline before it in ITEM_PIPELINES")
-        landing = await asyncio.wrap_future(self.queue.submit(item.report))
+        try:
+            landing = await asyncio.wrap_future(self.queue.submit(item.report))
+        except StoreError as error:
+            self.stats.set_value("govcrawl/landing/failed", str(error))
+            raise DropItem(str(error), log_level="ERROR") from error
         item.landing = landing.outcome
         self.stats.inc_value(f"govcrawl/reports/{landing.outcome}")
         if landing.outcome == "landed":

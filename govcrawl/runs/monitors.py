@@ -19,7 +19,7 @@ from govcrawl.runs.outcome import Fault
 from pipelines.errors import ConfigurationError
 from pipelines.identity import successor
 
-CUT_SHORT = {"unreachable", "blocked", "archive", "finish_reason", "no_reports"}
+CUT_SHORT = {"unreachable", "blocked", "archive", "finish_reason", "no_reports", "reports_lost"}
 """Faults of a crawl after which it is no news that reports were not seen."""
 
 

@@ -83,6 +83,9 @@ class Outcome:
         reason = stats.get("finish_reason", "start_error")
         if reason not in GOOD_ENDS and not (reason == "blocked" and marker):
             causes.append(Fault("finish_reason", f"the crawl did not finish ({reason})"))
+        lost = "reports did not land"
+        if why := stats.get("govcrawl/landing/failed"):
+            lost += f" ({why})"
         consequences = [
             ("spider_errors", int(stats.get("spider_exceptions/count", 0)), "errors in the spider's code"),
             ("lists_broken", self.number("lists/broken"), "lists can't be read"),
@@ -90,7 +93,7 @@ class Outcome:
             ("reports_failed", self.number("reports/failed"), "reports can't be fetched"),
             ("reports_empty", self.number("reports/empty"), "reports are empty answers"),
             ("attachments_failed", self.number("attachments/failed"), "attached reports can't be fetched"),
-            ("reports_lost", found - int(stats.get("item_scraped_count", 0)), "reports did not land"),
+            ("reports_lost", found - int(stats.get("item_scraped_count", 0)), lost),
         ]
         faults = causes + [Fault(kind, f"{count} {what}") for kind, count, what in consequences if count]
         if not found and not self.number("reports/skipped_year") and not self.number("reports/known"):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from scrapy import Spider
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
 from scrapy.utils.test import get_crawler
 
 from govcrawl.items import ReportPage
@@ -64,10 +65,13 @@ def test_an_item_that_nobody_read_is_a_mistake_in_the_settings(tmp_path: Path) -
 def test_a_report_that_cannot_land_does_not_keep_the_others_from_it(tmp_path: Path) -> None:
     misfit = make_report(year=2022, values=[Value("indicators", "first", "0", "1")])
     items = [page(make_report(year=2021)), page(misfit), page(make_report(year=2023))]
-    first, error, last = landed(LandPipeline.from_crawler(crawler_for(tmp_path)), *items)
+    crawler = crawler_for(tmp_path)
+    first, error, last = landed(LandPipeline.from_crawler(crawler), *items)
     assert (first, last) == (items[0], items[2])
-    assert isinstance(error, StoreError)
+    assert isinstance(error, DropItem)
     assert "changning-rsj-2022" in str(error)
+    assert crawler.stats is not None
+    assert crawler.stats.get_value("govcrawl/landing/failed") == str(error)
     assert [item.landing for item in items] == ["landed", None, "landed"]
 
 

@@ -9,7 +9,15 @@ from typing import Any
 import pytest
 
 from govcrawl.runs.history import SpiderRun
-from govcrawl.runs.monitors import DistrictSuite, Thresholds, judge, newest_due, parse_thresholds, thresholds
+from govcrawl.runs.monitors import (
+    CUT_SHORT,
+    DistrictSuite,
+    Thresholds,
+    judge,
+    newest_due,
+    parse_thresholds,
+    thresholds,
+)
 from govcrawl.runs.outcome import Fault, Outcome
 from govcrawl.runs.report import ACTIONS
 from pipelines.errors import ConfigurationError
@@ -156,7 +164,7 @@ def test_each_fault_of_a_crawl_fails_its_monitor(kind: str) -> None:
     assert judged(crawl=crawl) == {kind: crawl[0].line}
 
 
-@pytest.mark.parametrize("kind", ["unreachable", "blocked", "archive", "finish_reason", "no_reports"])
+@pytest.mark.parametrize("kind", sorted(CUT_SHORT))
 def test_a_crawl_that_did_not_see_all_is_compared_with_none(kind: str) -> None:
     assert judged(run(agencies={}), crawl=[Fault(kind, "why")]) == {kind: "why"}
 

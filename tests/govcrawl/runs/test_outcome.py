@@ -49,6 +49,10 @@ def test_nothing_to_attend_to(stats: dict[str, Any]) -> None:
         (GOOD | {"govcrawl/reports/empty": 2}, ["2 reports are empty answers"]),
         (GOOD | {"spider_exceptions/count": 1}, ["1 errors in the spider's code"]),
         (GOOD | {"item_scraped_count": 1, "log_count/ERROR": 2}, ["2 reports did not land"]),
+        (
+            GOOD | {"item_scraped_count": 2, "govcrawl/landing/failed": "why"},
+            ["1 reports did not land (why)"],
+        ),
         (GOOD | {"log_count/ERROR": 4}, ["4 errors in the log"]),
         ({"finish_reason": "finished"} | GONE, ["a.cn can't be reached (its name can't be resolved)"]),
         (GOOD | GONE, ["a.cn can't be reached (its name can't be resolved)", "9 lists can't be read"]),
