@@ -17,6 +17,7 @@ EXTENSIONS = ("docx", "pdf", "doc", "xlsx", "xls", "wps")
 """Kinds of attachments, the one that reads best first."""
 
 _FILE_NAME = re.compile(rf"\.(?:{'|'.join(EXTENSIONS)})", re.IGNORECASE)
+_QUOTED_FILE = re.compile(rf"""["']([^"'\s]+\.(?:{"|".join(EXTENSIONS)}))["']""")
 _LINKS = {"a": "href", "iframe": "src", "embed": "src", "object": "data"}
 _NOISE = {"type", "from", "spm", "t", "_", "timestamp", "random", "rnd"}
 _SIGNATURES = {
@@ -113,6 +114,9 @@ def report_attachments(response: Response) -> list[str]:
         kinds = [_extension(shown), *(map(_extension, words) if served else ())]
         if kind := next((kind for kind in kinds if kind in EXTENSIONS), None):
             found.setdefault(shown, (kind, " ".join(words).strip()))
+    if not found:  # shown by a script
+        for address in _QUOTED_FILE.findall(" ".join(script.text or "" for script in tree.iter("script"))):
+            found.setdefault(absolute(response.url, address), (_extension(address), ""))
     named = [url for url, (_, words) in found.items() if any(map(is_annual_report, _names(url, words)))]
     if not named and len(found) == 1 and not has_heading(response):
         named = list(found)

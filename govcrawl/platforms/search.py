@@ -15,7 +15,7 @@ from govcrawl.districts import District
 from govcrawl.platforms.entries import Entry, is_column, is_report
 from govcrawl.platforms.families import further, gkmlpt_columns
 from govcrawl.platforms.links import frames, links
-from govcrawl.platforms.pages import address_key, has_heading, page_text, parse_html
+from govcrawl.platforms.pages import address_key, holds_report, page_text, parse_html
 from govcrawl.platforms.paging import MAX_PAGES, stated_pages
 from govcrawl.platforms.titles import plain, printed
 
@@ -194,13 +194,16 @@ class Search:
                 *self._find(filter(is_column, entries)),
                 *self._find(parts(entries, column), part=True),
             ]
-            if not reports:  # the list may be in a frame
+            if not (reports or found):  # each agency's may be anywhere, or the list in a frame
+                elsewhere = [entry for entry in entries if AGENCY.fullmatch(plain(entry.title))]
+                found += self._find(elsewhere, part=True)
+            if not reports:
                 framed = [Entry(title="", url=url) for url in self._frames(response)]
                 found += self._find(framed, part=True)
             yield from found
         if column in self._walked or pages or found:
             return
-        if isinstance(response, TextResponse) and has_heading(response):
+        if isinstance(response, TextResponse) and holds_report(response):
             yield from self.spider.follow([_itself(response)], column)
         else:
             self._useless(column, "no reports, no parts and no way to other pages that is known", sure)

@@ -30,6 +30,7 @@ ENCODED = "%E9%95%BF%E5%AE%81%E5%8C%BA2024%E5%B9%B4%E5%B9%B4%E6%8A%A5.doc"  # �
         ("<a href='x.html'>2024年政府信息公开工作年度报告</a>", []),
         ("<iframe src='/pdf/web/viewer.html?file=/x/0a1b.pdf'></iframe>", ["0a1b.pdf"]),
         ("<embed src='0a1b.pdf'>", ["0a1b.pdf"]),
+        ("<script>show('/a/0a1b.pdf')</script>", ["0a1b.pdf"]),
         ("<?xml version='1.0' encoding='gbk'?><html><a href='0a1b.pdf'>年报</a></html>", ["0a1b.pdf"]),
         ("<a href='http://[/0a1b.pdf'>年报</a>", []),
         ("<!-- nothing -->", []),
