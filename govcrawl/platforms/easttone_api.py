@@ -14,6 +14,7 @@ API_PATHS = tuple(
 
 PAGE_SIZE = 15  # the sites' own; what they are used to answer
 
+_COMMENT = re.compile(r"(?s:<!--.*?-->|/\*.*?\*/)|^\s*//.*", re.MULTILINE)
 _SHELL = re.compile(r"new\s+CMS\s*\(")
 _IDS = re.compile(
     r"""["']?\b(?:ids|channelList|channel_?[iI]ds?)\b["']?\s*[:=]\s*(\[[^\]]*\]|"[^"]*"|'[^']*'|\d+|\w+)"""
@@ -43,6 +44,7 @@ def parse_shell(page: str) -> Shell | None:
 
     None if the page is not a shell. Of several lists on a page the one called `#columnlist` counts.
     """
+    page = _COMMENT.sub(" ", page)
     blocks = _SHELL.split(page)
     calls = blocks[1:]
     named = [block for block in calls if "columnlist" in block[:60].lower()]
