@@ -32,7 +32,7 @@ from govcrawl.platforms.families import further
 from govcrawl.platforms.json_rows import entry_of, text_of
 from govcrawl.platforms.links import links
 from govcrawl.platforms.pages import address_key, page_text
-from govcrawl.platforms.paging import MAX_PAGES, stated_pages
+from govcrawl.platforms.paging import MAX_PAGES, stated_pages, turns_page
 from govcrawl.platforms.scripted import JSON, scripted
 from govcrawl.platforms.scripts import ScriptReader
 from govcrawl.platforms.titles import is_annual_report, year_of_title
@@ -118,7 +118,7 @@ class EastTone(ScriptReader):
         """Lists the page links to: by their address, or called columns of annual reports."""
         for entry in links(response):
             url = self.district.official(entry.url)
-            listed = self.further_lists and re.search(self.further_lists, url)
+            listed = self.further_lists and re.search(self.further_lists, url) and not turns_page(entry.title)
             if not self.district.allows(url) or not (listed or is_column(entry)):
                 continue
             if listed:

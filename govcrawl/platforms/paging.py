@@ -1,4 +1,4 @@
-"""What a list says of its own length."""
+"""What a list says of its own length, and the links between its pages."""
 
 import re
 
@@ -12,6 +12,9 @@ _PAGES = re.compile(
 )
 _VARIABLE = re.compile(r"createPageHTML\s*\(\s*([A-Za-z_]\w*)")
 _EMPTY = re.compile(r"暂无|没有(相关|符合|查询|信息|数据|内容)|共\s*0\s*[条页]|无相关(信息|内容|数据)")
+_TURNS = re.compile(
+    r"[\W_]*(?:(?:首|上一?|前一?|下一?|后一?|尾|末)页|next|prev|previous|\d{1,4})?[\W_]*", re.IGNORECASE
+)
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -26,3 +29,8 @@ def stated_pages(text: str) -> int | None:
 def says_empty(text: str) -> bool:
     """Whether a list says that there is nothing in it."""
     return bool(_EMPTY.search(_TAG.sub("", text)))
+
+
+def turns_page(title: str) -> bool:
+    """Whether a link is called as one to another page of its list: `下一页`, `尾页`, `3`, `»`."""
+    return _TURNS.fullmatch(title) is not None

@@ -1,8 +1,8 @@
-"""What lists say of their length."""
+"""What lists say of their length, and how their pages are linked."""
 
 import pytest
 
-from govcrawl.platforms.paging import says_empty, stated_pages
+from govcrawl.platforms.paging import says_empty, stated_pages, turns_page
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,13 @@ def test_stated_pages(text: str, pages: int | None) -> None:
 )
 def test_says_empty(text: str, empty: bool) -> None:
     assert says_empty(text) is empty
+
+
+@pytest.mark.parametrize("title", ["下一页", "下页 >>", "上一页", "尾页", "3", "[2]", "»", "Next"])
+def test_links_between_pages(title: str) -> None:
+    assert turns_page(title)
+
+
+@pytest.mark.parametrize("title", ["民防办", "2024年", "2024年度报告", "页岩镇", "3号"])
+def test_links_to_lists(title: str) -> None:
+    assert not turns_page(title)
