@@ -21,7 +21,7 @@ from pipelines.store import paths
 from pipelines.store.compact import compact
 from pipelines.store.landing import Store
 from pipelines.store.process import end_with_parent, uninterrupted
-from pipelines.store.reader import read_compact, read_partitions
+from pipelines.store.rows import read_compact, read_partitions
 
 _BATCH = 32
 """Documents that are read by one process and landed together: two megabytes."""

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import govcrawl
 from govcrawl.districts import districts
 from govcrawl.runs.history import Run, SpiderRun
 from govcrawl.runs.outcome import snippet
 from govcrawl.terminal import bar, table
 from pipelines.errors import StoreError
 from pipelines.store import DATASETS
-from pipelines.store.reader import load
 
 ACTIONS = {
     "unreachable": "open the site in a browser; if it has moved, correct its hosts in districts.toml",
@@ -87,7 +87,7 @@ def where(data_dir: Path, files: Mapping[str, object]) -> list[str]:
 
 def holdings(data_dir: Path) -> str:
     """What the datasets hold by now, not only from this run."""
-    reports = load("reports", columns=(*_ROWS, "n_failed_checks"), data_dir=data_dir)
+    reports = govcrawl.load("reports", columns=(*_ROWS, "n_failed_checks"), data_dir=data_dir)
     rows = len(reports) + int(reports[list(_ROWS)].sum().sum())
     return f"{len(reports):,} reports, {rows:,} rows, {int(reports.n_failed_checks.sum()):,} findings"
 

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from pipelines.store.files import locked, replace_atomically
 from pipelines.store.landing import recover
 from pipelines.store.paths import DATASETS, compacted, fingerprint, partitions, store_errors, years
-from pipelines.store.reader import FINGERPRINT, read_compact, read_partitions
+from pipelines.store.rows import FINGERPRINT, read_compact, read_partitions
 
 _CLOCK_TICK = 0.05
 """Seconds, well above the resolution of modification times."""

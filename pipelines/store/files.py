@@ -53,10 +53,11 @@ def write_durably(path: Path, content: bytes) -> None:
         raise
 
 
-def make_durable(path: Path) -> None:
-    """Fsync a file that was written and closed."""
+def synced(path: Path) -> bytes:
+    """Fsync a file that was written and closed; what the disk has of it."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
+        return file.read()
 
 
 def replace_atomically(root: Path, path: Path, content: bytes) -> None:

@@ -32,8 +32,8 @@ from pipelines.store.files import (
     fsync_folder,
     leftovers,
     locked,
-    make_durable,
     replace_atomically,
+    synced,
     write_durably,
 )
 from pipelines.store.paths import DATASETS, YEARS, is_agency, partition, store_errors
@@ -236,18 +236,19 @@ def _stage(stage: Path, files: Mapping[Path, pa.Table]) -> None:
     removals = []
     try:
         stage.mkdir()
+        written: dict[Path, bytes] = {}
         for number, (target, table) in enumerate(files.items()):
             if table.num_rows == 0:
                 removals.append(target)
                 continue
             staged = stage / f"{number}.tmp"
             moves[staged] = target
-            staged.write_bytes(encoded(table))
-        for staged, target in moves.items():
-            make_durable(staged)
-            if not decoded(staged).equals(files[target]):
+            written[staged] = encoded(table)
+            staged.write_bytes(written[staged])
+        for staged, content in written.items():
+            if synced(staged) != content:
                 raise StoreError(
-                    f"cannot land {stage.name}: the disk gives back other rows than were written"
+                    f"cannot land {stage.name}: the disk gives back other bytes than were written"
                 )
         journal = {
             "move": {staged.name: str(target) for staged, target in moves.items()},

@@ -6,24 +6,18 @@ from collections.abc import Collection, Iterable, Sequence
 from operator import index
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from pipelines.errors import StoreError
 from pipelines.store import paths
-from pipelines.store.paths import DATASETS, compacted, fingerprint, partition, partitions, store_errors
+from pipelines.store.paths import DATASETS, partition, partitions, store_errors
+from pipelines.store.rows import read_compact, read_partitions, with_key
 from pipelines.store.schemas import COLUMNS, SCHEMAS
-
-FINGERPRINT = b"govcrawl.partitions"
-"""Key of the partitions' fingerprint in a compact file's own metadata."""
 
 _FEW = 64
 """So many partition files are read about as fast as the year's compact file."""
-
-_KEY = (pa.field("year", pa.int16(), nullable=False), pa.field("agency", pa.string(), nullable=False))
 
 
 def load(
@@ -83,7 +77,7 @@ def load(
         strangers = _without_reports(root, agencies or (), districts)
     if strangers:
         warnings.warn(f"no report of {', '.join(strangers)} in {root}", stacklevel=2)
-    return _frame(pa.concat_tables([_schema(dataset, names).empty_table(), *found]), dataset)
+    return _frame(pa.concat_tables([with_key(dataset, names).empty_table(), *found]), dataset)
 
 
 def _several(names: str | Iterable[str]) -> list[str]:
@@ -160,69 +154,6 @@ class _Districts:
             table = read_partitions("reports", year, [(agency, report)], ["district"])
             self._known[part] = (table["district"][0].as_py() if table.num_rows else None) or part
         return self._known[part]
-
-
-def read_partitions(
-    dataset: str, year: int, files: Iterable[tuple[str, Path]], columns: Sequence[str] | None = None
-) -> pa.Table:
-    """The rows of some partitions of a year, with ``year`` and ``agency``; files that don't exist have none.
-
-    Raises:
-        StoreError: a file can't be read, or has another schema.
-    """
-    names = SCHEMAS[dataset].names if columns is None else columns
-    found: list[pa.Table] = []
-    agencies: list[str] = []
-    counts: list[int] = []
-    for agency, path in files:
-        try:
-            with path.open("rb") as file:
-                parquet = pq.ParquetFile(file, page_checksum_verification=True)
-                if not parquet.schema_arrow.equals(SCHEMAS[dataset]):
-                    raise StoreError(
-                        f"{path} was written with another schema (scrapy verify shows the way back)"
-                    )
-                found.append(parquet.read(list(names), use_threads=False))
-                agencies.append(agency)
-                counts.append(parquet.metadata.num_rows)
-        except FileNotFoundError:
-            continue
-        except (OSError, ValueError) as error:
-            raise StoreError(
-                f"cannot read {path}: {str(error).splitlines()[0]} (scrapy verify shows the way back)"
-            ) from error
-    schema = _schema(dataset, names)
-    rows = pa.concat_tables([schema.remove(0).remove(0).empty_table(), *found])
-    key = [
-        pa.repeat(pa.scalar(year, pa.int16()), sum(counts)),
-        pa.array(np.repeat(np.array(agencies, dtype=object), counts), pa.string()),
-    ]
-    return pa.Table.from_arrays([*key, *rows.columns], schema=schema)
-
-
-def read_compact(
-    root: Path, dataset: str, year: int, columns: Sequence[str] | None = None
-) -> pa.Table | None:
-    """The rows of a year's compact file with ``year`` and ``agency``, or None unless it is fresh.
-
-    Fresh means: written by this schema, and from the partitions as they are now.
-    """
-    names = SCHEMAS[dataset].names if columns is None else columns
-    try:
-        with compacted(root, dataset, year).open("rb") as file:
-            parquet = pq.ParquetFile(file, page_checksum_verification=True)
-            made_from = (parquet.schema_arrow.metadata or {}).get(FINGERPRINT, b"").decode()
-            schema = _schema(dataset, SCHEMAS[dataset].names)
-            now, _ = fingerprint(partitions(root, dataset, year))
-            if made_from != now or not parquet.schema_arrow.equals(schema):
-                return None
-            return parquet.read(["year", "agency", *names]).replace_schema_metadata(None)
-    except (OSError, ValueError):  # none yet, or damaged: the partitions hold the same rows
-        return None
-
-
-def _schema(dataset: str, columns: Iterable[str]) -> pa.Schema:
-    return pa.schema([*_KEY, *(SCHEMAS[dataset].field(name) for name in columns)])
 
 
 def _frame(table: pa.Table, dataset: str) -> pd.DataFrame:

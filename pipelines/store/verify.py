@@ -14,7 +14,7 @@ from pipelines.store.compact import compact
 from pipelines.store.files import LANDING, leftovers, locked, unwritten
 from pipelines.store.landing import AREAS, Area, decoded, read_copies, recover
 from pipelines.store.paths import DATASETS, PART, compacted, partitions, store_errors
-from pipelines.store.reader import read_compact, read_partitions
+from pipelines.store.rows import read_compact, read_partitions
 from pipelines.store.schemas import SCHEMAS, report_id
 
 Kind = Literal["leftover", "foreign", "corrupt", "schema", "inconsistent", "compact"]

@@ -20,6 +20,7 @@ from govcrawl import load
 from pipelines.errors import StoreError
 from pipelines.records import Report, Value
 from pipelines.store import DATASETS
+from pipelines.store.files import synced
 from pipelines.store.landing import Landing, Store, read_copies
 from pipelines.store.schemas import SCHEMAS, tables
 from pipelines.store.verify import verify
@@ -307,13 +308,12 @@ def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> N
         Store(tmp_path / "data")
 
 
-def test_a_disk_that_gives_back_other_rows_is_noticed(
+def test_a_disk_that_gives_back_other_bytes_is_noticed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = Store(tmp_path)
-    other = tables(make_report(number=3))
-    monkeypatch.setattr("pipelines.store.landing.decoded", lambda path: other["requests"])
-    with pytest.raises(StoreError, match="other rows than were written"):
+    monkeypatch.setattr("pipelines.store.landing.synced", lambda path: synced(path)[:-1] + b"2")
+    with pytest.raises(StoreError, match="other bytes than were written"):
         store.land(make_report())
     assert contents(tmp_path) == {}
 

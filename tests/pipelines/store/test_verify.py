@@ -13,7 +13,7 @@ from pipelines.errors import StoreError
 from pipelines.store.compact import compact
 from pipelines.store.landing import Store
 from pipelines.store.paths import partition
-from pipelines.store.reader import read_compact
+from pipelines.store.rows import read_compact
 from pipelines.store.verify import verify
 from tests.pipelines.store.reports import make_report
 
