@@ -14,7 +14,7 @@ from pipelines.documents.metadata import head_pairs
 
 _INLINE = frozenset(
     """a abbr acronym b bdi bdo big cite code del em font i input ins kbd label mark nobr q ruby s samp small
-    span st1:chsdate strike strong sub sup time tt u var""".split()
+    o:p span st1:chsdate strike strong sub sup time tt u var""".split()
 )
 _SKIPPED = frozenset(
     """button head iframe noscript object option script select style svg template textarea""".split()
@@ -202,13 +202,15 @@ def _span(value: str, least: int) -> int:
 
 def _cell_text(cell: Element) -> tuple[str, bool]:
     """The cell's text, lines kept apart by a newline, and whether it holds more than a cell's text."""
-    children = len(cell)
-    if children == 0:
-        text = cell.text or ""
-    elif children == 1 and (child := cell[0]).tag in _PLAIN and len(child) == 0:
-        text = child.text or ""
-        if (before := cell.text) or child.tail:
-            text = f"{before or ''}{text}{child.tail or ''}"
+    element, before, after = cell, "", ""
+    while len(element) == 1 and (child := element[0]).tag in _PLAIN:
+        before += element.text or ""
+        after = (child.tail or "") + after
+        if child.tag not in _INLINE and (before.strip() or after.strip()):
+            break  # what stands beside a block is a line of its own
+        element = child
+    if len(element) == 0:
+        text = f"{before}{element.text or ''}{after}"
     else:
         parts: list[str] = []
         # A table of a single cell inside a cell is a frame around its text.
