@@ -2,8 +2,7 @@
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from scrapy.spiderloader import get_spider_loader
@@ -12,48 +11,21 @@ from govcrawl.arguments import check_spiders
 from govcrawl.districts import districts
 from govcrawl.modes import data_folder
 from govcrawl.offline import OfflineCommand
-from govcrawl.runs.history import History, SpiderRun
-from govcrawl.runs.monitors import newest_due, not_again, thresholds
+from govcrawl.runs import coverage
+from govcrawl.runs.history import SpiderRun
 from govcrawl.runs.report import ACTIONS, called
+from govcrawl.runs.standing import Standing, survey, year_due
 from govcrawl.state import vanished_reports
 from govcrawl.terminal import table
 from pipelines import identity
 from pipelines.errors import StoreError
 from pipelines.read import PARSER_VERSION
 from pipelines.reparse import stale_reports
-from pipelines.store import paths
+from pipelines.store.paths import store_errors
 
 OTHER = "docs/logs.md says what to do"  # about a fault in the manifest of another version
 SHOWN = 6
 """So many report years have a column."""
-
-
-@dataclass(slots=True)
-class Standing:
-    """One district as it stands: its last runs and the agencies with reports on disk, by report year."""
-
-    spider: str
-    last: SpiderRun | None = None
-    good: SpiderRun | None = None
-    agencies: dict[int, set[str]] = field(default_factory=dict)
-
-    @property
-    def state(self) -> str:
-        """That of the last run."""
-        if self.last is None:
-            return "never run"
-        return "not ended" if self.last.finished_at is None else self.last.state
-
-    def missing(self, year: int) -> list[str]:
-        """Agencies known to exist without a report on ``year``."""
-        if self.spider not in identity.districts():
-            return []
-        expected = {agency.slug for agency in identity.agencies(self.spider) if agency.expected}
-        return sorted(expected - self.agencies.get(year, set()))
-
-    def not_again(self, year: int) -> list[str]:
-        """Agencies with a report on the year before ``year`` and none on it."""
-        return not_again(self.agencies, year)
 
 
 class Command(OfflineCommand):
@@ -67,7 +39,14 @@ class Command(OfflineCommand):
         """One line for `scrapy --help`."""
         return "Show for each district the last runs, the reports on disk, what is missing, what to do"
 
-    def work(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - no options of ours
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add `--html`."""
+        super().add_options(parser)
+        parser.add_argument(
+            "--html", metavar="FILE", help="write the coverage page, agency by agency, as well"
+        )
+
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the table; for districts that are named every missing agency too."""
         assert self.settings is not None
         known = get_spider_loader(self.settings).list()
@@ -80,29 +59,10 @@ class Command(OfflineCommand):
         if args and due:
             blocks += [details(one, due) for one in stand]
         print("\n\n".join("\n".join(block) for block in blocks if block))
-
-
-def survey(data_dir: Path, spiders: list[str]) -> list[Standing]:
-    """What the data folder holds of some districts.
-
-    Raises:
-        ConfigurationError: a manifest can't be read.
-    """
-    history = History(data_dir)
-    found = {name: Standing(name, history.latest(name), history.last_good(name)) for name in spiders}
-    for year in paths.years(data_dir, "reports"):
-        for agency, _ in paths.partitions(data_dir, "reports", year):
-            part = agency.partition("-")[0]
-            today = identity.districts()[part].current if part in identity.districts() else part
-            if today in found:
-                found[today].agencies.setdefault(year, set()).add(agency)
-    return list(found.values())
-
-
-def year_due(stand: list[Standing], today: date) -> int | None:
-    """The newest report year that any district has on disk and all must have published."""
-    dates = ((one.agencies, thresholds(one.spider).due) for one in stand)
-    return max((year for years, day in dates if (year := newest_due(years, day, today))), default=None)
+        if opts.html:
+            with store_errors(f"write {opts.html}"):
+                Path(opts.html).write_bytes(coverage.page(data_dir, stand, due, datetime.now(UTC)))
+            print(f"\npage: {opts.html}")
 
 
 def overview(stand: list[Standing], due: int | None) -> list[str]:

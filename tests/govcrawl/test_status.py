@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from govcrawl.commands.status import Standing, advice, details, overview, survey, year_due
+from govcrawl.commands.status import advice, details, overview
 from govcrawl.runs.history import History, SpiderRun
 from govcrawl.runs.outcome import Fault
+from govcrawl.runs.standing import Standing, survey, year_due
 from pipelines.read import PARSER_VERSION
 from pipelines.records import Identity, Report
 from pipelines.store.landing import Store

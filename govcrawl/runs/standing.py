@@ -1,0 +1,61 @@
+"""How the districts stand: their last runs, and the agencies with reports on disk."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from govcrawl.runs.history import History, SpiderRun
+from govcrawl.runs.monitors import newest_due, not_again, thresholds
+from pipelines import identity
+from pipelines.store import paths
+
+
+@dataclass(slots=True)
+class Standing:
+    """One district as it stands: its last runs and the agencies with reports on disk, by report year."""
+
+    spider: str
+    last: SpiderRun | None = None
+    good: SpiderRun | None = None
+    agencies: dict[int, set[str]] = field(default_factory=dict)
+
+    @property
+    def state(self) -> str:
+        """That of the last run."""
+        if self.last is None:
+            return "never run"
+        return "not ended" if self.last.finished_at is None else self.last.state
+
+    def missing(self, year: int) -> list[str]:
+        """Agencies known to exist without a report on ``year``."""
+        if self.spider not in identity.districts():
+            return []
+        expected = {agency.slug for agency in identity.agencies(self.spider) if agency.expected}
+        return sorted(expected - self.agencies.get(year, set()))
+
+    def not_again(self, year: int) -> list[str]:
+        """Agencies with a report on the year before ``year`` and none on it."""
+        return not_again(self.agencies, year)
+
+
+def survey(data_dir: Path, spiders: list[str]) -> list[Standing]:
+    """What the data folder holds of some districts.
+
+    Raises:
+        ConfigurationError: a manifest can't be read.
+    """
+    history = History(data_dir)
+    found = {name: Standing(name, history.latest(name), history.last_good(name)) for name in spiders}
+    for year in paths.years(data_dir, "reports"):
+        for agency, _ in paths.partitions(data_dir, "reports", year):
+            part = agency.partition("-")[0]
+            today = identity.districts()[part].current if part in identity.districts() else part
+            if today in found:
+                found[today].agencies.setdefault(year, set()).add(agency)
+    return list(found.values())
+
+
+def year_due(stand: list[Standing], today: date) -> int | None:
+    """The newest report year that any district has on disk and all must have published."""
+    dates = ((one.agencies, thresholds(one.spider).due) for one in stand)
+    return max((year for years, day in dates if (year := newest_due(years, day, today))), default=None)
