@@ -1,12 +1,17 @@
-"""The whole crawl (archive, read, check, land) against bare Scrapy that only downloads the same pages."""
+"""The whole crawl (archive, read, check, land) against bare Scrapy that only downloads the same pages.
+
+Then the same once more, with nothing new, and all of it read again from the archive.
+"""
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from benchmarks.measure import row
 from govcrawl.sites import embedded
@@ -41,18 +46,26 @@ def main() -> None:
         log = Path(folder, "access.jsonl")
         with embedded(scale="full", access_log=log) as address:
 
-            def crawl(data: str) -> tuple[float, str]:
-                command = [sys.executable, "-m", "scrapy", "crawl", SPIDER, "-s", f"SITES={address}"]
+            def scrapy(data: str, *arguments: str) -> tuple[float, str]:
+                command = [sys.executable, "-m", "scrapy", *arguments, "-s", f"SITES={address}"]
                 return timed(
                     [*command, "-L", "ERROR"], "", os.environ | {"GOVCRAWL_DATA": f"{folder}/{data}"}
                 )
 
-            crawl("warming")  # the server makes each page when it is first asked for
-            requests = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+            def asked() -> list[dict[str, Any]]:
+                return [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+
+            scrapy("warming", "crawl", SPIDER)  # the server makes each page when it is first asked for
+            requests = asked()
             fetched = [r for r in requests if r["method"] == "GET" and r["status"] == 200]
             pages = "\n".join([address, *(f"{r['host']} {r['path']}" for r in fetched)])
-            whole, output = crawl("first")
-            again, _ = crawl("first")
+            whole, output = scrapy("first", "crawl", SPIDER)
+            before = len(asked())
+            again, _ = scrapy("first", "crawl", SPIDER)
+            known = len(asked()) - before
+            shutil.rmtree(Path(folder, "first", "datasets"))
+            read_again, _ = scrapy("first", "reparse")
+            reports = sum(1 for _ in Path(folder, "first", "datasets", "reports").glob("*/*/*.parquet"))
             bare, _ = timed([sys.executable, "-c", BARE], pages, dict(os.environ))
         print(f"Crawling {SPIDER}, full scale, delays off (aim: 40% or more of bare Scrapy's pages/s)")
         print(f"  {output.splitlines()[0]}")
@@ -60,7 +73,8 @@ def main() -> None:
         row("bare Scrapy, downloads only", f"{yardstick:.0f}/s", f"{len(fetched)} pages")
         row("govcrawl, archived, read, checked, landed", f"{rate:.0f}/s", f"{len(requests)} requests")
         row("ratio", f"{rate / yardstick:.0%}")
-        row("once more, nothing new", f"{again:.1f} s", f"the first took {whole:.1f} s")
+        row("once more, nothing new", f"{again:.1f} s", f"{known} requests; the first took {whole:.1f} s")
+        row("reparse (aim 200/s)", f"{reports / read_again:.0f}/s", f"{reports} reports landed")
 
 
 def timed(command: list[str], text: str, environment: dict[str, str]) -> tuple[float, str]:
