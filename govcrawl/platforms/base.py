@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
+from urllib.parse import urljoin
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -148,6 +149,10 @@ class DistrictSpider(Spider):
         request.meta[LIST] = True
         return request
 
+    def at_home(self, address: str) -> str:
+        """``address``, on the district's first host where it is only a path."""
+        return urljoin(f"https://{self.district.hosts[0]}/", address)
+
     def is_new_list(self, url: str) -> bool:
         """Whether the list at ``url`` is asked for the first time; from now on it is not."""
         key = address_key(url)
@@ -285,7 +290,7 @@ class DistrictSpider(Spider):
         self.count("fallback/searches")
         self.logger.info("Searching the site, for %s", "lists are broken" if found else "nothing was found")
         search = Search(self, "lists/fallback", known=self._lists - self._broken, fallback=True)
-        home = f"https://{self.district.hosts[0]}/"
+        home = self.at_home("/")
         assert self.crawler.engine is not None
         for request in search.start(self.district.entry, home):
             self.crawler.engine.crawl(request)

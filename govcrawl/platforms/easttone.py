@@ -81,11 +81,11 @@ class EastTone(ScriptReader):
         for url in self.district.lists:
             yield from self._list(url, optional=False)
         for url in self.older_lists:
-            yield from self._list(url)
+            yield from self._list(self.at_home(url))
         yield self.entry_request(self.parse_entry)
 
     def _agency_list(self, columns: AgencyColumns, agency: str) -> Iterator[Request]:
-        yield from self._list(columns.list_page.format(agency=agency))
+        yield from self._list(self.at_home(columns.list_page.format(agency=agency)))
 
     def _list(self, url: str, *, optional: bool = True) -> Iterator[Request]:
         if self.is_new_list(url):

@@ -41,7 +41,7 @@ class Column:
 
 
 class HtmlLists(DistrictSpider):
-    """Base of the platforms with HTML lists. ``columns`` are single agencies' lists, with abbreviations."""
+    """Base of the platforms with HTML lists. ``columns``: abbreviation and list of single agencies."""
 
     columns: ClassVar[tuple[tuple[str, str], ...]] = ()
 
@@ -108,7 +108,7 @@ class HtmlLists(DistrictSpider):
     def lists(self) -> Iterable[Request]:
         """The agencies' columns first: they tell whose a report is. The entry page last."""
         for abbr, url in self.columns:
-            yield from self.ask(Column(url, agency_abbr=abbr, optional=True))
+            yield from self.ask(Column(self.at_home(url), agency_abbr=abbr, optional=True))
         for url in self.district.lists:
             yield from self.ask(Column(url))
         yield self.entry_request(self.parse_entry)

@@ -2,8 +2,6 @@
 
 from govcrawl.platforms.easttone import AgencyColumns, EastTone
 
-HOST = "https://www.jinshan.gov.cn"
-
 
 class Jinshan(EastTone):
     """Jinshan 金山.
@@ -14,8 +12,8 @@ class Jinshan(EastTone):
 
     name = "jinshan"
     agency_columns = (
-        AgencyColumns(f"{HOST}/wbjnb-q{{agency}}/index.html", ("wjw",)),
-        AgencyColumns(f"{HOST}/wbjnb-{{agency}}/index.html", ()),
-        AgencyColumns(f"{HOST}/jznb-{{agency}}/index.html", ()),
-        AgencyColumns(f"{HOST}/jdnb-{{agency}}/index.html", ()),
+        AgencyColumns("/wbjnb-q{agency}/index.html", ("wjw",)),
+        AgencyColumns("/wbjnb-{agency}/index.html", ()),
+        AgencyColumns("/jznb-{agency}/index.html", ()),
+        AgencyColumns("/jdnb-{agency}/index.html", ()),
     )

@@ -2,8 +2,6 @@
 
 from govcrawl.platforms.easttone import AgencyColumns, EastTone
 
-HOST = "https://www.shpt.gov.cn"
-
 
 class Putuo(EastTone):
     """Putuo 普陀.
@@ -15,14 +13,11 @@ class Putuo(EastTone):
     name = "putuo"
     agency_columns = (
         AgencyColumns(
-            f"{HOST}/zhengwu/zfxxgknb-{{agency}}zfxxgk/index.html",
+            "/zhengwu/zfxxgknb-{agency}zfxxgk/index.html",
             ("qfb", "czz", "lrj", "jgw", "xfb", "tcb", "sfj", "mzj", "tjj", "tyjrj", "rsj", "wljd", "cfxcjd"),
         ),
-        AgencyColumns(f"{HOST}/zhengwu/{{agency}}-wbjxxgknb/index.html", ("wsjkw",)),
-        AgencyColumns(f"{HOST}/{{agency}}/zfxxgknb-zfxxgkzhzwzfwj2021/index.html", ("hbj", "kw", "wljd")),
-        AgencyColumns(f"{HOST}/{{agency}}/zfxxgkc-zfxxgknb/index.html", ("jyj",)),
+        AgencyColumns("/zhengwu/{agency}-wbjxxgknb/index.html", ("wsjkw",)),
+        AgencyColumns("/{agency}/zfxxgknb-zfxxgkzhzwzfwj2021/index.html", ("hbj", "kw", "wljd")),
+        AgencyColumns("/{agency}/zfxxgkc-zfxxgknb/index.html", ("jyj",)),
     )
-    older_lists = (
-        f"{HOST}/shpt/zfxxgknb-zfxxgkzhzwqfbzfwj2021/index.html",
-        f"{HOST}/shpt/gknb-tiyuju/index.html",
-    )
+    older_lists = ("/shpt/zfxxgknb-zfxxgkzhzwqfbzfwj2021/index.html", "/shpt/gknb-tiyuju/index.html")

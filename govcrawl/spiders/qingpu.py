@@ -2,8 +2,6 @@
 
 from govcrawl.platforms.static_lists import StaticLists
 
-SITE = "https://www.shqp.gov.cn"
-
 
 class Qingpu(StaticLists):
     """Qingpu 青浦.
@@ -15,14 +13,14 @@ class Qingpu(StaticLists):
     name = "qingpu"
     column_path = r"/\w+/(?:\w+/)*?(?:gknb|nb|nd)/(?:[a-z]+/)?"
     columns = (
-        ("fgw", f"{SITE}/plan/fgzwgk/nb/index.html"),
-        ("czj", f"{SITE}/fina/czzwgk/nb/index.html"),
-        ("jyj", f"{SITE}/edu/eduzwgk/xxgk/nb/index.html"),
-        ("shwj", f"{SITE}/water/swzwgk/nb/index.html"),
-        ("jgw", f"{SITE}/cons/jgwzwgk/gknb/index.html"),
-        ("tyjrj", f"{SITE}/tyjrj/tyjrzwgk/nb/index.html"),
-        ("mfb", f"{SITE}/guard/mfzwgk/nb/index.html"),
-        ("lrj", f"{SITE}/mac/lrzwgk/nb/index.html"),
-        ("wjw", f"{SITE}/wsjkw/wjzwgk/nb/index.html"),
-        ("hxz", f"{SITE}/huax/hxzwgk/nd/index.html"),
+        ("fgw", "/plan/fgzwgk/nb/index.html"),
+        ("czj", "/fina/czzwgk/nb/index.html"),
+        ("jyj", "/edu/eduzwgk/xxgk/nb/index.html"),
+        ("shwj", "/water/swzwgk/nb/index.html"),
+        ("jgw", "/cons/jgwzwgk/gknb/index.html"),
+        ("tyjrj", "/tyjrj/tyjrzwgk/nb/index.html"),
+        ("mfb", "/guard/mfzwgk/nb/index.html"),
+        ("lrj", "/mac/lrzwgk/nb/index.html"),
+        ("wjw", "/wsjkw/wjzwgk/nb/index.html"),
+        ("hxz", "/huax/hxzwgk/nd/index.html"),
     )
