@@ -32,7 +32,12 @@ class StoreProcess:
         self._pool = self._start()
 
     def land_many(self, reports: Sequence[Report]) -> list[Landing]:
-        """Land reports in this order, together. Raises StoreError; nothing of the batch has landed then."""
+        """Land reports in this order, together.
+
+        Raises:
+            StoreError: as ``Store.land_many``; or the process was killed, maybe after the batch had landed:
+                landing it once more is safe and tells.
+        """
         try:
             with uninterrupted():
                 future = self._pool.submit(_land_many, self._root, reports)
