@@ -52,8 +52,7 @@ class Value:
         return f"{self.dataset}.{self.row}.{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """One rule tried on a report. One that does not hold is a finding.
 
     ``left`` and ``right`` are the two sides' numbers where the rule compares numbers; a refusal to

@@ -88,7 +88,7 @@ def parse_html(text: str) -> html.HtmlElement | None:
     """The tree of a page, None if there is nothing in it."""
     try:
         # As bytes: lxml refuses text that declares an encoding, as XHTML pages do.
-        return html.document_fromstring(whole(text).encode(), parser=html.HTMLParser(encoding="utf-8"))
+        return html.document_fromstring(whole(text.encode()), parser=html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, ValueError):
         return None
 

@@ -16,6 +16,8 @@ _NO_FEE = re.compile(
 )
 _UNPAID = "requests.other.fee_overdue.total"
 _CHARGED = "proactive.administrative_fee.amount_10k_yuan"
+_STATED = {*FRAME, "normative_document"}
+"""Rows of which sentences state more than the total."""
 _FEE_ROWS = {"other.fee_overdue", "administrative_fee"}
 _SHARE = re.compile(r"[^。;；\n%]*占[^。;；\n%]{0,30}?(?<![\d.])(?P<share>\d+(?:\.\d+)?)%[^。;；\n]*")
 _INDICATORS = {statement.rule: statement.indicator for statement in STATEMENTS if statement.indicator}
@@ -40,8 +42,7 @@ def text_against_table(text: str, values: list[Value], year: int | None = None) 
     numbers = {
         value.cell: value.value
         for value in values
-        if value.value is not None
-        and (value.column == "total" or value.row in FRAME or value.row == "normative_document")
+        if (value.column == "total" or value.row in _STATED) and value.value is not None
     }
     sheet = {v.code: v for v in values if v.dataset == "indicators" and v.period == "this_year" and v.code}
     claims: dict[str, list[Claim]] = {}

@@ -37,8 +37,11 @@ def tie_outs(values: list[Value], year: int | None = None) -> list[Check]:
     marked already. ``year`` is the report's, which the heading of a sheet may contradict.
     """
     tables: dict[str, Table] = {}
+    columns, before = {}, None
     for value in values:
-        tables.setdefault(value.dataset, {}).setdefault(value.row, {})[value.column] = value
+        if (row := (value.dataset, value.row)) != before:
+            columns, before = tables.setdefault(value.dataset, {}).setdefault(value.row, {}), row
+        columns[value.column] = value
     requests, reviews = tables.get("requests", {}), tables.get("reviews", {})
     checks: list[Check] = []
     for columns in requests.values():
@@ -58,9 +61,8 @@ def tie_outs(values: list[Value], year: int | None = None) -> list[Check]:
 def _sum(checks: list[Check], rule: str, columns: dict[str, Value]) -> None:
     """The columns of one row sum to its ``total``."""
     total = columns.get("total")
-    parts = [value for code, value in columns.items() if code != "total"]
     if total is not None:
-        _compare(checks, rule, parts, total)
+        _compare(checks, rule, [value for code, value in columns.items() if code != "total"], total)
 
 
 def _outcomes(checks: list[Check], requests: Table) -> None:
@@ -84,13 +86,10 @@ def _outcomes(checks: list[Check], requests: Table) -> None:
 def _compare(checks: list[Check], rule: str, parts: list[Value], total: Value) -> None:
     if total.raw is None:
         return
-    left, printed = 0.0, False
-    for part in parts:
-        if part.value is not None:
-            left += part.value
-            printed = True
-        elif part.raw is None:
-            return
+    printed = [part.value for part in parts if part.value is not None]
+    if len(printed) < len(parts) and any(part.raw is None for part in parts):
+        return
+    left = sum(printed, 0.0)
     if total.value is not None:
         _append(checks, rule, left, total.value, [*parts, total])
     elif printed:
@@ -118,7 +117,7 @@ def _counts(checks: list[Check], table: Table) -> None:
     for columns in table.values():
         for measure, value in columns.items():
             number = value.value
-            if not number or measure == "change":
+            if not number or (number > 0 and number.is_integer()) or measure == "change":
                 continue
             broken = number != int(number) and measure not in _AMOUNTS
             if number < 0 or broken:

@@ -33,13 +33,8 @@ def decode(body: bytes, declared: str | None = None) -> tuple[str, tuple[str, ..
     if not body:
         return "", ()
     # UTF-8 decodes nothing else by accident, so it wins over a declaration that says otherwise.
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    else:
-        if "\0" not in text[:4096]:
-            return text, ()
+    if (text := _utf8(body)) is not None:
+        return text, ()
     defects: list[str] = []
     for name in _declared(body, declared):
         try:
@@ -47,6 +42,22 @@ def decode(body: bytes, declared: str | None = None) -> tuple[str, tuple[str, ..
         except (UnicodeDecodeError, LookupError):
             defects.append("charset_wrong")
     return _guess(body, (*dict.fromkeys(defects), "charset_guessed"))
+
+
+def in_utf8(body: bytes, declared: str | None = None) -> tuple[bytes, tuple[str, ...]]:
+    """The page in UTF-8, as it is if it is that already; arguments and defects as for ``decode``."""
+    if not body.startswith(codecs.BOM_UTF8) and _utf8(body) is not None:
+        return body, ()
+    text, defects = decode(body, declared)
+    return text.encode("utf-8", "replace"), defects
+
+
+def _utf8(body: bytes) -> str | None:
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return None if "\0" in text[:4096] else text
 
 
 def _declared(body: bytes, header: str | None) -> list[str]:

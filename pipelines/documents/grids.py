@@ -20,23 +20,24 @@ def place(rows: Iterable[Iterable[PrintedCell]]) -> Grid:
     rowspans = False
     new = tuple.__new__  # a third of the time of Cell(...), three hundred times a page
     for row, printed in enumerate(rows):  # the last row's number is the height
-        column = 0
+        column, width = 0, len(reach)
         for text, rowspan, colspan in printed:
-            while column < len(reach) and reach[column] > row:
+            while column < width and reach[column] > row:
                 column += 1
-            if rowspan > MAX_SPAN or colspan > MAX_SPAN:
-                defects.append("absurd_span")
-                rowspan, colspan = min(rowspan, MAX_SPAN), min(colspan, MAX_SPAN)
             if colspan == rowspan == 1:  # nearly all of them
-                if column == len(reach):
+                if column == width:
                     reach.append(0)
-                reach[column] = row + 1
+                    width += 1
                 cells.append(new(Cell, (text, row, column, 1, 1)))
                 column += 1
                 continue
+            if rowspan > MAX_SPAN or colspan > MAX_SPAN:
+                defects.append("absurd_span")
+                rowspan, colspan = min(rowspan, MAX_SPAN), min(colspan, MAX_SPAN)
             end = column + colspan
-            if end > len(reach):
-                reach.extend([0] * (end - len(reach)))
+            if end > width:
+                reach.extend([0] * (end - width))
+                width = end
             bottom = row + (rowspan or MAX_SPAN)
             rowspans = rowspans or rowspan != 1
             for covered in range(column, end):

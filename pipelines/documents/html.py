@@ -8,7 +8,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from pipelines.document import Block, Document, Paragraph
-from pipelines.documents.charset import decode
+from pipelines.documents.charset import in_utf8
 from pipelines.documents.grids import PrintedCell, place
 from pipelines.documents.metadata import head_pairs
 
@@ -55,8 +55,8 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     Returns:
         The document. An empty or broken page gives an empty document with ``defects``; never raises.
     """
-    text, defects = decode(body, charset)
-    source = whole(text).encode("utf-8", "replace").replace(b"\0", b"")
+    source, defects = in_utf8(body, charset)
+    source = whole(source.replace(b"\0", b""))
     root = _tree(source)
     if root is None:
         return Document([], defects=(*defects, "empty"))
@@ -66,10 +66,7 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     walk = _Walk()
     walk.visit(root)
     walk.flush()
-    if (
-        not re.search(r"</\s*(?:html|body)\s*>\s*\S{0,200}\s*$", text[-600:], re.IGNORECASE)
-        and "<html" in text[:2000]
-    ):
+    if b"<html" in source[:2000] and not _ENDS.search(body[-600:]):
         defects = (*defects, "truncated")
     metadata = _meta(root)
     for name, value in head_pairs(walk.blocks).items():
@@ -77,9 +74,9 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     return Document(walk.blocks, _title(root, metadata), metadata, _attachments(root, url), defects)
 
 
-def whole(text: str) -> str:
-    """A page without the end tags after which libxml2 (since 2.14) drops what still follows."""
-    return _END.sub("", text)
+def whole(source: bytes) -> bytes:
+    """A page in UTF-8 without the end tags after which libxml2 (since 2.14) drops what still follows."""
+    return _END.sub(b"", source)
 
 
 def _hide(elements: Iterable[Element]) -> None:
@@ -96,15 +93,18 @@ def _hide(elements: Iterable[Element]) -> None:
 
 def _tree(source: bytes) -> Element | None:
     # Parsed from UTF-8 bytes with the encoding named: lxml ignores what the page declares of itself.
-    # etree's parser, not lxml.html's: that one asks Python for a class for every element.
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        return etree.fromstring(source, parser)
+        return etree.fromstring(source, _PARSER)
     except etree.XMLSyntaxError:
         return None  # nothing in it that is an element
 
 
-_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+# etree's parser, not lxml.html's: that one asks Python for a class for every element.
+_PARSER = etree.HTMLParser(
+    encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
+)
+_END = re.compile(rb"</[hb](?:tml|ody)\s*>", re.IGNORECASE)
+_ENDS = re.compile(rb"</\s*(?:html|body)\s*>\s*\S{0,200}\s*$", re.IGNORECASE)
 
 
 class _Walk:
@@ -157,16 +157,15 @@ class _Walk:
         for row in _rows(table):
             printed: list[PrintedCell] = []
             for cell in row:
-                text, holds_more = _cell_text(cell)
-                if holds_more:
+                text = _cell_text(cell)
+                if text is None:
                     inner.append(cell)
                 down, across = cell.get("rowspan"), cell.get("colspan")
-                printed.append(
-                    (text, 1 if down is None else _span(down, 0), 1 if across is None else _span(across, 1))
-                )
+                rowspan = 1 if down is None else _span(down, 0)
+                printed.append((text or "", rowspan, 1 if across is None else _span(across, 1)))
             rows.append(printed)
-        if any(text for printed in rows for text, _, _ in printed):
-            grid = place(rows)
+        grid = place(rows)
+        if any(cell.text for cell in grid.cells):
             grid.caption = self._last_line
             self.blocks.append(grid)
         for cell in reversed(inner):
@@ -200,29 +199,30 @@ def _span(value: str, least: int) -> int:
     return max(least, int(digits[1])) if digits else 1
 
 
-def _cell_text(cell: Element) -> tuple[str, bool]:
-    """The cell's text, lines kept apart by a newline, and whether it holds more than a cell's text."""
+def _cell_text(cell: Element) -> str | None:
+    """The cell's text, lines kept apart by a newline; None where it holds more than a cell's text."""
     element, before, after = cell, "", ""
     while len(element) == 1 and (child := element[0]).tag in _PLAIN:
-        before += element.text or ""
-        after = (child.tail or "") + after
-        if child.tag not in _INLINE and (before.strip() or after.strip()):
+        if element.text or child.tail:
+            before, after = before + (element.text or ""), (child.tail or "") + after
+        if (before or after) and child.tag not in _INLINE and (before.strip() or after.strip()):
             break  # what stands beside a block is a line of its own
         element = child
-    if len(element) == 0:
-        text = f"{before}{element.text or ''}{after}"
-    else:
+    if len(element):
         parts: list[str] = []
         # A table of a single cell inside a cell is a frame around its text.
         if _gather(cell, parts) and sum(1 for _ in cell.iter("td", "th")) != 2:
-            return "", True
+            return None
         lines = (_collapsed(line) for line in "".join(parts).split("\n"))
         text = "\n".join(line for line in lines if line)
-        return (text, False) if len(text) <= _BOXED_TEXT else ("", True)
-    if text.isdecimal():  # nearly all of them
-        return text, False
-    text = _collapsed(text)
-    return (text, False) if len(text) <= _BOXED_TEXT else ("", True)
+    else:
+        text = element.text or ""
+        if before or after:
+            text = before + text + after
+        if text.isdecimal():  # nearly all of them
+            return text
+        text = _collapsed(text)
+    return text if len(text) <= _BOXED_TEXT else None
 
 
 def _collapsed(text: str) -> str:

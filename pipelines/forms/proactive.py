@@ -29,7 +29,7 @@ def read(grids: list[tuple[int, Grid, list[Row]]]) -> tuple[list[Line], list[Che
     """Find table 二 in the document's tables, whole or in parts; arguments and result as for table 三."""
     reader = _Reader()
     for number, _, rows in grids:
-        if any(roles.item or roles.measure for row in rows for _, roles in row):
+        if any(roles.item or roles.measure for row in rows for _, roles in row.labels):
             reader.read(number, rows)
     return reader.lines, reader.checks
 
@@ -44,13 +44,13 @@ class _Reader:
     def read(self, number: int, rows: list[Row]) -> None:
         self._run = None
         for row in rows:
-            if any(roles.measure for _, roles in row):
+            if any(roles.measure for _, roles in row.labels):
                 if self._heading_goes_on(row):
                     self._heading = _extended(self._heading, row)
                 else:
                     self._heading = _extended(Heading(), row)
                 self._run = None
-            elif row and not (len(row) > 1 and all(roles.blank for _, roles in row)):
+            elif row.labels or (row and not (len(row) > 1 and all(roles.blank for _, roles in row))):
                 self._row(number, row)
 
     def _heading_goes_on(self, row: Row) -> bool:
@@ -64,7 +64,7 @@ class _Reader:
     def _row(self, number: int, row: Row) -> None:
         line: Line | None = None
         at = self._heading.at
-        if self._run is None and at and all(roles.value for _, roles in row) and any(c.text for c, _ in row):
+        if self._run is None and at and not row.labels and any(cell.text for cell, _ in row):
             message = f"table 二: figures without a label: {', '.join(cell.text for cell, _ in row)}"
             self.checks.append(Check("unlabelled_value", "warning", holds=False, message=message))
         for cell, roles in row:

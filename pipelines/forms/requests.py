@@ -7,7 +7,7 @@ from pipelines.document import Cell, Grid
 from pipelines.forms import numbers
 from pipelines.forms.crosstab import Line, Reading, agrees, line_sum
 from pipelines.forms.model import forms
-from pipelines.forms.vocabulary import NUMBER, Roles, Row
+from pipelines.forms.vocabulary import NUMBER, UNKNOWN, Roles, Row
 from pipelines.records import Check
 
 APPLICANTS = tuple(forms()[0].applicants)
@@ -131,16 +131,27 @@ def _figure(cell: Cell) -> int | None:
 
 
 def _names_outcome(row: Row) -> bool:
-    return any(roles.outcome and not roles.applicant for _, roles in row) and not any(
-        roles.procedure or roles.litigation for _, roles in row
+    return any(roles.outcome and not roles.applicant for _, roles in row.labels) and not any(
+        roles.procedure or roles.litigation for _, roles in row.labels
     )
 
 
 def _is_heading(row: Row) -> bool:
-    if any(roles.legal_person for _, roles in row):
+    if any(roles.legal_person for _, roles in row.labels):
         return True
-    named = {roles.applicant for _, roles in row if roles.applicant and not roles.outcome}
+    named = {roles.applicant for _, roles in row.labels if roles.applicant and not roles.outcome}
     return len(named) > 1  # 其他 alone is the row 3.其他 without its number
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A table, or a part of it, under one heading."""
+
+    number: int
+    heading: Heading
+    columns: tuple[str, ...]
+    doubts: list[str]
+    empty: set[int]  # grid columns in which a blank is no value
 
 
 class _Reader:
@@ -172,53 +183,61 @@ class _Reader:
         named = heading.complete or heading.only_total
         columns = heading.order if named else APPLICANTS
         empty = _empty_columns(grid, rows, heading) if named else set()
+        part = _Part(number, heading, columns, doubts, empty)
         for row in rows[first:]:
             if row and row[-1][1] is NUMBER:  # a row of figures, as nearly all are
-                self._row(number, row, heading, columns, doubts, empty)
-            elif any(r.procedure or r.litigation or (r.result and not r.applicant) for _, r in row):
+                self._row(row, part)
+            elif any(r.procedure or r.litigation or (r.result and not r.applicant) for _, r in row.labels):
                 break  # table 四 in the same table
             elif row and not _is_heading(row) and not (grid.width > 1 and all(r.blank for _, r in row)):
-                self._row(number, row, heading, columns, doubts, empty)
+                self._row(row, part)
         _doubt_heading(self.lines[before:], inherited=inherited)
 
-    def _row(
-        self,
-        number: int,
-        row: Row,
-        heading: Heading,
-        columns: tuple[str, ...],
-        doubts: list[str],
-        empty: set[int],
-    ) -> None:
-        lines: list[Line] = []
-        astray: list[Cell] = []
-        first = min(heading.at, default=0)
-        if len(row) > 1 and any(roles.outcome or roles.group for _, roles in row):
+    def _row(self, row: Row, part: _Part) -> None:
+        labels = row.labels
+        if len(row) > 1 and any(roles.outcome or roles.group for _, roles in labels):
             self._run = None  # what stands before the label is none of the row above
-        for cell, roles in row:
-            if roles.value:
-                if self._run is None:
-                    astray.append(cell)
-                elif not roles.blank or cell.column not in empty:
-                    self._run.append(cell)
-                continue
-            code = self._outcome(roles)
-            if code is not None:
-                line = Line("requests", code, cell.text, columns, number, column_labels=heading.labels)
-                line.doubts.extend(doubts)
-                if roles.typo:
-                    self._typo(cell.text, code)
-                self._start(line)
-                lines.append(line)
-            elif roles.group:
-                self._group, self._run = roles.group, None
-            elif not roles.known and lines and self._run is not None and cell.column in heading.at:
-                self._run.append(cell)  # something else than a number, where a number belongs
-            elif not roles.furniture:
-                self._run = None
-        self._astray(row, [cell.text for cell in astray if cell.column >= first])  # others count the rows
+        lines: list[Line] = []
+        if row[: len(labels)] == labels:  # nearly always
+            for cell, roles in labels:
+                self._label(cell, roles, part, lines)
+            astray = self._figures(row[len(labels) :], part)
+        else:
+            astray = []
+            for cell, roles in row:
+                if roles.value:
+                    astray += self._figures([(cell, roles)], part)
+                else:
+                    self._label(cell, roles, part, lines)
+        if astray:
+            first = min(part.heading.at, default=0)
+            self._astray(row, [cell.text for cell in astray if cell.column >= first])  # others count the rows
         if lines:
-            self._finish(lines, row, heading)
+            self._finish(lines, row, part.heading)
+
+    def _figures(self, figures: list[tuple[Cell, Roles]], part: _Part) -> list[Cell]:
+        """Give figures to the line of the last label; those that have none are returned."""
+        if self._run is None:
+            return [cell for cell, _ in figures]
+        self._run += [cell for cell, roles in figures if not (roles.blank and cell.column in part.empty)]
+        return []
+
+    def _label(self, cell: Cell, roles: Roles, part: _Part, lines: list[Line]) -> None:
+        """Start a line, also in ``lines``, where the label names one."""
+        code = self._outcome(roles)
+        if code is not None:
+            doubts, labels = [*part.doubts], part.heading.labels
+            line = Line("requests", code, cell.text, part.columns, part.number, None, [], labels, doubts)
+            if roles.typo:
+                self._typo(cell.text, code)
+            self._start(line)
+            lines.append(line)
+        elif roles.group:
+            self._group, self._run = roles.group, None
+        elif not roles.known and lines and self._run is not None and cell.column in part.heading.at:
+            self._run.append(cell)  # something else than a number, where a number belongs
+        elif not roles.furniture:
+            self._run = None
 
     def _finish(self, lines: list[Line], row: Row, heading: Heading) -> None:
         """The other route for the row's last label, the one before its figures."""
@@ -337,9 +356,12 @@ def _heading(rows: list[Row]) -> Heading:
 
 def _by_place(row: Row, heading: Heading) -> Reading:
     reading: Reading = {}
+    applicant_at = heading.at.get
     for cell, roles in row:
-        if (roles.value or not roles.known) and (code := heading.at.get(cell.column)) is not None:
-            reading.setdefault(code, cell)
+        if roles.value or roles is UNKNOWN:
+            code = applicant_at(cell.column)
+            if code is not None and code not in reading:
+                reading[code] = cell
     return reading
 
 

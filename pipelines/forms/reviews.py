@@ -6,7 +6,7 @@ from operator import eq
 from pipelines.document import Cell, Grid
 from pipelines.forms.crosstab import Line, Reading, agrees
 from pipelines.forms.model import forms
-from pipelines.forms.vocabulary import Row
+from pipelines.forms.vocabulary import Roles, Row
 from pipelines.records import Check
 
 PROCEDURES = tuple(forms()[0].procedures)
@@ -28,7 +28,7 @@ class _Block:
     above: dict[int, _Column] = field(default_factory=dict)  # by grid column
     order: list[str] = field(default_factory=list)  # results as printed
     procedures: list[str] = field(default_factory=list)  # as printed
-    figures: Row = field(default_factory=list)
+    figures: list[tuple[Cell, Roles]] = field(default_factory=list)
 
     def over_all_results(self, caption: str | None) -> tuple[str, ...]:
         """The procedures in printed order; the form's where the headings name too few or too many."""
@@ -42,7 +42,7 @@ def read(grids: list[tuple[int, Grid, list[Row]]]) -> tuple[list[Line], list[Che
     """Find table 四; arguments and result as for table 三. One line a procedure."""
     reader = _Reader()
     for number, grid, rows in grids:
-        if any(roles.result and not roles.applicant for row in rows for _, roles in row):
+        if any(roles.result and not roles.applicant for row in rows for _, roles in row.labels):
             reader.read(number, grid, rows)
     return reader.lines, reader.checks
 
@@ -60,9 +60,9 @@ class _Reader:
         for row in rows:
             if any(
                 (roles.result and not roles.applicant) or roles.procedure or roles.litigation
-                for _, roles in row
+                for _, roles in row.labels
             ):
-                procedure = next((roles.procedure for _, roles in row if roles.procedure), None)
+                procedure = next((roles.procedure for _, roles in row.labels if roles.procedure), None)
                 if procedure and block.order and any(roles.value and not roles.blank for _, roles in row):
                     self._upright(number, procedure, row, block.order)
                     continue

@@ -66,7 +66,7 @@ def read_tables(document: Document) -> Tables:
         found, "reviews", review_lines, dict.fromkeys(reviews.PROCEDURES, reviews.RESULTS), has_total=True
     )
     found.checks.extend(odd_cells(found.values))
-    for value in found.values:
+    for value in found.values if turned else ():
         if value.place is not None and value.place.table in turned:
             value.place = Place(value.place.table, value.place.column, value.place.row)
     return found
@@ -76,9 +76,12 @@ def _lies_on_its_side(rows: list[Row]) -> bool:
     """Whether a row prints what the form prints in a column, or the other way round."""
     results: dict[int, set[str]] = {}
     for row in rows:
-        if len({roles.outcome for _, roles in row if roles.outcome and not roles.applicant}) > _ON_ONE_LINE:
+        if (
+            len({roles.outcome for _, roles in row.labels if roles.outcome and not roles.applicant})
+            > _ON_ONE_LINE
+        ):
             return True
-        for cell, roles in row:
+        for cell, roles in row.labels:
             if roles.result:
                 results.setdefault(cell.column, set()).add(roles.result)
     return any(len(column) > _ON_ONE_LINE for column in results.values())
@@ -94,20 +97,21 @@ def _settle(
             by_row.setdefault(line.row, []).append(line)
     missing: list[str] = []
     for row, columns in form.items():
-        printed = by_row.pop(row, [])
-        if not printed:
+        printed = by_row.pop(row, None)
+        if printed is None:
             missing.append(row)
             continue
         if len(printed) > 1:
             printed = _without_summaries(found, row, printed)
-        settled = [settle(line, has_total=has_total) for line in printed]
-        values, checks = settled[0]
-        found.checks.extend(check for _, more in settled for check in more)
-        if len(printed) > 1:
-            values = _merge_repeats(found, row, [more for more, _ in settled])
-        found.values.extend(values)
-        if absent := [column for column in columns if column not in printed[0].columns]:
-            cells = tuple(f"{printed[0].dataset}.{row}.{column}" for column in absent)
+        repeats: list[list[Value]] = []
+        for line in printed:
+            values, checks = settle(line, has_total=has_total)
+            repeats.append(values)
+            found.checks += checks
+        found.values += repeats[0] if len(repeats) == 1 else _merge_repeats(found, row, repeats)
+        settled = printed[0].columns
+        if settled != columns and (absent := [column for column in columns if column not in settled]):
+            cells = tuple(f"{dataset}.{row}.{column}" for column in absent)
             found.checks.append(
                 Check("missing_column", "warning", holds=False, message=f"{row}: not printed", cells=cells)
             )

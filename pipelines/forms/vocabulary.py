@@ -38,8 +38,18 @@ UNKNOWN = Roles()
 NUMBER = Roles(value=True)
 BLANK = Roles(value=True, blank=True)
 
-Row = list[tuple[Cell, Roles]]
-"""The cells a table row prints itself (not those reaching into it from above), with their roles."""
+
+class Row(list[tuple[Cell, Roles]]):
+    """The cells a table row prints itself (not those reaching into it from above), with their roles.
+
+    ``labels`` are those of them that hold no value.
+    """
+
+    __slots__ = ("labels",)
+
+    def __init__(self) -> None:
+        self.labels: list[tuple[Cell, Roles]] = []
+
 
 _FURNITURE: Labels = {
     "": [
@@ -117,11 +127,16 @@ class Vocabulary:
 
     def rows(self, grid: Grid) -> list[Row]:
         """The grid's printed rows; rows without a cell of their own are empty."""
-        rows: list[Row] = [[] for _ in range(grid.height)]
+        rows = [Row() for _ in range(grid.height)]
         memo = self._memo
         for cell in grid.cells:
             roles = memo.get(cell.text)
-            rows[cell.row].append((cell, self.roles(cell.text) if roles is None else roles))
+            if roles is None:
+                roles = self.roles(cell.text)
+            row, printed = rows[cell.row], (cell, roles)
+            row.append(printed)
+            if not roles.value:
+                row.labels.append(printed)
         return rows
 
 

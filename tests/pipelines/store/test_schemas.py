@@ -153,7 +153,7 @@ def test_blank_dash_and_zero_stay_distinct() -> None:
 def test_checks_of_the_identity_land_once() -> None:
     check = Check("agency_guessed", "warning", False, "by its abbreviation")
     report = make_report(checks=[check])
-    report.identity.checks = [check, replace(check, message="by its title")]
+    report.identity.checks = [check, check._replace(message="by its title")]
     messages = tables(report)["checks"]["message"].to_pylist()
     assert messages == ["by its abbreviation", "by its title"]
 
