@@ -1,7 +1,7 @@
 """The waist of the hourglass: every document kind becomes a ``Document``, every form matches against one."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 
@@ -45,9 +45,9 @@ class Paragraph:
 Block = Paragraph | Grid
 
 
-@dataclass(slots=True)
+@dataclass
 class Document:
-    """Blocks of text and grids of cells in reading order.
+    """Blocks of text and grids of cells in reading order; not to be changed once it is read.
 
     ``title`` is the most specific title found; ``metadata`` holds what the page says about itself:
     ``<meta>`` names as printed and the label: value pairs of the head (``发布机构``, ``发布日期``).
@@ -65,16 +65,19 @@ class Document:
         """The tables in reading order."""
         return [block for block in self.blocks if isinstance(block, Grid)]
 
-    def paragraphs(self) -> Iterator[str]:
+    @cached_property
+    def paragraphs(self) -> list[str]:
         """The running text, line by line, with the text that is boxed in rows of a single cell."""
+        lines: list[str] = []
         for block in self.blocks:
             if isinstance(block, Paragraph):
-                yield block.text
+                lines.append(block.text)
             else:
                 width = block.width
-                yield from (cell.text for cell in block.cells if cell.colspan == width and cell.text)
+                lines += [cell.text for cell in block.cells if cell.colspan == width and cell.text]
+        return lines
 
     @property
     def text(self) -> str:
         """The running text as one string, a line per paragraph, without what the tables hold."""
-        return "\n".join(self.paragraphs())
+        return "\n".join(self.paragraphs)

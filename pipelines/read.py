@@ -107,7 +107,7 @@ def _status(tables: Tables, text: str) -> Status:
     if tables.form is None:
         return "narrative" if len(text) >= _NARRATIVE and "公开" in text else "unreadable"
     missing = any(check.rule in {"missing_table", "missing_row"} for check in tables.checks)
-    return "partial" if missing or any(value.raw is None for value in tables.values) else "complete"
+    return "partial" if missing or None in [value.raw for value in tables.values] else "complete"
 
 
 def _defects(document: Document, tables: Tables) -> list[Check]:

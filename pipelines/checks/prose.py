@@ -39,12 +39,9 @@ def text_against_table(text: str, values: list[Value], year: int | None = None) 
     found = list(sentences(text, year))
     if not found:
         return []
-    numbers = {
-        value.cell: value.value
-        for value in values
-        if (value.column == "total" or value.row in _STATED) and value.value is not None
-    }
-    sheet = {v.code: v for v in values if v.dataset == "indicators" and v.period == "this_year" and v.code}
+    stated = [value for value in values if value.column == "total" or value.row in _STATED]
+    numbers = {value.cell: value.value for value in stated if value.value is not None}
+    sheet = {value.code: value for value in values if value.code and value.period == "this_year"}
     claims: dict[str, list[Claim]] = {}
     for sentence in found:
         for statement in STATEMENTS:

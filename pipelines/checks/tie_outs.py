@@ -6,6 +6,8 @@ Sources: the forms of 国办公开办函〔2019〕60号 and 〔2021〕30号; tab
 
 import re
 from collections.abc import Iterable
+from itertools import groupby
+from operator import attrgetter
 
 from pipelines.records import Check, Severity, Value
 
@@ -25,6 +27,7 @@ _SHEET_SUMS = {
 """Indicator -> prefix of the indicators below it that it sums; those of a refusal stand among the answers."""
 
 
+_ROW = attrgetter("dataset", "row")
 _AMOUNTS = {"amount_10k_yuan", "procurement_amount"}
 _YEAR = re.compile(r"20\d\d(?=年)")
 
@@ -37,11 +40,9 @@ def tie_outs(values: list[Value], year: int | None = None) -> list[Check]:
     marked already. ``year`` is the report's, which the heading of a sheet may contradict.
     """
     tables: dict[str, Table] = {}
-    columns, before = {}, None
-    for value in values:
-        if (row := (value.dataset, value.row)) != before:
-            columns, before = tables.setdefault(value.dataset, {}).setdefault(value.row, {}), row
-        columns[value.column] = value
+    for (dataset, row), printed in groupby(values, _ROW):
+        columns = tables.setdefault(dataset, {}).setdefault(row, {})
+        columns.update([(value.column, value) for value in printed])
     requests, reviews = tables.get("requests", {}), tables.get("reviews", {})
     checks: list[Check] = []
     for columns in requests.values():
@@ -62,7 +63,9 @@ def _sum(checks: list[Check], rule: str, columns: dict[str, Value]) -> None:
     """The columns of one row sum to its ``total``."""
     total = columns.get("total")
     if total is not None:
-        _compare(checks, rule, [value for code, value in columns.items() if code != "total"], total)
+        parts = list(columns.values())
+        parts.remove(total)
+        _compare(checks, rule, parts, total)
 
 
 def _outcomes(checks: list[Check], requests: Table) -> None:
@@ -86,13 +89,13 @@ def _outcomes(checks: list[Check], requests: Table) -> None:
 def _compare(checks: list[Check], rule: str, parts: list[Value], total: Value) -> None:
     if total.raw is None:
         return
-    printed = [part.value for part in parts if part.value is not None]
-    if len(printed) < len(parts) and any(part.raw is None for part in parts):
+    numbers = [part.value for part in parts]
+    if None in numbers and any(part.raw is None for part in parts):
         return
-    left = sum(printed, 0.0)
+    left = sum(filter(None, numbers), 0.0)
     if total.value is not None:
         _append(checks, rule, left, total.value, [*parts, total])
-    elif printed:
+    elif numbers.count(None) < len(numbers):
         message = f"{total.cell} is {total.raw!r}, its parts sum to {left:.15g}"
         checks.append(Check("blank_total", "warning", holds=False, message=message, cells=(total.cell,)))
 
@@ -114,10 +117,13 @@ def _append(
 
 def _counts(checks: list[Check], table: Table) -> None:
     """Counts are whole and not negative, amounts not negative; only 本年增/减 has a sign."""
+    numbers = {value.value for columns in table.values() for value in columns.values()}
+    if all(number is None or (number >= 0 and number.is_integer()) for number in numbers):
+        return
     for columns in table.values():
         for measure, value in columns.items():
             number = value.value
-            if not number or (number > 0 and number.is_integer()) or measure == "change":
+            if not number or measure == "change":
                 continue
             broken = number != int(number) and measure not in _AMOUNTS
             if number < 0 or broken:

@@ -1,17 +1,18 @@
 """Placing cells: row and column spans expanded into a grid, the way a browser does it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import chain, count
 
 from pipelines.document import Cell, Grid
 
 MAX_SPAN = 200
 """No statutory table is wider or longer; a larger span is a defect, not a wish for memory."""
 
-PrintedCell = tuple[str, int, int]
-"""Text, rowspan, colspan. A rowspan of 0 reaches to the end of the table (HTML 4.9.11)."""
+PrintedCell = str | tuple[str, int, int]
+"""Text; or text, rowspan and colspan. A rowspan of 0 reaches to the end of the table (HTML 4.9.11)."""
 
 
-def place(rows: Iterable[Iterable[PrintedCell]]) -> Grid:
+def place(rows: Iterable[Sequence[PrintedCell]]) -> Grid:
     """Place rows of printed cells; what does not fit is named in ``defects``, never dropped."""
     cells: list[Cell] = []
     defects: list[str] = []
@@ -20,24 +21,19 @@ def place(rows: Iterable[Iterable[PrintedCell]]) -> Grid:
     rowspans = False
     new = tuple.__new__  # a third of the time of Cell(...), three hundred times a page
     for row, printed in enumerate(rows):  # the last row's number is the height
-        column, width = 0, len(reach)
-        for text, rowspan, colspan in printed:
-            while column < width and reach[column] > row:
+        column = 0
+        kinds = [*map(type, printed)]
+        wide = len(printed) - kinds[::-1].index(tuple) if tuple in kinds else 0  # up to the last with a span
+        for cell in printed[:wide]:
+            text, rowspan, colspan = (cell, 1, 1) if isinstance(cell, str) else cell
+            while column < len(reach) and reach[column] > row:
                 column += 1
-            if colspan == rowspan == 1:  # nearly all of them
-                if column == width:
-                    reach.append(0)
-                    width += 1
-                cells.append(new(Cell, (text, row, column, 1, 1)))
-                column += 1
-                continue
             if rowspan > MAX_SPAN or colspan > MAX_SPAN:
                 defects.append("absurd_span")
                 rowspan, colspan = min(rowspan, MAX_SPAN), min(colspan, MAX_SPAN)
             end = column + colspan
-            if end > width:
-                reach.extend([0] * (end - width))
-                width = end
+            if end > len(reach):
+                reach.extend([0] * (end - len(reach)))
             bottom = row + (rowspan or MAX_SPAN)
             rowspans = rowspans or rowspan != 1
             for covered in range(column, end):
@@ -46,6 +42,14 @@ def place(rows: Iterable[Iterable[PrintedCell]]) -> Grid:
                 reach[covered] = bottom
             cells.append(Cell(text, row, column, rowspan or MAX_SPAN, colspan))
             column = end
+        narrow = printed[wide:]
+        free: Iterable[int] = range(column, len(reach))
+        if max(reach, default=0) > row:
+            free = [at for at in free if reach[at] <= row]
+        free = chain(free, count(len(reach)))
+        cells += [new(Cell, (text, row, at, 1, 1)) for text, at in zip(narrow, free, strict=False)]
+        if narrow:
+            reach += [0] * (cells[-1].column + 1 - len(reach))
     height = row + 1
     if rowspans and any(bottom > height for bottom in reach):
         cells = [

@@ -26,6 +26,7 @@ _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|zip|rar)(?:$|[?#])", re.IGNO
 _TITLE_WORDS = re.compile(r"年度?报告?|公开")
 _BOXED_TEXT = 120
 """A cell with more letters than this holds running text, not a figure or a label."""
+_NUMBER = re.compile(r"\s*(\d{1,4})")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+")
 """Letters without width that editors leave in cells: they print nothing."""
 _SPECIAL = frozenset(("sup", "del", "s", "strike", "input"))
@@ -160,9 +161,12 @@ class _Walk:
                 text = _cell_text(cell)
                 if text is None:
                     inner.append(cell)
+                    text = ""
                 down, across = cell.get("rowspan"), cell.get("colspan")
-                rowspan = 1 if down is None else _span(down, 0)
-                printed.append((text or "", rowspan, 1 if across is None else _span(across, 1)))
+                if down is None and across is None:
+                    printed.append(text)
+                else:
+                    printed.append((text, _span(down, 0), _span(across, 1)))
             rows.append(printed)
         grid = place(rows)
         if any(cell.text for cell in grid.cells):
@@ -194,8 +198,8 @@ def _rows(table: Element) -> list[list[Element]]:
     return rows
 
 
-def _span(value: str, least: int) -> int:
-    digits = re.match(r"\s*(\d{1,4})", value)
+def _span(value: str | None, least: int) -> int:
+    digits = _NUMBER.match(value) if value else None
     return max(least, int(digits[1])) if digits else 1
 
 

@@ -53,7 +53,7 @@ def _blocks(text: str) -> list[Block]:
             caption = next((b.text for b in reversed(blocks) if isinstance(b, Paragraph)), "")
             if len(rows) == 1 and not any(map(str.isalpha, "".join(rows[0]))):
                 rows[0].insert(0, caption)  # figures alone: their label is the line above
-            grid = place([(cell, 1, 1) for cell in row] for row in rows)
+            grid = place(rows)
             grid.caption = caption
             blocks.append(grid)
             rows.clear()
@@ -93,4 +93,4 @@ def _column(stream: list[list[str]]) -> Grid:
     """Cells of which only the order is known, one below the other."""
     # Some copies end each cell with a tab, others part them by one.
     ended = all(len(row) > 1 and not row[-1] for row in stream)
-    return place([(cell, 1, 1)] for row in stream for cell in (row[:-1] if ended else row))
+    return place([cell] for row in stream for cell in (row[:-1] if ended else row))

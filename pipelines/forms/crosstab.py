@@ -209,9 +209,9 @@ def odd_cells(values: list[Value]) -> list[Check]:
     sheets have no sums that would confirm the number, so there it is marked.
     """
     checks: list[Check] = []
-    for value in values:
+    for value in [value for value in values if value.raw not in _DIGITS]:
         text = value.raw
-        if not text or (text.isdecimal() and text.isascii()) or numbers.is_blank(text):
+        if not text or numbers.is_blank(text):
             continue
         number = numbers.parse(text)
         if number is None:

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 _ENUMERATOR = re.compile(
     r"(?P<paren>\([一二三四五六七八九十]{1,2}\))|(?P<chinese>[一二三四五六七八九十]{1,3})[、.,]"
@@ -13,6 +14,9 @@ _ENUMERATOR = re.compile(
 _FOOTNOTE = re.compile(r"[⁰¹²³⁴-⁹]|\[\d{1,2}\]")
 _NOT_LETTERS = re.compile(r"[^0-9A-Za-z一-鿿]+")
 _NOTE = re.compile(r"\([^()]*\)")
+_MOST_TEXTS = 50_000
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,19 @@ class Match:
     exact: bool = True
 
 
+class Memo(dict[str, T]):
+    """What ``find`` says of each text. Labels repeat by the thousand; odd texts must not pile up."""
+
+    def __init__(self, find: Callable[[str], T]) -> None:
+        self._find = find
+
+    def __missing__(self, text: str) -> T:
+        if len(self) > _MOST_TEXTS:
+            self.clear()
+        found = self[text] = self._find(text)
+        return found
+
+
 class Lexicon:
     """Codes by their labels, with tolerance for typos where the enumerator does not object.
 
@@ -69,17 +86,11 @@ class Lexicon:
                 for key in {label.key, label.plain}:
                     self._by_key.setdefault(key, {}).setdefault(label.number, code)
                     self._entries.append((key, label.number, code))
-        self._memo: dict[str, Match | None] = {}
+        self._memo = Memo[Match | None](lambda text: self._find(dissect(text)))
 
     def find(self, text: str) -> Match | None:
         """The code ``text`` stands for, or None if that is not beyond doubt."""
-        try:
-            return self._memo[text]
-        except KeyError:
-            if len(self._memo) > 50_000:  # labels repeat by the thousand; odd texts must not pile up
-                self._memo.clear()
-            match = self._memo[text] = self._find(dissect(text))
-            return match
+        return self._memo[text]
 
     def _find(self, label: Label) -> Match | None:
         for key in (label.key, label.plain):

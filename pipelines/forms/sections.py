@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from datetime import date
-from itertools import islice
 
 from pipelines.document import Document
 from pipelines.records import SECTIONS
@@ -106,7 +105,7 @@ def published_on(document: Document) -> date | None:
         text = document.metadata.get(name, "")
         if match := _DATE.search(text) or _COMPACT_DATE.match(text):
             return _day(*match.groups())
-    for line in islice(document.paragraphs(), _HEAD):
+    for line in document.paragraphs[:_HEAD]:
         if line.startswith("一、"):
             break
         if len(line) < _HEAD_LINE and not _SPAN.search(line) and (match := _DATE.search(line)):

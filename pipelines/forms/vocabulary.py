@@ -1,12 +1,15 @@
 """Which part a cell's text can play in the statutory tables."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import groupby
+from operator import attrgetter
 
 from pipelines.document import Cell, Grid
 from pipelines.forms import numbers
-from pipelines.forms.labels import Label, Lexicon, Match, dissect
+from pipelines.forms.labels import Label, Lexicon, Match, Memo, dissect
 from pipelines.forms.model import Form, Labels, forms, merged
 
 
@@ -47,10 +50,12 @@ class Row(list[tuple[Cell, Roles]]):
 
     __slots__ = ("labels",)
 
-    def __init__(self) -> None:
-        self.labels: list[tuple[Cell, Roles]] = []
+    def __init__(self, printed: Iterable[tuple[Cell, Roles]] = ()) -> None:
+        super().__init__(printed)
+        self.labels = [each for each in self if not each[1].value]
 
 
+_ROW = attrgetter("row")
 _FURNITURE: Labels = {
     "": [
         "信息内容",
@@ -82,17 +87,11 @@ class Vocabulary:
         self._procedures = Lexicon(merged(form.procedures for form in every))
         self._results = Lexicon(merged(form.results for form in every))
         self._furniture = Lexicon({"": _FURNITURE[""] + [section.article for section in sections]})
-        self._memo: dict[str, Roles] = {}
+        self._memo = Memo(self._roles)
 
     def roles(self, text: str) -> Roles:
         """The roles ``text`` can play; ``UNKNOWN`` where it is neither a label of a form nor a value."""
-        try:
-            return self._memo[text]
-        except KeyError:
-            if len(self._memo) > 50_000:
-                self._memo.clear()
-            roles = self._memo[text] = self._roles(text)
-            return roles
+        return self._memo[text]
 
     def _roles(self, text: str) -> Roles:
         if numbers.is_blank(text):
@@ -127,16 +126,10 @@ class Vocabulary:
 
     def rows(self, grid: Grid) -> list[Row]:
         """The grid's printed rows; rows without a cell of their own are empty."""
-        rows = [Row() for _ in range(grid.height)]
-        memo = self._memo
-        for cell in grid.cells:
-            roles = memo.get(cell.text)
-            if roles is None:
-                roles = self.roles(cell.text)
-            row, printed = rows[cell.row], (cell, roles)
-            row.append(printed)
-            if not roles.value:
-                row.labels.append(printed)
+        rows = [Row()] * grid.height
+        roles = self._memo
+        for number, cells in groupby(grid.cells, _ROW):
+            rows[number] = Row([(cell, roles[cell.text]) for cell in cells])
         return rows
 
 

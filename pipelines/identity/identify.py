@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from pipelines.document import Document, Paragraph
@@ -68,7 +67,7 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
     (``zhabei-qzf``).
     """
     metadata = {re.sub(r"[\s:：]", "", key): value for key, value in document.metadata.items()}
-    paragraphs = list(islice(document.paragraphs(), PARAGRAPHS))
+    paragraphs = document.paragraphs[:PARAGRAPHS]
     lead = _lead(paragraphs)
     saved = _file_name(url)
     titles = _titles(hints, document, metadata, paragraphs, saved)

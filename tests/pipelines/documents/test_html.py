@@ -50,7 +50,7 @@ def test_the_text_of_a_cell(cell, text):
     ],
 )
 def test_running_text(markup, lines):
-    assert list(html.parse(f"<html><body>{markup}</body></html>".encode()).paragraphs()) == lines
+    assert list(html.parse(f"<html><body>{markup}</body></html>".encode()).paragraphs) == lines
 
 
 def test_tables_in_cells_are_tables_of_their_own():

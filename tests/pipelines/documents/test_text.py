@@ -32,7 +32,7 @@ def test_tables(body, rows):
 def test_text_between_tables_parts_them_and_names_the_next():
     document = text.parse("# 报告\n\n| a |\n|---|\n\n### 行政复议\n\n| b |\n".encode())
     assert [grid.caption for grid in document.grids()] == ["报告", "行政复议"]
-    assert next(iter(document.paragraphs())) == "报告"
+    assert next(iter(document.paragraphs)) == "报告"
 
 
 @pytest.mark.parametrize(

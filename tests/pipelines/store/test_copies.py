@@ -40,7 +40,7 @@ def test_one_document_lands_as_it_is() -> None:
         (at(1), at(2, source_url=OTHER, status="partial")),
         (at(1, published_on=date(2025, 3, 1)), at(2, source_url=OTHER)),
         (at(1), at(2, source_url=OTHER, published_on=None)),
-        (at(1), at(2, source_url=OTHER, checks=[replace(make_report().checks[0], holds=False)])),
+        (at(1), at(2, source_url=OTHER, checks=[make_report().checks[0]._replace(holds=False)])),
         (at(1), at(2, source_url=OTHER, values=make_report().values[1:])),
         (at(1), at(2, source_url="https://a.cn/", media_type="application/pdf")),
         (at(1), at(2, source_url=OTHER)),
