@@ -1,5 +1,6 @@
 """From a fetched document to a ``Report``: the one function that crawl, reparse and command share."""
 
+import gc
 import hashlib
 from dataclasses import replace
 
@@ -38,7 +39,16 @@ def read(body: bytes, media_type: str, url: str, hints: Hints | None = None) -> 
         The report with every cell and every check. Never raises: a document that can't be read
         gives a report of status ``unreadable`` with the reason as a finding.
     """
-    hints = hints or Hints()
+    collects = gc.isenabled()
+    gc.disable()  # a page makes thousands of objects and no cycles: the collector would find nothing
+    try:
+        return _read(body, media_type, url, hints or Hints())
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _read(body: bytes, media_type: str, url: str, hints: Hints) -> Report:
     try:
         document = open_document(body, media_type, url=url, charset=hints.charset)
     except DocumentError as error:

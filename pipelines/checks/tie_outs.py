@@ -63,9 +63,7 @@ def _sum(checks: list[Check], rule: str, columns: dict[str, Value]) -> None:
     """The columns of one row sum to its ``total``."""
     total = columns.get("total")
     if total is not None:
-        parts = list(columns.values())
-        parts.remove(total)
-        _compare(checks, rule, parts, total)
+        _compare(checks, rule, [part for part in columns.values() if part is not total], total)
 
 
 def _outcomes(checks: list[Check], requests: Table) -> None:

@@ -205,6 +205,23 @@ def _span(value: str | None, least: int) -> int:
 
 def _cell_text(cell: Element) -> str | None:
     """The cell's text, lines kept apart by a newline; None where it holds more than a cell's text."""
+    if len(cell) == 1:
+        inner = cell[0]
+        plain = inner.tag in _PLAIN and not (len(inner) or cell.text or inner.tail)
+    else:
+        inner, plain = cell, not len(cell)
+    if not plain:
+        return _layered_text(cell)
+    text = inner.text or ""
+    return text if text.isdecimal() else _unless_boxed(_collapsed(text))
+
+
+def _unless_boxed(text: str) -> str | None:
+    return text if len(text) <= _BOXED_TEXT else None
+
+
+def _layered_text(cell: Element) -> str | None:
+    """The text of a cell in which more than one element, or text beside an element, stands."""
     element, before, after = cell, "", ""
     while len(element) == 1 and (child := element[0]).tag in _PLAIN:
         if element.text or child.tail:
@@ -218,15 +235,8 @@ def _cell_text(cell: Element) -> str | None:
         if _gather(cell, parts) and sum(1 for _ in cell.iter("td", "th")) != 2:
             return None
         lines = (_collapsed(line) for line in "".join(parts).split("\n"))
-        text = "\n".join(line for line in lines if line)
-    else:
-        text = element.text or ""
-        if before or after:
-            text = before + text + after
-        if text.isdecimal():  # nearly all of them
-            return text
-        text = _collapsed(text)
-    return text if len(text) <= _BOXED_TEXT else None
+        return _unless_boxed("\n".join(line for line in lines if line))
+    return _unless_boxed(_collapsed(before + (element.text or "") + after))
 
 
 def _collapsed(text: str) -> str:

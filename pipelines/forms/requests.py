@@ -355,14 +355,12 @@ def _heading(rows: list[Row]) -> Heading:
 
 
 def _by_place(row: Row, heading: Heading) -> Reading:
-    reading: Reading = {}
     applicant_at = heading.at.get
-    for cell, roles in row:
-        if roles.value or roles is UNKNOWN:
-            code = applicant_at(cell.column)
-            if code is not None and code not in reading:
-                reading[code] = cell
-    return reading
+    return {  # of two cells under one heading the first
+        code: cell
+        for cell, roles in reversed(row)
+        if (roles.value or roles is UNKNOWN) and (code := applicant_at(cell.column)) is not None
+    }
 
 
 def _empty_columns(grid: Grid, rows: list[Row], heading: Heading) -> set[int]:
