@@ -13,6 +13,7 @@ from govcrawl.items import ReportPage
 from pipelines.archive import warc
 from pipelines.archive.index import OPEN, SUFFIX, Index
 from pipelines.errors import ArchiveError
+from pipelines.folders import fsync_folder
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")  # what a run id and a spider may contribute to a file name
 
@@ -114,7 +115,7 @@ class ArchiveWriter:
             os.ftruncate(self._fd, self._end)
             self.sync()
             self._path.with_name(self._path.name + OPEN).rename(self._path)
-            _sync_folder(self._path.parent)
+            fsync_folder(self._path.parent)
         except OSError as error:
             raise self._fail(error) from error
         finally:
@@ -163,7 +164,7 @@ def recover(root: Path) -> list[Path]:
             file.truncate(end)
             os.fsync(file.fileno())
             recovered.append(path.rename(path.with_suffix("")))
-            _sync_folder(path.parent)
+            fsync_folder(path.parent)
     return recovered
 
 
@@ -182,7 +183,7 @@ def _create(folder: Path, stem: str) -> tuple[Path, int]:
         if path.exists():
             still_open.unlink()
         elif _lock(fd, still_open, fcntl.LOCK_EX):
-            _sync_folder(folder)
+            fsync_folder(folder)
             return path, fd
         else:
             number -= 1  # a recovery took the empty file away: once more
@@ -196,11 +197,3 @@ def _lock(fd: int, path: Path, operation: int) -> bool:
         return os.path.samestat(os.fstat(fd), path.stat())
     except (BlockingIOError, FileNotFoundError):
         return False
-
-
-def _sync_folder(folder: Path) -> None:
-    fd = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)

@@ -66,12 +66,3 @@ def replace_atomically(root: Path, path: Path, content: bytes) -> None:
     temporary = root / LANDING / f"{path.name}.tmp"
     write_durably(temporary, content)
     temporary.replace(path)
-
-
-def fsync_folder(folder: Path) -> None:
-    """Make the names in a folder survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -25,11 +25,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.errors import StoreError
+from pipelines.folders import fsync_folder
 from pipelines.records import Report
 from pipelines.store.copies import admit, settle
 from pipelines.store.files import (
     LANDING,
-    fsync_folder,
     leftovers,
     locked,
     replace_atomically,
