@@ -3,8 +3,7 @@
 import gc
 import hashlib
 from dataclasses import replace
-
-from scrapy.crawler import Crawler
+from typing import TYPE_CHECKING
 
 from govcrawl.items import ReportPage
 from pipelines.checks import fees, shares, text_against_table, tie_outs
@@ -15,6 +14,9 @@ from pipelines.forms import Tables, flat, read_tables
 from pipelines.forms.sections import contact, period, published_on, sections
 from pipelines.identity import identify
 from pipelines.records import Check, Hints, Identity, Report, Status, Value
+
+if TYPE_CHECKING:  # what reads without crawling, in a process of reparse, starts without Scrapy
+    from scrapy.crawler import Crawler
 
 PARSER_VERSION = "2"
 """Raise it when the same bytes read differently: landed reports of an older version want a reparse."""
@@ -148,11 +150,11 @@ def _mark(values: list[Value], checks: list[Check]) -> None:
 class ReadPipeline:
     """Item pipeline: fills ``report`` of each page."""
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: "Crawler") -> None:
         self._stats = crawler.stats
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> "ReadPipeline":
+    def from_crawler(cls, crawler: "Crawler") -> "ReadPipeline":
         """Scrapy's way to make one."""
         return cls(crawler)
 
