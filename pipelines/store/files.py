@@ -53,11 +53,25 @@ def write_durably(path: Path, content: bytes) -> None:
         raise
 
 
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+    finally:
+        os.close(descriptor)
+
+
 def synced(path: Path) -> bytes:
     """Fsync a file that was written and closed; what the disk has of it."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-        return file.read()
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+        return os.pread(descriptor, os.fstat(descriptor).st_size, 0)
+    finally:
+        os.close(descriptor)
 
 
 def replace_atomically(root: Path, path: Path, content: bytes) -> None:

@@ -15,8 +15,8 @@ import logging
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -35,14 +35,20 @@ from pipelines.store.files import (
     replace_atomically,
     synced,
     write_durably,
+    write_new,
 )
+from pipelines.store.parquet import decoded, encode
 from pipelines.store.paths import DATASETS, YEARS, is_agency, partition, store_errors
-from pipelines.store.schemas import CAPTURE, SCHEMAS, report_from, report_id, tables, version
+from pipelines.store.schemas import CAPTURE, SCHEMAS, Rows, report_id, rows_from, rows_of
 
 logger = logging.getLogger(__name__)
 
 Area = Literal["datasets", "copies"]
 Tables = dict[str, pa.Table]
+Ready = Rows | Report
+"""What can be landed: the rows of a report, or a report without a valid key, which has none."""
+
+Key = tuple[str, int]
 
 AREAS: tuple[Area, ...] = get_args(Area)
 
@@ -71,7 +77,7 @@ class Store:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        with self._exclusively(f"open the data folder {root}"):
+        with store_errors(f"open the data folder {root}"), self._exclusively():
             pass
 
     def land(self, report: Report) -> Landing:
@@ -95,23 +101,29 @@ class Store:
         Raises:
             StoreError: nothing of the batch has landed. To learn by which report, land them one by one.
         """
-        if not reports:
+        return self.land_ready(make_ready(reports))
+
+    def land_ready(self, batch: Sequence[Ready]) -> list[Landing]:
+        """``land_many`` of what ``make_ready`` has made of the reports, here or in another process.
+
+        Raises:
+            StoreError: as ``land_many``.
+        """
+        if not batch:
             return []
-        others = f" and {len(reports) - 1} others" if len(reports) > 1 else ""
-        with self._exclusively(f"land {_name(reports[0])}{others}", "what had landed before stays"):
-            batch = _Batch(self.root)
-            landings = [batch.land(report) if _has_key(report) else _refusal(report) for report in reports]
-            if files := batch.files():
+        with _landing(batch), self._exclusively():
+            changes = _Changes(self.root)
+            landings = [changes.land(one) if isinstance(one, Rows) else _refusal(one) for one in batch]
+            if files := changes.files():
                 first, *more = [landing.report_id for landing in landings if landing.outcome == "landed"]
                 stage = self.root / LANDING / (f"{first}+{len(more)}" if more else f"{first}")
                 _stage(stage, files)
                 _apply(self.root, stage)
-            for report, landing in zip(reports, landings, strict=True):
-                path = _quarantined(self.root, report)
-                if landing.reason is None:
-                    path.unlink(missing_ok=True)
+            for one in batch:
+                if isinstance(one, Report):
+                    replace_atomically(self.root, _quarantined(self.root, one), _quarantine_record(one))
                 else:
-                    replace_atomically(self.root, path, _quarantine_record(report, landing.reason))
+                    _quarantined(self.root, one).unlink(missing_ok=True)
         return landings
 
     def withdraw(self, agency: str, year: int) -> None:
@@ -121,88 +133,119 @@ class Store:
             StoreError: they can't be removed.
         """
         name = report_id(agency, year)
-        with self._exclusively(f"withdraw {name}"):
+        with store_errors(f"withdraw {name}"), self._exclusively():
             nothing = {
-                Path(area, partition(dataset, year, agency)): SCHEMAS[dataset].empty_table()
-                for area in AREAS
-                for dataset in DATASETS
+                Path(area, partition(dataset, year, agency)): None for area in AREAS for dataset in DATASETS
             }
             _stage(self.root / LANDING / name, nothing)
             _apply(self.root, self.root / LANDING / name)
 
     @contextmanager
-    def _exclusively(self, action: str, consequence: str = "") -> Iterator[None]:
-        with store_errors(action, consequence), locked(self.root):
+    def _exclusively(self) -> Iterator[None]:
+        with locked(self.root):
             recover(self.root)
             yield
 
 
-class _Batch:
+def make_ready(reports: Sequence[Report], *, ahead: bool = False) -> list[Ready]:
+    """What of landing needs no look at the disk: the rows of each report, in this order.
+
+    ``ahead`` makes their files too: for those that wait for their turn, and have most likely changed.
+
+    Raises:
+        StoreError: as ``Store.land_many``.
+    """
+    with _landing(reports):
+        ready = [rows_of(report) if _has_key(report) else report for report in reports]
+        if not ahead:
+            return ready
+        files = iter(encode([[one] for one in ready if isinstance(one, Rows)]))
+        return [replace(one, files=next(files)) if isinstance(one, Rows) else one for one in ready]
+
+
+@contextmanager
+def _landing(batch: Sequence[Ready]) -> Iterator[None]:
+    """What fails here is a StoreError that says what could not be landed."""
+    others = f" and {len(batch) - 1} others" if len(batch) > 1 else ""
+    name = _name(batch[0]) if batch else "nothing"
+    with store_errors(f"land {name}{others}", "what had landed before stays"):
+        yield
+
+
+class _Changes:
     """What a batch changes. Its later reports meet what its earlier ones are about to land."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._copies: dict[tuple[Area, str, int], list[Tables]] = {}  # as they are, or will be
-        self._changed: dict[tuple[Area, str, int], None] = {}
+        self._copies: dict[Key, dict[Area, list[Rows]]] = {}  # as they are, or will be
+        self._changed: dict[tuple[Area, Key], None] = {}
 
-    def land(self, report: Report) -> Landing:
-        assert report.key is not None
-        agency, year = report.key
-        name = report_id(agency, year)
-        if ("datasets", agency, year) not in self._copies:
-            rows = unchanged_rows(self._root, report)
+    def land(self, new: Rows) -> Landing:
+        key = new.agency, new.year
+        if key not in self._copies:
+            rows = unchanged_rows(self._root, new)
             if rows is not None:
-                return Landing("unchanged", name, rows)
-        stored = {area: self._stored(area, agency, year) for area in AREAS}
-        copies = [report_from(copy, agency, year) for area in AREAS for copy in stored[area]]
-        winner, others = settle(admit(copies, report))
-        wanted = {"datasets": [tables(winner)], "copies": [tables(other) for other in others]}
+                return Landing("unchanged", new.report_id, rows)
+            self._copies[key] = {area: _stored(self._root, area, *key) for area in AREAS}
+        stored = self._copies[key]
+        wanted = _settled([copy for area in AREAS for copy in stored[area]], new)
         changed = [area for area in AREAS if _versions(wanted[area]) != _versions(stored[area])]
         for area in changed:
-            self._copies[area, agency, year] = wanted[area]
-            self._changed[area, agency, year] = None
-        rows = {dataset: table.num_rows for dataset, table in wanted["datasets"][0].items()}
-        return Landing("landed" if changed else "unchanged", name, rows)
+            stored[area] = wanted[area]
+            self._changed[area, key] = None
+        return Landing("landed" if changed else "unchanged", new.report_id, wanted["datasets"][0].counts)
 
-    def files(self) -> dict[Path, pa.Table]:
-        """The new content of every file that changes, by its path below the data folder."""
+    def files(self) -> dict[Path, bytes | None]:
+        """The new content of every file that changes, by its path; None where there are no rows."""
+        made: dict[tuple[Area, Key], Mapping[str, bytes]] = {}
+        missing: dict[tuple[Area, Key], list[Rows]] = {}
+        for area, key in self._changed:
+            copies = self._copies[key][area]
+            if len(copies) == 1 and copies[0].files is not None:
+                made[area, key] = copies[0].files
+            else:
+                missing[area, key] = copies
+        made |= zip(missing, encode(list(missing.values())), strict=True)
         return {
-            Path(area, partition(dataset, year, agency)): _concatenated(
-                dataset, self._copies[area, agency, year]
-            )
-            for area, agency, year in self._changed
+            Path(area, partition(dataset, year, agency)): made[area, (agency, year)].get(dataset)
+            for area, (agency, year) in self._changed
             for dataset in DATASETS
         }
 
-    def _stored(self, area: Area, agency: str, year: int) -> list[Tables]:
-        """The copies an area holds of one report; none when they are damaged and must be rewritten."""
-        key = area, agency, year
-        if key not in self._copies and not _reports(self._root, area, agency, year).exists():
-            self._copies[key] = []  # what the other datasets may have is rewritten with it
-        if key not in self._copies:
-            try:
-                self._copies[key] = read_copies(self._root, area, agency, year)
-            except StoreError as error:
-                logger.warning("%s; landing it anew", error)
-                self._copies[key] = []
-        return self._copies[key]
+
+def _settled(stored: Sequence[Rows], new: Rows) -> dict[Area, list[Rows]]:
+    """What the areas hold of a report after ``new`` was captured."""
+    if not stored and new.columns["reports"]["other_urls"] == [None]:  # the only copy, as it is
+        return {"datasets": [new], "copies": []}
+    winner, others = settle(admit([copy.report() for copy in stored], new.report()))
+    return {"datasets": [rows_of(winner)], "copies": [rows_of(other) for other in others]}
 
 
-def unchanged_rows(root: Path, report: Report) -> dict[str, int] | None:
-    """The rows on disk by dataset where landing ``report`` changes nothing, as ``reports`` alone tells.
+def _stored(root: Path, area: Area, agency: str, year: int) -> list[Rows]:
+    """The copies an area holds of one report; none when they are damaged and must be rewritten."""
+    if not _reports(root, area, agency, year).exists():
+        return []  # what the other datasets may have is rewritten with it
+    try:
+        return [rows_from(copy, agency, year) for copy in read_copies(root, area, agency, year)]
+    except StoreError as error:
+        logger.warning("%s; landing it anew", error)
+        return []
+
+
+def unchanged_rows(root: Path, new: Rows) -> dict[str, int] | None:
+    """The rows on disk by dataset where landing ``new`` changes nothing, as ``reports`` alone tells.
 
     None where it may change something. Of the other files only their being there and ending whole is
     looked at; ``verify`` reads them all.
     """
-    assert report.key is not None
-    agency, year = report.key
+    agency, year = new.agency, new.year
     try:
         content = pa.BufferReader(_reports(root, "datasets", agency, year).read_bytes())
         file = pq.ParquetFile(content, page_checksum_verification=True)
         if file.metadata.num_rows != 1 or not file.schema_arrow.equals(SCHEMAS["reports"]):
             return None
         [head] = file.read(_HEAD, use_threads=False).to_pylist()
-        if head["report_version"] != version(report):
+        if head["report_version"] != new.version:
             return None
         rows = {"reports": 1} | {dataset: head[f"n_{dataset}"] for dataset in DATASETS[1:]}
         whole = all(
@@ -230,29 +273,25 @@ def _ends_whole(path: Path) -> bool:
     return True
 
 
-def _stage(stage: Path, files: Mapping[Path, pa.Table]) -> None:
+def _stage(stage: Path, files: Mapping[Path, bytes | None]) -> None:
     """Write what ``_apply`` moves; with the journal's appearance the batch is committed."""
-    moves: dict[Path, Path] = {}
-    removals = []
+    moves: dict[str, Path] = {}
+    written: dict[str, bytes] = {}
+    for number, (target, content) in enumerate(files.items()):
+        if content is not None:
+            moves[f"{number}.tmp"], written[f"{number}.tmp"] = target, content
     try:
         stage.mkdir()
-        written: dict[Path, bytes] = {}
-        for number, (target, table) in enumerate(files.items()):
-            if table.num_rows == 0:
-                removals.append(target)
-                continue
-            staged = stage / f"{number}.tmp"
-            moves[staged] = target
-            written[staged] = encoded(table)
-            staged.write_bytes(written[staged])
-        for staged, content in written.items():
-            if synced(staged) != content:
+        for name, content in written.items():
+            write_new(stage / name, content)
+        for name, content in written.items():
+            if synced(stage / name) != content:
                 raise StoreError(
                     f"cannot land {stage.name}: the disk gives back other bytes than were written"
                 )
         journal = {
-            "move": {staged.name: str(target) for staged, target in moves.items()},
-            "remove": [str(target) for target in removals],
+            "move": {name: str(target) for name, target in moves.items()},
+            "remove": [str(target) for target, content in files.items() if content is None],
         }
         write_durably(stage / "journal.tmp", json.dumps(journal).encode())
         (stage / "journal.tmp").replace(stage / "journal.json")
@@ -266,8 +305,10 @@ def _has_key(report: Report) -> bool:
     return report.key is not None and is_agency(report.key[0]) and report.key[1] in YEARS
 
 
-def _name(report: Report) -> str:
-    return report_id(*report.key) if report.key is not None else f"{report.source_url}"
+def _name(one: Ready) -> str:
+    if isinstance(one, Rows):
+        return one.report_id
+    return report_id(*one.key) if one.key is not None else f"{one.source_url}"
 
 
 def _refusal(report: Report) -> Landing:
@@ -276,17 +317,21 @@ def _refusal(report: Report) -> Landing:
     return Landing("quarantined", reason=reason)
 
 
-def _quarantined(root: Path, report: Report) -> Path:
+def _quarantined(root: Path, one: Ready) -> Path:
     """Where a report without key is, or would be."""
-    address = report.source_url or report.source_sha256 or repr(report)
+    if isinstance(one, Rows):
+        [url], [sha256] = one.columns["reports"]["source_url"], one.columns["reports"]["source_sha256"]
+    else:
+        url, sha256 = one.source_url, one.source_sha256
+    address = url or sha256 or repr(one)
     name = hashlib.sha256(address.encode()).hexdigest()[:16]
     return root.joinpath("quarantine", "reports", f"{name}.json")
 
 
-def _quarantine_record(report: Report, reason: str) -> bytes:
+def _quarantine_record(report: Report) -> bytes:
     identity = report.identity
     record: dict[str, Any] = {
-        "reason": reason,
+        "reason": _refusal(report).reason,
         "agency": identity.agency,
         "year": identity.year,
         "agency_name": identity.agency_name,
@@ -339,18 +384,27 @@ def _apply(root: Path, stage: Path) -> None:
     """Carry out a journal. Can be interrupted anywhere and begun again."""
     journal = _journal(stage)
     assert journal is not None
-    targets = [root / target for target in (*journal["move"].values(), *journal["remove"])]
-    for name, target in journal["move"].items():
-        if (stage / name).exists():  # else moved before the interruption
-            (root / target).parent.mkdir(parents=True, exist_ok=True)
-            (stage / name).replace(root / target)
-    for target in journal["remove"]:
-        (root / target).unlink(missing_ok=True)  # its folder stays: readers take no notice of it
-    for folder in {target.parent for target in targets}:
-        if folder.exists():
+    targets = {name: root / target for name, target in journal["move"].items()}
+    removals = [root / target for target in journal["remove"]]
+    for name, target in targets.items():
+        _move(stage / name, target)
+    for target in removals:
+        target.unlink(missing_ok=True)  # its folder stays: readers take no notice of it
+    for folder in {target.parent for target in (*targets.values(), *removals)}:
+        with suppress(FileNotFoundError):  # of rows that never were
             fsync_folder(folder)
     (stage / "journal.json").unlink()
     stage.rmdir()
+
+
+def _move(staged: Path, target: Path) -> None:
+    """Into its folder, which is made where need be, unless it was moved before an interruption."""
+    try:
+        staged.replace(target)
+    except FileNotFoundError:
+        if staged.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            staged.replace(target)
 
 
 def read_copies(root: Path, area: Area, agency: str, year: int) -> list[Tables]:
@@ -389,39 +443,5 @@ def read_copies(root: Path, area: Area, agency: str, year: int) -> list[Tables]:
     return copies
 
 
-def encoded(table: pa.Table) -> bytes:
-    """A partition's table as a Parquet file, for files of a few kilobytes.
-
-    Measured on one report: without statistics and a second copy of the schema, and with snappy in
-    place of zstd, the six files are a quarter smaller and written and read four times as fast.
-    """
-    sink = pa.BufferOutputStream()
-    pq.write_table(
-        table,
-        sink,
-        compression="snappy",
-        write_statistics=False,
-        store_schema=False,
-        write_page_checksum=True,
-    )
-    return bytes(sink.getvalue())
-
-
-def decoded(path: Path) -> pa.Table:
-    """The table in one Parquet file, without taking its folders' names for columns.
-
-    Raises:
-        OSError, ValueError: the file is missing, torn or fails its checksums.
-    """
-    content = pa.BufferReader(path.read_bytes())
-    return pq.ParquetFile(content, page_checksum_verification=True).read(use_threads=False)
-
-
-def _versions(copies: Sequence[Tables]) -> list[str]:
-    return sorted(copy["reports"]["report_version"][0].as_py() for copy in copies)
-
-
-def _concatenated(dataset: str, copies: Sequence[Tables]) -> pa.Table:
-    if len(copies) == 1:
-        return copies[0][dataset]
-    return pa.concat_tables([SCHEMAS[dataset].empty_table(), *(copy[dataset] for copy in copies)])
+def _versions(copies: Sequence[Rows]) -> list[str]:
+    return sorted(copy.version for copy in copies)

@@ -1,10 +1,10 @@
-"""The columns of the six datasets, and a ``Report`` to and from Arrow tables.
+"""The columns of the six datasets, and a ``Report`` to and from rows and Arrow tables.
 
 ``COLUMNS`` is the data dictionary: types, meaning and codes of every column. ``docs/data.md`` prints
 it and is tested against it. The partition columns ``year`` and ``agency`` stand in the path and not
 in the file (pandas refuses a folder that has them in both).
 
-``tables`` and ``report_from`` are each other's inverse.
+``Report`` -> ``rows_of`` -> ``Rows`` -> ``tables`` -> Arrow, and back: ``rows_from``, ``Rows.report``.
 """
 
 import hashlib
@@ -216,7 +216,7 @@ _YUAN = {"元": 1, "千元": 10**3, "万元": 10**4, "百万元": 10**6, "亿元
 Row = dict[str, Any]
 Columns = dict[str, Sequence[Any]]
 
-_STAMP = ("report_id", "report_version")
+_STAMP = {"report_id": "report_id", "report_version": "version"}  # column -> what of ``Rows`` it holds
 _SCHEMAS_TEXT = str(SCHEMAS)
 _SAME_NAME = [name for name in SCHEMAS["reports"].names if name in Report.__dataclass_fields__]
 _FIELDS = attrgetter(*(f.name for f in fields(Value) if f.name != "dataset"))
@@ -236,30 +236,85 @@ def amount_10k_yuan(value: float | None, unit: str | None) -> float | None:
     return float(Decimal(repr(value)) * yuan / 10**4)
 
 
-def tables(report: Report) -> dict[str, pa.Table]:
-    """The six tables of one report, each in the schema of its dataset; a table may have no rows.
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of one report, column by column: what it comes to in every dataset.
 
-    Args:
-        report: a report whose ``key`` is known.
+    ``columns`` has for each dataset those of its file, in that order, but for the two that are the same
+    in every row. ``files`` are the dataset's Parquet files, where they have been made already.
+    """
+
+    agency: str
+    year: int
+    version: str
+    columns: Mapping[str, Columns]
+    files: Mapping[str, bytes] | None = None
+
+    @property
+    def report_id(self) -> str:
+        """See ``report_id``."""
+        return report_id(self.agency, self.year)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows by dataset."""
+        return {dataset: len(next(iter(columns.values()))) for dataset, columns in self.columns.items()}
+
+    def column(self, dataset: str, name: str) -> Sequence[Any]:
+        """One column, be it the same in every row."""
+        if name in _STAMP:
+            return [getattr(self, _STAMP[name])] * self.counts[dataset]
+        return self.columns[dataset][name]
+
+    def report(self) -> Report:
+        """The report these rows are of; the checks of its identity are among ``checks``."""
+        return _report(self)
+
+
+def rows_of(report: Report) -> Rows:
+    """The rows of a report whose ``key`` is known.
 
     Raises:
         ValueError: an indicator's ``row`` or ``column`` is not a number, or the key is unknown.
     """
+    if report.key is None:
+        raise ValueError("a report without agency or year has no rows")
     columns = _columns(report)
-    assert report.key is not None
-    stamp = {"report_id": report_id(*report.key), "report_version": _hash(columns)}
-    return {dataset: _table(dataset, columns[dataset], stamp) for dataset in DATASETS}
+    return Rows(*report.key, _hash(columns), columns)
 
 
-def version(report: Report) -> str:
-    """The ``report_version`` of a report's tables without making them. Raises like ``tables``."""
-    return _hash(_columns(report))
+def tables(many: Sequence[Rows]) -> dict[str, pa.Table]:
+    """The six tables with the rows of many reports in this order; a table may have no rows.
+
+    Raises:
+        ValueError: a value does not fit into its column.
+    """
+    return {
+        dataset: pa.Table.from_arrays(
+            [
+                pa.array([value for rows in many for value in rows.column(dataset, field.name)], field.type)
+                for field in schema
+            ],
+            schema=schema,
+        )
+        for dataset, schema in SCHEMAS.items()
+    }
+
+
+def rows_from(tables: Mapping[str, pa.Table], agency: str, year: int) -> Rows:
+    """The rows of the one report in the six tables; a dataset it has no rows in may be missing."""
+    columns = {
+        dataset: tables[dataset].to_pydict()
+        if dataset in tables
+        else {name: [] for name in SCHEMAS[dataset].names}
+        for dataset in DATASETS
+    }
+    [version] = columns["reports"]["report_version"]
+    return Rows(agency, year, version, columns)
 
 
 def _columns(report: Report) -> dict[str, Columns]:
     """By dataset the columns but the two that are the same in every row, in the order of the files."""
-    if report.key is None:
-        raise ValueError("a report without agency or year has no rows")
     values: dict[str, list[Value]] = {dataset: [] for dataset in DATASETS}
     for value in report.values:
         values[value.dataset].append(value)
@@ -271,18 +326,6 @@ def _columns(report: Report) -> dict[str, Columns]:
         dataset: {name: found[dataset][name] for name in SCHEMAS[dataset].names if name not in _STAMP}
         for dataset in DATASETS
     }
-
-
-def _table(dataset: str, columns: Columns, stamp: Mapping[str, str]) -> pa.Table:
-    schema = SCHEMAS[dataset]
-    rows = len(next(iter(columns.values())))
-    arrays = [
-        pa.repeat(stamp[field.name], rows)
-        if field.name in stamp
-        else pa.array(columns[field.name], field.type)
-        for field in schema
-    ]
-    return pa.Table.from_arrays(arrays, schema=schema)
 
 
 def _hash(columns: Mapping[str, Columns]) -> str:
@@ -355,32 +398,23 @@ def _report_columns(report: Report, checks: Iterable[Check], counts: Mapping[str
     return {name: [value] for name, value in row.items()}
 
 
-def report_from(tables: Mapping[str, pa.Table], agency: str, year: int) -> Report:
-    """The report that was landed: the inverse of ``tables``.
-
-    The checks of its identity are among ``checks``.
-
-    Args:
-        tables: the six tables of one report; a dataset it has no rows in may be missing.
-        agency: of the partition.
-        year: of the partition.
-    """
-    rows = {dataset: table.to_pylist() for dataset, table in tables.items()}
+def _report(of: Rows) -> Report:
+    rows = {
+        dataset: [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        for dataset, columns in of.columns.items()
+    }
     [head] = rows["reports"]
-    same_name = {name: head[name] for name in head if name in Report.__dataclass_fields__}
+    same_name = {name: head[name] for name in _SAME_NAME}
     return Report(
         **same_name
         | {
-            "identity": Identity(head["district"], agency, head["agency_name"], head["agency_kind"], year),
+            "identity": Identity(
+                head["district"], of.agency, head["agency_name"], head["agency_kind"], of.year
+            ),
             "sections": {code: text for code in SECTIONS if (text := head[f"section_{code}"]) is not None},
             "other_urls": tuple((head["other_urls"] or "").split()),
-            "values": [
-                _value(dataset, row)
-                for dataset in DATASETS
-                if dataset not in ("reports", "checks")
-                for row in rows.get(dataset, [])
-            ],
-            "checks": [_check(row) for row in rows.get("checks", [])],
+            "values": [_value(dataset, row) for dataset in DATASETS[1:-1] for row in rows[dataset]],
+            "checks": [_check(row) for row in rows["checks"]],
         }
     )
 

@@ -12,7 +12,8 @@ import pyarrow as pa
 from pipelines.errors import StoreError
 from pipelines.store.compact import compact
 from pipelines.store.files import LANDING, leftovers, locked, unwritten
-from pipelines.store.landing import AREAS, Area, decoded, read_copies, recover
+from pipelines.store.landing import AREAS, Area, read_copies, recover
+from pipelines.store.parquet import decoded
 from pipelines.store.paths import DATASETS, PART, compacted, partitions, store_errors
 from pipelines.store.rows import read_compact, read_partitions
 from pipelines.store.schemas import SCHEMAS, report_id

@@ -3,8 +3,11 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pyarrow as pa
+
 from pipelines.labels import APPLICANTS, REQUEST_OUTCOMES, REVIEW_PROCEDURES, REVIEW_RESULTS
 from pipelines.records import Check, Identity, Place, Report, Value
+from pipelines.store import schemas
 
 URL = "https://www.shcn.gov.cn/rsj/art_1.html"
 
@@ -83,3 +86,8 @@ def make_narrative(**fields: Any) -> Report:
     """A report without a single table."""
     prose = {"status": "narrative", "form": None, "values": [], "checks": [], "source_sha256": "prose"}
     return make_report(**prose | fields)
+
+
+def tables(report: Report) -> dict[str, pa.Table]:
+    """The six tables of one report."""
+    return schemas.tables([schemas.rows_of(report)])

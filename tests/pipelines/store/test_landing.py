@@ -21,10 +21,10 @@ from pipelines.errors import StoreError
 from pipelines.records import Report, Value
 from pipelines.store import DATASETS
 from pipelines.store.files import synced
-from pipelines.store.landing import Landing, Store, read_copies
-from pipelines.store.schemas import SCHEMAS, tables
+from pipelines.store.landing import Landing, Store, make_ready, read_copies
+from pipelines.store.schemas import SCHEMAS
 from pipelines.store.verify import verify
-from tests.pipelines.store.reports import make_narrative, make_report
+from tests.pipelines.store.reports import make_narrative, make_report, tables
 
 KEY = ("changning-rsj", 2024)
 OTHER = "https://www.shcn.gov.cn/zwgk/art_2.html"
@@ -161,9 +161,11 @@ def test_rows_that_do_not_fit_are_one_clear_error(tmp_path: Path) -> None:
 def test_a_batch_leaves_on_disk_what_its_reports_leave_one_by_one(tmp_path: Path) -> None:
     reports = [*before(), make_report(year=2023), after(), make_report(agency=None), make_report(number=1)]
     one_by_one = Store(tmp_path / "one")
-    together = Store(tmp_path / "together")
-    assert together.land_many(reports) == [one_by_one.land(report) for report in reports]
-    assert contents(together.root) == contents(one_by_one.root)
+    together, ahead = Store(tmp_path / "together"), Store(tmp_path / "ahead")
+    landings = [one_by_one.land(report) for report in reports]
+    assert together.land_many(reports) == landings
+    assert ahead.land_ready(make_ready(reports, ahead=True)) == landings
+    assert contents(together.root) == contents(ahead.root) == contents(one_by_one.root)
     written = parquet_files(together.root)
     assert {landing.outcome for landing in together.land_many(reports)} == {"unchanged", "quarantined"}
     assert parquet_files(together.root) == written

@@ -18,8 +18,8 @@ from pipelines.labels import (
 )
 from pipelines.records import SECTIONS, Check, Identity, Place, Report, Value
 from pipelines.store import DATASETS
-from pipelines.store.schemas import COLUMNS, SCHEMAS, amount_10k_yuan, report_from, tables
-from tests.pipelines.store.reports import make_narrative, make_report
+from pipelines.store.schemas import COLUMNS, SCHEMAS, amount_10k_yuan, rows_from
+from tests.pipelines.store.reports import make_narrative, make_report, tables
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
 NAME = st.text("abcdefghij_.", min_size=1, max_size=8)
@@ -94,7 +94,7 @@ REPORTS = st.builds(
 @settings(deadline=None)  # pyarrow's first call takes half a second
 @given(REPORTS)
 def test_a_report_comes_back_from_its_tables_as_it_was(report: Report) -> None:
-    assert report_from(tables(report), "changning-rsj", 2024) == report
+    assert rows_from(tables(report), "changning-rsj", 2024).report() == report
 
 
 def test_every_table_has_the_schema_of_its_dataset() -> None:
