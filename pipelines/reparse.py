@@ -20,7 +20,7 @@ from pipelines.records import Report
 from pipelines.store import paths
 from pipelines.store.compact import compact
 from pipelines.store.landing import Store
-from pipelines.store.process import end_with_parent, uninterrupted
+from pipelines.store.process import end_with_parent, spawning
 from pipelines.store.rows import read_compact, read_partitions
 
 _BATCH = 32
@@ -127,7 +127,7 @@ def _read_all(pages: Iterator[ReportPage], processes: int | None) -> Iterator[li
         waiting: deque[Future[list[Report]]] = deque()
         try:
             while batch := list(islice(pages, _BATCH)):
-                with uninterrupted():  # it starts the processes; Ctrl-C is not theirs to act on
+                with spawning():  # it starts the processes; Ctrl-C is not theirs to act on
                     waiting.append(pool.submit(_read_batch, batch))
                 if len(waiting) > 2 * count:
                     yield waiting.popleft().result()

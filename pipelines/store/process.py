@@ -4,6 +4,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -14,6 +15,7 @@ from logging.handlers import QueueHandler
 from multiprocessing.connection import wait
 from pathlib import Path
 from queue import SimpleQueue
+from types import ModuleType
 
 from pipelines.errors import StoreError
 from pipelines.records import Report
@@ -40,7 +42,7 @@ class StoreProcess:
         """
         ready = make_ready(reports)  # a third of the time that pickling the reports takes
         try:
-            with uninterrupted():
+            with spawning():
                 future = self._pool.submit(_land, self._root, ready)
             landings, logged = future.result()
         except BrokenProcessPool:
@@ -61,12 +63,17 @@ def store_process(root: Path) -> StoreProcess:
 
 
 @contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Put Ctrl-C off until the end; a process started meanwhile never hears of it."""
+def spawning() -> Iterator[None]:
+    """Put Ctrl-C off until the end; a process started meanwhile never hears of it.
+
+    Nor does it import the program that runs here: it would be Scrapy, which nothing in it needs.
+    """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    program, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
     try:
         yield
     finally:
+        sys.modules["__main__"] = program
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 

@@ -68,6 +68,7 @@ def test_it_does_not_outlive_the_crawl(tmp_path: Path) -> None:
         "import sys, time; from pathlib import Path\n"
         "from pipelines.store.process import store_process\n"
         "from tests.pipelines.store.reports import make_report\n"
+        "print('program', flush=True)\n"
         "if __name__ == '__main__':\n"
         "    [landing] = store_process(Path(sys.argv[1])).land_many([make_report()])\n"
         "    print(landing.outcome, flush=True)\n"
@@ -79,7 +80,8 @@ def test_it_does_not_outlive_the_crawl(tmp_path: Path) -> None:
     command = [sys.executable, script, tmp_path / "data"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as running:
         assert running.stdout is not None
-        assert running.stdout.readline() == b"landed\n"
+        assert running.stdout.readline() == b"program\n"
+        assert running.stdout.readline() == b"landed\n", "the other process does not import the program"
         running.kill()
         running.communicate(timeout=60)  # to the end of an output that both processes hold open
 
