@@ -1,14 +1,16 @@
 """The datasets once more from the archive, without the sites: after the reading code has changed."""
 
+import logging
 import multiprocessing
 import os
 from collections import Counter, deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
-from itertools import islice
+from functools import cache, partial
+from itertools import compress, count, islice
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple, TypeVar
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -19,14 +21,21 @@ from pipelines.read import read
 from pipelines.records import Report
 from pipelines.store import paths
 from pipelines.store.compact import compact
-from pipelines.store.landing import Store
-from pipelines.store.process import end_with_parent, spawning
+from pipelines.store.landing import Store, make_ready
+from pipelines.store.process import end_with_parent, keep_log, kept_log, log_again, spawning
 from pipelines.store.rows import read_compact, read_partitions
+from pipelines.store.turns import Turns
 
 _BATCH = 32
-"""Documents that are read by one process and landed together: two megabytes."""
+"""Documents that one process reads and lands together: two megabytes."""
 
 Key = tuple[str, int]
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+_store = cache(Store)  # a process opens it once
+_turns: Turns
 
 
 @dataclass(slots=True)
@@ -53,34 +62,35 @@ def reparse(
 ) -> Reparse:
     """Read every archived document again and land it.
 
-    Documents are read in parallel and landed one after the other in the order of the archive, so that
-    the datasets come out byte for byte as a crawl lands them. What reads the same is not rewritten.
+    Documents are read and made ready in parallel and landed one after the other in the order of the
+    archive, so that the datasets come out byte for byte as a crawl lands them. What reads the same is
+    not rewritten.
 
     Args:
         root: the data folder.
         spider: only documents this one fetched; all if None.
         years: only reports about these years; all if None.
-        processes: that read; one a processor if None.
+        processes: that read and land; one a processor if None.
 
     Raises:
         ArchiveError: the archive can't be read.
         StoreError: the rows can't be written.
     """
+    processes = processes or os.cpu_count() or 1
     done = Reparse()
     store = Store(root)
     homes = documents_of_rows(root, "archive_record")
     keys: dict[str, Key | None] = {}  # of every document, by its record
     moved: set[Key] = set()
-    with Archive(root / "archive") as archive:
+    with Archive(root / "archive") as archive, _pool(processes) as pool:
         documents = archive.documents(spider, on_loss=lambda error: done.lost.append(str(error)))
-        for reports in _read_all(documents, processes):
-            for report in reports:
-                record = report.archive_record or ""
-                keys[record] = report.key
-                moved |= homes.get(record, set()) - {report.key}
-            wanted = [one for one in reports if years is None or (one.key and one.key[1] in years)]
-            done.outcomes.update(landing.outcome for landing in store.land_many(wanted))
-            done.skipped += len(reports) - len(wanted)
+        for record, key, outcome in _land_all(pool, root, documents, years, 2 * processes):
+            keys[record] = key
+            moved |= homes.get(record, set()) - {key}
+            if outcome is None:
+                done.skipped += 1
+            else:
+                done.outcomes[outcome] += 1
         done.moved = sorted(moved)
         if moved and spider is None and years is None:
             for agency, year in done.moved:
@@ -89,7 +99,7 @@ def reparse(
             store.land_many(
                 [read_page(page) for page in pages if keys.get(page.archive_record or "") in moved]
             )
-    compact(root)
+        compact(root, partial(_map, pool))
     return done
 
 
@@ -119,27 +129,79 @@ def stale_reports(root: Path, version: str) -> list[str]:
     return stale
 
 
-def _read_all(pages: Iterator[ReportPage], processes: int | None) -> Iterator[list[Report]]:
-    """The reports of ``pages`` in the same order, in batches, few of which are in memory at a time."""
-    count = processes or os.cpu_count() or 1
-    # Not forked: the parent may have threads (Arrow's, a database's).
-    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), end_with_parent) as pool:
-        waiting: deque[Future[list[Report]]] = deque()
-        try:
-            while batch := list(islice(pages, _BATCH)):
-                with spawning():  # it starts the processes; Ctrl-C is not theirs to act on
-                    waiting.append(pool.submit(_read_batch, batch))
-                if len(waiting) > 2 * count:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
+class _Landed(NamedTuple):
+    """What became of one document: its record, whose report it reads as, and what landing made of it."""
+
+    record: str
+    key: Key | None
+    outcome: str | None  # None: of a year that is not wanted
 
 
-def _read_batch(pages: Iterable[ReportPage]) -> list[Report]:
-    return [read_page(page) for page in pages]
+_Batch = tuple[list[_Landed], list[logging.LogRecord]]
+"""What became of a batch, and what was logged meanwhile."""
+
+
+def _pool(processes: int) -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("spawn")  # the parent may have threads (Arrow's, a database's)
+    return ProcessPoolExecutor(processes, context, _start, (Turns(context),))
+
+
+def _map(pool: ProcessPoolExecutor, work: Callable[[A], B], items: Iterable[A]) -> Iterator[B]:
+    with spawning():
+        return pool.map(work, items)
+
+
+def _land_all(
+    pool: ProcessPoolExecutor,
+    root: Path,
+    pages: Iterator[ReportPage],
+    years: Collection[int] | None,
+    ahead: int,
+) -> Iterator[_Landed]:
+    """Read and land ``pages``, a batch a process; not many more than ``ahead`` are in memory."""
+    waiting: deque[Future[_Batch]] = deque()
+    turn = count()
+    try:
+        while batch := list(islice(pages, _BATCH)):
+            with spawning():
+                waiting.append(pool.submit(_land_batch, root, years, next(turn), batch))
+            if len(waiting) > ahead:
+                yield from _told(waiting.popleft())
+        while waiting:
+            yield from _told(waiting.popleft())
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def _told(future: Future[_Batch]) -> list[_Landed]:
+    landed, logged = future.result()
+    log_again(logged)
+    return landed
+
+
+def _start(turns: Turns) -> None:
+    """The first thing in each process of the pool."""
+    global _turns  # locks go to a process only when it starts
+    _turns = turns
+    end_with_parent()
+    keep_log()
+
+
+def _land_batch(
+    root: Path, years: Collection[int] | None, number: int, pages: Sequence[ReportPage]
+) -> _Batch:
+    with _turns.turn(number) as wait:
+        reports = [read_page(page) for page in pages]
+        wanted = [years is None or (one.key is not None and one.key[1] in years) for one in reports]
+        ready = make_ready(list(compress(reports, wanted)), ahead=True)
+        wait()
+        landings = iter(_store(root).land_ready(ready))
+    landed = [
+        _Landed(report.archive_record or "", report.key, next(landings).outcome if want else None)
+        for report, want in zip(reports, wanted, strict=True)
+    ]
+    return landed, kept_log()
 
 
 def documents_of_rows(root: Path, column: Literal["archive_record", "source_sha256"]) -> dict[str, set[Key]]:
