@@ -5,9 +5,10 @@ from contextlib import ExitStack
 from functools import cache
 from urllib.parse import urlsplit
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import ResponseDataLossError
 from scrapy.http import Response
 
 from govcrawl.modes import check_sites
@@ -18,6 +19,9 @@ class SitesDownloadHandler(HTTP11DownloadHandler):
 
     All above it - redirects, robots.txt, the offsite filter, the spiders - sees production
     addresses only.
+
+    An answer that breaks off fails with ResponseDataLossError, as in Scrapy, which by itself would throw
+    away what did come; here it is announced first, so that it is archived.
     """
 
     lazy = False  # the embedded server starts with the crawl, not with its first request
@@ -25,10 +29,21 @@ class SitesDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         sites = check_sites(crawler.settings.get("SITES"))
+        self.crawler = crawler
         self.address = None if sites == "live" else _embedded() if sites == "embedded" else sites
 
     async def download_request(self, request: Request) -> Response:
-        """Send ``request``, as it is or to the imitating server."""
+        """Send ``request`` and wait for a whole answer."""
+        response = await self._answer(request)
+        if "dataloss" in response.flags:
+            self.crawler.signals.send_catch_log(
+                signals.response_downloaded, response=response, request=request, spider=self.crawler.spider
+            )
+            raise ResponseDataLossError
+        return response
+
+    async def _answer(self, request: Request) -> Response:
+        """The answer to ``request``, sent as it is or to the imitating server."""
         if self.address is None:
             return await super().download_request(request)
         sent = _readdressed(request, self.address)

@@ -33,6 +33,7 @@ COOKIES_ENABLED = False  # default True; no site needs them, and we do not want 
 # Patience: government sites are slow but not that slow.
 DOWNLOAD_TIMEOUT = 60  # default 180
 DOWNLOAD_MAXSIZE = 64 * 1024 * 1024  # default 1 GiB; the largest scanned report is far smaller
+DOWNLOAD_FAIL_ON_DATALOSS = False  # default True; SitesDownloadHandler fails it once its bytes are archived
 RETRY_TIMES = 3  # default 2
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # default ERROR; the spiders' errbacks report it, once
 

@@ -56,9 +56,12 @@ class Archive:
     def find(
         self, *, url: str | None = None, sha256: str | None = None, record_id: str | None = None
     ) -> Capture | None:
-        """The latest capture of an address, a body (``source_sha256``) or a record (``archive_record``)."""
+        """The latest capture of an address, a body (``source_sha256``) or a record (``archive_record``).
+
+        One that is truncated only where there is no whole one.
+        """
         found = self.captures(url=url, sha256=sha256, record_id=record_id)
-        return max(found, key=lambda capture: capture.fetched_at, default=None)
+        return max(found, key=lambda capture: (capture.truncated is None, capture.fetched_at), default=None)
 
     def body(self, capture: Capture) -> bytes:
         """The body as readers get it, content codings undone; its SHA-256 is ``capture.sha256``."""

@@ -22,7 +22,7 @@ T = TypeVar("T")
 SUFFIX = ".warc.gz"
 OPEN = ".open"  # appended while a writer holds the file
 
-_VERSION = 1  # of the tables below
+_VERSION = 2  # of the tables below
 _SECTOR = 512  # every page of SQLite is a multiple; it takes the missing end of a torn one for zeros
 _TABLES = f"""
 BEGIN IMMEDIATE;
@@ -32,7 +32,7 @@ CREATE TABLE files (
 CREATE TABLE captures (
     file TEXT NOT NULL, start INTEGER NOT NULL, record_id TEXT NOT NULL, refers_to TEXT, url TEXT NOT NULL,
     sha256 TEXT, payload TEXT, fetched_at TEXT NOT NULL, status INTEGER, media_type TEXT,
-    PRIMARY KEY (file, start)) WITHOUT ROWID;
+    truncated TEXT, PRIMARY KEY (file, start)) WITHOUT ROWID;
 CREATE TABLE documents (file TEXT NOT NULL, start INTEGER NOT NULL, PRIMARY KEY (file, start)) WITHOUT ROWID;
 CREATE INDEX by_url ON captures (url);
 CREATE INDEX by_sha256 ON captures (sha256);
@@ -45,7 +45,7 @@ COMMIT;
 _CAPTURES = """
 SELECT file, start, record_id, refers_to, url, COALESCE(sha256, (
         SELECT o.sha256 FROM captures o WHERE o.record_id = captures.refers_to AND o.sha256 NOT NULL)),
-    status, media_type, spider, run_id, fetched_at
+    status, media_type, truncated, spider, run_id, fetched_at
 FROM captures JOIN files USING (file)
 """
 _FILTERS = {
@@ -82,6 +82,7 @@ class Capture(NamedTuple):
     sha256: str | None
     status: int | None
     media_type: str | None
+    truncated: str | None  # why the body is not whole (WARC-Truncated): `disconnect`
     spider: str
     run_id: str
     fetched_at: datetime
@@ -135,17 +136,19 @@ class Index:
             {"spider": spider},
         )
 
-    def original(self, payload: str, sha256: str) -> tuple[str, str, str] | None:
+    def original(self, payload: str, sha256: str, truncated: str | None) -> tuple[str, str, str] | None:
         """Record id, URL and WARC-Date of a response in a closed file with the same payload and body.
+
+        A whole one, or one that is truncated for the reason given.
 
         Only closed files count: those stay as they are, so what refers to them stays whole.
         """
         try:
             rows = self._connect().execute(
                 "SELECT record_id, url, fetched_at FROM captures JOIN files USING (file)"
-                " WHERE payload = ? AND sha256 = ? AND status NOT NULL AND closed"
+                " WHERE payload = ? AND sha256 = ? AND truncated IS ? AND status NOT NULL AND closed"
                 " ORDER BY file, start LIMIT 1",
-                (payload, sha256),
+                (payload, sha256, truncated),
             )
             found: tuple[str, str, str] | None = rows.fetchone()
         except sqlite3.Error:
@@ -281,7 +284,7 @@ def _insert(connection: sqlite3.Connection, file: str, start: int, record: warc.
     elif record.kind in ("response", "revisit", "conversion"):
         repeats = record.kind == "revisit"
         connection.execute(
-            "INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 file,
                 start,
@@ -293,6 +296,7 @@ def _insert(connection: sqlite3.Connection, file: str, start: int, record: warc.
                 record.headers["warc-date"],
                 record.status,
                 record.media_type,
+                record.headers.get("warc-truncated"),
             ),
         )
 

@@ -37,8 +37,9 @@ class ArchiveWriter:
                     f"{name!r} can't be part of a file name: use letters, digits, '.', '_' and '-'"
                 )
         self._index = Index(root)
-        self._ids: dict[tuple[str, str], tuple[str, str, str]] = {}  # (payload, body) -> its first record
-        self._bodies: dict[str, str] = {}  # record id -> SHA-256 of the body that readers get
+        # (payload, body, why it is cut) -> its first record
+        self._ids: dict[tuple[str, str, str | None], tuple[str, str, str]] = {}
+        self._bodies: dict[str, str] = {}  # record id -> SHA-256 of the body that readers get; whole ones
         self._end = 0
         self._broken: ArchiveError | None = None
         try:
@@ -57,19 +58,22 @@ class ArchiveWriter:
     def exchange(self, exchange: warc.Exchange) -> str:
         """Archive a request and its response; returns the WARC-Record-ID of the response.
 
-        A payload that the archive holds already is not written again but referred to.
+        A payload that the archive holds already is not written again but referred to, a whole one never
+        to one that is truncated.
         """
         self._check()
         record_id = warc.new_record_id()
         payload = f"sha256:{warc.digest(exchange.body)}"
         body = warc.digest(exchange.decoded())
-        self._bodies[record_id] = body
-        original = self._ids.get((payload, body)) or self._index.original(payload, body)
+        if exchange.truncated is None:
+            self._bodies[record_id] = body
+        key = (payload, body, exchange.truncated)
+        original = self._ids.get(key) or self._index.original(*key)
         if original and exchange.body:
             response = warc.revisit(exchange, record_id, *original)
         else:
             response = warc.response(exchange, record_id)
-            self._ids[payload, body] = (record_id, exchange.url, warc.warc_date(exchange.fetched_at))
+            self._ids[key] = (record_id, exchange.url, warc.warc_date(exchange.fetched_at))
         self._append(response + warc.request(exchange, record_id))
         return record_id
 
@@ -78,11 +82,13 @@ class ArchiveWriter:
 
         ``page.archive_record`` names the response it came with (what ``exchange`` returned). Where
         the page is only part of that response (HTML inside a JSON reply), its bytes get a record of
-        their own, which the page names from then on.
+        their own, which the page names from then on. No document comes from a truncated response.
         """
         response_id = page.archive_record
         if response_id is None or response_id not in self._bodies:
-            raise ArchiveError(f"{page.url}: its response was not archived in this run (HTTPCACHE_ENABLED?)")
+            raise ArchiveError(
+                f"{page.url}: its response was not archived whole in this run (HTTPCACHE_ENABLED?)"
+            )
         now = datetime.now(UTC)
         record_id, records = response_id, b""
         sha256 = warc.digest(page.body)

@@ -14,11 +14,14 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.crawler import CrawlerProcess
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from govcrawl.items import ReportPage
+from govcrawl.settings import DOWNLOAD_FAIL_ON_DATALOSS, DOWNLOAD_HANDLERS
 from pipelines.records import Hints
 
-seen: dict[str, Any] = {"responses": {}, "landed": []}
+CUT = ("/lossy", "/lossy-gzip", "/lossy-chunks", "/lossy-moved")
+seen: dict[str, Any] = {"responses": {}, "failed": [], "landed": []}
 
 
 class Small(Spider):
@@ -28,9 +31,8 @@ class Small(Spider):
     async def start(self) -> AsyncIterator[Any]:
         if int(self.limit):
             resource.setrlimit(resource.RLIMIT_FSIZE, (int(self.limit), int(self.limit)))
-        for path in ("/start", "/chunked", "/missing", "/empty", "/report.pdf", "/broken"):
-            yield Request(self.address + path, self.parse)
-        yield Request(self.address + "/lossy", self.parse, meta={"download_fail_on_dataloss": False})
+        for path in ("/start", "/chunked", "/missing", "/empty", "/report.pdf", "/broken", *CUT):
+            yield Request(self.address + path, self.parse, errback=self.failed)
         yield Request(self.address + "/api", self.parse_json, method="POST", body='{"infoid": 7}')
 
     def parse(self, response: Response) -> Iterator[ReportPage]:
@@ -41,6 +43,9 @@ class Small(Spider):
     def parse_json(self, response: Response) -> Iterator[ReportPage]:
         self.see(response)
         yield self.page(response, response.json()["html"].encode())
+
+    def failed(self, failure: Failure) -> None:
+        seen["failed"].append([failure.request.url.removeprefix(self.address), type(failure.value).__name__])  # type: ignore[attr-defined]
 
     def see(self, response: Response) -> None:
         path = response.url.removeprefix(self.address)
@@ -73,6 +78,8 @@ if __name__ == "__main__":
             "DATA_DIR": data,
             "EXTENSIONS": {"govcrawl.extensions.archive.ArchiveExtension": 100},
             "ITEM_PIPELINES": {"govcrawl.extensions.archive.ArchivePipeline": 100, Landing: 900},
+            "DOWNLOAD_HANDLERS": DOWNLOAD_HANDLERS,
+            "DOWNLOAD_FAIL_ON_DATALOSS": DOWNLOAD_FAIL_ON_DATALOSS,
             "ROBOTSTXT_OBEY": True,
             "REMOTE_CONTROL_ENABLED": False,
             "TELNETCONSOLE_ENABLED": False,

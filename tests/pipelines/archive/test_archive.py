@@ -65,6 +65,24 @@ def test_find_gives_the_latest(root: Path) -> None:
         assert archive.find(url="http://www.shcn.gov.cn/nowhere") is None
 
 
+def test_find_prefers_what_is_whole(tmp_path: Path) -> None:
+    archive = writer(tmp_path)
+    whole = archive.exchange(exchange("/a"))
+    later = MOMENT + timedelta(days=1)
+    cut = archive.exchange(exchange("/a", HTML[:9], fetched_at=later, truncated="disconnect"))
+    archive.exchange(exchange("/b", HTML[:9], truncated="disconnect"))
+    archive.close()
+    with Archive(tmp_path) as reader:
+        found = [reader.find(url=f"http://www.shcn.gov.cn/{path}") for path in "ab"]
+        assert [one and (one.record_id == whole, one.truncated) for one in found] == [
+            (True, None),
+            (False, "disconnect"),
+        ]
+        last = reader.find(record_id=cut)
+        assert last
+        assert reader.body(last) == HTML[:9]
+
+
 def test_a_capture_says_what_came(root: Path) -> None:
     with Archive(root) as archive:
         found = archive.captures(run_id="r1", spider="changning")

@@ -127,6 +127,7 @@ GZIPPED = gzip.compress(HTML, mtime=0)
         (exchange("/a"), exchange("/b", b"another body")),
         (exchange("/a", GZIPPED), exchange("/b", GZIPPED, coding="gzip")),  # on the wire the same bytes
         (exchange("/a", b""), exchange("/b", b"")),  # nothing to save
+        (exchange("/a", truncated="disconnect"), exchange("/a")),  # whole now, whatever was missing
     ],
 )
 def test_what_differs_is_written_out(tmp_path: Path, first: Exchange, second: Exchange) -> None:
@@ -135,6 +136,17 @@ def test_what_differs_is_written_out(tmp_path: Path, first: Exchange, second: Ex
     archive.exchange(second)
     archive.close()
     assert kinds(tmp_path / archive.file) == ["warcinfo", "response", "request", "response", "request"]
+
+
+def test_an_answer_that_breaks_off_at_the_same_byte_every_night_is_written_once(tmp_path: Path) -> None:
+    for run_id in ("r1", "r2"):
+        archive = writer(tmp_path, run_id)
+        archive.exchange(exchange("/a", truncated="disconnect"))
+        archive.close()
+    with Archive(tmp_path) as reader:
+        first, second = reader.captures()
+    assert second.refers_to == first.record_id
+    assert (first.truncated, second.truncated) == ("disconnect", "disconnect")
 
 
 def test_a_file_still_being_written_is_never_referred_to(tmp_path: Path) -> None:
@@ -197,9 +209,18 @@ def test_an_unchanged_document_of_the_next_night_comes_back_too(tmp_path: Path) 
 @pytest.mark.parametrize("record_id", [None, "<urn:uuid:of another run>"])
 def test_a_document_whose_response_is_not_archived_is_refused(tmp_path: Path, record_id: str | None) -> None:
     archive = writer(tmp_path)
-    with pytest.raises(ArchiveError, match="was not archived in this run"):
+    with pytest.raises(ArchiveError, match="was not archived whole in this run"):
         archive.document(page(record_id))
     archive.close()
+
+
+def test_no_document_comes_from_a_response_that_broke_off(tmp_path: Path) -> None:
+    archive = writer(tmp_path)
+    with pytest.raises(ArchiveError, match="was not archived whole in this run"):
+        archive.document(page(archive.exchange(exchange(truncated="disconnect"))))
+    archive.close()
+    with Archive(tmp_path) as reader:
+        assert list(reader.documents()) == []
 
 
 # Cuts, crashes and full disks.
