@@ -1,4 +1,4 @@
-"""Hosts that can't be reached, hosts that ask to wait, answers that break off."""
+"""Hosts that can't be reached or must not be asked, hosts that ask to wait, answers that break off."""
 
 import asyncio
 import logging
@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Self
+from urllib.parse import urlsplit
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import (
@@ -28,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 
 class Unreachable(IgnoreRequest):
-    """A request failed because its host can't be reached, which is in the log already."""
+    """A request failed because its host is given up, which is in the log already."""
 
 
 UNREACHABLE: dict[type[Exception], str] = {
@@ -56,7 +57,9 @@ class ReachMiddleware:
     """Gives up on a host that can't be reached: one line in the log, no further requests to it.
 
     One failure, after its retries, is enough for a host that has never answered; one that has may fail
-    ``LIMIT`` times in a row.
+    ``LIMIT`` times in a row. Its robots.txt may not fail at all, be it by status 5xx or on the way: then
+    all of the host counts as disallowed (RFC 9309, 2.3.1.4), where Scrapy takes it for allowed. Status 4xx
+    means that there is none and allows everything (2.3.1.3), in Scrapy, too.
     """
 
     LIMIT = 3
@@ -69,7 +72,14 @@ class ReachMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build it for a crawl."""
-        return cls(crawler)
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.response_downloaded, signals.response_downloaded)
+        return middleware
+
+    def response_downloaded(self, request: Request) -> None:
+        """Remember that the host answers, whatever it says: it is worth the usual number of retries."""
+        self.failures[_host(request)] = 0
+        request.meta.pop("max_retry_times", None)
 
     def process_request(self, request: Request) -> None:
         """Make no request to a host given up, and try one that is still unknown only twice."""
@@ -80,14 +90,18 @@ class ReachMiddleware:
             request.meta.setdefault("max_retry_times", 1)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Remember that the host answers."""
-        self.failures[_host(request)] = 0
+        """Give up a host whose robots.txt the retries could not get out of it."""
+        if _is_robots(request) and response.status >= 500:
+            raise self._closed(request, f"status {response.status}")
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Count a failure that the retries did not mend."""
         reason = why(exception, UNREACHABLE)
         host = _host(request)
+        fatal = BROKEN | (UNREACHABLE if host in self.failures else {})  # else it is the host that fails
+        if _is_robots(request) and (flaw := why(exception, fatal)):
+            raise self._closed(request, flaw)
         if reason is None:
             return
         if host in self.failures:
@@ -99,6 +113,13 @@ class ReachMiddleware:
             self.crawler.stats.set_value(f"govcrawl/unreachable/{host}", reason)
             logger.error(self.unreachable[host])
         raise Unreachable(self.unreachable[host])
+
+    def _closed(self, request: Request, reason: str) -> Unreachable:
+        host = urlsplit(request.meta.get("redirect_urls", [request.url])[0]).hostname or ""
+        self.unreachable[host] = f"{host} is not crawled: its robots.txt can't be had ({reason})"
+        self.crawler.stats.set_value(f"govcrawl/robots/{host}", reason)
+        logger.error(self.unreachable[host])
+        return Unreachable(self.unreachable[host])
 
 
 class PatientRetryMiddleware(RetryMiddleware):
@@ -135,7 +156,8 @@ class PatientRetryMiddleware(RetryMiddleware):
             if pause > 0:
                 self.crawler.stats.inc_value("govcrawl/retry_after/obeyed")
                 self.until[_host(request)] = time.monotonic() + pause
-        flaw = None if response.status != 200 or _is_robots(request) else flaw_of(response.body)
+        whole = response.status != 200 or _is_robots(request)  # an empty robots.txt is complete
+        flaw = None if whole else flaw_of(response.body)
         if flaw:
             again = self._retry(request, flaw)
             if again is None and response.body:  # who takes an empty one says so
@@ -168,7 +190,7 @@ def retry_after(header: str) -> float:
 
 
 def _is_robots(request: Request) -> bool:
-    return urlparse_cached(request).path == "/robots.txt"  # an empty one is complete
+    return bool(request.meta.get("dont_obey_robotstxt"))  # RobotsTxtMiddleware asks, maybe redirected
 
 
 def _host(request: Request) -> str:

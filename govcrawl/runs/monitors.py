@@ -19,7 +19,7 @@ from govcrawl.runs.outcome import Fault
 from pipelines.errors import ConfigurationError
 from pipelines.identity import successor
 
-CUT_SHORT = {"unreachable", "blocked", "archive", "finish_reason", "no_reports", "reports_lost"}
+CUT_SHORT = {"unreachable", "robots", "blocked", "archive", "finish_reason", "no_reports", "reports_lost"}
 """Faults of a crawl after which it is no news that reports were not seen."""
 
 
@@ -101,6 +101,10 @@ class CrawlMonitor(Monitor):  # type: ignore[misc]  # Spidermon has no types
     def test_unreachable(self) -> None:
         """All hosts answer."""
         self._must_not_be("unreachable")
+
+    def test_robots(self) -> None:
+        """All hosts say what their robots.txt allows."""
+        self._must_not_be("robots")
 
     def test_blocked(self) -> None:
         """No block page."""

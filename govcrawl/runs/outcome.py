@@ -7,6 +7,12 @@ from typing import Any, Literal, NamedTuple
 
 GOOD_ENDS = {"finished", "sample"}
 FOUND_BY_SEARCHING = "lists were found only by searching the site: enter them in districts.toml"
+GIVEN_UP = {
+    "unreachable": "{host} can't be reached ({reason})",
+    "robots": "{host} is not crawled: its robots.txt can't be had ({reason}), which forbids everything;"
+    " crawl again when it answers",
+}
+"""Why a host was not crawled, by kind; the stats `govcrawl/<kind>/<host>` hold the reason."""
 
 State = Literal["ok", "attention", "unreachable", "blocked", "failed"]
 
@@ -44,7 +50,7 @@ class Outcome:
         kinds = {fault.kind for fault in self.faults()}
         if "blocked" in kinds:
             return "blocked"
-        if "unreachable" in kinds:
+        if kinds & GIVEN_UP.keys():
             return "unreachable"
         if kinds & {"archive", "finish_reason", "spider_errors"}:
             return "failed"
@@ -69,9 +75,10 @@ class Outcome:
         stats = self.stats
         found = self.number("reports/found")
         causes = [
-            Fault("unreachable", f"{key.removeprefix('govcrawl/unreachable/')} can't be reached ({reason})")
+            Fault(kind, line.format(host=key.removeprefix(f"govcrawl/{kind}/"), reason=reason))
+            for kind, line in GIVEN_UP.items()
             for key, reason in stats.items()
-            if key.startswith("govcrawl/unreachable/")
+            if key.startswith(f"govcrawl/{kind}/")
         ]
         if marker := stats.get("govcrawl/blocked/marker"):
             url = stats.get("govcrawl/blocked/url")

@@ -375,6 +375,63 @@ def test_unreachable(crawl: Any, site: StandIn) -> None:
     assert run.seconds < 20
 
 
+CLOSED = (
+    "changning: zwgk.shcn.gov.cn is not crawled: its robots.txt can't be had ({}),"
+    " which forbids everything; crawl again when it answers"
+)
+
+
+@pytest.mark.parametrize(
+    ("robots", "reason"),
+    [
+        (Answer("busy", 503), "status 503"),
+        (Answer("<h1>Server Error</h1>", 500), "status 500"),
+        (Answer("User-agent: *\nDisallow:", short=True), "the answer breaks off"),
+    ],
+)
+def test_a_host_that_does_not_say_what_it_allows(
+    crawl: Any, site: StandIn, changning: EastToneSite, robots: Answer, reason: str
+) -> None:
+    """Nothing but its robots.txt is asked for, as often as any page (RFC 9309, 2.3.1.4)."""
+    changning.column("bmgknb-xxgknb", [changning.report(RSJ, "长宁区人社局2024年年报")])
+    site.pages["/robots.txt"] = robots
+    run = crawl()
+    asked = [one.path for one in site.asked if one.host == "zwgk.shcn.gov.cn"]
+    assert asked == ["/robots.txt"] * 4
+    assert run.output.count("ERROR") - run.output.count("log_count/ERROR") == len(
+        {one.host for one in site.asked}
+    )
+    assert CLOSED.format(reason) in run.output.splitlines()
+    assert "Traceback" not in run.output
+    assert run.items == []
+    assert run.code == 1
+
+
+def test_a_robots_txt_that_comes_at_the_second_attempt(
+    crawl: Any, site: StandIn, changning: EastToneSite
+) -> None:
+    changning.column("bmgknb-xxgknb", [changning.report(RSJ, "长宁区人社局2024年年报")])
+    rules = site.pages["/robots.txt"]
+    assert isinstance(rules, Answer)
+    site.pages["/robots.txt"] = lambda _: (
+        rules if site.paths().count("/robots.txt") > 1 else Answer("busy", 503)
+    )
+    run = crawl()
+    assert len(run.items) == 1
+    assert run.code == 0
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+def test_a_host_without_a_robots_txt_allows_everything(
+    crawl: Any, site: StandIn, changning: EastToneSite, status: int
+) -> None:
+    changning.column("bmgknb-xxgknb", [changning.report(RSJ, "长宁区人社局2024年年报")])
+    site.pages["/robots.txt"] = Answer("no", status)
+    run = crawl()
+    assert len(run.items) == 1
+    assert run.code == 0
+
+
 def test_nothing_found(crawl: Any, changning: EastToneSite) -> None:
     run = crawl(folder=ROOT / "tests")
     assert run.last == "changning: no reports found"

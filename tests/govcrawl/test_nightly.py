@@ -133,14 +133,15 @@ def test_a_bad_night(tmp_path: Path, sites: str) -> None:
         night = nightly(tmp_path, "jinshan", "putuo", "yangpu", sites=sites, GOVCRAWL_ALERT_SLACK=hook)
         told = [asked.json["text"] for asked in channel.asked]
     assert night.code == 1
-    assert [night.row(name)[8] for name in ("jinshan", "putuo", "yangpu")] == ["ok", "blocked", "attention"]
+    assert [night.row(name)[8] for name in ("jinshan", "putuo", "yangpu")] == ["ok", "blocked", "unreachable"]
     assert night.lines[-1] == "2 of 3 districts need attention; docs/logs.md says what to do."
-    assert "yangpu: no reports found" in night.lines[-4:]
+    closed = "yangpu: www.shyp.gov.cn is not crawled: its robots.txt can't be had (status 503)"
+    assert any(line.startswith(closed) for line in night.lines[-4:])
     assert any("putuo: blocked: https://www.shpt.gov.cn/" in line for line in night.lines[-4:])
     assert night.manifest["good"] is False
     assert json.loads((tmp_path / "runs" / "last_successful.json").read_text()).keys() == {"jinshan"}
     assert len(told) == 1
-    assert "yangpu: no reports found" in told[0]
+    assert closed in told[0]
 
 
 def test_a_site_that_no_longer_blocks_is_taken_off_the_list(tmp_path: Path, sites: str) -> None:

@@ -5,7 +5,7 @@ from email.utils import format_datetime
 
 import pytest
 from scrapy import Request
-from scrapy.exceptions import DownloadTimeoutError, ResponseDataLossError
+from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, ResponseDataLossError
 from scrapy.http import Response
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.test import get_crawler
@@ -67,14 +67,65 @@ def test_a_host_that_never_answers_is_given_up_at_once(reach: ReachMiddleware) -
 
 
 def test_a_host_that_has_answered_may_fail_a_few_times(reach: ReachMiddleware) -> None:
-    reach.process_response(REQUEST, Response(REQUEST.url))
+    reach.response_downloaded(REQUEST)
     for _ in range(reach.LIMIT - 1):
         reach.process_exception(REQUEST, DownloadTimeoutError())
-    reach.process_response(REQUEST, Response(REQUEST.url))
+    reach.response_downloaded(REQUEST)
     for _ in range(reach.LIMIT - 1):
         reach.process_exception(REQUEST, DownloadTimeoutError())
     with pytest.raises(Unreachable):
         reach.process_exception(REQUEST, DownloadTimeoutError())
+
+
+ROBOTS = Request("https://zwgk.shcn.gov.cn/robots.txt", meta={"dont_obey_robotstxt": True})
+
+
+@pytest.mark.parametrize("status", [200, 301, 401, 403, 404, 429])
+def test_a_robots_txt_that_is_not_there_forbids_nothing(reach: ReachMiddleware, status: int) -> None:
+    reach.process_response(ROBOTS, Response(ROBOTS.url, status=status))
+    reach.process_request(REQUEST)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_a_robots_txt_that_the_server_fails_to_give_forbids_everything(
+    reach: ReachMiddleware, status: int
+) -> None:
+    line = f"zwgk.shcn.gov.cn is not crawled: its robots.txt can't be had (status {status})"
+    with pytest.raises(Unreachable) as told:
+        reach.process_response(ROBOTS, Response(ROBOTS.url, status=status))
+    assert str(told.value) == line
+    with pytest.raises(Unreachable) as told:
+        reach.process_request(REQUEST)
+    assert str(told.value) == line
+    reach.process_request(OTHER)
+
+
+@pytest.mark.parametrize(
+    ("error", "answered"),
+    [
+        (ResponseDataLossError(), True),
+        (DownloadTimeoutError(), True),
+        (DownloadCancelledError(), False),  # its header alone
+    ],
+)
+def test_so_does_one_that_is_lost_on_the_way(
+    reach: ReachMiddleware, error: Exception, answered: bool
+) -> None:
+    if answered:
+        reach.response_downloaded(ROBOTS)
+    with pytest.raises(Unreachable, match=r"robots\.txt can't be had"):
+        reach.process_exception(ROBOTS, error)
+    with pytest.raises(Unreachable):
+        reach.process_request(REQUEST)
+
+
+def test_a_robots_txt_moved_elsewhere_is_still_that_of_its_host(reach: ReachMiddleware) -> None:
+    moved = Request(OTHER.url, meta={**ROBOTS.meta, "redirect_urls": [ROBOTS.url]})
+    with pytest.raises(Unreachable):
+        reach.process_response(moved, Response(moved.url, status=503))
+    with pytest.raises(Unreachable):
+        reach.process_request(REQUEST)
+    reach.process_request(OTHER)
 
 
 def test_other_failures_say_nothing_of_the_host(reach: ReachMiddleware) -> None:

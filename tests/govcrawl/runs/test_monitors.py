@@ -140,6 +140,7 @@ def test_a_report_year_is_due_in_the_next_april(today: date, year: int | None) -
 
 FAULTY: dict[str, dict[str, Any]] = {
     "unreachable": {"govcrawl/unreachable/a.cn": "it does not answer in time"},
+    "robots": {"govcrawl/robots/a.cn": "status 503"},
     "blocked": {"govcrawl/blocked/marker": "瑞数", "finish_reason": "blocked"},
     "archive": {"archive/failed": 1},
     "finish_reason": {"finish_reason": "shutdown"},
