@@ -13,6 +13,7 @@ from govcrawl.modes import data_folder
 from govcrawl.offline import OfflineCommand
 from govcrawl.runs import coverage
 from govcrawl.runs.history import SpiderRun
+from govcrawl.runs.monitors import some
 from govcrawl.runs.report import ACTIONS, called
 from govcrawl.runs.standing import Standing, survey, year_due
 from govcrawl.state import vanished_reports
@@ -89,6 +90,8 @@ def advice(stand: list[Standing]) -> Iterator[str]:
         else:
             for kind, line in one.last.faults:
                 yield f"{one.spider}: {line}. Action needed: {ACTIONS.get(kind, OTHER)}"
+        if known := list(one.last.known_unreadable.values()):
+            yield f"{one.spider}: {len(known)} reports known to be unreadable: {some(known)}"
 
 
 def upkeep(data_dir: Path) -> Iterator[str]:

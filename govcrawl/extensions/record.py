@@ -1,7 +1,7 @@
 """Keeps the record of a crawl: what was seen and written, what the monitors say, in the run's manifest."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -16,6 +16,7 @@ from govcrawl.runs.monitors import judge, thresholds
 from govcrawl.runs.outcome import Outcome
 from pipelines.errors import ConfigurationError
 from pipelines.read import PARSER_VERSION
+from pipelines.records import Report
 from pipelines.store.schemas import report_id
 
 logger = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class RecordExtension:
 
     def spider_opened(self, spider: Spider) -> None:
         """Write down that the spider runs, so that one that is killed has left a trace."""
+        before = self._earlier(lambda history: history.latest(spider.name))
         arguments = {"years": getattr(spider, "years", None), "sample": getattr(spider, "sample", None)}
         self.part = SpiderRun(
             spider.name,
@@ -52,12 +54,21 @@ class RecordExtension:
             state="running",
             started_at=now(),
         )
+        if before is not None:
+            self.part.known_unreadable = before.known_unreadable
+            if before.finished_at is None:  # killed before it said so
+                self.part.unreadable = before.unreadable
+            else:
+                self.part.known_unreadable |= before.unreadable
         self._save()
 
     def item_scraped(self, item: Any) -> None:
         """Note the report that went through all pipelines."""
         report = item.report if isinstance(item, ReportPage) else None
-        if report is None or report.key is None:
+        if report is None:
+            return
+        self._note_readable(item.entry_url or item.url, report)
+        if report.key is None:
             return
         self.seen(*report.key)
         name = report_id(*report.key)
@@ -80,11 +91,7 @@ class RecordExtension:
         part.counts, part.findings = counts(stats)
         part.agencies = {year: sorted(self._seen[year]) for year in sorted(self._seen, reverse=True)}
         part.failed_checks = len(self._failed)
-        try:
-            previous = History(self._data_dir).comparable(part)
-        except ConfigurationError as error:
-            logger.error("%s", error)
-            previous = None
+        previous = self._earlier(lambda history: history.comparable(part))
         crawl = outcome.crawl_faults()
         kinds = {kind for kind, _ in crawl}
         for name, line in judge(part, crawl, previous, self._tolerated, _today()).items():
@@ -94,6 +101,22 @@ class RecordExtension:
         for fault in part.faults:
             logger.warning("%s: %s", spider.name, fault.line)
         self._save()
+
+    def _note_readable(self, entry: str, report: Report) -> None:
+        part = self.part
+        if report.status != "unreadable":
+            part.unreadable.pop(entry, None)
+            part.known_unreadable.pop(entry, None)
+        elif entry not in part.known_unreadable:
+            part.unreadable[entry] = f"{report.title or 'without a title'} {report.source_url}"
+            self._save()  # it has landed and may not be fetched again: a kill must not silence it
+
+    def _earlier(self, look: Callable[[History], SpiderRun | None]) -> SpiderRun | None:
+        try:
+            return look(History(self._data_dir))
+        except ConfigurationError as error:
+            logger.error("%s", error)
+            return None
 
     @property
     def _data_dir(self) -> Path:

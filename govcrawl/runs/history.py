@@ -27,6 +27,8 @@ class SpiderRun:
 
     ``agencies`` are those whose reports were seen, by report year. ``failed_checks`` counts reports
     with an error or a warning. ``written`` are the ids of the reports whose partitions were written.
+    ``unreadable`` are reports that could not be read, ``known_unreadable`` those of which an earlier run has
+    said so: title and address, by the address in the list.
     """
 
     spider: str
@@ -40,6 +42,8 @@ class SpiderRun:
     agencies: dict[int, list[str]] = field(default_factory=dict)
     failed_checks: int = 0
     written: list[str] = field(default_factory=list)
+    unreadable: dict[str, str] = field(default_factory=dict)
+    known_unreadable: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
     @property

@@ -4,7 +4,7 @@ What is tolerated stands in ``thresholds.toml``, what to do about each line in `
 """
 
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -170,6 +170,11 @@ class ReadingMonitor(Monitor):  # type: ignore[misc]  # Spidermon has no types
         if (number := self.data.part.counts.get("reports/quarantined", 0)) > self.data.tolerated.quarantined:
             raise self.failureException(f"{number} reports in quarantine, whose or of which year is unclear")
 
+    def test_unreadable(self) -> None:
+        """All reports can be read, but for those of which an earlier run has said that they can't."""
+        if names := list(self.data.part.unreadable.values()):
+            raise self.failureException(f"{len(names)} reports can't be read, open them: {some(names)}")
+
     def test_unknown_labels(self) -> None:
         """All labels in the tables are known to a form."""
         if (number := self.data.part.findings.get("unknown_label", 0)) > self.data.tolerated.unknown_labels:
@@ -208,7 +213,7 @@ class ComparisonMonitor(Monitor):  # type: ignore[misc]  # Spidermon has no type
         ]
         if len(gone) > self.data.tolerated.missing_agencies:
             day = (previous.finished_at or "")[:10]
-            raise self.failureException(f"{len(gone)} reports fewer than on {day}: {_some(gone)}")
+            raise self.failureException(f"{len(gone)} reports fewer than on {day}: {some(gone)}")
 
     def test_fewer_than_last_year(self) -> None:
         """Every agency that reported on one year and still exists reported on the next, once that is due."""
@@ -219,7 +224,7 @@ class ComparisonMonitor(Monitor):  # type: ignore[misc]  # Spidermon has no type
         gone = not_again(agencies, year)
         if len(gone) > self.data.tolerated.missing_agencies:
             raise self.failureException(
-                f"{len(gone)} agencies reported on {year - 1} and not on {year}: {_some(gone)}"
+                f"{len(gone)} agencies reported on {year - 1} and not on {year}: {some(gone)}"
             )
 
 
@@ -245,5 +250,6 @@ def _went(counts: Mapping[str, int]) -> int:
     return sum(counts.get(f"reports/{event}", 0) for event in ("found", "failed", "empty", "known"))
 
 
-def _some(names: list[str], limit: int = 5) -> str:
+def some(names: Sequence[str], limit: int = 5) -> str:
+    """The first few of ``names``."""
     return ", ".join(names[:limit]) + (", …" if len(names) > limit else "")

@@ -131,6 +131,7 @@ class Outcome:
             ("reports/landed", "landed"),
             ("reports/unchanged", "unchanged"),
             ("reports/quarantined", "quarantined, whose or of which year is unclear"),
+            ("reports/unreadable", "unreadable"),
             ("reports/skipped_year", "skipped, of other years"),
             ("reports/vanished", "no longer listed, kept"),
         ):

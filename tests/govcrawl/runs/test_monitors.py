@@ -61,6 +61,7 @@ def run(**changes: Any) -> SpiderRun:
         (run(counts={"reports/listed": 9, "reports/found": 1}, arguments={"sample": "1"}, agencies={}), GOOD),
         (run(arguments={"sample": "1"}, agencies={2025: ["changning-rsj"]}), GOOD),
         (run(counts={"reports/found": 3}, failed_checks=3), GOOD),
+        (run(known_unreadable={"/a": "某局年报 https://a.cn/a"}), GOOD),
         (run(arguments={"years": "2026"}, counts={"reports/skipped_year": 4}, agencies={}), None),
     ],
 )
@@ -81,6 +82,14 @@ def test_nothing_to_say(part: SpiderRun, previous: SpiderRun | None) -> None:
             run(counts={"reports/quarantined": 1}),
             "quarantined",
             "1 reports in quarantine, whose or of which year is unclear",
+        ),
+        (
+            run(unreadable={f"/{n}": f"第{n}局年报 https://a.cn/{n}" for n in range(6)}),
+            "unreadable",
+            (
+                "6 reports can't be read, open them:"
+                f" {', '.join(f'第{n}局年报 https://a.cn/{n}' for n in range(5))}, …"
+            ),
         ),
         (run(findings={"unknown_label": 2}), "unknown_labels", "2 labels in tables are unknown"),
         (run(failed_checks=3), "failed_checks", "75% of the reports have failed checks, more than 50%"),
