@@ -17,7 +17,7 @@ NEWS = count()
 
 
 def soft_404(_: object) -> Answer:
-    return Answer(f"<ul><li>政府信息公开年报</li></ul><h1>404</h1><p>页面不存在。{next(NEWS)}</p>")
+    return Answer(f"<ul>{'<li>政府信息公开年报</li>' * 40}</ul><h1>404</h1><p>页面不存在。{next(NEWS)}</p>")
 
 
 def night(site: StandIn, folder: Path) -> tuple[int, list[str]]:

@@ -80,7 +80,8 @@ def test_a_value_says_where_it_stands():
     assert (value.place.table, value.row_label, value.column_label) == (1, "（一）予以公开", "总计")
 
 
-LONG = "本年度政府信息公开工作" * 30
+LONG = "本年度政府信息公开工作进展顺利。" * 20
+MENU = "".join(f"<li><a href='/{n}'>政府信息公开栏目</a></li>" for n in range(40))
 
 
 @pytest.mark.parametrize(
@@ -92,6 +93,8 @@ LONG = "本年度政府信息公开工作" * 30
         (b"\xd0\xcf\x11\xe0 Word 97", "application/msword", "unreadable", "unreadable"),
         (b"\xff\xd8\xff a scan", "image/jpeg", "unreadable", "unreadable"),
         ("<p>您访问的页面不存在</p>".encode(), "text/html", "unreadable", "unreadable"),
+        (f"<ul>{MENU}</ul><p>页面不存在。请返回首页。</p>".encode(), "text/html", "unreadable", "unreadable"),
+        (f"<ul>{MENU}</ul><p>请登录后查看。</p>".encode(), "text/html", "unreadable", "unreadable"),
         (f"<html><body><p>{LONG}</p></body></html>".encode(), "text/html", "narrative", None),
         (f"<p>{LONG}</p><img src='t2.png'><img src='t3.png'>".encode(), "text/html", "narrative", None),
         (
