@@ -304,7 +304,10 @@ class DistrictSpider(Spider):
 
     def list_failed(self, failure: Failure) -> None:
         """A list page could not be fetched."""
-        self.broken_list(_address(failure), self.reason(failure), _level(failure))
+        reason = self.reason(failure)
+        if is_gone(failure) and "lists" in self.district.inferred:
+            reason += f"; districts.toml infers the lists of [{self.district.key}]: correct them there"
+        self.broken_list(_address(failure), reason, _level(failure))
 
     def optional_list_failed(self, failure: Failure) -> None:
         """A list page that need not be there: gone (404, 410) it is only counted."""

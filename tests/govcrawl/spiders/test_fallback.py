@@ -48,6 +48,7 @@ def test_a_list_that_is_gone(site: StandIn, tmp_path: Path) -> None:
     assert "WARNING: Found by searching: https://zwgk.shcn.gov.cn/nb/" in run.output
     assert run.code == 1
     assert "1 lists can't be read" in run.output
+    assert "status 404; districts.toml infers the lists of [changning]: correct them there" in run.output
     assert "Traceback" not in run.output
     assert {asked.host for asked in site.asked} == {"zwgk.shcn.gov.cn"}
 
