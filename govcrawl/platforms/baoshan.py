@@ -1,7 +1,8 @@
 """Baoshan's own system: one server-rendered catalogue per agency, all its papers in it.
 
 The catalogues' addresses and the articles were observed; how a catalogue is turned over was not, so pages
-and filters are followed by their links, and a catalogue that says it has more pages is a broken list.
+and filters are followed by their links, and a catalogue that says it has more pages is a broken list. Whether
+catalogues cut titles off was not seen either; an article has its own in full, in the page's title.
 """
 
 import re
@@ -20,7 +21,7 @@ from govcrawl.platforms.families import turned
 from govcrawl.platforms.links import links
 from govcrawl.platforms.pages import page_text, parse_html
 from govcrawl.platforms.paging import MAX_PAGES, says_empty, stated_pages
-from govcrawl.platforms.titles import is_annual_report
+from govcrawl.platforms.titles import completed, is_annual_report
 
 CATALOGUE = "/infoDirectory.html"
 
@@ -38,6 +39,7 @@ class Directory(DistrictSpider):
     def lists(self) -> Iterable[Request]:
         """The entry page, which names the agencies, then the known catalogues."""
         self._pages: dict[str, int] = {}  # department -> pages asked for
+        self._cut_off: set[str] = set()  # addresses of papers whose titles are guessed
         yield self.list_request(self.district.entry, self.parse_entry)
         for url in self.district.lists:
             yield from self._catalogue(url, "")
@@ -82,16 +84,7 @@ class Directory(DistrictSpider):
         own = [entry for entry in found if _department(entry.url) == department]
         filters = [entry for entry in own if is_column(entry)]
         pages = filters or [entry for entry in own if _NEXT.fullmatch(entry.title.rstrip(" >»›") or ">")]
-        # http, https and the host's number circulate for one paper; https is in all of the newest.
-        papers = [
-            replace(
-                entry,
-                url=re.sub("^http:", "https:", self.district.official(entry.url)),
-                agency_name=name or None,
-            )
-            for entry in found
-            if _parameter(entry.url, "infoid")
-        ]
+        papers = [self._paper(entry, name) for entry in found if _parameter(entry.url, "infoid")]
         is_first = self._pages[department] == 1
         if is_first:
             self.count("lists/walked")
@@ -105,12 +98,26 @@ class Directory(DistrictSpider):
         if (stated := stated_pages(text) or 1) > 1 and not addresses:
             self.broken_list(response.url, f"says it has {stated} pages and links to none")
 
+    def _paper(self, entry: Entry, name: str) -> Entry:
+        # http, https and the host's number circulate for one paper; https is in all of the newest.
+        url = re.sub("^http:", "https:", self.district.official(entry.url))
+        if whole := completed(entry.title):
+            self._cut_off.add(url)
+        return replace(entry, title=whole or entry.title, url=url, agency_name=name or None)
+
     def parse_report(
         self, response: Response, entry: Entry, listed_url: str
     ) -> Iterator[ReportPage | Request]:
-        """An article, unless its category says that a short title (`2024年年报`) means something else."""
-        category = category_of(page_text(response)) if isinstance(response, TextResponse) else ""
-        if category and not is_annual_report(category) and not _ABOUT.search(entry.title):
+        """An article, unless its category says that a short title (`2024年年报`) means something else.
+
+        One whose title the catalogue cut off is judged by its own.
+        """
+        title, category = title_of(page_text(response)) if isinstance(response, TextResponse) else ("", "")
+        other = category and not is_annual_report(category) and not _ABOUT.search(entry.title)
+        if entry.url in self._cut_off:
+            entry = replace(entry, title=title)
+            other = title and not is_annual_report(title)
+        if other:
             self.count("reports/listed", -1)  # it was none
             self.count("entries/ignored")
             self.logger.info("Of category %s, not an annual report: %s %s", category, entry.title, entry.url)
@@ -118,12 +125,12 @@ class Directory(DistrictSpider):
         yield from super().parse_report(response, entry, listed_url)
 
 
-def category_of(page: str) -> str:
-    """The category in a page's title, `<title of the paper>_政府信息公开年报_上海市宝山区…`; `""` if none."""
+def title_of(page: str) -> tuple[str, str]:
+    """A paper's title and category in `2024年年报_政府信息公开年报_上海市宝山区…`; `""` if none."""
     tree = parse_html(page)
     title = tree.findtext(".//title") if tree is not None else None
     parts = [part.strip() for part in (title or "").split("_")]
-    return parts[-2] if len(parts) > 2 else ""
+    return ("_".join(parts[:-2]), parts[-2]) if len(parts) > 2 else ("", "")
 
 
 def _department(url: str) -> str:

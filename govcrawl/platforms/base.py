@@ -24,7 +24,7 @@ from govcrawl.middlewares.reach import BROKEN, UNREACHABLE, Unreachable, why
 from govcrawl.platforms.entries import Entry
 from govcrawl.platforms.pages import absolute, address_key, charset, media_type, report_attachments
 from govcrawl.platforms.search import Search
-from govcrawl.platforms.titles import is_annual_report, year_of_title
+from govcrawl.platforms.titles import completed, is_annual_report, year_of_title
 from govcrawl.state import Refresh, parse_refresh
 from pipelines.errors import ArgumentError, ConfigurationError
 from pipelines.records import Hints
@@ -174,6 +174,11 @@ class DistrictSpider(Spider):
                 self.count("entries/incomplete")
                 self.logger.info(
                     "Row without title or address: %s %s in %s", entry.title, entry.url, listed_url
+                )
+            elif completed(entry.title):
+                self.count("entries/cut_off")
+                self.logger.warning(
+                    "Cut off, maybe an annual report, not fetched: %s %s", entry.title, entry.url
                 )
             elif not is_annual_report(entry.title):
                 self.count("entries/ignored")

@@ -30,6 +30,10 @@ OTHER_SHORT = re.compile(
     r"(统计|财务|企业|质量|状况|建设|监测|服务|审计|监督|检查|内部控制|社会责任|信用|监管|绩效|调查|发展|工作)(年报|年度报告)$"
 )
 
+_NAMES = ("政府信息公开工作年度报告", "政府信息公开年度报告", "信息公开工作年度报告", "政务公开工作年度报告")
+_RECOGNISED = 3
+"""Letters of a name by which a title that is cut off is recognised; 政府 alone ends many."""
+
 _MARKUP = re.compile(r"<[^>]*>")
 _SPACE = re.compile(r"\s+")
 _WRAPPED = re.compile(r"\([^()]*(解读|图解)[^()]*\)|附(政策)?解读")
@@ -59,6 +63,22 @@ def is_annual_report(title: str) -> bool:
     while _TAIL.search(text):  # 长宁区2024年年报(区府办编制)
         text = _TAIL.sub("", text)
     return bool(SHORT.search(text)) and not OTHER_SHORT.search(text)
+
+
+def completed(title: str) -> str | None:
+    """A title that a list cut off amid the name of an annual report, with that name in full.
+
+    `关于2025年政府信…` may be one, which only its page tells; None for titles that are whole or can't be one.
+    """
+    text = plain(title)  # … is three dots there
+    visible = text.rstrip(".")
+    if len(text) - len(visible) < 2:
+        return None
+    for name in _NAMES:
+        for length in range(len(name) - 1, _RECOGNISED - 1, -1):
+            if visible.endswith(name[:length]) and is_annual_report(whole := visible + name[length:]):
+                return whole
+    return None
 
 
 def year_of_title(title: str) -> int | None:

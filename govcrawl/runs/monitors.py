@@ -130,6 +130,10 @@ class CrawlMonitor(Monitor):  # type: ignore[misc]  # Spidermon has no types
         """The registry's lists, not a search, led to the reports."""
         self._must_not_be("lists_fallback")
 
+    def test_entries_cut_off(self) -> None:
+        """No list cuts off the title of what may be a report."""
+        self._must_not_be("entries_cut_off")
+
     def test_reports_failed(self) -> None:
         """All listed reports could be fetched."""
         self._must_not_be("reports_failed")

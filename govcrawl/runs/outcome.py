@@ -97,6 +97,11 @@ class Outcome:
             ("spider_errors", int(stats.get("spider_exceptions/count", 0)), "errors in the spider's code"),
             ("lists_broken", self.number("lists/broken"), "lists can't be read"),
             ("lists_fallback", self.number("lists/fallback"), FOUND_BY_SEARCHING),
+            (
+                "entries_cut_off",
+                self.number("entries/cut_off"),
+                "titles are cut off in lists, maybe reports",
+            ),
             ("reports_failed", self.number("reports/failed"), "reports can't be fetched"),
             ("reports_empty", self.number("reports/empty"), "reports are empty answers"),
             ("attachments_failed", self.number("attachments/failed"), "attached reports can't be fetched"),

@@ -20,6 +20,7 @@ ACTIONS = {
     "spider_errors": "read the traceback in the log; the site has probably changed",
     "lists_broken": "open the list the log names; if it has moved, correct districts.toml or the spider",
     "lists_fallback": "enter the lists that the log names (Found by searching) in districts.toml",
+    "entries_cut_off": "open what the log names (Cut off); the platform must take such titles from elsewhere",
     "reports_failed": "crawl again; if it stays, open the address the log names",
     "reports_empty": "crawl again; if it stays, the site has emptied the page",
     "attachments_failed": "crawl again; if it stays, open the address the log names",

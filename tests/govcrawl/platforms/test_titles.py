@@ -2,7 +2,7 @@
 
 import pytest
 
-from govcrawl.platforms.titles import is_annual_report, plain, printed, year_of_title
+from govcrawl.platforms.titles import completed, is_annual_report, plain, printed, year_of_title
 
 REPORTS = {
     "2024年政府信息公开工作年度报告（上海市浦东新区曹路镇人民政府）": 2024,
@@ -92,3 +92,26 @@ def test_the_two_forms_of_a_title() -> None:
     title = " <b>长宁区</b>&nbsp;２０２４年\n年报（一） "
     assert printed(title) == "长宁区 ２０２４年 年报（一）"
     assert plain(title) == "长宁区2024年年报(一)"
+
+
+@pytest.mark.parametrize(
+    ("title", "whole"),
+    [
+        (
+            "上海市宝山区大场镇人民政府关于2025年政府信…",
+            "上海市宝山区大场镇人民政府关于2025年政府信息公开工作年度报告",
+        ),
+        ("2024年宝山区水务局政府信息公开工作年度报...", "2024年宝山区水务局政府信息公开工作年度报告"),
+        ("2024年宝山区水务局政府信息公开年……", "2024年宝山区水务局政府信息公开年度报告"),
+        ("2020年徐汇区政务公开…", "2020年徐汇区政务公开工作年度报告"),
+        ("普陀区某局府信息公…", "普陀区某局府信息公开工作年度报告"),
+        ("2024年政府信息公开工作年度报告", None),
+        ("2024年政府信息公开工作年", None),  # nothing says that it goes on
+        ("上海市宝山区人民政府…", None),
+        ("关于做好2024年政府信息公…", None),
+        ("关于印发2024年部门预算…", None),
+        ("…", None),
+    ],
+)
+def test_titles_that_are_cut_off(title: str, whole: str | None) -> None:
+    assert completed(title) == whole

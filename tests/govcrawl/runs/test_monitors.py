@@ -156,6 +156,7 @@ FAULTY: dict[str, dict[str, Any]] = {
     "spider_errors": {"spider_exceptions/count": 1},
     "lists_broken": {"govcrawl/lists/broken": 1},
     "lists_fallback": {"govcrawl/lists/fallback": 1},
+    "entries_cut_off": {"govcrawl/entries/cut_off": 1},
     "reports_failed": {"govcrawl/reports/failed": 1},
     "reports_empty": {"govcrawl/reports/empty": 1},
     "attachments_failed": {"govcrawl/attachments/failed": 1},

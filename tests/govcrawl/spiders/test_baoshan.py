@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from govcrawl.platforms.baoshan import category_of
+from govcrawl.platforms.baoshan import title_of
 from govcrawl.sites.protocol import SiteRequest, SiteResponse, not_found, page
 from govcrawl.spiders.baoshan import Baoshan
 from tests.govcrawl.drive import Drive
@@ -23,29 +23,34 @@ def test_every_report_is_found(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "category"),
+    ("title", "parts"),
     [
-        ("宝山区2024年年报_政府信息公开年报_上海市宝山区人民政府门户网站", "政府信息公开年报"),
-        ("a_b_政府信息公开年度报告_门户", "政府信息公开年度报告"),
-        ("信息公开目录_上海市宝山区人民政府门户网站", ""),
-        ("", ""),
+        (
+            "宝山区2024年年报_政府信息公开年报_上海市宝山区人民政府门户网站",
+            ("宝山区2024年年报", "政府信息公开年报"),
+        ),
+        ("a_b_政府信息公开年度报告_门户", ("a_b", "政府信息公开年度报告")),
+        ("信息公开目录_上海市宝山区人民政府门户网站", ("", "")),
+        ("", ("", "")),
     ],
 )
-def test_the_category_in_the_title(title: str, category: str) -> None:
-    assert category_of(f"<html><head><title>{title}</title></head><body>x</body></html>") == category
+def test_the_title_of_a_page_holds_that_of_the_paper_and_its_category(
+    title: str, parts: tuple[str, str]
+) -> None:
+    assert title_of(f"<html><head><title>{title}</title></head><body>x</body></html>") == parts
 
 
 ENTRY = '<a href="/infoDirectory.html?dept=003006&rn=大场镇&type=dept">大场镇</a>'
 REPORT = "大场镇{0}年政府信息公开工作年度报告"
 
 
-def drive(*catalogue: str) -> Drive:
+def drive(*catalogue: str, title: str = "") -> Drive:
     def respond(sent: SiteRequest) -> SiteResponse:
         if sent.path == "/infoDirectory.html":
             number = int(sent.parameters.get("pageIndex", 1))
             return page("", catalogue[number - 1] if "003006" in sent.query else "暂无信息")
         pages = {"/zfxxgk/pubguide.html": ENTRY, "/article.html": "<p>一、总体情况</p>"}
-        return page("", pages[sent.path]) if sent.path in pages else not_found()
+        return page(title, pages[sent.path]) if sent.path in pages else not_found()
 
     return Drive(Baoshan, respond)
 
@@ -65,6 +70,23 @@ def test_one_paper_under_three_addresses_is_one() -> None:
 )
 def test_a_catalogue_that_can_not_be_understood_is_broken(catalogue: str) -> None:
     assert drive(catalogue).stat("lists/broken") == 1
+
+
+@pytest.mark.parametrize(
+    ("shown", "own", "found"),
+    [
+        ("大场镇关于2024年政府信…", f"{REPORT.format(2024)}_政府信息公开年报_门户", [REPORT.format(2024)]),
+        ("2024年大场镇政府信息公开工作…", "2024年大场镇政府信息公开工作要点_工作信息_门户", []),
+        ("2024年大场镇政府信息公开…", "2024年大场镇政府信息公开培训_政府信息公开年报_门户", []),
+        ("2024年大场镇政府信息公开…", "", [""]),  # its page will say
+    ],
+)
+def test_a_title_cut_off_is_completed_from_the_page(shown: str, own: str, found: list[str]) -> None:
+    """Whether a paper whose visible title may be that of a report is one, its page tells."""
+    run = drive(f'<a href="/article.html?infoid=a">{shown}</a>', title=own)
+    assert [item.hints.title for item in run.items] == found
+    assert run.stat("reports/listed") == len(found)
+    assert run.stat("entries/cut_off") == 0
 
 
 @pytest.mark.parametrize(
