@@ -1,4 +1,4 @@
-"""Text on a terminal: tables whose Chinese letters take two columns, a block redrawn in place."""
+"""Text on a terminal: numbers with nouns, tables with Chinese letters two columns wide, a block redrawn."""
 
 import contextlib
 import os
@@ -11,6 +11,13 @@ from unicodedata import east_asian_width
 def width(text: str) -> int:
     """Columns ``text`` takes: Chinese letters take two."""
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 report`, `2 reports`; of `attached report` the last word counts."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number:,} {noun.removesuffix('y')}ies" if noun.endswith("y") else f"{number:,} {noun}s"
 
 
 def pad(text: str, columns: int, *, right: bool = False) -> str:

@@ -12,6 +12,7 @@ from scrapy.spiderloader import get_spider_loader
 from govcrawl.arguments import check_spiders
 from govcrawl.modes import data_folder
 from govcrawl.runs.outcome import Outcome
+from govcrawl.terminal import counted
 from pipelines.errors import GovcrawlError, StoreError
 from pipelines.read import PARSER_VERSION
 from pipelines.reparse import stale_reports
@@ -70,5 +71,5 @@ def _reparse_due(data_dir: Path) -> list[str]:
         stale = stale_reports(data_dir, PARSER_VERSION)
     except StoreError:  # ``scrapy verify`` is for that
         return []
-    line = f"  {len(stale)} reports were read by another version of the code; scrapy reparse reads them again"
-    return [line] if stale else []
+    what = f"{counted(len(stale), 'report')} read by another version of the code"
+    return [f"  {what}; scrapy reparse reads them again"] if stale else []

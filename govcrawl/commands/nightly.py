@@ -21,7 +21,7 @@ from govcrawl.modes import adapt, check_sites
 from govcrawl.runs import alerts, alone, report, run_id
 from govcrawl.runs.history import History, SpiderRun, now
 from govcrawl.runs.outcome import Fault
-from govcrawl.terminal import Screen
+from govcrawl.terminal import Screen, counted
 from pipelines.errors import ArgumentError, GovcrawlError
 from pipelines.read import PARSER_VERSION
 from pipelines.store.compact import compact
@@ -159,7 +159,9 @@ class Command(BaseRunSpiderCommand):
         except GovcrawlError as error:
             trouble.append(str(error))
         if run.good and self._errors.count:
-            trouble.append(f"{self._errors.count} errors in the log, the first: {self._errors.first}")
+            trouble.append(
+                f"{counted(self._errors.count, 'error')} in the log, the first: {self._errors.first}"
+            )
         problems = report.verdict(run, trouble)
         files = {"run": self._file("json"), "report": self._file("txt"), "log": self.settings["LOG_FILE"]}
         self.exitcode = int(bool(trouble) or not run.good)

@@ -17,7 +17,7 @@ from govcrawl.runs.monitors import some
 from govcrawl.runs.report import ACTIONS, called
 from govcrawl.runs.standing import Standing, survey, year_due
 from govcrawl.state import vanished_reports
-from govcrawl.terminal import table
+from govcrawl.terminal import counted, table
 from pipelines import identity
 from pipelines.errors import StoreError
 from pipelines.read import PARSER_VERSION
@@ -91,14 +91,15 @@ def advice(stand: list[Standing]) -> Iterator[str]:
             for kind, line in one.last.faults:
                 yield f"{one.spider}: {line}. Action needed: {ACTIONS.get(kind, OTHER)}"
         if known := list(one.last.known_unreadable.values()):
-            yield f"{one.spider}: {len(known)} reports known to be unreadable: {some(known)}"
+            yield f"{one.spider}: {counted(len(known), 'report')} known to be unreadable: {some(known)}"
 
 
 def upkeep(data_dir: Path) -> Iterator[str]:
     """What time has done to the data: damage, older readings, reports that no list names any more."""
     try:
         if number := len(stale_reports(data_dir, PARSER_VERSION)):
-            yield f"{number} reports were read by another version of the code. Action needed: scrapy reparse"
+            what = f"{counted(number, 'report')} read by another version of the code"
+            yield f"{what}. Action needed: scrapy reparse"
     except StoreError as error:
         yield f"{error}. Action needed: scrapy verify"
     try:

@@ -11,6 +11,7 @@ from govcrawl import state
 from govcrawl.modes import data_folder
 from govcrawl.offline import OfflineCommand
 from govcrawl.runs.history import History
+from govcrawl.terminal import counted
 from pipelines.archive import Archive, recover
 from pipelines.archive.warc import digest
 from pipelines.errors import ArchiveError, ArgumentError
@@ -49,7 +50,7 @@ class Command(OfflineCommand):
             print(f"  {'repaired: ' if repaired else ''}{line}")
         left = sum(not repaired for _, repaired in (*datasets, *archive, *memory))
         if reports:
-            print(f"{len(reports)} reports must be read again: {', '.join(reports)}")
+            print(f"{counted(len(reports), 'report')} must be read again: {', '.join(reports)}")
             print("Action needed: scrapy reparse")
         if (datasets or memory) and not opts.repair:  # of the archive nothing can be made good
             print("Action needed: scrapy verify --repair" + (", before the reparse" if reports else ""))

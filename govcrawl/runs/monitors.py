@@ -16,6 +16,7 @@ from spidermon.runners import MonitorRunner
 
 from govcrawl.runs.history import SpiderRun
 from govcrawl.runs.outcome import Fault
+from govcrawl.terminal import counted
 from pipelines.errors import ConfigurationError
 from pipelines.identity import successor
 
@@ -172,17 +173,21 @@ class ReadingMonitor(Monitor):  # type: ignore[misc]  # Spidermon has no types
     def test_quarantined(self) -> None:
         """Of every document it is clear whose report it is, and of which year."""
         if (number := self.data.part.counts.get("reports/quarantined", 0)) > self.data.tolerated.quarantined:
-            raise self.failureException(f"{number} reports in quarantine, whose or of which year is unclear")
+            raise self.failureException(
+                f"{counted(number, 'report')} in quarantine, whose or of which year is unclear"
+            )
 
     def test_unreadable(self) -> None:
         """All reports can be read, but for those of which an earlier run has said that they can't."""
         if names := list(self.data.part.unreadable.values()):
-            raise self.failureException(f"{len(names)} reports can't be read, open them: {some(names)}")
+            raise self.failureException(
+                f"{counted(len(names), 'report')} can't be read, open them: {some(names)}"
+            )
 
     def test_unknown_labels(self) -> None:
         """All labels in the tables are known to a form."""
         if (number := self.data.part.findings.get("unknown_label", 0)) > self.data.tolerated.unknown_labels:
-            raise self.failureException(f"{number} labels in tables are unknown")
+            raise self.failureException(f"{counted(number, 'unknown label')} in tables")
 
     def test_failed_checks(self) -> None:
         """The arithmetic of most reports holds."""
@@ -217,7 +222,7 @@ class ComparisonMonitor(Monitor):  # type: ignore[misc]  # Spidermon has no type
         ]
         if len(gone) > self.data.tolerated.missing_agencies:
             day = (previous.finished_at or "")[:10]
-            raise self.failureException(f"{len(gone)} reports fewer than on {day}: {some(gone)}")
+            raise self.failureException(f"{counted(len(gone), 'report')} fewer than on {day}: {some(gone)}")
 
     def test_fewer_than_last_year(self) -> None:
         """Every agency that reported on one year and still exists reported on the next, once that is due."""
@@ -228,7 +233,7 @@ class ComparisonMonitor(Monitor):  # type: ignore[misc]  # Spidermon has no type
         gone = not_again(agencies, year)
         if len(gone) > self.data.tolerated.missing_agencies:
             raise self.failureException(
-                f"{len(gone)} agencies reported on {year - 1} and not on {year}: {some(gone)}"
+                f"{counted(len(gone), 'agency')} reported on {year - 1} and not on {year}: {some(gone)}"
             )
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from govcrawl.terminal import counted
+
 GOOD_ENDS = {"finished", "sample"}
-FOUND_BY_SEARCHING = "lists were found only by searching the site: enter them in districts.toml"
+FOUND_BY_SEARCHING = "found only by searching the site: enter them in districts.toml"
 GIVEN_UP = {
     "unreachable": "{host} can't be reached ({reason})",
     "robots": "{host} is not crawled: its robots.txt can't be had ({reason}), which forbids everything;"
@@ -90,30 +92,33 @@ class Outcome:
         reason = stats.get("finish_reason", "start_error")
         if reason not in GOOD_ENDS and not (reason == "blocked" and marker):
             causes.append(Fault("finish_reason", f"the crawl did not finish ({reason})"))
-        lost = "reports did not land"
+        lost = "did not land"
         if why := stats.get("govcrawl/landing/failed"):
             lost += f" ({why})"
         consequences = [
-            ("spider_errors", int(stats.get("spider_exceptions/count", 0)), "errors in the spider's code"),
-            ("lists_broken", self.number("lists/broken"), "lists can't be read"),
-            ("lists_fallback", self.number("lists/fallback"), FOUND_BY_SEARCHING),
+            ("spider_errors", int(stats.get("spider_exceptions/count", 0)), "error", "in the spider's code"),
+            ("lists_broken", self.number("lists/broken"), "list", "can't be read"),
+            ("lists_fallback", self.number("lists/fallback"), "list", FOUND_BY_SEARCHING),
             (
                 "entries_cut_off",
                 self.number("entries/cut_off"),
-                "titles are cut off in lists, maybe reports",
+                "title",
+                "cut off in a list, maybe of a report",
             ),
-            ("reports_failed", self.number("reports/failed"), "reports can't be fetched"),
-            ("reports_empty", self.number("reports/empty"), "reports are empty answers"),
-            ("attachments_failed", self.number("attachments/failed"), "attached reports can't be fetched"),
-            ("reports_lost", found - int(stats.get("item_scraped_count", 0)), lost),
+            ("reports_failed", self.number("reports/failed"), "report", "can't be fetched"),
+            ("reports_empty", self.number("reports/empty"), "report", "came empty"),
+            ("attachments_failed", self.number("attachments/failed"), "attached report", "can't be fetched"),
+            ("reports_lost", found - int(stats.get("item_scraped_count", 0)), "report", lost),
         ]
-        faults = causes + [Fault(kind, f"{count} {what}") for kind, count, what in consequences if count]
+        faults = causes + [
+            Fault(kind, f"{counted(count, noun)} {what}") for kind, count, noun, what in consequences if count
+        ]
         if not found and not self.number("reports/skipped_year") and not self.number("reports/known"):
             faults.append(Fault("no_reports", "no reports found"))
         if not faults and (
             errors := int(stats.get("log_count/ERROR", 0)) + int(stats.get("log_count/CRITICAL", 0))
         ):
-            faults.append(Fault("log_errors", f"{errors} errors in the log"))
+            faults.append(Fault("log_errors", f"{counted(errors, 'error')} in the log"))
         return faults
 
     def lines(self) -> list[str]:
@@ -129,9 +134,9 @@ class Outcome:
         findings = sum(count for key, count in self.stats.items() if key.startswith("govcrawl/findings/"))
         found, known = self.number("reports/found"), self.number("reports/known")
         if known and not found:
-            counts = [f"nothing new, {known} reports known"]
+            counts = [f"nothing new, {counted(known, 'report')} known"]
         else:
-            counts = [f"{found} reports found"] + [f"{known} known before"] * bool(known)
+            counts = [f"{counted(found, 'report')} found"] + [f"{known} known before"] * bool(known)
         for event, what in (
             ("reports/landed", "landed"),
             ("reports/unchanged", "unchanged"),
@@ -142,7 +147,7 @@ class Outcome:
         ):
             if number := self.number(event):
                 counts.append(f"{number} {what}")
-        return f"{self.spider}: {', '.join(counts)}" + (f"; {findings} findings" if found else "")
+        return f"{self.spider}: {', '.join(counts)}" + (f"; {counted(findings, 'finding')}" if found else "")
 
 
 def snippet(data_dir: Path) -> list[str]:

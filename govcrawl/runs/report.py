@@ -7,7 +7,7 @@ import govcrawl
 from govcrawl.districts import districts
 from govcrawl.runs.history import Run, SpiderRun
 from govcrawl.runs.outcome import snippet
-from govcrawl.terminal import bar, table
+from govcrawl.terminal import bar, counted, table
 from pipelines.errors import StoreError
 from pipelines.store import DATASETS
 
@@ -92,7 +92,8 @@ def holdings(data_dir: Path) -> str:
     """What the datasets hold by now, not only from this run."""
     reports = govcrawl.load("reports", columns=(*_ROWS, "n_failed_checks"), data_dir=data_dir)
     rows = len(reports) + int(reports[list(_ROWS)].sum().sum())
-    return f"{len(reports):,} reports, {rows:,} rows, {int(reports.n_failed_checks.sum()):,} findings"
+    counts = ((len(reports), "report"), (rows, "row"), (int(reports.n_failed_checks.sum()), "finding"))
+    return ", ".join(counted(number, noun) for number, noun in counts)
 
 
 def verdict(run: Run, trouble: Sequence[str] = ()) -> list[str]:
@@ -106,7 +107,7 @@ def verdict(run: Run, trouble: Sequence[str] = ()) -> list[str]:
         return [f"All {len(run.spiders)} districts as expected{'' if new else ', nothing new'}."]
     count = len({line.partition(":")[0] for line in problems})
     who = (
-        f"{count} of {len(run.spiders)} districts need"
+        f"{count} of {counted(len(run.spiders), 'district')} {'needs' if count == 1 else 'need'}"
         if problems
         else "All districts as expected, but this needs"
     )

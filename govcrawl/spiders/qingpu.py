@@ -13,14 +13,9 @@ class Qingpu(StaticLists):
     name = "qingpu"
     column_path = r"/\w+/(?:\w+/)*?(?:gknb|nb|nd)/(?:[a-z]+/)?"
     columns = (
-        ("fgw", "/plan/fgzwgk/nb/index.html"),
-        ("czj", "/fina/czzwgk/nb/index.html"),
-        ("jyj", "/edu/eduzwgk/xxgk/nb/index.html"),
-        ("shwj", "/water/swzwgk/nb/index.html"),
-        ("jgw", "/cons/jgwzwgk/gknb/index.html"),
-        ("tyjrj", "/tyjrj/tyjrzwgk/nb/index.html"),
-        ("mfb", "/guard/mfzwgk/nb/index.html"),
-        ("lrj", "/mac/lrzwgk/nb/index.html"),
-        ("wjw", "/wsjkw/wjzwgk/nb/index.html"),
-        ("hxz", "/huax/hxzwgk/nd/index.html"),
-    )
+        ("fgw", "/plan/fgzwgk/nb/index.html"), ("czj", "/fina/czzwgk/nb/index.html"),
+        ("jyj", "/edu/eduzwgk/xxgk/nb/index.html"), ("shwj", "/water/swzwgk/nb/index.html"),
+        ("jgw", "/cons/jgwzwgk/gknb/index.html"), ("tyjrj", "/tyjrj/tyjrzwgk/nb/index.html"),
+        ("mfb", "/guard/mfzwgk/nb/index.html"), ("lrj", "/mac/lrzwgk/nb/index.html"),
+        ("wjw", "/wsjkw/wjzwgk/nb/index.html"), ("hxz", "/huax/hxzwgk/nd/index.html"),
+    )  # fmt: skip

@@ -340,7 +340,7 @@ def test_trouble_on_the_way(crawl: Any, site: StandIn, changning: EastToneSite) 
     assert "Traceback" not in run.output
     assert run.output.strip().splitlines()[-2:] == [
         "changning: 4 reports can't be fetched",
-        "changning: 1 reports are empty answers",
+        "changning: 1 report came empty",
     ]
     assert run.code == 1
 

@@ -154,7 +154,7 @@ def test_what_changed_lands_anew_and_what_vanished_is_kept(tmp_path: Path, site:
     landed = snapshot(tmp_path)
     second = crawl(tmp_path, site.address)
     assert (second.stat("reports/landed"), second.stat("reports/known")) == (1, 1), second.output
-    assert "1 reports found, 1 known before, 1 landed" in second.output
+    assert "1 report found, 1 known before, 1 landed" in second.output
     assert second.stat("pages/not_modified") == 2, "the list and the report of 民政局"
     assert new_received(tmp_path) == after
     written = {path for path, moment in snapshot(tmp_path).items() if landed.get(path) != moment}

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from govcrawl.terminal import Screen, bar, clip, table, width
+from govcrawl.terminal import Screen, bar, clip, counted, table, width
 
 
 def test_columns_stand_below_each_other() -> None:
@@ -50,3 +50,17 @@ def test_a_block_replaces_the_last_one(monkeypatch: pytest.MonkeyPatch) -> None:
     screen.draw(["eleven letters"])
     screen.draw([])
     assert stream.getvalue() == "\x1b[Jone\ntwo\nthree\n\x1b[3A\r\x1b[Jeleven l…\n\x1b[1A\r\x1b[J"
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "text"),
+    [
+        (0, "report", "0 reports"),
+        (1, "report", "1 report"),
+        (2, "attached report", "2 attached reports"),
+        (1, "agency", "1 agency"),
+        (1234, "agency", "1,234 agencies"),
+    ],
+)
+def test_numbers_with_their_nouns(number: int, noun: str, text: str) -> None:
+    assert counted(number, noun) == text

@@ -11,7 +11,7 @@ from tests.govcrawl.standin import Answer, EastToneSite, StandIn, standin
 TITLE = "上海市长宁区人力资源和社会保障局2024年政府信息公开工作年度报告"
 PATH = "/xxgk/gknb-rsjzfxxgk/2025/23/76153.html"
 URL = f"https://zwgk.shcn.gov.cn{PATH}"
-LINE = f"changning: 1 reports can't be read, open them: {TITLE} {URL}"
+LINE = f"changning: 1 report can't be read, open them: {TITLE} {URL}"
 NEWS = count()
 """No two error pages are the same."""
 
@@ -39,9 +39,9 @@ def test_a_report_that_can_not_be_read_is_named_once(tmp_path: Path) -> None:
 
         code, lines = night(site, tmp_path)
         assert (code, LINE in lines) == (0, False)
-        assert any("1 reports found" in line and "1 unreadable" in line for line in lines)
+        assert any("1 report found" in line and "1 unreadable" in line for line in lines)
         status = scrapy("status", "changning", data=tmp_path).stdout
-        assert f"changning: 1 reports known to be unreadable: {TITLE} {URL}" in status
+        assert f"changning: 1 report known to be unreadable: {TITLE} {URL}" in status
 
         site.pages[PATH] = good
         assert night(site, tmp_path)[0] == 0
@@ -67,4 +67,4 @@ def test_a_killed_run_has_told_nobody(tmp_path: Path) -> None:
         manifest.write_text(json.dumps(run), encoding="utf-8")
         done = scrapy("crawl", "changning", f"-sSITES={site.address}", data=tmp_path)
     assert (done.returncode, done.stderr.strip().splitlines()[-1]) == (1, LINE)
-    assert "nothing new, 1 reports known" in done.stderr
+    assert "nothing new, 1 report known" in done.stderr

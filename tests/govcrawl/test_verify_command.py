@@ -30,7 +30,7 @@ def test_damage_of_every_kind_and_the_way_back(crawled: Path, copy: Path) -> Non
     assert "requests/year=2024/agency=changning-rsj/part-0.parquet: corrupt: " in found.stdout
     assert ".landing/changning-sjj-2024: leftover: " in found.stdout
     assert "state.sqlite: file is not a database; all reports will be fetched once more" in found.stdout
-    assert "1 reports must be read again: changning-rsj-2024" in found.stdout
+    assert "1 report must be read again: changning-rsj-2024" in found.stdout
     assert "Action needed: scrapy verify --repair, before the reparse" in found.stdout
     assert torn.exists(), "looking changes nothing"
     assert leftover.exists()

@@ -10,7 +10,7 @@ import pytest
 from govcrawl.runs import alerts
 from tests.govcrawl.standin import Answer, StandIn, standin
 
-LINES = ["putuo: blocked", "1 of 2 districts need attention"]
+LINES = ["putuo: blocked", "1 of 2 districts needs attention"]
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_slack_and_telegram(site: StandIn) -> None:
         "GOVCRAWL_TELEGRAM_SERVER": site.address,
     }
     assert alerts.send("subject", LINES, environment) == []
-    text = "subject\nputuo: blocked\n1 of 2 districts need attention"
+    text = "subject\nputuo: blocked\n1 of 2 districts needs attention"
     assert [asked.json for asked in site.asked] == [{"text": text}, {"chat_id": "@channel", "text": text}]
 
     alerts.send("subject", ["x" * 9000], environment)

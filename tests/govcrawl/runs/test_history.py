@@ -12,7 +12,7 @@ from pipelines.errors import ConfigurationError
 PART = SpiderRun(
     "changning", state="ok", finished_at="2026-03-14T02:20:00+00:00", agencies={2025: ["changning-rsj"]}
 )
-BAD = replace(PART, state="attention", faults=[Fault("lists_broken", "1 lists can't be read")])
+BAD = replace(PART, state="attention", faults=[Fault("lists_broken", "1 list can't be read")])
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ BLOCKED = SpiderRun("putuo", state="blocked", finished_at="x", faults=[Fault("bl
     ("parts", "problems"),
     [
         ([PART, BLOCKED], []),
-        ([BAD, BLOCKED], ["changning: 1 lists can't be read"]),
+        ([BAD, BLOCKED], ["changning: 1 list can't be read"]),
         (
             [PART, replace(BLOCKED, state="ok", faults=[])],
             ["putuo: expected to be blocked, but is ok; expect it no longer"],

@@ -81,7 +81,7 @@ def test_nothing_to_say(part: SpiderRun, previous: SpiderRun | None) -> None:
         (
             run(counts={"reports/quarantined": 1}),
             "quarantined",
-            "1 reports in quarantine, whose or of which year is unclear",
+            "1 report in quarantine, whose or of which year is unclear",
         ),
         (
             run(unreadable={f"/{n}": f"第{n}局年报 https://a.cn/{n}" for n in range(6)}),
@@ -91,12 +91,12 @@ def test_nothing_to_say(part: SpiderRun, previous: SpiderRun | None) -> None:
                 f" {', '.join(f'第{n}局年报 https://a.cn/{n}' for n in range(5))}, …"
             ),
         ),
-        (run(findings={"unknown_label": 2}), "unknown_labels", "2 labels in tables are unknown"),
+        (run(findings={"unknown_label": 2}), "unknown_labels", "2 unknown labels in tables"),
         (run(failed_checks=3), "failed_checks", "75% of the reports have failed checks, more than 50%"),
         (
             run(agencies={**GOOD.agencies, 2024: ["changning-wjw"]}),
             "fewer_than_before",
-            "1 reports fewer than on 2026-11-22: changning-rsj 2024",
+            "1 report fewer than on 2026-11-22: changning-rsj 2024",
         ),
         (
             run(agencies={2024: GOOD.agencies[2024]}),
@@ -114,7 +114,7 @@ def test_nothing_to_say(part: SpiderRun, previous: SpiderRun | None) -> None:
         (
             run(agencies={**GOOD.agencies, 2024: [*GOOD.agencies[2024], "changning-mzj"]}),
             "fewer_than_last_year",
-            "1 agencies reported on 2024 and not on 2025: changning-mzj",
+            "1 agency reported on 2024 and not on 2025: changning-mzj",
         ),
     ],
 )

@@ -19,7 +19,7 @@ BLOCKED = SpiderRun("huangpu", state="blocked", faults=[Fault("blocked", "blocke
 BAD = SpiderRun(
     "putuo",
     state="attention",
-    faults=[Fault("lists_broken", "1 lists can't be read"), Fault("no_reports", "no")],
+    faults=[Fault("lists_broken", "1 list can't be read"), Fault("no_reports", "no")],
 )
 
 
@@ -49,9 +49,9 @@ def test_verdict() -> None:
     known = replace(GOOD, counts={"reports/listed": 40, "reports/known": 40})
     assert verdict(run(known, BLOCKED)) == ["All 2 districts as expected, nothing new."]
     assert verdict(run(GOOD, BLOCKED, BAD)) == [
-        "putuo: 1 lists can't be read",
+        "putuo: 1 list can't be read",
         "putuo: no",
-        "1 of 3 districts need attention; docs/logs.md says what to do.",
+        "1 of 3 districts needs attention; docs/logs.md says what to do.",
     ]
     assert verdict(run(GOOD), ["cannot compact"]) == [
         "cannot compact",
@@ -70,7 +70,7 @@ def test_where_shows_how_to_load_only_what_there_is(tmp_path: Path) -> None:
             checks=[finding],
         )
     )
-    holds = "          1 reports, 3 rows, 1 findings"
+    holds = "          1 report, 3 rows, 1 finding"
     assert where(tmp_path, {"log": "night.log"})[:5] == [lines[0], holds, lines[1], "", "import pandas as pd"]
     [path] = (tmp_path / "datasets" / "reports").rglob("*.parquet")
     path.write_bytes(b"torn")

@@ -47,7 +47,7 @@ def test_a_list_that_is_gone(site: StandIn, tmp_path: Path) -> None:
     assert run.stat("search/columns") == 1  # the broken one is linked, but known to be gone
     assert "WARNING: Found by searching: https://zwgk.shcn.gov.cn/nb/" in run.output
     assert run.code == 1
-    assert "1 lists can't be read" in run.output
+    assert "1 list can't be read" in run.output
     assert "status 404; districts.toml infers the lists of [changning]: correct them there" in run.output
     assert "Traceback" not in run.output
     assert {asked.host for asked in site.asked} == {"zwgk.shcn.gov.cn"}
@@ -59,7 +59,7 @@ def test_lists_that_are_empty(site: StandIn, tmp_path: Path) -> None:
     assert run.stat("lists/broken") == 0
     assert run.stat("lists/fallback") == 1  # the registry's own lists are not walked again
     assert run.code == 1
-    assert "1 lists were found only by searching the site: enter them in districts.toml" in run.output
+    assert "1 list found only by searching the site: enter them in districts.toml" in run.output
 
 
 def test_no_search_where_all_is_well(site: StandIn, tmp_path: Path) -> None:
