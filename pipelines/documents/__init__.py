@@ -1,7 +1,7 @@
 """Every document kind becomes a ``Document``; one module a kind."""
 
 from pipelines.document import Document
-from pipelines.documents import docx, html, mhtml, pdf, text
+from pipelines.documents import doc, docx, html, mhtml, msdoc, pdf, text
 from pipelines.errors import DocumentError
 
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*")
@@ -55,9 +55,10 @@ def open_document(body: bytes, media_type: str, *, url: str = "", charset: str |
         return pdf.parse(body)
     if kind == "docx":
         return docx.parse(body)
+    if kind == "doc":
+        return doc.parse(body)
     reasons = {
-        "doc": "a Word file of the old binary kind (.doc), which is not read",
-        "locked": "a Word file protected by a password",
+        "locked": msdoc.LOCKED,
         "rtf": "a file in Rich Text Format, which is not read",
         "picture": "a picture, which is not read",
         "empty": "the document is empty",

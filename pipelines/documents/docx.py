@@ -5,13 +5,12 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml import etree
 
 from pipelines.document import Block, Document, Paragraph
-from pipelines.documents.grids import PrintedCell, place
-from pipelines.documents.metadata import head_pairs
+from pipelines.documents.grids import MergedDown, PrintedCell, place
+from pipelines.documents.metadata import head_pairs, headline
 from pipelines.errors import DocumentError
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -29,15 +28,6 @@ _WRAPPERS = {
 _HYPHEN = f"{_W}noBreakHyphen"
 _MAX_BYTES = 8 * 1024 * 1024
 """Of the document part after unpacking; a report has less than one."""
-
-
-@dataclass(slots=True)
-class _Cell:
-    """A cell while its row span grows."""
-
-    text: str
-    rowspan: int
-    colspan: int
 
 
 def parse(body: bytes) -> Document:
@@ -68,9 +58,7 @@ def parse(body: bytes) -> Document:
     ) as error:
         raise DocumentError(f"not a readable Word file ({error})") from error
     blocks = [] if content is None else list(_blocks(_visible(content)))
-    lines = [block.text for block in blocks[:5] if isinstance(block, Paragraph)]
-    title = next((line for line in lines if re.search(r"报告|年报", line) and len(line) < 80), "")
-    return Document(blocks, title, head_pairs(blocks))
+    return Document(blocks, headline(blocks), head_pairs(blocks))
 
 
 def _visible(content: etree._Element) -> etree._Element:
@@ -113,33 +101,25 @@ def _rows(table: etree._Element, inner: list[etree._Element]) -> list[list[Print
 
     Cells that hold a table of their own are empty here and appended to ``inner``.
     """
-    rows: list[list[_Cell]] = []
-    open_cells: dict[int, _Cell] = {}  # grid column -> the merged cell above
+    rows = MergedDown()
     for row in _children(table):
         if row.tag != f"{_W}tr":
             continue
         column = _number(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
-        cells = [_Cell("", 1, column)] if column else []
+        rows.begin_row(column)
         for cell in _children(row):
             if cell.tag != f"{_W}tc":
                 continue
             width = max(_number(cell.find(f"{_W}tcPr/{_W}gridSpan"), 1), 1)
             merge = cell.find(f"{_W}tcPr/{_W}vMerge")
             goes_on = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
-            if goes_on and column in open_cells:
-                open_cells[column].rowspan += 1
-            else:
+            if not (goes_on and rows.lengthen(column, width)):
                 text = _cell_text(cell)
                 if text is None:
                     inner.append(cell)
-                printed = _Cell(text or "", 1, width)
-                cells.append(printed)
-                open_cells.pop(column, None)
-                if merge is not None:
-                    open_cells[column] = printed
+                rows.add(text or "", column, width, opens=merge is not None)
             column += width
-        rows.append(cells)
-    return [[(cell.text, cell.rowspan, cell.colspan) for cell in row] for row in rows]
+    return rows.printed()
 
 
 def _cell_text(cell: etree._Element) -> str | None:

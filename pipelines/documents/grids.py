@@ -1,6 +1,7 @@
 """Placing cells: row and column spans expanded into a grid, the way a browser does it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import chain, count
 
 from pipelines.document import Cell, Grid
@@ -59,3 +60,42 @@ def place(rows: Iterable[Sequence[PrintedCell]]) -> Grid:
             for cell in cells
         ]
     return Grid(cells, height, len(reach), tuple(dict.fromkeys(defects)))
+
+
+@dataclass(slots=True)
+class _OpenCell:
+    text: str
+    rowspan: int
+    colspan: int
+
+
+class MergedDown:
+    """Rows as Word stores them: a cell that spans rows stands again, marked and unseen, in each of them."""
+
+    def __init__(self) -> None:
+        self._rows: list[list[_OpenCell]] = []
+        self._open: dict[int, _OpenCell] = {}  # column -> the merged cell above
+
+    def begin_row(self, column: int = 0) -> None:
+        """A row whose first cell stands in ``column``."""
+        self._rows.append([_OpenCell("", 1, column)] if column else [])
+
+    def add(self, text: str, column: int, colspan: int, *, opens: bool) -> None:
+        """A cell; ``opens``: the rows below may lengthen it."""
+        cell = _OpenCell(text, 1, colspan)
+        self._rows[-1].append(cell)
+        self._open.pop(column, None)
+        if opens:
+            self._open[column] = cell
+
+    def lengthen(self, column: int, colspan: int) -> bool:
+        """A cell that goes on the one above: False if none as wide is open there, so that it is its own."""
+        cell = self._open.get(column)
+        if cell is None or cell.colspan != colspan:
+            return False
+        cell.rowspan += 1
+        return True
+
+    def printed(self) -> list[list[PrintedCell]]:
+        """The rows with the spans they came to."""
+        return [[(cell.text, cell.rowspan, cell.colspan) for cell in row] for row in self._rows]

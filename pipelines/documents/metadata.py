@@ -15,6 +15,12 @@ _HEAD = 60
 """The head stands within this many blocks; what follows is the report."""
 
 
+def headline(blocks: list[Block]) -> str:
+    """The title of a file that names none: the first line of its head that calls it a report."""
+    lines = [block.text for block in blocks[:5] if isinstance(block, Paragraph)]
+    return next((line for line in lines if re.search(r"报告|年报", line) and len(line) < 80), "")
+
+
 def head_pairs(blocks: list[Block]) -> dict[str, str]:
     """Label -> value of the head's pairs, from lines of text and from small tables. First one wins."""
     pairs: dict[str, str] = {}

@@ -1,0 +1,150 @@
+"""Old Word files (.doc, what WPS writes so too) -> Document: tables from where their cells stand."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipelines.document import Block, Document, Grid, Paragraph
+from pipelines.documents import msdoc
+from pipelines.documents.grids import MAX_SPAN, MergedDown, place
+from pipelines.documents.metadata import head_pairs, headline
+from pipelines.documents.msdoc import Line, Place, broken
+
+_SLACK = 60
+"""Edges nearer than this, in twips (a millimetre), are one edge: rows are dragged to their widths by hand."""
+
+Content = list["str | _Table"]
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table while its lines are read."""
+
+    rows: list[tuple[list[Content], tuple[Place, ...]]] = field(default_factory=list)
+    cells: list[Content] = field(default_factory=list)
+    content: Content = field(default_factory=list)
+
+
+def parse(body: bytes) -> Document:
+    """Open a Word file of the old binary kind.
+
+    Text that is deleted or hidden is not read; text boxes follow the paragraph they hang on.
+
+    Raises:
+        DocumentError: it is no Word file of 97 or later, a locked or a broken one.
+    """
+    blocks = list(_blocks(_content(msdoc.lines(body))))
+    return Document(blocks, headline(blocks), head_pairs(blocks))
+
+
+def _content(lines: list[Line]) -> Content:
+    """Lines and tables as they hold each other."""
+    content: Content = []
+    tables: list[_Table] = []  # those that are open, the innermost last
+    for line in lines:
+        while len(tables) > line.depth:
+            _close(tables.pop())
+        while len(tables) < line.depth:
+            table = _Table()
+            (tables[-1].content if tables else content).append(table)
+            tables.append(table)
+        here = tables[-1].content if tables else content
+        if line.ends != "row":
+            here.append(line.text)
+        elif line.text or here or len(line.cells) != len(tables[-1].cells):
+            raise broken("a row of other cells than it says")
+        if line.ends == "cell":
+            tables[-1].cells.append(here)
+            tables[-1].content = []
+        elif line.ends == "row":
+            if not line.gone:
+                tables[-1].rows.append((tables[-1].cells, line.cells))
+            tables[-1].cells = []
+    for table in tables:
+        _close(table)
+    return content
+
+
+def _close(table: _Table) -> None:
+    if table.content or table.cells:
+        raise broken("a table without an end")
+
+
+def _blocks(content: Content) -> Iterator[Block]:
+    for item in content:
+        if isinstance(item, _Table):
+            inner: list[Content] = []
+            grid = _grid(item, inner)
+            if any(cell.text for cell in grid.cells):
+                yield grid
+            for cell in inner:
+                yield from _blocks(cell)
+        elif item:
+            yield Paragraph(item)
+
+
+def _grid(table: _Table, inner: list[Content]) -> Grid:
+    """The grid of a table. Cells that hold a table are empty here and appended to ``inner``."""
+    rows = [list(_joined(cells, places)) for cells, places in table.rows]
+    columns = _columns([[(p.left, p.right) for _, p in row] for row in rows])
+    merged = MergedDown()
+    for row in rows:
+        merged.begin_row(columns[row[0][1].left] if row else 0)
+        for content, at in row:
+            column = columns[at.left]
+            width = columns[at.right] - column
+            if at.goes_on and merged.lengthen(column, width):
+                continue
+            text = _cell_text(content)
+            if text is None:
+                inner.append(content)
+            merged.add(text or "", column, width, opens=at.opens)
+    grid = place(merged.printed())
+    if grid.defects:
+        raise broken(f"a table of no plain geometry: {', '.join(grid.defects)}")
+    return grid
+
+
+def _joined(cells: list[Content], places: tuple[Place, ...]) -> Iterator[tuple[Content, Place]]:
+    """The cells of a row, those that are merged sideways as one."""
+    open_cell: tuple[Content, Place] | None = None
+    for content, at in zip(cells, places, strict=True):
+        if at.merged and open_cell is not None:
+            open_cell = open_cell[0] + content, open_cell[1]._replace(right=at.right)
+            continue
+        if open_cell is not None:
+            yield open_cell
+        open_cell = content, at
+    if open_cell is not None:
+        yield open_cell
+
+
+def _columns(rows: list[list[tuple[int, int]]]) -> dict[int, int]:
+    """Edge -> number of the column that begins there; edges that are nearly the same are one."""
+    edges = sorted({edge for row in rows for cell in row for edge in cell})
+    for slack in (_SLACK, 1):
+        columns: dict[int, int] = {}
+        number, start = -1, None
+        for edge in edges:
+            if start is None or edge - start >= slack:
+                number, start = number + 1, edge
+            columns[edge] = number
+        if number > MAX_SPAN:
+            raise broken("a table of too many columns")
+        if all(columns[left] < columns[right] for row in rows for left, right in row):
+            return columns
+    raise broken("a cell of no width")
+
+
+def _cell_text(content: Content) -> str | None:
+    """The lines of a cell; None if it holds more than that, a table of several cells."""
+    texts: list[str] = []
+    for item in content:
+        if isinstance(item, _Table):
+            framed = [cell for cells, _ in item.rows for cell in cells]
+            text = _cell_text(framed[0]) if len(framed) == 1 else None
+            if text is None:
+                return None
+            texts.append(text)
+        else:
+            texts.append(item)
+    return "\n".join(text for text in texts if text)
