@@ -1,9 +1,9 @@
 """The binary format of Word 97 to 2003: an OLE file -> lines of text, each with its place in tables.
 
 Read are the text by its piece table, what hides characters, what ends a line, a cell and a row, and where
-the cells of a row stand. Names and numbers are those of [MS-DOC], "Word (.doc) Binary File Format". What styles
-hide and automatic numbers are not read. What the file says twice is compared, and a file that contradicts
-itself is refused: a figure is in its cell, or the file is broken.
+the cells of a row stand. Names and numbers are those of [MS-DOC], "Word (.doc) Binary File Format". What
+styles hide and automatic numbers are not read. What the file says twice is compared, and a file that
+contradicts itself is refused: a figure is in its cell, or the file is broken.
 """
 
 import io
