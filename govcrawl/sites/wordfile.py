@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 SECTOR = 512
-_TEXT_AT = 2048
+TEXT_AT = 2048  # in the stream WordDocument
 _SMALL = 4096  # streams below this size would go into a stream of their own
 
 IN_TABLE = struct.pack("<HB", 0x2416, 1)
@@ -113,7 +113,7 @@ def word_file(
     content += bytes(-len(content) % SECTOR)
     table: dict[int, bytes] = dict(parts or {})
     for number, pages in ((12, chpx), (13, papx)):
-        table[number] = pages.bins((_TEXT_AT + len(content)) // SECTOR)
+        table[number] = pages.bins((TEXT_AT + len(content)) // SECTOR)
         content += pages.content()
     table[33] = _clx(stored, places, modifiers)
     head, stream = _parts(table)
@@ -124,7 +124,7 @@ def word_file(
     )
     return ole(
         {
-            "WordDocument": (fib + head).ljust(_TEXT_AT, b"\0") + content,
+            "WordDocument": (fib + head).ljust(TEXT_AT, b"\0") + content,
             "1Table": stream,
             "Data": data or b"\0",
         }
@@ -135,7 +135,7 @@ def _stored(text: str, pieces: Sequence[Piece]) -> tuple[bytes, list[int]]:
     content, places = b"", []
     for piece in pieces:
         part = text[piece.start : piece.end]
-        places.append(_TEXT_AT + len(content))
+        places.append(TEXT_AT + len(content))
         content += (
             part.encode("cp1252") if piece.narrow else b"".join(struct.pack("<H", ord(c)) for c in part)
         )

@@ -9,8 +9,8 @@ from pipelines.documents.grids import MAX_SPAN, MergedDown, place
 from pipelines.documents.metadata import head_pairs, headline
 from pipelines.documents.msdoc import Line, Place, broken
 
-_SLACK = 60
-"""Edges nearer than this, in twips (a millimetre), are one edge: rows are dragged to their widths by hand."""
+_SLACK = 120
+"""Edges nearer than this, in twips (2 mm), are one edge: rows are pasted in and dragged to width by hand."""
 
 Content = list["str | _Table"]
 

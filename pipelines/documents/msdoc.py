@@ -12,7 +12,7 @@ import struct
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Literal, NamedTuple
 
 import olefile
@@ -30,6 +30,7 @@ _MAX_FAR_PROPERTIES = 8 * 1024 * 1024
 """Bytes of properties outside the pages; what a file with 1,000 tables has is a tenth of it."""
 
 _WORD, _WORD_97 = 0xA5EC, 0xC0
+_HEAD = (14, 22)  # numbers in the parts of the head (csw, cslw)
 _ENCRYPTED, _TABLE_1 = 0x0100, 0x0200
 _CHPX, _PAPX, _CLX, _ANCHORS, _BOXES = 12, 13, 33, 40, 56  # places in FibRgFcLcb97
 _PAGE = 512
@@ -52,6 +53,7 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 # Single property modifiers. The size of an operand is in the upper three bits (2.2.5.1).
 _OPERANDS = (1, 1, 2, 4, 2, 2, 0, 3)
 _C_DELETED, _C_HIDDEN, _C_SYMBOL = 0x0800, 0x083C, 0x6A09
+_LONG = {0xD606, 0xD608}  # the definition of a row has a size of two bytes
 _P_TABS = 0xC615
 _P_IN_TABLE, _P_ROW_END, _P_DEPTH, _P_INNER_CELL, _P_INNER_ROW_END = 0x2416, 0x2417, 0x6649, 0x244B, 0x244C
 _P_ELSEWHERE = {0x6645, 0x6646}
@@ -160,16 +162,19 @@ class _File:
                 raise DocumentError("a Word file from before Word 97, which is not read")
             if flags & _ENCRYPTED:
                 raise DocumentError(LOCKED)
+            if struct.unpack_from("<H28xH", self._word, 32) != _HEAD:
+                raise broken("a head of another size")
             self._table = _stream(ole, "1Table" if flags & _TABLE_1 else "0Table")
             self._data = _stream(ole, "Data") if ole.exists("Data") else b""
-        counts = struct.unpack_from("<8I", self._word, 76)  # ccpText to ccpHdrTxbx
+        counts = list(struct.unpack_from("<8I", self._word, 76))  # ccpText to ccpHdrTxbx
+        counts[3] = 0  # no longer used
         self._main = counts[0]
         self._boxes = sum(counts[:6]), sum(counts[:7])
         self._pieces = self._read_pieces(sum(counts) + (sum(counts[1:]) > 0))
         self._characters = self._runs(_CHPX)
         self._paragraphs = self._runs(_PAPX)
         self._far = 0
-        self._known: dict[bytes, _Paragraph] = {}
+        self._known: dict[tuple[bytes, bytes], _Paragraph] = {}
         self._gone: set[int] = set()
         self._text = "".join(self._shown(piece) for piece in self._pieces)
 
@@ -320,17 +325,17 @@ class _File:
         piece = self._pieces[number]
         at = piece.at + (position - piece.start) * piece.size
         run = self._paragraphs.at(at)
-        properties = self._paragraphs.properties[run][2:] + piece.properties
+        properties = self._paragraphs.properties[run][2:], piece.properties
         if (found := self._known.get(properties)) is None:
             found = self._known[properties] = self._read_paragraph(properties)
-        if self._paragraphs.ends[run] != at + piece.size and (found.depth or mark == "\x07"):
+        if self._paragraphs.ends[run] != at + piece.size and found.depth and mark != "\x0c":
             raise broken("a cell that ends elsewhere")
         return found
 
-    def _read_paragraph(self, properties: bytes) -> _Paragraph:
+    def _read_paragraph(self, properties: tuple[bytes, bytes]) -> _Paragraph:
         flags = {_P_IN_TABLE: 0, _P_ROW_END: 0, _P_DEPTH: 0, _P_INNER_CELL: 0, _P_INNER_ROW_END: 0}
         row = _Row()
-        for code, operand in self._modifiers(properties):
+        for code, operand in chain.from_iterable(map(self._modifiers, properties)):
             if code in flags:
                 flags[code] = int.from_bytes(operand, "little")
             elif code >> 10 & 7 == 5:
@@ -477,7 +482,7 @@ def _modifiers(properties: bytes) -> Iterator[tuple[int, bytes]]:
             return
         at += 2
         size = _OPERANDS[code >> 13]
-        if code == _T_CELLS:
+        if code in _LONG:
             size = 1 + int.from_bytes(properties[at : at + 2], "little")
         elif not size:
             size = 1 + properties[at]

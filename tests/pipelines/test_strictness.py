@@ -1,5 +1,6 @@
 """However a page is damaged: no exception, and no figure stands unmarked where the page does not print it."""
 
+import json
 import re
 
 import pytest
@@ -9,9 +10,18 @@ from lxml import html
 
 from pipelines.read import read
 from pipelines.records import Value
+from tests.pipelines import wordfiles
 from tests.pipelines.mutations import Page, combined, damaged, page_2021, page_sheet
+from tests.pipelines.test_read import FIXTURES, printed
 
 PAGES = {"2021": page_2021(), "sheet": page_sheet()}
+WORD_FILES = {
+    "built by hand": Page(wordfiles.as_doc(PAGES["2021"].body), PAGES["2021"].figures),
+    "of a word processor": Page(
+        (FIXTURES / "word_2021.doc").read_bytes(),
+        printed(json.loads((FIXTURES / "word_2021.json").read_text("utf-8"))),
+    ),
+}
 FIGURE = re.compile(rb">(0+\.0+)<")
 
 
@@ -177,3 +187,17 @@ def test_figures_keep_their_places_when_rows_are_shuffled():
     for row in rows[::2]:
         table.append(row)
     assert misplaced(page, trusted(html.tostring(root, encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize("page", WORD_FILES.values(), ids=WORD_FILES)
+def test_an_old_word_file_is_read_whole_and_trusted(page):
+    values = trusted(page.body, "application/msword")
+    assert {name_of(value): value.raw for value in values} == page.figures
+
+
+@pytest.mark.parametrize("page", WORD_FILES.values(), ids=WORD_FILES)
+@given(seed=st.integers(0, 2**32))
+@settings(max_examples=400, deadline=2000)
+def test_damaged_bytes_of_an_old_word_file_shift_no_figure_in_silence(page, seed):
+    body = wordfiles.damaged(page.body, seed)
+    assert misplaced(page, trusted(body, "application/msword")) == []

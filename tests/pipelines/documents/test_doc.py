@@ -1,0 +1,337 @@
+"""Old Word files, built here from their parts; two that a word processor wrote are in `tests/fixtures`."""
+
+import struct
+
+import pytest
+
+from govcrawl.sites.wordfile import (
+    DELETED,
+    FIRST_MERGED,
+    GOES_ON,
+    HIDDEN,
+    INNER_CELL,
+    INNER_ROW_END,
+    MERGED,
+    OPENS,
+    ROW_END,
+    SYMBOL,
+    TEXT_AT,
+    Line,
+    Piece,
+    Run,
+    cells,
+    depth,
+    line,
+    ole,
+    row,
+    word_file,
+)
+from pipelines.document import Document
+from pipelines.documents import doc, open_document
+from pipelines.errors import DocumentError
+
+EDGES = (0, 1000, 2000, 3000)
+
+
+def opened(*lines: Line, **options) -> Document:
+    return doc.parse(word_file([*lines, line("")], **options))
+
+
+def placed(document: Document) -> list[tuple[str, int, int, int, int]]:
+    return [(c.text, c.row, c.column, c.rowspan, c.colspan) for c in document.grids()[0].cells]
+
+
+def inner_row(texts: list[str], edges: tuple[int, ...], level: int = 2) -> list[Line]:
+    """A row of a table within a table."""
+    inside = [line(text, properties=depth(level) + INNER_CELL) for text in texts]
+    return [*inside, line("", properties=depth(level) + INNER_ROW_END + cells(edges))]
+
+
+def test_text_and_tables_in_reading_order():
+    document = opened(
+        line("2024年某局政府信息公开工作年度报告"), *row(["规章", "0"], EDGES[:3]), line(" 以 上。")
+    )
+    assert document.title == "2024年某局政府信息公开工作年度报告"
+    assert [type(block).__name__ for block in document.blocks] == ["Paragraph", "Grid", "Paragraph"]
+    assert document.text.endswith("\n以 上。")
+
+
+def test_merged_cells():
+    rows = [
+        *row(["组", "头"], (0, 1000, 3000), [OPENS]),
+        *row(["", "1", "2"], EDGES, [GOES_ON]),
+        *row(["", "3", ""], EDGES, [GOES_ON, FIRST_MERGED, MERGED]),
+    ]
+    assert placed(opened(*rows)) == [
+        ("组", 0, 0, 3, 1),
+        ("头", 0, 1, 1, 2),
+        ("1", 1, 1, 1, 1),
+        ("2", 1, 2, 1, 1),
+        ("3", 2, 1, 1, 2),
+    ]
+
+
+def test_a_cell_that_goes_on_from_none_above_is_its_own():
+    rows = [*row(["1", "2"], (0, 1000, 3000), [0, OPENS]), *row(["", "3", "4"], EDGES, [GOES_ON, GOES_ON])]
+    assert placed(opened(*rows))[2:] == [("", 1, 0, 1, 1), ("3", 1, 1, 1, 1), ("4", 1, 2, 1, 1)]
+
+
+IN_CELL = depth(1)
+
+
+@pytest.mark.parametrize(
+    ("runs", "text"),
+    [
+        ([Run("9", DELETED), Run("5\x07")], "5"),
+        ([Run("9", HIDDEN), Run("5\x07")], "5"),
+        ([Run("5\x07", struct.pack("<HB", 0x083C, 0))], "5"),
+        ([Run("5\x07", struct.pack("<HB", 0x083C, 0x80))], "5"),
+        ([Run("9", struct.pack("<HB", 0x083C, 0x81)), Run("5\x07")], "5"),
+        ([Run("(", SYMBOL), Run("5\x07")], "5"),
+        ([Run("\x1e5\x07")], "-5"),
+        ([Run("1\x1f5\x07")], "15"),
+        ([Run("2"), Run("1", HIDDEN), Run("5\x07")], "25"),
+        ([Run("\x13 =SUM(9) \x145\x15\x07")], "5"),
+        ([Run("\x13 IF \x13 PAGE \x149\x15 \x141\x13 PAGE \x145\x15\x15\x07")], "15"),
+        ([Run("\x13 TC 9 \x155\x07")], "5"),
+        ([Run("\x01\x08\x025\x07")], "5"),
+        ([Run("1\x0b5\x07")], "1 5"),
+        ([Run("1\x0c5\x07")], "1 5"),
+        ([Run("1\xa0 \t5\x07")], "1 5"),
+        ([Run("1\x005\x07")], "1\ufffd5"),
+        ([Run("\ud842\udfb7\x07")], "\U00020bb7"),
+        ([Run("\ud842\x07")], "\ufffd"),
+    ],
+    ids=[
+        "deleted",
+        "hidden",
+        "not hidden",
+        "as its style",
+        "unlike its style",
+        "symbol",
+        "hyphen",
+        "soft hyphen",
+        "hidden between",
+        "field",
+        "field in field",
+        "field without result",
+        "pictures",
+        "line break",
+        "page break",
+        "blanks",
+        "no character",
+        "pair",
+        "half a pair",
+    ],
+)
+def test_a_cell_holds_what_word_shows(runs, text):
+    document = opened(
+        Line(tuple(runs), IN_CELL), line("", mark="\x07", properties=IN_CELL + ROW_END + cells((0, 1)))
+    )
+    assert [c.text for c in document.grids()[0].cells] == [text]
+
+
+def test_lines_of_a_cell():
+    assert placed(opened(*row(["商业\n企业"], (0, 1000)))) == [("商业\n企业", 0, 0, 1, 1)]
+
+
+def test_a_line_whose_mark_is_deleted_goes_on_in_the_next():
+    first = Line((Run("共2"), Run("\r", DELETED)))
+    assert opened(first, line("1件")).text == "共21件"
+    assert opened(first, *row(["1", "件"], TWO)).text == "共2", "but not into a table"
+    assert placed(opened(Line((Run("2"), Run("\r", HIDDEN)), IN_CELL), *row(["1"], (0, 1000))))[0][0] == "21"
+
+
+def test_deleted_rows_are_gone_and_rows_that_begin_further_right_stand_there():
+    *gone, end = row(["9"], (0, 1000))
+    end = Line((Run("\x07", DELETED),), end.properties)
+    rows = [*row(["甲", "乙"], EDGES[:3]), *gone, end, *row(["2"], (1000, 2000))]
+    assert placed(opened(*rows)) == [
+        ("甲", 0, 0, 1, 1),
+        ("乙", 0, 1, 1, 1),
+        ("", 1, 0, 1, 1),
+        ("2", 1, 1, 1, 1),
+    ]
+
+
+def test_tables_inside_cells_are_tables_of_their_own_and_a_frame_is_none():
+    outer_end = line("", mark="\x07", properties=IN_CELL + ROW_END + cells((0, 3000)))
+    after = line("后", mark="\x07", properties=IN_CELL)
+    document = opened(*inner_row(["规章", "1"], EDGES[:3]), after, outer_end)
+    assert [[c.text for c in grid.cells] for grid in document.grids()] == [["规章", "1"]]
+    assert document.text == "后"
+    framed = opened(*inner_row(["5"], (0, 1000)), line("", mark="\x07", properties=IN_CELL), outer_end)
+    assert [[c.text for c in grid.cells] for grid in framed.grids()] == [["5"]]
+
+
+REPORT = [
+    line("Report 2024"),
+    *row(["granted", "21"], EDGES[:3]),
+    *row(["other", "105"], EDGES[:3]),
+    line("end"),
+]
+LENGTH = sum(len(run.text) for entry in REPORT for run in entry.runs)
+WHOLE = doc.parse(word_file(REPORT))
+
+
+@pytest.mark.parametrize("narrow", [True, False, None], ids=["narrow", "wide", "mixed"])
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 11, LENGTH])
+def test_pieces_make_the_same_text_however_they_are_stored(size, narrow):
+    pieces = [
+        Piece(start, min(start + size, LENGTH), narrow if narrow is not None else bool(start // size % 2))
+        for start in range(0, LENGTH, size)
+    ]
+    for stored in (pieces, pieces[::-1], pieces[::2] + pieces[1::2]):
+        document = doc.parse(word_file(REPORT, pieces=stored))
+        assert document == WHOLE, "also where a fast save has put the pieces in another order"
+
+
+def test_narrow_text_is_windows_1252():
+    assert opened(line("“20–21”"), pieces=[Piece(0, 9, narrow=True)]).text == "“20–21”"
+
+
+@pytest.mark.parametrize(
+    ("modifier", "modifiers", "text"),
+    [(0, [], "215"), (0x41 << 1 | 1 << 8, [], "25"), (0x5C << 1 | 1 << 8, [], "25"), (1, [DELETED], "25"),
+     (3, [HIDDEN, b""], "215"), (0x55 << 1 | 1 << 8, [], "215")],
+    ids=["none", "deleted", "hidden", "deleted, in a list", "nothing, in a list", "bold"],
+)  # fmt: skip
+def test_a_fast_save_deletes_and_hides_by_pieces(modifier, modifiers, text):
+    pieces = [Piece(0, 1), Piece(1, 2, modifier=modifier), Piece(2, 5)]
+    assert opened(line("215"), pieces=pieces, modifiers=modifiers).text == text
+
+
+@pytest.mark.parametrize("code", [0x6646, 0x646B], ids=["all properties", "those of the table"])
+def test_properties_too_long_for_a_page_lie_in_the_data_stream(code):
+    edges = [100 * i for i in range(64)]
+    wide = row([str(i) for i in range(63)], edges)
+    flags = depth(1) + ROW_END if code == 0x6646 else b""
+    far = flags + cells(edges)
+    near = b"" if code == 0x6646 else depth(1) + ROW_END
+    end = line("", mark="\x07", properties=near + struct.pack("<HI", code, 2))
+    document = opened(*wide[:-1], end, data=b"\0\0" + struct.pack("<H", len(far)) + far)
+    assert [(c.text, c.column) for c in document.grids()[0].cells] == [(str(i), i) for i in range(63)]
+
+
+ONE, TWO, THREE = (0, 1000), (0, 1000, 2000), (0, 1000, 2000, 3000)
+
+
+@pytest.mark.parametrize(
+    ("edges", "change", "spans"),
+    [
+        (TWO, struct.pack("<HBBH", 0x7621, 1, 1, 1000), [(0, 1), (1, 1), (2, 1)]),
+        ((0, 500, 1000, 2000, 3000), struct.pack("<HBB", 0x5622, 1, 2), [(0, 1), (1, 1), (2, 1)]),
+        ((0, 900, 1200, 2200), struct.pack("<HBBH", 0x7623, 0, 2, 1000), [(0, 1), (1, 1), (2, 1)]),
+        (THREE, struct.pack("<HBB", 0x5624, 1, 3), [(0, 1), (1, 2)]),
+        (THREE, struct.pack("<HBBHBB", 0x5624, 1, 3, 0x5625, 0, 3), [(0, 1), (1, 1), (2, 1)]),
+    ],
+    ids=["insert", "delete", "width", "merge", "split"],
+)
+def test_modifiers_change_the_cells_of_a_row(edges, change, spans):
+    lines = [*row(["1", "2", "3"], THREE), *row(["a", "b", "c"], THREE)]
+    lines[-1] = line("", mark="\x07", properties=IN_CELL + ROW_END + cells(edges) + change)
+    cells_below = [cell for cell in opened(*lines).grids()[0].cells if cell.row == 1]
+    assert [(cell.column, cell.colspan) for cell in cells_below] == spans
+
+
+def test_a_modifier_merges_cells_downwards():
+    lines = [*row(["1", "2"], TWO, [OPENS]), *row(["", "3"], TWO)]
+    end = lines[-1]
+    lines[-1] = line("", mark="\x07", properties=end.properties + struct.pack("<HBBB", 0xD62B, 2, 0, 1))
+    assert placed(opened(*lines))[0] == ("1", 0, 0, 2, 1)
+
+
+@pytest.mark.parametrize(("moved", "columns"), [(0, 2), (100, 2), (-100, 2), (300, 3)])
+def test_edges_that_are_nearly_the_same_are_one(moved, columns):
+    rows = [*row(["1", "2"], TWO), *row(["3", "4"], (0, 1000 + moved, 2000))]
+    assert opened(*rows).grids()[0].width == columns
+
+
+def test_narrow_cells_keep_their_edges():
+    assert [c[2:] for c in placed(opened(*row(["1", "2", "3"], (0, 50, 90, 2000))))] == [
+        (0, 1, 1),
+        (1, 1, 1),
+        (2, 1, 1),
+    ]
+
+
+def boxes(anchors: dict[int, int], texts: dict[int, int]) -> dict[int, bytes]:
+    """Parts of the head for text boxes: shape -> where it hangs; shape -> length of its text."""
+    hanging = struct.pack(f"<{len(anchors) + 1}I", *anchors.values(), 999)
+    ends = [sum(list(texts.values())[:i]) for i in range(len(texts) + 1)]
+    return {
+        40: hanging + b"".join(struct.pack("<I22x", shape) for shape in anchors),
+        56: struct.pack(f"<{len(ends)}I", *ends) + b"".join(struct.pack("<14xI4x", shape) for shape in texts),
+    }
+
+
+def test_text_boxes_follow_the_line_they_hang_on():
+    main = [line("一\x08"), line("二"), *row(["三\x08", "3"], TWO), line("")]
+    inside = [*row(["规章", "1"], TWO), line("框"), line("四"), line("孤")]
+    size = [sum(len(run.text) for entry in part for run in entry.runs) for part in (main, inside)]
+    parts = boxes({7: 1, 8: 5}, {7: 8, 8: 2, 9: 2})
+    document = doc.parse(
+        word_file([*main, *inside, line("")], counts=[size[0], 0, 0, 0, 0, 0, size[1]], parts=parts)
+    )
+    first, second = document.grids()
+    assert [c.text for c in first.cells] == ["规章", "1"]
+    assert [c.text for c in second.cells] == ["四\n三", "3"]
+    assert document.text == "一\n框\n二\n孤"
+
+
+def test_footnotes_and_headers_are_no_text_of_the_report():
+    lines = [line("正文"), line("脚注"), line("页眉"), line("")]
+    assert doc.parse(word_file(lines, counts=[3, 3, 3])).text == "正文"
+
+
+def changed_row(properties: bytes, **options) -> bytes:
+    lines = [*row(["1", "2"], TWO), line("")]
+    lines[2] = line("", mark="\x07", properties=properties)
+    return word_file(lines, **options)
+
+
+def moved_piece(at: int) -> bytes:
+    """A file whose second piece is said to lie elsewhere."""
+    file = word_file(REPORT, pieces=[Piece(0, 5), Piece(5, LENGTH)])
+    entry = struct.pack("<HIH", 0, TEXT_AT + 10, 0)
+    assert file.count(entry) == 1
+    return file.replace(entry, struct.pack("<HIH", 0, at, 0))
+
+
+CELL = line("1", mark="\x07", properties=IN_CELL)
+GOOD = word_file(REPORT)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (word_file(REPORT, flags=0x0100), "protected by a password"),
+        (word_file(REPORT, version=104), "from before Word 97"),
+        (ole({"Workbook": b"x"}), "no Word file"),
+        (ole({"WordDocument": b"\xec\xa5"}), "from before Word 97"),
+        (b"\xd0\xcf\x11\xe0", "not a readable Word file"),
+        (GOOD[:-512], "not a readable Word file"),
+        (GOOD[:3000], "not a readable Word file"),
+        (word_file(REPORT, counts=[LENGTH - 1]), "pieces of another text"),
+        (word_file(REPORT, counts=[LENGTH - 2, 1]), "text without an end"),
+        (moved_piece(TEXT_AT + 2), "pieces that overlap"),
+        (moved_piece(1 << 20), "text outside of its stream"),
+        (moved_piece(TEXT_AT + 100), "text without properties"),
+        (word_file([CELL, line("")]), "a table without an end"),
+        (word_file([line("1", mark="\x07"), line("")]), "a cell outside of a table"),
+        (word_file([line("1", properties=struct.pack("<HI", 0x6649, 1))]), "a table within no table"),
+        (word_file([line("1", properties=depth(10))]), "a table within no table"),
+        (word_file([line("\x13 PAGE"), line("")]), "a field without an end"),
+        (word_file([line("\x13 IF"), CELL, line("\x14\x15")]), "a field over several cells"),
+        (changed_row(IN_CELL + ROW_END + cells(THREE)), "a row of other cells"),
+        (changed_row(IN_CELL + ROW_END), "a row of other cells"),
+        (changed_row(IN_CELL + ROW_END + cells((0, 2000, 1000))), "a row of no width"),
+        (changed_row(IN_CELL + ROW_END + cells((0, 1000, 1000))), "a cell of no width"),
+        (changed_row(IN_CELL + ROW_END + cells(TWO)[:-1]), "a property that is cut off"),
+        (changed_row(struct.pack("<HI", 0x6646, 0), data=b"\xff\xff"), "properties outside"),
+        (word_file([*row(["1"], ONE, [OPENS]), *row(["2"], ONE)][:3]), "a table without an end"),
+    ],
+)
+def test_what_contradicts_itself_is_refused(body, reason):
+    with pytest.raises(DocumentError, match=reason):
+        open_document(body, "application/msword")
