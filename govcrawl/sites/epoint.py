@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, quote
 
 from govcrawl.sites import render
 from govcrawl.sites.agencies import DISTRICTS, Agency
+from govcrawl.sites.doc import doc
 from govcrawl.sites.papers import Paper, papers
 from govcrawl.sites.pdf import pdf
 from govcrawl.sites.protocol import Site, SiteRequest, SiteResponse, json_answer, not_found, page, robots
@@ -118,7 +119,10 @@ class Epoint:
             return self._article(record)
         if record := self._files.get(request.path):
             assert isinstance(record.content, GeneratedReport)
-            return SiteResponse(pdf(record.content), content_type="application/pdf", modified=record.shown)
+            write, kind = (
+                (doc, "application/msword") if self._kind(record) == "doc" else (pdf, "application/pdf")
+            )
+            return SiteResponse(write(record.content), content_type=kind, modified=record.shown)
         return not_found()
 
     def _url(self, path: str) -> str:
@@ -260,20 +264,28 @@ class Epoint:
         }
         if self._has_only_file(record):
             file = {
-                "attachname": f"{record.title}.pdf",
-                "attachtype": ".pdf",
+                "attachname": f"{record.title}.{self._kind(record)}",
+                "attachtype": f".{self._kind(record)}",
                 "attachurl": self._file(record),
             }
             return _answer({"code": 1, "data": {**data, "infotype": "pdf", "pdflist": [file]}})
         return _answer({"code": 1, "data": {**data, "infotype": "html", "infocontent": _text(record)}})
 
     def _has_only_file(self, record: Record) -> bool:
-        """Reports of the first two agencies are PDF files. That some are is observed, which ones is not."""
+        """Reports of the first two agencies are files. That some are is observed, which ones is not."""
         firsts = list(self._agencies)[:2]
         return bool(self.layout.detail) and not isinstance(record.content, Paper) and record.code in firsts
 
+    def _kind(self, record: Record) -> str:
+        """PDF (observed), of the first year an old Word file (observed on huangpu)."""
+        first = self.world.district(self.layout.district).years[0]
+        return (
+            "doc" if isinstance(record.content, GeneratedReport) and record.content.year == first else "pdf"
+        )
+
     def _file(self, record: Record) -> str:
-        return f"/hkjy_nas/{record.id}/{uuid.uuid5(uuid.NAMESPACE_URL, record.id)}/{record.title}.pdf"
+        folder = f"/hkjy_nas/{record.id}/{uuid.uuid5(uuid.NAMESPACE_URL, record.id)}"
+        return f"{folder}/{record.title}.{self._kind(record)}"
 
     # Records.
 
