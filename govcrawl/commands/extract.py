@@ -22,7 +22,7 @@ class Command(OfflineCommand):
 
     def short_desc(self) -> str:
         """One line for `scrapy --help`."""
-        return "Read saved reports (HTML, PDF, DOCX, text) without a crawl"
+        return "Read saved reports (HTML, PDF, Word, text) without a crawl"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Declare --json."""

@@ -13,7 +13,7 @@ from pipelines.documents.html import whole
 _HEADINGS = ("一、总体情况", "收到和处理政府信息公开申请", "本年新收政府信息公开申请")
 """Headings every report since 2019 carries, one of them at least."""
 
-EXTENSIONS = ("docx", "pdf", "doc", "xlsx", "xls", "wps")
+EXTENSIONS = ("docx", "pdf", "doc", "wps", "xlsx", "xls")
 """Kinds of attachments, the one that reads best first."""
 
 _FILE_NAME = re.compile(rf"\.(?:{'|'.join(EXTENSIONS)})", re.IGNORECASE)

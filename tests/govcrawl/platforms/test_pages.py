@@ -27,6 +27,8 @@ ENCODED = "%E9%95%BF%E5%AE%81%E5%8C%BA2024%E5%B9%B4%E5%B9%B4%E6%8A%A5.doc"  # �
          [ENCODED]),
         ("<a href='a/1.pdf'>2024年年报</a><a href='2.docx' title='2024年年报'>下载</a>",
          ["2.docx", "1.pdf"]),  # the kind that reads best first
+        ("<a href='1.xls'>2024年年报</a><a href='2.wps'>2024年年报</a><a href='3.doc'>2024年年报</a>",
+         ["3.doc", "2.wps", "1.xls"]),
         ("<a href='x.html'>2024年政府信息公开工作年度报告</a>", []),
         ("<iframe src='/pdf/web/viewer.html?file=/x/0a1b.pdf'></iframe>", ["0a1b.pdf"]),
         ("<embed src='0a1b.pdf'>", ["0a1b.pdf"]),
