@@ -56,7 +56,7 @@ def _content(lines: list[Line]) -> Content:
             tables[-1].cells.append(here)
             tables[-1].content = []
         elif line.ends == "row":
-            if not line.gone:
+            if not (line.gone and all(_cell_text(cell) == "" for cell in tables[-1].cells)):
                 tables[-1].rows.append((tables[-1].cells, line.cells))
             tables[-1].cells = []
     for table in tables:

@@ -150,7 +150,7 @@ class _File:
         counts[3] = 0  # no longer used
         self._main = counts[0]
         self._boxes = sum(counts[:6]), sum(counts[:7])
-        self._pieces = self._read_pieces(sum(counts) + (sum(counts[1:]) > 0))
+        self._pieces = self._read_pieces(sum(counts), one_more=sum(counts[1:]) > 0)
         self._characters = self._runs(_CHPX)
         self._paragraphs = self._runs(_PAPX)
         self._far = 0
@@ -168,7 +168,8 @@ class _File:
 
     # Text: characters in pieces, and what is shown of it.
 
-    def _read_pieces(self, length: int) -> list[_Piece]:
+    def _read_pieces(self, length: int, *, one_more: bool) -> list[_Piece]:
+        """The pieces of a text. Other text than the main one has ``one_more`` mark behind it, not read."""
         clx = self._part(_CLX)
         at = 0
         modifiers: list[bytes] = []
@@ -180,20 +181,20 @@ class _File:
             raise broken("no table of pieces")
         (size,) = struct.unpack_from("<I", clx, at + 1)
         places, entries = _plc(clx[at + 5 :], size, 8)
-        if places[0] != 0 or places[-1] != length or length > _MAX_CHARACTERS:
+        if places[0] != 0 or places[-1] != length + one_more or length > _MAX_CHARACTERS:
             raise broken("pieces of another text")
         pieces = []
         for (start, end), entry in zip(pairwise(places), entries, strict=True):
             _, where, modifier = struct.unpack("<HIH", entry)
             narrow = where >> 30 & 1
             where = (where & 0x3FFFFFFF) // (2 if narrow else 1)
-            pieces.append(_Piece(start, end, where, 2 - narrow, _modifier(modifier, modifiers)))
+            pieces.append(_Piece(start, min(end, length), where, 2 - narrow, _modifier(modifier, modifiers)))
         used = sorted((piece.at, piece.at + (piece.end - piece.start) * piece.size) for piece in pieces)
         if any(end > start for (_, end), (start, _) in pairwise(used)):
             raise broken("pieces that overlap")
         if used[-1][1] > len(self._word):
             raise broken("text outside of its stream")
-        return pieces
+        return [piece for piece in pieces if piece.start < piece.end]
 
     def _shown(self, piece: _Piece) -> str:
         """The characters of a piece; what is deleted or hidden is ``_HIDDEN``, marks are kept and noted."""

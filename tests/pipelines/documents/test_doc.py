@@ -30,7 +30,7 @@ from pipelines.document import Document
 from pipelines.documents import doc, open_document
 from pipelines.errors import DocumentError
 
-EDGES = (0, 1000, 2000, 3000)
+ONE, TWO, THREE = (0, 1000), (0, 1000, 2000), (0, 1000, 2000, 3000)  # edges of cells
 
 
 def opened(*lines: Line, **options) -> Document:
@@ -48,9 +48,7 @@ def inner_row(texts: list[str], edges: tuple[int, ...], level: int = 2) -> list[
 
 
 def test_text_and_tables_in_reading_order():
-    document = opened(
-        line("2024年某局政府信息公开工作年度报告"), *row(["规章", "0"], EDGES[:3]), line(" 以 上。")
-    )
+    document = opened(line("2024年某局政府信息公开工作年度报告"), *row(["规章", "0"], TWO), line(" 以 上。"))
     assert document.title == "2024年某局政府信息公开工作年度报告"
     assert [type(block).__name__ for block in document.blocks] == ["Paragraph", "Grid", "Paragraph"]
     assert document.text.endswith("\n以 上。")
@@ -59,8 +57,8 @@ def test_text_and_tables_in_reading_order():
 def test_merged_cells():
     rows = [
         *row(["组", "头"], (0, 1000, 3000), [OPENS]),
-        *row(["", "1", "2"], EDGES, [GOES_ON]),
-        *row(["", "3", ""], EDGES, [GOES_ON, FIRST_MERGED, MERGED]),
+        *row(["", "1", "2"], THREE, [GOES_ON]),
+        *row(["", "3", ""], THREE, [GOES_ON, FIRST_MERGED, MERGED]),
     ]
     assert placed(opened(*rows)) == [
         ("组", 0, 0, 3, 1),
@@ -72,7 +70,7 @@ def test_merged_cells():
 
 
 def test_a_cell_that_goes_on_from_none_above_is_its_own():
-    rows = [*row(["1", "2"], (0, 1000, 3000), [0, OPENS]), *row(["", "3", "4"], EDGES, [GOES_ON, GOES_ON])]
+    rows = [*row(["1", "2"], (0, 1000, 3000), [0, OPENS]), *row(["", "3", "4"], THREE, [GOES_ON, GOES_ON])]
     assert placed(opened(*rows))[2:] == [("", 1, 0, 1, 1), ("3", 1, 1, 1, 1), ("4", 1, 2, 1, 1)]
 
 
@@ -132,21 +130,35 @@ def test_a_cell_holds_what_word_shows(runs, text):
 
 
 def test_lines_of_a_cell():
-    assert placed(opened(*row(["商业\n企业"], (0, 1000)))) == [("商业\n企业", 0, 0, 1, 1)]
+    assert placed(opened(*row(["商业\n企业"], ONE))) == [("商业\n企业", 0, 0, 1, 1)]
 
 
 def test_a_line_whose_mark_is_deleted_goes_on_in_the_next():
     first = Line((Run("共2"), Run("\r", DELETED)))
     assert opened(first, line("1件")).text == "共21件"
     assert opened(first, *row(["1", "件"], TWO)).text == "共2", "but not into a table"
-    assert placed(opened(Line((Run("2"), Run("\r", HIDDEN)), IN_CELL), *row(["1"], (0, 1000))))[0][0] == "21"
+    assert placed(opened(Line((Run("2"), Run("\r", HIDDEN)), IN_CELL), *row(["1"], ONE)))[0][0] == "21"
 
 
-def test_deleted_rows_are_gone_and_rows_that_begin_further_right_stand_there():
-    *gone, end = row(["9"], (0, 1000))
-    end = Line((Run("\x07", DELETED),), end.properties)
-    rows = [*row(["甲", "乙"], EDGES[:3]), *gone, end, *row(["2"], (1000, 2000))]
-    assert placed(opened(*rows)) == [
+def deleted_end(edges: tuple[int, ...]) -> Line:
+    return Line((Run("\x07", DELETED),), IN_CELL + ROW_END + cells(edges))
+
+
+def test_deleted_rows_are_gone():
+    gone = Line((Run("9\x07", DELETED),), IN_CELL)
+    rows = [*row(["甲"], ONE), gone, deleted_end(ONE), *row(["2"], ONE)]
+    assert placed(opened(*rows)) == [("甲", 0, 0, 1, 1), ("2", 1, 0, 1, 1)]
+
+
+def test_a_row_whose_end_alone_is_deleted_stays():
+    """LibreOffice gives the end of a row the properties of the letter behind it."""
+    deleted = Line((Run("9", DELETED), Run("\x07")), IN_CELL)
+    rows = [*row(["甲"], ONE)[:-1], deleted_end(ONE), deleted, *row(["2"], ONE)[1:]]
+    assert placed(opened(*rows)) == [("甲", 0, 0, 1, 1), ("", 1, 0, 1, 1)]
+
+
+def test_rows_that_begin_further_right_stand_there():
+    assert placed(opened(*row(["甲", "乙"], TWO), *row(["2"], (1000, 2000)))) == [
         ("甲", 0, 0, 1, 1),
         ("乙", 0, 1, 1, 1),
         ("", 1, 0, 1, 1),
@@ -157,17 +169,17 @@ def test_deleted_rows_are_gone_and_rows_that_begin_further_right_stand_there():
 def test_tables_inside_cells_are_tables_of_their_own_and_a_frame_is_none():
     outer_end = line("", mark="\x07", properties=IN_CELL + ROW_END + cells((0, 3000)))
     after = line("后", mark="\x07", properties=IN_CELL)
-    document = opened(*inner_row(["规章", "1"], EDGES[:3]), after, outer_end)
+    document = opened(*inner_row(["规章", "1"], TWO), after, outer_end)
     assert [[c.text for c in grid.cells] for grid in document.grids()] == [["规章", "1"]]
     assert document.text == "后"
-    framed = opened(*inner_row(["5"], (0, 1000)), line("", mark="\x07", properties=IN_CELL), outer_end)
+    framed = opened(*inner_row(["5"], ONE), line("", mark="\x07", properties=IN_CELL), outer_end)
     assert [[c.text for c in grid.cells] for grid in framed.grids()] == [["5"]]
 
 
 REPORT = [
     line("Report 2024"),
-    *row(["granted", "21"], EDGES[:3]),
-    *row(["other", "105"], EDGES[:3]),
+    *row(["granted", "21"], TWO),
+    *row(["other", "105"], TWO),
     line("end"),
 ]
 LENGTH = sum(len(run.text) for entry in REPORT for run in entry.runs)
@@ -211,9 +223,6 @@ def test_properties_too_long_for_a_page_lie_in_the_data_stream(code):
     end = line("", mark="\x07", properties=near + struct.pack("<HI", code, 2))
     document = opened(*wide[:-1], end, data=b"\0\0" + struct.pack("<H", len(far)) + far)
     assert [(c.text, c.column) for c in document.grids()[0].cells] == [(str(i), i) for i in range(63)]
-
-
-ONE, TWO, THREE = (0, 1000), (0, 1000, 2000), (0, 1000, 2000, 3000)
 
 
 @pytest.mark.parametrize(
