@@ -3,6 +3,8 @@
 import struct
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from govcrawl.sites.wordfile import (
     DELETED,
@@ -321,6 +323,8 @@ GOOD = word_file(REPORT)
         (b"\xd0\xcf\x11\xe0", "not a readable Word file"),
         (GOOD[:-512], "not a readable Word file"),
         (GOOD[:3000], "not a readable Word file"),
+        (GOOD[:44] + b"\xff\xff\xff\xff" + GOOD[48:], "more sectors than it has"),
+        (GOOD[:30] + b"\x20" + GOOD[31:], "more sectors than it has"),
         (word_file(REPORT, counts=[LENGTH - 1]), "pieces of another text"),
         (word_file(REPORT, counts=[LENGTH - 2, 1]), "text without an end"),
         (moved_piece(TEXT_AT + 2), "pieces that overlap"),
@@ -344,3 +348,11 @@ GOOD = word_file(REPORT)
 def test_what_contradicts_itself_is_refused(body, reason):
     with pytest.raises(DocumentError, match=reason):
         open_document(body, "application/msword")
+
+
+@given(st.binary(max_size=1200), st.binary(max_size=600))
+@settings(max_examples=200, deadline=None)
+def test_streams_of_noise_raise_nothing_else(text, table):
+    head = struct.pack("<HH6xH20xH28xH", 0xA5EC, 0xC1, 0x0200, 14, 22)
+    with pytest.raises(DocumentError):
+        doc.parse(ole({"WordDocument": head + text, "1Table": table}))

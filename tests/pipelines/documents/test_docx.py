@@ -57,6 +57,16 @@ def test_merged_cells():
     ]
 
 
+def test_a_cell_goes_on_only_under_one_as_wide():
+    rows = (cell("组", merge="restart") + cell("头"), cell("", span=2, merge="on"))
+    grid = docx.parse(file(table(*rows))).grids()[0]
+    assert [(c.text, c.row, c.column, c.rowspan, c.colspan) for c in grid.cells] == [
+        ("组", 0, 0, 1, 1),
+        ("头", 0, 1, 1, 1),
+        ("", 1, 0, 1, 2),
+    ]
+
+
 def test_content_controls_are_opened_and_digits_in_runs_joined():
     body = f"<w:sdt><w:sdtContent>{paragraph('共', '2', '1', '件')}</w:sdtContent></w:sdt>"
     assert docx.parse(file(body)).text == "共21件"
