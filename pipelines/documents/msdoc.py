@@ -150,7 +150,7 @@ class _File:
         counts[3] = 0  # no longer used
         self._main = counts[0]
         self._boxes = sum(counts[:6]), sum(counts[:7])
-        self._pieces = self._read_pieces(sum(counts), one_more=sum(counts[1:]) > 0)
+        self._pieces = self._read_pieces(sum(counts))
         self._characters = self._runs(_CHPX)
         self._paragraphs = self._runs(_PAPX)
         self._far = 0
@@ -168,8 +168,8 @@ class _File:
 
     # Text: characters in pieces, and what is shown of it.
 
-    def _read_pieces(self, length: int, *, one_more: bool) -> list[_Piece]:
-        """The pieces of a text. Other text than the main one has ``one_more`` mark behind it, not read."""
+    def _read_pieces(self, length: int) -> list[_Piece]:
+        """The pieces of a text of this length. Behind it may stand one more mark, which is not read."""
         clx = self._part(_CLX)
         at = 0
         modifiers: list[bytes] = []
@@ -181,7 +181,7 @@ class _File:
             raise broken("no table of pieces")
         (size,) = struct.unpack_from("<I", clx, at + 1)
         places, entries = _plc(clx[at + 5 :], size, 8)
-        if places[0] != 0 or places[-1] != length + one_more or length > _MAX_CHARACTERS:
+        if places[0] != 0 or not 0 <= places[-1] - length <= 1 or length > _MAX_CHARACTERS:
             raise broken("pieces of another text")
         pieces = []
         for (start, end), entry in zip(pairwise(places), entries, strict=True):
@@ -414,29 +414,22 @@ class _Row:
 def _streams(body: bytes) -> tuple[bytes, bytes, bytes]:
     """The streams of text, of tables and of data."""
     shift, sectors = struct.unpack_from("<H12xI", body, 30)
-    if shift not in {9, 12} or sectors > len(body) >> shift:  # olefile would believe any number
+    if sectors > len(body) >> shift:  # olefile would read that many
         raise broken("more sectors than it has")
     try:
-        with olefile.OleFileIO(io.BytesIO(body)) as ole:
+        with olefile.OleFileIO(io.BytesIO(body), raise_defects=olefile.DEFECT_INCORRECT) as ole:
             if not ole.exists("WordDocument"):
                 raise DocumentError("an old Office file that is no Word file")
-            word = _stream(ole, "WordDocument")
+            word = ole.openstream("WordDocument").read()
             magic, version, flags = struct.unpack_from("<HH6xH", word)
             if magic != _WORD or version < _WORD_97:
                 raise DocumentError("a Word file from before Word 97, which is not read")
             if flags & _ENCRYPTED:
                 raise DocumentError(LOCKED)
-            table = _stream(ole, "1Table" if flags & _TABLE_1 else "0Table")
-            return word, table, _stream(ole, "Data") if ole.exists("Data") else b""
+            table = ole.openstream("1Table" if flags & _TABLE_1 else "0Table").read()
+            return word, table, ole.openstream("Data").read() if ole.exists("Data") else b""
     except (OSError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise broken(str(error)) from error
-
-
-def _stream(ole: olefile.OleFileIO, name: str) -> bytes:
-    content: bytes = ole.openstream(name).read()
-    if len(content) != ole.get_size(name):
-        raise broken("a stream that is cut off")
-    return content
 
 
 def _plc(data: bytes, size: int, width: int) -> tuple[list[int], list[bytes]]:

@@ -311,6 +311,7 @@ def moved_piece(at: int) -> bytes:
 
 CELL = line("1", mark="\x07", properties=IN_CELL)
 GOOD = word_file(REPORT)
+SIZE = GOOD.index("WordDocument".encode("utf-16-le")) + 120  # of the stream, in its entry of the directory
 
 
 @pytest.mark.parametrize(
@@ -324,8 +325,9 @@ GOOD = word_file(REPORT)
         (GOOD[:-512], "not a readable Word file"),
         (GOOD[:3000], "not a readable Word file"),
         (GOOD[:44] + b"\xff\xff\xff\xff" + GOOD[48:], "more sectors than it has"),
+        (GOOD[:SIZE] + b"\xf0\xff\xff\x7f" + GOOD[SIZE + 4 :], "stream too large"),
         (GOOD[:30] + b"\x20" + GOOD[31:], "more sectors than it has"),
-        (word_file(REPORT, counts=[LENGTH - 1]), "pieces of another text"),
+        (word_file(REPORT, counts=[LENGTH - 2]), "pieces of another text"),
         (word_file(REPORT, counts=[LENGTH - 2, 1]), "text without an end"),
         (moved_piece(TEXT_AT + 2), "pieces that overlap"),
         (moved_piece(1 << 20), "text outside of its stream"),
