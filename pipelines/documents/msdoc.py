@@ -26,8 +26,8 @@ _MAX_CHARACTERS = 500_000
 """Of all text; a report has less than 50,000."""
 _MAX_DEPTH = 9
 _MAX_CELLS = 63
-_MAX_FAR_PROPERTIES = 8 * 1024 * 1024
-"""Bytes of properties outside the pages; what a file with 1,000 tables has is a tenth of it."""
+_MAX_PROPERTIES = 8 * 1024 * 1024
+"""Bytes of all different properties; a report has less than 100,000."""
 
 _WORD, _WORD_97 = 0xA5EC, 0xC0
 _HEAD = (14, 22)  # numbers in the parts of the head (csw, cslw)
@@ -153,7 +153,8 @@ class _File:
         self._pieces = self._read_pieces(sum(counts))
         self._characters = self._runs(_CHPX)
         self._paragraphs = self._runs(_PAPX)
-        self._far = 0
+        self._read = 0  # bytes of properties
+        self._hidden: dict[tuple[bytes, bytes], bool] = {}
         self._known: dict[tuple[bytes, bytes], _Paragraph] = {}
         self._gone: set[int] = set()
         self._text = "".join(self._shown(piece) for piece in self._pieces)
@@ -206,22 +207,38 @@ class _File:
             text = "".join(map(chr, struct.unpack(f"<{len(raw) // 2}H", raw)))
         text = text.translate(_CONTROLS)
         parts: list[str] = []
+        runs = self._characters
         at = piece.at
-        number = self._characters.at(at)
+        number = bisect_right(runs.starts, at) - 1
         while at < stop:
-            if self._characters.starts[number] > at:
-                raise broken("text without properties")
-            end = min(self._characters.ends[number], stop)
+            known = 0 <= number < len(runs.starts) and runs.starts[number] <= at < runs.ends[number]
+            end = min(runs.ends[number], stop) if known else stop
             first, last = (at - piece.at) // piece.size, (end - piece.at) // piece.size
             part = text[first:last]
-            if _hides(self._characters.properties[number] + piece.properties):
+            if not known and _TEXT.search(part):  # only marks may have none, LibreOffice forgets the last one
+                raise broken("text without properties")
+            if known and self._hides((runs.properties[number], piece.properties)):
                 self._gone.update(piece.start + first + match.start() for match in _END.finditer(part))
                 part = _TEXT.sub(_HIDDEN, part)
             parts.append(part)
             at, number = end, number + 1
-            if at < stop and number == len(self._characters.starts):
-                raise broken("text without properties")
         return "".join(parts)
+
+    def _hides(self, properties: tuple[bytes, bytes]) -> bool:
+        """Whether characters of these properties are not shown: deleted, hidden, or symbols of a font."""
+        if (known := self._hidden.get(properties)) is None:
+            self._count(sum(map(len, properties)))
+            found = dict.fromkeys((_C_DELETED, _C_HIDDEN, _C_SYMBOL), 0)
+            for code, operand in chain.from_iterable(map(_modifiers, properties)):
+                if code in found:
+                    found[code] = 1 if code == _C_SYMBOL else operand[0] & 1
+            known = self._hidden[properties] = any(found.values())
+        return known
+
+    def _count(self, size: int) -> None:
+        self._read += size
+        if self._read > _MAX_PROPERTIES:
+            raise broken("more properties than a report has")
 
     def _runs(self, number: int) -> _Runs:
         """The ranges of all pages of properties (ChpxFkp, PapxFkp)."""
@@ -245,21 +262,20 @@ class _File:
 
     def lines(self) -> list[Line]:
         """The lines of the main text, with the text boxes."""
-        anchors, boxes = self._read_boxes() if self._boxes[0] < self._boxes[1] else ({}, {})
-        hanging = sorted((anchors.get(shape, self._main), shape) for shape in boxes)
+        hanging = self._read_boxes() if self._boxes[0] < self._boxes[1] else []
         out: list[Line] = []
         for end, line in self._story(0, self._main):
             inside: list[Line] = []
             while hanging and hanging[0][0] <= end:
-                start, stop = boxes[hanging.pop(0)[1]]
+                _, start, stop = hanging.pop(0)
                 inside += [replace(box, depth=box.depth + line.depth) for _, box in self._story(start, stop)]
             out += [line, *inside] if line.ends == "line" else [*inside, line]
-        for _, shape in hanging:
-            out += [box for _, box in self._story(*boxes[shape])]
+        for _, start, stop in hanging:
+            out += [box for _, box in self._story(start, stop)]
         return out
 
-    def _read_boxes(self) -> tuple[dict[int, int], dict[int, tuple[int, int]]]:
-        """Shape -> where it hangs in the main text, and shape -> its own text (PlcfSpa, PlcftxbxTxt)."""
+    def _read_boxes(self) -> list[tuple[int, int, int]]:
+        """Of each text box where it hangs in the main text, and its own text (PlcfSpa, PlcftxbxTxt)."""
         part = self._part(_ANCHORS)
         places, entries = _plc(part, len(part), 26) if part else ([], [])
         anchors = {struct.unpack_from("<I", e)[0]: place for place, e in zip(places, entries, strict=False)}
@@ -268,8 +284,10 @@ class _File:
         start, stop = self._boxes
         if start + places[-1] > stop + 1:
             raise broken("a text box outside of the text")
-        ranges = [(start + a, min(start + b, stop)) for a, b in pairwise(places)]
-        return anchors, {struct.unpack_from("<I", e, 14)[0]: r for e, r in zip(entries, ranges, strict=True)}
+        return sorted(
+            (anchors.get(struct.unpack_from("<I", e, 14)[0], self._main), start + a, min(start + b, stop))
+            for (a, b), e in zip(pairwise(places), entries, strict=True)
+        )
 
     def _story(self, start: int, stop: int) -> Iterator[tuple[int, Line]]:
         """The lines of a part of the text, each with the position of its mark."""
@@ -316,6 +334,7 @@ class _File:
     def _read_paragraph(self, properties: tuple[bytes, bytes]) -> _Paragraph:
         flags = {_P_IN_TABLE: 0, _P_ROW_END: 0, _P_DEPTH: 0, _P_INNER_CELL: 0, _P_INNER_ROW_END: 0}
         row = _Row()
+        self._count(sum(map(len, properties)))
         for code, operand in chain.from_iterable(map(self._modifiers, properties)):
             if code in flags:
                 flags[code] = int.from_bytes(operand, "little")
@@ -348,9 +367,9 @@ class _File:
         (at,) = struct.unpack("<I", operand)
         (size,) = struct.unpack_from("<H", self._data, at)
         properties = self._data[at + 2 : at + 2 + size]
-        self._far += size
-        if len(properties) < size or self._far > _MAX_FAR_PROPERTIES:
+        if len(properties) < size:
             raise broken("properties outside of their stream")
+        self._count(size)
         return properties
 
 
@@ -488,15 +507,6 @@ def _modifiers(properties: bytes) -> Iterator[tuple[int, bytes]]:
             raise broken("a property that is cut off")
         yield code, operand
         at += size
-
-
-def _hides(properties: bytes) -> bool:
-    """Whether characters of these properties are not shown: deleted, hidden, or symbols of a font."""
-    found = {_C_DELETED: 0, _C_HIDDEN: 0, _C_SYMBOL: 0}
-    for code, operand in _modifiers(properties):
-        if code in found:
-            found[code] = 1 if code == _C_SYMBOL else operand[0] & 1
-    return any(found.values())
 
 
 def _without_fields(text: str) -> str:

@@ -309,6 +309,17 @@ def moved_piece(at: int) -> bytes:
     return file.replace(entry, struct.pack("<HIH", 0, at, 0))
 
 
+def bare_end(count: int) -> bytes:
+    """A file whose last characters have no properties."""
+    end = TEXT_AT + 2 * LENGTH
+    return word_file(REPORT).replace(struct.pack("<I", end), struct.pack("<I", end - 2 * count), 1)
+
+
+def test_the_last_mark_needs_no_properties():
+    assert bare_end(1) != bare_end(0)
+    assert doc.parse(bare_end(1)) == WHOLE
+
+
 CELL = line("1", mark="\x07", properties=IN_CELL)
 GOOD = word_file(REPORT)
 SIZE = GOOD.index("WordDocument".encode("utf-16-le")) + 120  # of the stream, in its entry of the directory
@@ -329,6 +340,7 @@ SIZE = GOOD.index("WordDocument".encode("utf-16-le")) + 120  # of the stream, in
         (GOOD[:30] + b"\x20" + GOOD[31:], "more sectors than it has"),
         (word_file(REPORT, counts=[LENGTH - 2]), "pieces of another text"),
         (word_file(REPORT, counts=[LENGTH - 2, 1]), "text without an end"),
+        (bare_end(2), "text without properties"),
         (moved_piece(TEXT_AT + 2), "pieces that overlap"),
         (moved_piece(1 << 20), "text outside of its stream"),
         (moved_piece(TEXT_AT + 100), "text without properties"),
