@@ -34,7 +34,7 @@ def read(body: bytes, media_type: str, url: str, hints: Hints | None = None) -> 
     """Read one document.
 
     Args:
-        body: the document's bytes: HTML, plain text, Markdown, PDF or DOCX.
+        body: the document's bytes: HTML, plain text, Markdown, PDF or Word.
         media_type: as fetched or guessed from the file name; wrong ones do no harm.
         url: its address, or its path for a saved file.
         hints: what the crawl knew before opening it.
