@@ -161,7 +161,7 @@ STATEMENTS = (
         "text_new_received",
         "申请",
         _patterns(
-            rf"(?<!新)(?:收到|接收|接到|收悉|接受)(?:[^\d,;]{{0,30}}?{_ASKED}|{_PLAIN}){FILL}{N}",
+            rf"(?:收到|接收|接到|收悉|接受)(?<!新..)(?:[^\d,;]{{0,30}}?{_ASKED}|{_PLAIN}){FILL}{N}",
             rf"(?:收到|接收|接到|收悉|接受)(?:共|了|到|有)*{N}(?:{_ASKED}|申请)(?!行政|复议)",
         ),
         (_NEW, _NEW + _OLD),
@@ -177,7 +177,7 @@ STATEMENTS = (
         "text_new_received",
         "申请",
         _patterns(
-            rf"(?<!新)受理(?:[^\d,;]{{0,30}}?{_ASKED}|{_PLAIN}){FILL}{N}",
+            rf"受理(?<!新受理)(?:[^\d,;]{{0,30}}?{_ASKED}|{_PLAIN}){FILL}{N}",
             rf"^(?:[^\d]*20\d\d年)?[^\d办处答结延撤补诉费不未无举培收受接]*?{_ASKED}(?<!信息)"
             rf"(?:{_TAKEN_IN}|收件|数量?|总|件)*+{FILL}{N}",
         ),

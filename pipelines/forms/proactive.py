@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipelines.document import Cell, Grid
 from pipelines.forms import numbers
@@ -141,12 +142,19 @@ def _extended(heading: Heading, row: Row) -> Heading:
             heading.labels[roles.measure] = cell.text
             for column in range(cell.column, cell.column + cell.colspan):
                 heading.at[column] = roles.measure
-            if unit := _UNIT.search(cell.text):
-                heading.units[roles.measure] = unit[1]
+            if unit := _unit(cell.text):
+                heading.units[roles.measure] = unit
         elif not roles.furniture and not roles.blank:
             heading.unknown = cell.text
     heading.order = tuple(order)
     return heading
+
+
+@lru_cache(maxsize=1024)
+def _unit(label: str) -> str | None:
+    """万元 of 本年收费金额（单位：万元）."""
+    match = _UNIT.search(label)
+    return match[1] if match else None
 
 
 def _by_place(row: Row, heading: Heading) -> Reading:

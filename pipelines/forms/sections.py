@@ -10,17 +10,18 @@ from pipelines.records import SECTIONS
 _ANY = r"[^。；|\n、，,（(]"
 _MARK = rf"(?:\s*[、.．,，]\s*{_ANY}{{0,16}}?|\s*)"
 """Between a numeral and the words that each heading of its section has: 五、信息公开工作存在的主要问题."""
-_HEADINGS = re.compile(
-    rf"(?P<overview>一{_MARK}(?:总体(?:工作)?(?:情况)?概述|总体(?:工作)?情况|概述|基本情况|总体概况))"
-    rf"|(?P<proactive>二{_MARK}主动公开(?:(?:政府)?信息)?(?:的|工作)*情况)"
-    rf"|(?P<requests>三{_MARK}(?:(?:收到|受理)(?:和|及|与)|依申请公开){_ANY}{{0,20}}?情况)"
-    rf"|(?P<reviews>四{_MARK}(?:行政法?复议|复议)[^。；|\n]{{0,16}}?情况)"
-    rf"|(?P<problems>五{_MARK}(?:问题|不足)(?:\s*[及和与、][^。；|\n（(]{{0,14}}?(?:情况|措施|计划|打算|方向))?)"
-    rf"|(?P<other_matters>六{_MARK}(?:其[他它](?:需要?|应当?)?(?:报告|说明)?的?事项|需要(?:报告|说明)的其[他它]事项))"
+_HEADINGS = re.compile(  # the numerals first, in one set, which makes the search quick
+    r"[一二三四五六](?:"
+    rf"(?P<overview>(?<=一){_MARK}(?:总体(?:工作)?(?:情况)?概述|总体(?:工作)?情况|概述|基本情况|总体概况))"
+    rf"|(?P<proactive>(?<=二){_MARK}主动公开(?:(?:政府)?信息)?(?:的|工作)*情况)"
+    rf"|(?P<requests>(?<=三){_MARK}(?:(?:收到|受理)(?:和|及|与)|依申请公开){_ANY}{{0,20}}?情况)"
+    rf"|(?P<reviews>(?<=四){_MARK}(?:行政法?复议|复议)[^。；|\n]{{0,16}}?情况)"
+    rf"|(?P<problems>(?<=五){_MARK}(?:问题|不足)(?:\s*[及和与、][^。；|\n（(]{{0,14}}?(?:情况|措施|计划|打算|方向))?)"
+    rf"|(?P<other_matters>(?<=六){_MARK}(?:其[他它](?:需要?|应当?)?(?:报告|说明)?的?事项|需要(?:报告|说明)的其[他它]事项)))"
 )
 _MONTH_DAY = r"(\d{1,2})\s*[月.\-/]\s*(\d{1,2})\s*日?"
 _PERIOD = re.compile(
-    rf"(\d{{4}})\s*[年.\-/]\s*{_MONTH_DAY}\s*(?:零时|0时)?(?:[(（]含[)）])?\s*起?\s*[,，]?"
+    rf"(\d\d\d\d)\s*[年.\-/]\s*{_MONTH_DAY}\s*(?:零时|0时)?(?:[(（]含[)）])?\s*起?\s*[,，]?"
     rf"\s*(?:至|到|—+|-+|~|～)\s*(?:(\d{{4}})\s*[年.\-/]|[本同当]年)?\s*{_MONTH_DAY}"
 )
 _PHONE = re.compile(
@@ -32,7 +33,7 @@ _LEAD = 1800
 """Letters within which the lead paragraph with its contact sentence ends."""
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+[@＠][A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _ADDRESS = re.compile(
-    r"(?:(?:联系|通讯|通信|办公)?地\s*址|办公地点)\s*[:：]\s*"
+    r"(?:地\s*址|办公地点)\s*[:：]\s*"
     r"([^;；,，。()（）\n]{4,60}?)(?=\s*(?:[;；,，。()（）\n]|邮\s*[编政]|电\s*话|联系电话|$))"
 )
 _DATE = re.compile(r"((?:19|20)\d{2})\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})")
