@@ -56,8 +56,8 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     Returns:
         The document. An empty or broken page gives an empty document with ``defects``; never raises.
     """
-    source, defects = in_utf8(body, charset)
-    source = whole(source.replace(b"\0", b""))
+    page, defects = in_utf8(body, charset)
+    source = whole(page.replace(b"\0", b""))
     root = _tree(source)
     if root is None:
         return Document([], defects=(*defects, "empty"))
@@ -67,7 +67,7 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     walk = _Walk()
     walk.visit(root)
     walk.flush()
-    if b"<html" in source[:2000] and not _ENDS.search(body[-600:]):
+    if b"<html" in page[:2000] and not _ENDS.search(page[-600:]):
         defects = (*defects, "truncated")
     metadata = _meta(root)
     for name, value in head_pairs(walk.blocks).items():

@@ -118,6 +118,7 @@ def test_attachments_are_absolute_and_listed_once():
     ("body", "defects"),
     [
         (b"<html><body>x</body></html>", ()),
+        ("<html><body>x</body></html>".encode("utf-16"), ()),
         (b"<html><body><table><tr><td>1", ("truncated",)),
         (b"<p>a fragment of a page</p>", ()),
         (b"", ("empty",)),
