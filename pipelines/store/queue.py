@@ -1,5 +1,6 @@
 """Landing beside the work that makes the reports: one thread, and as few batches as it takes."""
 
+import threading
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,6 +11,9 @@ from pipelines.store.landing import Landing
 
 BATCH = 32
 """Most reports landed together: about 200 files staged at once."""
+
+_GATHER = 0.1
+"""Seconds in which others may join a report: eight landed together cost half of eight landed alone."""
 
 
 class Lands(Protocol):
@@ -22,7 +26,7 @@ class Lands(Protocol):
 class LandingQueue:
     """Lands in one background thread whatever has queued up meanwhile, as one batch.
 
-    Where reports are rare each lands at once; where they come faster than the disk waits, in groups.
+    Where reports are rare each lands alone, a moment after it came; where they come fast, in groups.
     The order is that of ``submit``. Leaving the ``with`` block waits until all have landed.
     """
 
@@ -30,6 +34,7 @@ class LandingQueue:
         self._store = store
         self._waiting: deque[tuple[Report, Future[Landing]]] = deque()
         self._thread = ThreadPoolExecutor(1, "landing")
+        self._closing = threading.Event()
 
     def __enter__(self) -> Self:
         return self
@@ -49,10 +54,13 @@ class LandingQueue:
         return future
 
     def close(self) -> None:
-        """Wait until everything has landed."""
+        """Land at once what is left, and wait until it has."""
+        self._closing.set()
         self._thread.shutdown()
 
     def _land_waiting(self) -> None:
+        if 0 < len(self._waiting) < BATCH:
+            self._closing.wait(_GATHER)
         waiting = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH))]
         if batch := [one for one in waiting if one[1].set_running_or_notify_cancel()]:
             self._land(batch)
