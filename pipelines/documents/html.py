@@ -30,6 +30,7 @@ _NUMBER = re.compile(r"\s*(\d{1,4})")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+")
 """Letters without width that editors leave in cells: they print nothing."""
 _SPECIAL = frozenset(("sup", "del", "s", "strike", "input"))
+_LETTERS = _INLINE - _SPECIAL
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 """A footnote's number beside a figure is none of its digits: 22<sup>1</sup> is not 221.
 
@@ -229,14 +230,14 @@ def _layered_text(cell: Element) -> str | None:
         if (before or after) and child.tag not in _INLINE and (before.strip() or after.strip()):
             break  # what stands beside a block is a line of its own
         element = child
-    if len(element):
+    if len(element) and not all(inside.tag in _LETTERS for inside in element.iterdescendants()):
         parts: list[str] = []
         # A table of a single cell inside a cell is a frame around its text.
         if _gather(cell, parts) and sum(1 for _ in cell.iter("td", "th")) != 2:
             return None
         lines = (_collapsed(line) for line in "".join(parts).split("\n"))
         return _unless_boxed("\n".join(line for line in lines if line))
-    return _unless_boxed(_collapsed(before + (element.text or "") + after))
+    return _unless_boxed(_collapsed(f"{before}{''.join(element.itertext())}{after}"))
 
 
 def _collapsed(text: str) -> str:
