@@ -2,6 +2,9 @@
 
 import time
 from collections.abc import Callable
+from statistics import median
+
+_TURNS = 41
 
 
 def best(work: Callable[[], object], *, rounds: int = 7, calls: int = 40) -> float:
@@ -14,6 +17,20 @@ def best(work: Callable[[], object], *, rounds: int = 7, calls: int = 40) -> flo
             work()
         seconds.append((time.perf_counter() - start) / calls)
     return min(seconds)
+
+
+def against(
+    yardstick: Callable[[], object], work: Callable[[], object], *, calls: int
+) -> tuple[float, float]:
+    """Seconds of one call of ``work`` at best, and how many of ``yardstick`` that is.
+
+    Both take turns, and the ratio is the median of many: a machine may change its speed from one moment
+    to the next.
+    """
+    pairs = [
+        (best(yardstick, rounds=1, calls=calls), best(work, rounds=1, calls=calls)) for _ in range(_TURNS)
+    ]
+    return min(seconds for _, seconds in pairs), median(seconds / unit for unit, seconds in pairs)
 
 
 def row(name: str, value: str, note: str = "") -> None:
