@@ -45,7 +45,7 @@ def _encoded(table: pa.Table) -> bytes:
         store_schema=False,
         write_page_checksum=True,
     )
-    return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
+    return bytes(sink.getvalue())
 
 
 def decoded(path: Path) -> pa.Table:

@@ -9,6 +9,7 @@ from pipelines.document import Cell, Document
 from pipelines.documents import open_document
 from pipelines.read import read
 from pipelines.records import Hints
+from tests.govcrawl.sites.reading import assert_reads_as_printed
 
 WORLD = World()
 REPORTS = [WORLD.report("hongkou-rsj", 2024), WORLD.report("hongkou-rsj", 2022)]
@@ -24,16 +25,7 @@ def placed(document: Document) -> list[list[Cell]]:
 def test_the_reader_reads_it(report: GeneratedReport) -> None:
     hints = Hints(district="hongkou", title=report.title)
     found = read(doc(report), "application/msword", "https://www.shhk.gov.cn/hkjy_nas/a.doc", hints)
-    printed = report.printed
-    tables = {"proactive": printed.proactive, "requests": printed.requests, "reviews": printed.reviews}
-    assert {value.cell: value.raw for value in found.values} == {
-        f"{name}.{row}.{column}": text
-        for name, cells in tables.items()
-        for row, columns in cells.items()
-        for column, text in columns.items()
-    }
-    assert found.key == report.key
-    assert found.findings == []
+    assert_reads_as_printed(found, report)
 
 
 def test_cells_stand_where_they_stand_in_html() -> None:
