@@ -6,8 +6,6 @@ Sources: the forms of 国办公开办函〔2019〕60号 and 〔2021〕30号; tab
 
 import re
 from collections.abc import Iterable
-from itertools import groupby
-from operator import attrgetter
 
 from pipelines.records import Check, Severity, Value
 
@@ -27,7 +25,6 @@ _SHEET_SUMS = {
 """Indicator -> prefix of the indicators below it that it sums; those of a refusal stand among the answers."""
 
 
-_ROW = attrgetter("dataset", "row")
 _AMOUNTS = {"amount_10k_yuan", "procurement_amount"}
 _YEAR = re.compile(r"20\d\d(?=年)")
 
@@ -39,10 +36,7 @@ def tie_outs(values: list[Value], year: int | None = None) -> list[Check]:
     finding of its own. Rules over cells that could not be read are not tried: those cells are
     marked already. ``year`` is the report's, which the heading of a sheet may contradict.
     """
-    tables: dict[str, Table] = {}
-    for (dataset, row), printed in groupby(values, _ROW):
-        columns = tables.setdefault(dataset, {}).setdefault(row, {})
-        columns.update([(value.column, value) for value in printed])
+    tables = _tables(values)
     requests, reviews = tables.get("requests", {}), tables.get("reviews", {})
     checks: list[Check] = []
     for columns in requests.values():
@@ -57,6 +51,19 @@ def tie_outs(values: list[Value], year: int | None = None) -> list[Check]:
         _sheet_year(checks, tables.get("indicators", {}), year)
     _sheet(checks, tables.get("indicators", {}))
     return checks
+
+
+def _tables(values: list[Value]) -> dict[str, Table]:
+    """Dataset -> row -> column -> value."""
+    tables: dict[str, Table] = {}
+    columns: dict[str, Value] = {}
+    dataset = row = ""
+    for value in values:  # which come row by row
+        if value.row != row or value.dataset != dataset:
+            dataset, row = value.dataset, value.row
+            columns = tables.setdefault(dataset, {}).setdefault(row, {})
+        columns[value.column] = value
+    return tables
 
 
 def _sum(checks: list[Check], rule: str, columns: dict[str, Value]) -> None:

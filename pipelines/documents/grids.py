@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import chain, count, repeat
 
 from pipelines.document import Cell, Grid
 
@@ -32,25 +32,24 @@ def place(rows: Iterable[Sequence[PrintedCell]]) -> Grid:
             if rowspan > MAX_SPAN or colspan > MAX_SPAN:
                 defects.append("absurd_span")
                 rowspan, colspan = min(rowspan, MAX_SPAN), min(colspan, MAX_SPAN)
+            if rowspan != 1:
+                rowspans, rowspan = True, rowspan or MAX_SPAN
             end = column + colspan
+            if colspan > 1 and max(reach[column:end], default=0) > row:
+                defects.append("overlapping_spans")
             if end > len(reach):
-                reach.extend([0] * (end - len(reach)))
-            bottom = row + (rowspan or MAX_SPAN)
-            rowspans = rowspans or rowspan != 1
-            for covered in range(column, end):
-                if reach[covered] > row:
-                    defects.append("overlapping_spans")
-                reach[covered] = bottom
-            cells.append(Cell(text, row, column, rowspan or MAX_SPAN, colspan))
+                reach += [0] * (end - len(reach))
+            reach[column:end] = [row + rowspan] * colspan
+            cells.append(new(Cell, (text, row, column, rowspan, colspan)))
             column = end
-        narrow = printed[wide:]
-        free: Iterable[int] = range(column, len(reach))
+        if wide == len(printed):
+            continue
+        free: Iterable[int] = count(column)
         if max(reach, default=0) > row:
-            free = [at for at in free if reach[at] <= row]
-        free = chain(free, count(len(reach)))
-        cells += [new(Cell, (text, row, at, 1, 1)) for text, at in zip(narrow, free, strict=False)]
-        if narrow:
-            reach += [0] * (cells[-1].column + 1 - len(reach))
+            free = chain([at for at in range(column, len(reach)) if reach[at] <= row], count(len(reach)))
+        narrow = zip(printed[wide:], repeat(row), free, repeat(1), repeat(1), strict=False)
+        cells += map(new, repeat(Cell), narrow)
+        reach += [0] * (cells[-1].column + 1 - len(reach))
     height = row + 1
     if rowspans and any(bottom > height for bottom in reach):
         cells = [

@@ -21,6 +21,7 @@ _SKIPPED = frozenset(
 )
 _PLAIN = frozenset(("p", "span", "div", "font", "b", "strong", "o:p"))
 """Around all of a cell's text, these change nothing about it."""
+_CELLS = frozenset(("td", "th"))
 _ROW_GROUPS = frozenset(("tbody", "thead", "tfoot"))
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|zip|rar)(?:$|[?#])", re.IGNORECASE)
 _TITLE_WORDS = re.compile(r"年度?报告?|公开")
@@ -159,15 +160,17 @@ class _Walk:
         for row in _rows(table):
             printed: list[PrintedCell] = []
             for cell in row:
+                if cell.tag not in _CELLS:
+                    continue
                 text = _cell_text(cell)
                 if text is None:
                     inner.append(cell)
                     text = ""
-                down, across = cell.get("rowspan"), cell.get("colspan")
-                if down is None and across is None:
-                    printed.append(text)
+                attributes = cell.keys()
+                if "colspan" in attributes or "rowspan" in attributes:
+                    printed.append((text, _span(cell.get("rowspan"), 0), _span(cell.get("colspan"), 1)))
                 else:
-                    printed.append((text, _span(down, 0), _span(across, 1)))
+                    printed.append(text)
             rows.append(printed)
         grid = place(rows)
         if any(cell.text for cell in grid.cells):
@@ -182,17 +185,17 @@ class _Walk:
                 stack.append((None, cell.text, False))
 
 
-def _rows(table: Element) -> list[list[Element]]:
-    """The table's own rows of cells; cells outside any row make rows of their own."""
-    rows: list[list[Element]] = []
+def _rows(table: Element) -> list[Iterable[Element]]:
+    """What holds the cells of each of the table's own rows; cells outside any row make rows of their own."""
+    rows: list[Iterable[Element]] = []
     loose: list[Element] = []
     for child in table:
         tag = child.tag
         if tag == "tr":
-            rows.append([cell for cell in child if cell.tag in {"td", "th"}])
+            rows.append(child)
         elif tag in _ROW_GROUPS:
-            rows.extend(_rows(child))
-        elif tag in {"td", "th"}:
+            rows += _rows(child)
+        elif tag in _CELLS:
             loose.append(child)
     if loose:
         rows.append(loose)
@@ -300,7 +303,7 @@ def _meta(root: Element) -> dict[str, str]:
 
 def _title(root: Element, metadata: dict[str, str]) -> str:
     """The most specific title: the heading of the article, else what the page's head says."""
-    page = root.find(".//title")
+    page = next(root.iter("title"), None)
     candidates = [" ".join("".join(element.itertext()).split()) for element in root.iter("h1", "h2")]
     candidates.append(metadata.get("ArticleTitle", ""))
     if page is not None and page.text:

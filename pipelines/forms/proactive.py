@@ -30,7 +30,7 @@ def read(grids: list[tuple[int, Grid, list[Row]]]) -> tuple[list[Line], list[Che
     """Find table 二 in the document's tables, whole or in parts; arguments and result as for table 三."""
     reader = _Reader()
     for number, _, rows in grids:
-        if any(roles.item or roles.measure for row in rows for _, roles in row.labels):
+        if any("item" in row.parts or "measure" in row.parts for row in rows):
             reader.read(number, rows)
     return reader.lines, reader.checks
 
@@ -45,7 +45,7 @@ class _Reader:
     def read(self, number: int, rows: list[Row]) -> None:
         self._run = None
         for row in rows:
-            if any(roles.measure for _, roles in row.labels):
+            if "measure" in row.parts:
                 if self._heading_goes_on(row):
                     self._heading = _extended(self._heading, row)
                 else:
@@ -85,7 +85,7 @@ class _Reader:
                 self._run.append(cell)  # something else than a number, where a number belongs
             elif roles.furniture:
                 self._run = None
-                if not any(others.item for _, others in row):  # an article's cell may reach down its rows
+                if "item" not in row.parts:  # an article's cell may reach down its rows
                     self._heading = Heading()
             elif line is None or cell.column <= max(at, default=cell.column):  # what follows is a remark
                 self._run = None

@@ -7,7 +7,7 @@ from pipelines.document import Cell, Grid
 from pipelines.forms import numbers
 from pipelines.forms.crosstab import Line, Reading, agrees, line_sum
 from pipelines.forms.model import forms
-from pipelines.forms.vocabulary import NUMBER, UNKNOWN, Roles, Row
+from pipelines.forms.vocabulary import NUMBER, TABLE_4, UNKNOWN, Roles, Row
 from pipelines.records import Check
 
 APPLICANTS = tuple(forms()[0].applicants)
@@ -131,13 +131,11 @@ def _figure(cell: Cell) -> int | None:
 
 
 def _names_outcome(row: Row) -> bool:
-    return any(roles.outcome and not roles.applicant for _, roles in row.labels) and not any(
-        roles.procedure or roles.litigation for _, roles in row.labels
-    )
+    return "outcome_row" in row.parts and row.parts.isdisjoint(("procedure", "litigation"))
 
 
 def _is_heading(row: Row) -> bool:
-    if any(roles.legal_person for _, roles in row.labels):
+    if "legal_person" in row.parts:
         return True
     named = {roles.applicant for _, roles in row.labels if roles.applicant and not roles.outcome}
     return len(named) > 1  # 其他 alone is the row 3.其他 without its number
@@ -187,7 +185,7 @@ class _Reader:
         for row in rows[first:]:
             if row and row[-1][1] is NUMBER:  # a row of figures, as nearly all are
                 self._row(row, part)
-            elif any(r.procedure or r.litigation or (r.result and not r.applicant) for _, r in row.labels):
+            elif not row.parts.isdisjoint(TABLE_4):
                 break  # table 四 in the same table
             elif row and not _is_heading(row) and not (grid.width > 1 and all(r.blank for _, r in row)):
                 self._row(row, part)
@@ -195,7 +193,7 @@ class _Reader:
 
     def _row(self, row: Row, part: _Part) -> None:
         labels = row.labels
-        if len(row) > 1 and any(roles.outcome or roles.group for _, roles in labels):
+        if len(row) > 1 and not row.parts.isdisjoint(("outcome", "group")):
             self._run = None  # what stands before the label is none of the row above
         lines: list[Line] = []
         if row[: len(labels)] == labels:  # nearly always
@@ -282,7 +280,7 @@ class _Reader:
         if not figures:
             return
         labels = "".join(cell.text for cell, roles in row if not roles.value)
-        if any(roles.group for _, roles in row):
+        if "group" in row.parts:
             self._subtotal(labels, figures)
             return
         rule, what = (
@@ -332,7 +330,7 @@ def _heading(rows: list[Row]) -> Heading:
     legal_person_at: int | None = None
     printed_rows = 0
     for row in rows:
-        printed_rows += any(roles.applicant for _, roles in row)
+        printed_rows += "applicant" in row.parts
         for cell, roles in row:
             if roles.legal_person:
                 legal_person_at = len(order)

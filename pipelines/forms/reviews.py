@@ -6,7 +6,7 @@ from operator import eq
 from pipelines.document import Cell, Grid
 from pipelines.forms.crosstab import Line, Reading, agrees
 from pipelines.forms.model import forms
-from pipelines.forms.vocabulary import Roles, Row
+from pipelines.forms.vocabulary import TABLE_4, Roles, Row
 from pipelines.records import Check
 
 PROCEDURES = tuple(forms()[0].procedures)
@@ -42,7 +42,7 @@ def read(grids: list[tuple[int, Grid, list[Row]]]) -> tuple[list[Line], list[Che
     """Find table 四; arguments and result as for table 三. One line a procedure."""
     reader = _Reader()
     for number, grid, rows in grids:
-        if any(roles.result and not roles.applicant for row in rows for _, roles in row.labels):
+        if any("result_column" in row.parts for row in rows):
             reader.read(number, grid, rows)
     return reader.lines, reader.checks
 
@@ -58,10 +58,7 @@ class _Reader:
         block = _Block()
         caption = _procedure_in(grid.caption)
         for row in rows:
-            if any(
-                (roles.result and not roles.applicant) or roles.procedure or roles.litigation
-                for _, roles in row.labels
-            ):
+            if not row.parts.isdisjoint(TABLE_4):
                 procedure = next((roles.procedure for _, roles in row.labels if roles.procedure), None)
                 if procedure and block.order and any(roles.value and not roles.blank for _, roles in row):
                     self._upright(number, procedure, row, block.order)

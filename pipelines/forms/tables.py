@@ -1,7 +1,9 @@
 """All statutory tables of a document: which form they follow, and every cell of them."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipelines.document import Document
 from pipelines.forms import proactive, requests, reviews
@@ -76,12 +78,11 @@ def _lies_on_its_side(rows: list[Row]) -> bool:
     """Whether a row prints what the form prints in a column, or the other way round."""
     results: dict[int, set[str]] = {}
     for row in rows:
-        if (
-            len({roles.outcome for _, roles in row.labels if roles.outcome and not roles.applicant})
-            > _ON_ONE_LINE
-        ):
-            return True
-        for cell, roles in row.labels:
+        if len(row.labels) > _ON_ONE_LINE and "outcome_row" in row.parts:
+            outcomes = {roles.outcome for _, roles in row.labels if "outcome_row" in roles.parts}
+            if len(outcomes) > _ON_ONE_LINE:
+                return True
+        for cell, roles in row.labels if "result" in row.parts else ():
             if roles.result:
                 results.setdefault(cell.column, set()).add(roles.result)
     return any(len(column) > _ON_ONE_LINE for column in results.values())
@@ -171,13 +172,17 @@ def _without_summaries(found: Tables, row: str, printed: list[Line]) -> list[Lin
 
 def _proactive_form(lines: Iterable[Line]) -> Form | None:
     """The form whose measures the headings of table 二 name most often."""
-    votes = {form.name: 0 for form in forms()}
+    votes: Counter[str] = Counter()
     for line in lines:
-        for form in forms():
-            if set(line.columns) == set(form.items.get(line.row, ())):
-                votes[form.name] += 1 + (not line.doubts)
-    best = max(forms(), key=lambda form: votes[form.name])
-    return best if votes[best.name] else None
+        for name in _forms_with(line.row, line.columns):
+            votes[name] += 1 + (not line.doubts)
+    return max(forms(), key=lambda form: votes[form.name]) if votes else None
+
+
+@lru_cache(maxsize=1024)
+def _forms_with(item: str, measures: tuple[str, ...]) -> list[str]:
+    """The forms that ask these measures of the item of table 二, in any order."""
+    return [form.name for form in forms() if set(measures) == set(form.items.get(item, ()))]
 
 
 def _request_form(lines: list[Line]) -> Form | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
@@ -11,6 +11,10 @@ from pipelines.document import Cell, Grid
 from pipelines.forms import numbers
 from pipelines.forms.labels import Label, Lexicon, Match, Memo, dissect
 from pipelines.forms.model import Form, Labels, forms, merged
+
+_PARTS = """item measure outcome group applicant legal_person procedure litigation result""".split()
+_NO_APPLICANT = {"outcome": "outcome_row", "result": "result_column"}
+"""What a label is for certain: 其他 and 总计 head columns of table 三 as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,13 @@ class Roles:
     result: str | None = None  # column of table 四
     furniture: bool = False  # printed by the form, but names neither a row nor a column
     typo: bool = False  # recognised in spite of wrong letters
+    parts: frozenset[str] = field(init=False, compare=False)  # which of ``_PARTS`` are set, and more
+
+    def __post_init__(self) -> None:
+        parts = {name for name in _PARTS if getattr(self, name)}
+        if not self.applicant:
+            parts |= {certain for name, certain in _NO_APPLICANT.items() if name in parts}
+        object.__setattr__(self, "parts", frozenset(parts))
 
     @property
     def known(self) -> bool:
@@ -45,16 +56,20 @@ BLANK = Roles(value=True, blank=True)
 class Row(list[tuple[Cell, Roles]]):
     """The cells a table row prints itself (not those reaching into it from above), with their roles.
 
-    ``labels`` are those of them that hold no value.
+    ``labels`` are those of them that hold no value, ``parts`` is what any of these plays.
     """
 
-    __slots__ = ("labels",)
+    __slots__ = ("labels", "parts")
 
     def __init__(self, printed: Iterable[tuple[Cell, Roles]] = ()) -> None:
         super().__init__(printed)
         self.labels = [each for each in self if not each[1].value]
+        self.parts = _NONE.union(*[roles.parts for _, roles in self.labels])
 
 
+TABLE_4 = ("procedure", "litigation", "result_column")
+"""Parts that stand in the headings of table 四 alone."""
+_NONE = frozenset[str]()
 _ROW = attrgetter("row")
 _FURNITURE: Labels = {
     "": [

@@ -145,11 +145,13 @@ def _lead(paragraphs: list[str]) -> list[str]:
 
 
 def _district_of_host(url: str) -> str | None:
-    police = POLICE.search(url)
     try:
-        host = urlsplit(url).hostname or ""
+        host = urlsplit(url).hostname
     except ValueError:
         return None
+    if not host:
+        return None
+    police = POLICE.search(url)
     for district in registry.districts().values():
         if police and police[1] == district.police:
             return district.key
@@ -356,7 +358,7 @@ def _compilers(lead: list[str]) -> Iterator[tuple[str, str]]:
     """
     for text in lead:
         for sentence in text.split("。"):
-            match = COMPILED.search(sentence)
+            match = COMPILED.search(sentence) if "编" in sentence else None
             if match and (match.start() == 0 or "报告" in sentence[: match.start()]):
                 yield match[1], sentence
 

@@ -8,7 +8,6 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
-SPACE = re.compile(r"\s+")
 CONJUNCTION = re.compile(r"[和与及、·]")
 DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 CHINESE_YEAR = re.compile(r"二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
@@ -24,8 +23,8 @@ def load(name: str) -> dict[str, Any]:
 
 def normalise(text: str) -> str:
     """Width folded, white space removed, a year in Chinese numerals (``二〇二四年``) in digits."""
-    folded = SPACE.sub("", unicodedata.normalize("NFKC", text))
-    return CHINESE_YEAR.sub(lambda match: match[0].translate(DIGITS), folded)
+    folded = "".join(unicodedata.normalize("NFKC", text).split())
+    return CHINESE_YEAR.sub(lambda match: match[0].translate(DIGITS), folded) if "二" in folded else folded
 
 
 def simplify(name: str) -> str:

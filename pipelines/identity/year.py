@@ -26,7 +26,7 @@ def published(metadata: Mapping[str, str], hints: Hints, url: str) -> tuple[int 
     ``metadata`` has its keys without spaces and colons. The month is 12 where the source is not sure.
     """
     for key in PUBLISHED:
-        if match := DATE.search(normalise(metadata.get(key, ""))):
+        if key in metadata and (match := DATE.search(normalise(metadata[key]))):
             return int(match[1]), int(match[2])
     if hints.listed_on:
         return hints.listed_on.year, hints.listed_on.month
