@@ -29,7 +29,6 @@ from govcrawl import load, state
 from govcrawl.sites import embedded
 from pipelines import read
 from pipelines.archive import Archive
-from pipelines.store.compact import compact
 from pipelines.store.paths import DATASETS
 from pipelines.store.schemas import CAPTURE, SCHEMAS
 from pipelines.store.verify import verify
@@ -122,7 +121,7 @@ def command(data: Path, address: str, kind: str, version: str) -> list[str]:
         "reparse": ["reparse"],
         "compact": ["compact"],
     }[kind]
-    return [sys.executable, "-m", "benchmarks.crash", "worker", version, str(data), *arguments]
+    return [sys.executable, "-m", "benchmarks.crash_worker", version, str(data), *arguments]
 
 
 def work(data: Path, address: str, kind: str, version: str) -> None:
@@ -145,20 +144,6 @@ def kill(data: Path, address: str, kind: str, version: str, dice: random.Random)
         process.stdout.readline()
         time.sleep(dice.uniform(0, 0.4 if kind == "compact" else 4.0 if kind == "reparse" else 2.5))
         os.killpg(process.pid, signal.SIGKILL)
-
-
-def worker(version: str, data: str, *arguments: str) -> None:
-    """What is killed: a `scrapy` command, or compaction. Says a word when its imports are done."""
-    os.environ["GOVCRAWL_CONTACT"] = "crash@example.org"
-    read.PARSER_VERSION = version
-    if arguments[0] == "compact":
-        print("ready", flush=True)
-        compact(Path(data))
-        return
-    from scrapy.cmdline import execute  # it must not be imported where nothing is crawled
-
-    print("ready", flush=True)
-    execute(["scrapy", *arguments, "-s", f"DATA_DIR={data}"])
 
 
 def rows(data: Path) -> dict[str, pa.Table]:
@@ -222,7 +207,4 @@ def read_on(folder: Path, expected: int, stop: Event, told: "Queue[tuple[int, li
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["worker"]:
-        worker(*sys.argv[2:])
-    else:
-        main()
+    main()

@@ -11,7 +11,7 @@ from benchmarks.pages import page
 from pipelines.read import read
 from pipelines.records import Report
 from pipelines.store.landing import Store
-from pipelines.store.queue import BATCH
+from pipelines.workers.batches import BATCH
 
 REPORTS = 320
 MANY = 10_000

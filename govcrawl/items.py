@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pipelines.records import Hints, Report
+from pipelines.records import Hints, Ingested
 
 
 @dataclass(slots=True)
@@ -25,5 +25,4 @@ class ReportPage:
 
     archive_file: str | None = None  # set by the archive
     archive_record: str | None = None
-    report: Report | None = None  # set by ReadPipeline
-    landing: str | None = None  # `landed`, `unchanged` or `quarantined`; set by LandPipeline
+    ingested: Ingested | None = None  # set when its rows are on the disk

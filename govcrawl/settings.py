@@ -63,8 +63,7 @@ EXTENSIONS = {
 }
 ITEM_PIPELINES = {
     "govcrawl.extensions.archive.ArchivePipeline": 100,  # no row lands without its bytes
-    "pipelines.read.ReadPipeline": 300,
-    "pipelines.land.LandPipeline": 900,
+    "pipelines.item_pipeline.IngestPipeline": 900,
 }
 
 # No listeners that run code inside a scheduled job.

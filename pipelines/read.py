@@ -3,9 +3,7 @@
 import gc
 import hashlib
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from govcrawl.items import ReportPage
 from pipelines.checks import fees, shares, text_against_table, tie_outs
 from pipelines.document import Document
 from pipelines.documents import open_document
@@ -14,9 +12,6 @@ from pipelines.forms import Tables, flat, read_tables
 from pipelines.forms.sections import contact, period, published_on, sections
 from pipelines.identity import identify
 from pipelines.records import Check, Hints, Identity, Report, Status, Value
-
-if TYPE_CHECKING:  # what reads without crawling, in a process of reparse, starts without Scrapy
-    from scrapy.crawler import Crawler
 
 PARSER_VERSION = "3"
 """Raise it when the same bytes read differently: landed reports of an older version want a reparse."""
@@ -148,31 +143,3 @@ def _mark(values: list[Value], checks: list[Check]) -> None:
         for value in values:
             if (rules := marks.get(value.cell)) is not None:
                 value.marks = tuple(dict.fromkeys(rules))
-
-
-class ReadPipeline:
-    """Item pipeline: fills ``report`` of each page."""
-
-    def __init__(self, crawler: "Crawler") -> None:
-        self._stats = crawler.stats
-
-    @classmethod
-    def from_crawler(cls, crawler: "Crawler") -> "ReadPipeline":
-        """Scrapy's way to make one."""
-        return cls(crawler)
-
-    def process_item(self, item: ReportPage) -> ReportPage:
-        """Read the page; count `govcrawl/reports/<status>` and `govcrawl/findings/<rule>` in the stats."""
-        report = read(item.body, item.media_type, item.url, item.hints)
-        report.listed_url = item.listed_url
-        report.fetched_at = item.fetched_at
-        report.archive_file, report.archive_record = item.archive_file, item.archive_record
-        item.report = report
-        self._count(f"reports/{report.status}")
-        for finding in report.findings:
-            self._count(f"findings/{finding.rule}")
-        return item
-
-    def _count(self, event: str) -> None:
-        assert self._stats is not None
-        self._stats.inc_value(f"govcrawl/{event}")

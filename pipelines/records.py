@@ -12,6 +12,8 @@ Dataset = Literal["proactive", "requests", "reviews", "indicators"]
 AgencyKind = Literal["district", "government", "department", "subdistrict", "town", "park"]
 Status = Literal["complete", "partial", "narrative", "unreadable"]
 Severity = Literal["error", "warning", "info"]
+Outcome = Literal["landed", "unchanged", "quarantined"]
+"""What landing makes of a report."""
 
 
 class Place(NamedTuple):
@@ -133,6 +135,19 @@ class Report:
     def findings(self) -> list[Check]:
         """The checks that do not hold."""
         return [check for check in self.checks if not check.holds]
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of one document: what was read in it, and what landing made of that."""
+
+    key: tuple[str, int] | None
+    title: str | None
+    status: Status
+    source_sha256: str
+    findings: tuple[tuple[str, Severity], ...]  # rule and severity of each
+    outcome: Outcome | None  # None: it was not to land
+    rows: dict[str, int]  # on disk, by dataset
 
 
 SECTIONS = ("overview", "proactive", "requests", "reviews", "problems", "other_matters")

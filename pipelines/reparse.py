@@ -7,34 +7,31 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache, partial
-from itertools import compress, count, islice
+from functools import partial
+from itertools import count, islice
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, TypeVar
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from govcrawl.items import ReportPage
 from pipelines.archive import Archive
-from pipelines.read import read
-from pipelines.records import Report
+from pipelines.ingest import ingest, open_store, read_page
+from pipelines.records import Ingested
 from pipelines.store import paths
 from pipelines.store.compact import compact
-from pipelines.store.landing import Store, make_ready
-from pipelines.store.process import end_with_parent, keep_log, kept_log, log_again, spawning
+from pipelines.store.landing import Store
 from pipelines.store.rows import read_compact, read_partitions
-from pipelines.store.turns import Turns
-
-_BATCH = 32
-"""Documents that one process reads and lands together: two megabytes."""
+from pipelines.workers.batches import BATCH
+from pipelines.workers.process import end_with_parent, keep_log, kept_log, log_again, spawning
+from pipelines.workers.turns import Turns
 
 Key = tuple[str, int]
 
 A = TypeVar("A")
 B = TypeVar("B")
 
-_store = cache(Store)  # a process opens it once
 _turns: Turns
 
 
@@ -84,13 +81,13 @@ def reparse(
     moved: set[Key] = set()
     with Archive(root / "archive") as archive, _pool(processes) as pool:
         documents = archive.documents(spider, on_loss=lambda error: done.lost.append(str(error)))
-        for record, key, outcome in _land_all(pool, root, documents, years, 2 * processes):
-            keys[record] = key
-            moved |= homes.get(record, set()) - {key}
-            if outcome is None:
+        for record, one in _ingest_all(pool, root, documents, years, 2 * processes):
+            keys[record] = one.key
+            moved |= homes.get(record, set()) - {one.key}
+            if one.outcome is None:
                 done.skipped += 1
             else:
-                done.outcomes[outcome] += 1
+                done.outcomes[one.outcome] += 1
         done.moved = sorted(moved)
         if moved and spider is None and years is None:
             for agency, year in done.moved:
@@ -101,14 +98,6 @@ def reparse(
             )
         compact(root, partial(_map, pool))
     return done
-
-
-def read_page(page: ReportPage) -> Report:
-    """The report of an archived document, with where it came from."""
-    report = read(page.body, page.media_type, page.url, page.hints)
-    report.listed_url, report.fetched_at = page.listed_url, page.fetched_at
-    report.archive_file, report.archive_record = page.archive_file, page.archive_record
-    return report
 
 
 def stale_reports(root: Path, version: str) -> list[str]:
@@ -129,16 +118,8 @@ def stale_reports(root: Path, version: str) -> list[str]:
     return stale
 
 
-class _Landed(NamedTuple):
-    """What became of one document: its record, whose report it reads as, and what landing made of it."""
-
-    record: str
-    key: Key | None
-    outcome: str | None  # None: of a year that is not wanted
-
-
-_Batch = tuple[list[_Landed], list[logging.LogRecord]]
-"""What became of a batch, and what was logged meanwhile."""
+_Batch = tuple[list[tuple[str, Ingested]], list[logging.LogRecord]]
+"""What became of each archive record of a batch, and what was logged meanwhile."""
 
 
 def _pool(processes: int) -> ProcessPoolExecutor:
@@ -151,20 +132,20 @@ def _map(pool: ProcessPoolExecutor, work: Callable[[A], B], items: Iterable[A]) 
         return pool.map(work, items)
 
 
-def _land_all(
+def _ingest_all(
     pool: ProcessPoolExecutor,
     root: Path,
     pages: Iterator[ReportPage],
     years: Collection[int] | None,
     ahead: int,
-) -> Iterator[_Landed]:
+) -> Iterator[tuple[str, Ingested]]:
     """Read and land ``pages``, a batch a process; not many more than ``ahead`` are in memory."""
     waiting: deque[Future[_Batch]] = deque()
     turn = count()
     try:
-        while batch := list(islice(pages, _BATCH)):
+        while batch := list(islice(pages, BATCH)):
             with spawning():
-                waiting.append(pool.submit(_land_batch, root, years, next(turn), batch))
+                waiting.append(pool.submit(_ingest_batch, root, years, next(turn), batch))
             if len(waiting) > ahead:
                 yield from _told(waiting.popleft())
         while waiting:
@@ -174,10 +155,10 @@ def _land_all(
             future.cancel()
 
 
-def _told(future: Future[_Batch]) -> list[_Landed]:
-    landed, logged = future.result()
+def _told(future: Future[_Batch]) -> list[tuple[str, Ingested]]:
+    ingested, logged = future.result()
     log_again(logged)
-    return landed
+    return ingested
 
 
 def _start(turns: Turns) -> None:
@@ -188,20 +169,13 @@ def _start(turns: Turns) -> None:
     keep_log()
 
 
-def _land_batch(
+def _ingest_batch(
     root: Path, years: Collection[int] | None, number: int, pages: Sequence[ReportPage]
 ) -> _Batch:
     with _turns.turn(number) as wait:
-        reports = [read_page(page) for page in pages]
-        wanted = [years is None or (one.key is not None and one.key[1] in years) for one in reports]
-        ready = make_ready(list(compress(reports, wanted)), ahead=True)
-        wait()
-        landings = iter(_store(root).land_ready(ready))
-    landed = [
-        _Landed(report.archive_record or "", report.key, next(landings).outcome if want else None)
-        for report, want in zip(reports, wanted, strict=True)
-    ]
-    return landed, kept_log()
+        ingested = ingest(open_store(root), pages, years=years, turn=wait)
+    records = [page.archive_record or "" for page in pages]
+    return list(zip(records, ingested, strict=True)), kept_log()
 
 
 def documents_of_rows(root: Path, column: Literal["archive_record", "source_sha256"]) -> dict[str, set[Key]]:

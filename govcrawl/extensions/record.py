@@ -16,7 +16,7 @@ from govcrawl.runs.monitors import judge, thresholds
 from govcrawl.runs.outcome import Outcome
 from pipelines.errors import ConfigurationError
 from pipelines.read import PARSER_VERSION
-from pipelines.records import Report
+from pipelines.records import Ingested
 from pipelines.store.schemas import report_id
 
 logger = logging.getLogger(__name__)
@@ -64,17 +64,17 @@ class RecordExtension:
 
     def item_scraped(self, item: Any) -> None:
         """Note the report that went through all pipelines."""
-        report = item.report if isinstance(item, ReportPage) else None
-        if report is None:
+        ingested = item.ingested if isinstance(item, ReportPage) else None
+        if ingested is None:
             return
-        self._note_readable(item.entry_url or item.url, report)
-        if report.key is None:
+        self._note_readable(item, ingested)
+        if ingested.key is None:
             return
-        self.seen(*report.key)
-        name = report_id(*report.key)
-        if any(finding.severity != "info" for finding in report.findings):
+        self.seen(*ingested.key)
+        name = report_id(*ingested.key)
+        if any(severity != "info" for _, severity in ingested.findings):
             self._failed.add(name)
-        if item.landing == "landed":
+        if ingested.outcome == "landed":
             self.part.written.append(name)
 
     def seen(self, agency: str, year: int) -> None:
@@ -102,13 +102,13 @@ class RecordExtension:
             logger.warning("%s: %s", spider.name, fault.line)
         self._save()
 
-    def _note_readable(self, entry: str, report: Report) -> None:
-        part = self.part
-        if report.status != "unreadable":
+    def _note_readable(self, page: ReportPage, ingested: Ingested) -> None:
+        part, entry = self.part, page.entry_url or page.url
+        if ingested.status != "unreadable":
             part.unreadable.pop(entry, None)
             part.known_unreadable.pop(entry, None)
         elif entry not in part.known_unreadable:
-            part.unreadable[entry] = f"{report.title or 'without a title'} {report.source_url}"
+            part.unreadable[entry] = f"{ingested.title or 'without a title'} {page.url}"
             self._save()  # it has landed and may not be fetched again: a kill must not silence it
 
     def _earlier(self, look: Callable[[History], SpiderRun | None]) -> SpiderRun | None:

@@ -133,10 +133,10 @@ class StateExtension:
 
     def item_scraped(self, item: Any) -> None:
         """Remember a report that went through all pipelines."""
-        if isinstance(item, ReportPage) and item.landing is not None and item.report is not None:
-            key = item.report.key if item.landing != "quarantined" else None
+        if isinstance(item, ReportPage) and (ingested := item.ingested) is not None:
+            key = ingested.key if ingested.outcome != "quarantined" else None
             agency, year = key or (None, None)
-            self._remember(item, agency, year, item.report.source_sha256 or "")
+            self._remember(item, agency, year, ingested.source_sha256)
 
     def spider_closed(self, spider: Spider) -> None:
         """After a crawl that read all lists: note which reports have vanished from them."""

@@ -6,9 +6,6 @@
 ``parquet``   the file of one partition, to and from bytes
 ``copies``    which of several documents of one report wins
 ``landing``   ``Store``: the rows of a batch of reports to disk, all or nothing
-``queue``     landing in the background, in batches
-``process``   landing in a process of its own
-``turns``     the order in which several processes land
 ``compact``   one sorted file a year, for loading everything at once
 ``reader``    ``load``
 ``verify``    what is damaged, and repairing it

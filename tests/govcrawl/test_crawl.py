@@ -471,7 +471,7 @@ def test_a_data_directory_that_is_a_file_is_one_line(tmp_path: Path, crawl: Any)
 
 def test_a_data_directory_that_can_not_be_written_is_one_line(tmp_path: Path, crawl: Any) -> None:
     (tmp_path / "file").touch()
-    pipelines = '{"pipelines.read.ReadPipeline": 300, "pipelines.land.LandPipeline": 900}'
+    pipelines = '{"pipelines.item_pipeline.IngestPipeline": 900}'
     run = crawl(f"-sDATA_DIR={tmp_path / 'file' / 'data'}", f"-sITEM_PIPELINES={pipelines}")
     assert run.last == f"changning: cannot open the data folder {tmp_path / 'file' / 'data'}: Not a directory"
     assert "Traceback" not in run.output

@@ -13,7 +13,8 @@ import pytest
 from pipelines import read
 from pipelines.archive import Archive
 from pipelines.errors import StoreError
-from pipelines.reparse import read_page, stale_reports
+from pipelines.ingest import read_page
+from pipelines.reparse import stale_reports
 from pipelines.store.landing import Store
 from tests.govcrawl.conftest import ROOT, scrapy
 

@@ -7,7 +7,7 @@ import pytest
 from pipelines.errors import StoreError
 from pipelines.records import Report, Value
 from pipelines.store.landing import Landing, Store
-from pipelines.store.queue import BATCH, LandingQueue
+from pipelines.workers.batches import BATCH, Batches
 from tests.pipelines.store.reports import make_report
 
 
@@ -30,10 +30,10 @@ class SlowStore(Store):
 def test_what_queues_up_meanwhile_lands_together_and_in_order(tmp_path: Path) -> None:
     store = SlowStore(tmp_path)
     years = range(1991, 1991 + BATCH + 3)
-    with LandingQueue(store) as queue:
-        futures = [queue.submit(make_report(year=1990))]
+    with Batches(store.land_many) as batches:
+        futures = [batches.submit(make_report(year=1990))]
         store.busy.wait()
-        futures += [queue.submit(make_report(year=year)) for year in years]
+        futures += [batches.submit(make_report(year=year)) for year in years]
         store.free.set()
     assert store.batches == [1, BATCH, 3]
     assert [future.result().report_id for future in futures] == [
@@ -44,11 +44,11 @@ def test_what_queues_up_meanwhile_lands_together_and_in_order(tmp_path: Path) ->
 def test_the_error_of_one_report_is_its_own(tmp_path: Path) -> None:
     store = SlowStore(tmp_path)
     misfit = make_report(year=2022, values=[Value("indicators", "first", "0", "1")])
-    with LandingQueue(store) as queue:
-        queue.submit(make_report(year=2020))
+    with Batches(store.land_many) as batches:
+        batches.submit(make_report(year=2020))
         store.busy.wait()
         good, bad, other = (
-            queue.submit(report) for report in (make_report(year=2021), misfit, make_report(year=2023))
+            batches.submit(report) for report in (make_report(year=2021), misfit, make_report(year=2023))
         )
         store.free.set()
     assert (good.result().outcome, other.result().outcome) == ("landed", "landed")
@@ -58,10 +58,10 @@ def test_the_error_of_one_report_is_its_own(tmp_path: Path) -> None:
 
 def test_a_landing_that_was_called_off_does_not_disturb_the_others(tmp_path: Path) -> None:
     store = SlowStore(tmp_path)
-    with LandingQueue(store) as queue:
-        queue.submit(make_report(year=2020))
+    with Batches(store.land_many) as batches:
+        batches.submit(make_report(year=2020))
         store.busy.wait()
-        off, on = queue.submit(make_report(year=2021)), queue.submit(make_report(year=2022))
+        off, on = batches.submit(make_report(year=2021)), batches.submit(make_report(year=2022))
         off.cancel()
         store.free.set()
     assert on.result().outcome == "landed"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.store.turns import Turns
+from pipelines.workers.turns import Turns
 
 _turns: Turns
 

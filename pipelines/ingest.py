@@ -1,0 +1,117 @@
+"""From fetched documents to rows on disk, read and landed together: what crawl and reparse both do."""
+
+import logging
+import multiprocessing
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import cache
+from itertools import compress
+from pathlib import Path
+
+from govcrawl.items import ReportPage
+from pipelines.errors import StoreError
+from pipelines.read import read
+from pipelines.records import Ingested, Report
+from pipelines.store.landing import Landing, Store, make_ready
+from pipelines.workers.process import follow_parent, kept_log, log_again, spawning
+
+open_store = cache(Store)
+"""The store of a data folder, which a process opens once."""
+
+
+def ingest(
+    store: Store,
+    pages: Sequence[ReportPage],
+    *,
+    years: Collection[int] | None = None,
+    turn: Callable[[], None] | None = None,
+) -> list[Ingested]:
+    """Read documents and land their reports in this order, together.
+
+    Args:
+        store: where they land.
+        pages: the documents.
+        years: only reports about these land; all if None.
+        turn: waits until it is this batch's turn to land. Everything that needs no look at the disk is done
+            before.
+
+    Raises:
+        StoreError: nothing of the batch has landed.
+    """
+    reports = [read_page(page) for page in pages]
+    wanted = [years is None or (one.key is not None and one.key[1] in years) for one in reports]
+    ready = make_ready(list(compress(reports, wanted)), ahead=turn is not None)
+    if turn is not None:
+        turn()
+    landings = iter(store.land_ready(ready))
+    return [
+        _ingested(one, next(landings) if want else None) for one, want in zip(reports, wanted, strict=True)
+    ]
+
+
+def read_page(page: ReportPage) -> Report:
+    """The report of a fetched or archived document, with where it came from."""
+    report = read(page.body, page.media_type, page.url, page.hints)
+    report.listed_url, report.fetched_at = page.listed_url, page.fetched_at
+    report.archive_file, report.archive_record = page.archive_file, page.archive_record
+    return report
+
+
+def _ingested(report: Report, landing: Landing | None) -> Ingested:
+    return Ingested(
+        report.key,
+        report.title,
+        report.status,
+        report.source_sha256 or "",
+        tuple((finding.rule, finding.severity) for finding in report.findings),
+        landing.outcome if landing else None,
+        landing.rows if landing else {},
+    )
+
+
+class IngestProcess:
+    """``ingest`` in a process beside the crawl, which starts with the first document.
+
+    A document that takes long to read (a PDF of many pages) holds up no spider, and one that brings the
+    process down is an error of that document alone.
+
+    Raises:
+        StoreError: the folder can't be written.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = Store(root).root
+        self._pool = self._start()
+
+    def __call__(self, pages: Sequence[ReportPage]) -> list[Ingested]:
+        """Read and land documents in this order, together.
+
+        Raises:
+            StoreError: as ``ingest``; or the process was killed, maybe after the batch had landed: doing it
+                once more is safe and tells.
+        """
+        try:
+            with spawning():
+                future = self._pool.submit(_ingest, self._root, pages)
+            ingested, logged = future.result()
+        except BrokenProcessPool:
+            self._pool = self._start()
+            names = pages[0].url + (f" and {len(pages) - 1} others" if len(pages) > 1 else "")
+            raise StoreError(f"the process that was to read and land {names} was killed") from None
+        log_again(logged)
+        return ingested
+
+    def _start(self) -> ProcessPoolExecutor:
+        # Not forked: the crawl has threads. One process: landing is one report after the other anyway.
+        return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), follow_parent)
+
+
+@cache
+def ingest_process(root: Path) -> IngestProcess:
+    """The one process for ``root``, which all spiders of a nightly share. It ends with this one."""
+    return IngestProcess(root)
+
+
+def _ingest(root: Path, pages: Sequence[ReportPage]) -> tuple[list[Ingested], list[logging.LogRecord]]:
+    return ingest(open_store(root), pages), kept_log()

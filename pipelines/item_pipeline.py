@@ -1,0 +1,66 @@
+"""The last item pipeline: documents become rows on disk."""
+
+import asyncio
+from pathlib import Path
+from typing import Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+from scrapy.statscollectors import StatsCollector
+
+from govcrawl.items import ReportPage
+from pipelines.errors import StoreError
+from pipelines.ingest import ingest_process
+from pipelines.records import Ingested
+from pipelines.store import data_dir
+from pipelines.workers.batches import Batches
+
+
+class IngestPipeline:
+    """Reads each ``ReportPage`` and lands its report in the store at the setting ``DATA_DIR``.
+
+    That takes the processor and waits for the disk, so it happens in a process beside the crawl; an item
+    has left this pipeline when its report is on the disk. A report that can't be landed is an error in the
+    log; its bytes are in the archive.
+
+    Stats: ``govcrawl/reports/<status>`` and ``govcrawl/findings/<rule>`` of what was read,
+    ``govcrawl/reports/landed|unchanged|quarantined``, ``govcrawl/rows/<dataset>`` (rows landed),
+    ``govcrawl/landing/failed`` (why the last one that could not be landed could not).
+    """
+
+    def __init__(self, root: Path, stats: StatsCollector) -> None:
+        self._batches = Batches[ReportPage, Ingested](ingest_process(root))
+        self._stats = stats
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Open the store; a folder that can't be written ends the crawl before it begins."""
+        assert crawler.stats is not None
+        return cls(Path(crawler.settings.get("DATA_DIR") or data_dir()), crawler.stats)
+
+    async def process_item(self, item: ReportPage) -> ReportPage:
+        """Fill ``ingested``, once the report is on the disk.
+
+        Raises:
+            DropItem: the rows can't be written.
+        """
+        try:
+            item.ingested = ingested = await asyncio.wrap_future(self._batches.submit(item))
+        except StoreError as error:
+            self._stats.set_value("govcrawl/landing/failed", str(error))
+            raise DropItem(str(error), log_level="ERROR") from error
+        self._count(f"reports/{ingested.status}")
+        for rule, _ in ingested.findings:
+            self._count(f"findings/{rule}")
+        self._count(f"reports/{ingested.outcome}")
+        if ingested.outcome == "landed":
+            for dataset, count in ingested.rows.items():
+                self._count(f"rows/{dataset}", count)
+        return item
+
+    def close_spider(self) -> None:
+        """Wait for what is still landing."""
+        self._batches.close()
+
+    def _count(self, event: str, count: int = 1) -> None:
+        self._stats.inc_value(f"govcrawl/{event}", count)

@@ -1,0 +1,67 @@
+"""Processes of a pool: how they start, what they log, and that they end when the program does."""
+
+import logging
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from logging.handlers import QueueHandler
+from multiprocessing.connection import wait
+from queue import SimpleQueue
+from types import ModuleType
+
+
+@contextmanager
+def spawning() -> Iterator[None]:
+    """Put Ctrl-C off until the end; a process started meanwhile never hears of it.
+
+    Nor does it import the program that runs here: it would be Scrapy, which nothing in it needs.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    program, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = program
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def end_with_parent() -> None:
+    """Called first in a process of a pool: one whose parent was killed would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    threading.Thread(target=_die_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def follow_parent() -> None:
+    """Live exactly as long as the parent: signals to the group are its business, its death is ours."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    end_with_parent()
+    keep_log()
+
+
+def keep_log() -> None:
+    """Called in a process of a pool: what is logged here goes to the parent's own log, see ``kept_log``."""
+    logging.basicConfig(level=logging.INFO, handlers=[QueueHandler(_logged)])
+
+
+def kept_log() -> list[logging.LogRecord]:
+    """What was logged since the last call, to be returned to the parent for ``log_again``."""
+    return [_logged.get() for _ in range(_logged.qsize())]
+
+
+def log_again(records: Sequence[logging.LogRecord]) -> None:
+    """Log what a process of a pool has kept."""
+    for record in records:
+        logging.getLogger(record.name).handle(record)
+
+
+def _die_after(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)  # what is half done lies in the journal
+
+
+_logged: SimpleQueue[logging.LogRecord] = SimpleQueue()

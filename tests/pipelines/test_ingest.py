@@ -1,0 +1,120 @@
+import hashlib
+import logging
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipelines.errors import StoreError
+from pipelines.ingest import IngestProcess, ingest, ingest_process
+from pipelines.store.landing import Store
+from pipelines.store.paths import partition
+from tests.pipelines.fetched import fetched, misfit, nobodys
+
+
+def child(process: IngestProcess) -> int:
+    [pid] = process._pool._processes
+    return pid
+
+
+def outcomes(process: IngestProcess, *years: int) -> list[str | None]:
+    return [one.outcome for one in process([fetched(year) for year in years or (2024,)])]
+
+
+def test_what_became_of_each_document_in_their_order(tmp_path: Path) -> None:
+    read, unknown, other = ingest(Store(tmp_path), [fetched(), nobodys(), fetched(2022)])
+    assert (read.key, read.status, read.outcome) == (("changning-rsj", 2024), "complete", "landed")
+    assert read.title == "上海市长宁区人力资源和社会保障局2024年政府信息公开工作年度报告"
+    assert read.source_sha256 == hashlib.sha256(fetched().body).hexdigest()
+    assert read.rows["requests"] == 175
+    assert (unknown.key, unknown.outcome, unknown.rows) == (None, "quarantined", {})
+    assert ("agency_unknown", "error") in unknown.findings
+    assert other.key == ("changning-rsj", 2022)
+
+
+def test_of_other_years_nothing_lands(tmp_path: Path) -> None:
+    found = ingest(Store(tmp_path), [fetched(2023), fetched(2024), nobodys()], years={2024})
+    assert [one.outcome for one in found] == [None, "landed", None]
+    assert [path.name for path in (tmp_path / "datasets" / "reports").iterdir()] == ["year=2024"]
+    assert not (tmp_path / "quarantine").exists()
+
+
+def test_before_its_turn_nothing_is_on_the_disk(tmp_path: Path) -> None:
+    seen: list[bool] = []
+    ingest(Store(tmp_path), [fetched()], turn=lambda: seen.append((tmp_path / "datasets").exists()))
+    assert seen == [False]
+    assert (tmp_path / "datasets").exists()
+
+
+def test_the_process_says_in_the_log_what_was_said_in_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    process = IngestProcess(tmp_path)
+    with caplog.at_level(logging.INFO):
+        assert outcomes(process) == ["landed"]
+        assert caplog.messages == []
+        torn = tmp_path / "datasets" / partition("requests", 2024, "changning-rsj")
+        torn.write_bytes(torn.read_bytes()[:-9])
+        assert outcomes(process) == ["landed"]
+    [message] = caplog.messages
+    assert message.endswith("; landing it anew")
+
+
+def test_errors_come_back_as_they_are(tmp_path: Path) -> None:
+    process = IngestProcess(tmp_path)
+    with pytest.raises(StoreError, match="cannot land changning-rsj-2022: "):
+        process([misfit(2022)])
+    assert outcomes(process, 2023) == ["landed"]
+
+
+def test_a_folder_that_cannot_be_written_is_said_at_once(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+    with pytest.raises(StoreError, match="cannot open the data folder"):
+        IngestProcess(tmp_path / "data")
+
+
+def test_a_process_that_is_killed_costs_the_batch_it_was_at(tmp_path: Path) -> None:
+    process = IngestProcess(tmp_path)
+    outcomes(process)
+    os.kill(child(process), signal.SIGKILL)
+    with pytest.raises(StoreError, match=r"read and land https://www.shcn.gov.cn/rsj/2024.html was killed"):
+        outcomes(process)
+    assert outcomes(process, 2023) == ["landed"]
+
+
+def test_signals_to_the_group_are_left_to_the_crawl(tmp_path: Path) -> None:
+    process = IngestProcess(tmp_path)
+    outcomes(process)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        os.kill(child(process), number)
+    assert outcomes(process) == ["unchanged"]
+
+
+def test_it_does_not_outlive_the_crawl(tmp_path: Path) -> None:
+    crawl = (
+        "import sys, time; from pathlib import Path\n"
+        "from pipelines.ingest import ingest_process\n"
+        "from tests.pipelines.fetched import fetched\n"
+        "print('program', flush=True)\n"
+        "if __name__ == '__main__':\n"
+        "    [one] = ingest_process(Path(sys.argv[1]))([fetched()])\n"
+        "    print(one.outcome, flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    script = tmp_path / "crawl.py"
+    script.write_text(crawl)
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, script, tmp_path / "data"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == b"program\n"
+        assert running.stdout.readline() == b"landed\n", "the other process does not import the program"
+        running.kill()
+        running.communicate(timeout=60)  # to the end of an output that both processes hold open
+
+
+def test_one_process_serves_a_folder(tmp_path: Path) -> None:
+    assert ingest_process(tmp_path) is ingest_process(tmp_path)
