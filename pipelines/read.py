@@ -139,7 +139,7 @@ def _mark(values: list[Value], checks: list[Check]) -> None:
         if not check.holds and check.severity != "info":
             for cell in check.cells:
                 marks.setdefault(cell, []).append(check.rule)
-    if marks:
-        for value in values:
-            if (rules := marks.get(value.cell)) is not None:
-                value.marks = tuple(dict.fromkeys(rules))
+    rows = {cell.rpartition(".")[0].partition(".")[2] for cell in marks}
+    for value in values if marks else ():
+        if value.row in rows and (rules := marks.get(value.cell)) is not None:
+            value.marks = tuple(dict.fromkeys(rules))

@@ -39,9 +39,13 @@ def text_against_table(text: str, values: list[Value], year: int | None = None) 
     found = list(sentences(text, year))
     if not found:
         return []
-    stated = [value for value in values if value.column == "total" or value.row in _STATED]
-    numbers = {value.cell: value.value for value in stated if value.value is not None}
-    sheet = {value.code: value for value in values if value.code and value.period == "this_year"}
+    numbers: Numbers = {}
+    sheet: dict[str, Value] = {}
+    for value in values:
+        if value.value is not None and (value.column == "total" or value.row in _STATED):
+            numbers[value.cell] = value.value
+        if value.code is not None and value.period == "this_year":
+            sheet[value.code] = value
     claims: dict[str, list[Claim]] = {}
     for sentence in found:
         for statement in STATEMENTS:
@@ -50,10 +54,10 @@ def text_against_table(text: str, values: list[Value], year: int | None = None) 
         claims.setdefault("text_new_received", []).extend(by_channel(sentence))
     checks = [check for rule, said in claims.items() if (check := _judge(rule, said, numbers))]
     for rule, indicator in _INDICATORS.items():
-        value = sheet.get(indicator)
-        if value is not None and value.value is not None:
-            said = [claim._replace(sums=((value.cell,),)) for claim in claims.get(rule, ())]
-            if check := _judge(rule, said, {value.cell: value.value}):
+        printed = sheet.get(indicator)
+        if printed is not None and printed.value is not None:
+            said = [claim._replace(sums=((printed.cell,),)) for claim in claims.get(rule, ())]
+            if check := _judge(rule, said, {printed.cell: printed.value}):
                 checks.append(check)
     return checks
 

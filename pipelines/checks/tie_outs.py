@@ -94,13 +94,13 @@ def _outcomes(checks: list[Check], requests: Table) -> None:
 def _compare(checks: list[Check], rule: str, parts: list[Value], total: Value) -> None:
     if total.raw is None:
         return
-    numbers = [part.value for part in parts]
-    if None in numbers and any(part.raw is None for part in parts):
+    numbers = [part.value for part in parts if part.value is not None]
+    if len(numbers) < len(parts) and any(part.raw is None for part in parts):
         return
-    left = sum(filter(None, numbers), 0.0)
+    left = sum(numbers, 0.0)
     if total.value is not None:
         _append(checks, rule, left, total.value, [*parts, total])
-    elif numbers.count(None) < len(numbers):
+    elif numbers:
         message = f"{total.cell} is {total.raw!r}, its parts sum to {left:.15g}"
         checks.append(Check("blank_total", "warning", holds=False, message=message, cells=(total.cell,)))
 

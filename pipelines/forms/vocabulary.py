@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 
 from pipelines.document import Cell, Grid
 from pipelines.forms import numbers
@@ -70,7 +70,7 @@ class Row(list[tuple[Cell, Roles]]):
 TABLE_4 = ("procedure", "litigation", "result_column")
 """Parts that stand in the headings of table 四 alone."""
 _NONE = frozenset[str]()
-_ROW = attrgetter("row")
+_ROW = itemgetter(1)  # of a Cell
 _FURNITURE: Labels = {
     "": [
         "信息内容",
@@ -144,7 +144,7 @@ class Vocabulary:
         rows = [Row()] * grid.height
         roles = self._memo
         for number, cells in groupby(grid.cells, _ROW):
-            rows[number] = Row([(cell, roles[cell.text]) for cell in cells])
+            rows[number] = Row([(cell, roles[cell[0]]) for cell in cells])
         return rows
 
 
