@@ -1,6 +1,7 @@
 """Changing files safely: one writer at a time, whole files or none."""
 
 import contextlib
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -39,6 +40,20 @@ def unwritten(root: Path) -> Iterator[bool]:
 def leftovers(root: Path) -> list[Path]:
     """What lies in ``.landing`` besides the lock; needs the lock."""
     return sorted(entry for entry in (root / LANDING).iterdir() if entry.name != "lock")
+
+
+def writable_folder(path: Path) -> None:
+    """Make a folder where there is none.
+
+    Raises:
+        OSError: it can't be made, or nothing may be written in it.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), os.fspath(path)) from None
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), os.fspath(path))
 
 
 def write_durably(path: Path, content: bytes) -> None:

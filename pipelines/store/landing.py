@@ -34,6 +34,7 @@ from pipelines.store.files import (
     locked,
     replace_atomically,
     synced,
+    writable_folder,
     write_durably,
     write_new,
 )
@@ -117,7 +118,7 @@ class Store:
             if files := changes.files():
                 first, *more = [landing.report_id for landing in landings if landing.outcome == "landed"]
                 stage = self.root / LANDING / (f"{first}+{len(more)}" if more else f"{first}")
-                _stage(stage, files)
+                _stage(self.root, stage, files)
                 _apply(self.root, stage)
             for one in batch:
                 if isinstance(one, Report):
@@ -137,7 +138,7 @@ class Store:
             nothing = {
                 Path(area, partition(dataset, year, agency)): None for area in AREAS for dataset in DATASETS
             }
-            _stage(self.root / LANDING / name, nothing)
+            _stage(self.root, self.root / LANDING / name, nothing)
             _apply(self.root, self.root / LANDING / name)
 
     @contextmanager
@@ -273,13 +274,18 @@ def _ends_whole(path: Path) -> bool:
     return True
 
 
-def _stage(stage: Path, files: Mapping[Path, bytes | None]) -> None:
-    """Write what ``_apply`` moves; with the journal's appearance the batch is committed."""
+def _stage(root: Path, stage: Path, files: Mapping[Path, bytes | None]) -> None:
+    """Write what ``_apply`` moves; with the journal's appearance the batch is committed.
+
+    The folders it moves to are made before: a journal that can't be carried out would stop all landing.
+    """
     moves: dict[str, Path] = {}
     written: dict[str, bytes] = {}
     for number, (target, content) in enumerate(files.items()):
         if content is not None:
             moves[f"{number}.tmp"], written[f"{number}.tmp"] = target, content
+    for folder in dict.fromkeys(target.parent for target in moves.values()):
+        writable_folder(root / folder)
     try:
         stage.mkdir()
         for name, content in written.items():

@@ -110,6 +110,9 @@ def store_errors(action: str, consequence: str = "") -> Iterator[None]:
         yield
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        place = getattr(error, "filename2", None) or getattr(error, "filename", None)
+        if place and str(place) not in action:
+            reason = f"{reason} ({place})"
         raise StoreError(
             f"cannot {action}: {reason}" + (f"; {consequence}" if consequence else "")
         ) from error

@@ -473,7 +473,8 @@ def test_a_data_directory_that_can_not_be_written_is_one_line(tmp_path: Path, cr
     (tmp_path / "file").touch()
     pipelines = '{"pipelines.item_pipeline.IngestPipeline": 900}'
     run = crawl(f"-sDATA_DIR={tmp_path / 'file' / 'data'}", f"-sITEM_PIPELINES={pipelines}")
-    assert run.last == f"changning: cannot open the data folder {tmp_path / 'file' / 'data'}: Not a directory"
+    data = tmp_path / "file" / "data"
+    assert run.last == f"changning: cannot open the data folder {data}: Not a directory ({data / '.landing'})"
     assert "Traceback" not in run.output
     assert run.code == 1
 

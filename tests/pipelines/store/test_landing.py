@@ -310,6 +310,35 @@ def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> N
         Store(tmp_path / "data")
 
 
+def test_a_report_whose_folder_is_barred_keeps_no_other_from_landing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A journal is not committed that could not be carried out: it would stop all that come after."""
+    store = Store(tmp_path)
+    store.land(make_report())
+    folder = tmp_path / "datasets" / "requests" / "year=2024" / "agency=changning-rsj"
+    may = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != folder and may(path, mode))
+    with pytest.raises(
+        StoreError, match=rf"cannot land changning-rsj-2024: Permission denied \({folder}\); "
+    ):
+        store.land(make_report(number=2))
+    assert store.land(make_report(year=2023)).outcome == "landed"
+    assert Store(tmp_path).land(make_report()).outcome == "unchanged", "what had landed before stays"
+
+    in_the_way = tmp_path / "datasets" / "reviews" / "year=2022" / "agency=changning-rsj"
+    in_the_way.parent.mkdir(parents=True)
+    in_the_way.touch()
+    with pytest.raises(
+        StoreError, match=rf"cannot land changning-rsj-2022: Not a directory \({in_the_way}\); "
+    ):
+        store.land(make_report(year=2022))
+    assert store.land(make_report(year=2021)).outcome == "landed"
+    [problem] = verify(tmp_path, repair=True)
+    assert (problem.kind, problem.repaired) == ("foreign", True)
+    assert store.land(make_report(year=2022)).outcome == "landed"
+
+
 def test_a_disk_that_gives_back_other_bytes_is_noticed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
