@@ -54,18 +54,20 @@ def why(exception: BaseException | None, kinds: Mapping[type[Exception], str]) -
 
 
 class ReachMiddleware:
-    """Gives up on a host that can't be reached: one line in the log, no further requests to it.
+    """Gives up on a host that can't be reached or wants to be left alone: one line, no more requests to it.
 
     One failure, after its retries, is enough for a host that has never answered; one that has may fail
     ``LIMIT`` times in a row. Its robots.txt may not fail at all, be it by status 5xx or on the way: then
     all of the host counts as disallowed (RFC 9309, 2.3.1.4), where Scrapy takes it for allowed. Status 4xx
-    means that there is none and allows everything (2.3.1.3), in Scrapy, too.
+    means that there is none and allows everything (2.3.1.3), in Scrapy, too. A host that asks by Retry-After
+    to wait longer than ``RETRY_AFTER_MAX`` seconds is taken at its word (RFC 9110, 10.2.3).
     """
 
     LIMIT = 3
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self.longest = crawler.settings.getfloat("RETRY_AFTER_MAX")
         self.failures: dict[str, int] = {}  # in a row, of hosts that have answered
         self.unreachable: dict[str, str] = {}
 
@@ -90,7 +92,10 @@ class ReachMiddleware:
             request.meta.setdefault("max_retry_times", 1)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Give up a host whose robots.txt the retries could not get out of it."""
+        """Give up a host that asks to wait long, or whose robots.txt the retries could not get out of it."""
+        if (pause := asked_to_wait(response)) > self.longest:
+            waiting = f"{pause / 60:.0f} minutes"
+            raise self._given_up(_host(request), "busy", waiting, f"asks to be left alone for {waiting}")
         if _is_robots(request) and response.status >= 500:
             raise self._closed(request, f"status {response.status}")
         return response
@@ -108,25 +113,26 @@ class ReachMiddleware:
             self.failures[host] += 1
             if self.failures[host] < self.LIMIT:
                 return
-        if host not in self.unreachable:
-            self.unreachable[host] = f"{host} can't be reached ({reason})"
-            self.crawler.stats.set_value(f"govcrawl/unreachable/{host}", reason)
-            logger.error(self.unreachable[host])
-        raise Unreachable(self.unreachable[host])
+        raise self._given_up(host, "unreachable", reason, f"can't be reached ({reason})")
 
     def _closed(self, request: Request, reason: str) -> Unreachable:
         host = urlsplit(request.meta.get("redirect_urls", [request.url])[0]).hostname or ""
-        self.unreachable[host] = f"{host} is not crawled: its robots.txt can't be had ({reason})"
-        self.crawler.stats.set_value(f"govcrawl/robots/{host}", reason)
-        logger.error(self.unreachable[host])
+        line = f"is not crawled: its robots.txt can't be had ({reason})"
+        return self._given_up(host, "robots", reason, line)
+
+    def _given_up(self, host: str, kind: str, reason: str, line: str) -> Unreachable:
+        if host not in self.unreachable:
+            self.unreachable[host] = f"{host} {line}"
+            self.crawler.stats.set_value(f"govcrawl/{kind}/{host}", reason)
+            logger.error(self.unreachable[host])
         return Unreachable(self.unreachable[host])
 
 
 class PatientRetryMiddleware(RetryMiddleware):
     """Scrapy's retries, which also wait as long as Retry-After asks and for answers that are whole.
 
-    While a host asks to wait, no request is made to it. Beyond ``RETRY_AFTER_MAX`` seconds it is
-    taken at its word: the request fails.
+    While a host asks to wait, no request is made to it; beyond ``RETRY_AFTER_MAX`` seconds nothing is tried
+    again, and ``ReachMiddleware`` gives it up.
     """
 
     @classmethod
@@ -148,14 +154,12 @@ class PatientRetryMiddleware(RetryMiddleware):
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # Scrapy's has a deprecated argument more
         """Retry, and note how long the host wants to be left alone."""
-        if response.status in {429, 503}:
-            pause = retry_after((response.headers.get("Retry-After") or b"").decode("latin-1"))
-            if pause > self.longest:
-                self.crawler.stats.inc_value("govcrawl/retry_after/too_long")
-                return response
-            if pause > 0:
-                self.crawler.stats.inc_value("govcrawl/retry_after/obeyed")
-                self.until[_host(request)] = time.monotonic() + pause
+        pause = asked_to_wait(response)
+        if pause > self.longest:
+            return response
+        if pause > 0:
+            self.crawler.stats.inc_value("govcrawl/retry_after/obeyed")
+            self.until[_host(request)] = time.monotonic() + pause
         whole = response.status != 200 or _is_robots(request)  # an empty robots.txt is complete
         flaw = None if whole else flaw_of(response.body)
         if flaw:
@@ -176,6 +180,13 @@ def flaw_of(body: bytes) -> str | None:
         return None
     amid = any(page.count(b"<" + tag) > page.count(b"</" + tag) for tag in (b"table", b"ul", b"ol"))
     return "the page breaks off" if amid or not page.rstrip().endswith(b">") else None
+
+
+def asked_to_wait(response: Response) -> float:
+    """Seconds that an answer asks to wait before anything more is asked of its host."""
+    if response.status not in {429, 503}:
+        return 0.0
+    return retry_after((response.headers.get("Retry-After") or b"").decode("latin-1"))
 
 
 def retry_after(header: str) -> float:

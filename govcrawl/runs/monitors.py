@@ -15,12 +15,12 @@ from spidermon import Monitor, MonitorSuite
 from spidermon.runners import MonitorRunner
 
 from govcrawl.runs.history import SpiderRun
-from govcrawl.runs.outcome import Fault
+from govcrawl.runs.outcome import GIVEN_UP, Fault
 from govcrawl.terminal import counted
 from pipelines.errors import ConfigurationError
 from pipelines.identity import successor
 
-CUT_SHORT = {"unreachable", "robots", "blocked", "archive", "finish_reason", "no_reports", "reports_lost"}
+CUT_SHORT = {*GIVEN_UP, "blocked", "archive", "finish_reason", "no_reports", "reports_lost"}
 """Faults of a crawl after which it is no news that reports were not seen."""
 
 
@@ -106,6 +106,10 @@ class CrawlMonitor(Monitor):  # type: ignore[misc]  # Spidermon has no types
     def test_robots(self) -> None:
         """All hosts say what their robots.txt allows."""
         self._must_not_be("robots")
+
+    def test_busy(self) -> None:
+        """No host asks to be left alone."""
+        self._must_not_be("busy")
 
     def test_blocked(self) -> None:
         """No block page."""

@@ -13,6 +13,7 @@ GIVEN_UP = {
     "unreachable": "{host} can't be reached ({reason})",
     "robots": "{host} is not crawled: its robots.txt can't be had ({reason}), which forbids everything;"
     " crawl again when it answers",
+    "busy": "{host} asks to be left alone for {reason}; crawl again after that",
 }
 """Why a host was not crawled, by kind; the stats `govcrawl/<kind>/<host>` hold the reason."""
 

@@ -13,6 +13,7 @@ from pipelines.store import DATASETS
 
 ACTIONS = {
     "unreachable": "open the site in a browser; if it has moved, correct its hosts in districts.toml",
+    "busy": "wait for the next night; if it stays, ask the site's operator how it may be crawled",
     "robots": "wait for the next night; if it stays, open it in a browser, then ask the site's operator",
     "blocked": "don't crawl it for some days, then ask the site's operator; we evade nothing",
     "archive": "make room on the disk or mend the rights of the data folder, then crawl again",

@@ -407,6 +407,26 @@ def test_a_host_that_does_not_say_what_it_allows(
     assert run.code == 1
 
 
+def test_a_host_that_asks_to_be_left_alone_for_long(
+    crawl: Any, site: StandIn, changning: EastToneSite
+) -> None:
+    """Nothing more is asked of the host, and the last line says when to come again."""
+    paths = [f"/xxgk/bmgknb-xxgknb/2025/23/{n}.html" for n in range(6)]
+    rows = [changning.report(path, f"长宁区第{n}局2024年年报") for n, path in enumerate(paths)]
+    changning.column("bmgknb-xxgknb", rows)
+    for path in paths[:3]:
+        site.pages[path] = Answer("busy", 429, {"Retry-After": "7200"})
+    run = crawl()
+    asked = [path for path in site.paths() if path in paths]
+    assert asked == paths[5:1:-1], "the last one not once more, nor any other"
+    assert site.paths()[-1] == asked[-1]
+    assert len(run.items) == 3, "what was fetched has landed"
+    line = "changning: zwgk.shcn.gov.cn asks to be left alone for 120 minutes; crawl again after that"
+    assert line in run.output.splitlines()
+    assert "Traceback" not in run.output
+    assert run.code == 1
+
+
 def test_a_robots_txt_that_comes_at_the_second_attempt(
     crawl: Any, site: StandIn, changning: EastToneSite
 ) -> None:

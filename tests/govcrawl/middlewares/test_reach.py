@@ -45,7 +45,7 @@ def test_answers_that_are_not_whole(body: str, flaw: str | None) -> None:
 
 @pytest.fixture
 def reach() -> ReachMiddleware:
-    crawler = get_crawler()
+    crawler = get_crawler(settings_dict={"RETRY_AFTER_MAX": 300})
     crawler.stats = MemoryStatsCollector(crawler)
     return ReachMiddleware(crawler)
 
@@ -126,6 +126,24 @@ def test_a_robots_txt_moved_elsewhere_is_still_that_of_its_host(reach: ReachMidd
     with pytest.raises(Unreachable):
         reach.process_request(REQUEST)
     reach.process_request(OTHER)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_host_that_asks_to_be_left_alone_is(reach: ReachMiddleware, status: int) -> None:
+    line = "zwgk.shcn.gov.cn asks to be left alone for 60 minutes"
+    with pytest.raises(Unreachable) as told:
+        reach.process_response(REQUEST, Response(REQUEST.url, status, {"Retry-After": "3600"}))
+    assert str(told.value) == line
+    with pytest.raises(Unreachable) as told:
+        reach.process_request(REQUEST)
+    assert str(told.value) == line
+    reach.process_request(OTHER)
+
+
+@pytest.mark.parametrize(("status", "wait"), [(429, "300"), (429, "soon"), (503, ""), (200, "3600")])
+def test_one_that_asks_for_less_is_not_given_up(reach: ReachMiddleware, status: int, wait: str) -> None:
+    reach.process_response(REQUEST, Response(REQUEST.url, status, {"Retry-After": wait}))
+    reach.process_request(REQUEST)
 
 
 def test_other_failures_say_nothing_of_the_host(reach: ReachMiddleware) -> None:

@@ -150,6 +150,7 @@ def test_a_report_year_is_due_in_the_next_april(today: date, year: int | None) -
 FAULTY: dict[str, dict[str, Any]] = {
     "unreachable": {"govcrawl/unreachable/a.cn": "it does not answer in time"},
     "robots": {"govcrawl/robots/a.cn": "status 503"},
+    "busy": {"govcrawl/busy/a.cn": "60 minutes"},
     "blocked": {"govcrawl/blocked/marker": "瑞数", "finish_reason": "blocked"},
     "archive": {"archive/failed": 1},
     "finish_reason": {"finish_reason": "shutdown"},
