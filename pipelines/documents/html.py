@@ -27,6 +27,7 @@ _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|zip|rar)(?:$|[?#])", re.IGNO
 _TITLE_WORDS = re.compile(r"年度?报告?|公开")
 _BOXED_TEXT = 120
 """A cell with more letters than this holds running text, not a figure or a label."""
+_USUAL_SPANS = frozenset("123456789")
 _NUMBER = re.compile(r"\s*(\d{1,4})")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+")
 """Letters without width that editors leave in cells: they print nothing."""
@@ -203,6 +204,8 @@ def _rows(table: Element) -> list[Iterable[Element]]:
 
 
 def _span(value: str | None, least: int) -> int:
+    if value in _USUAL_SPANS:
+        return int(value)
     digits = _NUMBER.match(value) if value else None
     return max(least, int(digits[1])) if digits else 1
 
