@@ -35,8 +35,7 @@ class Grid:
         return Grid(cells, self.width, self.height, self.defects, self.caption)
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A line of running text, white space collapsed."""
 
     text: str

@@ -337,6 +337,9 @@ class DistrictSpider(Spider):
             return
         archived = response.meta.get("archive", (None, None))
         self.count("reports/attached")
+        if files:
+            self.count("attachments/beside", len(files))
+            self.logger.warning("Attached as well, not read: %s, in %s", ", ".join(files), article.url)
         yield from self.take(
             replace(
                 article,

@@ -182,6 +182,7 @@ def test_attachments(crawl: Any, site: StandIn, changning: EastToneSite) -> None
     site.pages["/xxgk/bmgknb-xxgknb/2025/23/0/a.pdf"] = Answer(
         b"%PDF-1.7", headers={"Content-Type": "text/html"}
     )
+    site.pages["/xxgk/bmgknb-xxgknb/2025/23/0.html"] += link.format("0").replace("a.pdf", "b.doc")
     site.pages["/xxgk/bmgknb-xxgknb/2025/23/2/a.pdf"] = "<html><h1>gone</h1></html>"
     site.pages["/xxgk/bmgknb-xxgknb/2025/23/3.html"] = "<a href='https://mirror.example/a.pdf'>2024年年报</a>"
 
@@ -194,6 +195,7 @@ def test_attachments(crawl: Any, site: StandIn, changning: EastToneSite) -> None
     }
     assert run.stat("govcrawl/attachments/failed") == "2"
     assert run.stat("govcrawl/reports/attached") == "1"
+    assert f"Attached as well, not read: {column}/2025/23/0/b.doc, in {column}/2025/23/0.html" in run.output
     assert run.last == "changning: 2 attached reports can't be fetched"
     assert run.code == 1
 
