@@ -11,10 +11,14 @@ from pathlib import Path
 
 from govcrawl.items import ReportPage
 from pipelines.errors import StoreError
-from pipelines.read import read
+from pipelines.read import read, unreadable
 from pipelines.records import Ingested, Report
 from pipelines.store.landing import Landing, Store, make_ready
+from pipelines.workers.limit import TooLongError, within
 from pipelines.workers.process import follow_parent, kept_log, log_again, spawning
+
+LONGEST = 300
+"""Seconds to read a document: most take milliseconds, a PDF of many pages some seconds."""
 
 open_store = cache(Store)
 """The store of a data folder, which a process opens once."""
@@ -51,8 +55,16 @@ def ingest(
 
 
 def read_page(page: ReportPage) -> Report:
-    """The report of a fetched or archived document, with where it came from."""
-    report = read(page.body, page.media_type, page.url, page.hints)
+    """The report of a fetched or archived document, with where it came from.
+
+    One that takes longer than ``LONGEST`` seconds to read is ``unreadable``: it must not hold up the others.
+    """
+    document = page.body, page.media_type, page.url, page.hints
+    try:
+        with within(LONGEST):
+            report = read(*document)
+    except TooLongError:
+        report = unreadable(*document, f"it takes longer than {LONGEST} seconds to read")
     report.listed_url, report.fetched_at = page.listed_url, page.fetched_at
     report.archive_file, report.archive_record = page.archive_file, page.archive_record
     return report
