@@ -6,6 +6,7 @@ import os
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count, islice
@@ -17,6 +18,7 @@ import pyarrow.parquet as pq
 
 from govcrawl.items import ReportPage
 from pipelines.archive import Archive
+from pipelines.errors import StoreError
 from pipelines.ingest import ingest, open_store, read_page
 from pipelines.records import Ingested
 from pipelines.store import paths
@@ -71,9 +73,18 @@ def reparse(
 
     Raises:
         ArchiveError: the archive can't be read.
-        StoreError: the rows can't be written.
+        StoreError: the rows can't be written, or one of the processes was killed.
     """
-    processes = processes or os.cpu_count() or 1
+    try:
+        return _reparse(root, spider, years, processes or os.cpu_count() or 1)
+    except BrokenProcessPool:
+        raise StoreError(
+            "a process that was to read and land was killed, maybe for its memory; what has landed stays,"
+            " say scrapy reparse once more"
+        ) from None
+
+
+def _reparse(root: Path, spider: str | None, years: Collection[int] | None, processes: int) -> Reparse:
     done = Reparse()
     store = Store(root)
     homes = documents_of_rows(root, "archive_record")

@@ -84,6 +84,31 @@ def test_interrupted_it_ends_with_its_processes(
     assert contents(archive_only) == contents(crawled)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the processes in /proc")
+def test_one_of_its_processes_is_killed(crawled: Path, archive_only: Path) -> None:
+    """As the kernel does to one that takes too much memory."""
+    command = [sys.executable, "-m", "scrapy", "reparse", f"-sDATA_DIR={archive_only}"]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        children: list[int] = []
+        while not children and process.poll() is None:
+            children = readers(process.pid)
+        os.kill(children[0], signal.SIGKILL)
+        _, said = process.communicate(timeout=60)
+    assert said == (
+        "scrapy reparse: a process that was to read and land was killed, maybe for its memory;"
+        " what has landed stays, say scrapy reparse once more\n"
+    )
+    assert process.returncode == 2
+    assert scrapy("reparse", data=archive_only).returncode == 0
+    assert contents(archive_only) == contents(crawled)
+
+
+def readers(parent: int) -> list[int]:
+    """The processes of its pool."""
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return [int(pid) for pid in children if "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text()]
+
+
 def test_damage_is_mended_and_what_is_missing_comes_back(crawled: Path, copy: Path) -> None:
     paths = sorted((copy / "datasets").rglob("*.parquet"))
     paths[0].write_bytes(b"PAR1 torn")
