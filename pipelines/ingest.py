@@ -2,6 +2,7 @@
 
 import logging
 import multiprocessing
+import threading
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -94,6 +95,7 @@ class IngestProcess:
 
     def __init__(self, root: Path) -> None:
         self._root = Store(root).root
+        self._starting = threading.Lock()
         self._pool = self._start()
 
     def __call__(self, pages: Sequence[ReportPage]) -> list[Ingested]:
@@ -103,12 +105,15 @@ class IngestProcess:
             StoreError: as ``ingest``; or the process was killed, maybe after the batch had landed: doing it
                 once more is safe and tells.
         """
+        pool = self._pool
         try:
             with spawning():
-                future = self._pool.submit(_ingest, self._root, pages)
+                future = pool.submit(_ingest, self._root, pages)
             ingested, logged = future.result()
         except BrokenProcessPool:
-            self._pool = self._start()
+            with self._starting:  # each spider asks from a thread of its own
+                if self._pool is pool:
+                    self._pool = self._start()
             names = pages[0].url + (f" and {len(pages) - 1} others" if len(pages) > 1 else "")
             raise StoreError(f"the process that was to read and land {names} was killed") from None
         log_again(logged)

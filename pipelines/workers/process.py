@@ -18,15 +18,17 @@ from types import ModuleType
 def spawning() -> Iterator[None]:
     """Put Ctrl-C off until the end; a process started meanwhile never hears of it.
 
-    Nor does it import the program that runs here: it would be Scrapy, which nothing in it needs.
+    Nor does it import the program that runs here: it would be Scrapy, which nothing in it needs. One thread
+    at a time may be here, or one would take what another has put aside for the program.
     """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    program, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = program
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    with _spawning:
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        program, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = program
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def end_with_parent() -> None:
@@ -64,4 +66,5 @@ def _die_after(sentinel: int) -> None:
     os._exit(1)  # what is half done lies in the journal
 
 
+_spawning = threading.Lock()
 _logged: SimpleQueue[logging.LogRecord] = SimpleQueue()

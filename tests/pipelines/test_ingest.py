@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,25 @@ def test_a_process_that_is_killed_costs_the_batch_it_was_at(tmp_path: Path) -> N
     with pytest.raises(StoreError, match=r"read and land https://www.shcn.gov.cn/rsj/2024.html was killed"):
         outcomes(process)
     assert outcomes(process, 2023) == ["landed"]
+
+
+def test_spiders_share_the_process_that_follows_a_killed_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = IngestProcess(tmp_path)
+    outcomes(process)
+    started: list[int] = []
+    start = process._start
+    monkeypatch.setattr(process, "_start", lambda: (started.append(1), start())[1])
+    with ThreadPoolExecutor(2) as spiders:
+        batches = [spiders.submit(process, [fetched(2024)] * 300) for _ in range(2)]
+        time.sleep(0.2)
+        os.kill(child(process), signal.SIGKILL)
+        for batch in batches:
+            with pytest.raises(StoreError, match="and 299 others was killed"):
+                batch.result()
+    assert started == [1]
+    assert outcomes(process) == ["unchanged"]
 
 
 def test_signals_to_the_group_are_left_to_the_crawl(tmp_path: Path) -> None:
