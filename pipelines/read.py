@@ -13,7 +13,7 @@ from pipelines.forms.sections import contact, period, published_on, sections
 from pipelines.identity import identify
 from pipelines.records import Check, Hints, Identity, Report, Status, Value
 
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"
 """Raise it when the same bytes read differently: landed reports of an older version want a reparse."""
 
 _HARMLESS = {"charset_wrong", "charset_guessed"}

@@ -22,6 +22,9 @@ from pipelines.document import Block, Cell, Document, Grid, Paragraph
 from pipelines.documents.metadata import head_pairs
 from pipelines.errors import DocumentError
 
+_TITLE_LINES = 3
+"""A title ends within so many lines of a document's beginning."""
+_TITLE_END = re.compile(r"(?:报告|年报)(?:[（(][^（）()]*[）)])?$")
 MAX_PAGES = 40
 """A report has ten; what stands after this many is named as left out."""
 MAX_CONTENT = 1_500_000
@@ -377,7 +380,10 @@ def _text(text: str) -> str:
 
 
 def _joined(blocks: Iterable[Block]) -> list[Block]:
-    """Lines of running text joined to paragraphs: a line that ends without a full stop goes on."""
+    """Lines of running text joined to paragraphs: a line that ends without a full stop goes on.
+
+    But for the title, which is no sentence: a long one would run on into the text, and name nobody any more.
+    """
     joined: list[Block] = []
     for block in blocks:
         last = joined[-1] if joined else None
@@ -386,6 +392,7 @@ def _joined(blocks: Iterable[Block]) -> list[Block]:
             and isinstance(last, Paragraph)
             and len(last.text) > 25
             and last.text[-1] not in "。；：！？;:"
+            and not (len(joined) <= _TITLE_LINES and _TITLE_END.search(last.text))
         ):
             joined[-1] = Paragraph(last.text + block.text)
         else:

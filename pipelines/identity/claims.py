@@ -153,7 +153,7 @@ def _elsewhere(text: str) -> Claim | None:
     if (
         not place
         or len(text) > 40
-        or re.search("[,。;:]", text)
+        or re.search("[,。;:]|条例|规定|依照|按照", text)
         or not (AGENCY_ENDING.search(text) or not rest)
     ):
         return None

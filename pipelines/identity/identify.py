@@ -174,9 +174,15 @@ def _whose(
     by_title = [claim for title in dict.fromkeys(titles) if (claim := read_title(title, district))]
     if saved and not SUBJECT.search(saved) and (claim := _outside_title(YEAR.sub("", saved), None)):
         by_title.append(claim)
-    titled = next((claim for claim in by_title if claim.specific), None) or next(iter(by_title), None)
+    # What seems a place elsewhere may be words of a title that runs on into the text.
+    here = [claim for claim in by_title if claim.district] or by_title
+    titled = next((claim for claim in here if claim.specific), None) or next(iter(here), None)
     if titled and titled.district:
         district = titled.district
+        if stranger := next(
+            (claim.name for claim in by_title if claim.specific and not claim.district), None
+        ):
+            checks.append(finding("agency_disagrees", "warning", f"another title names {stranger}"))
     published = list(_of_metadata(metadata, district))
     compiled = list(_of_lead(lead, district))
     if titled and titled.specific:

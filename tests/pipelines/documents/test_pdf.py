@@ -101,6 +101,28 @@ def test_running_heads_and_letters_that_spill_over_do_not_part_a_table():
     assert ([block.text for block in lines], grid.height) == (["某局 1/2", "理结果"], 2)
 
 
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ("上海市虹口区人民政府2023年政府信息公开工作年度报告", True),
+        ("上海市虹口区2023年政府信息公开工作年度报告（人力资源和社会保障局）", True),
+        ("根据市政府办公厅的要求编制本报告，全文由六个部分组成，所列", False),
+    ],
+)
+def test_a_line_goes_on_unless_it_is_the_title(title, kept):
+    blocks = pdf._joined([Paragraph(title), Paragraph("本报告的统计期限为一年。")])
+    assert [block.text for block in blocks] == (
+        [title, "本报告的统计期限为一年。"] if kept else [f"{title}本报告的统计期限为一年。"]
+    )
+
+
+def test_amid_the_text_a_report_is_no_title():
+    lines = [f"第{number}句。" for number in "一二三"]
+    text = "各单位按照要求编制并且按时向社会公布了政府信息公开工作年度报告"
+    blocks = pdf._joined([*map(Paragraph, lines), Paragraph(text), Paragraph("，内容完整。")])
+    assert blocks[-1].text == f"{text}，内容完整。"
+
+
 def test_radicals_are_read_as_the_letters_they_show():
     assert pdf._plain("⻓宁区⺠政局⼯作⻚") == "长宁区民政局工作页"
 

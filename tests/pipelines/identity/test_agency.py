@@ -416,3 +416,32 @@ def test_a_town_of_a_county_renamed_since() -> None:
 def test_name_without_its_place_is_not_completed() -> None:
     found = whose("公安局2009年度政府信息公开工作年度报告", district=None)
     assert (found.agency, rules(found)) == (None, {"agency_unknown"})
+
+
+RUNS_ON = (
+    "上海市虹口区人民政府2023年政府信息公开工作年度报告本报告依照《中华人民共和国政府信息公开条例》"
+    "和《上海市政府信息公开规定》，由上海市虹口区人民政府办公室编制。"
+)
+"""What a PDF without a title of its own may be called: its first line and all that follows."""
+
+
+@pytest.mark.parametrize("title", [RUNS_ON, RUNS_ON.replace("上海市政府信息公开规定", "市政府信息公开办法")])
+def test_a_title_that_runs_on_into_the_text_names_nobody_elsewhere(title: str) -> None:
+    hints = Hints(district="hongkou", title="上海市虹口区人民政府2023年政府信息公开工作年度报告")
+    for document in (Document([Paragraph(title)], title=title), Document([Paragraph(title)])):
+        found = identify(document, "", hints)
+        assert (found.district, found.agency, found.year) == ("hongkou", "hongkou-qfb", 2023)
+        assert not rules(found) & {"unknown_agency", "agency_disagrees"}
+
+
+def test_a_law_is_no_place() -> None:
+    found = whose("条例和上海市人民政府2023年政府信息公开工作年度报告", district=None)
+    assert found.agency_name is None
+
+
+def test_what_names_a_district_wins_over_a_place_elsewhere() -> None:
+    document = Document([], title="沭阳县司法局2023年政府信息公开工作年度报告")
+    hints = Hints(district="hongkou", title="上海市虹口区人民政府2023年政府信息公开工作年度报告")
+    found = identify(document, "", hints)
+    assert found.agency == "hongkou-qfb"
+    assert "agency_disagrees" in rules(found)
