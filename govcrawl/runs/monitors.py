@@ -32,6 +32,7 @@ class Thresholds:
     failed_checks_share: float
     failed_checks_reports: int
     unknown_labels: int
+    elsewhere: int
     quarantined: int
     due: str
 
@@ -180,6 +181,11 @@ class ReadingMonitor(Monitor):  # type: ignore[misc]  # Spidermon has no types
             raise self.failureException(
                 f"{counted(number, 'report')} in quarantine, whose or of which year is unclear"
             )
+
+    def test_elsewhere(self) -> None:
+        """A district lists reports of its own agencies."""
+        if (number := self.data.part.findings.get("district_disagrees", 0)) > self.data.tolerated.elsewhere:
+            raise self.failureException(f"{counted(number, 'listed report')} read as another place's")
 
     def test_unreadable(self) -> None:
         """All reports can be read, but for those of which an earlier run has said that they can't."""

@@ -30,6 +30,7 @@ ACTIONS = {
     "log_errors": "read them",
     "listed_not_landed": "look for the missing addresses in the log; the spider drops them in silence",
     "quarantined": "look into quarantine/reports; add the agency or its spelling to pipelines/identity",
+    "elsewhere": "find them in the dataset checks (rule district_disagrees); is the name misread?",
     "unreadable": "open the address: a lost page is the site's, a scan is read by hand, else mend reading",
     "unknown_labels": "find them in the dataset checks (rule unknown_label); add the spelling to the form",
     "failed_checks": "open some reports with findings beside their pages; the reading or the site is wrong",

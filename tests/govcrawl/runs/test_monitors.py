@@ -28,6 +28,7 @@ STRICT = Thresholds(
     failed_checks_share=0.5,
     failed_checks_reports=4,
     unknown_labels=0,
+    elsewhere=0,
     quarantined=0,
     due="04-01",
 )
@@ -92,6 +93,7 @@ def test_nothing_to_say(part: SpiderRun, previous: SpiderRun | None) -> None:
             ),
         ),
         (run(findings={"unknown_label": 2}), "unknown_labels", "2 unknown labels in tables"),
+        (run(findings={"district_disagrees": 1}), "elsewhere", "1 listed report read as another place's"),
         (run(failed_checks=3), "failed_checks", "75% of the reports have failed checks, more than 50%"),
         (
             run(agencies={**GOOD.agencies, 2024: ["changning-wjw"]}),
@@ -203,6 +205,7 @@ missing_agencies = 0
 failed_checks_share = 0.5
 failed_checks_reports = 4
 unknown_labels = 0
+elsewhere = 0
 quarantined = 0
 due = "04-01"
 """
