@@ -15,7 +15,7 @@ import pandas as pd
 from benchmarks.measure import row
 from govcrawl import load
 from govcrawl.sites import embedded
-from govcrawl.sites.catalogue import expected
+from govcrawl.sites.catalogue import ExpectedReport, expected
 from govcrawl.sites.world import World
 
 CODES = {
@@ -49,7 +49,8 @@ def main() -> None:
     row("reports", str(compared.reports), f"{seconds:.0f} s, exit code {done.returncode}")
     row("cells", f"{compared.cells:,}")
     row("wrong and unmarked, missing, or whose they are not", str(len(compared.wrong)))
-    print(*(f"  {line}" for line in compared.wrong[:40]), sep="\n", end="")
+    for line in compared.wrong[:40]:
+        print(f"  {line}")
     if compared.wrong or done.returncode:
         raise SystemExit(1)
 
@@ -85,7 +86,27 @@ def compare(data: Path, world: World) -> Compared:
                     if raw != text and pd.isna(marks):
                         compared.wrong.append(f"{key} {code}.{name} prints {text!r}, landed {raw!r}")
         compared.wrong += [f"{cell} is on no page" for cell in cells]
+    _compare_sheets(data, truth, compared)
     return compared
+
+
+def _compare_sheets(data: Path, truth: dict[tuple[str, int], ExpectedReport], compared: Compared) -> None:
+    """The statistics sheets of the reports before 2019, cell by cell in printed order."""
+    order = ["agency", "year", "row_number", "column_number"]
+    table = load("indicators", data_dir=data).sort_values(order)
+    sheets = {
+        key: list(zip(sheet.label, sheet.raw, sheet.marks, strict=True))
+        for key, sheet in table.groupby(["agency", "year"], observed=True)
+    }
+    for key, report in truth.items():
+        found = sheets.pop(key, [])
+        compared.cells += len(report.indicators)
+        if len(found) != len(report.indicators):
+            compared.wrong.append(f"{key}: a sheet of {len(report.indicators)} cells, {len(found)} landed")
+        for (label, _, text), (name, raw, marks) in zip(report.indicators, found, strict=False):
+            if (name, raw) != (label, text) and pd.isna(marks):
+                compared.wrong.append(f"{key} {label} prints {text!r}, landed {name} {raw!r}")
+    compared.wrong += [f"{key}: a sheet that is on no page" for key in sheets]
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 A user's mistake becomes one clear line on the terminal (the commands catch ``GovcrawlError`` and
 print its text); a bad document becomes a finding on its report and is never an exception outside
-``pipelines.read``.
+``pipelines.read``, unless reading it does not end.
 """
 
 
@@ -19,7 +19,10 @@ class ConfigurationError(GovcrawlError):
 
 
 class DocumentError(GovcrawlError):
-    """A document can't be opened as what it claims to be. Raised by ``documents``, caught by ``read``."""
+    """A document can't be opened as what it claims to be. Raised by ``documents``, caught by ``read``.
+
+    By ``pipelines.ingest``: reading it takes too long.
+    """
 
 
 class ArchiveError(GovcrawlError):

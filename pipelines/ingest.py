@@ -11,15 +11,15 @@ from itertools import compress
 from pathlib import Path
 
 from govcrawl.items import ReportPage
-from pipelines.errors import StoreError
-from pipelines.read import read, unreadable
+from pipelines.errors import DocumentError, StoreError
+from pipelines.read import read
 from pipelines.records import Ingested, Report
 from pipelines.store.landing import Landing, Store, make_ready
 from pipelines.workers.limit import TooLongError, within
 from pipelines.workers.process import follow_parent, kept_log, log_again, spawning
 
 LONGEST = 300
-"""Seconds to read a document: most take milliseconds, a PDF of many pages some seconds."""
+"""Seconds of the processor to read a document: most take milliseconds, a PDF of many pages some seconds."""
 
 open_store = cache(Store)
 """The store of a data folder, which a process opens once."""
@@ -42,7 +42,8 @@ def ingest(
             before.
 
     Raises:
-        StoreError: nothing of the batch has landed.
+        DocumentError: as ``read_page``.
+        StoreError: the rows can't be written. In either case nothing of the batch has landed.
     """
     reports = [read_page(page) for page in pages]
     wanted = [years is None or (one.key is not None and one.key[1] in years) for one in reports]
@@ -58,14 +59,15 @@ def ingest(
 def read_page(page: ReportPage) -> Report:
     """The report of a fetched or archived document, with where it came from.
 
-    One that takes longer than ``LONGEST`` seconds to read is ``unreadable``: it must not hold up the others.
+    Raises:
+        DocumentError: it takes longer than ``LONGEST``. No reading says so, which would replace an earlier one:
+            whether it comes to that depends on the machine.
     """
-    document = page.body, page.media_type, page.url, page.hints
     try:
         with within(LONGEST):
-            report = read(*document)
+            report = read(page.body, page.media_type, page.url, page.hints)
     except TooLongError:
-        report = unreadable(*document, f"it takes longer than {LONGEST} seconds to read")
+        raise DocumentError(f"{page.url} takes longer than {LONGEST} seconds to read") from None
     report.listed_url, report.fetched_at = page.listed_url, page.fetched_at
     report.archive_file, report.archive_record = page.archive_file, page.archive_record
     return report
@@ -102,6 +104,7 @@ class IngestProcess:
         """Read and land documents in this order, together.
 
         Raises:
+            DocumentError: as ``ingest``.
             StoreError: as ``ingest``; or the process was killed, maybe after the batch had landed: doing it
                 once more is safe and tells.
         """

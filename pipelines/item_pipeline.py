@@ -9,7 +9,7 @@ from scrapy.exceptions import DropItem
 from scrapy.statscollectors import StatsCollector
 
 from govcrawl.items import ReportPage
-from pipelines.errors import StoreError
+from pipelines.errors import DocumentError, StoreError
 from pipelines.ingest import ingest_process
 from pipelines.records import Ingested
 from pipelines.store import data_dir
@@ -42,11 +42,11 @@ class IngestPipeline:
         """Fill ``ingested``, once the report is on the disk.
 
         Raises:
-            DropItem: the rows can't be written.
+            DropItem: the rows can't be written, or reading takes too long.
         """
         try:
             item.ingested = ingested = await asyncio.wrap_future(self._batches.submit(item))
-        except StoreError as error:
+        except (DocumentError, StoreError) as error:
             self._stats.set_value("govcrawl/landing/failed", str(error))
             raise DropItem(str(error), log_level="ERROR") from error
         self._count(f"reports/{ingested.status}")

@@ -51,18 +51,11 @@ def _read(body: bytes, media_type: str, url: str, hints: Hints) -> Report:
     try:
         document = open_document(body, media_type, url=url, charset=hints.charset)
     except DocumentError as error:
-        return unreadable(body, media_type, url, hints, str(error))
-    return _with_source(_assemble(document, _tables(document), url, hints), body, media_type, url)
-
-
-def unreadable(body: bytes, media_type: str, url: str, hints: Hints, reason: str) -> Report:
-    """What ``read`` returns for a document that can't be read, for a reason of the caller's."""
-    report = _assemble(Document([], title=hints.title or ""), Tables(), url, hints)
-    report.checks.append(Check("unreadable", "error", holds=False, message=reason))
-    return _with_source(report, body, media_type, url)
-
-
-def _with_source(report: Report, body: bytes, media_type: str, url: str) -> Report:
+        document = Document([], title=hints.title or "")
+        report = _assemble(document, Tables(), url, hints)
+        report.checks.append(Check("unreadable", "error", holds=False, message=str(error)))
+    else:
+        report = _assemble(document, _tables(document), url, hints)
     report.media_type = media_type
     report.source_sha256 = hashlib.sha256(body).hexdigest()
     report.source_url = url

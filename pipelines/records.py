@@ -12,7 +12,7 @@ Dataset = Literal["proactive", "requests", "reviews", "indicators"]
 AgencyKind = Literal["district", "government", "department", "subdistrict", "town", "park"]
 Status = Literal["complete", "partial", "narrative", "unreadable"]
 Severity = Literal["error", "warning", "info"]
-Outcome = Literal["landed", "unchanged", "quarantined"]
+LandingOutcome = Literal["landed", "unchanged", "quarantined"]
 """What landing makes of a report."""
 
 
@@ -146,7 +146,7 @@ class Ingested:
     status: Status
     source_sha256: str
     findings: tuple[tuple[str, Severity], ...]  # rule and severity of each
-    outcome: Outcome | None  # None: it was not to land
+    outcome: LandingOutcome | None  # None: it was not to land
     rows: dict[str, int]  # on disk, by dataset
 
 

@@ -73,6 +73,7 @@ def reparse(
 
     Raises:
         ArchiveError: the archive can't be read.
+        DocumentError: a document takes too long to read.
         StoreError: the rows can't be written, or one of the processes was killed.
     """
     try:

@@ -26,7 +26,7 @@ import pyarrow.parquet as pq
 
 from pipelines.errors import StoreError
 from pipelines.folders import fsync_folder
-from pipelines.records import Outcome, Report
+from pipelines.records import LandingOutcome, Report
 from pipelines.store.copies import admit, settle
 from pipelines.store.files import (
     LANDING,
@@ -61,7 +61,7 @@ _MAGIC = b"PAR1"  # ends every whole Parquet file
 class Landing:
     """What became of a report. ``rows`` counts the rows on disk by dataset; empty when quarantined."""
 
-    outcome: Outcome
+    outcome: LandingOutcome
     report_id: str | None = None
     rows: dict[str, int] = field(default_factory=dict)
     reason: str | None = None  # of a quarantine

@@ -12,7 +12,9 @@ class TooLongError(BaseException):
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Let the ``with`` block take that long; in any thread but the main one, which gets the signals, longer.
+    """Let the ``with`` block take that much of the processor: a machine may sleep, or be busy, meanwhile.
+
+    In any thread but the main one, which gets the signals, there is no limit.
 
     Raises:
         TooLongError: where the block was when the time was over. Python code and regular expressions are
@@ -21,13 +23,13 @@ def within(seconds: float) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGALRM, _over)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, _over)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def _over(*_: object) -> None:

@@ -6,15 +6,15 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from govcrawl import load
-from pipelines.errors import StoreError
+from pipelines.errors import DocumentError, StoreError
 from pipelines.ingest import IngestProcess, ingest, ingest_process
-from pipelines.read import read
 from pipelines.records import Report
 from pipelines.store.landing import Store
 from pipelines.store.paths import partition
@@ -55,27 +55,27 @@ def test_before_its_turn_nothing_is_on_the_disk(tmp_path: Path) -> None:
     assert (tmp_path / "datasets").exists()
 
 
-def test_a_document_that_takes_too_long_is_unreadable_and_holds_up_no_other(
+def test_a_document_that_takes_too_long_is_an_error_and_what_had_landed_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def slow(body: bytes, *args: Any) -> Report:
+    def slow(*_: Any) -> Report:
         try:
-            if body == b"slow":
-                time.sleep(60)
+            all(True for _ in count())
         except Exception:  # noqa: BLE001 - as some libraries do
             pytest.fail("swallowed")
-        return read(body, *args)
+        raise AssertionError
 
-    monkeypatch.setattr("pipelines.ingest.read", slow)
+    store = Store(tmp_path)
+    ingest(store, [fetched()])
     monkeypatch.setattr("pipelines.ingest.LONGEST", 0.2)
-    before = signal.getsignal(signal.SIGALRM)
-    found, other = ingest(Store(tmp_path), [fetched(2024, b"slow"), fetched(2023)])
-    assert (found.status, found.key) == ("unreadable", ("changning-rsj", 2024)), "its title names it"
-    assert ("unreadable", "error") in found.findings
-    assert (other.status, other.outcome) == ("complete", "landed")
-    [message] = load("checks", data_dir=tmp_path).query("rule == 'unreadable'").message
-    assert message == "it takes longer than 0.2 seconds to read"
-    assert signal.getsignal(signal.SIGALRM) is before
+    monkeypatch.setattr("pipelines.ingest.read", slow)
+    before = signal.getsignal(signal.SIGPROF)
+    with pytest.raises(
+        DocumentError, match=r"^https://www.shcn.gov.cn/rsj/2024.html takes longer than 0.2 sec"
+    ):
+        ingest(store, [fetched()])
+    assert signal.getsignal(signal.SIGPROF) is before
+    assert list(load("reports", data_dir=tmp_path).status) == ["complete"]
 
 
 def test_the_process_says_in_the_log_what_was_said_in_it(
