@@ -104,7 +104,8 @@ def _compare_sheets(data: Path, truth: dict[tuple[str, int], ExpectedReport], co
         if len(found) != len(report.indicators):
             compared.wrong.append(f"{key}: a sheet of {len(report.indicators)} cells, {len(found)} landed")
         for (label, _, text), (name, raw, marks) in zip(report.indicators, found, strict=False):
-            if (name, raw) != (label, text) and pd.isna(marks):
+            same = raw == text and "".join(name.split()) == "".join(label.split())  # PDF breaks long labels
+            if not same and pd.isna(marks):
                 compared.wrong.append(f"{key} {label} prints {text!r}, landed {name} {raw!r}")
     compared.wrong += [f"{key}: a sheet that is on no page" for key in sheets]
 

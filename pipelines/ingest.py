@@ -60,8 +60,8 @@ def read_page(page: ReportPage) -> Report:
     """The report of a fetched or archived document, with where it came from.
 
     Raises:
-        DocumentError: it takes longer than ``LONGEST``. No reading says so, which would replace an earlier one:
-            whether it comes to that depends on the machine.
+        DocumentError: it takes longer than ``LONGEST``. That depends on the machine, so it is no reading that
+            would replace an earlier one.
     """
     try:
         with within(LONGEST):
