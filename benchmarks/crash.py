@@ -25,7 +25,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.measure import row
-from govcrawl import load, state
+from govcrawl import load
+from govcrawl.memory import database as state
 from govcrawl.sites import embedded
 from pipelines import read
 from pipelines.archive import Archive

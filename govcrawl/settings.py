@@ -42,14 +42,14 @@ RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # default ERROR; the spiders' errbacks report 
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
 DOWNLOAD_HANDLERS = {
-    "http": "govcrawl.handlers.SitesDownloadHandler",
-    "https": "govcrawl.handlers.SitesDownloadHandler",
+    "http": "govcrawl.downloadhandlers.SitesDownloadHandler",
+    "https": "govcrawl.downloadhandlers.SitesDownloadHandler",
 }
 DOWNLOADER_MIDDLEWARES = {
     "govcrawl.middlewares.reach.ReachMiddleware": 540,  # hears of failures after the retries
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "govcrawl.middlewares.reach.PatientRetryMiddleware": 550,  # Scrapy's place for retries
-    "govcrawl.middlewares.conditional.ConditionalMiddleware": 570,  # sees what callbacks will see
+    "govcrawl.memory.middleware.ConditionalMiddleware": 570,  # sees what callbacks will see
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "govcrawl.middlewares.redirect.OnSiteMetaRefreshMiddleware": 580,  # Scrapy's place
     "govcrawl.middlewares.blocking.BlockingMiddleware": 585,  # after decompression (590)
@@ -58,7 +58,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 EXTENSIONS = {
     "govcrawl.extensions.archive.ArchiveExtension": 100,
-    "govcrawl.extensions.state.StateExtension": 200,
+    "govcrawl.memory.extension.StateExtension": 200,
     "govcrawl.extensions.record.RecordExtension": 900,  # last: it judges by the stats of all others
 }
 ITEM_PIPELINES = {

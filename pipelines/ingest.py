@@ -10,8 +10,8 @@ from functools import cache
 from itertools import compress
 from pathlib import Path
 
-from govcrawl.items import ReportPage
 from pipelines.errors import DocumentError, StoreError
+from pipelines.page import ReportPage
 from pipelines.read import read
 from pipelines.records import Ingested, Report
 from pipelines.store.landing import Landing, Store, make_ready

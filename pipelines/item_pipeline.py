@@ -8,9 +8,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.statscollectors import StatsCollector
 
-from govcrawl.items import ReportPage
 from pipelines.errors import DocumentError, StoreError
 from pipelines.ingest import ingest_process
+from pipelines.page import ReportPage
 from pipelines.records import Ingested
 from pipelines.store import data_dir
 from pipelines.workers.batches import Batches

@@ -16,10 +16,10 @@ from typing import Literal, TypeVar
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from govcrawl.items import ReportPage
 from pipelines.archive import Archive
 from pipelines.errors import StoreError
 from pipelines.ingest import ingest, open_store, read_page
+from pipelines.page import ReportPage
 from pipelines.records import Ingested
 from pipelines.store import paths
 from pipelines.store.compact import compact

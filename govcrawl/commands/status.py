@@ -9,6 +9,7 @@ from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.arguments import check_spiders
 from govcrawl.districts import districts
+from govcrawl.memory.database import vanished_reports
 from govcrawl.modes import data_folder
 from govcrawl.offline import OfflineCommand
 from govcrawl.runs import coverage
@@ -16,7 +17,6 @@ from govcrawl.runs.history import SpiderRun
 from govcrawl.runs.monitors import some
 from govcrawl.runs.report import ACTIONS, called
 from govcrawl.runs.standing import Standing, survey, year_due
-from govcrawl.state import vanished_reports
 from govcrawl.terminal import counted, table
 from pipelines import identity
 from pipelines.errors import StoreError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scrapy.exceptions import UsageError
 
-from govcrawl import state
+from govcrawl.memory import database as state
 from govcrawl.modes import data_folder
 from govcrawl.offline import OfflineCommand
 from govcrawl.runs.history import History

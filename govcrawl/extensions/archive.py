@@ -13,10 +13,10 @@ from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
 from scrapy.http import Response
 from scrapy.utils.defer import deferred_from_coro
 
-from govcrawl.items import ReportPage
 from govcrawl.runs import run_id
 from pipelines.archive import ArchiveWriter, Exchange
 from pipelines.errors import ArchiveError
+from pipelines.page import ReportPage
 
 logger = logging.getLogger(__name__)
 

@@ -9,12 +9,12 @@ from typing import Any, Self
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
-from govcrawl.items import ReportPage
 from govcrawl.runs import run_id
 from govcrawl.runs.history import History, SpiderRun, now
 from govcrawl.runs.monitors import judge, thresholds
 from govcrawl.runs.outcome import Outcome
 from pipelines.errors import ConfigurationError
+from pipelines.page import ReportPage
 from pipelines.read import PARSER_VERSION
 from pipelines.records import Ingested
 from pipelines.store.schemas import report_id

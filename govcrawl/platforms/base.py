@@ -17,16 +17,16 @@ from twisted.python.failure import Failure
 from govcrawl import modes
 from govcrawl.arguments import parse_sample, parse_years
 from govcrawl.districts import District, district
-from govcrawl.extensions.state import ENTRY, LIST, NOT_MODIFIED, StateExtension
-from govcrawl.items import ReportPage
+from govcrawl.lists.entries import Entry
+from govcrawl.lists.pages import absolute, address_key, charset, media_type, report_attachments
+from govcrawl.lists.titles import completed, is_annual_report, year_of_title
+from govcrawl.memory.database import Refresh, parse_refresh
+from govcrawl.memory.extension import ENTRY, LIST, NOT_MODIFIED, StateExtension
 from govcrawl.middlewares.blocking import Blocked
 from govcrawl.middlewares.reach import BROKEN, UNREACHABLE, Unreachable, why
-from govcrawl.platforms.entries import Entry
-from govcrawl.platforms.pages import absolute, address_key, charset, media_type, report_attachments
 from govcrawl.platforms.search import Search
-from govcrawl.platforms.titles import completed, is_annual_report, year_of_title
-from govcrawl.state import Refresh, parse_refresh
 from pipelines.errors import ArgumentError, ConfigurationError
+from pipelines.page import ReportPage
 from pipelines.records import Hints
 
 

@@ -17,8 +17,7 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from govcrawl.platforms.base import failed_request, is_gone
-from govcrawl.platforms.easttone_api import (
+from govcrawl.lists.easttone_api import (
     API_PATHS,
     PAGE_SIZE,
     Page,
@@ -27,15 +26,16 @@ from govcrawl.platforms.easttone_api import (
     parse_shell,
     query,
 )
-from govcrawl.platforms.entries import Entry, is_column, is_report
-from govcrawl.platforms.families import further
-from govcrawl.platforms.json_rows import entry_of, text_of
-from govcrawl.platforms.links import links
-from govcrawl.platforms.pages import address_key, page_text
-from govcrawl.platforms.paging import MAX_PAGES, stated_pages, turns_page
-from govcrawl.platforms.scripted import JSON, scripted
-from govcrawl.platforms.scripts import ScriptReader
-from govcrawl.platforms.titles import is_annual_report, year_of_title
+from govcrawl.lists.entries import Entry, is_column, is_report
+from govcrawl.lists.json_rows import entry_of, text_of
+from govcrawl.lists.links import links
+from govcrawl.lists.pages import address_key, page_text
+from govcrawl.lists.paging import MAX_PAGES, stated_pages, turns_page
+from govcrawl.lists.systems import further
+from govcrawl.lists.titles import is_annual_report, year_of_title
+from govcrawl.lists.xhr import JSON, scripted
+from govcrawl.platforms.base import failed_request, is_gone
+from govcrawl.platforms.page_scripts import ScriptReader
 
 MOST_ROWS = PAGE_SIZE * MAX_PAGES
 """No column has more: an API that says so counts the whole site, or is capped (putuo: 10 000)."""

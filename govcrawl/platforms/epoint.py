@@ -16,17 +16,17 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from govcrawl.items import ReportPage
+from govcrawl.lists.entries import Entry, is_column, is_report
+from govcrawl.lists.epoint_api import Call, departments_of, entry_of, guid_of, parse_detail, parse_list
+from govcrawl.lists.epoint_shell import parse_shell
+from govcrawl.lists.links import links
+from govcrawl.lists.pages import absolute, holds_report, html_attachments
+from govcrawl.lists.paging import MAX_PAGES
+from govcrawl.lists.xhr import scripted
 from govcrawl.platforms.base import failed_request
-from govcrawl.platforms.entries import Entry, is_column, is_report
-from govcrawl.platforms.epoint_api import Call, departments_of, entry_of, guid_of, parse_detail, parse_list
-from govcrawl.platforms.epoint_shell import parse_shell
 from govcrawl.platforms.html_lists import Column, HtmlLists
-from govcrawl.platforms.links import links
-from govcrawl.platforms.pages import absolute, holds_report, html_attachments
-from govcrawl.platforms.paging import MAX_PAGES
-from govcrawl.platforms.scripted import scripted
-from govcrawl.platforms.scripts import ScriptReader
+from govcrawl.platforms.page_scripts import ScriptReader
+from pipelines.page import ReportPage
 
 
 @dataclass

@@ -6,12 +6,12 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
-from govcrawl.items import ReportPage
+from govcrawl.lists.entries import Entry, is_report
+from govcrawl.lists.links import links
+from govcrawl.lists.pages import has_heading
 from govcrawl.platforms.base import DistrictSpider
-from govcrawl.platforms.entries import Entry, is_report
-from govcrawl.platforms.links import links
-from govcrawl.platforms.pages import has_heading
 from govcrawl.platforms.search import Search
+from pipelines.page import ReportPage
 
 
 class Generic(DistrictSpider):

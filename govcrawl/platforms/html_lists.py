@@ -13,13 +13,13 @@ from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from govcrawl.lists.entries import Entry
+from govcrawl.lists.links import links
+from govcrawl.lists.pages import address_key, page_text
+from govcrawl.lists.paging import MAX_PAGES, says_empty, stated_pages
+from govcrawl.lists.systems import next_link
+from govcrawl.lists.titles import year_of_title
 from govcrawl.platforms.base import DistrictSpider, failed_request, is_gone
-from govcrawl.platforms.entries import Entry
-from govcrawl.platforms.families import next_link
-from govcrawl.platforms.links import links
-from govcrawl.platforms.pages import address_key, page_text
-from govcrawl.platforms.paging import MAX_PAGES, says_empty, stated_pages
-from govcrawl.platforms.titles import year_of_title
 
 
 @dataclass(frozen=True, slots=True)

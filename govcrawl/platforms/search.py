@@ -12,12 +12,12 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from govcrawl.districts import District
-from govcrawl.platforms.entries import Entry, is_column, is_report
-from govcrawl.platforms.families import further, gkmlpt_columns
-from govcrawl.platforms.links import frames, links
-from govcrawl.platforms.pages import address_key, holds_report, page_text, parse_html
-from govcrawl.platforms.paging import MAX_PAGES, stated_pages
-from govcrawl.platforms.titles import plain, printed
+from govcrawl.lists.entries import Entry, is_column, is_report
+from govcrawl.lists.links import frames, links
+from govcrawl.lists.pages import address_key, holds_report, page_text, parse_html
+from govcrawl.lists.paging import MAX_PAGES, stated_pages
+from govcrawl.lists.systems import further, gkmlpt_columns
+from govcrawl.lists.titles import plain, printed
 
 HOPS = 3  # from the page where the search starts to a page that links to a column
 BREADTH = 10  # links followed from one page, the best ones

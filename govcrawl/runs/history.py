@@ -15,8 +15,8 @@ from typing import Any
 
 from govcrawl import __version__
 from govcrawl.runs.outcome import Fault
+from pipelines.disk import write_durably
 from pipelines.errors import ConfigurationError
-from pipelines.store.files import write_durably
 
 POINTERS = LATEST, LAST_SUCCESSFUL = "latest", "last_successful"
 

@@ -1,6 +1,6 @@
 """Baoshan 宝山."""
 
-from govcrawl.platforms.baoshan import Directory
+from govcrawl.platforms.own.baoshan import Directory
 
 
 class Baoshan(Directory):

@@ -1,6 +1,6 @@
 """Fengxian 奉贤."""
 
-from govcrawl.platforms.spa import Spa
+from govcrawl.platforms.own.fengxian import Spa
 
 
 class Fengxian(Spa):

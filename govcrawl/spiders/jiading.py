@@ -1,6 +1,6 @@
 """Jiading 嘉定."""
 
-from govcrawl.platforms.publicity import Publicity
+from govcrawl.platforms.own.jiading import Publicity
 
 
 class Jiading(Publicity):

@@ -1,6 +1,6 @@
 """Minhang 闵行."""
 
-from govcrawl.platforms.minhang_cms import MinhangCms
+from govcrawl.platforms.own.minhang import MinhangCms
 
 SITE = "https://zwgk.shmh.gov.cn/mh-xxgk-cms"
 

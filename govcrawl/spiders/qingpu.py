@@ -1,6 +1,6 @@
 """Qingpu 青浦."""
 
-from govcrawl.platforms.static_lists import StaticLists
+from govcrawl.platforms.static import StaticLists
 
 
 class Qingpu(StaticLists):

@@ -1,6 +1,6 @@
 """Shanghai 上海."""
 
-from govcrawl.platforms.municipal import Municipal
+from govcrawl.platforms.own.shanghai import Municipal
 
 
 class Shanghai(Municipal):

@@ -1,6 +1,6 @@
 """Xuhui 徐汇."""
 
-from govcrawl.platforms.portal import Portal
+from govcrawl.platforms.own.xuhui import Portal
 
 
 class Xuhui(Portal):

@@ -8,10 +8,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, get_args
 
-from govcrawl.items import ReportPage
 from pipelines.archive import warc
 from pipelines.archive.index import Capture, Index
 from pipelines.errors import ArchiveError
+from pipelines.page import ReportPage
 from pipelines.records import Hints
 
 _DATES = {field.name for field in fields(Hints) if date in get_args(field.type)}

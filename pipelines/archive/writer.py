@@ -9,11 +9,11 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from govcrawl.items import ReportPage
 from pipelines.archive import warc
 from pipelines.archive.index import OPEN, SUFFIX, Index
+from pipelines.disk import fsync_folder
 from pipelines.errors import ArchiveError
-from pipelines.folders import fsync_folder
+from pipelines.page import ReportPage
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")  # what a run id and a spider may contribute to a file name
 

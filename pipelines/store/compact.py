@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.store.files import locked, replace_atomically
+from pipelines.disk import locked, replace_atomically
 from pipelines.store.landing import recover
 from pipelines.store.paths import DATASETS, compacted, fingerprint, partitions, store_errors, years
 from pipelines.store.rows import FINGERPRINT, read_compact, read_partitions

@@ -24,12 +24,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipelines.errors import StoreError
-from pipelines.folders import fsync_folder
-from pipelines.records import LandingOutcome, Report
-from pipelines.store.copies import admit, settle
-from pipelines.store.files import (
+from pipelines.disk import (
     LANDING,
+    fsync_folder,
     leftovers,
     locked,
     replace_atomically,
@@ -38,6 +35,9 @@ from pipelines.store.files import (
     write_durably,
     write_new,
 )
+from pipelines.errors import StoreError
+from pipelines.records import LandingOutcome, Report
+from pipelines.store.copies import admit, settle
 from pipelines.store.parquet import decoded, encode
 from pipelines.store.paths import DATASETS, YEARS, is_agency, partition, store_errors
 from pipelines.store.schemas import CAPTURE, SCHEMAS, Rows, report_id, rows_from, rows_of

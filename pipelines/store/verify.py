@@ -9,9 +9,9 @@ from typing import Literal
 
 import pyarrow as pa
 
+from pipelines.disk import LANDING, leftovers, locked, unwritten
 from pipelines.errors import StoreError
 from pipelines.store.compact import compact
-from pipelines.store.files import LANDING, leftovers, locked, unwritten
 from pipelines.store.landing import AREAS, Area, read_copies, recover
 from pipelines.store.parquet import decoded
 from pipelines.store.paths import DATASETS, PART, compacted, partitions, store_errors

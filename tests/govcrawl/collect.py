@@ -5,7 +5,7 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 
-from govcrawl.items import ReportPage
+from pipelines.page import ReportPage
 
 
 class CollectPipeline:

@@ -10,8 +10,8 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from scrapy.utils.test import get_crawler
 from twisted.python.failure import Failure
 
-from govcrawl.items import ReportPage
 from govcrawl.sites.protocol import SiteRequest, SiteResponse
+from pipelines.page import ReportPage
 
 
 class Drive:

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from govcrawl import load
+from govcrawl.memory.database import vanished_reports
 from govcrawl.sites import embedded, render
 from govcrawl.sites.world import World
-from govcrawl.state import vanished_reports
 from tests.govcrawl.standin import Answer, Asked, EastToneSite, Page, StandIn, standin
 
 ROOT = Path(__file__).parents[2]

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from govcrawl.items import ReportPage
+from pipelines.page import ReportPage
 from pipelines.records import Hints
 
 _PAGE = Path(__file__).parents[1].joinpath("fixtures", "reports", "2021.html").read_bytes()

@@ -7,9 +7,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.utils.test import get_crawler
 
-from govcrawl.items import ReportPage
 from pipelines.errors import StoreError
 from pipelines.item_pipeline import IngestPipeline
+from pipelines.page import ReportPage
 from tests.pipelines.fetched import fetched, misfit, nobodys
 
 

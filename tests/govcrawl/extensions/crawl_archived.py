@@ -16,8 +16,8 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from govcrawl.items import ReportPage
 from govcrawl.settings import DOWNLOAD_FAIL_ON_DATALOSS, DOWNLOAD_HANDLERS
+from pipelines.page import ReportPage
 from pipelines.records import Hints
 
 CUT = ("/lossy", "/lossy-gzip", "/lossy-chunks", "/lossy-moved")

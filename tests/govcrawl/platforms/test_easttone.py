@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from govcrawl.lists.easttone_api import Shell, parse_answer, parse_shell, query
 from govcrawl.platforms.easttone import AgencyColumns
-from govcrawl.platforms.easttone_api import Shell, parse_answer, parse_shell, query
 
 SEARCH = "/front/api/data/search"
 HOT = "new CMS('#hot', {ids:'5', http:'/front/api/data/affair'})"

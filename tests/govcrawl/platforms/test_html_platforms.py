@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from govcrawl.platforms.entries import Entry
+from govcrawl.lists.entries import Entry
 from govcrawl.platforms.html_lists import Column
-from govcrawl.platforms.minhang_cms import parse_config, parse_search
-from govcrawl.platforms.municipal import titled_district
-from govcrawl.platforms.portal import agency_of, code_of
-from govcrawl.platforms.static_lists import second_page
+from govcrawl.platforms.own.minhang import parse_config, parse_search
+from govcrawl.platforms.own.shanghai import titled_district
+from govcrawl.platforms.own.xuhui import agency_of, code_of
+from govcrawl.platforms.static import second_page
 from govcrawl.sites.protocol import SiteRequest, SiteResponse, not_found, page
 from govcrawl.spiders.jiading import Jiading
 from govcrawl.spiders.minhang import Minhang

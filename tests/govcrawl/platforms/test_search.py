@@ -2,7 +2,7 @@
 
 import pytest
 
-from govcrawl.platforms.entries import Entry
+from govcrawl.lists.entries import Entry
 from govcrawl.platforms.search import parts, way_score, ways
 
 SITE = "https://www.example.gov.cn"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from govcrawl.platforms.baoshan import title_of
+from govcrawl.platforms.own.baoshan import title_of
 from govcrawl.sites.protocol import SiteRequest, SiteResponse, not_found, page
 from govcrawl.spiders.baoshan import Baoshan
 from tests.govcrawl.drive import Drive

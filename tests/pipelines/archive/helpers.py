@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from govcrawl.items import ReportPage
 from pipelines.archive import ArchiveWriter, Exchange
+from pipelines.page import ReportPage
 from pipelines.records import Hints
 
 MOMENT = datetime(2026, 3, 14, 2, 15, 0, 123456, tzinfo=UTC)

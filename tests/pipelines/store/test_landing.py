@@ -17,10 +17,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from govcrawl import load
+from pipelines.disk import synced
 from pipelines.errors import StoreError
 from pipelines.records import Report, Value
 from pipelines.store import DATASETS
-from pipelines.store.files import synced
 from pipelines.store.landing import Landing, Store, make_ready, read_copies
 from pipelines.store.schemas import SCHEMAS
 from pipelines.store.verify import verify

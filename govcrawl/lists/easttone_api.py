@@ -1,0 +1,92 @@
+"""The list API of EastTone: what a shell page tells of it, what it is asked and answers. No requests here."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from govcrawl.lists.json_rows import number_of, parse_json, said
+
+API_PATHS = tuple(
+    f"/{front}/api/data/{name}" for front in ("front", "zwgk-search-front") for name in ("affair", "search")
+)
+"""Tried in this order where a shell names no API: those of putuo, yangpu and pudong."""
+
+PAGE_SIZE = 15  # the sites' own; what they are used to answer
+
+_COMMENT = re.compile(r"(?s:<!--.*?-->|/\*.*?\*/)|^\s*//.*", re.MULTILINE)
+_SHELL = re.compile(r"new\s+CMS\s*\(")
+_IDS = re.compile(
+    r"""["']?\b(?:ids|channelList|channel_?[iI]ds?)\b["']?\s*[:=]\s*(\[[^\]]*\]|"[^"]*"|'[^']*'|\d+|\w+)"""
+)
+_API = re.compile(r"""["']([^"'\s]*/api/data/\w+[^"'\s]*)["']""")
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What a list page tells of its API: the channels to ask for, and the path, None if it names none."""
+
+    channels: tuple[str, ...]
+    api: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of an API answer: rows as they came, and how many pages and rows there are, 0 if unknown."""
+
+    rows: list[dict[str, Any]]
+    pages: int
+    total: int
+
+
+def parse_shell(page: str) -> Shell | None:
+    """The API of a list page: `new CMS('#columnlist', {ids:'1899', http:'/front/api/data/search', …})`.
+
+    None if the page is not a shell. Of several lists on a page the one called `#columnlist` counts.
+    """
+    page = _COMMENT.sub(" ", page)
+    blocks = _SHELL.split(page)
+    calls = blocks[1:]
+    named = [block for block in calls if "columnlist" in block[:60].lower()]
+    whole = [page] if _API.search(page) else []  # another way to call the API
+    for block in [*named, *calls, *whole]:
+        for found in _IDS.finditer(block):
+            if channels := _channels(found[1], page):
+                api = _API.search(block) or _API.search(page)
+                return Shell(channels, api[1] if api else None)
+    return None
+
+
+def _channels(text: str, page: str) -> tuple[str, ...]:
+    if re.fullmatch(r"[A-Za-z_]\w*", text):  # a variable set elsewhere on the page
+        found = re.search(rf"\b{text}\s*=\s*(\[[^\]]*\]|\"[^\"]*\"|'[^']*'|\d+)", page)
+        text = found[1] if found else ""
+    return tuple(dict.fromkeys(re.findall(r"[0-9a-zA-Z]+", text)))
+
+
+def parse_answer(body: bytes) -> Page:
+    """One page of rows.
+
+    Raises:
+        ValueError: not the JSON this API answers with; the message says why.
+    """
+    answer = parse_json(body)
+    data = answer.get("data") if isinstance(answer, dict) else None
+    if not isinstance(data, dict) or not isinstance(data.get("list"), list):
+        raise ValueError(f"the answer has no data.list (message: {said(answer)})")
+    rows = [row for row in data["list"] if isinstance(row, dict)]
+    return Page(rows, number_of(data, ("totalpage",)) or 0, number_of(data, ("totalcount",)) or 0)
+
+
+def query(channels: Iterable[str], page: int) -> dict[str, Any]:
+    """The body of a list request.
+
+    ``channelList`` must be an array of strings: for anything else the API answers with the whole site.
+    """
+    return {
+        "channelList": list(channels),
+        "pageNo": page,
+        "pageSize": PAGE_SIZE,
+        "orderFields": ["display_date", "id"],
+        "orderTypes": ["desc", "desc"],
+    }

@@ -1,0 +1,39 @@
+"""What the spiders know of a document before it is opened."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from govcrawl.lists.titles import is_annual_report, year_of_title
+
+_AGENCY = re.compile(r"..(局|委|办|室|会|街道|办事处|镇|乡|政府|中心|公司|分局|所)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of a list: what the site says about a document before it is opened.
+
+    ``url`` may be relative to the list. ``agency_name`` and ``agency_abbr`` only where the row or its
+    column says them.
+    """
+
+    title: str
+    url: str
+    listed_on: date | None = None
+    agency_name: str | None = None
+    agency_abbr: str | None = None
+
+
+def is_report(entry: Entry) -> bool:
+    """Whether a link on any page leads to an annual report: it names a year or stands beside a date."""
+    return is_annual_report(entry.title) and bool(entry.listed_on or year_of_title(entry.title))
+
+
+def is_column(entry: Entry) -> bool:
+    """Whether a link on any page leads to a column of annual reports: `政府信息公开年报`, without a year."""
+    return is_annual_report(entry.title) and not is_report(entry)
+
+
+def is_agency(title: str) -> bool:
+    """Whether a link or a column is called like an agency."""
+    return bool(_AGENCY.search(title))

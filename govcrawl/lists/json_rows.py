@@ -1,0 +1,140 @@
+"""Rows and counts in JSON answers, found by the names under which content systems keep them.
+
+Names are given in lower case; answers write them in any.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from govcrawl.lists.dates import parse_date
+from govcrawl.lists.entries import Entry
+from govcrawl.lists.pages import absolute
+from govcrawl.lists.titles import printed
+
+TITLES = ("realtitle", "title", "infotitle", "doctitle", "customtitle", "subject", "name")
+ADDRESSES = (
+    "infourl", "url", "linkurl", "link", "href", "docpuburl", "post_url", "visiturl", "pageurl",
+)  # fmt: skip
+DATES = (
+    "display_date", "displaydate", "issue_date", "infodate", "starttime", "publishdate", "publishtime",
+    "pubdate", "pubtime", "webdate", "fabudate", "docreltime", "releasetime", "date", "showdate",
+    "createtime", "createdate", "created_at",
+)  # fmt: skip
+PUBLISHERS = (
+    "dispatch_agency", "deptname", "ouname", "publisher", "publishdept", "departname", "dept", "infosource",
+)  # fmt: skip
+"""Where a row keeps its parts, the best name first."""
+
+_CUT = ("…", "...", "．．．")
+
+
+def parse_json(body: bytes | str) -> Any:
+    """The answer.
+
+    Raises:
+        ValueError: not JSON, or not an object or array; the message says so.
+    """
+    try:
+        answer = unpacked(json.loads(body))
+    except ValueError:
+        raise ValueError("the answer is not JSON") from None
+    if not isinstance(answer, dict | list):
+        raise ValueError("the answer is not an object")
+    return answer
+
+
+def json_or_none(body: bytes | str) -> Any:
+    """The object or array in ``body``, None if it is neither."""
+    try:
+        return parse_json(body)
+    except ValueError:
+        return None
+
+
+def unpacked(value: Any) -> Any:
+    """``value``, or what it holds where it is JSON inside a string."""
+    if isinstance(value, str) and value.lstrip()[:1] in {"{", "["}:
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value
+
+
+def walk(answer: Any, *, arrays: bool = True) -> Iterator[tuple[str, Any]]:
+    """Every value, unpacked, with its name in lower case; the outermost first.
+
+    ``arrays``: also what is inside arrays, under the name `""`.
+    """
+    level: list[tuple[str, Any]] = [("", unpacked(answer))]
+    while level:
+        yield from level
+        below: list[tuple[str, Any]] = []
+        for _, value in level:
+            if isinstance(value, dict):
+                below += [(str(name).lower(), unpacked(inner)) for name, inner in value.items()]
+            elif isinstance(value, list) and arrays:
+                below += [("", unpacked(inner)) for inner in value]
+        level = below
+
+
+def rows_of(answer: Any) -> list[dict[str, Any]]:
+    """The outermost array of objects with a title; an empty array if there is none but an empty one.
+
+    Raises:
+        ValueError: no array at all; the message quotes what the answer says instead.
+    """
+    arrays = [value for _, value in walk(answer) if isinstance(value, list)]
+    for array in arrays:
+        rows = [row for row in array if isinstance(row, dict)]
+        if any(text_of(row, TITLES) for row in rows):
+            return rows
+    if any(not array for array in arrays):
+        return []
+    raise ValueError(f"the answer has no rows (message: {said(answer)})")
+
+
+def number_of(answer: Any, names: Iterable[str]) -> int | None:
+    """The outermost whole number under the first of ``names`` that has one; those inside rows don't count."""
+    found: dict[str, int] = {}
+    for name, value in walk(answer, arrays=False):
+        if isinstance(value, int | str) and str(value).isdecimal():
+            found.setdefault(name, int(value))
+    return next((found[name] for name in names if name in found), None)
+
+
+def text_of(row: Mapping[str, Any], names: Iterable[str]) -> str:
+    """The text or number under the first of ``names`` that has one, `""` if none has."""
+    folded = lower(row)
+    return next((text for name in names if (text := _text(folded.get(name)))), "")
+
+
+def entry_of(row: Mapping[str, Any], base: str) -> Entry:
+    """A row as an entry, its address absolute; title and address are `""` where it has none."""
+    folded = lower(row)
+    titles = [printed(text) for name in TITLES if (text := _text(folded.get(name)))]
+    whole = [title for title in titles if not title.endswith(_CUT)]
+    days = (parse_date(_text(folded.get(name))) for name in DATES)
+    publisher = text_of(folded, PUBLISHERS)
+    return Entry(
+        title=next(iter([*whole, *titles]), ""),
+        url=absolute(base, text_of(folded, ADDRESSES)),
+        listed_on=next((day for day in days if day), None),
+        agency_name=publisher if publisher and not publisher.isdecimal() else None,  # else it is a code
+    )
+
+
+def lower(row: Mapping[str, Any]) -> dict[str, Any]:
+    """``row`` with its names in lower case."""
+    return {str(name).lower(): value for name, value in row.items()}
+
+
+def said(answer: Any) -> str | None:
+    """The message of an answer that is an error, None if it has none."""
+    return (text_of(answer, ("message", "msg", "error")) if isinstance(answer, dict) else "") or None
+
+
+def _text(value: Any) -> str:
+    is_text = isinstance(value, str | int) and not isinstance(value, bool)
+    return str(value).strip() if is_text and value else ""  # an id that is 0 is none

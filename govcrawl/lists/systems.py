@@ -1,0 +1,345 @@
+"""How the common content systems turn their lists over: the requests of a list's other pages.
+
+Every family is one function from a page to requests, in the table ``FAMILIES``. They know no spider:
+whoever asks adds the callbacks. The conventions are known from public crawlers of other cities;
+none was checked on a live site here.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from html import unescape
+from math import ceil
+from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit
+
+from lxml.html import HtmlElement
+from scrapy import FormRequest, Request
+from scrapy.http import Response, TextResponse
+
+from govcrawl.lists import easttone_api
+from govcrawl.lists.entries import Entry
+from govcrawl.lists.json_rows import json_or_none, number_of, walk
+from govcrawl.lists.links import links
+from govcrawl.lists.pages import parse_html
+from govcrawl.lists.paging import MAX_PAGES, stated_pages
+from govcrawl.lists.titles import printed
+from govcrawl.lists.xhr import JSON, page_of, scripted
+
+EPOINT_ACTION = "/rest/lightfrontaction/getgovinfolist"
+
+_CDATA = re.compile(r"<!\[CDATA\[")
+_NEXT = re.compile(r"(下一?页|后一?页|next|[>»›]+)[>»›\s]*", re.IGNORECASE)
+_PAGE = r"(?i:page_?(?:no|num|index|number)?|cur(?:r|rent)?_?page(?:no)?|p)"
+_NODE = re.compile(
+    r"""\{[^{}]*?["']?\bid["']?\s*:\s*["']?(\d+)["']?\s*,[^{}]*?["']?\bname["']?\s*:\s*["']([^"']+)["']"""
+)
+"""A column in the tree of a gkmlpt page: `{"id":2084,"name":"政府信息公开年报",…`."""
+
+
+def further(response: Response) -> tuple[str, list[Request]]:
+    """The family that recognises a list page, and the requests of the list's other pages.
+
+    `("", [])` if no family does. Pages already asked for are among them; so is the first page where
+    a page does not hold its own rows. Every answer can be asked again.
+    """
+    if isinstance(response, TextResponse) and response.text.strip():
+        for name, pages in FAMILIES.items():
+            if found := pages(response)[:MAX_PAGES]:
+                return name, found
+    return "", []
+
+
+# Pages with addresses of their own.
+
+
+def trs(response: TextResponse) -> list[Request]:
+    """TRS: `createPageHTML(5, 0, "index", "html")`; page 2 is `index_1.html`."""
+    call = re.search(r"createPageHTML\s*\(([^)]*)\)", response.text)
+    if not call:
+        return []
+    names = re.findall(r"""["']([A-Za-z][\w-]*)["']""", call[1])
+    stem, suffix = names[:2] if len(names) > 1 else ("index", "html")
+    pages = range(1, min(stated_pages(call[0]) or stated_pages(response.text) or 0, MAX_PAGES))
+    return [Request(urljoin(response.url, f"{stem}_{page}.{suffix}")) for page in pages]
+
+
+def webber(response: TextResponse) -> list[Request]:
+    """博达: `list.htm`, then `list/12.htm` counting down to `list/1.htm`."""
+    stem = re.fullmatch(r"(.*?)\.html?", urlsplit(response.url).path)
+    if not stem:
+        return []
+    below = re.compile(re.escape(stem[1]) + r"/(\d{1,4})(\.html?)")
+    found = [match for entry in links(response) if (match := below.fullmatch(urlsplit(entry.url).path))]
+    most = max((int(match[1]) for match in found), default=0)
+    return [Request(urljoin(response.url, f"{stem[1]}/{page}{found[0][2]}")) for page in range(most, 0, -1)]
+
+
+def next_link(response: TextResponse) -> list[Request]:
+    """Any system: the link `下一页`."""
+    return [
+        Request(entry.url)
+        for entry in links(response)
+        if _NEXT.fullmatch(entry.title)
+        and entry.url.split("#")[0] != response.url
+        and urlsplit(entry.url).scheme in {"http", "https"}
+    ][:1]
+
+
+def numbered(response: TextResponse) -> list[Request]:
+    """Any system: links called by the numbers of pages, which stand in their addresses too (or one less)."""
+    found: dict[str, Request] = {}
+    for entry in links(response):
+        number = re.fullmatch(r"\D?(\d{1,3})\D?", entry.title)
+        address = urlsplit(entry.url)
+        named = re.findall(r"\d+", "/".join([*address.path.split("/")[-2:], address.query]))
+        if number and {number[1], str(int(number[1]) - 1)} & set(named):
+            found.setdefault(number[1], Request(urldefrag(entry.url)[0]))
+    return list(found.values()) if "2" in found else []
+
+
+def turned(response: TextResponse) -> list[Request]:
+    """Any system that states its pages and has a script turn them: by an address, or by a form."""
+    text = unescape(response.text)
+    pages = range(2, min(stated_pages(text) or 0, MAX_PAGES) + 1)
+    if address := re.search(rf"""["']([^"'\s]*[?&]{_PAGE}=)["']\s*\+""", text):
+        before = response.url.partition(address[1])[0] if address[1].startswith("&") else ""
+        base = before + address[1] if before else urljoin(response.url, address[1])
+        return [Request(f"{base}{page}") for page in pages]
+    tree = parse_html(response.text)
+    for form in tree.iter("form") if tree is not None else ():
+        fields = _fields(form)
+        if name := next((name for name in fields if re.fullmatch(_PAGE, name)), None):
+            return [
+                FormRequest(
+                    urljoin(response.url, form.get("action") or ""),
+                    method=(form.get("method") or "GET").upper(),
+                    formdata=fields | {name: str(page)},
+                )
+                for page in pages
+            ]
+    return []
+
+
+# Pages that a script asks for. Its answers tell how many there are, or the next one is asked for.
+
+
+def jpage(response: TextResponse) -> list[Request]:
+    """大汉 jpage: `dataproxy.jsp?…&page=N`, XML with records in CDATA; of its arguments only page counts."""
+    text = unescape(response.text)
+    is_answer = "dataproxy.jsp" in response.url
+    call = re.search(
+        r"""["']?([^"'\s<>(]*dataproxy\.jsp)(\?[^"'\s<>)]*)?""", response.url if is_answer else text
+    )
+    if not call:
+        return []
+    given = _query(call[2])
+    if not is_answer:
+        names = "col webid path columnid sourceContentType unitid webname permissiontype appid"
+        given = _scripted(text, names) | given
+    size = _count(text, r"per[pP]age\s*[:=]\s*[\"']?(\d+)") or int(given.get("perpage") or 15)
+    total = _count(text, r"totalRecord[\"']?\s*[:=]\s*[\"']?(\d+)", r"<totalrecord>\s*(\d+)")
+    last = ceil(total / size) if total else _count(text, r"<totalpage>\s*(\d+)")
+    if not last:
+        last = 1 if not is_answer else int(given.get("page") or 0) + 1 if _CDATA.search(text) else 0
+    for name in ("startrecord", "endrecord", "page", "perpage"):
+        given.pop(name, None)
+    url = urljoin(response.url, call[1])
+    return [
+        scripted(f"{url}?{urlencode({**given, 'page': page, 'perpage': size})}", page_of(response))
+        for page in _pages(last)
+    ]
+
+
+def xxgk(response: TextResponse) -> list[Request]:
+    """大汉 信息公开: POST `/module/xxgk/search.jsp` with `currpage`, `infotypeId`, `area`, …; HTML."""
+    text = unescape(response.text)
+    if "/xxgk/search.jsp" in response.url:
+        url, given = response.url, _query((response.request.body if response.request else b"").decode())
+        last = stated_pages(text) or (int(given.get("currpage") or 1) + 1 if links(response) else 0)
+    else:
+        call = re.search(r"""([^"'\s<>(]*/xxgk/search\.jsp)(\?[^"'\s<>)]*)?""", text)
+        if not call:
+            return []
+        url, last = urljoin(response.url, call[1]), 1
+        given = dict.fromkeys(("infotypeId", "jdid", "area", "divid", "vc_title", "vc_number"), "")
+        given |= _scripted(text, "infotypeId jdid area divid sortfield")
+        given |= _query(call[2]) | _inputs(response, "search.jsp")
+    return [scripted(url, page_of(response), urlencode({**given, "currpage": page})) for page in _pages(last)]
+
+
+def jpaas(response: TextResponse) -> list[Request]:
+    """大汉 jpaas: GET `…/front/page/build/unit` with the page's `queryData` and `paramJson`; HTML in JSON."""
+    if "page/build/unit" in response.url:
+        call, _, asked = response.url.partition("?")
+        given = _query(asked)
+        param = json_or_none(given.get("paramJson", "")) or {}
+        size = str(param.get("pageSize") or "15")
+        text = "".join(part for _, part in walk(json_or_none(response.text)) if isinstance(part, str))
+        total = _count(text, r"count=[\"'](\d+)", r"共\s*(\d+)\s*条")
+        last = stated_pages(text) or ceil(total / int(size))
+        last = last or (int(param.get("pageNo") or 1) + 1 if links(response) else 0)
+    else:
+        text = unescape(response.text)
+        unit = re.search(r"""["']([^"'\s]*jpaas-publish-server/front/page/build/unit)(\?[^"'\s]*)?""", text)
+        if not unit:
+            return []
+        call, last, size = urljoin(response.url, unit[1]), 1, "15"
+        data = re.search(r"query[dD]ata\s*[=:]\s*[\"']?(\{.*?\})", text, re.DOTALL)
+        given = dict(re.findall(r"""["'](\w+)["']\s*:\s*["']([^"']*)["']""", data[1])) if data else {}
+        given = given or _scripted(text, "webId pageId parseType pageType tagId tplSetId")
+        given |= _query(unit[2])
+    return [
+        scripted(
+            f"{call}?{urlencode({**given, 'paramJson': json.dumps({'pageNo': page, 'pageSize': size})})}",
+            page_of(response),
+        )
+        for page in _pages(last)
+    ]
+
+
+def gkmlpt(response: TextResponse) -> list[Request]:
+    """开普: `/gkmlpt/index#2084` is a shell, `/gkmlpt/api/all/2084?page=N&sid=…` answers with JSON."""
+    base = _gkmlpt_base(response)
+    called = re.search(r"/gkmlpt/api/all/(\d+)", response.url)
+    if base and called:
+        answer = json_or_none(response.text)
+        rows = answer.get("articles") if isinstance(answer, dict) else None
+        if not rows:
+            return []
+        given = _query(urlsplit(response.url).query)
+        here, sid, column = int(given.get("page") or 1), given.get("sid", ""), called[1]
+        total = number_of(answer, ("total", "count", "post_count"))
+        last = ceil(total / len(rows)) if here == 1 and total else here + 1
+    else:
+        address = response.request.url if response.request else response.url  # a response's has no fragment
+        number = re.search(r"#/?(\d+)", address)
+        if not base or not number:
+            return []
+        column, last = number[1], 1
+        named = re.search(r"""["']?\bsid["']?\s*[:=]\s*["']?(\w+)""", response.text, re.IGNORECASE)
+        sid = named[1] if named else ""
+    return [
+        scripted(f"{base}/api/all/{column}?{urlencode({'page': page, 'sid': sid})}", page_of(response))
+        for page in _pages(last)
+    ]
+
+
+def gkmlpt_columns(response: Response) -> list[Entry]:
+    """The columns in the tree of a gkmlpt page, which are links only to its script; none on other pages."""
+    base = _gkmlpt_base(response)
+    nodes = _NODE.findall(response.text) if base and isinstance(response, TextResponse) else []
+    return [Entry(printed(_unescaped(name)), f"{base}/index#{number}") for number, name in nodes]
+
+
+def easttone(response: TextResponse) -> list[Request]:
+    """EastTone: a shell names its channels, the API answers with rows."""
+    if response.request and response.request.method == "POST" and "/api/data/" in response.url:
+        try:
+            answer = easttone_api.parse_answer(response.body)
+            sent = json.loads(response.request.body)
+        except ValueError:
+            return []
+        api, channels, last = response.url, sent.get("channelList", []), answer.pages
+    else:
+        shell = easttone_api.parse_shell(response.text)
+        if not shell or "/api/data/" not in (shell.api or easttone_api.API_PATHS[0]):
+            return []
+        api = urljoin(response.url, shell.api or easttone_api.API_PATHS[0])
+        channels, last = list(shell.channels), 1
+    return [
+        scripted(api, page_of(response), json.dumps(easttone_api.query(channels, page)), JSON)
+        for page in _pages(last)
+    ]
+
+
+def epoint(response: TextResponse) -> list[Request]:
+    """Epoint: POST `{project}/rest/lightfrontaction/getgovinfolist` with the category of the address."""
+    if EPOINT_ACTION in response.url and response.request:
+        answer, sent = json_or_none(response.text), json_or_none(response.request.body)
+        custom = answer.get("custom") if isinstance(answer, dict) else None
+        if not isinstance(custom, dict) or not isinstance(sent, dict) or not custom.get("data"):
+            return []
+        last = ceil((number_of(custom, ("total",)) or 0) / int(sent["pageSize"]))
+        url = response.url
+    else:
+        site = _scripted(response.text, "siteGuid projectName categorynum deptcode")
+        asked = {name.lower(): value for name, value in parse_qsl(urlsplit(response.url).query)}
+        sent = {
+            "deptcode": asked.get("deptcode") or site.get("deptcode", ""),
+            "categorynum": asked.get("categorynum") or site.get("categorynum", ""),
+            "pageSize": 20,
+            "siteGuid": site.get("siteGuid", ""),
+        }
+        if "projectName" not in site or not (sent["categorynum"] or sent["deptcode"]):
+            return []
+        url, last = urljoin(response.url, "/" + site["projectName"].strip("/") + EPOINT_ACTION), 1
+    return [
+        scripted(url, page_of(response), json.dumps({**sent, "pageIndex": page}), JSON)
+        for page in _pages(last)
+    ]
+
+
+FAMILIES: Mapping[str, Callable[[TextResponse], list[Request]]] = {
+    "EastTone": easttone,
+    "gkmlpt": gkmlpt,
+    "jpaas": jpaas,
+    "xxgk": xxgk,
+    "jpage": jpage,
+    "Epoint": epoint,
+    "TRS": trs,
+    "webber": webber,
+    "next link": next_link,
+    "numbers": numbered,
+    "turned by a script": turned,
+}
+"""The first that recognises a page walks it."""
+
+
+# What they read off a page, and how they ask.
+
+
+def _pages(last: int) -> range:
+    return range(1, min(last, MAX_PAGES) + 1)
+
+
+def _gkmlpt_base(response: Response) -> str:
+    found = re.match(r"[^?#]*/gkmlpt(?=[/?#]|$)", response.url)
+    return found[0] if found else ""
+
+
+def _query(text: str | None) -> dict[str, str]:
+    return dict(parse_qsl((text or "").lstrip("?"), keep_blank_values=True))
+
+
+def _scripted(text: str, names: str) -> dict[str, str]:
+    """What a script or an attribute sets under ``names``: `columnid:12`, `'columnid' : "12"`."""
+    found = {}
+    for name in names.split():
+        if value := re.search(rf"""\b{name}["']?\s*[:=]\s*(?:"([^"]*)"|'([^']*)'|(\d+))""", text):
+            found[name] = next(part for part in value.groups() if part is not None)
+    return found
+
+
+def _inputs(response: TextResponse, action: str) -> dict[str, str]:
+    """The fields of the form that is sent to ``action``."""
+    tree = parse_html(response.text)
+    forms = tree.iter("form") if tree is not None else ()
+    sent = [_fields(form) for form in forms if action in (form.get("action") or "")]
+    return {name: value for fields in sent for name, value in fields.items()}
+
+
+def _fields(form: HtmlElement) -> dict[str, str]:
+    return {
+        str(field.get("name")): field.get("value") or ""
+        for field in form.iter("input")
+        if field.get("name") and (field.get("type") or "").lower() not in {"submit", "button"}
+    }
+
+
+def _count(text: str, *patterns: str) -> int:
+    return next((int(found[1]) for pattern in patterns if (found := re.search(pattern, text))), 0)
+
+
+def _unescaped(text: str) -> str:
+    r"""A name in a script: `\u5e74` is 年."""
+    return re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)

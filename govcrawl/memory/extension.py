@@ -1,0 +1,219 @@
+"""Between the crawl and its state: what is asked for again, what is remembered once it has landed."""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+from scrapy.responsetypes import responsetypes
+
+from govcrawl.extensions.record import RecordExtension
+from govcrawl.lists.entries import Entry
+from govcrawl.lists.pages import address_key
+from govcrawl.memory.database import KnownReport, Page, Refresh, State, is_due
+from govcrawl.runs.outcome import Outcome
+from pipelines.archive import Archive
+from pipelines.errors import ArchiveError, StoreError
+from pipelines.page import ReportPage
+from pipelines.store.paths import partition
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+ENTRY = "entry_url"
+"""Key in ``Request.meta``: the request fetches a listed report; the address by which the list names it."""
+
+LIST = "is_list"
+"""Key in ``Request.meta``: the request fetches a list, which may be answered from the archive."""
+
+NOT_MODIFIED = "not_modified"
+"""Flag of a response that was answered by 304 and got its body from the archive."""
+
+
+class StateExtension:
+    """Holds the ``State`` of a crawl. A state that fails is an error in the log, and all is fetched.
+
+    Nothing is remembered of a report before it has landed: what a crash leaves in between is fetched
+    again. The validators of lists are remembered at once, since their bytes are in the archive.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._data_dir = Path(crawler.settings["DATA_DIR"])
+        self._state: State | None = None
+        self._archive = Archive(self._data_dir / "archive")
+        self._spider = ""
+        self._listed: set[str] = set()
+        self._fetched: dict[str, list[Page]] = {}  # by entry, until the report has landed
+        crawler.signals.connect(self.spider_opened, signals.spider_opened)
+        crawler.signals.connect(self.item_scraped, signals.item_scraped)
+        crawler.signals.connect(self.spider_closed, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Raises NotConfigured without the archive, whose bytes stand in for what is not sent again."""
+        if not crawler.settings.getbool("ARCHIVE_ENABLED", True):
+            raise NotConfigured
+        return cls(crawler)
+
+    def spider_opened(self, spider: Spider) -> None:
+        """Open the state."""
+        self._spider = spider.name
+        try:
+            self._state = State(self._data_dir)
+        except StoreError as error:
+            self._give_up(error)
+
+    # For the spider.
+
+    def is_known(self, entry: Entry, refresh: Refresh) -> bool:
+        """Note that a list names ``entry``; whether its report has landed and need not be fetched now."""
+        key = address_key(entry.url)
+        self._listed.add(key)
+        report = self._known(key)
+        if report is None or refresh == "all" or (refresh == "due" and is_due(report, datetime.now(UTC))):
+            return False
+        self._seen(report)
+        return True
+
+    def is_unchanged(self, page: ReportPage) -> bool:
+        """Whether ``page`` landed before and the site has just said that it is the same still; noted then."""
+        report = self._known(address_key(page.entry_url or "")) if page.not_modified else None
+        if report is None:
+            return False
+        self._seen(report)
+        self._remember(page, report.agency, report.year, report.sha256)
+        return True
+
+    # For the middleware.
+
+    def conditions(self, request: Request) -> Page | None:
+        """The validators to send with ``request``: of a list, or of a report that has landed."""
+        entry = request.meta.get(ENTRY)
+        if request.method != "GET" or not (
+            request.meta.get(LIST) or (entry and self._known(address_key(entry)))
+        ):
+            return None
+        return self._try(lambda state: state.page(request.url))
+
+    def fetched(self, request: Request, response: Response) -> None:
+        """Keep the validators of a response: of a list at once, of a report until it has landed."""
+        page = _page(request, response)
+        entry = request.meta.get(ENTRY)
+        if page is None:
+            return
+        if entry:
+            self._fetched.setdefault(address_key(entry), []).append(page)
+        elif request.meta.get(LIST):
+            self._try(lambda state: state.remember(None, [page]))
+
+    def restored(self, page: Page, response: Response) -> Response | None:
+        """The archived response in place of a 304; None where the archive has lost it."""
+        try:
+            capture = self._archive.find(record_id=page.record)
+            body = self._archive.body(capture) if capture else None
+        except ArchiveError as error:
+            logger.warning("%s", error)
+            return None
+        if capture is None or body is None:
+            return None
+        headers = {b"Content-Type": page.content_type.encode("latin-1")} if page.content_type else {}
+        cls = responsetypes.from_args(headers=headers, url=response.url, body=body)
+        return cls(
+            response.url, status=200, headers=headers, body=body, flags=[*response.flags, NOT_MODIFIED]
+        )
+
+    # Signals.
+
+    def item_scraped(self, item: Any) -> None:
+        """Remember a report that went through all pipelines."""
+        if isinstance(item, ReportPage) and (ingested := item.ingested) is not None:
+            key = ingested.key if ingested.outcome != "quarantined" else None
+            agency, year = key or (None, None)
+            self._remember(item, agency, year, ingested.source_sha256)
+
+    def spider_closed(self, spider: Spider) -> None:
+        """After a crawl that read all lists: note which reports have vanished from them."""
+        stats = self._crawler.stats.get_stats()
+        filtered = any(getattr(spider, name, None) is not None for name in ("years", "sample"))
+        whole = getattr(spider, "registered", False) and not filtered and self._listed
+        if whole and not Outcome(spider.name, stats, self._data_dir).crawl_faults():
+            now = datetime.now(UTC)
+            gone = self._try(lambda state: state.end_of_lists(spider.name, self._listed, now)) or []
+            for report in gone:
+                logger.warning("No longer listed, kept: %s %s, %s", report.agency, report.year, report.url)
+            if gone:
+                self._crawler.stats.set_value("govcrawl/reports/vanished", len(gone))
+        self._archive.close()
+        if self._state is not None:
+            self._state.close()
+
+    # Details.
+
+    def _known(self, key: str) -> KnownReport | None:
+        """The report, if its rows are still there."""
+        report = self._try(lambda state: state.report(self._spider, key))
+        if report is None or report.agency is None or report.year is None:
+            return report
+        rows = self._data_dir / "datasets" / partition("reports", report.year, report.agency)
+        return report if rows.exists() else None
+
+    def _remember(self, page: ReportPage, agency: str | None, year: int | None, sha256: str) -> None:
+        if page.entry_url is None:
+            return
+        key, now = address_key(page.entry_url), datetime.now(UTC)
+        report = KnownReport(
+            spider=self._spider,
+            entry=key,
+            title=page.hints.title,
+            url=page.url,
+            listed_url=page.listed_url,
+            listed_on=page.hints.listed_on,
+            agency=agency,
+            year=year,
+            sha256=sha256,
+            first_seen=now,
+            checked_at=now,
+            changed_at=now,
+            listed_at=now,
+        )
+        self._try(lambda state: state.remember(report, self._fetched.pop(key, [])))
+
+    def _seen(self, report: KnownReport) -> None:
+        record = self._crawler.get_extension(RecordExtension)
+        if record is not None and report.agency is not None and report.year is not None:
+            record.seen(report.agency, report.year)
+
+    def _try(self, work: Callable[[State], T]) -> T | None:
+        if self._state is None:
+            return None
+        try:
+            return work(self._state)
+        except StoreError as error:
+            self._state.close()
+            self._give_up(error)
+            return None
+
+    def _give_up(self, error: StoreError) -> None:
+        self._state = None
+        logger.error("%s; without it all reports are fetched", error)
+
+
+def _page(request: Request, response: Response) -> Page | None:
+    """What there is to remember of a response; None without validators or without its archived bytes."""
+    etag, modified = _header(response, "ETag"), _header(response, "Last-Modified")
+    archived = request.meta.get("archive")
+    if response.status != 200 or archived is None or not (etag or modified):
+        return None
+    return Page(request.url, etag, modified, _header(response, "Content-Type"), archived[1])
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None

@@ -1,0 +1,142 @@
+"""Baoshan's own system: one server-rendered catalogue per agency, all its papers in it.
+
+The catalogues' addresses and the articles were observed; how a catalogue is turned over was not, so pages
+and filters are followed by their links, and a catalogue that says it has more pages is a broken list. Whether
+catalogues cut titles off was not seen either; an article has its own in full, in the page's title.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import ClassVar
+from urllib.parse import parse_qs, quote, urljoin, urlsplit
+
+from scrapy import Request
+from scrapy.http import Response, TextResponse
+
+from govcrawl.lists.entries import Entry, is_column
+from govcrawl.lists.links import links
+from govcrawl.lists.pages import page_text, parse_html
+from govcrawl.lists.paging import MAX_PAGES, says_empty, stated_pages
+from govcrawl.lists.systems import turned
+from govcrawl.lists.titles import completed, is_annual_report
+from govcrawl.platforms.base import DistrictSpider
+from pipelines.page import ReportPage
+
+CATALOGUE = "/infoDirectory.html"
+
+_NEXT = re.compile(r"(下一?页|后一?页|尾页|末页|[>»›]+|\d{1,4})")
+_ABOUT = re.compile(r"信息公开|政务公开")
+
+
+class Directory(DistrictSpider):
+    """Platform of baoshan. ``departments`` are those known, (code, name); the entry page names the others."""
+
+    platform = "baoshan"
+    required = ("departments",)
+    departments: ClassVar[tuple[tuple[str, str], ...]]
+
+    def lists(self) -> Iterable[Request]:
+        """The entry page, which names the agencies, then the known catalogues."""
+        self._pages: dict[str, int] = {}  # department -> pages asked for
+        self._cut_off: set[str] = set()  # addresses of papers whose titles are guessed
+        yield self.list_request(self.district.entry, self.parse_entry)
+        for url in self.district.lists:
+            yield from self._catalogue(url, "")
+        for code, name in self.departments:
+            address = urljoin(self.district.lists[0], f"{CATALOGUE}?dept={code}&rn={quote(name)}&type=dept")
+            yield from self._catalogue(address, name)
+
+    def parse_entry(self, response: Response) -> Iterator[Request]:
+        """The agencies' catalogues."""
+        found = [entry for entry in links(response) if _department(entry.url)]
+        if not found:
+            self.broken_list(response.url, "names no department")
+        for entry in found:
+            yield from self._catalogue(entry.url, entry.title)
+
+    def _catalogue(self, url: str, name: str) -> Iterator[Request]:
+        department = _department(url)
+        if department not in self._pages:
+            yield from self._page(url, name or _parameter(url, "rn"))
+
+    def _page(self, url: str, name: str) -> Iterator[Request]:
+        url = self.district.official(url)
+        if not self.district.allows(url) or not self.is_new_list(url):
+            return
+        department = _department(url)
+        self._pages[department] = self._pages.get(department, 0) + 1
+        if self._pages[department] > MAX_PAGES:
+            self.broken_list(url, f"does not end: {MAX_PAGES} pages")
+            return
+        yield self.list_request(url, self.parse_catalogue, cb_kwargs={"name": name})
+
+    def parse_catalogue(self, response: Response, name: str) -> Iterator[Request]:
+        """One page of a catalogue: its papers, its other pages, its filter for annual reports."""
+        if not isinstance(response, TextResponse):
+            self.broken_list(response.url, "not a page")
+            return
+        department, text = _department(response.url), page_text(response)
+        found = links(response)
+        for entry in found:  # agencies the entry page does not name
+            if _department(entry.url) not in {"", department}:
+                yield from self._catalogue(entry.url, entry.title)
+        own = [entry for entry in found if _department(entry.url) == department]
+        filters = [entry for entry in own if is_column(entry)]
+        pages = filters or [entry for entry in own if _NEXT.fullmatch(entry.title.rstrip(" >»›") or ">")]
+        papers = [self._paper(entry, name) for entry in found if _parameter(entry.url, "infoid")]
+        is_first = self._pages[department] == 1
+        if is_first:
+            self.count("lists/walked")
+        if not papers and not (is_first and own) and not says_empty(text):
+            self.broken_list(response.url, "lists no paper")
+        yield from self.follow(papers, response.url)
+        # Pages that nothing links to are those a script or a form turns to. [inferred]
+        addresses = [entry.url for entry in pages] or [turn.url for turn in turned(response)]
+        for address in addresses:
+            yield from self._page(address, name)
+        if (stated := stated_pages(text) or 1) > 1 and not addresses:
+            self.broken_list(response.url, f"says it has {stated} pages and links to none")
+
+    def _paper(self, entry: Entry, name: str) -> Entry:
+        # http, https and the host's number circulate for one paper; https is in all of the newest.
+        url = re.sub("^http:", "https:", self.district.official(entry.url))
+        if whole := completed(entry.title):
+            self._cut_off.add(url)
+        return replace(entry, title=whole or entry.title, url=url, agency_name=name or None)
+
+    def parse_report(
+        self, response: Response, entry: Entry, listed_url: str
+    ) -> Iterator[ReportPage | Request]:
+        """An article, unless its category says that a short title (`2024年年报`) means something else.
+
+        One whose title the catalogue cut off is judged by its own.
+        """
+        title, category = title_of(page_text(response)) if isinstance(response, TextResponse) else ("", "")
+        other = category and not is_annual_report(category) and not _ABOUT.search(entry.title)
+        if entry.url in self._cut_off:
+            entry = replace(entry, title=title)
+            other = title and not is_annual_report(title)
+        if other:
+            self.count("reports/listed", -1)  # it was none
+            self.count("entries/ignored")
+            self.logger.info("Of category %s, not an annual report: %s %s", category, entry.title, entry.url)
+            return
+        yield from super().parse_report(response, entry, listed_url)
+
+
+def title_of(page: str) -> tuple[str, str]:
+    """A paper's title and category in `2024年年报_政府信息公开年报_上海市宝山区…`; `""` if none."""
+    tree = parse_html(page)
+    title = tree.findtext(".//title") if tree is not None else None
+    parts = [part.strip() for part in (title or "").split("_")]
+    return ("_".join(parts[:-2]), parts[-2]) if len(parts) > 2 else ("", "")
+
+
+def _department(url: str) -> str:
+    """The code of the agency whose catalogue ``url`` is, `""` if it is none."""
+    return _parameter(url, "dept") if urlsplit(url).path == CATALOGUE else ""
+
+
+def _parameter(url: str, name: str) -> str:
+    return next(iter(parse_qs(urlsplit(url).query).get(name, [])), "")

@@ -1,0 +1,73 @@
+"""The scripts a page loads from its own site: a shell may tell only with them how its list is asked."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, ClassVar
+from urllib.parse import urljoin
+
+from scrapy import Request
+from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
+
+from govcrawl.lists.pages import absolute, parse_html
+from govcrawl.platforms.base import DistrictSpider, failed_request
+
+MAX_SCRIPTS = 12  # of one page
+
+_LIBRARY = re.compile(
+    r"(?i)jquery|vue|layui|layer|swiper|bootstrap|polyfill|echarts|laydate|mustache|respond|html5|"
+    r"share|video|slick|superslide|pdf|baidu|gov_fz|wza|qrcode|axios|lodash|crypto"
+)
+
+Then = Callable[[TextResponse, list[str]], Iterable[Any]]
+
+
+class ScriptReader(DistrictSpider):
+    """Base of the platforms that read the scripts of shells.
+
+    ``settings_script`` is asked for where a page does not hold the word that is its key.
+    """
+
+    settings_script: ClassVar[tuple[str, str] | None] = None
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._scripts: dict[str, str] = {}  # their text by address
+
+    def with_scripts(self, page: TextResponse, then: Then) -> Iterator[Any]:
+        """Go on with ``then`` once the page's own scripts are here; each is fetched once a crawl."""
+        wanted = self._own_scripts(page)
+        missing = next((url for url in wanted if url not in self._scripts), None)
+        if missing is None:
+            yield from then(page, [self._scripts[url] for url in wanted])
+            return
+        yield Request(
+            missing,
+            callback=self.parse_script,
+            errback=self.script_failed,
+            cb_kwargs={"page": page, "then": then, "script": missing},
+        )
+
+    def parse_script(self, response: Response, page: TextResponse, then: Then, script: str) -> Iterator[Any]:
+        """One script more."""
+        self._scripts[script] = response.text if isinstance(response, TextResponse) else ""
+        yield from self.with_scripts(page, then)
+
+    def script_failed(self, failure: Failure) -> Iterator[Any]:
+        """A page can be understood without one of its scripts, or be a broken list."""
+        reason = self.reason(failure)
+        given = failed_request(failure).cb_kwargs
+        self.logger.info("Script can't be read: %s: %s", given["script"], reason)
+        self._scripts[given["script"]] = ""
+        yield from self.with_scripts(given["page"], given["then"])
+
+    def _own_scripts(self, page: TextResponse) -> list[str]:
+        tree = parse_html(page.text)
+        sources = [tag.get("src") or "" for tag in tree.iter("script")] if tree is not None else []
+        urls = [self.district.official(absolute(page.url, source)) for source in sources]
+        own = [
+            url for url in urls if self.district.allows(url) and not _LIBRARY.search(url.rpartition("/")[2])
+        ]
+        if self.settings_script and self.settings_script[0] not in page.text.lower():
+            own.append(urljoin(page.url, self.settings_script[1]))
+        return list(dict.fromkeys(own))[:MAX_SCRIPTS]

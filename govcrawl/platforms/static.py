@@ -1,0 +1,86 @@
+"""Static sites: `<column>/index.html`, its further pages, articles `<column>/<yyyymmdd>/<id>.html`.
+
+How further pages are named was not seen on qingpu: page 2 is `index_1.html` (as TRS has it) or
+`index_2.html`. What the page links to decides; where it tells nothing both are tried.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import ClassVar
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request
+from scrapy.http import Response
+
+from govcrawl.lists.entries import Entry
+from govcrawl.lists.pages import page_text
+from govcrawl.lists.paging import stated_pages
+from govcrawl.platforms.html_lists import Column, HtmlLists
+
+_LIST = re.compile(r"(/|/(index|list)(_\d+)?\.s?html?)$")
+_NUMBERED = re.compile(r"\bindex_(\d+)\.s?html?")
+
+
+class StaticLists(HtmlLists):
+    """Platform of qingpu.
+
+    Beside the registry's lists it walks ``columns``, and whatever is linked below a path that
+    ``column_path`` matches to its end.
+    """
+
+    platform = "static"
+    column_path: ClassVar[str | None] = None
+
+    def is_list(self, url: str) -> bool:
+        """Folders and their indexes."""
+        return bool(_LIST.search(urlsplit(url).path))
+
+    def column_of(self, link: Entry, page: Column | None) -> Column | None:  # noqa: ARG002 - the path tells
+        """A link below ``column_path``: to a list, or to an article in one."""
+        if self.column_path is None:
+            return None
+        found = re.match(self.column_path, urlsplit(link.url).path)
+        return _column(urljoin(link.url, found[0])) if found else None
+
+    def ask(self, column: Column) -> Iterator[Request]:
+        """The request of a column, which may also answer at its folder alone."""
+        if column.url.endswith("/index.html") and not column.alternatives:
+            column = replace(column, alternatives=(column.url.removesuffix("index.html"),))
+        yield from super().ask(column)
+
+    def page_address(self, column: Column, page: int) -> str:
+        """`index_1.html` or `index_2.html` is page 2."""
+        second = 1 if column.second is None else column.second
+        return urljoin(column.url, f"index_{page - 2 + second}.html")
+
+    def further_pages(
+        self, response: Response, column: Column, page: int, rows: tuple[str, ...]
+    ) -> Iterator[Request]:
+        """As ever, once it is known how they are named: from the first page's links, or by trying."""
+        if page == 1:
+            text = page_text(response)
+            column = replace(column, second=second_page(text), pages=stated_pages(text) or 0)
+            if column.pages > 1 and column.second is None:
+                yield self.probe(column, 2, rows)
+                return
+        yield from super().further_pages(response, column, page, rows)
+
+    def no_such_page(self, column: Column, page: int, previous: tuple[str, ...]) -> Iterator[Request]:
+        """The end, or the other way to name page 2."""
+        if page == 2 and column.second is None:
+            yield self.probe(replace(column, second=2), page, previous)
+        else:
+            yield from super().no_such_page(column, page, previous)
+
+
+def second_page(text: str) -> int | None:
+    """The number in the address of page 2, read from the first page's links; None if there are none."""
+    if "createPageHTML" in text:
+        return 1
+    numbers = {int(number) for number in _NUMBERED.findall(text)}
+    return min(numbers & {1, 2}, default=None)
+
+
+def _column(folder: str) -> Column:
+    return Column(urljoin(folder, "index.html"), optional=True)

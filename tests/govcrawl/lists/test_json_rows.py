@@ -1,0 +1,53 @@
+"""Rows and counts in JSON answers."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from govcrawl.lists.entries import Entry
+from govcrawl.lists.json_rows import entry_of, json_or_none, number_of, rows_of, text_of
+
+BASE = "https://www.example.gov.cn/nb/index.html"
+URL = "https://www.example.gov.cn/nb/1.html"
+
+
+@pytest.mark.parametrize(
+    ("row", "entry"),
+    [
+        ({"title": "甲", "url": "1.html"}, Entry("甲", URL)),
+        ({"Title": "<em>甲</em>局", "infoUrl": " 1.html "}, Entry("甲局", URL)),
+        ({"title": "甲局2024年…", "infotitle": "甲局2024年年报", "url": URL}, Entry("甲局2024年年报", URL)),
+        ({"title": "甲局2024年…", "url": URL}, Entry("甲局2024年…", URL)),
+        ({"title": "甲", "url": URL, "display_date": 1737043200000}, Entry("甲", URL, date(2025, 1, 17))),
+        (
+            {"title": "甲", "url": URL, "infodate": "-", "pubdate": "2025-01-17"},
+            Entry("甲", URL, date(2025, 1, 17)),
+        ),
+        ({"title": "甲", "url": URL, "date": True}, Entry("甲", URL)),
+        ({"title": "甲", "url": URL, "deptname": "甲局"}, Entry("甲", URL, None, "甲局")),
+        ({"title": "甲", "url": URL, "dept": 12}, Entry("甲", URL)),  # a code, not a name
+        ({"id": 7}, Entry("", "")),
+    ],
+)
+def test_a_row_as_an_entry(row: dict[str, Any], entry: Entry) -> None:
+    assert entry_of(row, BASE) == entry
+
+
+def test_an_id_that_is_0_is_none() -> None:
+    assert text_of({"Id": 0, "guid": "a-b"}, ("id", "guid")) == "a-b"
+
+
+def test_rows_may_come_as_json_inside_a_string() -> None:
+    assert rows_of({"custom": '{"data": [{"title": "甲"}]}'}) == [{"title": "甲"}]
+
+
+def test_counts_stand_beside_rows_not_in_them() -> None:
+    answer = {"page": {"count": 7, "total": "41"}, "list": [{"title": "甲", "totalCount": 3}]}
+    assert number_of(answer, ("totalcount", "total", "count")) == 41
+    assert number_of({"list": [{"count": 3}]}, ("count",)) is None
+
+
+@pytest.mark.parametrize("body", ["", "<html>", "7", '"x"', b"\xff"])
+def test_what_is_no_answer(body: str | bytes) -> None:
+    assert json_or_none(body) is None
