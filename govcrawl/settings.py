@@ -59,7 +59,7 @@ DOWNLOADER_MIDDLEWARES = {
 EXTENSIONS = {
     "govcrawl.extensions.archive.ArchiveExtension": 100,
     "govcrawl.memory.extension.StateExtension": 200,
-    "govcrawl.extensions.record.RecordExtension": 900,  # last: it judges by the stats of all others
+    "govcrawl.extensions.history.HistoryExtension": 900,  # last: it judges by the stats of all others
 }
 ITEM_PIPELINES = {
     "govcrawl.extensions.archive.ArchivePipeline": 100,  # no row lands without its bytes

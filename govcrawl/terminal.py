@@ -20,6 +20,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun.removesuffix('y')}ies" if noun.endswith("y") else f"{number:,} {noun}s"
 
 
+def some(names: Sequence[str], limit: int = 5) -> str:
+    """The first few of ``names``."""
+    return ", ".join(names[:limit]) + (", …" if len(names) > limit else "")
+
+
 def pad(text: str, columns: int, *, right: bool = False) -> str:
     """``text`` with blanks up to ``columns``, after it or, to the right, before it."""
     blanks = " " * (columns - width(text))

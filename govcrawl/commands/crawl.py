@@ -10,8 +10,10 @@ from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.arguments import check_spiders
+from govcrawl.extensions.history import HistoryExtension
 from govcrawl.modes import data_folder
-from govcrawl.runs.outcome import Outcome
+from govcrawl.runs.monitors import final_faults
+from govcrawl.runs.summary import crawl_summary
 from govcrawl.terminal import counted
 from pipelines.errors import GovcrawlError, StoreError
 from pipelines.read import PARSER_VERSION
@@ -60,9 +62,11 @@ class Command(BaseRunSpiderCommand):
             return
         stats = crawler.stats.get_stats()
         data_dir = Path(crawler.settings["DATA_DIR"])
-        outcome = Outcome(args[0], stats, data_dir)
-        print(*outcome.lines(), *_reparse_due(data_dir), sep="\n", file=sys.stderr)
-        self.exitcode = outcome.exit_code
+        history = crawler.get_extension(HistoryExtension)
+        faults = final_faults(stats, history.part.faults if history else [])
+        lines = crawl_summary(args[0], stats, faults, data_dir)
+        print(*lines, *_reparse_due(data_dir), sep="\n", file=sys.stderr)
+        self.exitcode = int(bool(faults))
 
 
 def _reparse_due(data_dir: Path) -> list[str]:

@@ -15,12 +15,14 @@ from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.arguments import check_spiders
 from govcrawl.districts import districts
-from govcrawl.extensions.record import RecordExtension, counts
+from govcrawl.extensions.history import HistoryExtension, counts
 from govcrawl.middlewares import blocking
 from govcrawl.modes import adapt, check_sites
-from govcrawl.runs import alerts, alone, report, run_id
+from govcrawl.runs import alerts, summary
+from govcrawl.runs.faults import fault
 from govcrawl.runs.history import History, SpiderRun, now
-from govcrawl.runs.outcome import Fault
+from govcrawl.runs.ids import run_id
+from govcrawl.runs.lock import alone
 from govcrawl.terminal import Screen, counted
 from pipelines.errors import ArgumentError, GovcrawlError
 from pipelines.read import PARSER_VERSION
@@ -44,7 +46,7 @@ class Crawl:
     def part(self) -> SpiderRun:
         """What the spider has done so far."""
         try:
-            extension = self.crawler.get_extension(RecordExtension)
+            extension = self.crawler.get_extension(HistoryExtension)
             stats = self.crawler.stats.get_stats()
         except RuntimeError:  # it has not started, or could not
             return SpiderRun(self.spider)
@@ -63,7 +65,7 @@ class Crawl:
             if error is not None and not isinstance(error, GovcrawlError):
                 logger.error("%s failed", self.spider, exc_info=error)
             reason = str(error) or type(error).__name__ if error else "killed"
-            part.faults = [Fault("finish_reason", f"the crawl did not finish ({reason})")]
+            part.faults = [fault("finish_reason", reason=reason)]
         return part
 
 
@@ -162,12 +164,12 @@ class Command(BaseRunSpiderCommand):
             trouble.append(
                 f"{counted(self._errors.count, 'error')} in the log, the first: {self._errors.first}"
             )
-        problems = report.verdict(run, trouble)
+        problems = summary.conclusion(run, trouble)
         files = {"run": self._file("json"), "report": self._file("txt"), "log": self.settings["LOG_FILE"]}
         self.exitcode = int(bool(trouble) or not run.good)
         if self.exitcode:
             problems[:0] = alerts.send(f"govcrawl: run {run.run_id} needs attention", problems)
-        lines = [*report.summary(run), "", *report.where(self._data_dir, files), "", *problems]
+        lines = [*summary.run_summary(run), "", *summary.where(self._data_dir, files), "", *problems]
         with contextlib.suppress(OSError):  # the terminal has it
             self._file("txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
         print("", *lines, sep="\n", file=sys.stderr)
@@ -195,7 +197,7 @@ async def _watch(crawls: Iterable[Crawl], screen: Screen | None) -> None:
     """Show how far the spiders have come until cancelled: in place on a terminal, else now and then."""
     while True:
         await asyncio.sleep(REDRAW if screen else REPEAT)
-        lines = report.progress(crawl.part() for crawl in crawls)
+        lines = summary.progress(crawl.part() for crawl in crawls)
         if screen:
             screen.draw(lines)
         else:

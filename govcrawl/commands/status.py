@@ -13,18 +13,17 @@ from govcrawl.memory.database import vanished_reports
 from govcrawl.modes import data_folder
 from govcrawl.offline import OfflineCommand
 from govcrawl.runs import coverage
+from govcrawl.runs.faults import action
 from govcrawl.runs.history import SpiderRun
-from govcrawl.runs.monitors import some
-from govcrawl.runs.report import ACTIONS, called
-from govcrawl.runs.standing import Standing, survey, year_due
-from govcrawl.terminal import counted, table
+from govcrawl.runs.summary import called
+from govcrawl.runs.survey import DistrictStatus, survey, year_due
+from govcrawl.terminal import counted, some, table
 from pipelines import identity
 from pipelines.errors import StoreError
 from pipelines.read import PARSER_VERSION
 from pipelines.reparse import stale_reports
 from pipelines.store.paths import store_errors
 
-OTHER = "docs/logs.md says what to do"  # about a fault in the manifest of another version
 SHOWN = 6
 """So many report years have a column."""
 
@@ -66,7 +65,7 @@ class Command(OfflineCommand):
             print(f"\npage: {opts.html}")
 
 
-def overview(stand: list[Standing], due: int | None) -> list[str]:
+def overview(stand: list[DistrictStatus], due: int | None) -> list[str]:
     """A line for each district: last run, last good run, state, reports by year, gaps of the year due."""
     years = sorted({year for one in stand for year in one.agencies})[-SHOWN:]
     head = ["district", "last run", "last good", "state", *map(str, years), f"missing {due}" if due else ""]
@@ -78,7 +77,7 @@ def overview(stand: list[Standing], due: int | None) -> list[str]:
     return table(head, rows, figures=[len(head) - 1])
 
 
-def advice(stand: list[Standing]) -> Iterator[str]:
+def advice(stand: list[DistrictStatus]) -> Iterator[str]:
     """What the last runs left to do."""
     if never := [one.spider for one in stand if one.last is None]:
         yield f"never run: {', '.join(never)}. Action needed: scrapy nightly {' '.join(never)}"
@@ -89,7 +88,7 @@ def advice(stand: list[Standing]) -> Iterator[str]:
             yield f"{one.spider}: the last run goes on or was killed. Action needed: if killed, crawl again"
         else:
             for kind, line in one.last.faults:
-                yield f"{one.spider}: {line}. Action needed: {ACTIONS.get(kind, OTHER)}"
+                yield f"{one.spider}: {line}. Action needed: {action(kind)}"
         if known := list(one.last.known_unreadable.values()):
             yield f"{one.spider}: {counted(len(known), 'report')} known to be unreadable: {some(known)}"
 
@@ -113,7 +112,7 @@ def upkeep(data_dir: Path) -> Iterator[str]:
         yield f"{report.spider}: {name} is not listed any more since {report.vanished_at:%Y-%m-%d}; kept"
 
 
-def details(one: Standing, due: int) -> list[str]:
+def details(one: DistrictStatus, due: int) -> list[str]:
     """The agencies of a district that miss the year due."""
     why = dict.fromkeys(one.not_again(due), f"reported on {due - 1}, not on {due}")
     why |= {slug: "known, no report" for slug in one.missing(due) if slug not in why}

@@ -13,7 +13,7 @@ from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
 from scrapy.http import Response
 from scrapy.utils.defer import deferred_from_coro
 
-from govcrawl.runs import run_id
+from govcrawl.runs.ids import run_id
 from pipelines.archive import ArchiveWriter, Exchange
 from pipelines.errors import ArchiveError
 from pipelines.page import ReportPage

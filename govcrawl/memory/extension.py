@@ -12,11 +12,11 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 from scrapy.responsetypes import responsetypes
 
-from govcrawl.extensions.record import RecordExtension
+from govcrawl.extensions.history import HistoryExtension
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.pages import address_key
 from govcrawl.memory.database import KnownReport, Page, Refresh, State, is_due
-from govcrawl.runs.outcome import Outcome
+from govcrawl.runs.monitors import crawl_faults
 from pipelines.archive import Archive
 from pipelines.errors import ArchiveError, StoreError
 from pipelines.page import ReportPage
@@ -143,7 +143,7 @@ class StateExtension:
         stats = self._crawler.stats.get_stats()
         filtered = any(getattr(spider, name, None) is not None for name in ("years", "sample"))
         whole = getattr(spider, "registered", False) and not filtered and self._listed
-        if whole and not Outcome(spider.name, stats, self._data_dir).crawl_faults():
+        if whole and not crawl_faults(stats):
             now = datetime.now(UTC)
             gone = self._try(lambda state: state.end_of_lists(spider.name, self._listed, now)) or []
             for report in gone:
@@ -186,9 +186,9 @@ class StateExtension:
         self._try(lambda state: state.remember(report, self._fetched.pop(key, [])))
 
     def _seen(self, report: KnownReport) -> None:
-        record = self._crawler.get_extension(RecordExtension)
-        if record is not None and report.agency is not None and report.year is not None:
-            record.seen(report.agency, report.year)
+        history = self._crawler.get_extension(HistoryExtension)
+        if history is not None and report.agency is not None and report.year is not None:
+            history.seen(report.agency, report.year)
 
     def _try(self, work: Callable[[State], T]) -> T | None:
         if self._state is None:

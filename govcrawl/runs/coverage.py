@@ -8,8 +8,8 @@ from lxml.html import HtmlElement, tostring
 from lxml.html import builder as E  # noqa: N812 - lxml's name for it
 
 from govcrawl.districts import districts
-from govcrawl.runs.report import called
-from govcrawl.runs.standing import Standing
+from govcrawl.runs.summary import called
+from govcrawl.runs.survey import DistrictStatus
 from pipelines import identity
 
 _STYLE = """
@@ -24,19 +24,19 @@ summary { cursor: pointer; font-weight: 600; margin-top: .6rem }
 """
 
 
-def page(data_dir: Path, stand: Sequence[Standing], due: int | None, now: datetime) -> bytes:
+def page(data_dir: Path, surveyed: Sequence[DistrictStatus], due: int | None, now: datetime) -> bytes:
     """The page as UTF-8 HTML: a line for each district, below it each one's agencies by year.
 
     Args:
         data_dir: the data folder that was looked at.
-        stand: the districts to show.
+        surveyed: the districts to show.
         due: the newest report year that all must have published; its gaps are counted.
         now: when it was looked at, UTC.
     """
-    years = sorted({year for one in stand for year in one.agencies})
+    years = sorted({year for one in surveyed for year in one.agencies})
     figures = [*map(str, years), f"missing {due or ''}"]
     title = "Coverage of the annual disclosure reports (政府信息公开工作年度报告)"
-    reports = sum(len(agencies) for one in stand for agencies in one.agencies.values())
+    reports = sum(len(agencies) for one in surveyed for agencies in one.agencies.values())
     document = E.HTML(
         E.HEAD(E.META(charset="utf-8"), E.TITLE(title), E.STYLE(_STYLE)),
         E.BODY(
@@ -44,14 +44,14 @@ def page(data_dir: Path, stand: Sequence[Standing], due: int | None, now: dateti
             E.P(f"{reports:,} reports in {data_dir}, as of {now:%Y-%m-%d %H:%M} UTC."),
             E.TABLE(
                 _head(("district", "platform", "state", "last run"), figures),
-                E.TBODY(*(_district(one, years, due) for one in stand)),
+                E.TBODY(*(_district(one, years, due) for one in surveyed)),
             ),
             E.P(
                 E.CLASS("note"),
                 "A number counts the agencies with a report on that year; missing are those known to exist "
                 "today that have none. In the tables below ● is a report on disk, ○ a gap in the year due.",
             ),
-            *(_agencies(one, years, due) for one in stand),
+            *(_agencies(one, years, due) for one in surveyed),
         ),
     )
     return tostring(document, encoding="utf-8", doctype="<!doctype html>", pretty_print=True)
@@ -62,7 +62,7 @@ def _head(words: Sequence[str], figures: Sequence[str]) -> HtmlElement:
     return E.THEAD(E.TR(*left, *(E.TH(figure, scope="col") for figure in figures)))
 
 
-def _district(one: Standing, years: Sequence[int], due: int | None) -> HtmlElement:
+def _district(one: DistrictStatus, years: Sequence[int], due: int | None) -> HtmlElement:
     entry = districts()[one.spider]
     missing = len(one.missing(due)) if due else 0
     last = one.last.started_at[:10] if one.last else "-"
@@ -78,7 +78,7 @@ def _count(number: int) -> HtmlElement:
     return E.TD(E.CLASS("yes" if number else "none"), str(number))
 
 
-def _agencies(one: Standing, years: Sequence[int], due: int | None) -> HtmlElement:
+def _agencies(one: DistrictStatus, years: Sequence[int], due: int | None) -> HtmlElement:
     """What can be unfolded about a district: its agencies by year, and what of its entry is inferred."""
     missing = set(one.missing(due)) if due else set()
     slugs = sorted(missing.union(*one.agencies.values()))
@@ -98,7 +98,7 @@ def _agencies(one: Standing, years: Sequence[int], due: int | None) -> HtmlEleme
     )
 
 
-def _marks(one: Standing, slug: str, years: Sequence[int], gap: int | None) -> Iterator[HtmlElement]:
+def _marks(one: DistrictStatus, slug: str, years: Sequence[int], gap: int | None) -> Iterator[HtmlElement]:
     for year in years:
         if slug in one.agencies.get(year, ()):
             yield E.TD(E.CLASS("yes"), "●")

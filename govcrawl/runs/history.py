@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from govcrawl import __version__
-from govcrawl.runs.outcome import Fault
+from govcrawl.runs.faults import Fault
 from pipelines.disk import write_durably
 from pipelines.errors import ConfigurationError
 
@@ -23,7 +23,7 @@ POINTERS = LATEST, LAST_SUCCESSFUL = "latest", "last_successful"
 
 @dataclass(slots=True)
 class SpiderRun:
-    """One spider's part in a run. ``state`` is `waiting`, `running`, then one of ``outcome.State``.
+    """One spider's part in a run. ``state`` is `waiting`, `running`, then its verdict.
 
     ``agencies`` are those whose reports were seen, by report year. ``failed_checks`` counts reports
     with an error or a warning. ``written`` are the ids of the reports whose partitions were written.
@@ -47,8 +47,8 @@ class SpiderRun:
     faults: list[Fault] = field(default_factory=list)
 
     @property
-    def kind(self) -> str:
-        """What it can be compared with: runs of the same spider over the same years."""
+    def scope(self) -> str:
+        """What it can be compared with, `changning years=2024`: runs of that spider over those years."""
         return " ".join([self.spider, *(f"{name}={value}" for name, value in sorted(self.arguments.items()))])
 
 
@@ -147,7 +147,7 @@ class History:
             self.save(run)
             self._point(LATEST, part.spider, run_id)
             if part.state == "ok" and "sample" not in part.arguments:
-                self._point(LAST_SUCCESSFUL, part.kind, run_id)
+                self._point(LAST_SUCCESSFUL, part.scope, run_id)
             return run
 
     def latest(self, spider: str) -> SpiderRun | None:
@@ -157,12 +157,12 @@ class History:
     def last_good(self, spider: str) -> SpiderRun | None:
         """The last good run of a spider, over whatever years."""
         pointers = _read(self.folder / f"{LAST_SUCCESSFUL}.json")
-        runs = [run_id for kind, run_id in pointers.items() if kind.partition(" ")[0] == spider]
+        runs = [run_id for scope, run_id in pointers.items() if scope.partition(" ")[0] == spider]
         return self._part(max(runs, default=None), spider)  # run ids sort by time
 
     def comparable(self, part: SpiderRun) -> SpiderRun | None:
         """The last good run of the same spider over the same years."""
-        return self._part(_read(self.folder / f"{LAST_SUCCESSFUL}.json").get(part.kind), part.spider)
+        return self._part(_read(self.folder / f"{LAST_SUCCESSFUL}.json").get(part.scope), part.spider)
 
     def damaged(self) -> Iterator[tuple[Path, str]]:
         """The files of the history that can't be read, each with a line that says why."""

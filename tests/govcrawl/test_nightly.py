@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from govcrawl.districts import districts
-from govcrawl.runs import alone
+from govcrawl.runs.lock import alone
 from govcrawl.sites import embedded
 from govcrawl.sites.faults import Fault
 from tests.govcrawl.standin import standin

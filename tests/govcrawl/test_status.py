@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from govcrawl.commands.status import advice, details, overview
+from govcrawl.runs.faults import Fault
 from govcrawl.runs.history import History, SpiderRun
-from govcrawl.runs.outcome import Fault
-from govcrawl.runs.standing import Standing, survey, year_due
+from govcrawl.runs.survey import DistrictStatus, survey, year_due
 from pipelines.read import PARSER_VERSION
 from pipelines.records import Identity, Report
 from pipelines.store.landing import Store
@@ -72,7 +72,7 @@ def test_reports_by_year_and_runs(tmp_path: Path, landed: Callable[[str, int], N
 
 
 def test_gaps_are_agencies_known_to_exist_and_those_of_the_year_before() -> None:
-    stand = Standing(
+    stand = DistrictStatus(
         "changning", agencies={2024: {"changning-rsj", "changning-xyz"}, 2025: {"changning-wjw"}}
     )
     assert "changning-rsj" in stand.missing(2025)
@@ -91,8 +91,8 @@ def test_gaps_are_agencies_known_to_exist_and_those_of_the_year_before() -> None
 
 
 def test_a_district_that_is_late_as_a_whole_has_gaps_too() -> None:
-    late = Standing("putuo", agencies={2024: {"putuo-rsj"}})
-    stand = [Standing("changning", agencies={2025: {"changning-rsj"}}), late]
+    late = DistrictStatus("putuo", agencies={2024: {"putuo-rsj"}})
+    stand = [DistrictStatus("changning", agencies={2025: {"changning-rsj"}}), late]
     assert year_due(stand, date(2026, 4, 1)) == 2025
     assert year_due(stand, date(2026, 3, 31)) == 2024
     assert year_due([], TODAY) is None
@@ -111,12 +111,12 @@ def test_a_district_that_is_late_as_a_whole_has_gaps_too() -> None:
     ],
 )
 def test_what_to_do(last: SpiderRun | None, line: str) -> None:
-    [said] = advice([Standing("changning", last)])
+    [said] = advice([DistrictStatus("changning", last)])
     assert said.startswith(line)
 
 
 def test_nothing_to_do() -> None:
-    assert list(advice([Standing("changning", GOOD)])) == []
+    assert list(advice([DistrictStatus("changning", GOOD)])) == []
 
 
 def status(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

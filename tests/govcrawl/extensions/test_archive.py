@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from govcrawl.runs import new_run_id
+from govcrawl.runs.ids import new_run_id
 from pipelines.archive import Archive
 
 REPORT = "<html><h1>2025年政府信息公开工作年度报告</h1></html>".encode()

@@ -7,17 +7,17 @@ from lxml.html import HtmlElement, document_fromstring
 
 from govcrawl.runs.coverage import page
 from govcrawl.runs.history import SpiderRun
-from govcrawl.runs.standing import Standing
+from govcrawl.runs.survey import DistrictStatus
 
 NOW = datetime(2026, 11, 25, 23, 30, tzinfo=UTC)
 RUN = SpiderRun("changning", state="ok", started_at="2026-11-22T02:15:00+00:00", finished_at="x")
-CHANGNING = Standing(
+CHANGNING = DistrictStatus(
     "changning", RUN, RUN, {2023: {"changning-rsj"}, 2024: {"changning-rsj", "changning-x<y"}}
 )
-HUANGPU = Standing("huangpu")
+HUANGPU = DistrictStatus("huangpu")
 
 
-def opened(*stand: Standing, due: int | None = 2024) -> HtmlElement:
+def opened(*stand: DistrictStatus, due: int | None = 2024) -> HtmlElement:
     return document_fromstring(page(Path("data"), stand, due, NOW))
 
 

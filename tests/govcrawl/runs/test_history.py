@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from govcrawl.runs.faults import Fault
 from govcrawl.runs.history import History, SpiderRun
-from govcrawl.runs.outcome import Fault
 from pipelines.errors import ConfigurationError
 
 PART = SpiderRun(

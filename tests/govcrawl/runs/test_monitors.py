@@ -1,112 +1,127 @@
 """The monitors: what each of them lets pass and what it says."""
 
-import inspect
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from govcrawl.runs.faults import FAULTS, OF_THE_CRAWL, OF_THE_READING, Fault
 from govcrawl.runs.history import SpiderRun
-from govcrawl.runs.monitors import (
-    CUT_SHORT,
-    DistrictSuite,
-    Thresholds,
-    judge,
-    newest_due,
-    parse_thresholds,
-    thresholds,
-)
-from govcrawl.runs.outcome import Fault, Outcome
-from govcrawl.runs.report import ACTIONS
-from pipelines.errors import ConfigurationError
+from govcrawl.runs.monitors import crawl_faults, final_faults, judge, newest_due
+from tests.govcrawl.runs.test_thresholds import STRICT
 
 TODAY = date(2026, 11, 23)
-STRICT = Thresholds(
-    missing_agencies=0,
-    failed_checks_share=0.5,
-    failed_checks_reports=4,
-    unknown_labels=0,
-    elsewhere=0,
-    quarantined=0,
-    due="04-01",
-)
-GOOD = SpiderRun(
-    "changning",
-    state="ok",
-    finished_at="2026-11-22T02:20:00+00:00",
-    counts={"reports/listed": 4, "reports/found": 4},
-    agencies={2025: ["changning-rsj", "changning-wjw"], 2024: ["changning-rsj", "changning-wjw"]},
-)
-
-
-def judged(part: SpiderRun = GOOD, previous: SpiderRun | None = GOOD, **options: Any) -> dict[str, str]:
-    given = {"crawl": [], "tolerated": STRICT, "today": TODAY} | options
-    return judge(part, previous=previous, **given)
+WHOLE = {
+    "finish_reason": "finished",
+    "govcrawl/reports/listed": 4,
+    "govcrawl/reports/found": 4,
+    "item_scraped_count": 4,
+}
+"""The stats of a crawl without a fault."""
+SEEN = {2025: ["changning-rsj", "changning-wjw"], 2024: ["changning-rsj", "changning-wjw"]}
+GOOD = SpiderRun("changning", state="ok", finished_at="2026-11-22T02:20:00+00:00", agencies=SEEN)
 
 
 def run(**changes: Any) -> SpiderRun:
     return replace(GOOD, **changes)
 
 
+def stats(**events: int) -> dict[str, Any]:
+    """Those of a whole crawl, some of our counts changed: `reports__known` is `govcrawl/reports/known`."""
+    changed: dict[str, Any] = {
+        f"govcrawl/{event.replace('__', '/')}": count for event, count in events.items()
+    }
+    changed["item_scraped_count"] = events.get("reports__found", 4)
+    return WHOLE | changed
+
+
+def judged(
+    part: SpiderRun = GOOD,
+    stats: dict[str, Any] = WHOLE,
+    previous: SpiderRun | None = GOOD,
+    **tolerated: Any,
+) -> list[Fault]:
+    return judge(part, stats, previous, replace(STRICT, **tolerated), TODAY)
+
+
 @pytest.mark.parametrize(
-    ("part", "previous"),
+    ("part", "counted", "previous"),
     [
-        (GOOD, GOOD),
-        (GOOD, None),
-        (run(agencies={**GOOD.agencies, 2026: ["changning-rsj"]}), GOOD),
-        (run(agencies={2025: GOOD.agencies[2025], 2024: [*GOOD.agencies[2024], "changning-wjsw"]}), None),
-        (run(findings={"label_typo": 9, "intake_balance": 9}, failed_checks=2), GOOD),
-        (run(counts={"reports/listed": 5, "reports/found": 3, "reports/known": 2}), GOOD),
-        (run(counts={"reports/listed": 9, "reports/found": 1}, arguments={"sample": "1"}, agencies={}), GOOD),
-        (run(arguments={"sample": "1"}, agencies={2025: ["changning-rsj"]}), GOOD),
-        (run(counts={"reports/found": 3}, failed_checks=3), GOOD),
-        (run(known_unreadable={"/a": "某局年报 https://a.cn/a"}), GOOD),
-        (run(arguments={"years": "2026"}, counts={"reports/skipped_year": 4}, agencies={}), None),
+        (GOOD, WHOLE, GOOD),
+        (GOOD, WHOLE, None),
+        (run(agencies={**SEEN, 2026: ["changning-rsj"]}), WHOLE, GOOD),
+        (run(agencies={2025: SEEN[2025], 2024: [*SEEN[2024], "changning-wjsw"]}), WHOLE, None),
+        (run(failed_checks=2), stats(findings__label_typo=9, findings__intake_balance=9), GOOD),
+        (GOOD, stats(reports__listed=5, reports__found=3, reports__known=2), GOOD),
+        (run(arguments={"sample": "1"}, agencies={}), stats(reports__listed=9, reports__found=1), GOOD),
+        (run(arguments={"sample": "1"}, agencies={2025: ["changning-rsj"]}), WHOLE, GOOD),
+        (run(failed_checks=3), stats(reports__listed=3, reports__found=3), GOOD),
+        (run(known_unreadable={"/a": "某局年报 https://a.cn/a"}), WHOLE, GOOD),
+        (
+            run(arguments={"years": "2026"}, agencies={}),
+            stats(reports__listed=0, reports__found=0, reports__skipped_year=4),
+            None,
+        ),
     ],
 )
-def test_nothing_to_say(part: SpiderRun, previous: SpiderRun | None) -> None:
+def test_nothing_to_say(part: SpiderRun, counted: dict[str, Any], previous: SpiderRun | None) -> None:
     """More than before, reports not yet due, samples, few reports, agencies given up: all as it should be."""
-    assert judged(part, previous) == {}
+    assert judged(part, counted, previous) == []
 
 
 @pytest.mark.parametrize(
-    ("part", "kind", "line"),
+    ("part", "counted", "kind", "line"),
     [
         (
-            run(counts={"reports/listed": 9, "reports/found": 5, "reports/failed": 1}),
+            GOOD,
+            stats(reports__listed=9, reports__found=5, reports__known=1),
             "listed_not_landed",
             "the lists name 9 reports, 6 are accounted for",
         ),
         (
-            run(counts={"reports/quarantined": 1}),
+            GOOD,
+            stats(reports__quarantined=1),
             "quarantined",
             "1 report in quarantine, whose or of which year is unclear",
         ),
         (
             run(unreadable={f"/{n}": f"第{n}局年报 https://a.cn/{n}" for n in range(6)}),
+            WHOLE,
             "unreadable",
             (
                 "6 reports can't be read, open them:"
                 f" {', '.join(f'第{n}局年报 https://a.cn/{n}' for n in range(5))}, …"
             ),
         ),
-        (run(findings={"unknown_label": 2}), "unknown_labels", "2 unknown labels in tables"),
-        (run(findings={"district_disagrees": 1}), "elsewhere", "1 listed report read as another place's"),
-        (run(failed_checks=3), "failed_checks", "75% of the reports have failed checks, more than 50%"),
+        (GOOD, stats(findings__unknown_label=2), "unknown_labels", "2 unknown labels in tables"),
         (
-            run(agencies={**GOOD.agencies, 2024: ["changning-wjw"]}),
+            GOOD,
+            stats(findings__district_disagrees=1),
+            "elsewhere",
+            "1 listed report read as another place's",
+        ),
+        (
+            run(failed_checks=3),
+            WHOLE,
+            "failed_checks",
+            "75% of the reports have failed checks, more than 50%",
+        ),
+        (
+            run(agencies={**SEEN, 2024: ["changning-wjw"]}),
+            WHOLE,
             "fewer_than_before",
             "1 report fewer than on 2026-11-22: changning-rsj 2024",
         ),
         (
-            run(agencies={2024: GOOD.agencies[2024]}),
+            run(agencies={2024: SEEN[2024]}),
+            WHOLE,
             "fewer_than_before",
             "2 reports fewer than on 2026-11-22: changning-rsj 2025, changning-wjw 2025",
         ),
         (
-            run(counts={"reports/skipped_year": 9}, agencies={}),
+            run(agencies={}),
+            stats(reports__listed=0, reports__found=0, reports__skipped_year=9),
             "fewer_than_before",
             (
                 "4 reports fewer than on 2026-11-22:"
@@ -114,26 +129,26 @@ def test_nothing_to_say(part: SpiderRun, previous: SpiderRun | None) -> None:
             ),
         ),
         (
-            run(agencies={**GOOD.agencies, 2024: [*GOOD.agencies[2024], "changning-mzj"]}),
+            run(agencies={**SEEN, 2024: [*SEEN[2024], "changning-mzj"]}),
+            WHOLE,
             "fewer_than_last_year",
             "1 agency reported on 2024 and not on 2025: changning-mzj",
         ),
     ],
 )
-def test_what_they_say(part: SpiderRun, kind: str, line: str) -> None:
-    assert judged(part) == {kind: line}
+def test_what_they_say(part: SpiderRun, counted: dict[str, Any], kind: str, line: str) -> None:
+    assert judged(part, counted) == [(kind, line)]
 
 
 def test_thresholds_tolerate() -> None:
-    part = run(agencies={**GOOD.agencies, 2024: ["changning-wjw"]}, findings={"unknown_label": 2})
-    assert judged(part, tolerated=replace(STRICT, missing_agencies=1, unknown_labels=2)) == {}
+    part = run(agencies={**SEEN, 2024: ["changning-wjw"]})
+    assert judged(part, stats(findings__unknown_label=2), missing_agencies=1, unknown_labels=2) == []
 
 
 def test_names_are_cut_after_five() -> None:
-    part = run(agencies={2025: GOOD.agencies[2025], 2024: [f"changning-x{n}" for n in range(7)]})
-    assert judged(part, None)["fewer_than_last_year"].endswith(
-        "changning-x0, changning-x1, changning-x2, changning-x3, changning-x4, …"
-    )
+    part = run(agencies={2025: SEEN[2025], 2024: [f"changning-x{n}" for n in range(7)]})
+    [fault] = judged(part, previous=None)
+    assert fault.line.endswith("changning-x0, changning-x1, changning-x2, changning-x3, changning-x4, …")
 
 
 @pytest.mark.parametrize(
@@ -149,87 +164,118 @@ def test_a_report_year_is_due_in_the_next_april(today: date, year: int | None) -
     assert newest_due({2024, 2025}, "04-01", today) == year
 
 
-FAULTY: dict[str, dict[str, Any]] = {
-    "unreachable": {"govcrawl/unreachable/a.cn": "it does not answer in time"},
-    "robots": {"govcrawl/robots/a.cn": "status 503"},
-    "busy": {"govcrawl/busy/a.cn": "60 minutes"},
-    "blocked": {"govcrawl/blocked/marker": "瑞数", "finish_reason": "blocked"},
-    "archive": {"archive/failed": 1},
-    "finish_reason": {"finish_reason": "shutdown"},
-    "spider_errors": {"spider_exceptions/count": 1},
-    "lists_broken": {"govcrawl/lists/broken": 1},
-    "lists_fallback": {"govcrawl/lists/fallback": 1},
-    "entries_cut_off": {"govcrawl/entries/cut_off": 1},
-    "reports_failed": {"govcrawl/reports/failed": 1},
-    "reports_empty": {"govcrawl/reports/empty": 1},
-    "attachments_failed": {"govcrawl/attachments/failed": 1},
-    "reports_lost": {"item_scraped_count": 3},
-    "no_reports": {"govcrawl/reports/found": 0, "item_scraped_count": 0},
-    "log_errors": {"log_count/ERROR": 1},
+FAULTY: dict[str, tuple[dict[str, Any], str]] = {
+    "unreachable": (
+        {"govcrawl/unreachable/a.cn": "it does not answer in time"},
+        "a.cn can't be reached (it does not answer in time)",
+    ),
+    "robots": (
+        {"govcrawl/robots/a.cn": "status 503"},
+        (
+            "a.cn is not crawled: its robots.txt can't be had (status 503), which forbids everything;"
+            " crawl again when it answers"
+        ),
+    ),
+    "busy": (
+        {"govcrawl/busy/a.cn": "60 minutes"},
+        "a.cn asks to be left alone for 60 minutes; crawl again after that",
+    ),
+    "blocked": (
+        {
+            "govcrawl/blocked/marker": "瑞数",
+            "govcrawl/blocked/url": "https://a.cn/",
+            "finish_reason": "blocked",
+        },
+        "blocked: https://a.cn/ answers with a block page (瑞数)",
+    ),
+    "archive": ({"archive/failed": 1}, "the archive can't be written"),
+    "finish_reason": ({"finish_reason": "shutdown"}, "the crawl did not finish (shutdown)"),
+    "spider_errors": ({"spider_exceptions/count": 1}, "1 error in the spider's code"),
+    "lists_broken": ({"govcrawl/lists/broken": 1, "log_count/ERROR": 1}, "1 list can't be read"),
+    "lists_fallback": (
+        {"govcrawl/lists/fallback": 2},
+        "2 lists found only by searching the site: enter them in districts.toml",
+    ),
+    "entries_cut_off": (
+        {"govcrawl/entries/cut_off": 1},
+        "1 title cut off in a list, maybe of a report",
+    ),
+    "reports_failed": ({"govcrawl/reports/failed": 2}, "2 reports can't be fetched"),
+    "reports_empty": ({"govcrawl/reports/empty": 2}, "2 reports came empty"),
+    "attachments_failed": (
+        {"govcrawl/attachments/failed": 2},
+        "2 attached reports can't be fetched",
+    ),
+    "reports_lost": ({"item_scraped_count": 3, "log_count/ERROR": 2}, "1 report did not land"),
+    "no_reports": ({"govcrawl/reports/found": 0, "item_scraped_count": 0}, "no reports found"),
+    "log_errors": ({"log_count/ERROR": 3, "log_count/CRITICAL": 1}, "4 errors in the log"),
 }
-"""A crawl's stats with one fault, by the fault's kind."""
+"""A crawl's stats with one fault, by the fault's kind, and what is said of it."""
+
+
+def test_every_fault_of_a_crawl_is_tried() -> None:
+    assert list(FAULTY) == [kind.name for kind in OF_THE_CRAWL]
 
 
 @pytest.mark.parametrize("kind", FAULTY)
-def test_each_fault_of_a_crawl_fails_its_monitor(kind: str) -> None:
-    good = {"finish_reason": "finished", "govcrawl/reports/found": 4, "item_scraped_count": 4}
-    crawl = Outcome("changning", good | FAULTY[kind], Path()).crawl_faults()
-    assert [fault.kind for fault in crawl] == [kind]
-    assert judged(crawl=crawl) == {kind: crawl[0].line}
+def test_a_fault_of_a_crawl(kind: str) -> None:
+    changed, line = FAULTY[kind]
+    assert crawl_faults(WHOLE | changed) == [(kind, line)]
+    assert judged(stats=WHOLE | changed) == [(kind, line)]
 
 
-@pytest.mark.parametrize("kind", sorted(CUT_SHORT))
-def test_a_crawl_that_did_not_see_all_is_compared_with_none(kind: str) -> None:
-    assert judged(run(agencies={}), crawl=[Fault(kind, "why")]) == {kind: "why"}
-
-
-def test_several_faults_of_a_kind_are_one_line() -> None:
-    assert judged(crawl=[Fault("unreachable", "a"), Fault("unreachable", "b")]) == {"unreachable": "a; b"}
-
-
-def test_every_monitor_has_an_action_and_stands_in_the_manual() -> None:
-    kinds = {
-        name.removeprefix("test_")
-        for monitor in DistrictSuite.monitors
-        for name, _ in inspect.getmembers(monitor, inspect.isfunction)
-        if name.startswith("test_")
-    }
-    assert kinds == ACTIONS.keys()
-    manual = (Path(__file__).parents[3] / "docs" / "logs.md").read_text(encoding="utf-8")
-    assert [kind for kind in kinds if f"`{kind}`" not in manual] == []
-
-
-WRITTEN = """
-[default]
-missing_agencies = 0
-failed_checks_share = 0.5
-failed_checks_reports = 4
-unknown_labels = 0
-elsewhere = 0
-quarantined = 0
-due = "04-01"
-"""
-
-
-def test_thresholds_of_a_district_override_the_default() -> None:
-    text = f"{WRITTEN}\n[huangpu]\nmissing_agencies = 3\n"
-    assert parse_thresholds(text, "changning") == STRICT
-    assert parse_thresholds(text, "huangpu") == replace(STRICT, missing_agencies=3)
-    assert thresholds("changning").due == "04-01"  # the file that comes with the package
+GONE = {
+    "govcrawl/unreachable/a.cn": "its name can't be resolved",
+    "log_count/ERROR": 1,
+    "govcrawl/lists/broken": 9,
+}
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("counted", "lines"),
     [
-        ("", "default"),
-        ("[default", "thresholds.toml: "),
-        (f"{WRITTEN}colour = 1", "colour"),
-        (WRITTEN.replace("quarantined = 0", ""), "quarantined"),
-        (WRITTEN.replace("quarantined = 0", "quarantined = true"), "quarantined must be a number, not True"),
-        (WRITTEN.replace("04-01", "April"), "April"),
+        ({}, ["the crawl did not finish (start_error)", "no reports found"]),
+        ({"finish_reason": "finished"}, ["no reports found"]),
+        ({"finish_reason": "finished"} | GONE, ["a.cn can't be reached (its name can't be resolved)"]),
+        (WHOLE | GONE, ["a.cn can't be reached (its name can't be resolved)", "9 lists can't be read"]),
+        (
+            WHOLE | {"govcrawl/landing/failed": "the disk is full", "item_scraped_count": 2},
+            ["2 reports did not land (the disk is full)"],
+        ),
+        (
+            WHOLE | {"govcrawl/unreachable/a.cn": "a", "govcrawl/unreachable/b.cn": "b"},
+            ["a.cn can't be reached (a)", "b.cn can't be reached (b)"],
+        ),
+        (WHOLE | {"govcrawl/blocked/marker": "", "finish_reason": "sample"}, []),
+        (WHOLE | {"govcrawl/entries/ignored": 5, "govcrawl/lists/missing": 2, "log_count/WARNING": 1}, []),
     ],
 )
-def test_wrong_thresholds_are_one_line(text: str, message: str) -> None:
-    with pytest.raises(ConfigurationError, match=message) as caught:
-        parse_thresholds(text, "changning")
-    assert "\n" not in str(caught.value)
+def test_causes_come_first_and_hide_what_follows_from_them(counted: dict[str, Any], lines: list[str]) -> None:
+    assert [fault.line for fault in crawl_faults(counted)] == lines
+
+
+@pytest.mark.parametrize("kind", FAULTY)
+def test_a_crawl_that_did_not_see_all_is_compared_with_none(kind: str) -> None:
+    unseen = {
+        *("unreachable", "robots", "busy", "blocked", "archive"),
+        *("finish_reason", "no_reports", "reports_lost"),
+    }
+    found = {fault.kind for fault in judged(run(agencies={}), WHOLE | FAULTY[kind][0])}
+    assert found == ({kind} if kind in unseen else {kind, "fewer_than_before"})
+
+
+def test_an_error_in_the_log_after_the_judgement_counts() -> None:
+    part = run(agencies={**SEEN, 2024: ["changning-wjw"]})
+    before = judged(part)
+    assert [fault.kind for fault in before] == ["fewer_than_before"]
+    late = final_faults(WHOLE | {"log_count/ERROR": 1}, before)
+    assert [fault.kind for fault in late] == ["log_errors", "fewer_than_before"]
+    assert final_faults(WHOLE, before) == before
+
+
+def test_in_the_order_of_the_table() -> None:
+    part = run(failed_checks=4, unreadable={"/a": "某局年报"})
+    everything = stats(**{f"findings__{rule}": 1 for rule in ("unknown_label", "district_disagrees")})
+    found = [fault.kind for fault in judged(part, everything | {"govcrawl/lists/broken": 1})]
+    assert found == [kind for kind in FAULTS if kind in found]
+    assert len(found) == 1 + len(OF_THE_READING) - 2

@@ -1,18 +1,19 @@
-"""Keeps the record of a crawl: what was seen and written, what the monitors say, in the run's manifest."""
+"""Writes the history of a crawl: what was seen and written, what the monitors say, in the run's manifest."""
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
-from govcrawl.runs import run_id
+from govcrawl.runs.faults import verdict
 from govcrawl.runs.history import History, SpiderRun, now
-from govcrawl.runs.monitors import judge, thresholds
-from govcrawl.runs.outcome import Outcome
+from govcrawl.runs.ids import run_id
+from govcrawl.runs.monitors import judge
+from govcrawl.runs.thresholds import thresholds
 from pipelines.errors import ConfigurationError
 from pipelines.page import ReportPage
 from pipelines.read import PARSER_VERSION
@@ -22,12 +23,8 @@ from pipelines.store.schemas import report_id
 logger = logging.getLogger(__name__)
 
 
-class RecordExtension:
-    """Fills a ``SpiderRun`` while the spider runs; when it closes, lets the monitors judge and saves it.
-
-    What a monitor finds beyond the faults of the crawl goes into the stats, `govcrawl/monitors/<name>`,
-    where ``Outcome`` reads it.
-    """
+class HistoryExtension:
+    """Fills a ``SpiderRun`` while the spider runs; when it closes, lets the monitors judge and saves it."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -84,7 +81,6 @@ class RecordExtension:
     def spider_closed(self, spider: Spider) -> None:
         """Judge and save. Comes after CoreStats and the archive, whose stats it needs (EXTENSIONS)."""
         stats = self._crawler.stats.get_stats()
-        outcome = Outcome(spider.name, stats, self._data_dir)
         part = self.part
         part.finished_at = now()
         part.finish_reason = stats.get("finish_reason")
@@ -92,12 +88,8 @@ class RecordExtension:
         part.agencies = {year: sorted(self._seen[year]) for year in sorted(self._seen, reverse=True)}
         part.failed_checks = len(self._failed)
         previous = self._earlier(lambda history: history.comparable(part))
-        crawl = outcome.crawl_faults()
-        kinds = {kind for kind, _ in crawl}
-        for name, line in judge(part, crawl, previous, self._tolerated, _today()).items():
-            if name not in kinds:
-                self._crawler.stats.set_value(f"govcrawl/monitors/{name}", line)
-        part.state, part.faults = outcome.state, outcome.faults()
+        part.faults = judge(part, stats, previous, self._tolerated, datetime.now(UTC).date())
+        part.state = verdict(part.faults)
         for fault in part.faults:
             logger.warning("%s: %s", spider.name, fault.line)
         self._save()
@@ -145,7 +137,3 @@ def counts(stats: Mapping[str, Any]) -> tuple[dict[str, int], dict[str, int]]:
 
 def _written(value: Any) -> str:
     return ",".join(map(str, sorted(value))) if isinstance(value, frozenset) else str(value)
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

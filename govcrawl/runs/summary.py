@@ -1,43 +1,16 @@
-"""What a run of many spiders looks like: while it goes on, and when it is over. Pure text."""
+"""What a crawl or a run looks like on the terminal: while it goes on, and when it is over. Pure text."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import govcrawl
 from govcrawl.districts import districts
+from govcrawl.runs.faults import Fault
 from govcrawl.runs.history import Run, SpiderRun
-from govcrawl.runs.outcome import snippet
+from govcrawl.runs.monitors import Stats, number
 from govcrawl.terminal import bar, counted, table
 from pipelines.errors import StoreError
 from pipelines.store import DATASETS
-
-ACTIONS = {
-    "unreachable": "open the site in a browser; if it has moved, correct its hosts in districts.toml",
-    "busy": "wait for the next night; if it stays, ask the site's operator how it may be crawled",
-    "robots": "wait for the next night; if it stays, open it in a browser, then ask the site's operator",
-    "blocked": "don't crawl it for some days, then ask the site's operator; we evade nothing",
-    "archive": "make room on the disk or mend the rights of the data folder, then crawl again",
-    "finish_reason": "read the log from its end; after a shutdown just crawl again",
-    "spider_errors": "read the traceback in the log; the site has probably changed",
-    "lists_broken": "open the list the log names; if it has moved, correct districts.toml or the spider",
-    "lists_fallback": "enter the lists that the log names (Found by searching) in districts.toml",
-    "entries_cut_off": "open what the log names (Cut off); the platform must take such titles from elsewhere",
-    "reports_failed": "crawl again; if it stays, open the address the log names",
-    "reports_empty": "crawl again; if it stays, the site has emptied the page",
-    "attachments_failed": "crawl again; if it stays, open the address the log names",
-    "reports_lost": "read the errors in the log; the bytes are archived, scrapy reparse reads them again",
-    "no_reports": "open the list pages of the registry; the site has probably changed",
-    "log_errors": "read them",
-    "listed_not_landed": "look for the missing addresses in the log; the spider drops them in silence",
-    "quarantined": "look into quarantine/reports; add the agency or its spelling to pipelines/identity",
-    "elsewhere": "find them in the dataset checks (rule district_disagrees); is the name misread?",
-    "unreadable": "open the address: a lost page is the site's, a scan is read by hand, else mend reading",
-    "unknown_labels": "find them in the dataset checks (rule unknown_label); add the spelling to the form",
-    "failed_checks": "open some reports with findings beside their pages; the reading or the site is wrong",
-    "fewer_than_before": "open the pages that are gone; the site has removed them or moved the list",
-    "fewer_than_last_year": "ask the site: the report is late, or the agency was merged or renamed",
-}
-"""What to do about a fault, by its kind. ``docs/logs.md`` says more."""
 
 DONE = ("reports/known", "reports/found", "reports/failed", "reports/empty")
 """Counts of listed reports that are dealt with."""
@@ -45,7 +18,6 @@ DONE = ("reports/known", "reports/found", "reports/failed", "reports/empty")
 EVENTS = ("listed", "known", "found", "landed", "unchanged")
 """Counts of reports that have a column at the end: named by a list; of these not fetched again; fetched;
 of these written and not."""
-
 
 _ROWS = tuple(f"n_{dataset}" for dataset in DATASETS if dataset != "reports")
 """Columns of `reports` that count a report's rows in the other datasets."""
@@ -62,7 +34,7 @@ def progress(parts: Iterable[SpiderRun]) -> list[str]:
     return table(("", "", "reports", ""), rows)
 
 
-def summary(run: Run) -> list[str]:
+def run_summary(run: Run) -> list[str]:
     """A line for each spider when all is over."""
     rows = [
         (
@@ -98,7 +70,7 @@ def holdings(data_dir: Path) -> str:
     return ", ".join(counted(number, noun) for number, noun in counts)
 
 
-def verdict(run: Run, trouble: Sequence[str] = ()) -> list[str]:
+def conclusion(run: Run, trouble: Sequence[str] = ()) -> list[str]:
     """What needs attention, first the ``trouble`` that is no district's; the last line counts it.
 
     A good night says whether it brought anything.
@@ -114,6 +86,46 @@ def verdict(run: Run, trouble: Sequence[str] = ()) -> list[str]:
         else "All districts as expected, but this needs"
     )
     return [*trouble, *problems, f"{who} attention; docs/logs.md says what to do."]
+
+
+def crawl_summary(spider: str, stats: Stats, faults: Sequence[Fault], data_dir: Path) -> list[str]:
+    """One spider's crawl: what was found, where it is, how to look at it, what needs attention."""
+    lines = []
+    if number(stats, "reports/found") or number(stats, "reports/known") or not faults:
+        lines += [f"{spider}: {_tally(stats)}", f"  data: {data_dir}"]
+    if any(number(stats, f"reports/{event}") for event in ("landed", "unchanged", "known")):
+        lines += [f"  {line}" for line in snippet(data_dir)]
+    return lines + [f"{spider}: {fault.line}" for fault in faults]
+
+
+def _tally(stats: Stats) -> str:
+    """`3 reports found, 3 landed; 1 finding`."""
+    findings = sum(count for key, count in stats.items() if key.startswith("govcrawl/findings/"))
+    found, known = number(stats, "reports/found"), number(stats, "reports/known")
+    if known and not found:
+        counts = [f"nothing new, {counted(known, 'report')} known"]
+    else:
+        counts = [f"{counted(found, 'report')} found"] + [f"{known} known before"] * bool(known)
+    for event, what in (
+        ("landed", "landed"),
+        ("unchanged", "unchanged"),
+        ("quarantined", "quarantined, whose or of which year is unclear"),
+        ("unreadable", "unreadable"),
+        ("skipped_year", "skipped, of other years"),
+        ("vanished", "no longer listed, kept"),
+    ):
+        if count := number(stats, f"reports/{event}"):
+            counts.append(f"{count} {what}")
+    return ", ".join(counts) + (f"; {counted(findings, 'finding')}" if found else "")
+
+
+def snippet(data_dir: Path) -> list[str]:
+    """Three lines of Python that show the requests received, to be pasted."""
+    return [
+        "import pandas as pd",
+        f"requests = pd.read_parquet({str(data_dir.absolute() / 'datasets' / 'requests')!r})",
+        "requests[(requests.outcome == 'new_received') & (requests.applicant == 'total')]",
+    ]
 
 
 def called(spider: str) -> str:

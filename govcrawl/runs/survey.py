@@ -1,17 +1,18 @@
-"""How the districts stand: their last runs, and the agencies with reports on disk."""
+"""What the data folder holds of each district: its last runs, and the agencies with reports on disk."""
 
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from govcrawl.runs.history import History, SpiderRun
-from govcrawl.runs.monitors import newest_due, not_again, thresholds
+from govcrawl.runs.monitors import newest_due, not_again
+from govcrawl.runs.thresholds import thresholds
 from pipelines import identity
 from pipelines.store import paths
 
 
 @dataclass(slots=True)
-class Standing:
+class DistrictStatus:
     """One district as it stands: its last runs and the agencies with reports on disk, by report year."""
 
     spider: str
@@ -38,14 +39,14 @@ class Standing:
         return not_again(self.agencies, year)
 
 
-def survey(data_dir: Path, spiders: list[str]) -> list[Standing]:
+def survey(data_dir: Path, spiders: list[str]) -> list[DistrictStatus]:
     """What the data folder holds of some districts.
 
     Raises:
         ConfigurationError: a manifest can't be read.
     """
     history = History(data_dir)
-    found = {name: Standing(name, history.latest(name), history.last_good(name)) for name in spiders}
+    found = {name: DistrictStatus(name, history.latest(name), history.last_good(name)) for name in spiders}
     for year in paths.years(data_dir, "reports"):
         for agency, _ in paths.partitions(data_dir, "reports", year):
             part = agency.partition("-")[0]
@@ -55,7 +56,7 @@ def survey(data_dir: Path, spiders: list[str]) -> list[Standing]:
     return list(found.values())
 
 
-def year_due(stand: list[Standing], today: date) -> int | None:
+def year_due(surveyed: list[DistrictStatus], today: date) -> int | None:
     """The newest report year that any district has on disk and all must have published."""
-    dates = ((one.agencies, thresholds(one.spider).due) for one in stand)
+    dates = ((one.agencies, thresholds(one.spider).due) for one in surveyed)
     return max((year for years, day in dates if (year := newest_due(years, day, today))), default=None)

@@ -1,0 +1,317 @@
+"""The faults: all that can make a run need attention, what each says, and what to do about it.
+
+The one table of them. ``monitors`` finds them, ``verdict`` sums them up, terminal, alerts and ``status`` say
+them. ``python -m govcrawl.runs.faults`` prints the table as it stands in ``docs/logs.md``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, get_args
+
+from govcrawl.terminal import counted
+
+Verdict = Literal["blocked", "unreachable", "failed", "attention", "ok"]
+"""What a spider's run came to, the gravest first. `attention`: it went to its end, but something is missing
+or odd."""
+
+
+class Fault(NamedTuple):
+    """A fault that was found: its kind, `lists_broken`, and its line, `2 lists can't be read`."""
+
+    kind: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class FaultKind:
+    """One row of the table.
+
+    ``line`` is what it says; ``{count}`` is a number with ``noun``. ``action`` is what to do about it, in the
+    words of ``status``; the manual goes on with ``more``. A kind with a ``stat`` is found by counting that
+    one, others by a function of ``monitors``, which compares what ``source`` names. ``tolerated`` are its
+    keys in ``thresholds.toml``; without any, once is too often. After a fault that leaves the rest ``unseen``
+    it is no news that reports were not seen.
+    """
+
+    name: str
+    line: str
+    action: str
+    more: str = ""
+    noun: str = ""
+    stat: str = ""
+    source: str = ""
+    tolerated: tuple[str, ...] = ()
+    verdict: Verdict = "attention"
+    unseen: bool = False
+
+
+OF_THE_CRAWL = (
+    FaultKind(
+        "unreachable",
+        "{host} can't be reached ({reason})",
+        "open the site in a browser; if it has moved, correct its hosts in districts.toml",
+        "Down: wait for the next night",
+        source="`govcrawl/unreachable/<host>`",
+        verdict="unreachable",
+        unseen=True,
+    ),
+    FaultKind(
+        "robots",
+        "{host} is not crawled: its robots.txt can't be had ({reason}), which forbids everything;"
+        " crawl again when it answers",
+        "wait for the next night; if it stays, open it in a browser, then ask the site's operator",
+        "A server that fails to say what it allows counts as one that allows nothing (RFC 9309, 2.3.1.4);"
+        " one that has no robots.txt (404) allows everything",
+        source="`govcrawl/robots/<host>`",
+        verdict="unreachable",
+        unseen=True,
+    ),
+    FaultKind(
+        "busy",
+        "{host} asks to be left alone for {reason}; crawl again after that",
+        "wait for the next night; if it stays, ask the site's operator how it may be crawled",
+        "By Retry-After the host asked for more than `RETRY_AFTER_MAX` (5 minutes), and nothing more was"
+        " asked of it. A higher `DOWNLOAD_DELAY` may help",
+        source="`govcrawl/busy/<host>`",
+        verdict="unreachable",
+        unseen=True,
+    ),
+    FaultKind(
+        "blocked",
+        "blocked: {address} answers with a block page ({marker})",
+        "don't crawl it for some days, then ask the site's operator; we evade nothing",
+        "The page is in the archive",
+        source="`govcrawl/blocked/marker`",
+        verdict="blocked",
+        unseen=True,
+    ),
+    FaultKind(
+        "archive",
+        "the archive can't be written",
+        "make room on the disk or mend the rights of the data folder, then crawl again",
+        stat="archive/failed",
+        verdict="failed",
+        unseen=True,
+    ),
+    FaultKind(
+        "finish_reason",
+        "the crawl did not finish ({reason})",
+        "read the log from its end; after a shutdown just crawl again",
+        "`killed`: the same. `archive_failed`: as above. `memusage_exceeded`, `closespider_…`: a limit was"
+        " set, raise it",
+        source="`finish_reason`",
+        verdict="failed",
+        unseen=True,
+    ),
+    FaultKind(
+        "spider_errors",
+        "{count} in the spider's code",
+        "read the traceback in the log; the site has probably changed",
+        "The bytes are in the archive: make a test of them",
+        noun="error",
+        stat="spider_exceptions/count",
+        verdict="failed",
+    ),
+    FaultKind(
+        "lists_broken",
+        "{count} can't be read",
+        "open the list the log names; if it has moved, correct districts.toml or the spider",
+        "The line begins with `List can't be read:`. `districts.toml infers the lists of`: no stored page"
+        " confirmed the address, and there is nothing at it; once it is corrected, this fault is gone",
+        noun="list",
+        stat="govcrawl/lists/broken",
+    ),
+    FaultKind(
+        "lists_fallback",
+        "{count} found only by searching the site: enter them in districts.toml",
+        "enter the lists that the log names (Found by searching) in districts.toml",
+        noun="list",
+        stat="govcrawl/lists/fallback",
+    ),
+    FaultKind(
+        "entries_cut_off",
+        "{count} cut off in a list, maybe of a report",
+        "open what the log names (Cut off); the platform must take such titles from elsewhere",
+        "If they are reports: from the row's attribute or from the page, as baoshan's does",
+        noun="title",
+        stat="govcrawl/entries/cut_off",
+    ),
+    FaultKind(
+        "reports_failed",
+        "{count} can't be fetched",
+        "crawl again; if it stays, open the address the log names",
+        "The line begins with `Report can't be fetched:`",
+        noun="report",
+        stat="govcrawl/reports/failed",
+    ),
+    FaultKind(
+        "reports_empty",
+        "{count} came empty",
+        "crawl again; if it stays, the site has emptied the page",
+        "What landed before stays",
+        noun="report",
+        stat="govcrawl/reports/empty",
+    ),
+    FaultKind(
+        "attachments_failed",
+        "{count} can't be fetched",
+        "crawl again; if it stays, open the address the log names",
+        "The line begins with `Attached report can't be fetched:`; the article landed in the report's place",
+        noun="attached report",
+        stat="govcrawl/attachments/failed",
+    ),
+    FaultKind(
+        "reports_lost",
+        "{count} did not land ({reason})",
+        "read the errors in the log; the bytes are archived, scrapy reparse reads them again",
+        "Without a reason the lines are `Error processing`, `Dropped`. `the process that was to read and land"
+        " … was killed`: mostly for its memory (`journalctl -k`); crawl again, and if the same document does"
+        " it again, report it with its address. `… takes longer than 300 seconds to read`: the same; what had"
+        " landed stays",
+        noun="report",
+        source="`govcrawl/reports/found` against `item_scraped_count`",
+        unseen=True,
+    ),
+    FaultKind(
+        "no_reports",
+        "no reports found",
+        "open the list pages of the registry; the site has probably changed",
+        "It did so without breaking them",
+        source="`govcrawl/reports/found`, where none is known or of another year either",
+        unseen=True,
+    ),
+    FaultKind(
+        "log_errors",
+        "{count} in the log",
+        "read them",
+        "`grep ERROR`",
+        noun="error",
+        source="`log_count/ERROR`, `log_count/CRITICAL`, where the crawl has no other fault",
+    ),
+)
+"""Found in the stats of a crawl alone, the cause before its consequences."""
+
+OF_THE_READING = (
+    FaultKind(
+        "listed_not_landed",
+        "the lists name {count}, {accounted} are accounted for",
+        "look for the missing addresses in the log; the spider drops them in silence",
+        "That is a fault of its code: every request needs an errback",
+        noun="report",
+        source="`govcrawl/reports/listed` against found and known ones, where the crawl has no fault",
+    ),
+    FaultKind(
+        "quarantined",
+        "{count} in quarantine, whose or of which year is unclear",
+        "look into quarantine/reports; add the agency or its spelling to pipelines/identity",
+        noun="report",
+        stat="govcrawl/reports/quarantined",
+        tolerated=("quarantined",),
+    ),
+    FaultKind(
+        "elsewhere",
+        "{count} read as another place's",
+        "find them in the dataset checks (rule district_disagrees); is the name misread?",
+        "Open their addresses. It is: mend `pipelines/identity`, then `scrapy reparse`. The district does"
+        " list them: raise `elsewhere` for it",
+        noun="listed report",
+        stat="govcrawl/findings/district_disagrees",
+        tolerated=("elsewhere",),
+    ),
+    FaultKind(
+        "unreadable",
+        "{count} can't be read, open them: {titles}",
+        "open the address: a lost page is the site's, a scan is read by hand, else mend reading",
+        "The page is gone or asks to log in: ask the site for the report; what landed before stays. A picture"
+        " or RTF: as a scan. A report that the browser shows: mend the reading, then `scrapy reparse`. Said"
+        " once for each report; from then on `scrapy status` names it",
+        noun="report",
+        source="reports read tonight against those of which an earlier run has said it",
+    ),
+    FaultKind(
+        "unknown_labels",
+        "{count} in tables",
+        "find them in the dataset checks (rule unknown_label); add the spelling to the form",
+        "A new row wants a look at the statute first",
+        noun="unknown label",
+        stat="govcrawl/findings/unknown_label",
+        tolerated=("unknown_labels",),
+    ),
+    FaultKind(
+        "failed_checks",
+        "{share} of the reports have failed checks, more than {limit}",
+        "open some reports with findings beside their pages; the reading or the site is wrong",
+        "Right there, wrong here: mend the reading. Wrong there: raise the share for this district",
+        source="reports with a failed check against `govcrawl/reports/found`",
+        tolerated=("failed_checks_share", "failed_checks_reports"),
+    ),
+)
+"""Found in what was read, against the thresholds."""
+
+BY_COMPARISON = (
+    FaultKind(
+        "fewer_than_before",
+        "{count} fewer than on {day}: {agencies}",
+        "open the pages that are gone; the site has removed them or moved the list",
+        "What landed stays. To accept it, raise `missing_agencies` for the district for one night",
+        noun="report",
+        source="agencies seen, by report year, against the last good run over the same years",
+        tolerated=("missing_agencies",),
+    ),
+    FaultKind(
+        "fewer_than_last_year",
+        "{count} reported on {before} and not on {year}: {agencies}",
+        "ask the site: the report is late, or the agency was merged or renamed",
+        "Look on the agency's page first. Merged or renamed: write its successor into `pipelines/identity`",
+        noun="agency",
+        source="agencies seen on the newest year that is due against those on the year before",
+        tolerated=("missing_agencies", "due"),
+    ),
+)
+"""Found by comparing the agencies seen with those seen before."""
+
+FAULTS = {kind.name: kind for kind in (*OF_THE_CRAWL, *OF_THE_READING, *BY_COMPARISON)}
+
+
+def fault(kind: str, number: int | None = None, **values: Any) -> Fault:
+    """A fault of that kind: `fault("lists_broken", 2)` says `2 lists can't be read`."""
+    row = FAULTS[kind]
+    if number is not None:
+        values["count"] = counted(number, row.noun)
+    return Fault(kind, row.line.format(**values).removesuffix(" ()"))  # the reason may not be known
+
+
+def action(kind: str) -> str:
+    """What to do about a fault; the manifest of another version may know other kinds."""
+    return FAULTS[kind].action if kind in FAULTS else "docs/logs.md says what to do"
+
+
+def verdict(faults: Iterable[Fault]) -> Verdict:
+    """The run in one word, by its gravest fault."""
+    verdicts: list[Verdict] = [FAULTS[kind].verdict for kind, _ in faults]
+    return min(verdicts, key=get_args(Verdict).index, default="ok")
+
+
+def manual() -> list[str]:
+    """The table of ``docs/logs.md``, in Markdown."""
+    head = ["| kind | line | found in | Action needed |", "|---|---|---|---|"]
+    return head + [_row(kind) for kind in FAULTS.values()]
+
+
+class _Variables(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return f"*{name}*"
+
+
+def _row(kind: FaultKind) -> str:
+    plural = counted(2, kind.noun).removeprefix("2 ")
+    line = kind.line.format_map(_Variables(count=f"*n* {plural}"))
+    found = kind.source or f"`{kind.stat}`"
+    if kind.tolerated:
+        found += f"; tolerated: {', '.join(f'`{name}`' for name in kind.tolerated)}"
+    what = ". ".join(filter(None, [kind.action[0].upper() + kind.action[1:], kind.more]))
+    return f"| `{kind.name}` | {line} | {found} | {what} |"
+
+
+if __name__ == "__main__":
+    print(*manual(), sep="\n")
