@@ -164,11 +164,13 @@ class Command(BaseRunSpiderCommand):
             trouble.append(
                 f"{counted(self._errors.count, 'error')} in the log, the first: {self._errors.first}"
             )
+        channels, wrong = alerts.channels()
+        trouble += wrong
         problems = summary.conclusion(run, trouble)
         files = {"run": self._file("json"), "report": self._file("txt"), "log": self.settings["LOG_FILE"]}
         self.exitcode = int(bool(trouble) or not run.good)
         if self.exitcode:
-            problems[:0] = alerts.send(f"govcrawl: run {run.run_id} needs attention", problems)
+            problems[:0] = alerts.send(channels, f"govcrawl: run {run.run_id} needs attention", problems)
         lines = [*summary.run_summary(run), "", *summary.where(self._data_dir, files), "", *problems]
         with contextlib.suppress(OSError):  # the terminal has it
             self._file("txt").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,84 +1,103 @@
-"""Alerts: one message about a run that needs attention, to the channels the environment names.
+"""Alerts: one message about a run that needs attention, to the channels that ``GOVCRAWL_ALERTS`` names.
 
-==============================  =====================================================================
-``GOVCRAWL_ALERT_MAIL``         address the mail goes to
-``GOVCRAWL_SMTP``               ``smtp://host:25``, ``smtps://user:password@host:465``; with a user name
-                                ``smtp:`` means STARTTLS
-``GOVCRAWL_ALERT_SLACK``        address of an incoming webhook
-``GOVCRAWL_ALERT_TELEGRAM``     ``<bot token>@<chat id>``
-==============================  =====================================================================
-
-Off unless set, and only the environment is asked: settings end up in logs. Spidermon's own actions
-need Jinja2 and one client library each, which is why these are plain requests.
+It holds one or more addresses in the form of Apprise, blanks between them: ``dingtalk://TOKEN
+mailtos://USER:PASSWORD@HOST?from=ADDRESS&to=ADDRESS``; ``docs/logs.md`` shows more. Off unless set. Only the
+environment is asked: settings end up in logs. So would what Apprise logs, addresses with their tokens in
+them, which is why nothing is logged while it works.
 """
 
-import json
+import logging
 import os
-import smtplib
-import urllib.request
-from collections.abc import Mapping, Sequence
-from email.message import EmailMessage
-from http.client import HTTPException
-from urllib.parse import unquote, urlsplit
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
-TIMEOUT = 30  # seconds
-TELEGRAM = "https://api.telegram.org"
+if TYPE_CHECKING:
+    from apprise import Apprise
 
-
-def send(subject: str, lines: Sequence[str], environment: Mapping[str, str] = os.environ) -> list[str]:
-    """Send to every channel configured; what could not be sent, a line each. Never raises."""
-    troubles = []
-    for name, channel in CHANNELS.items():
-        if target := environment.get(name):
-            try:
-                channel(target, subject, lines, environment)
-            except (OSError, HTTPException, smtplib.SMTPException, ValueError) as error:
-                # Not the error's text: it may hold the address, and with it the token.
-                troubles.append(f"no alert sent, see {name}: {type(error).__name__}")
-    return troubles
-
-
-def mail(target: str, subject: str, lines: Sequence[str], environment: Mapping[str, str]) -> None:
-    """An e-mail by way of ``GOVCRAWL_SMTP``."""
-    server = urlsplit(environment.get("GOVCRAWL_SMTP", "smtp://localhost:25"))
-    message = EmailMessage()
-    message["Subject"], message["To"] = subject, target
-    contact = environment.get("GOVCRAWL_CONTACT", "")  # may be the address of a page
-    message["From"] = contact if "@" in contact and "/" not in contact else target
-    message.set_content("\n".join(lines))
-    kind = smtplib.SMTP_SSL if server.scheme == "smtps" else smtplib.SMTP
-    with kind(server.hostname or "localhost", server.port or 0, timeout=TIMEOUT) as connection:
-        if server.username:
-            if server.scheme != "smtps":
-                connection.starttls()
-            connection.login(unquote(server.username), unquote(server.password or ""))
-        connection.send_message(message)
-
-
-def slack(target: str, subject: str, lines: Sequence[str], environment: Mapping[str, str]) -> None:  # noqa: ARG001
-    """A message by an incoming webhook."""
-    _post(target, {"text": "\n".join([subject, *lines])})
-
-
-def telegram(target: str, subject: str, lines: Sequence[str], environment: Mapping[str, str]) -> None:
-    """A message by a bot. It is cut at the 4,096 letters Telegram allows."""
-    token, _, chat = target.partition("@")
-    server = environment.get("GOVCRAWL_TELEGRAM_SERVER", TELEGRAM)  # one's own Bot API server
-    _post(f"{server}/bot{token}/sendMessage", {"chat_id": chat, "text": "\n".join([subject, *lines])[:4096]})
-
-
-CHANNELS = {
-    "GOVCRAWL_ALERT_MAIL": mail,
-    "GOVCRAWL_ALERT_SLACK": slack,
-    "GOVCRAWL_ALERT_TELEGRAM": telegram,
+VARIABLE = "GOVCRAWL_ALERTS"
+FORMER = {
+    "GOVCRAWL_ALERT_MAIL": "mailtos://USER:PASSWORD@HOST?from=ADDRESS&to=ADDRESS",
+    "GOVCRAWL_SMTP": "mailtos://USER:PASSWORD@HOST?from=ADDRESS&to=ADDRESS",
+    "GOVCRAWL_ALERT_SLACK": "https://hooks.slack.com/services/...",
+    "GOVCRAWL_ALERT_TELEGRAM": "tgram://TOKEN/CHAT",
 }
+"""What takes the place of variables that earlier versions read."""
+DEFAULTS = {
+    "overflow": "split",  # what is too long for a channel comes in parts; Apprise would have it rejected
+    "cto": "30",  # seconds to connect and to answer; Apprise's 4 are short for a mail server
+    "rto": "30",
+}
+"""Of an address that says nothing else."""
 
 
-def _post(url: str, content: Mapping[str, str]) -> None:
-    if urlsplit(url).scheme not in {"http", "https"}:
-        raise ValueError("not a web address")
-    request = urllib.request.Request(  # noqa: S310 - the scheme is checked
-        url, json.dumps(content).encode(), {"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(request, timeout=TIMEOUT):  # noqa: S310 - as above
-        pass
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One address that is understood, and its name without its secrets, `1 (DingTalk)`."""
+
+    name: str
+    apprise: "Apprise"
+
+
+def channels(environment: Mapping[str, str] = os.environ) -> tuple[list[Channel], list[str]]:
+    """The channels asked for, and a line for each thing that is wrong with how they are asked for."""
+    wrong = [
+        f"{name} is not read any more, write {VARIABLE}={form}"
+        for name, form in FORMER.items()
+        if environment.get(name)
+    ]
+    addresses = environment.get(VARIABLE, "").split()
+    if not addresses:
+        return [], wrong
+    if find_spec("apprise") is None:
+        return [], [*wrong, f"{VARIABLE} is set, but Apprise is not installed; pip install apprise"]
+    understood = []
+    for n, address in enumerate(addresses, 1):
+        if (channel := _channel(n, address)) is not None:
+            understood.append(channel)
+        else:
+            wrong.append(f"address {n} in {VARIABLE} is not understood; docs/logs.md shows the forms")
+    return understood, wrong
+
+
+def send(to: Sequence[Channel], subject: str, lines: Sequence[str]) -> list[str]:
+    """Send to every channel; what could not be sent, a line each. Never raises."""
+    return [
+        f"no alert sent to address {channel.name} in {VARIABLE}"
+        for channel in to
+        if not _sent(channel, subject, "\n".join(lines))
+    ]
+
+
+def _channel(n: int, address: str) -> Channel | None:
+    with _silence():
+        from apprise import Apprise, AppriseAsset
+        from apprise.plugins import url_to_dict
+
+        asset = AppriseAsset(app_id="govcrawl", async_mode=False)
+        parts = url_to_dict(address)  # type: ignore[no-untyped-call]
+        service = Apprise.instantiate(DEFAULTS | parts, asset=asset) if parts else None
+        if service is None:
+            return None
+        apprise = Apprise(asset=asset)
+        apprise.add(service)
+        return Channel(f"{n} ({service.service_name})", apprise)
+
+
+def _sent(channel: Channel, subject: str, body: str) -> bool:
+    with _silence():  # notify returns false, whatever happens
+        return bool(channel.apprise.notify(body, subject, notify_type="warning", body_format="text"))
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of what Apprise imports
+            yield
+    finally:
+        logging.disable(before)

@@ -129,9 +129,9 @@ def test_a_bad_night(tmp_path: Path, sites: str) -> None:
     """Why comes last; the fault of one district is not blamed on another; the channels hear of it."""
     with standin() as channel:
         channel.pages["/hook"] = "ok"
-        hook = f"{channel.address}/hook"
-        night = nightly(tmp_path, "jinshan", "putuo", "yangpu", sites=sites, GOVCRAWL_ALERT_SLACK=hook)
-        told = [asked.json["text"] for asked in channel.asked]
+        hook = f"{channel.address}/hook".replace("http:", "json:")
+        night = nightly(tmp_path, "jinshan", "putuo", "yangpu", sites=sites, GOVCRAWL_ALERTS=hook)
+        told = [asked.json["message"] for asked in channel.asked]
     assert night.code == 1
     assert [night.row(name)[8] for name in ("jinshan", "putuo", "yangpu")] == ["ok", "blocked", "unreachable"]
     assert night.lines[-1] == "2 of 3 districts need attention; docs/logs.md says what to do."
@@ -142,6 +142,16 @@ def test_a_bad_night(tmp_path: Path, sites: str) -> None:
     assert json.loads((tmp_path / "runs" / "last_successful.json").read_text()).keys() == {"jinshan"}
     assert len(told) == 1
     assert closed in told[0]
+
+
+def test_a_wrong_alert_address_spoils_a_good_night(tmp_path: Path, sites: str) -> None:
+    """It would otherwise be noticed by the alert that does not come."""
+    night = nightly(tmp_path, "jinshan", "-asample=1", sites=sites, GOVCRAWL_ALERTS="token-4711")
+    assert night.code == 1
+    assert night.lines[-2:] == [
+        "address 1 in GOVCRAWL_ALERTS is not understood; docs/logs.md shows the forms",
+        "All districts as expected, but this needs attention; docs/logs.md says what to do.",
+    ]
 
 
 def test_a_site_that_no_longer_blocks_is_taken_off_the_list(tmp_path: Path, sites: str) -> None:
