@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from govcrawl.runs.ids import new_run_id
 from pipelines.archive import Archive
 
 REPORT = "<html><h1>2025年政府信息公开工作年度报告</h1></html>".encode()
@@ -237,9 +236,3 @@ def test_what_comes_from_a_cache_does_not_land_unnoticed(address: str, tmp_path:
     assert seen["landed"] == []
     assert seen["stats"]["finish_reason"] == "archive_failed"
     assert "its response was not archived whole in this run (HTTPCACHE_ENABLED?)" in log
-
-
-def test_run_ids_are_unique_and_fit_into_file_names() -> None:
-    ids = {new_run_id() for _ in range(100)}
-    assert len(ids) == 100
-    assert all(len(one) == len("20260314T021500Z-9f3a1c") and one.isascii() for one in ids)
