@@ -70,72 +70,77 @@ def test_nothing_to_say(part: SpiderRun, counted: dict[str, Any], previous: Spid
     assert judged(part, counted, previous) == []
 
 
-@pytest.mark.parametrize(
-    ("part", "counted", "kind", "line"),
-    [
+SAID: list[tuple[SpiderRun, dict[str, Any], str, str]] = [
+    (
+        GOOD,
+        stats(reports__listed=9, reports__found=5, reports__known=1),
+        "listed_not_landed",
+        "the lists name 9 reports, 6 are accounted for",
+    ),
+    (
+        GOOD,
+        stats(reports__quarantined=1),
+        "quarantined",
+        "1 report in quarantine, whose or of which year is unclear",
+    ),
+    (
+        run(unreadable={f"/{n}": f"第{n}局年报 https://a.cn/{n}" for n in range(6)}),
+        WHOLE,
+        "unreadable",
         (
-            GOOD,
-            stats(reports__listed=9, reports__found=5, reports__known=1),
-            "listed_not_landed",
-            "the lists name 9 reports, 6 are accounted for",
+            "6 reports can't be read, open them:"
+            f" {', '.join(f'第{n}局年报 https://a.cn/{n}' for n in range(5))}, …"
         ),
+    ),
+    (GOOD, stats(findings__unknown_label=2), "unknown_labels", "2 unknown labels in tables"),
+    (
+        GOOD,
+        stats(findings__district_disagrees=1),
+        "elsewhere",
+        "1 listed report read as another place's",
+    ),
+    (
+        run(failed_checks=3),
+        WHOLE,
+        "failed_checks",
+        "75% of the reports have failed checks, more than 50%",
+    ),
+    (
+        run(agencies={**SEEN, 2024: ["changning-wjw"]}),
+        WHOLE,
+        "fewer_than_before",
+        "1 report fewer than on 2026-11-22: changning-rsj 2024",
+    ),
+    (
+        run(agencies={2024: SEEN[2024]}),
+        WHOLE,
+        "fewer_than_before",
+        "2 reports fewer than on 2026-11-22: changning-rsj 2025, changning-wjw 2025",
+    ),
+    (
+        run(agencies={}),
+        stats(reports__listed=0, reports__found=0, reports__skipped_year=9),
+        "fewer_than_before",
         (
-            GOOD,
-            stats(reports__quarantined=1),
-            "quarantined",
-            "1 report in quarantine, whose or of which year is unclear",
+            "4 reports fewer than on 2026-11-22:"
+            " changning-rsj 2025, changning-wjw 2025, changning-rsj 2024, changning-wjw 2024"
         ),
-        (
-            run(unreadable={f"/{n}": f"第{n}局年报 https://a.cn/{n}" for n in range(6)}),
-            WHOLE,
-            "unreadable",
-            (
-                "6 reports can't be read, open them:"
-                f" {', '.join(f'第{n}局年报 https://a.cn/{n}' for n in range(5))}, …"
-            ),
-        ),
-        (GOOD, stats(findings__unknown_label=2), "unknown_labels", "2 unknown labels in tables"),
-        (
-            GOOD,
-            stats(findings__district_disagrees=1),
-            "elsewhere",
-            "1 listed report read as another place's",
-        ),
-        (
-            run(failed_checks=3),
-            WHOLE,
-            "failed_checks",
-            "75% of the reports have failed checks, more than 50%",
-        ),
-        (
-            run(agencies={**SEEN, 2024: ["changning-wjw"]}),
-            WHOLE,
-            "fewer_than_before",
-            "1 report fewer than on 2026-11-22: changning-rsj 2024",
-        ),
-        (
-            run(agencies={2024: SEEN[2024]}),
-            WHOLE,
-            "fewer_than_before",
-            "2 reports fewer than on 2026-11-22: changning-rsj 2025, changning-wjw 2025",
-        ),
-        (
-            run(agencies={}),
-            stats(reports__listed=0, reports__found=0, reports__skipped_year=9),
-            "fewer_than_before",
-            (
-                "4 reports fewer than on 2026-11-22:"
-                " changning-rsj 2025, changning-wjw 2025, changning-rsj 2024, changning-wjw 2024"
-            ),
-        ),
-        (
-            run(agencies={**SEEN, 2024: [*SEEN[2024], "changning-mzj"]}),
-            WHOLE,
-            "fewer_than_last_year",
-            "1 agency reported on 2024 and not on 2025: changning-mzj",
-        ),
-    ],
-)
+    ),
+    (
+        run(agencies={**SEEN, 2024: [*SEEN[2024], "changning-mzj"]}),
+        WHOLE,
+        "fewer_than_last_year",
+        "1 agency reported on 2024 and not on 2025: changning-mzj",
+    ),
+]
+"""What was seen and counted, the fault's kind, its line."""
+
+
+def test_every_other_fault_is_tried() -> None:
+    assert {kind for _, _, kind, _ in SAID} == FAULTS.keys() - {kind.name for kind in OF_THE_CRAWL}
+
+
+@pytest.mark.parametrize(("part", "counted", "kind", "line"), SAID)
 def test_what_they_say(part: SpiderRun, counted: dict[str, Any], kind: str, line: str) -> None:
     assert judged(part, counted) == [(kind, line)]
 
