@@ -8,10 +8,11 @@ from datetime import date
 from lxml import html
 from scrapy.http import Response, TextResponse
 
+from govcrawl.lists.addresses import absolute
 from govcrawl.lists.dates import parse_date
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.json_rows import entry_of, json_or_none, walk
-from govcrawl.lists.pages import absolute, page_text, parse_html
+from govcrawl.lists.responses import elements, page_text, parse_html
 from govcrawl.lists.titles import is_annual_report, printed
 from govcrawl.lists.xhr import page_of
 
@@ -46,9 +47,11 @@ def links(response: Response) -> list[Entry]:
 
 def frames(response: Response) -> list[str]:
     """The addresses of the pages that a page shows in frames."""
-    tree = parse_html(page_text(response)) if isinstance(response, TextResponse) else None
-    found = tree.iter("iframe", "frame") if tree is not None else ()
-    return [url for frame in found if (url := absolute(page_of(response), frame.get("src") or ""))]
+    text = page_text(response) if isinstance(response, TextResponse) else ""
+    found = (
+        absolute(page_of(response), frame.get("src") or "") for frame in elements(text, "iframe", "frame")
+    )
+    return list(filter(None, found))
 
 
 def _of_json(answer: object, base: str) -> Iterator[Entry]:

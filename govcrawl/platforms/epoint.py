@@ -16,16 +16,17 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
+from govcrawl.failures import failed_request, why
+from govcrawl.lists.addresses import absolute
+from govcrawl.lists.attachments import holds_report, html_attachments
 from govcrawl.lists.entries import Entry, is_column, is_report
-from govcrawl.lists.epoint_api import Call, departments_of, entry_of, guid_of, parse_detail, parse_list
-from govcrawl.lists.epoint_shell import parse_shell
 from govcrawl.lists.links import links
-from govcrawl.lists.pages import absolute, holds_report, html_attachments
 from govcrawl.lists.paging import MAX_PAGES
-from govcrawl.lists.xhr import scripted
-from govcrawl.platforms.base import failed_request
-from govcrawl.platforms.html_lists import Column, HtmlLists
-from govcrawl.platforms.page_scripts import ScriptReader
+from govcrawl.lists.protocols.epoint import Call, departments_of, entry_of, guid_of, parse_detail, parse_list
+from govcrawl.lists.protocols.epoint_shell import parse_shell
+from govcrawl.lists.xhr import script_request
+from govcrawl.platforms.html_lists import HtmlLists, SiteColumn
+from govcrawl.platforms.shells import ShellSpider
 from pipelines.page import ReportPage
 
 
@@ -49,7 +50,7 @@ class Walk:
     reasons: list[str] = field(default_factory=list)
 
 
-class Epoint(ScriptReader, HtmlLists):
+class Epoint(ShellSpider, HtmlLists):
     """Platform of huangpu, jingan, hongkou, songjiang and chongming.
 
     Walks the lists of the registry and the entry page; on every page also what it links to as
@@ -89,7 +90,7 @@ class Epoint(ScriptReader, HtmlLists):
         entries = links(response)
         if any(map(is_report, entries)) or (column and any(entry.listed_on for entry in entries)):
             self.count("lists/walked")
-            static = Column(response.url, agency_name=agency)
+            static = SiteColumn(response.url, agency_name=agency)
             rows = self.rows(entries, static)
             yield from self.follow(rows, response.url)
             yield from self.further_pages(response, static, 1, tuple(row.url for row in rows))
@@ -125,7 +126,7 @@ class Epoint(ScriptReader, HtmlLists):
         """Lists and articles look alike."""
         return False
 
-    def page_address(self, column: Column, page: int) -> str:
+    def page_address(self, column: SiteColumn, page: int) -> str:
         """Page 2 is `2.html`."""
         return urljoin(column.url, f"{page}.html")
 
@@ -157,7 +158,7 @@ class Epoint(ScriptReader, HtmlLists):
 
     def _page_request(self, walk: Walk) -> Request:
         values = walk.calls[0].list_values(walk.category, walk.department, walk.page)
-        return scripted(
+        return script_request(
             walk.calls[0].url,
             walk.column,
             *walk.calls[0].body(values),
@@ -169,7 +170,7 @@ class Epoint(ScriptReader, HtmlLists):
 
     def rows_failed(self, failure: Failure) -> Iterator[Request]:
         """The action did not answer: the next way, if this was the first page."""
-        reason = self.reason(failure)
+        reason = why(failure)
         walk: Walk = failed_request(failure).cb_kwargs["walk"]
         yield from self._other_way(walk, reason, gone=reason in {"status 404", "status 405", "status 403"})
 
@@ -299,7 +300,7 @@ class Epoint(ScriptReader, HtmlLists):
             self.logger.error("Report can't be fetched: %s: %s", entry.url, reason)
             return
         values = calls[0].detail_values(guid)
-        yield scripted(
+        yield script_request(
             calls[0].url,
             entry.url,
             *calls[0].body(values),
@@ -310,7 +311,7 @@ class Epoint(ScriptReader, HtmlLists):
 
     def detail_failed(self, failure: Failure) -> Iterator[Request]:
         """The detail action did not answer: the next way."""
-        reason = self.reason(failure)
+        reason = why(failure)
         yield from self._other_detail(reason, **failed_request(failure).cb_kwargs)
 
     def _other_detail(

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from govcrawl.lists.addresses import absolute
 from govcrawl.lists.entries import Entry, is_column
-from govcrawl.lists.epoint_api import CATEGORY, DEPARTMENT, PAGE, SIZE, Call, Style, department_of
-from govcrawl.lists.pages import absolute, parse_html
+from govcrawl.lists.protocols.epoint import CATEGORY, DEPARTMENT, PAGE, SIZE, Call, Style, department_of
+from govcrawl.lists.responses import elements
 from govcrawl.lists.titles import printed
 
 LIST_ACTIONS = (
@@ -205,8 +206,7 @@ def _department_codes(page: str) -> dict[str, str]:
 
 
 def _coded(page: str, names: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-    tree = parse_html(page)
-    for element in tree.iter(*_ELEMENTS) if tree is not None else ():
+    for element in elements(page, *_ELEMENTS):
         name = printed(element.get("title") or element.text_content())
         if not 0 < len(name) < 40:
             continue

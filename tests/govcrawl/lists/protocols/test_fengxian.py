@@ -6,13 +6,13 @@ from datetime import date
 import pytest
 
 from govcrawl.lists.entries import Entry
-from govcrawl.platforms.own.fengxian import (
+from govcrawl.lists.protocols.fengxian import (
     LIST_PATHS,
     Api,
     candidates,
     columns_of,
     parse_detail,
-    parse_rows,
+    parse_list,
     read_bundle,
 )
 
@@ -72,17 +72,17 @@ def test_likely_apis_come_first_and_guesses_last() -> None:
     ],
 )  # fmt: skip
 def test_rows_in_any_wrapping(answer: object) -> None:
-    rows, total = parse_rows(json.dumps(answer).encode(), "7193", LISTED)
+    rows, total = parse_list(json.dumps(answer).encode(), "7193", LISTED)
     assert rows == [Entry("T", "https://xxgk.fengxian.gov.cn/art/info/7193/i1", date(2025, 1, 22))]
     assert total == 31
 
 
 def test_an_answer_without_rows() -> None:
-    assert parse_rows(b'{"data": {"rows": [], "total": 0}}', "7193", LISTED) == ([], 0)
+    assert parse_list(b'{"data": {"rows": [], "total": 0}}', "7193", LISTED) == ([], 0)
     for body, reason in ((b'{"data": {"rows": [', "not JSON"), (b'{"success": false, "message": "no"}', "no"),
                          (b"7", "not an object")):  # fmt: skip
         with pytest.raises(ValueError, match=reason):
-            parse_rows(body, "7193", LISTED)
+            parse_list(body, "7193", LISTED)
 
 
 @pytest.mark.parametrize("key", ["body", "content", "html", "infoContent"])
