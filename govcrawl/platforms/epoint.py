@@ -29,6 +29,9 @@ from govcrawl.platforms.html_lists import HtmlLists, SiteColumn
 from govcrawl.platforms.shells import ShellSpider
 from pipelines.page import ReportPage
 
+_NO_ACTION = {"status 403", "status 404", "status 405"}
+"""Reasons why an action is not there at all: no other style of calling it helps."""
+
 
 @dataclass
 class Walk:
@@ -172,7 +175,7 @@ class Epoint(ShellSpider, HtmlLists):
         """The action did not answer: the next way, if this was the first page."""
         reason = why(failure)
         walk: Walk = failed_request(failure).cb_kwargs["walk"]
-        yield from self._other_way(walk, reason, gone=reason in {"status 404", "status 405", "status 403"})
+        yield from self._other_way(walk, reason, gone=reason in _NO_ACTION)
 
     def _other_way(self, walk: Walk, reason: str, *, gone: bool = False) -> Iterator[Request]:
         call = walk.calls[0]
@@ -317,7 +320,7 @@ class Epoint(ShellSpider, HtmlLists):
     def _other_detail(
         self, reason: str, calls: list[Call], entry: Entry, listed_url: str
     ) -> Iterator[Request]:
-        gone = reason in {"status 404", "status 405", "status 403"}
+        gone = reason in _NO_ACTION
         self.logger.info("No article at %s (%s): %s", calls[0].url, calls[0].style, reason)
         left = [call for call in calls[1:] if not (gone and call.url == calls[0].url)]
         yield from self._ask_detail(

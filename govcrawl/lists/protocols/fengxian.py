@@ -26,25 +26,25 @@ DETAIL = "/html/info/detail"
 LIST_PATHS = ("/html/info/list", "/html/info/page", "/html/art/list", "/html/column/list")
 """Tried in this order where the bundle names no list API. [inferred]"""
 
-BODY_KEYS = ("body", "content", "html", "infocontent")
-ID_KEYS = ("id", "artid", "infoid", "articleid", "uuid", "guid")
+_BODY_KEYS = ("body", "content", "html", "infocontent")
+_ID_KEYS = ("id", "artid", "infoid", "articleid", "uuid", "guid")
 
-COLUMN = re.compile(r"/art/(?:[a-z]+/)?(?!20\d\d/\d)(\d+)(?![\w-])", re.IGNORECASE)
-BUNDLE = re.compile(
+_COLUMN = re.compile(r"/art/(?:[a-z]+/)?(?!20\d\d/\d)(\d+)(?![\w-])", re.IGNORECASE)  # /art/list/7193
+_BUNDLE = re.compile(  # <script src="/js/app.3f2a.js">
     r"""<(?:script|link)[^>]+(?:src|href)\s*=\s*["']?([^"'\s>]+\.js\b[^"'\s>]*)""", re.IGNORECASE
 )
 _LIST_PATH = re.compile(r"""["'`]([^"'`\s]*/[\w/]*(?:list|page)\w*)["'`]""", re.IGNORECASE)
-ROUTE = re.compile(r"/art/|[:*]|\.(?:js|css|vue|html?)$")
+_ROUTE = re.compile(r"/art/|[:*]|\.(?:js|css|vue|html?)$")  # of the page's own router: /art/list/:id
 _KEYS = re.compile(r"[{,]\s*[\"']?(\w+)[\"']?\s*:")
 _COLUMN_KEY = re.compile(r"col|chan|cat|node|menu|^id$|^pid$", re.IGNORECASE)
 _PAGE_KEY = re.compile(r"^(page|current|p)$|page_?(no|num|index)|current_?page", re.IGNORECASE)
 _SIZE_KEY = re.compile(r"size|rows|limit", re.IGNORECASE)
 _OPTION = re.compile(r"url|method|type|data|params|headers|timeout|\w*content_?type", re.IGNORECASE)
-GET = re.compile(r"""\.get\(\s*["'`]?$""")
-TREE_PATH = re.compile(
+_GET = re.compile(r"""\.get\(\s*["'`]?$""")  # o.get("/html/info/list"
+_TREE_PATH = re.compile(  # "/html/column/tree"
     r"""["'`]([^"'`\s]*/[\w/]*(?:tree|columns?|catalogs?|menus?|depts?))["'`]""", re.IGNORECASE
 )
-_NODE = re.compile(
+_NODE = re.compile(  # {id:7193,name:"区经委"}
     r"""["']?(?:id|\w*(?:column|channel)_?id)["']?\s*:\s*["']?(\d{2,})["']?\s*,[^{}]*?"""
     r"""["']?(?:name|title|label|\w*(?:column|channel)_?name)["']?\s*:\s*["']([^"']+)["']""",
     re.IGNORECASE,
@@ -91,11 +91,27 @@ def candidates(named: Iterable[Api]) -> tuple[Api, ...]:
     return tuple(dict.fromkeys(ways))
 
 
+def columns_in(text: str) -> list[str]:
+    """The numbers of the columns to whose lists or articles an address, or any text, leads."""
+    return re.findall(_COLUMN, text)
+
+
+def scripts_in(page: str) -> list[str]:
+    """The addresses of the scripts that a shell loads, as it writes them."""
+    return list(dict.fromkeys(_BUNDLE.findall(page)))
+
+
+def trees_in(script: str) -> dict[str, bool]:
+    """The paths in a script that may list columns [inferred], and whether they are posted to."""
+    found = {match[1]: not _GET.search(script[: match.start()]) for match in _TREE_PATH.finditer(script)}
+    return {path: posted for path, posted in found.items() if not _ROUTE.search(path)}
+
+
 def read_bundle(script: str) -> list[Api]:
     """The list APIs a script names, with the field names that stand after each; likely ones first."""
     found: dict[str, Api] = {}
     for match in _LIST_PATH.finditer(script):
-        if ROUTE.search(match[1]) or match[1] in found:
+        if _ROUTE.search(match[1]) or match[1] in found:
             continue
         keys = _KEYS.findall(script[match.end() : match.end() + 200].partition("}")[0])
         keys = [key for key in keys if not _OPTION.fullmatch(key)]
@@ -105,7 +121,7 @@ def read_bundle(script: str) -> list[Api]:
             next(filter(_COLUMN_KEY.search, others), next(iter(others), _DEFAULT.column)),
             next(filter(_PAGE_KEY.search, keys), _DEFAULT.page),
             next(filter(_SIZE_KEY.search, keys), _DEFAULT.size),
-            "get" if GET.search(script[: match.start()]) else "form",
+            "get" if _GET.search(script[: match.start()]) else "form",
         )
     folder = DETAIL.rpartition("/")[0]
     return sorted(found.values(), key=lambda api: folder not in api.path)
@@ -131,7 +147,7 @@ def parse_list(body: bytes, column: str, base: str) -> tuple[list[Entry], int | 
 
 
 def _entry(row: Mapping[str, Any], column: str, base: str) -> Entry:
-    number = text_of(row, ID_KEYS)
+    number = text_of(row, _ID_KEYS)
     own = text_of(row, ("columnid", "channelid", "colid")) or column
     entry = entry_of(row, base)
     return replace(entry, url=urljoin(base, f"/art/info/{own}/{number}")) if number else entry
@@ -148,6 +164,6 @@ def parse_detail(body: bytes) -> tuple[str, str]:
     if isinstance(data, list):
         data = data[0] if data else {}
     for holder in (data, answer):
-        if isinstance(holder, dict) and (text := text_of(holder, BODY_KEYS)):
+        if isinstance(holder, dict) and (text := text_of(holder, _BODY_KEYS)):
             return text, text_of(holder, PUBLISHERS)
     raise ValueError(f"the answer holds no text (message: {said(answer)})")

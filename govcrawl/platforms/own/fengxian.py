@@ -20,18 +20,16 @@ from govcrawl.lists.entries import Entry
 from govcrawl.lists.links import links
 from govcrawl.lists.paging import MAX_PAGES
 from govcrawl.lists.protocols.fengxian import (
-    BUNDLE,
-    COLUMN,
     DETAIL,
-    GET,
-    ROUTE,
-    TREE_PATH,
     Api,
     candidates,
+    columns_in,
     columns_of,
     parse_detail,
     parse_list,
     read_bundle,
+    scripts_in,
+    trees_in,
 )
 from govcrawl.lists.responses import page_text
 from govcrawl.lists.xhr import script_request
@@ -52,7 +50,7 @@ class FengxianSite(DistrictSpider):
         self._worked: Api | None = None
         self._reading = len(self.district.lists) + 1  # pages and scripts not read yet
         for url in self.district.lists:
-            self._columns |= dict.fromkeys(COLUMN.findall(url))
+            self._columns |= dict.fromkeys(columns_in(url))
             yield self.list_request(url, self.parse_shell).replace(errback=self.shell_failed)
         yield self.entry_request(self.parse_shell).replace(errback=self.shell_failed)
 
@@ -66,11 +64,8 @@ class FengxianSite(DistrictSpider):
             self._discover(link.url, link.title)
         yield from self.follow((link for link in found if "/art/info/" in link.url), response.url)
         self._discover(text)
-        for script in dict.fromkeys(absolute(response.url, src) for src in BUNDLE.findall(text)):
-            if script not in self._scripts and self.district.allows(script):
-                self._scripts.add(script)
-                self._reading += 1
-                yield Request(script, callback=self.parse_script, errback=self.shell_failed)
+        for script in self._new(scripts_in(text), response):
+            yield Request(script, callback=self.parse_script, errback=self.shell_failed)
         yield from self._read()
 
     def parse_script(self, response: Response) -> Iterator[Request]:
@@ -78,12 +73,9 @@ class FengxianSite(DistrictSpider):
         text = page_text(response)
         self._apis += read_bundle(text)
         self._columns = {**columns_of(text), **self._columns}
-        for found in TREE_PATH.finditer(text):
-            tree = absolute(response.url, found[1])
-            if tree not in self._scripts and self.district.allows(tree) and not ROUTE.search(found[1]):
-                self._scripts.add(tree)
-                self._reading += 1
-                body = None if GET.search(text[: found.start()]) else ""
+        for path, posted in trees_in(text).items():
+            for tree in self._new([path], response):
+                body = "" if posted else None
                 yield script_request(
                     tree, response.url, body, callback=self.parse_tree, errback=self.shell_failed
                 )
@@ -99,8 +91,16 @@ class FengxianSite(DistrictSpider):
         self.entry_failed(failure)
         yield from self._read()
 
+    def _new(self, addresses: Iterable[str], page: Response) -> Iterator[str]:
+        """Those of a page's ``addresses`` on the site that were not asked for, each to be waited for."""
+        for url in (absolute(page.url, address) for address in addresses):
+            if url not in self._scripts and self.district.allows(url):
+                self._scripts.add(url)
+                self._reading += 1
+                yield url
+
     def _discover(self, text: str, agency: str | None = None) -> None:
-        for number in COLUMN.findall(text):
+        for number in columns_in(text):
             if number not in self._columns:
                 self.count("lists/discovered")
             if not self._columns.get(number):
@@ -197,14 +197,14 @@ class FengxianSite(DistrictSpider):
             yield from self._ask(column, apis[:1], 0, seen, total)
 
     def _with_agency(self, row: Entry) -> Entry:
-        column = COLUMN.search(row.url)
-        return replace(row, agency_name=row.agency_name or (self._columns.get(column[1]) if column else None))
+        column = next(iter(columns_in(row.url)), "")
+        return replace(row, agency_name=row.agency_name or self._columns.get(column))
 
     # Articles.
 
     def report_request(self, entry: Entry, listed_url: str) -> Request:
         """An article's text comes from the detail API; other addresses are pages or files."""
-        if not COLUMN.search(entry.url):
+        if not columns_in(entry.url):
             return super().report_request(entry, listed_url)
         return script_request(
             urljoin(entry.url, DETAIL),

@@ -10,10 +10,13 @@ from govcrawl.lists.protocols.fengxian import (
     LIST_PATHS,
     Api,
     candidates,
+    columns_in,
     columns_of,
     parse_detail,
     parse_list,
     read_bundle,
+    scripts_in,
+    trees_in,
 )
 
 LISTED = "https://xxgk.fengxian.gov.cn/art/list/7193"
@@ -49,6 +52,32 @@ def test_the_bundle_names_the_api_and_its_fields(script: str, api: Api) -> None:
 )  # fmt: skip
 def test_columns_that_a_script_or_an_answer_lists(text: str, columns: dict[str, str | None]) -> None:
     assert columns_of(text) == columns
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("https://xxgk.fengxian.gov.cn/art/list/7193", ["7193"]),
+        ("<a href='/art/info/7193/i1'> <a href='/art/7201'>", ["7193", "7201"]),
+        ("/art/2025/1/22.html /art/info/i2025 /art/7193-1", []),
+    ],
+)
+def test_columns_in_addresses(text: str, numbers: list[str]) -> None:
+    assert columns_in(text) == numbers
+
+
+def test_scripts_that_a_shell_loads() -> None:
+    shell = "<script src='/js/app.3f2a.js?v=1'></script><link href=/js/app.3f2a.js rel=preload>"
+    assert scripts_in(f"{shell}<script src=chunk.js></script><a href='x.js'>") == [
+        "/js/app.3f2a.js?v=1",
+        "/js/app.3f2a.js",
+        "chunk.js",
+    ]
+
+
+def test_paths_that_may_list_columns() -> None:
+    script = 'o.get("/html/column/tree");p("/html/menus",{});r={path:"/art/columns"};import("./tree.js")'
+    assert trees_in(script) == {"/html/column/tree": False, "/html/menus": True}
 
 
 def test_likely_apis_come_first_and_guesses_last() -> None:
