@@ -13,11 +13,10 @@ _PAGES = re.compile(
 _VARIABLE = re.compile(r"createPageHTML\s*\(\s*([A-Za-z_]\w*)")
 _EMPTY = re.compile(r"暂无|没有(相关|符合|查询|信息|数据|内容)|共\s*0\s*[条页]|无相关(信息|内容|数据)")
 _NEXT = r"下一?页|后一?页|next"
-_LATER = rf"{_NEXT}|[尾末]页|\d{{1,4}}"
-_ANY = rf"{_LATER}|首页|[上前]一?页|prev(?:ious)?"
 _IS_NEXT = re.compile(rf"({_NEXT}|[>»›]+)[>»›\s]*", re.IGNORECASE)  # 下页 >>
-_LEADS_ONWARD = re.compile(rf"({_LATER}|[>»›]+)[>»›\s]*", re.IGNORECASE)
-_TURNS_PAGE = re.compile(rf"[\W_]*(?:{_ANY})?[\W_]*", re.IGNORECASE)  # [2]
+_TURNS_PAGE = re.compile(
+    rf"[\W_]*(?:{_NEXT}|[首尾末]页|[上前]一?页|prev(?:ious)?|\d{{1,4}})?[\W_]*", re.IGNORECASE
+)  # 末页, [2]
 _TAG = re.compile(r"<[^>]*>")
 _INDEX = re.compile(r"\bindex_(\d+)\.s?html?")  # index_1.html
 
@@ -62,11 +61,6 @@ def second_page(text: str) -> int | None:
 def is_next(title: str) -> bool:
     """Whether a link is called as the one to the next page: `下一页`, `»`."""
     return _IS_NEXT.fullmatch(title) is not None
-
-
-def leads_onward(title: str) -> bool:
-    """Whether a link is called as one to a later page, or to a page by its number: `下一页`, `尾页`, `3`."""
-    return _LEADS_ONWARD.fullmatch(title) is not None
 
 
 def turns_page(title: str) -> bool:

@@ -17,9 +17,9 @@ from scrapy.http import Response, TextResponse
 from govcrawl.lists.addresses import parameter
 from govcrawl.lists.entries import Entry, is_column
 from govcrawl.lists.links import links
-from govcrawl.lists.paging import MAX_PAGES, leads_onward, says_empty, stated_pages, unreached
+from govcrawl.lists.paging import MAX_PAGES, says_empty, stated_pages, unreached
 from govcrawl.lists.responses import page_text, parse_html
-from govcrawl.lists.systems import turned
+from govcrawl.lists.systems import further
 from govcrawl.lists.titles import completed, is_annual_report
 from govcrawl.platforms.base import DistrictSpider
 from pipelines.page import ReportPage
@@ -82,8 +82,6 @@ class BaoshanSite(DistrictSpider):
             if _department(entry.url) not in {"", department}:
                 yield from self._catalogue(entry.url, entry.title)
         own = [entry for entry in found if _department(entry.url) == department]
-        filters = [entry for entry in own if is_column(entry)]
-        pages = filters or [entry for entry in own if leads_onward(entry.title)]
         papers = [self._paper(entry, name) for entry in found if parameter(entry.url, "infoid")]
         is_first = self._pages[department] == 1
         if is_first:
@@ -91,11 +89,12 @@ class BaoshanSite(DistrictSpider):
         if not papers and not (is_first and own) and not says_empty(text):
             self.broken_list(response.url, "lists no paper")
         yield from self.follow(papers, response.url)
-        # Pages that nothing links to are those a script or a form turns to. [inferred]
-        addresses = [entry.url for entry in pages] or [turn.url for turn in turned(response)]
-        for address in addresses:
+        # A filter shows all there is to see; else pages are turned by links, scripts or forms. [inferred]
+        filters = [entry.url for entry in own if is_column(entry)]
+        turned = [page.url for page in further(response)[1] if _department(page.url) == department]
+        for address in filters or turned:
             yield from self._page(address, name)
-        if (stated := stated_pages(text) or 1) > 1 and not addresses:
+        if (stated := stated_pages(text) or 1) > 1 and not (filters or turned):
             self.broken_list(response.url, unreached(stated))
 
     def _paper(self, entry: Entry, name: str) -> Entry:
