@@ -17,7 +17,7 @@ EXTENSIONS = ("docx", "pdf", "doc", "wps", "xlsx", "xls")
 """Kinds of attachments, the one that reads best first."""
 
 _FILE_NAME = re.compile(rf"\.(?:{'|'.join(EXTENSIONS)})", re.IGNORECASE)
-_QUOTED_FILE = re.compile(rf"""["']([^"'\s]+\.(?:{"|".join(EXTENSIONS)}))["']""")
+_QUOTED_FILE = re.compile(rf"""["']([^"'\s]+\.(?:{"|".join(EXTENSIONS)}))["']""")  # show('/a/0a1b.pdf')
 _LINKS = {"a": "href", "iframe": "src", "embed": "src", "object": "data"}
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from govcrawl.lists.titles import is_annual_report, year_of_title
 
-_AGENCY = re.compile(r"..(局|委|办|室|会|街道|办事处|镇|乡|政府|中心|公司|分局|所)$")
+_AGENCY = re.compile(r"..(局|委|办|室|会|街道|办事处|镇|乡|政府|中心|公司|分局|所)$")  # 区财政局
 
 
 @dataclass(frozen=True, slots=True)

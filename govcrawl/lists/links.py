@@ -16,14 +16,16 @@ from govcrawl.lists.responses import elements, page_text, parse_html
 from govcrawl.lists.titles import is_annual_report, printed
 from govcrawl.lists.xhr import page_of
 
-_ARRAY = re.compile(r"\[\s*\{")
+_ARRAY = re.compile(r"\[\s*\{")  # var list = [{"title": …
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _CONTAINERS = frozenset({"html", "body", "ul", "ol", "table", "tbody", "dl"})
 _ROWS = frozenset({"li", "tr", "dd", "dt"})
 _MOST_LINKS = 3  # in one row: the document, its column, its agency
+# [2025-01-22], 2025年01月22日 09:30
 _ONLY_DATE = re.compile(r"\W*(19|20)\d\d\W\s?\d{1,2}\W\s?\d{1,2}\W*(\d{1,2}:\d\d(:\d\d)?)?\W*")
 _LINKS = "//a|//area|//script|//option[contains(@value, '/')]|//*[@onclick]"
 _NO_ADDRESS = re.compile(r"(#.*|javascript:.*|mailto:.*|)", re.IGNORECASE | re.DOTALL)
+# javascript:open('/a/1.html'), show("report.pdf")
 _SCRIPTED = re.compile(r"""["']([^"'\s]*[/?][^"'\s]*|[^"'\s]+\.(?:s?html?|jsp|pdf|docx?|wps))["']""")
 
 

@@ -21,11 +21,12 @@ WAYS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
 )
 """Words of links that may lead to a column, and how likely; the best one counts."""
 ASTRAY = re.compile(r"依申请|申请公开|意见箱|登录|注册|邮箱|公开招聘|公开招标|公开征")
+"""Words of links that speak of disclosure, or sound like it, and lead elsewhere."""
 LEAST = 1  # the score of a way that is hardly one
 LONGEST_WAY = 20  # characters; what is longer is the title of an article
-YEAR = re.compile(r"20\d\d年?(度)?")
-AGENCY = re.compile(r".{0,20}(部门|委办局|街道|街镇|镇|乡|委|局|办|政府|会|室|处|中心|园区|大队)")
-"""Names of the parts a column may be divided into, by years or by agencies."""
+_YEAR = re.compile(r"20\d\d年?(度)?")
+_AGENCIES = re.compile(r".{0,20}(部门|委办局|街道|街镇|镇|乡|委|局|办|政府|会|室|处|中心|园区|大队)")
+"""Names of the parts a column may be divided into: `2024年度`, `市财政局`, `街道乡镇`."""
 
 
 def way_score(title: str) -> int:
@@ -44,12 +45,17 @@ def ways(entries: Iterable[Entry], *, agencies: bool = False) -> dict[str, int]:
     scores: dict[str, int] = {}
     for entry in entries:
         score = 0 if entry.listed_on else way_score(entry.title)
-        if agencies and not entry.listed_on and AGENCY.fullmatch(plain(entry.title)):
+        if agencies and not entry.listed_on and names_agencies(entry.title):
             score = max(score, LEAST)
         if score:
             url = urldefrag(entry.url)[0]
             scores[url] = max(score, scores.get(url, 0))
     return dict(sorted(scores.items(), key=lambda way: -way[1]))
+
+
+def names_agencies(title: str) -> bool:
+    """Whether a link is called like an agency, or like a group of them: `市财政局`, `部门`, `街道乡镇`."""
+    return bool(_AGENCIES.fullmatch(plain(title)))
 
 
 def is_full(entry: Entry) -> bool:
@@ -64,8 +70,8 @@ def parts(entries: Iterable[Entry], column: str) -> list[Entry]:
         entry
         for entry in entries
         if (
-            YEAR.fullmatch(name := plain(entry.title))
-            or (AGENCY.fullmatch(name) and urlsplit(entry.url).path.startswith(folder))
+            _YEAR.fullmatch(plain(entry.title))
+            or (names_agencies(entry.title) and urlsplit(entry.url).path.startswith(folder))
         )
         and urldefrag(entry.url)[0] != urldefrag(column)[0]
     ]

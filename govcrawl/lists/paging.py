@@ -10,7 +10,7 @@ _PAGES = re.compile(
     r"|createPageHTML\s*\(\s*(\d+)|count_?page\W{1,5}(\d+)",
     re.IGNORECASE,
 )
-_VARIABLE = re.compile(r"createPageHTML\s*\(\s*([A-Za-z_]\w*)")
+_VARIABLE = re.compile(r"createPageHTML\s*\(\s*([A-Za-z_]\w*)")  # createPageHTML(countPage, 0
 _EMPTY = re.compile(r"暂无|没有(相关|符合|查询|信息|数据|内容)|共\s*0\s*[条页]|无相关(信息|内容|数据)")
 _NEXT = r"下一?页|后一?页|next"
 _IS_NEXT = re.compile(rf"({_NEXT}|[>»›]+)[>»›\s]*", re.IGNORECASE)  # 下页 >>

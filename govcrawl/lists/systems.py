@@ -28,6 +28,7 @@ from govcrawl.lists.xhr import JSON, page_of, script_request
 EPOINT_ACTION = "/rest/lightfrontaction/getgovinfolist"
 
 _CDATA = re.compile(r"<!\[CDATA\[")
+# The name of a parameter for a page: pageNo, currentPage
 _PAGE = r"(?i:page_?(?:no|num|index|number)?|cur(?:r|rent)?_?page(?:no)?|p)"
 _NODE = re.compile(
     r"""\{[^{}]*?["']?\bid["']?\s*:\s*["']?(\d+)["']?\s*,[^{}]*?["']?\bname["']?\s*:\s*["']([^"']+)["']"""

@@ -15,11 +15,11 @@ from govcrawl.lists.addresses import address_key
 from govcrawl.lists.attachments import holds_report
 from govcrawl.lists.entries import Entry, is_column, is_report
 from govcrawl.lists.links import frames, links
-from govcrawl.lists.navigation import AGENCY, LEAST, is_full, parts, ways
+from govcrawl.lists.navigation import LEAST, is_full, names_agencies, parts, ways
 from govcrawl.lists.paging import MAX_PAGES, stated_pages, unreached
 from govcrawl.lists.responses import page_text, parse_html
 from govcrawl.lists.systems import further, gkmlpt_columns
-from govcrawl.lists.titles import plain, printed
+from govcrawl.lists.titles import printed
 from govcrawl.platforms.follow import FollowingSpider
 
 HOPS = 3  # from the page where the search starts to a page that links to a column
@@ -113,7 +113,7 @@ class Search:
                 *self._find(parts(entries, column), part=True),
             ]
             if not (reports or found):  # each agency's may be anywhere, or the list in a frame
-                elsewhere = [entry for entry in entries if AGENCY.fullmatch(plain(entry.title))]
+                elsewhere = [entry for entry in entries if names_agencies(entry.title)]
                 found += self._find(elsewhere, part=True)
             if not reports:
                 framed = [Entry(title="", url=url) for url in self._frames(response)]

@@ -16,7 +16,7 @@ from govcrawl.platforms.base import DistrictSpider
 
 MAX_SCRIPTS = 12  # of one page
 
-_LIBRARY = re.compile(
+_LIBRARY = re.compile(  # jquery.min.js: scripts of others tell nothing of the site
     r"(?i)jquery|vue|layui|layer|swiper|bootstrap|polyfill|echarts|laydate|mustache|respond|html5|"
     r"share|video|slick|superslide|pdf|baidu|gov_fz|wza|qrcode|axios|lodash|crypto"
 )

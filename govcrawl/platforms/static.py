@@ -18,7 +18,7 @@ from govcrawl.lists.paging import second_page, stated_pages
 from govcrawl.lists.responses import page_text
 from govcrawl.platforms.html_lists import HtmlLists, SiteColumn
 
-_LIST = re.compile(r"(/|/(index|list)(_\d+)?\.s?html?)$")
+_LIST = re.compile(r"(/|/(index|list)(_\d+)?\.s?html?)$")  # /nb/, /nb/index_2.html
 
 
 class StaticLists(HtmlLists):

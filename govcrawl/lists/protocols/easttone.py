@@ -20,11 +20,11 @@ MOST_ROWS = PAGE_SIZE * MAX_PAGES
 """No column has more: an API that says so counts the whole site, or is capped (putuo: 10 000)."""
 
 _COMMENT = re.compile(r"(?s:<!--.*?-->|/\*.*?\*/)|^\s*//.*", re.MULTILINE)
-_SHELL = re.compile(r"new\s+CMS\s*\(")
-_IDS = re.compile(
+_SHELL = re.compile(r"new\s+CMS\s*\(")  # new CMS('#columnlist', {
+_IDS = re.compile(  # ids:'1899', "channelList": ["1", "2"], ids: cid
     r"""["']?\b(?:ids|channelList|channel_?[iI]ds?)\b["']?\s*[:=]\s*(\[[^\]]*\]|"[^"]*"|'[^']*'|\d+|\w+)"""
 )
-_API = re.compile(r"""["']([^"'\s]*/api/data/\w+[^"'\s]*)["']""")
+_API = re.compile(r"""["']([^"'\s]*/api/data/\w+[^"'\s]*)["']""")  # '/front/api/data/search'
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,12 @@ Style = Literal["form", "json", "wrapped"]
 
 PAGE_SIZE = 20  # the product's own
 
-PAGE = re.compile(r"(?i)page_?(index|number|num|no)|current_?page|page")
-SIZE = re.compile(r"(?i)page_?size|page_?rows?|rows?|limit")
-CATEGORY = re.compile(r"(?i)cate(gory)?_?(num|no|code|id)?")
-DEPARTMENT = re.compile(r"(?i)(dept|ou|depart(ment)?)_?(code|num|no|id|guid)?")
-_GUID = re.compile(r"(?i)info_?(guid|id)")
+PAGE = re.compile(r"(?i)page_?(index|number|num|no)|current_?page|page")  # pageIndex
+SIZE = re.compile(r"(?i)page_?size|page_?rows?|rows?|limit")  # pageSize
+CATEGORY = re.compile(r"(?i)cate(gory)?_?(num|no|code|id)?")  # categorynum
+DEPARTMENT = re.compile(r"(?i)(dept|ou|depart(ment)?)_?(code|num|no|id|guid)?")  # deptcode
+_GUID = re.compile(r"(?i)info_?(guid|id)")  # infoGuid
+"""Names of parameters, which differ from site to site."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,10 @@ _COLUMN = re.compile(r"/art/(?:[a-z]+/)?(?!20\d\d/\d)(\d+)(?![\w-])", re.IGNOREC
 _BUNDLE = re.compile(  # <script src="/js/app.3f2a.js">
     r"""<(?:script|link)[^>]+(?:src|href)\s*=\s*["']?([^"'\s>]+\.js\b[^"'\s>]*)""", re.IGNORECASE
 )
+# "/html/info/queryList"
 _LIST_PATH = re.compile(r"""["'`]([^"'`\s]*/[\w/]*(?:list|page)\w*)["'`]""", re.IGNORECASE)
 _ROUTE = re.compile(r"/art/|[:*]|\.(?:js|css|vue|html?)$")  # of the page's own router: /art/list/:id
-_KEYS = re.compile(r"[{,]\s*[\"']?(\w+)[\"']?\s*:")
+_KEYS = re.compile(r"[{,]\s*[\"']?(\w+)[\"']?\s*:")  # {channelId:t,pageNum:n,pageSize:10}
 _COLUMN_KEY = re.compile(r"col|chan|cat|node|menu|^id$|^pid$", re.IGNORECASE)
 _PAGE_KEY = re.compile(r"^(page|current|p)$|page_?(no|num|index)|current_?page", re.IGNORECASE)
 _SIZE_KEY = re.compile(r"size|rows|limit", re.IGNORECASE)

@@ -18,7 +18,7 @@ from govcrawl.lists.entries import Entry
 from govcrawl.lists.links import links
 from govcrawl.platforms.html_lists import HtmlLists, SiteColumn
 
-_ARTICLE = re.compile(r"/(content_\d+|\d{5,})(\.s?html?)?/?$")
+_ARTICLE = re.compile(r"/(content_\d+|\d{5,})(\.s?html?)?/?$")  # /200n/bmzfxxgknb/136002
 
 
 class JiadingSite(HtmlLists):

@@ -17,10 +17,10 @@ from govcrawl.lists.entries import Entry, is_agency, is_column
 from govcrawl.platforms.html_lists import HtmlLists, SiteColumn
 
 _LIST = re.compile(r"/portal/article/(list|organizationArticle)$", re.IGNORECASE)
-_REPORTS = re.compile(r"(^|_)(gk)?nb(_|$)", re.IGNORECASE)
-_AGENCY_CODE = re.compile(r"xhxxgk_(?:[a-z]+_)?([a-z0-9]+)", re.IGNORECASE)
-_OWN_LIST = re.compile(r"(xhxxgk_\w+)_nb_gknb", re.IGNORECASE)
-_LEGACY = re.compile(r"/h/xhxxgkn/", re.IGNORECASE)
+_REPORTS = re.compile(r"(^|_)(gk)?nb(_|$)", re.IGNORECASE)  # zxgk_gknb_czj
+_AGENCY_CODE = re.compile(r"xhxxgk_(?:[a-z]+_)?([a-z0-9]+)", re.IGNORECASE)  # xhxxgk_wbj_kjw
+_OWN_LIST = re.compile(r"(xhxxgk_\w+)_nb_gknb", re.IGNORECASE)  # xhxxgk_wbj_kjw_nb_gknb
+_LEGACY = re.compile(r"/h/xhxxgkn/", re.IGNORECASE)  # /H/xhxxgkN/c/Info/Detail_1.htm
 
 
 class XuhuiSite(HtmlLists):
