@@ -2,7 +2,7 @@
 
 import re
 
-MAX_PAGES = 200
+MOST_PAGES = 200
 """Of one list that are read: a column of annual reports has some 20 rows a year at most."""
 
 _PAGES = re.compile(
@@ -36,7 +36,7 @@ def says_empty(text: str) -> bool:
 
 def pages_to_read(first: int, last: int) -> range:
     """The numbers of the pages ``first`` to ``last``, without those beyond the limit."""
-    return range(first, min(last, MAX_PAGES) + 1)
+    return range(first, min(last, MOST_PAGES) + 1)
 
 
 def unreached(pages: int) -> str:

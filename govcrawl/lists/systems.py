@@ -19,7 +19,7 @@ from scrapy.http import Response, TextResponse
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.json_rows import json_or_none, number_of, walk
 from govcrawl.lists.links import links
-from govcrawl.lists.paging import MAX_PAGES, is_next, pages_to_read, stated_pages
+from govcrawl.lists.paging import MOST_PAGES, is_next, pages_to_read, stated_pages
 from govcrawl.lists.protocols import easttone as easttone_api
 from govcrawl.lists.responses import elements
 from govcrawl.lists.titles import printed
@@ -44,7 +44,7 @@ def further(response: Response) -> tuple[str, list[Request]]:
     """
     if isinstance(response, TextResponse) and response.text.strip():
         for name, pages in FAMILIES.items():
-            if found := pages(response)[:MAX_PAGES]:
+            if found := pages(response)[:MOST_PAGES]:
                 return name, found
     return "", []
 

@@ -12,6 +12,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 from scrapy.responsetypes import responsetypes
 
+from govcrawl.extensions.archive import ARCHIVED
 from govcrawl.extensions.record import RecordExtension
 from govcrawl.lists.addresses import address_key
 from govcrawl.lists.entries import Entry
@@ -203,7 +204,7 @@ class MemoryExtension:
 def _validators(request: Request, response: Response) -> Validators | None:
     """What there is to remember of a response; None without validators or without its archived bytes."""
     etag, modified = _header(response, "ETag"), _header(response, "Last-Modified")
-    archived = request.meta.get("archive")
+    archived = request.meta.get(ARCHIVED)
     if response.status != 200 or archived is None or not (etag or modified):
         return None
     return Validators(request.url, etag, modified, _header(response, "Content-Type"), archived[1])

@@ -10,6 +10,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from govcrawl.extensions.archive import ARCHIVED
 from govcrawl.failures import failed_request, why
 from govcrawl.lists.attachments import report_attachments
 from govcrawl.lists.entries import Entry
@@ -140,7 +141,7 @@ class DocumentSpider(CountingSpider):
 
 def _facts(response: Response) -> dict[str, Any]:
     """What an item says of the response it came in."""
-    file, record = response.meta.get("archive", (None, None))  # set by the archive
+    file, record = response.meta.get(ARCHIVED, (None, None))
     return {
         "url": response.url,
         "media_type": media_type(response),

@@ -22,7 +22,7 @@ from govcrawl.lists.addresses import address_key
 from govcrawl.lists.entries import Entry, is_column, is_report, is_row
 from govcrawl.lists.json_rows import entry_of, text_of
 from govcrawl.lists.links import links
-from govcrawl.lists.paging import MAX_PAGES, stated_pages, turns_page, unreached
+from govcrawl.lists.paging import MOST_PAGES, stated_pages, turns_page, unreached
 from govcrawl.lists.protocols.easttone import (
     API_PATHS,
     MOST_ROWS,
@@ -244,7 +244,7 @@ class EastTone(ShellSpider):
                 column, f"{apis[0]} answers with {answer.total} rows, as if asked for the whole site"
             )
             return
-        yield from self.discover(" ".join(_url(row) for row in answer.rows))
+        yield from self.discover(" ".join(text_of(row, ("url",)) for row in answer.rows))
         yield from self.follow((self._entry(row, column) for row in answer.rows), column)
         now = seen | {text_of(row, ("id", "url", "title")) for row in answer.rows}
         promised = total if total <= MOST_ROWS else 0
@@ -252,7 +252,7 @@ class EastTone(ShellSpider):
             deaf = page == 2 and not promised and len(answer.rows) >= PAGE_SIZE
             if len(now) < promised or deaf:
                 self.broken_list(column, f"{apis[0]}: page {page} has nothing new after {len(now)} rows")
-        elif page == MAX_PAGES:
+        elif page == MOST_PAGES:
             self.broken_list(column, f"{apis[0]} does not end: page {page} of {answer.pages}")
         elif not answer.pages or page < max(answer.pages, ceil(promised / PAGE_SIZE)):
             yield self._page_request(apis[:1], channels, column, page + 1, now, total)
@@ -288,7 +288,7 @@ class EastTone(ShellSpider):
                 return
             self.count("lists/walked")
         yield from self.follow(entries, column)
-        if not addresses or addresses == previous or page == MAX_PAGES:
+        if not addresses or addresses == previous or page == MOST_PAGES:
             return
         family, linked = further(response)
         options = {"column": column, "page": page + 1, "previous": addresses}
@@ -309,7 +309,3 @@ class EastTone(ShellSpider):
             )
         elif not linked and page < promised:
             self.broken_list(column, unreached(promised))
-
-
-def _url(row: Mapping[str, Any]) -> str:
-    return text_of(row, ("url",))

@@ -21,7 +21,7 @@ from govcrawl.lists.addresses import absolute
 from govcrawl.lists.attachments import holds_report, html_attachments
 from govcrawl.lists.entries import Entry, is_column, is_report
 from govcrawl.lists.links import links
-from govcrawl.lists.paging import MAX_PAGES
+from govcrawl.lists.paging import MOST_PAGES
 from govcrawl.lists.protocols.epoint import Call, departments_of, entry_of, guid_of, parse_detail, parse_list
 from govcrawl.lists.protocols.epoint_shell import parse_shell
 from govcrawl.lists.xhr import script_request
@@ -229,7 +229,7 @@ class Epoint(ShellSpider, HtmlLists):
         clamped = walk.page == 1 and walk.first == 0  # page 0 was page 1: pages count from 1
         if not answer.rows or (not new and not clamped) or (walk.total and len(walk.rows) >= walk.total):
             yield from self._finish(walk)
-        elif walk.page - walk.first >= MAX_PAGES:
+        elif walk.page - walk.first >= MOST_PAGES:
             self.broken_list(walk.column, f"{call.url} does not end: {len(walk.rows)} rows of {walk.total}")
         else:
             yield self._page_request(_turned(walk))

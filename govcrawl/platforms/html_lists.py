@@ -17,7 +17,7 @@ from govcrawl.failures import failed_request, is_gone, why
 from govcrawl.lists.addresses import address_key
 from govcrawl.lists.entries import Entry, is_row
 from govcrawl.lists.links import links
-from govcrawl.lists.paging import MAX_PAGES, pages_to_read, says_empty, stated_pages
+from govcrawl.lists.paging import MOST_PAGES, pages_to_read, says_empty, stated_pages
 from govcrawl.lists.responses import page_text
 from govcrawl.lists.systems import next_link
 from govcrawl.platforms.base import DistrictSpider
@@ -89,8 +89,8 @@ class HtmlLists(DistrictSpider):
 
     def pages_after(self, page: int, pages: int, url: str) -> range:
         """The numbers of the pages after ``page`` that are read; that not all are is an error."""
-        if pages > MAX_PAGES:
-            self.broken_list(url, f"says it has {pages} pages; the first {MAX_PAGES} are read")
+        if pages > MOST_PAGES:
+            self.broken_list(url, f"says it has {pages} pages; the first {MOST_PAGES} are read")
         return pages_to_read(page + 1, pages)
 
     def probe(
@@ -172,7 +172,7 @@ class HtmlLists(DistrictSpider):
             yield from self.no_such_page(column, page, previous)
         elif _addresses(rows) == previous:  # the last page may link to itself
             yield from self.no_such_page(replace(column, pages=0), page, previous)
-        elif page == MAX_PAGES:
+        elif page == MOST_PAGES:
             self.broken_list(response.url, f"does not end: page {page}")
         else:
             yield from self.follow(rows, response.url)

@@ -16,7 +16,7 @@ from govcrawl.lists.attachments import holds_report
 from govcrawl.lists.entries import Entry, is_column, is_report
 from govcrawl.lists.links import frames, links
 from govcrawl.lists.navigation import LEAST, is_full, names_agencies, parts, ways
-from govcrawl.lists.paging import MAX_PAGES, stated_pages, unreached
+from govcrawl.lists.paging import MOST_PAGES, stated_pages, unreached
 from govcrawl.lists.responses import page_text, parse_html
 from govcrawl.lists.systems import further, gkmlpt_columns
 from govcrawl.lists.titles import printed
@@ -166,9 +166,9 @@ class Search:
                 yield request
 
     def _page(self, request: Request, column: str) -> Iterator[Request]:
-        if self._pages[column] == MAX_PAGES:
+        if self._pages[column] == MOST_PAGES:
             self.spider.count("search/cut")
-            self.spider.logger.warning("%s: %d pages read; no further ones", column, MAX_PAGES)
+            self.spider.logger.warning("%s: %d pages read; no further ones", column, MOST_PAGES)
         elif self.spider.district.allows(request.url):
             for asked in self._ask(request, self.parse_column, column=column, first=False):
                 self._pages[column] += 1

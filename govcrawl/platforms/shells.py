@@ -14,7 +14,7 @@ from govcrawl.lists.addresses import absolute
 from govcrawl.lists.responses import elements
 from govcrawl.platforms.base import DistrictSpider
 
-MAX_SCRIPTS = 12  # of one page
+MOST_SCRIPTS = 12  # of one page
 
 _LIBRARY = re.compile(  # jquery.min.js: scripts of others tell nothing of the site
     r"(?i)jquery|vue|layui|layer|swiper|bootstrap|polyfill|echarts|laydate|mustache|respond|html5|"
@@ -71,4 +71,4 @@ class ShellSpider(DistrictSpider):
         ]
         if self.settings_script and self.settings_script[0] not in page.text.lower():
             own.append(urljoin(page.url, self.settings_script[1]))
-        return list(dict.fromkeys(own))[:MAX_SCRIPTS]
+        return list(dict.fromkeys(own))[:MOST_SCRIPTS]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from govcrawl.lists.json_rows import number_of, parse_json, said, text_of
-from govcrawl.lists.paging import MAX_PAGES
+from govcrawl.lists.paging import MOST_PAGES
 from govcrawl.lists.titles import is_annual_report
 
 API_PATHS = tuple(
@@ -16,7 +16,7 @@ API_PATHS = tuple(
 
 PAGE_SIZE = 15  # the sites' own; what they are used to answer
 
-MOST_ROWS = PAGE_SIZE * MAX_PAGES
+MOST_ROWS = PAGE_SIZE * MOST_PAGES
 """No column has more: an API that says so counts the whole site, or is capped (putuo: 10 000)."""
 
 _COMMENT = re.compile(r"(?s:<!--.*?-->|/\*.*?\*/)|^\s*//.*", re.MULTILINE)

@@ -17,7 +17,7 @@ from scrapy.http import Response, TextResponse
 from govcrawl.lists.addresses import parameter
 from govcrawl.lists.entries import Entry, is_column
 from govcrawl.lists.links import links
-from govcrawl.lists.paging import MAX_PAGES, says_empty, stated_pages, unreached
+from govcrawl.lists.paging import MOST_PAGES, says_empty, stated_pages, unreached
 from govcrawl.lists.responses import page_text, parse_html
 from govcrawl.lists.systems import further
 from govcrawl.lists.titles import completed, is_annual_report
@@ -66,8 +66,8 @@ class BaoshanSite(DistrictSpider):
             return
         department = _department(url)
         self._pages[department] = self._pages.get(department, 0) + 1
-        if self._pages[department] > MAX_PAGES:
-            self.broken_list(url, f"does not end: {MAX_PAGES} pages")
+        if self._pages[department] > MOST_PAGES:
+            self.broken_list(url, f"does not end: {MOST_PAGES} pages")
             return
         yield self.list_request(url, self.parse_catalogue, cb_kwargs={"name": name})
 

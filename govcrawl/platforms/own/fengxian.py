@@ -18,7 +18,7 @@ from govcrawl.lists.addresses import absolute, address_key
 from govcrawl.lists.attachments import html_attachments
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.links import links
-from govcrawl.lists.paging import MAX_PAGES
+from govcrawl.lists.paging import MOST_PAGES
 from govcrawl.lists.protocols.fengxian import (
     DETAIL,
     Api,
@@ -191,7 +191,7 @@ class FengxianSite(DistrictSpider):
         if page == 0:
             if total is not None:
                 self.broken_list(listed, f"{len(seen)} of {total} rows")
-        elif new and page < MAX_PAGES:
+        elif new and page < MOST_PAGES:
             yield from self._ask(column, apis[:1], page + 1, seen, total)
         else:
             yield from self._ask(column, apis[:1], 0, seen, total)

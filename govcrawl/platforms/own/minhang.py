@@ -21,7 +21,7 @@ from twisted.python.failure import Failure
 from govcrawl.failures import failed_request, why
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.links import links
-from govcrawl.lists.paging import MAX_PAGES
+from govcrawl.lists.paging import MOST_PAGES
 from govcrawl.lists.protocols.minhang import KEYWORD, articles, parse_config, parse_search
 from govcrawl.lists.responses import page_text
 from govcrawl.lists.titles import is_annual_report
@@ -168,7 +168,7 @@ class MinhangSite(HtmlLists):
         progress = self._progress[column.url]
         if progress.waiting or len(progress.seen) >= progress.records:
             return
-        if not progress.beyond and progress.pages <= MAX_PAGES:
+        if not progress.beyond and progress.pages <= MOST_PAGES:
             progress.beyond, progress.waiting = True, 1
             yield self._page(column, progress.pages + 1)
             return

@@ -3,7 +3,7 @@
 import pytest
 
 from govcrawl.lists.paging import (
-    MAX_PAGES,
+    MOST_PAGES,
     is_next,
     pages_to_read,
     says_empty,
@@ -42,7 +42,7 @@ def test_says_empty(text: str, empty: bool) -> None:
     [(1, 3, [1, 2, 3]), (2, 3, [2, 3]), (2, 1, []), (1, 0, []), (200, 201, [200])],
 )
 def test_no_page_beyond_the_limit_is_read(first: int, last: int, read: list[int]) -> None:
-    assert MAX_PAGES == 200
+    assert MOST_PAGES == 200
     assert list(pages_to_read(first, last)) == read
 
 
