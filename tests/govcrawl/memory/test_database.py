@@ -40,6 +40,35 @@ def test_what_is_remembered_is_there_the_next_time(tmp_path: Path) -> None:
         assert memory.validators("https://zwgk.shcn.gov.cn/2.html") is None
 
 
+BEFORE = """
+CREATE TABLE reports (
+    spider TEXT NOT NULL, entry TEXT NOT NULL, title TEXT, url TEXT NOT NULL, listed_url TEXT NOT NULL,
+    listed_on TEXT, agency TEXT, year INTEGER, sha256 TEXT NOT NULL, first_seen TEXT NOT NULL,
+    checked_at TEXT NOT NULL, changed_at TEXT NOT NULL, listed_at TEXT NOT NULL, vanished_at TEXT,
+    PRIMARY KEY (spider, entry)) WITHOUT ROWID;
+CREATE TABLE pages (
+    url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, content_type TEXT, record TEXT NOT NULL
+    ) WITHOUT ROWID;
+PRAGMA user_version = 1;
+INSERT INTO reports VALUES ('changning', 'zwgk.shcn.gov.cn/1.html', '长宁区人社局2024年年报',
+    'https://zwgk.shcn.gov.cn/1.html', 'https://zwgk.shcn.gov.cn/index.html', '2025-01-20', 'changning-rsj',
+    2024, 'a', '2025-01-20T18:00:00+00:00', '2025-01-20T18:00:00+00:00', '2025-01-20T18:00:00+00:00',
+    '2025-01-20T18:00:00+00:00', NULL);
+INSERT INTO pages VALUES ('https://zwgk.shcn.gov.cn/1.html', '"1"', NULL, 'text/html', '<urn:uuid:1>');
+"""
+"""A file as crawls of November 2026 wrote it."""
+
+
+def test_a_file_of_before_opens(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "state.sqlite")
+    connection.executescript(BEFORE)
+    connection.close()
+    assert check(tmp_path) is None
+    with Memory(tmp_path) as memory:
+        assert memory.reports() == [REPORT]
+        assert memory.validators(VALIDATORS.url) == VALIDATORS
+
+
 def test_the_same_bytes_are_no_change(tmp_path: Path) -> None:
     later = THEN + timedelta(days=1)
     again = replace(REPORT, first_seen=later, checked_at=later, changed_at=later, listed_at=later)
