@@ -21,7 +21,7 @@ _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _CONTAINERS = frozenset({"html", "body", "ul", "ol", "table", "tbody", "dl"})
 _ROWS = frozenset({"li", "tr", "dd", "dt"})
 _MOST_LINKS = 3  # in one row: the document, its column, its agency
-# [2025-01-22], 2025年01月22日 09:30
+# [2025-01-22], 2025.1.22 09:30
 _ONLY_DATE = re.compile(r"\W*(19|20)\d\d\W\s?\d{1,2}\W\s?\d{1,2}\W*(\d{1,2}:\d\d(:\d\d)?)?\W*")
 _LINKS = "//a|//area|//script|//option[contains(@value, '/')]|//*[@onclick]"
 _NO_ADDRESS = re.compile(r"(#.*|javascript:.*|mailto:.*|)", re.IGNORECASE | re.DOTALL)

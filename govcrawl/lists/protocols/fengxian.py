@@ -41,7 +41,7 @@ _COLUMN_KEY = re.compile(r"col|chan|cat|node|menu|^id$|^pid$", re.IGNORECASE)
 _PAGE_KEY = re.compile(r"^(page|current|p)$|page_?(no|num|index)|current_?page", re.IGNORECASE)
 _SIZE_KEY = re.compile(r"size|rows|limit", re.IGNORECASE)
 _OPTION = re.compile(r"url|method|type|data|params|headers|timeout|\w*content_?type", re.IGNORECASE)
-_GET = re.compile(r"""\.get\(\s*["'`]?$""")  # o.get("/html/info/list"
+_GET = re.compile(r"""\.get\(\s*["'`]?$""")  # o.get(" before a path
 _TREE_PATH = re.compile(  # "/html/column/tree"
     r"""["'`]([^"'`\s]*/[\w/]*(?:tree|columns?|catalogs?|menus?|depts?))["'`]""", re.IGNORECASE
 )
