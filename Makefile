@@ -24,10 +24,11 @@ demo: $(READY)  ## crawl the embedded sites into data/demo and show what landed
 test: $(READY)  ## all tests
 	@$(BIN)/pytest
 
-lint: $(READY)  ## ruff and mypy
+lint: $(READY)  ## ruff, mypy and the import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo --no-cache
 
 accuracy: $(READY)  ## every cell of real reports in ../shared/corpus against what a person read
 	@$(BIN)/python -m benchmarks.accuracy

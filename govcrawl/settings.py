@@ -48,7 +48,7 @@ DOWNLOAD_HANDLERS = {
 DOWNLOADER_MIDDLEWARES = {
     "govcrawl.middlewares.reach.ReachMiddleware": 540,  # hears of failures after the retries
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "govcrawl.middlewares.reach.PatientRetryMiddleware": 550,  # Scrapy's place for retries
+    "govcrawl.middlewares.retry.PatientRetryMiddleware": 550,  # Scrapy's place for retries
     "govcrawl.memory.middleware.ConditionalMiddleware": 570,  # sees what callbacks will see
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "govcrawl.middlewares.redirect.OnSiteMetaRefreshMiddleware": 580,  # Scrapy's place
@@ -58,7 +58,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 EXTENSIONS = {
     "govcrawl.extensions.archive.ArchiveExtension": 100,
-    "govcrawl.memory.extension.StateExtension": 200,
+    "govcrawl.memory.extension.MemoryExtension": 200,
     "govcrawl.extensions.history.HistoryExtension": 900,  # last: it judges by the stats of all others
 }
 ITEM_PIPELINES = {

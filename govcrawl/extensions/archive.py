@@ -21,12 +21,16 @@ from pipelines.page import ReportPage
 logger = logging.getLogger(__name__)
 
 FAILED = "archive_failed"  # the finish reason
+
+ARCHIVED = "archive"
+"""Key in ``Response.meta``: the archived response, as the name of its file and its WARC-Record-ID."""
+
 # Scrapy's response flags for a body that is not whole -> reasons of WARC-Truncated.
 _TRUNCATED = {"dataloss": "disconnect", "download_stopped": "unspecified"}
 
 
 class ArchiveExtension:
-    """Keeps one WARC file for the spider and sets ``response.meta["archive"] = (file, record id)``.
+    """Keeps one WARC file for the spider and sets ``response.meta[ARCHIVED]``.
 
     The signal ``response_downloaded`` comes before all downloader middlewares: bodies are still
     content-coded; robots.txt, redirects, retries and errors are archived too; what HTTPCACHE serves
@@ -74,7 +78,7 @@ class ArchiveExtension:
         except ArchiveError as error:
             self._stop(error)
             return
-        request.meta["archive"] = (self._writer.file, record_id)
+        request.meta[ARCHIVED] = (self._writer.file, record_id)
         self._crawler.stats.inc_value("archive/responses")
 
     async def document(self, page: ReportPage) -> None:

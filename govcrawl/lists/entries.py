@@ -1,12 +1,13 @@
-"""What the spiders know of a document before it is opened."""
+"""What is known of a document before it is opened: one row of a list."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from govcrawl.lists.titles import is_annual_report, year_of_title
 
-_AGENCY = re.compile(r"..(局|委|办|室|会|街道|办事处|镇|乡|政府|中心|公司|分局|所)$")
+_AGENCY = re.compile(r"..(局|委|办|室|会|街道|办事处|镇|乡|政府|中心|公司|分局|所)$")  # 区财政局
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +25,27 @@ class Entry:
     agency_abbr: str | None = None
 
 
+def is_row(entry: Entry) -> bool:
+    """Whether a link on a list is one of its rows, whatever it leads to: a date beside it or a year in it."""
+    return bool(entry.listed_on or year_of_title(entry.title))
+
+
 def is_report(entry: Entry) -> bool:
     """Whether a link on any page leads to an annual report: it names a year or stands beside a date."""
-    return is_annual_report(entry.title) and bool(entry.listed_on or year_of_title(entry.title))
+    return is_annual_report(entry.title) and is_row(entry)
 
 
 def is_column(entry: Entry) -> bool:
     """Whether a link on any page leads to a column of annual reports: `政府信息公开年报`, without a year."""
     return is_annual_report(entry.title) and not is_report(entry)
+
+
+def is_wanted(entry: Entry, years: Collection[int] | None) -> bool:
+    """Whether a row is of one of ``years``; all are if that is None, and so are rows that tell no year."""
+    year = year_of_title(entry.title)
+    if year is None and entry.listed_on is not None:
+        year = entry.listed_on.year - 1  # reports appear in the first months of the next year
+    return years is None or year is None or year in years
 
 
 def is_agency(title: str) -> bool:

@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from govcrawl.lists.addresses import absolute
 from govcrawl.lists.dates import parse_date
 from govcrawl.lists.entries import Entry
-from govcrawl.lists.pages import absolute
 from govcrawl.lists.titles import printed
 
 TITLES = ("realtitle", "title", "infotitle", "doctitle", "customtitle", "subject", "name")

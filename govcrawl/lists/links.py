@@ -8,21 +8,24 @@ from datetime import date
 from lxml import html
 from scrapy.http import Response, TextResponse
 
+from govcrawl.lists.addresses import absolute
 from govcrawl.lists.dates import parse_date
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.json_rows import entry_of, json_or_none, walk
-from govcrawl.lists.pages import absolute, page_text, parse_html
+from govcrawl.lists.responses import elements, page_text, parse_html
 from govcrawl.lists.titles import is_annual_report, printed
 from govcrawl.lists.xhr import page_of
 
-_ARRAY = re.compile(r"\[\s*\{")
+_ARRAY = re.compile(r"\[\s*\{")  # var list = [{"title": …
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _CONTAINERS = frozenset({"html", "body", "ul", "ol", "table", "tbody", "dl"})
 _ROWS = frozenset({"li", "tr", "dd", "dt"})
 _MOST_LINKS = 3  # in one row: the document, its column, its agency
+# [2025-01-22], 2025.1.22 09:30
 _ONLY_DATE = re.compile(r"\W*(19|20)\d\d\W\s?\d{1,2}\W\s?\d{1,2}\W*(\d{1,2}:\d\d(:\d\d)?)?\W*")
 _LINKS = "//a|//area|//script|//option[contains(@value, '/')]|//*[@onclick]"
 _NO_ADDRESS = re.compile(r"(#.*|javascript:.*|mailto:.*|)", re.IGNORECASE | re.DOTALL)
+# javascript:open('/a/1.html'), show("report.pdf")
 _SCRIPTED = re.compile(r"""["']([^"'\s]*[/?][^"'\s]*|[^"'\s]+\.(?:s?html?|jsp|pdf|docx?|wps))["']""")
 
 
@@ -46,9 +49,11 @@ def links(response: Response) -> list[Entry]:
 
 def frames(response: Response) -> list[str]:
     """The addresses of the pages that a page shows in frames."""
-    tree = parse_html(page_text(response)) if isinstance(response, TextResponse) else None
-    found = tree.iter("iframe", "frame") if tree is not None else ()
-    return [url for frame in found if (url := absolute(page_of(response), frame.get("src") or ""))]
+    text = page_text(response) if isinstance(response, TextResponse) else ""
+    found = (
+        absolute(page_of(response), frame.get("src") or "") for frame in elements(text, "iframe", "frame")
+    )
+    return list(filter(None, found))
 
 
 def _of_json(answer: object, base: str) -> Iterator[Entry]:

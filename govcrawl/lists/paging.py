@@ -1,8 +1,8 @@
-"""What a list says of its own length, and the links between its pages."""
+"""What a list says of its own length, how its other pages are called, and how many of them are read."""
 
 import re
 
-MAX_PAGES = 200
+MOST_PAGES = 200
 """Of one list that are read: a column of annual reports has some 20 rows a year at most."""
 
 _PAGES = re.compile(
@@ -10,12 +10,15 @@ _PAGES = re.compile(
     r"|createPageHTML\s*\(\s*(\d+)|count_?page\W{1,5}(\d+)",
     re.IGNORECASE,
 )
-_VARIABLE = re.compile(r"createPageHTML\s*\(\s*([A-Za-z_]\w*)")
+_VARIABLE = re.compile(r"createPageHTML\s*\(\s*([A-Za-z_]\w*)")  # createPageHTML(countPage, 0
 _EMPTY = re.compile(r"暂无|没有(相关|符合|查询|信息|数据|内容)|共\s*0\s*[条页]|无相关(信息|内容|数据)")
-_TURNS = re.compile(
-    r"[\W_]*(?:(?:首|上一?|前一?|下一?|后一?|尾|末)页|next|prev|previous|\d{1,4})?[\W_]*", re.IGNORECASE
-)
+_NEXT = r"下一?页|后一?页|next"
+_IS_NEXT = re.compile(rf"({_NEXT}|[>»›]+)[>»›\s]*", re.IGNORECASE)  # 下页 >>
+_TURNS_PAGE = re.compile(
+    rf"[\W_]*(?:{_NEXT}|[首尾末]页|[上前]一?页|prev(?:ious)?|\d{{1,4}})?[\W_]*", re.IGNORECASE
+)  # 末页, [2]
 _TAG = re.compile(r"<[^>]*>")
+_INDEX = re.compile(r"\bindex_(\d+)\.s?html?")  # index_1.html
 
 
 def stated_pages(text: str) -> int | None:
@@ -27,10 +30,39 @@ def stated_pages(text: str) -> int | None:
 
 
 def says_empty(text: str) -> bool:
-    """Whether a list says that there is nothing in it."""
+    """Whether a list says that there is nothing in it: `暂无数据`, `共0条`."""
     return bool(_EMPTY.search(_TAG.sub("", text)))
 
 
+def pages_to_read(first: int, last: int) -> range:
+    """The numbers of the pages ``first`` to ``last``, without those beyond the limit."""
+    return range(first, min(last, MOST_PAGES) + 1)
+
+
+def unreached(pages: int) -> str:
+    """What is wrong with a list that says it has ``pages`` pages and offers no way to them."""
+    return f"has {pages} pages, and how to ask for the others is not known"
+
+
+def second_page(text: str) -> int | None:
+    """The number in the name of page 2, by the links of page 1: 1 for `index_1.html`; None without links.
+
+    TRS, whose script turns pages by `createPageHTML`, has `index_1.html`.
+    """
+    if "createPageHTML" in text:
+        return 1
+    numbers = {int(number) for number in _INDEX.findall(text)}
+    return min(numbers & {1, 2}, default=None)
+
+
+# By what links are called.
+
+
+def is_next(title: str) -> bool:
+    """Whether a link is called as the one to the next page: `下一页`, `»`."""
+    return _IS_NEXT.fullmatch(title) is not None
+
+
 def turns_page(title: str) -> bool:
-    """Whether a link is called as one to another page of its list: `下一页`, `尾页`, `3`, `»`."""
-    return _TURNS.fullmatch(title) is not None
+    """Whether a link is called as one to any other page of its list: also `上一页`, `首页`, `[2]`."""
+    return _TURNS_PAGE.fullmatch(title) is not None

@@ -16,19 +16,19 @@ from lxml.html import HtmlElement
 from scrapy import FormRequest, Request
 from scrapy.http import Response, TextResponse
 
-from govcrawl.lists import easttone_api
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.json_rows import json_or_none, number_of, walk
 from govcrawl.lists.links import links
-from govcrawl.lists.pages import parse_html
-from govcrawl.lists.paging import MAX_PAGES, stated_pages
+from govcrawl.lists.paging import MOST_PAGES, is_next, pages_to_read, stated_pages
+from govcrawl.lists.protocols import easttone as easttone_api
+from govcrawl.lists.responses import elements
 from govcrawl.lists.titles import printed
-from govcrawl.lists.xhr import JSON, page_of, scripted
+from govcrawl.lists.xhr import JSON, page_of, script_request
 
 EPOINT_ACTION = "/rest/lightfrontaction/getgovinfolist"
 
 _CDATA = re.compile(r"<!\[CDATA\[")
-_NEXT = re.compile(r"(下一?页|后一?页|next|[>»›]+)[>»›\s]*", re.IGNORECASE)
+# The name of a parameter for a page: pageNo, currentPage
 _PAGE = r"(?i:page_?(?:no|num|index|number)?|cur(?:r|rent)?_?page(?:no)?|p)"
 _NODE = re.compile(
     r"""\{[^{}]*?["']?\bid["']?\s*:\s*["']?(\d+)["']?\s*,[^{}]*?["']?\bname["']?\s*:\s*["']([^"']+)["']"""
@@ -44,7 +44,7 @@ def further(response: Response) -> tuple[str, list[Request]]:
     """
     if isinstance(response, TextResponse) and response.text.strip():
         for name, pages in FAMILIES.items():
-            if found := pages(response)[:MAX_PAGES]:
+            if found := pages(response)[:MOST_PAGES]:
                 return name, found
     return "", []
 
@@ -59,8 +59,8 @@ def trs(response: TextResponse) -> list[Request]:
         return []
     names = re.findall(r"""["']([A-Za-z][\w-]*)["']""", call[1])
     stem, suffix = names[:2] if len(names) > 1 else ("index", "html")
-    pages = range(1, min(stated_pages(call[0]) or stated_pages(response.text) or 0, MAX_PAGES))
-    return [Request(urljoin(response.url, f"{stem}_{page}.{suffix}")) for page in pages]
+    pages = pages_to_read(2, stated_pages(call[0]) or stated_pages(response.text) or 0)
+    return [Request(urljoin(response.url, f"{stem}_{page - 1}.{suffix}")) for page in pages]
 
 
 def webber(response: TextResponse) -> list[Request]:
@@ -79,7 +79,7 @@ def next_link(response: TextResponse) -> list[Request]:
     return [
         Request(entry.url)
         for entry in links(response)
-        if _NEXT.fullmatch(entry.title)
+        if is_next(entry.title)
         and entry.url.split("#")[0] != response.url
         and urlsplit(entry.url).scheme in {"http", "https"}
     ][:1]
@@ -100,13 +100,12 @@ def numbered(response: TextResponse) -> list[Request]:
 def turned(response: TextResponse) -> list[Request]:
     """Any system that states its pages and has a script turn them: by an address, or by a form."""
     text = unescape(response.text)
-    pages = range(2, min(stated_pages(text) or 0, MAX_PAGES) + 1)
+    pages = pages_to_read(2, stated_pages(text) or 0)
     if address := re.search(rf"""["']([^"'\s]*[?&]{_PAGE}=)["']\s*\+""", text):
         before = response.url.partition(address[1])[0] if address[1].startswith("&") else ""
         base = before + address[1] if before else urljoin(response.url, address[1])
         return [Request(f"{base}{page}") for page in pages]
-    tree = parse_html(response.text)
-    for form in tree.iter("form") if tree is not None else ():
+    for form in elements(response.text, "form"):
         fields = _fields(form)
         if name := next((name for name in fields if re.fullmatch(_PAGE, name)), None):
             return [
@@ -145,8 +144,8 @@ def jpage(response: TextResponse) -> list[Request]:
         given.pop(name, None)
     url = urljoin(response.url, call[1])
     return [
-        scripted(f"{url}?{urlencode({**given, 'page': page, 'perpage': size})}", page_of(response))
-        for page in _pages(last)
+        script_request(f"{url}?{urlencode({**given, 'page': page, 'perpage': size})}", page_of(response))
+        for page in pages_to_read(1, last)
     ]
 
 
@@ -164,7 +163,10 @@ def xxgk(response: TextResponse) -> list[Request]:
         given = dict.fromkeys(("infotypeId", "jdid", "area", "divid", "vc_title", "vc_number"), "")
         given |= _scripted(text, "infotypeId jdid area divid sortfield")
         given |= _query(call[2]) | _inputs(response, "search.jsp")
-    return [scripted(url, page_of(response), urlencode({**given, "currpage": page})) for page in _pages(last)]
+    return [
+        script_request(url, page_of(response), urlencode({**given, "currpage": page}))
+        for page in pages_to_read(1, last)
+    ]
 
 
 def jpaas(response: TextResponse) -> list[Request]:
@@ -189,11 +191,11 @@ def jpaas(response: TextResponse) -> list[Request]:
         given = given or _scripted(text, "webId pageId parseType pageType tagId tplSetId")
         given |= _query(unit[2])
     return [
-        scripted(
+        script_request(
             f"{call}?{urlencode({**given, 'paramJson': json.dumps({'pageNo': page, 'pageSize': size})})}",
             page_of(response),
         )
-        for page in _pages(last)
+        for page in pages_to_read(1, last)
     ]
 
 
@@ -219,8 +221,8 @@ def gkmlpt(response: TextResponse) -> list[Request]:
         named = re.search(r"""["']?\bsid["']?\s*[:=]\s*["']?(\w+)""", response.text, re.IGNORECASE)
         sid = named[1] if named else ""
     return [
-        scripted(f"{base}/api/all/{column}?{urlencode({'page': page, 'sid': sid})}", page_of(response))
-        for page in _pages(last)
+        script_request(f"{base}/api/all/{column}?{urlencode({'page': page, 'sid': sid})}", page_of(response))
+        for page in pages_to_read(1, last)
     ]
 
 
@@ -247,8 +249,8 @@ def easttone(response: TextResponse) -> list[Request]:
         api = urljoin(response.url, shell.api or easttone_api.API_PATHS[0])
         channels, last = list(shell.channels), 1
     return [
-        scripted(api, page_of(response), json.dumps(easttone_api.query(channels, page)), JSON)
-        for page in _pages(last)
+        script_request(api, page_of(response), json.dumps(easttone_api.query(channels, page)), JSON)
+        for page in pages_to_read(1, last)
     ]
 
 
@@ -274,8 +276,8 @@ def epoint(response: TextResponse) -> list[Request]:
             return []
         url, last = urljoin(response.url, "/" + site["projectName"].strip("/") + EPOINT_ACTION), 1
     return [
-        scripted(url, page_of(response), json.dumps({**sent, "pageIndex": page}), JSON)
-        for page in _pages(last)
+        script_request(url, page_of(response), json.dumps({**sent, "pageIndex": page}), JSON)
+        for page in pages_to_read(1, last)
     ]
 
 
@@ -298,10 +300,6 @@ FAMILIES: Mapping[str, Callable[[TextResponse], list[Request]]] = {
 # What they read off a page, and how they ask.
 
 
-def _pages(last: int) -> range:
-    return range(1, min(last, MAX_PAGES) + 1)
-
-
 def _gkmlpt_base(response: Response) -> str:
     found = re.match(r"[^?#]*/gkmlpt(?=[/?#]|$)", response.url)
     return found[0] if found else ""
@@ -322,8 +320,7 @@ def _scripted(text: str, names: str) -> dict[str, str]:
 
 def _inputs(response: TextResponse, action: str) -> dict[str, str]:
     """The fields of the form that is sent to ``action``."""
-    tree = parse_html(response.text)
-    forms = tree.iter("form") if tree is not None else ()
+    forms = elements(response.text, "form")
     sent = [_fields(form) for form in forms if action in (form.get("action") or "")]
     return {name: value for fields in sent for name, value in fields.items()}
 

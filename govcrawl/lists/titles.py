@@ -26,7 +26,7 @@ OTHER = re.compile(
 )
 """Words of papers that are about something else, or about reports without being one."""
 
-OTHER_SHORT = re.compile(
+OTHER_SHORT = re.compile(  # 2024年统计年报
     r"(统计|财务|企业|质量|状况|建设|监测|服务|审计|监督|检查|内部控制|社会责任|信用|监管|绩效|调查|发展|工作)(年报|年度报告)$"
 )
 
@@ -36,10 +36,10 @@ _RECOGNISED = 3
 
 _MARKUP = re.compile(r"<[^>]*>")
 _SPACE = re.compile(r"\s+")
-_WRAPPED = re.compile(r"\([^()]*(解读|图解)[^()]*\)|附(政策)?解读")
-_TAIL = re.compile(r"\([^()]*\)$")
+_WRAPPED = re.compile(r"\([^()]*(解读|图解)[^()]*\)|附(政策)?解读")  # (附政策解读)
+_TAIL = re.compile(r"\([^()]*\)$")  # (区府办编制)
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_CHINESE_YEAR = re.compile(r"二[〇○零0][〇○零一二三四五六七八九]{2}(?=年)")
+_CHINESE_YEAR = re.compile(r"二[〇○零0][〇○零一二三四五六七八九]{2}(?=年)")  # 二〇二四年
 
 
 def printed(title: str) -> str:

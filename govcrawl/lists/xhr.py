@@ -10,7 +10,7 @@ FORM = "application/x-www-form-urlencoded;charset=UTF-8"
 JSON = "application/json;charset=UTF-8"
 
 
-def scripted(url: str, page: str, body: str | None = None, kind: str = FORM, **options: Any) -> Request:
+def script_request(url: str, page: str, body: str | None = None, kind: str = FORM, **options: Any) -> Request:
     """A request that the script of a page makes: a GET, or the POST of a body.
 
     Args:

@@ -4,34 +4,22 @@ It only saves requests. Without it, or where it is not sure, a report is fetched
 landed and what is archived never depends on it.
 """
 
-import hashlib
 import logging
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Literal, Self, get_args
+from typing import Any, Self, get_args
 
 from pipelines.disk import locked
-from pipelines.errors import ArgumentError, StoreError
+from pipelines.errors import StoreError
 from pipelines.store.paths import store_errors
 
 logger = logging.getLogger(__name__)
 
-Refresh = Literal["all", "due", "none"]
-
-CHINA = timedelta(hours=8)
-SEASON = (1, 2, 3)
-"""Months in which reports appear and are corrected: due by 31 January (条例 § 50), many are late."""
-
-YOUNG = timedelta(days=60)
-REST = timedelta(hours=12)
-"""No report is asked for again sooner, however often somebody crawls in a night."""
-
-ROUND = 30
-"""Nights over which the confirmation of all other reports is spread."""
+FILE = "state.sqlite"
 
 _VERSION = 1  # of the tables
 _TABLES = f"""
@@ -51,8 +39,8 @@ _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """An address that has validators, and the archived response they came with."""
+class Validators:
+    """What an address answered with, to ask whether it has changed, and the archived response they are of."""
 
     url: str
     etag: str | None
@@ -84,36 +72,7 @@ class KnownReport:
     vanished_at: datetime | None = None  # since when no list names it
 
 
-def parse_refresh(text: str) -> Refresh:
-    """The value of `-a refresh=`.
-
-    Raises:
-        ArgumentError: not `all`, `due` or `none`.
-    """
-    for known in get_args(Refresh):
-        if text == known:
-            return known  # type: ignore[no-any-return]  # get_args has no types
-    raise ArgumentError(f"refresh={text} is not understood; write all, due or none")
-
-
-def is_due(report: KnownReport, now: datetime) -> bool:
-    """Whether a known report is to be fetched again tonight.
-
-    Every night in the publishing season and while it is young; else when its own night of a round of
-    ``ROUND`` has come since it was last checked, whether or not a crawl ran on that very night.
-    """
-    if now - report.checked_at < REST:
-        return False
-    today = (now + CHINA).date()
-    listed = report.listed_on or (report.first_seen + CHINA).date()
-    if today.month in SEASON or today - listed < YOUNG:
-        return True
-    slot = int.from_bytes(hashlib.sha256(report.entry.encode()).digest()[:4], "big") % ROUND
-    latest = today - timedelta(days=(today.toordinal() - slot) % ROUND)
-    return (report.checked_at + CHINA).date() < latest
-
-
-class State:
+class Memory:
     """The database of one data folder. Several processes may use it at a time.
 
     A damaged file is moved aside, with a warning, and begun anew: every report is then fetched once more.
@@ -122,7 +81,7 @@ class State:
     """
 
     def __init__(self, data_dir: Path) -> None:
-        self.path = data_dir / "state.sqlite"
+        self.path = data_dir / FILE
         with store_errors(f"open {self.path}"), locked(data_dir):  # two must not move the same file aside
             try:
                 self._connection = _open(self.path)
@@ -156,13 +115,13 @@ class State:
         """All known reports, or those of a spider."""
         return self._reports("? IS NULL OR spider = ?", (spider, spider))
 
-    def page(self, url: str) -> Page | None:
+    def validators(self, url: str) -> Validators | None:
         """The validators of an address."""
         with self._reading():
             row = self._connection.execute("SELECT * FROM pages WHERE url = ?", (url,)).fetchone()
-        return Page(*row) if row else None
+        return Validators(*row) if row else None
 
-    def remember(self, report: KnownReport | None, pages: Iterable[Page]) -> None:
+    def remember(self, report: KnownReport | None, pages: Iterable[Validators]) -> None:
         """Write down a report that has landed with the pages that led to it, or the page of a list.
 
         Of a report known before, ``first_seen`` stays, and ``changed_at`` unless its bytes changed.
@@ -206,7 +165,7 @@ class State:
         with self._reading():
             return _select(self._connection, where, parameters)
 
-    def _replace(self, table: str, record: Page | KnownReport) -> None:
+    def _replace(self, table: str, record: Validators | KnownReport) -> None:
         values = [_to_sql(getattr(record, field.name)) for field in fields(record)]
         marks = ", ".join("?" * len(values))
         self._connection.execute(f"REPLACE INTO {table} VALUES ({marks})", values)  # noqa: S608
@@ -240,7 +199,7 @@ def vanished_reports(data_dir: Path) -> list[KnownReport]:
     Raises:
         StoreError: the state can't be read.
     """
-    path = data_dir / "state.sqlite"
+    path = data_dir / FILE
     if not path.exists():
         return []
     try:
@@ -260,7 +219,7 @@ def check(data_dir: Path, *, repair: bool = False) -> str | None:
     Raises:
         StoreError: it can't be moved.
     """
-    path = data_dir / "state.sqlite"
+    path = data_dir / FILE
     if not path.exists():
         return None
     try:

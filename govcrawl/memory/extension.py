@@ -1,4 +1,4 @@
-"""Between the crawl and its state: what is asked for again, what is remembered once it has landed."""
+"""Between the crawl and its memory: what is asked for again, what is remembered once it has landed."""
 
 import logging
 from collections.abc import Callable
@@ -12,10 +12,13 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 from scrapy.responsetypes import responsetypes
 
+from govcrawl.extensions.archive import ARCHIVED
 from govcrawl.extensions.history import HistoryExtension
+from govcrawl.lists.addresses import address_key
 from govcrawl.lists.entries import Entry
-from govcrawl.lists.pages import address_key
-from govcrawl.memory.database import KnownReport, Page, Refresh, State, is_due
+from govcrawl.memory.database import KnownReport, Memory, Validators
+from govcrawl.memory.keys import ENTRY, LIST, NOT_MODIFIED
+from govcrawl.memory.schedule import Refresh, is_due
 from govcrawl.runs.monitors import crawl_faults
 from pipelines.archive import Archive
 from pipelines.errors import ArchiveError, StoreError
@@ -26,18 +29,9 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-ENTRY = "entry_url"
-"""Key in ``Request.meta``: the request fetches a listed report; the address by which the list names it."""
 
-LIST = "is_list"
-"""Key in ``Request.meta``: the request fetches a list, which may be answered from the archive."""
-
-NOT_MODIFIED = "not_modified"
-"""Flag of a response that was answered by 304 and got its body from the archive."""
-
-
-class StateExtension:
-    """Holds the ``State`` of a crawl. A state that fails is an error in the log, and all is fetched.
+class MemoryExtension:
+    """Holds the ``Memory`` of a crawl. One that fails is an error in the log, and all is fetched.
 
     Nothing is remembered of a report before it has landed: what a crash leaves in between is fetched
     again. The validators of lists are remembered at once, since their bytes are in the archive.
@@ -46,11 +40,11 @@ class StateExtension:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._data_dir = Path(crawler.settings["DATA_DIR"])
-        self._state: State | None = None
+        self._memory: Memory | None = None
         self._archive = Archive(self._data_dir / "archive")
         self._spider = ""
         self._listed: set[str] = set()
-        self._fetched: dict[str, list[Page]] = {}  # by entry, until the report has landed
+        self._fetched: dict[str, list[Validators]] = {}  # by entry, until the report has landed
         crawler.signals.connect(self.spider_opened, signals.spider_opened)
         crawler.signals.connect(self.item_scraped, signals.item_scraped)
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
@@ -63,10 +57,10 @@ class StateExtension:
         return cls(crawler)
 
     def spider_opened(self, spider: Spider) -> None:
-        """Open the state."""
+        """Open the memory."""
         self._spider = spider.name
         try:
-            self._state = State(self._data_dir)
+            self._memory = Memory(self._data_dir)
         except StoreError as error:
             self._give_up(error)
 
@@ -93,37 +87,39 @@ class StateExtension:
 
     # For the middleware.
 
-    def conditions(self, request: Request) -> Page | None:
+    def conditions(self, request: Request) -> Validators | None:
         """The validators to send with ``request``: of a list, or of a report that has landed."""
         entry = request.meta.get(ENTRY)
         if request.method != "GET" or not (
             request.meta.get(LIST) or (entry and self._known(address_key(entry)))
         ):
             return None
-        return self._try(lambda state: state.page(request.url))
+        return self._try(lambda memory: memory.validators(request.url))
 
     def fetched(self, request: Request, response: Response) -> None:
         """Keep the validators of a response: of a list at once, of a report until it has landed."""
-        page = _page(request, response)
+        validators = _validators(request, response)
         entry = request.meta.get(ENTRY)
-        if page is None:
+        if validators is None:
             return
         if entry:
-            self._fetched.setdefault(address_key(entry), []).append(page)
+            self._fetched.setdefault(address_key(entry), []).append(validators)
         elif request.meta.get(LIST):
-            self._try(lambda state: state.remember(None, [page]))
+            self._try(lambda memory: memory.remember(None, [validators]))
 
-    def restored(self, page: Page, response: Response) -> Response | None:
+    def restored(self, validators: Validators, response: Response) -> Response | None:
         """The archived response in place of a 304; None where the archive has lost it."""
         try:
-            capture = self._archive.find(record_id=page.record)
+            capture = self._archive.find(record_id=validators.record)
             body = self._archive.body(capture) if capture else None
         except ArchiveError as error:
             logger.warning("%s", error)
             return None
         if capture is None or body is None:
             return None
-        headers = {b"Content-Type": page.content_type.encode("latin-1")} if page.content_type else {}
+        headers = (
+            {b"Content-Type": validators.content_type.encode("latin-1")} if validators.content_type else {}
+        )
         cls = responsetypes.from_args(headers=headers, url=response.url, body=body)
         return cls(
             response.url, status=200, headers=headers, body=body, flags=[*response.flags, NOT_MODIFIED]
@@ -145,20 +141,20 @@ class StateExtension:
         whole = getattr(spider, "registered", False) and not filtered and self._listed
         if whole and not crawl_faults(stats):
             now = datetime.now(UTC)
-            gone = self._try(lambda state: state.end_of_lists(spider.name, self._listed, now)) or []
+            gone = self._try(lambda memory: memory.end_of_lists(spider.name, self._listed, now)) or []
             for report in gone:
                 logger.warning("No longer listed, kept: %s %s, %s", report.agency, report.year, report.url)
             if gone:
                 self._crawler.stats.set_value("govcrawl/reports/vanished", len(gone))
         self._archive.close()
-        if self._state is not None:
-            self._state.close()
+        if self._memory is not None:
+            self._memory.close()
 
     # Details.
 
     def _known(self, key: str) -> KnownReport | None:
         """The report, if its rows are still there."""
-        report = self._try(lambda state: state.report(self._spider, key))
+        report = self._try(lambda memory: memory.report(self._spider, key))
         if report is None or report.agency is None or report.year is None:
             return report
         rows = self._data_dir / "datasets" / partition("reports", report.year, report.agency)
@@ -183,35 +179,35 @@ class StateExtension:
             changed_at=now,
             listed_at=now,
         )
-        self._try(lambda state: state.remember(report, self._fetched.pop(key, [])))
+        self._try(lambda memory: memory.remember(report, self._fetched.pop(key, [])))
 
     def _seen(self, report: KnownReport) -> None:
         history = self._crawler.get_extension(HistoryExtension)
         if history is not None and report.agency is not None and report.year is not None:
             history.seen(report.agency, report.year)
 
-    def _try(self, work: Callable[[State], T]) -> T | None:
-        if self._state is None:
+    def _try(self, work: Callable[[Memory], T]) -> T | None:
+        if self._memory is None:
             return None
         try:
-            return work(self._state)
+            return work(self._memory)
         except StoreError as error:
-            self._state.close()
+            self._memory.close()
             self._give_up(error)
             return None
 
     def _give_up(self, error: StoreError) -> None:
-        self._state = None
+        self._memory = None
         logger.error("%s; without it all reports are fetched", error)
 
 
-def _page(request: Request, response: Response) -> Page | None:
+def _validators(request: Request, response: Response) -> Validators | None:
     """What there is to remember of a response; None without validators or without its archived bytes."""
     etag, modified = _header(response, "ETag"), _header(response, "Last-Modified")
-    archived = request.meta.get("archive")
+    archived = request.meta.get(ARCHIVED)
     if response.status != 200 or archived is None or not (etag or modified):
         return None
-    return Page(request.url, etag, modified, _header(response, "Content-Type"), archived[1])
+    return Validators(request.url, etag, modified, _header(response, "Content-Type"), archived[1])
 
 
 def _header(response: Response, name: str) -> str | None:

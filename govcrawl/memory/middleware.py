@@ -10,12 +10,12 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from govcrawl.memory.extension import StateExtension
+from govcrawl.memory.extension import MemoryExtension
 
 logger = logging.getLogger(__name__)
 
 _CONDITIONS = {"If-None-Match": "etag", "If-Modified-Since": "last_modified"}
-_PAGE = "validated_page"
+_VALIDATORS = "validators"
 
 
 class ConditionalMiddleware:
@@ -37,26 +37,26 @@ class ConditionalMiddleware:
         """Add the conditions; those of another address, kept through a redirect, go."""
         for header in _CONDITIONS:
             request.headers.pop(header, None)
-        page = None
+        validators = None
         if not request.meta.get("unconditional") and getattr(self._crawler.spider, "refresh", "") != "all":
-            state = self._crawler.get_extension(StateExtension)
-            page = state.conditions(request) if state else None
-        request.meta[_PAGE] = page
-        for header, name in _CONDITIONS.items() if page else ():
-            if value := getattr(page, name):
+            memory = self._crawler.get_extension(MemoryExtension)
+            validators = memory.conditions(request) if memory else None
+        request.meta[_VALIDATORS] = validators
+        for header, name in _CONDITIONS.items() if validators else ():
+            if value := getattr(validators, name):
                 request.headers[header] = value
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Put the archived page in the place of a 304; keep the validators of other answers."""
-        state = self._crawler.get_extension(StateExtension)
-        if state is None:
+        memory = self._crawler.get_extension(MemoryExtension)
+        if memory is None:
             return response
-        page = request.meta.get(_PAGE)
-        if response.status != 304 or page is None:
-            state.fetched(request, response)
+        validators = request.meta.get(_VALIDATORS)
+        if response.status != 304 or validators is None:
+            memory.fetched(request, response)
             return response
         self._crawler.stats.inc_value("govcrawl/pages/not_modified")
-        restored = state.restored(page, response)
+        restored = memory.restored(validators, response)
         if restored is not None:
             return restored
         logger.warning("Not changed, but gone from the archive; fetched again: %s", request.url)

@@ -7,8 +7,9 @@ from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+
+from govcrawl.failures import Blocked
 
 logger = logging.getLogger(__name__)
 
@@ -42,10 +43,6 @@ _MOVES_TO = re.compile(
     re.IGNORECASE,
 )
 _MOVES = re.compile(rb"document\.cookie\s*=|location\.(reload|replace|href)|window\.location\s*=")
-
-
-class Blocked(IgnoreRequest):
-    """A request was not made, or its answer not used, because the site blocks the crawl."""
 
 
 def block_marker(status: int, media_type: str, body: bytes) -> str | None:

@@ -6,8 +6,8 @@ from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, Redirec
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from govcrawl.districts import District
 from govcrawl.middlewares.blocking import moved_to
-from govcrawl.platforms.base import DistrictSpider
 
 
 class OnSiteRedirectMiddleware(RedirectMiddleware):
@@ -35,9 +35,10 @@ class OnSiteMetaRefreshMiddleware(MetaRefreshMiddleware):
 
 def _on_site(result: Request | Response, crawler: Crawler) -> Request | Response:
     # Scrapy's offsite filter would drop the new request without calling an errback.
-    if not isinstance(result, Request) or not isinstance(crawler.spider, DistrictSpider):
+    district = getattr(crawler.spider, "district", None)
+    if not isinstance(result, Request) or not isinstance(district, District):
         return result
-    url = crawler.spider.district.official(result.url)
-    if not crawler.spider.district.allows(url):
+    url = district.official(result.url)
+    if not district.allows(url):
         raise IgnoreRequest(f"redirects to {url}, outside the registry")
     return result.replace(url=url)

@@ -17,28 +17,26 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from govcrawl.lists.easttone_api import (
+from govcrawl.failures import failed_request, is_gone, why
+from govcrawl.lists.addresses import address_key
+from govcrawl.lists.entries import Entry, is_column, is_report, is_row
+from govcrawl.lists.json_rows import entry_of, text_of
+from govcrawl.lists.links import links
+from govcrawl.lists.paging import MOST_PAGES, stated_pages, turns_page, unreached
+from govcrawl.lists.protocols.easttone import (
     API_PATHS,
+    MOST_ROWS,
     PAGE_SIZE,
-    Page,
     Shell,
+    is_whole_site,
     parse_answer,
     parse_shell,
     query,
 )
-from govcrawl.lists.entries import Entry, is_column, is_report
-from govcrawl.lists.json_rows import entry_of, text_of
-from govcrawl.lists.links import links
-from govcrawl.lists.pages import address_key, page_text
-from govcrawl.lists.paging import MAX_PAGES, stated_pages, turns_page
+from govcrawl.lists.responses import page_text
 from govcrawl.lists.systems import further
-from govcrawl.lists.titles import is_annual_report, year_of_title
-from govcrawl.lists.xhr import JSON, scripted
-from govcrawl.platforms.base import failed_request, is_gone
-from govcrawl.platforms.page_scripts import ScriptReader
-
-MOST_ROWS = PAGE_SIZE * MAX_PAGES
-"""No column has more: an API that says so counts the whole site, or is capped (putuo: 10 000)."""
+from govcrawl.lists.xhr import JSON, script_request
+from govcrawl.platforms.shells import ShellSpider
 
 FOLDER = "folder"  # in a request's meta: where else its list may be, and whether it may be missing
 
@@ -57,7 +55,7 @@ class AgencyColumns:
         return re.compile(re.escape(folder).replace(re.escape("{agency}"), "([a-z][a-z0-9]*?)"))
 
 
-class EastTone(ScriptReader):
+class EastTone(ShellSpider):
     """Platform of changning, putuo, pudong, jinshan and yangpu.
 
     Beside the lists of the registry it walks ``agency_columns``: the known ones, and further ones
@@ -155,7 +153,7 @@ class EastTone(ScriptReader):
         discovered = list(self.discover_links(response))
         yield from discovered
         index = bool(discovered) or self._is_index(response)
-        if index or _rows(response):
+        if index or any(map(is_row, links(response))):
             yield from self.parse_static_list(response, column=response.url, index=index)
         else:
             yield from self.with_scripts(response, self._parse_scripted)
@@ -189,7 +187,7 @@ class EastTone(ScriptReader):
         seen: frozenset[str] = frozenset(),
         total: int = 0,
     ) -> Request:
-        return scripted(
+        return script_request(
             apis[0],
             column,
             json.dumps(query(channels, page)),
@@ -208,7 +206,7 @@ class EastTone(ScriptReader):
 
     def page_failed(self, failure: Failure) -> Iterator[Request]:
         """The API did not answer: try the next path, if this was the first page."""
-        yield from self._other_api(self.reason(failure), **failed_request(failure).cb_kwargs)
+        yield from self._other_api(why(failure), **failed_request(failure).cb_kwargs)
 
     def _other_api(
         self, reason: str, apis: list[str], channels: tuple[str, ...], column: str, page: int, **_: Any
@@ -241,12 +239,12 @@ class EastTone(ScriptReader):
             self._apis[urlsplit(column).netloc] = apis[0]
             total = answer.total
         self.logger.debug("%s page %d of %d: %d rows", column, page, answer.pages, len(answer.rows))
-        if _is_whole_site(answer, channels):
+        if is_whole_site(answer, channels):
             self.broken_list(
                 column, f"{apis[0]} answers with {answer.total} rows, as if asked for the whole site"
             )
             return
-        yield from self.discover(" ".join(_url(row) for row in answer.rows))
+        yield from self.discover(" ".join(text_of(row, ("url",)) for row in answer.rows))
         yield from self.follow((self._entry(row, column) for row in answer.rows), column)
         now = seen | {text_of(row, ("id", "url", "title")) for row in answer.rows}
         promised = total if total <= MOST_ROWS else 0
@@ -254,7 +252,7 @@ class EastTone(ScriptReader):
             deaf = page == 2 and not promised and len(answer.rows) >= PAGE_SIZE
             if len(now) < promised or deaf:
                 self.broken_list(column, f"{apis[0]}: page {page} has nothing new after {len(now)} rows")
-        elif page == MAX_PAGES:
+        elif page == MOST_PAGES:
             self.broken_list(column, f"{apis[0]} does not end: page {page} of {answer.pages}")
         elif not answer.pages or page < max(answer.pages, ceil(promised / PAGE_SIZE)):
             yield self._page_request(apis[:1], channels, column, page + 1, now, total)
@@ -280,7 +278,7 @@ class EastTone(ScriptReader):
         key = address_key(column)
         entries = [
             replace(entry, agency_abbr=self.agency_of(entry.url, column), agency_name=self._names.get(key))
-            for entry in _rows(response)
+            for entry in filter(is_row, links(response))
         ]
         addresses = tuple(entry.url for entry in entries)
         if page == 1:
@@ -290,7 +288,7 @@ class EastTone(ScriptReader):
                 return
             self.count("lists/walked")
         yield from self.follow(entries, column)
-        if not addresses or addresses == previous or page == MAX_PAGES:
+        if not addresses or addresses == previous or page == MOST_PAGES:
             return
         family, linked = further(response)
         options = {"column": column, "page": page + 1, "previous": addresses}
@@ -310,26 +308,4 @@ class EastTone(ScriptReader):
                 meta={"handle_httpstatus_list": [] if page < promised else [404]},
             )
         elif not linked and page < promised:
-            self.broken_list(column, f"has {promised} pages, and how to ask for the others is not known")
-
-
-def _is_whole_site(answer: Page, channels: Iterable[str]) -> bool:
-    """Whether an answer is of all channels: more rows than a column has, from elsewhere, few of them reports.
-
-    A row's channel alone tells little: in an aggregate column it may be that of its agency's column.
-    """
-    reports = sum(is_annual_report(text_of(row, ("title",))) for row in answer.rows)
-    return (
-        answer.total > MOST_ROWS
-        and 2 * reports < len(answer.rows)
-        and not any(text_of(row, ("channel_id", "channelid")) in channels for row in answer.rows)
-    )
-
-
-def _rows(response: Response) -> list[Entry]:
-    """The links that are rows of a list: they have a date or their title a year."""
-    return [entry for entry in links(response) if entry.listed_on or year_of_title(entry.title)]
-
-
-def _url(row: Mapping[str, Any]) -> str:
-    return text_of(row, ("url",))
+            self.broken_list(column, unreached(promised))

@@ -16,17 +16,21 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
+from govcrawl.failures import failed_request, why
+from govcrawl.lists.addresses import absolute
+from govcrawl.lists.attachments import holds_report, html_attachments
 from govcrawl.lists.entries import Entry, is_column, is_report
-from govcrawl.lists.epoint_api import Call, departments_of, entry_of, guid_of, parse_detail, parse_list
-from govcrawl.lists.epoint_shell import parse_shell
 from govcrawl.lists.links import links
-from govcrawl.lists.pages import absolute, holds_report, html_attachments
-from govcrawl.lists.paging import MAX_PAGES
-from govcrawl.lists.xhr import scripted
-from govcrawl.platforms.base import failed_request
-from govcrawl.platforms.html_lists import Column, HtmlLists
-from govcrawl.platforms.page_scripts import ScriptReader
+from govcrawl.lists.paging import MOST_PAGES
+from govcrawl.lists.protocols.epoint import Call, departments_of, entry_of, guid_of, parse_detail, parse_list
+from govcrawl.lists.protocols.epoint_shell import parse_shell
+from govcrawl.lists.xhr import script_request
+from govcrawl.platforms.html_lists import HtmlLists, SiteColumn
+from govcrawl.platforms.shells import ShellSpider
 from pipelines.page import ReportPage
+
+_NO_ACTION = {"status 403", "status 404", "status 405"}
+"""Reasons why an action is not there at all: no other style of calling it helps."""
 
 
 @dataclass
@@ -49,7 +53,7 @@ class Walk:
     reasons: list[str] = field(default_factory=list)
 
 
-class Epoint(ScriptReader, HtmlLists):
+class Epoint(ShellSpider, HtmlLists):
     """Platform of huangpu, jingan, hongkou, songjiang and chongming.
 
     Walks the lists of the registry and the entry page; on every page also what it links to as
@@ -89,7 +93,7 @@ class Epoint(ScriptReader, HtmlLists):
         entries = links(response)
         if any(map(is_report, entries)) or (column and any(entry.listed_on for entry in entries)):
             self.count("lists/walked")
-            static = Column(response.url, agency_name=agency)
+            static = SiteColumn(response.url, agency_name=agency)
             rows = self.rows(entries, static)
             yield from self.follow(rows, response.url)
             yield from self.further_pages(response, static, 1, tuple(row.url for row in rows))
@@ -125,7 +129,7 @@ class Epoint(ScriptReader, HtmlLists):
         """Lists and articles look alike."""
         return False
 
-    def page_address(self, column: Column, page: int) -> str:
+    def page_address(self, column: SiteColumn, page: int) -> str:
         """Page 2 is `2.html`."""
         return urljoin(column.url, f"{page}.html")
 
@@ -157,7 +161,7 @@ class Epoint(ScriptReader, HtmlLists):
 
     def _page_request(self, walk: Walk) -> Request:
         values = walk.calls[0].list_values(walk.category, walk.department, walk.page)
-        return scripted(
+        return script_request(
             walk.calls[0].url,
             walk.column,
             *walk.calls[0].body(values),
@@ -169,9 +173,9 @@ class Epoint(ScriptReader, HtmlLists):
 
     def rows_failed(self, failure: Failure) -> Iterator[Request]:
         """The action did not answer: the next way, if this was the first page."""
-        reason = self.reason(failure)
+        reason = why(failure)
         walk: Walk = failed_request(failure).cb_kwargs["walk"]
-        yield from self._other_way(walk, reason, gone=reason in {"status 404", "status 405", "status 403"})
+        yield from self._other_way(walk, reason, gone=reason in _NO_ACTION)
 
     def _other_way(self, walk: Walk, reason: str, *, gone: bool = False) -> Iterator[Request]:
         call = walk.calls[0]
@@ -225,7 +229,7 @@ class Epoint(ScriptReader, HtmlLists):
         clamped = walk.page == 1 and walk.first == 0  # page 0 was page 1: pages count from 1
         if not answer.rows or (not new and not clamped) or (walk.total and len(walk.rows) >= walk.total):
             yield from self._finish(walk)
-        elif walk.page - walk.first >= MAX_PAGES:
+        elif walk.page - walk.first >= MOST_PAGES:
             self.broken_list(walk.column, f"{call.url} does not end: {len(walk.rows)} rows of {walk.total}")
         else:
             yield self._page_request(_turned(walk))
@@ -299,7 +303,7 @@ class Epoint(ScriptReader, HtmlLists):
             self.logger.error("Report can't be fetched: %s: %s", entry.url, reason)
             return
         values = calls[0].detail_values(guid)
-        yield scripted(
+        yield script_request(
             calls[0].url,
             entry.url,
             *calls[0].body(values),
@@ -310,13 +314,13 @@ class Epoint(ScriptReader, HtmlLists):
 
     def detail_failed(self, failure: Failure) -> Iterator[Request]:
         """The detail action did not answer: the next way."""
-        reason = self.reason(failure)
+        reason = why(failure)
         yield from self._other_detail(reason, **failed_request(failure).cb_kwargs)
 
     def _other_detail(
         self, reason: str, calls: list[Call], entry: Entry, listed_url: str
     ) -> Iterator[Request]:
-        gone = reason in {"status 404", "status 405", "status 403"}
+        gone = reason in _NO_ACTION
         self.logger.info("No article at %s (%s): %s", calls[0].url, calls[0].style, reason)
         left = [call for call in calls[1:] if not (gone and call.url == calls[0].url)]
         yield from self._ask_detail(

@@ -6,9 +6,9 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
+from govcrawl.lists.attachments import has_heading
 from govcrawl.lists.entries import Entry, is_report
 from govcrawl.lists.links import links
-from govcrawl.lists.pages import has_heading
 from govcrawl.platforms.base import DistrictSpider
 from govcrawl.platforms.search import Search
 from pipelines.page import ReportPage

@@ -13,17 +13,18 @@ from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from govcrawl.lists.entries import Entry
+from govcrawl.failures import failed_request, is_gone, why
+from govcrawl.lists.addresses import address_key
+from govcrawl.lists.entries import Entry, is_row
 from govcrawl.lists.links import links
-from govcrawl.lists.pages import address_key, page_text
-from govcrawl.lists.paging import MAX_PAGES, says_empty, stated_pages
+from govcrawl.lists.paging import MOST_PAGES, pages_to_read, says_empty, stated_pages
+from govcrawl.lists.responses import page_text
 from govcrawl.lists.systems import next_link
-from govcrawl.lists.titles import year_of_title
-from govcrawl.platforms.base import DistrictSpider, failed_request, is_gone
+from govcrawl.platforms.base import DistrictSpider
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SiteColumn:
     """A list to walk: where it is, whose it is, and how sure we are of it.
 
     ``alternatives`` are other addresses to try, in order, where there is nothing at ``url``.
@@ -51,19 +52,19 @@ class HtmlLists(DistrictSpider):
         """Whether ``url`` is that of a list of whatever: never a document."""
         raise NotImplementedError
 
-    def column_of(self, link: Entry, page: Column | None) -> Column | None:
+    def column_of(self, link: Entry, page: SiteColumn | None) -> SiteColumn | None:
         """The column of annual reports that ``link`` leads to, None if it leads elsewhere.
 
         ``page`` is the column in which the link stands, None on the entry page.
         """
         raise NotImplementedError
 
-    def page_address(self, column: Column, page: int) -> str:
+    def page_address(self, column: SiteColumn, page: int) -> str:
         """The address of a further page, ``page`` from 2 on."""
         raise NotImplementedError
 
     def further_pages(
-        self, response: Response, column: Column, page: int, rows: tuple[str, ...]
+        self, response: Response, column: SiteColumn, page: int, rows: tuple[str, ...]
     ) -> Iterator[Request]:
         """The pages after ``page``: all at once where their number is stated, else one after the other.
 
@@ -88,12 +89,12 @@ class HtmlLists(DistrictSpider):
 
     def pages_after(self, page: int, pages: int, url: str) -> range:
         """The numbers of the pages after ``page`` that are read; that not all are is an error."""
-        if pages > MAX_PAGES:
-            self.broken_list(url, f"says it has {pages} pages; the first {MAX_PAGES} are read")
-        return range(page + 1, min(pages, MAX_PAGES) + 1)
+        if pages > MOST_PAGES:
+            self.broken_list(url, f"says it has {pages} pages; the first {MOST_PAGES} are read")
+        return pages_to_read(page + 1, pages)
 
     def probe(
-        self, column: Column, page: int, previous: tuple[str, ...], address: str | None = None
+        self, column: SiteColumn, page: int, previous: tuple[str, ...], address: str | None = None
     ) -> Request:
         """The request of a further page that may not be there, ``previous`` being the rows before it."""
         return Request(
@@ -108,12 +109,12 @@ class HtmlLists(DistrictSpider):
     def lists(self) -> Iterable[Request]:
         """The agencies' columns first: they tell whose a report is. The entry page last."""
         for abbr, url in self.columns:
-            yield from self.ask(Column(self.at_home(url), agency_abbr=abbr, optional=True))
+            yield from self.ask(SiteColumn(self.at_home(url), agency_abbr=abbr, optional=True))
         for url in self.district.lists:
-            yield from self.ask(Column(url))
+            yield from self.ask(SiteColumn(url))
         yield self.entry_request(self.parse_entry)
 
-    def ask(self, column: Column) -> Iterator[Request]:
+    def ask(self, column: SiteColumn) -> Iterator[Request]:
         """The request of a column's first page, unless it was asked for."""
         if self.is_new_list(column.url):
             first = self.list_request(column.url, self.parse_list, cb_kwargs={"column": column})
@@ -123,7 +124,7 @@ class HtmlLists(DistrictSpider):
         """Columns the entry page links to."""
         yield from self.discover(links(response), None)
 
-    def discover(self, found: Iterable[Entry], page: Column | None) -> Iterator[Request]:
+    def discover(self, found: Iterable[Entry], page: SiteColumn | None) -> Iterator[Request]:
         """The requests of columns that are linked and were not asked for yet."""
         for link in found:
             column = self.column_of(link, page)
@@ -133,7 +134,7 @@ class HtmlLists(DistrictSpider):
                     self.logger.info("Discovered the column %s: %s", link.title, column.url)
                     yield request
 
-    def parse_list(self, response: Response, column: Column) -> Iterator[Request]:
+    def parse_list(self, response: Response, column: SiteColumn) -> Iterator[Request]:
         """The first page of a column, or a page that leads to columns."""
         if not isinstance(response, TextResponse):
             yield from self.nothing_there(column, "not a page")
@@ -154,7 +155,7 @@ class HtmlLists(DistrictSpider):
         yield from self.further_pages(response, column, 1, _addresses(rows))
 
     def parse_stated_page(
-        self, response: Response, column: Column, first: tuple[str, ...]
+        self, response: Response, column: SiteColumn, first: tuple[str, ...]
     ) -> Iterator[Request]:
         """A further page that the first one promised."""
         rows = self.rows(links(response), column)
@@ -163,7 +164,7 @@ class HtmlLists(DistrictSpider):
         yield from self.follow(rows, response.url)
 
     def parse_probed_page(
-        self, response: Response, column: Column, page: int, previous: tuple[str, ...]
+        self, response: Response, column: SiteColumn, page: int, previous: tuple[str, ...]
     ) -> Iterator[Request]:
         """A further page that may be there or not."""
         rows = self.rows(links(response), column)
@@ -171,13 +172,13 @@ class HtmlLists(DistrictSpider):
             yield from self.no_such_page(column, page, previous)
         elif _addresses(rows) == previous:  # the last page may link to itself
             yield from self.no_such_page(replace(column, pages=0), page, previous)
-        elif page == MAX_PAGES:
+        elif page == MOST_PAGES:
             self.broken_list(response.url, f"does not end: page {page}")
         else:
             yield from self.follow(rows, response.url)
             yield from self.further_pages(response, column, page, _addresses(rows))
 
-    def no_such_page(self, column: Column, page: int, previous: tuple[str, ...]) -> Iterator[Request]:  # noqa: ARG002 - platforms use them
+    def no_such_page(self, column: SiteColumn, page: int, previous: tuple[str, ...]) -> Iterator[Request]:  # noqa: ARG002 - platforms use them
         """A column has no page of this number: it ended before, or is broken."""
         if page <= column.pages:
             self.broken_list(column.url, f"page {page} of {column.pages} at least has no row")
@@ -194,16 +195,16 @@ class HtmlLists(DistrictSpider):
 
     def column_failed(self, failure: Failure) -> Iterator[Request]:
         """A column could not be fetched: try its other addresses, if the site answers at all."""
-        column: Column = failed_request(failure).cb_kwargs["column"]
+        column: SiteColumn = failed_request(failure).cb_kwargs["column"]
         if isinstance(failure.value, HttpError) and column.alternatives:
             needed = not column.optional or not is_gone(failure)  # one that answers 500 is not missing
-            yield from self.nothing_there(replace(column, optional=not needed), self.reason(failure))
+            yield from self.nothing_there(replace(column, optional=not needed), why(failure))
         elif column.optional:
             self.optional_list_failed(failure)
         else:
             self.list_failed(failure)
 
-    def nothing_there(self, column: Column, reason: str) -> Iterator[Request]:
+    def nothing_there(self, column: SiteColumn, reason: str) -> Iterator[Request]:
         """The first page was of no use: the next alternative, or a broken list."""
         if not column.alternatives:
             self.broken_list(column.url, reason)
@@ -213,7 +214,7 @@ class HtmlLists(DistrictSpider):
         self.logger.info("%s: %s; trying %s", column.url, reason, url)
         yield from self.ask(replace(column, url=url, alternatives=tuple(others)))
 
-    def rows(self, found: Iterable[Entry], column: Column) -> list[Entry]:
+    def rows(self, found: Iterable[Entry], column: SiteColumn) -> list[Entry]:
         """Those links that are rows of a list: they have a date or their title a year."""
         return [
             replace(
@@ -222,10 +223,10 @@ class HtmlLists(DistrictSpider):
                 agency_abbr=link.agency_abbr or column.agency_abbr,
             )
             for link in found
-            if (link.listed_on or year_of_title(link.title)) and not self.is_list(link.url)
+            if is_row(link) and not self.is_list(link.url)
         ]
 
-    def _leads(self, column: Column, other: Column) -> bool:
+    def _leads(self, column: SiteColumn, other: SiteColumn) -> bool:
         """Whether a page that leads to ``other`` is of use for that alone."""
         here, there = address_key(column.url), address_key(other.url)
         return there != here and (there not in self._asked or there.startswith(here))

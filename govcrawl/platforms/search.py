@@ -1,114 +1,32 @@
 """Finding columns of annual reports on a site that nobody has described, or that has changed."""
 
 import logging
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any, Protocol
-from urllib.parse import urldefrag, urlsplit
+from typing import Any
+from urllib.parse import urldefrag
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from govcrawl.districts import District
+from govcrawl.failures import failed_request, why
+from govcrawl.lists.addresses import address_key
+from govcrawl.lists.attachments import holds_report
 from govcrawl.lists.entries import Entry, is_column, is_report
 from govcrawl.lists.links import frames, links
-from govcrawl.lists.pages import address_key, holds_report, page_text, parse_html
-from govcrawl.lists.paging import MAX_PAGES, stated_pages
+from govcrawl.lists.navigation import LEAST, is_full, names_agencies, parts, ways
+from govcrawl.lists.paging import MOST_PAGES, stated_pages, unreached
+from govcrawl.lists.responses import page_text, parse_html
 from govcrawl.lists.systems import further, gkmlpt_columns
-from govcrawl.lists.titles import plain, printed
+from govcrawl.lists.titles import printed
+from govcrawl.platforms.follow import FollowingSpider
 
 HOPS = 3  # from the page where the search starts to a page that links to a column
 BREADTH = 10  # links followed from one page, the best ones
 MOST_WAYS = 120  # pages looked at in search of columns
 MOST_COLUMNS = 100
 """Limits of the search: a site is asked for some hundred pages at most before its lists."""
-
-WAYS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
-    (re.compile(pattern), score)
-    for pattern, score in (
-        (r"政府信息公开", 5),
-        (r"信息公开", 4),
-        (r"主动公开", 4),
-        (r"政务公开", 3),
-        (r"公开(目录|制度|指南|平台|专栏)", 2),
-        (r"公开", 1),
-        (r"^政务$|^政府$|部门|委办局|街道|乡镇|街镇|镇街", 1),
-    )
-)
-"""Words of links that may lead to a column, and how likely; the best one counts."""
-ASTRAY = re.compile(r"依申请|申请公开|意见箱|登录|注册|邮箱|公开招聘|公开招标|公开征")
-LEAST = 1  # the score of a way that is hardly one
-LONGEST_WAY = 20  # characters; what is longer is the title of an article
-YEAR = re.compile(r"20\d\d年?(度)?")
-AGENCY = re.compile(r".{0,20}(部门|委办局|街道|街镇|镇|乡|委|局|办|政府|会|室|处|中心|园区|大队)")
-"""Names of the parts a column may be divided into, by years or by agencies."""
-
-
-def way_score(title: str) -> int:
-    """How likely a link called ``title`` leads to a column of annual reports, 0 if not."""
-    text = plain(title)
-    if len(text) > LONGEST_WAY or ASTRAY.search(text):
-        return 0
-    return max((score for pattern, score in WAYS if pattern.search(text)), default=0)
-
-
-def ways(entries: Iterable[Entry], *, agencies: bool = False) -> dict[str, int]:
-    """The addresses worth following and how likely they are, the best first.
-
-    ``agencies``: agencies' own pages too, after all others.
-    """
-    scores: dict[str, int] = {}
-    for entry in entries:
-        score = 0 if entry.listed_on else way_score(entry.title)
-        if agencies and not entry.listed_on and AGENCY.fullmatch(plain(entry.title)):
-            score = max(score, LEAST)
-        if score:
-            url = urldefrag(entry.url)[0]
-            scores[url] = max(score, scores.get(url, 0))
-    return dict(sorted(scores.items(), key=lambda way: -way[1]))
-
-
-def is_full(entry: Entry) -> bool:
-    """Whether a title speaks of disclosure: outside a column `年度报告` alone may be a company's."""
-    return "公开" in plain(entry.title)
-
-
-def parts(entries: Iterable[Entry], column: str) -> list[Entry]:
-    """The links from a column into its parts: called like a year, or below its folder and like an agency."""
-    folder = urlsplit(column).path.rpartition("/")[0] + "/"
-    return [
-        entry
-        for entry in entries
-        if (
-            YEAR.fullmatch(name := plain(entry.title))
-            or (AGENCY.fullmatch(name) and urlsplit(entry.url).path.startswith(folder))
-        )
-        and urldefrag(entry.url)[0] != urldefrag(column)[0]
-    ]
-
-
-class Searcher(Protocol):
-    """What the search needs of a spider."""
-
-    district: District
-
-    @property
-    def logger(self) -> Any:
-        """Its logger."""
-
-    def count(self, event: str, number: int = 1) -> None:
-        """Count in the stats."""
-
-    def follow(self, entries: Iterable[Entry], listed_url: str) -> Iterator[Request]:
-        """Requests of the reports among ``entries``."""
-
-    def broken_list(self, url: str, reason: str) -> None:
-        """Report a list that can't be understood."""
-
-    def reason(self, failure: Failure) -> str:
-        """Why a request failed."""
 
 
 class Search:
@@ -122,7 +40,7 @@ class Search:
     """
 
     def __init__(
-        self, spider: Searcher, event: str, *, known: Iterable[str] = (), fallback: bool = False
+        self, spider: FollowingSpider, event: str, *, known: Iterable[str] = (), fallback: bool = False
     ) -> None:
         self.spider = spider
         self.event = event
@@ -187,7 +105,7 @@ class Search:
             self.spider.logger.info("%s: %d further pages (%s)", column, len(pages), family)
         yield from pages
         if first and reports and not pages and (promised := stated_pages(page_text(response)) or 0) > 1:
-            self._useless(column, f"has {promised} pages, and how to ask for the others is not known", sure)
+            self._useless(column, unreached(promised), sure)
         found: list[Request] = []
         if first:
             found = [
@@ -195,7 +113,7 @@ class Search:
                 *self._find(parts(entries, column), part=True),
             ]
             if not (reports or found):  # each agency's may be anywhere, or the list in a frame
-                elsewhere = [entry for entry in entries if AGENCY.fullmatch(plain(entry.title))]
+                elsewhere = [entry for entry in entries if names_agencies(entry.title)]
                 found += self._find(elsewhere, part=True)
             if not reports:
                 framed = [Entry(title="", url=url) for url in self._frames(response)]
@@ -210,9 +128,7 @@ class Search:
 
     def failed(self, failure: Failure) -> None:
         """A page or a list could not be fetched."""
-        request = getattr(failure, "request", None)  # set by Scrapy
-        assert isinstance(request, Request)
-        reason = self.spider.reason(failure)
+        reason, request = why(failure), failed_request(failure)
         self._useless(request.url, reason, request.cb_kwargs.get("sure", not request.cb_kwargs.get("hop")))
 
     def _useless(self, url: str, reason: str, sure: bool) -> None:
@@ -250,9 +166,9 @@ class Search:
                 yield request
 
     def _page(self, request: Request, column: str) -> Iterator[Request]:
-        if self._pages[column] == MAX_PAGES:
+        if self._pages[column] == MOST_PAGES:
             self.spider.count("search/cut")
-            self.spider.logger.warning("%s: %d pages read; no further ones", column, MAX_PAGES)
+            self.spider.logger.warning("%s: %d pages read; no further ones", column, MOST_PAGES)
         elif self.spider.district.allows(request.url):
             for asked in self._ask(request, self.parse_column, column=column, first=False):
                 self._pages[column] += 1

@@ -14,12 +14,11 @@ from scrapy import Request
 from scrapy.http import Response
 
 from govcrawl.lists.entries import Entry
-from govcrawl.lists.pages import page_text
-from govcrawl.lists.paging import stated_pages
-from govcrawl.platforms.html_lists import Column, HtmlLists
+from govcrawl.lists.paging import second_page, stated_pages
+from govcrawl.lists.responses import page_text
+from govcrawl.platforms.html_lists import HtmlLists, SiteColumn
 
-_LIST = re.compile(r"(/|/(index|list)(_\d+)?\.s?html?)$")
-_NUMBERED = re.compile(r"\bindex_(\d+)\.s?html?")
+_LIST = re.compile(r"(/|/(index|list)(_\d+)?\.s?html?)$")  # /nb/, /nb/index_2.html
 
 
 class StaticLists(HtmlLists):
@@ -36,26 +35,26 @@ class StaticLists(HtmlLists):
         """Folders and their indexes."""
         return bool(_LIST.search(urlsplit(url).path))
 
-    def column_of(self, link: Entry, page: Column | None) -> Column | None:  # noqa: ARG002 - the path tells
+    def column_of(self, link: Entry, page: SiteColumn | None) -> SiteColumn | None:  # noqa: ARG002 - the path tells
         """A link below ``column_path``: to a list, or to an article in one."""
         if self.column_path is None:
             return None
         found = re.match(self.column_path, urlsplit(link.url).path)
         return _column(urljoin(link.url, found[0])) if found else None
 
-    def ask(self, column: Column) -> Iterator[Request]:
+    def ask(self, column: SiteColumn) -> Iterator[Request]:
         """The request of a column, which may also answer at its folder alone."""
         if column.url.endswith("/index.html") and not column.alternatives:
             column = replace(column, alternatives=(column.url.removesuffix("index.html"),))
         yield from super().ask(column)
 
-    def page_address(self, column: Column, page: int) -> str:
+    def page_address(self, column: SiteColumn, page: int) -> str:
         """`index_1.html` or `index_2.html` is page 2."""
         second = 1 if column.second is None else column.second
         return urljoin(column.url, f"index_{page - 2 + second}.html")
 
     def further_pages(
-        self, response: Response, column: Column, page: int, rows: tuple[str, ...]
+        self, response: Response, column: SiteColumn, page: int, rows: tuple[str, ...]
     ) -> Iterator[Request]:
         """As ever, once it is known how they are named: from the first page's links, or by trying."""
         if page == 1:
@@ -66,7 +65,7 @@ class StaticLists(HtmlLists):
                 return
         yield from super().further_pages(response, column, page, rows)
 
-    def no_such_page(self, column: Column, page: int, previous: tuple[str, ...]) -> Iterator[Request]:
+    def no_such_page(self, column: SiteColumn, page: int, previous: tuple[str, ...]) -> Iterator[Request]:
         """The end, or the other way to name page 2."""
         if page == 2 and column.second is None:
             yield self.probe(replace(column, second=2), page, previous)
@@ -74,13 +73,5 @@ class StaticLists(HtmlLists):
             yield from super().no_such_page(column, page, previous)
 
 
-def second_page(text: str) -> int | None:
-    """The number in the address of page 2, read from the first page's links; None if there are none."""
-    if "createPageHTML" in text:
-        return 1
-    numbers = {int(number) for number in _NUMBERED.findall(text)}
-    return min(numbers & {1, 2}, default=None)
-
-
-def _column(folder: str) -> Column:
-    return Column(urljoin(folder, "index.html"), optional=True)
+def _column(folder: str) -> SiteColumn:
+    return SiteColumn(urljoin(folder, "index.html"), optional=True)

@@ -1,9 +1,9 @@
 """Baoshan 宝山."""
 
-from govcrawl.platforms.own.baoshan import Directory
+from govcrawl.platforms.own.baoshan import BaoshanSite
 
 
-class Baoshan(Directory):
+class Baoshan(BaoshanSite):
     """Baoshan 宝山.
 
     Site: xxgk.shbsq.gov.cn, http and https, also under its number 101.230.193.164.

@@ -1,9 +1,9 @@
 """Fengxian 奉贤."""
 
-from govcrawl.platforms.own.fengxian import Spa
+from govcrawl.platforms.own.fengxian import FengxianSite
 
 
-class Fengxian(Spa):
+class Fengxian(FengxianSite):
     """Fengxian 奉贤.
 
     Site: xxgk.fengxian.gov.cn, a single-page application with JSON answers; portal www.fengxian.gov.cn.

@@ -1,9 +1,9 @@
 """Jiading 嘉定."""
 
-from govcrawl.platforms.own.jiading import Publicity
+from govcrawl.platforms.own.jiading import JiadingSite
 
 
-class Jiading(Publicity):
+class Jiading(JiadingSite):
     """Jiading 嘉定.
 
     Site: www.jiading.gov.cn, and agencies' own hosts below jiading.cn (plain http).

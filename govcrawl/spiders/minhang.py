@@ -1,11 +1,11 @@
 """Minhang 闵行."""
 
-from govcrawl.platforms.own.minhang import MinhangCms
+from govcrawl.platforms.own.minhang import MinhangSite
 
 SITE = "https://zwgk.shmh.gov.cn/mh-xxgk-cms"
 
 
-class Minhang(MinhangCms):
+class Minhang(MinhangSite):
     """Minhang 闵行.
 
     Site: zwgk.shmh.gov.cn, static; records migrated in September 2022 have upper-case GUIDs.

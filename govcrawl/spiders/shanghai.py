@@ -1,9 +1,9 @@
 """Shanghai 上海."""
 
-from govcrawl.platforms.own.shanghai import Municipal
+from govcrawl.platforms.own.shanghai import ShanghaiSite
 
 
-class Shanghai(Municipal):
+class Shanghai(ShanghaiSite):
     """Shanghai 上海.
 
     Site: www.shanghai.gov.cn, which keeps copies of the districts' own reports about 2008 to 2019.

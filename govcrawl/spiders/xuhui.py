@@ -1,9 +1,9 @@
 """Xuhui 徐汇."""
 
-from govcrawl.platforms.own.xuhui import Portal
+from govcrawl.platforms.own.xuhui import XuhuiSite
 
 
-class Xuhui(Portal):
+class Xuhui(XuhuiSite):
     """Xuhui 徐汇.
 
     Site: www.xuhui.gov.cn, a Java application; older reports are legacy pages (`Detail_<id>.htm`).

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from govcrawl.lists.pages import address_key
+from govcrawl.lists.addresses import address_key
 from govcrawl.sites import embedded
 from govcrawl.sites.catalogue import sites
 from govcrawl.sites.faults import Fault

@@ -9,27 +9,27 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import ClassVar
-from urllib.parse import parse_qs, quote, urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 
+from govcrawl.lists.addresses import parameter
 from govcrawl.lists.entries import Entry, is_column
 from govcrawl.lists.links import links
-from govcrawl.lists.pages import page_text, parse_html
-from govcrawl.lists.paging import MAX_PAGES, says_empty, stated_pages
-from govcrawl.lists.systems import turned
+from govcrawl.lists.paging import MOST_PAGES, says_empty, stated_pages, unreached
+from govcrawl.lists.responses import page_text, parse_html
+from govcrawl.lists.systems import further
 from govcrawl.lists.titles import completed, is_annual_report
 from govcrawl.platforms.base import DistrictSpider
 from pipelines.page import ReportPage
 
 CATALOGUE = "/infoDirectory.html"
 
-_NEXT = re.compile(r"(下一?页|后一?页|尾页|末页|[>»›]+|\d{1,4})")
 _ABOUT = re.compile(r"信息公开|政务公开")
 
 
-class Directory(DistrictSpider):
+class BaoshanSite(DistrictSpider):
     """Platform of baoshan. ``departments`` are those known, (code, name); the entry page names the others."""
 
     platform = "baoshan"
@@ -58,7 +58,7 @@ class Directory(DistrictSpider):
     def _catalogue(self, url: str, name: str) -> Iterator[Request]:
         department = _department(url)
         if department not in self._pages:
-            yield from self._page(url, name or _parameter(url, "rn"))
+            yield from self._page(url, name or parameter(url, "rn"))
 
     def _page(self, url: str, name: str) -> Iterator[Request]:
         url = self.district.official(url)
@@ -66,8 +66,8 @@ class Directory(DistrictSpider):
             return
         department = _department(url)
         self._pages[department] = self._pages.get(department, 0) + 1
-        if self._pages[department] > MAX_PAGES:
-            self.broken_list(url, f"does not end: {MAX_PAGES} pages")
+        if self._pages[department] > MOST_PAGES:
+            self.broken_list(url, f"does not end: {MOST_PAGES} pages")
             return
         yield self.list_request(url, self.parse_catalogue, cb_kwargs={"name": name})
 
@@ -82,21 +82,20 @@ class Directory(DistrictSpider):
             if _department(entry.url) not in {"", department}:
                 yield from self._catalogue(entry.url, entry.title)
         own = [entry for entry in found if _department(entry.url) == department]
-        filters = [entry for entry in own if is_column(entry)]
-        pages = filters or [entry for entry in own if _NEXT.fullmatch(entry.title.rstrip(" >»›") or ">")]
-        papers = [self._paper(entry, name) for entry in found if _parameter(entry.url, "infoid")]
+        papers = [self._paper(entry, name) for entry in found if parameter(entry.url, "infoid")]
         is_first = self._pages[department] == 1
         if is_first:
             self.count("lists/walked")
         if not papers and not (is_first and own) and not says_empty(text):
             self.broken_list(response.url, "lists no paper")
         yield from self.follow(papers, response.url)
-        # Pages that nothing links to are those a script or a form turns to. [inferred]
-        addresses = [entry.url for entry in pages] or [turn.url for turn in turned(response)]
-        for address in addresses:
+        # A filter shows all there is to see; else pages are turned by links, scripts or forms. [inferred]
+        filters = [entry.url for entry in own if is_column(entry)]
+        turned = [page.url for page in further(response)[1] if _department(page.url) == department]
+        for address in filters or turned:
             yield from self._page(address, name)
-        if (stated := stated_pages(text) or 1) > 1 and not addresses:
-            self.broken_list(response.url, f"says it has {stated} pages and links to none")
+        if (stated := stated_pages(text) or 1) > 1 and not (filters or turned):
+            self.broken_list(response.url, unreached(stated))
 
     def _paper(self, entry: Entry, name: str) -> Entry:
         # http, https and the host's number circulate for one paper; https is in all of the newest.
@@ -135,8 +134,4 @@ def title_of(page: str) -> tuple[str, str]:
 
 def _department(url: str) -> str:
     """The code of the agency whose catalogue ``url`` is, `""` if it is none."""
-    return _parameter(url, "dept") if urlsplit(url).path == CATALOGUE else ""
-
-
-def _parameter(url: str, name: str) -> str:
-    return next(iter(parse_qs(urlsplit(url).query).get(name, [])), "")
+    return parameter(url, "dept") if urlsplit(url).path == CATALOGUE else ""

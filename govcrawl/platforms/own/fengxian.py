@@ -5,161 +5,39 @@ Observed: articles are `/art/info/<column>/<id>`, their text comes from `POST /h
 and what it does not tell is tried in order.
 """
 
-import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from govcrawl.lists.entries import Entry, is_agency, is_column
-from govcrawl.lists.json_rows import PUBLISHERS, entry_of, number_of, parse_json, rows_of, said, text_of
+from govcrawl.failures import failed_request, why
+from govcrawl.lists.addresses import absolute, address_key
+from govcrawl.lists.attachments import html_attachments
+from govcrawl.lists.entries import Entry
 from govcrawl.lists.links import links
-from govcrawl.lists.pages import absolute, address_key, html_attachments, page_text
-from govcrawl.lists.paging import MAX_PAGES
-from govcrawl.lists.titles import printed
-from govcrawl.lists.xhr import FORM, JSON, scripted
-from govcrawl.platforms.base import DistrictSpider, failed_request
+from govcrawl.lists.paging import MOST_PAGES
+from govcrawl.lists.protocols.fengxian import (
+    DETAIL,
+    Api,
+    candidates,
+    columns_in,
+    columns_of,
+    parse_detail,
+    parse_list,
+    read_bundle,
+    scripts_in,
+    trees_in,
+)
+from govcrawl.lists.responses import page_text
+from govcrawl.lists.xhr import script_request
+from govcrawl.platforms.base import DistrictSpider
 from pipelines.page import ReportPage
 
-PAGE_SIZE = 15
 
-DETAIL = "/html/info/detail"
-LIST_PATHS = ("/html/info/list", "/html/info/page", "/html/art/list", "/html/column/list")
-"""Tried in this order where the bundle names no list API. [inferred]"""
-
-BODY_KEYS = ("body", "content", "html", "infocontent")
-ID_KEYS = ("id", "artid", "infoid", "articleid", "uuid", "guid")
-
-_COLUMN = re.compile(r"/art/(?:[a-z]+/)?(?!20\d\d/\d)(\d+)(?![\w-])", re.IGNORECASE)
-_BUNDLE = re.compile(
-    r"""<(?:script|link)[^>]+(?:src|href)\s*=\s*["']?([^"'\s>]+\.js\b[^"'\s>]*)""", re.IGNORECASE
-)
-_LIST_PATH = re.compile(r"""["'`]([^"'`\s]*/[\w/]*(?:list|page)\w*)["'`]""", re.IGNORECASE)
-_ROUTE = re.compile(r"/art/|[:*]|\.(?:js|css|vue|html?)$")
-_KEYS = re.compile(r"[{,]\s*[\"']?(\w+)[\"']?\s*:")
-_COLUMN_KEY = re.compile(r"col|chan|cat|node|menu|^id$|^pid$", re.IGNORECASE)
-_PAGE_KEY = re.compile(r"^(page|current|p)$|page_?(no|num|index)|current_?page", re.IGNORECASE)
-_SIZE_KEY = re.compile(r"size|rows|limit", re.IGNORECASE)
-_OPTION = re.compile(r"url|method|type|data|params|headers|timeout|\w*content_?type", re.IGNORECASE)
-_GET = re.compile(r"""\.get\(\s*["'`]?$""")
-_TREE_PATH = re.compile(
-    r"""["'`]([^"'`\s]*/[\w/]*(?:tree|columns?|catalogs?|menus?|depts?))["'`]""", re.IGNORECASE
-)
-_NODE = re.compile(
-    r"""["']?(?:id|\w*(?:column|channel)_?id)["']?\s*:\s*["']?(\d{2,})["']?\s*,[^{}]*?"""
-    r"""["']?(?:name|title|label|\w*(?:column|channel)_?name)["']?\s*:\s*["']([^"']+)["']""",
-    re.IGNORECASE,
-)
-
-Style = Literal["form", "json", "get"]
-
-
-@dataclass(frozen=True, slots=True)
-class Api:
-    """One way to ask for a list: the path, the names of the fields, and how they are sent."""
-
-    path: str
-    column: str = "columnId"
-    page: str = "page"
-    size: str = "pageSize"
-    style: Style = "form"
-
-    def request(self, column: str, page: int, listed: str, **options: Any) -> Request:
-        """The request of one page of a column, whose own page is ``listed``."""
-        fields = {self.column: column, self.page: page, self.size: PAGE_SIZE}
-        url = absolute(listed, self.path)
-        if self.style == "get":
-            return scripted(f"{url}?{urlencode(fields)}", listed, **options)
-        if self.style == "json":
-            return scripted(url, listed, json.dumps(fields), JSON, **options)
-        return scripted(url, listed, urlencode(fields), FORM, **options)
-
-
-_DEFAULT = Api(LIST_PATHS[0])
-_COLUMN_FIELDS = ("columnId", "channelId", "id")
-OTHER_STYLES: tuple[Style, ...] = ("json", "get", "form")
-
-
-def candidates(named: Iterable[Api]) -> tuple[Api, ...]:
-    """All ways to ask for a list in the order to try them: as the bundle says first, guesses last."""
-    named = tuple(named)
-    ways = [
-        *named,
-        *(replace(api, column=field) for api in named for field in _COLUMN_FIELDS),
-        *map(Api, LIST_PATHS),
-        *(replace(api, style=style) for style in OTHER_STYLES for api in named),
-    ]
-    return tuple(dict.fromkeys(ways))
-
-
-def read_bundle(script: str) -> list[Api]:
-    """The list APIs a script names, with the field names that stand after each; likely ones first."""
-    found: dict[str, Api] = {}
-    for match in _LIST_PATH.finditer(script):
-        if _ROUTE.search(match[1]) or match[1] in found:
-            continue
-        keys = _KEYS.findall(script[match.end() : match.end() + 200].partition("}")[0])
-        keys = [key for key in keys if not _OPTION.fullmatch(key)]
-        others = [key for key in keys if not (_PAGE_KEY.search(key) or _SIZE_KEY.search(key))]
-        found[match[1]] = Api(
-            match[1],
-            next(filter(_COLUMN_KEY.search, others), next(iter(others), _DEFAULT.column)),
-            next(filter(_PAGE_KEY.search, keys), _DEFAULT.page),
-            next(filter(_SIZE_KEY.search, keys), _DEFAULT.size),
-            "get" if _GET.search(script[: match.start()]) else "form",
-        )
-    folder = DETAIL.rpartition("/")[0]
-    return sorted(found.values(), key=lambda api: folder not in api.path)
-
-
-def columns_of(text: str) -> dict[str, str | None]:
-    """Columns that a script or an answer lists, number -> agency: those called reports, else agencies'."""
-    nodes = [(number, printed(name)) for number, name in _NODE.findall(text)]
-    reports: dict[str, str | None] = {n: None for n, name in nodes if is_column(Entry(name, ""))}
-    return reports or {n: name for n, name in nodes if is_agency(name)}
-
-
-def parse_rows(body: bytes, column: str, base: str) -> tuple[list[Entry], int | None]:
-    """The rows of one page as entries, and the number of rows there are in all, None if it isn't said.
-
-    Raises:
-        ValueError: not a list; the message says why.
-    """
-    answer = parse_json(body)
-    rows = rows_of(answer)
-    total = number_of(answer, ("total", "totalcount", "totalelements", "totalrow", "count", "recordcount"))
-    return [_entry(row, column, base) for row in rows], total
-
-
-def _entry(row: Mapping[str, Any], column: str, base: str) -> Entry:
-    number = text_of(row, ID_KEYS)
-    own = text_of(row, ("columnid", "channelid", "colid")) or column
-    entry = entry_of(row, base)
-    return replace(entry, url=urljoin(base, f"/art/info/{own}/{number}")) if number else entry
-
-
-def parse_detail(body: bytes) -> tuple[str, str]:
-    """The HTML of an article and who published it, `""` if it is not said.
-
-    Raises:
-        ValueError: the answer holds no text; the message says why.
-    """
-    answer = parse_json(body)
-    data = answer.get("data") if isinstance(answer, dict) else answer
-    if isinstance(data, list):
-        data = data[0] if data else {}
-    for holder in (data, answer):
-        if isinstance(holder, dict) and (text := text_of(holder, BODY_KEYS)):
-            return text, text_of(holder, PUBLISHERS)
-    raise ValueError(f"the answer holds no text (message: {said(answer)})")
-
-
-class Spa(DistrictSpider):
+class FengxianSite(DistrictSpider):
     """Platform of fengxian: columns are numbers, those of the registry and those linked anywhere."""
 
     platform = "fengxian"
@@ -172,7 +50,7 @@ class Spa(DistrictSpider):
         self._worked: Api | None = None
         self._reading = len(self.district.lists) + 1  # pages and scripts not read yet
         for url in self.district.lists:
-            self._columns |= dict.fromkeys(_COLUMN.findall(url))
+            self._columns |= dict.fromkeys(columns_in(url))
             yield self.list_request(url, self.parse_shell).replace(errback=self.shell_failed)
         yield self.entry_request(self.parse_shell).replace(errback=self.shell_failed)
 
@@ -186,11 +64,8 @@ class Spa(DistrictSpider):
             self._discover(link.url, link.title)
         yield from self.follow((link for link in found if "/art/info/" in link.url), response.url)
         self._discover(text)
-        for script in dict.fromkeys(absolute(response.url, src) for src in _BUNDLE.findall(text)):
-            if script not in self._scripts and self.district.allows(script):
-                self._scripts.add(script)
-                self._reading += 1
-                yield Request(script, callback=self.parse_script, errback=self.shell_failed)
+        for script in self._new(scripts_in(text), response):
+            yield Request(script, callback=self.parse_script, errback=self.shell_failed)
         yield from self._read()
 
     def parse_script(self, response: Response) -> Iterator[Request]:
@@ -198,13 +73,12 @@ class Spa(DistrictSpider):
         text = page_text(response)
         self._apis += read_bundle(text)
         self._columns = {**columns_of(text), **self._columns}
-        for found in _TREE_PATH.finditer(text):
-            tree = absolute(response.url, found[1])
-            if tree not in self._scripts and self.district.allows(tree) and not _ROUTE.search(found[1]):
-                self._scripts.add(tree)
-                self._reading += 1
-                body = None if _GET.search(text[: found.start()]) else ""
-                yield scripted(tree, response.url, body, callback=self.parse_tree, errback=self.shell_failed)
+        for path, posted in trees_in(text).items():
+            for tree in self._new([path], response):
+                body = "" if posted else None
+                yield script_request(
+                    tree, response.url, body, callback=self.parse_tree, errback=self.shell_failed
+                )
         yield from self._read()
 
     def parse_tree(self, response: Response) -> Iterator[Request]:
@@ -217,8 +91,16 @@ class Spa(DistrictSpider):
         self.entry_failed(failure)
         yield from self._read()
 
+    def _new(self, addresses: Iterable[str], page: Response) -> Iterator[str]:
+        """Those of a page's ``addresses`` on the site that were not asked for, each to be waited for."""
+        for url in (absolute(page.url, address) for address in addresses):
+            if url not in self._scripts and self.district.allows(url):
+                self._scripts.add(url)
+                self._reading += 1
+                yield url
+
     def _discover(self, text: str, agency: str | None = None) -> None:
-        for number in _COLUMN.findall(text):
+        for number in columns_in(text):
             if number not in self._columns:
                 self.count("lists/discovered")
             if not self._columns.get(number):
@@ -256,7 +138,7 @@ class Spa(DistrictSpider):
 
     def page_failed(self, failure: Failure) -> Iterator[Request]:
         """The API did not answer."""
-        yield from self._no_page(self.reason(failure), **failed_request(failure).cb_kwargs)
+        yield from self._no_page(why(failure), **failed_request(failure).cb_kwargs)
 
     def _no_page(
         self,
@@ -288,7 +170,7 @@ class Spa(DistrictSpider):
         """One page of rows, then the next. The last one is page 0, should pages be counted from there."""
         listed = self._list_of(column)
         try:
-            rows, stated = parse_rows(response.body, column, listed)
+            rows, stated = parse_list(response.body, column, listed)
         except ValueError as error:
             yield from self._no_page(str(error), column, apis, page, seen, total)
             return
@@ -309,22 +191,22 @@ class Spa(DistrictSpider):
         if page == 0:
             if total is not None:
                 self.broken_list(listed, f"{len(seen)} of {total} rows")
-        elif new and page < MAX_PAGES:
+        elif new and page < MOST_PAGES:
             yield from self._ask(column, apis[:1], page + 1, seen, total)
         else:
             yield from self._ask(column, apis[:1], 0, seen, total)
 
     def _with_agency(self, row: Entry) -> Entry:
-        column = _COLUMN.search(row.url)
-        return replace(row, agency_name=row.agency_name or (self._columns.get(column[1]) if column else None))
+        column = next(iter(columns_in(row.url)), "")
+        return replace(row, agency_name=row.agency_name or self._columns.get(column))
 
     # Articles.
 
     def report_request(self, entry: Entry, listed_url: str) -> Request:
         """An article's text comes from the detail API; other addresses are pages or files."""
-        if not _COLUMN.search(entry.url):
+        if not columns_in(entry.url):
             return super().report_request(entry, listed_url)
-        return scripted(
+        return script_request(
             urljoin(entry.url, DETAIL),
             entry.url,
             urlencode({"id": urlsplit(entry.url).path.rpartition("/")[2]}),

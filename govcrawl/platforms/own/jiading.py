@@ -16,12 +16,12 @@ from scrapy.http import Response
 
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.links import links
-from govcrawl.platforms.html_lists import Column, HtmlLists
+from govcrawl.platforms.html_lists import HtmlLists, SiteColumn
 
-_ARTICLE = re.compile(r"/(content_\d+|\d{5,})(\.s?html?)?/?$")
+_ARTICLE = re.compile(r"/(content_\d+|\d{5,})(\.s?html?)?/?$")  # /200n/bmzfxxgknb/136002
 
 
-class Publicity(HtmlLists):
+class JiadingSite(HtmlLists):
     """Platform of jiading.
 
     ``index`` is the path below which all directories of reports are; ``agency_site`` the list of
@@ -44,7 +44,7 @@ class Publicity(HtmlLists):
         path = urlsplit(url).path
         return not _ARTICLE.search(path) and "." not in path.rpartition("/")[2]
 
-    def column_of(self, link: Entry, page: Column | None) -> Column | None:  # noqa: ARG002 - the path tells
+    def column_of(self, link: Entry, page: SiteColumn | None) -> SiteColumn | None:  # noqa: ARG002 - the path tells
         """A directory below the index, or the list on an agency's own site."""
         parts = urlsplit(link.url)
         if agency := self._agency_of(link.url):
@@ -52,15 +52,15 @@ class Publicity(HtmlLists):
             below = self.is_list(link.url) and parts.path.startswith(urlsplit(column.url).path)
             return replace(column, url=_plain(link.url)) if below else column
         if self.is_list(link.url) and f"{parts.path}/".startswith(f"{self.index}/"):
-            return Column(link.url)
+            return SiteColumn(link.url)
         return None
 
-    def page_address(self, column: Column, page: int) -> str:
+    def page_address(self, column: SiteColumn, page: int) -> str:
         """`?page=2` [inferred]."""
         return f"{column.url.partition('?')[0]}?page={page}"
 
     def further_pages(
-        self, response: Response, column: Column, page: int, rows: tuple[str, ...]
+        self, response: Response, column: SiteColumn, page: int, rows: tuple[str, ...]
     ) -> Iterator[Request]:
         """Nothing more where pages are linked: links below a directory are columns, too."""
         here = urlsplit(response.url)
@@ -68,7 +68,7 @@ class Publicity(HtmlLists):
         if not any(other.path == here.path and other.query != here.query for other in others):
             yield from super().further_pages(response, column, page, rows)
 
-    def rows(self, found: Iterable[Entry], column: Column) -> list[Entry]:
+    def rows(self, found: Iterable[Entry], column: SiteColumn) -> list[Entry]:
         """Rows; on the agencies' own sites with the agency."""
         return [
             replace(row, url=_plain(row.url), agency_abbr=agency) if agency else row
@@ -76,8 +76,8 @@ class Publicity(HtmlLists):
             for agency in [self._agency_of(row.url)]
         ]
 
-    def _site_of(self, agency: str) -> Column:
-        return Column(self.agency_site.format(agency=agency), agency_abbr=agency, optional=True)
+    def _site_of(self, agency: str) -> SiteColumn:
+        return SiteColumn(self.agency_site.format(agency=agency), agency_abbr=agency, optional=True)
 
     def _agency_of(self, url: str) -> str | None:
         pattern = re.escape(urlsplit(self.agency_site).netloc).replace(r"\{agency\}", r"([a-z0-9-]+)")

@@ -18,18 +18,14 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from govcrawl.failures import failed_request, why
 from govcrawl.lists.entries import Entry
-from govcrawl.lists.json_rows import entry_of, number_of, parse_json, rows_of
 from govcrawl.lists.links import links
-from govcrawl.lists.pages import absolute, page_text
-from govcrawl.lists.paging import MAX_PAGES, stated_pages
+from govcrawl.lists.paging import MOST_PAGES
+from govcrawl.lists.protocols.minhang import KEYWORD, articles, parse_config, parse_search
+from govcrawl.lists.responses import page_text
 from govcrawl.lists.titles import is_annual_report
-from govcrawl.platforms.base import failed_request
-from govcrawl.platforms.html_lists import Column, HtmlLists
-
-KEYWORD = "政府信息公开工作年度报告"
-
-_CONTENT = re.compile(r"/content/[^/]+\.s?html?$", re.IGNORECASE)
+from govcrawl.platforms.html_lists import HtmlLists, SiteColumn
 
 
 @dataclass(slots=True)
@@ -43,7 +39,7 @@ class Progress:
     beyond: bool = False  # the page after the last was asked for
 
 
-class MinhangCms(HtmlLists):
+class MinhangSite(HtmlLists):
     """Platform of minhang.
 
     ``list_page`` is the address of a column's first page with `{column}`; ``shared_columns`` matches
@@ -79,25 +75,25 @@ class MinhangCms(HtmlLists):
         """Pages in a folder List."""
         return "/list/" in urlsplit(url).path.lower()
 
-    def column_of(self, link: Entry, page: Column | None) -> Column | None:  # noqa: ARG002 - the path tells
+    def column_of(self, link: Entry, page: SiteColumn | None) -> SiteColumn | None:  # noqa: ARG002 - the path tells
         """The column in whose folder a list or an article is."""
         folder = re.search(r"/([^/]+)/(?:List|content)/", urlsplit(link.url).path, re.IGNORECASE)
         if folder and (own := re.fullmatch(self.own_column.format(agency=r"(\w+)"), folder[1])):
             return self._column_of(own[1])
         if folder and re.fullmatch(self.shared_columns, folder[1]):
-            return Column(self.list_page.format(column=folder[1]), optional=True)
+            return SiteColumn(self.list_page.format(column=folder[1]), optional=True)
         return None
 
-    def _column_of(self, agency: str) -> Column:
+    def _column_of(self, agency: str) -> SiteColumn:
         url = self.list_page.format(column=self.own_column.format(agency=agency))
-        return Column(url, agency_abbr=agency, optional=True)
+        return SiteColumn(url, agency_abbr=agency, optional=True)
 
-    def page_address(self, column: Column, page: int) -> str:
+    def page_address(self, column: SiteColumn, page: int) -> str:
         """Page 2 is `list_1.htm`."""
         return re.sub(r"list_0(?=\.)", f"list_{page - 1}", column.url)
 
     def further_pages(
-        self, response: Response, column: Column, page: int, rows: tuple[str, ...]
+        self, response: Response, column: SiteColumn, page: int, rows: tuple[str, ...]
     ) -> Iterator[Request]:
         """On the first page, `config.js` tells how many there are; without it as ever."""
         if page > 1:
@@ -111,7 +107,7 @@ class MinhangCms(HtmlLists):
         )
 
     def parse_config(
-        self, response: Response, column: Column, first: Response, rows: tuple[str, ...]
+        self, response: Response, column: SiteColumn, first: Response, rows: tuple[str, ...]
     ) -> Iterator[Request]:
         """The pages that `config.js` counts."""
         config = parse_config(page_text(response))
@@ -120,7 +116,7 @@ class MinhangCms(HtmlLists):
             return
         pages, records = config
         others = self.pages_after(1, pages, column.url)
-        self._progress[column.url] = Progress(pages, records, len(others), _documents(first))
+        self._progress[column.url] = Progress(pages, records, len(others), articles(first))
         for page in others:
             yield self._page(column, page)
         yield from self._completed(column)
@@ -128,16 +124,16 @@ class MinhangCms(HtmlLists):
     def config_failed(self, failure: Failure) -> Iterator[Request]:
         """No `config.js`: the page may state its number of pages, or the next page is tried."""
         given = failed_request(failure).cb_kwargs
-        yield from self._without_config(self.reason(failure), **given)
+        yield from self._without_config(why(failure), **given)
 
     def _without_config(
-        self, reason: str, column: Column, first: Response, rows: tuple[str, ...]
+        self, reason: str, column: SiteColumn, first: Response, rows: tuple[str, ...]
     ) -> Iterator[Request]:
         self.count("lists/without_config")
         self.logger.info("%s: no config.js: %s", column.url, reason)
         yield from super().further_pages(first, column, 1, rows)
 
-    def _page(self, column: Column, page: int) -> Request:
+    def _page(self, column: SiteColumn, page: int) -> Request:
         return Request(
             self.page_address(column, page),
             callback=self.parse_counted_page,
@@ -145,11 +141,11 @@ class MinhangCms(HtmlLists):
             cb_kwargs={"column": column, "page": page},
         )
 
-    def parse_counted_page(self, response: Response, column: Column, page: int) -> Iterator[Request]:
+    def parse_counted_page(self, response: Response, column: SiteColumn, page: int) -> Iterator[Request]:
         """One of the pages that `config.js` counts."""
         progress = self._progress[column.url]
         progress.waiting -= 1
-        progress.seen |= _documents(response)
+        progress.seen |= articles(response)
         if not (rows := self.rows(links(response), column)) and page <= progress.pages:
             self.broken_list(response.url, "has no row")
         yield from self.follow(rows, response.url)
@@ -157,28 +153,28 @@ class MinhangCms(HtmlLists):
 
     def counted_page_failed(self, failure: Failure) -> Iterator[Request]:
         """A page is missing; the others are not."""
-        column: Column = failed_request(failure).cb_kwargs["column"]
+        column: SiteColumn = failed_request(failure).cb_kwargs["column"]
         progress = self._progress[column.url]
         progress.waiting -= 1
         if failed_request(failure).cb_kwargs["page"] > progress.pages:
-            self.reason(failure)
+            why(failure)
         else:
             progress.records = 0  # that some are missing is said now
             self.list_failed(failure)
         yield from self._completed(column)
 
-    def _completed(self, column: Column) -> Iterator[Request]:
+    def _completed(self, column: SiteColumn) -> Iterator[Request]:
         """When all pages of a column are read: are all its records seen? PageCount may leave out `list_0`."""
         progress = self._progress[column.url]
         if progress.waiting or len(progress.seen) >= progress.records:
             return
-        if not progress.beyond and progress.pages <= MAX_PAGES:
+        if not progress.beyond and progress.pages <= MOST_PAGES:
             progress.beyond, progress.waiting = True, 1
             yield self._page(column, progress.pages + 1)
             return
         self.broken_list(column.url, f"{len(progress.seen)} of {progress.records} records are listed")
 
-    def nothing_there(self, column: Column, reason: str) -> Iterator[Request]:
+    def nothing_there(self, column: SiteColumn, reason: str) -> Iterator[Request]:
         """A first page without a row: `config.js` tells whether there should be some."""
         yield Request(
             urljoin(column.url, "config.js"),
@@ -187,7 +183,7 @@ class MinhangCms(HtmlLists):
             cb_kwargs={"column": column, "reason": reason},
         )
 
-    def parse_empty(self, response: Response, column: Column, reason: str) -> None:
+    def parse_empty(self, response: Response, column: SiteColumn, reason: str) -> None:
         """A column without records is fine."""
         if parse_config(page_text(response)) in {(0, 0), (1, 0)}:
             self.count("lists/walked")
@@ -196,7 +192,7 @@ class MinhangCms(HtmlLists):
 
     def empty_failed(self, failure: Failure) -> None:
         """Nothing tells why the first page has no row."""
-        self.reason(failure)
+        why(failure)
         given = failed_request(failure).cb_kwargs
         self.broken_list(given["column"].url, given["reason"])
 
@@ -215,7 +211,7 @@ class MinhangCms(HtmlLists):
         return self.list_request(url, self.parse_search, cb_kwargs={"page": page})
 
     def parse_search(self, response: Response, page: int) -> Iterator[Request]:
-        """One page of hits: reports no list has, columns not known; then the next page."""
+        """One page of hits: reports no list has, columns not known; after the first the other pages."""
         try:
             hits, pages = parse_search(response.body, response.url)
         except ValueError as error:
@@ -230,42 +226,9 @@ class MinhangCms(HtmlLists):
         self.count("site_search/beyond_lists", len(beyond))
         yield from self.discover((hit for hit in hits if is_annual_report(hit.title)), None)
         yield from beyond
-        if page < min(pages, MAX_PAGES):
-            yield self._search_request(page + 1)
-        elif page < pages:
-            self.broken_list(response.url, f"says it has {pages} pages; the first {MAX_PAGES} are read")
+        if page == 1:
+            yield from map(self._search_request, self.pages_after(1, pages, response.url))
 
     def _agency_of(self, url: str) -> str | None:
         column = self.column_of(Entry("", url), None)
         return column.agency_abbr if column else None
-
-
-def parse_config(text: str) -> tuple[int, int] | None:
-    """`PageCount` and `RecordCount` (0 if not there) of a `config.js`, None if it has no PageCount."""
-    pages = stated_pages(text)
-    records = re.search(r"RecordCount\W{1,5}(\d+)", text, re.IGNORECASE)
-    return (pages, int(records[1]) if records else 0) if pages is not None else None
-
-
-def parse_search(body: bytes, base: str) -> tuple[list[Entry], int]:
-    """The hits of one page of the search, and how many pages there are. The key of the address is inferred.
-
-    Raises:
-        ValueError: not what the search answers with; the message says why.
-    """
-    answer = parse_json(body)
-    rows = rows_of(answer)
-    total, size = number_of(answer, ("totalcount", "total")), number_of(answer, ("pagesize",))
-    return [_hit(row, base) for row in rows], -(
-        -total // (size or len(rows) or 1)
-    ) if total is not None else 1
-
-
-def _hit(row: dict[str, Any], base: str) -> Entry:
-    entry = entry_of(row, base)
-    content = (value for value in row.values() if isinstance(value, str) and _CONTENT.search(value))
-    return entry if entry.url else replace(entry, url=absolute(base, next(content, "")))
-
-
-def _documents(response: Response) -> set[str]:
-    return {link.url for link in links(response) if _CONTENT.search(urlsplit(link.url).path)}

@@ -6,7 +6,7 @@ from govcrawl.platforms.static import StaticLists
 from pipelines.identity import districts
 
 
-class Municipal(StaticLists):
+class ShanghaiSite(StaticLists):
     """Platform of shanghai. A report is of the district its title names, never of the city."""
 
     platform = "shanghai"

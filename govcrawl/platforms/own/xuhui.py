@@ -12,17 +12,18 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from scrapy import Request
 
+from govcrawl.lists.addresses import parameter
 from govcrawl.lists.entries import Entry, is_agency, is_column
-from govcrawl.platforms.html_lists import Column, HtmlLists
+from govcrawl.platforms.html_lists import HtmlLists, SiteColumn
 
 _LIST = re.compile(r"/portal/article/(list|organizationArticle)$", re.IGNORECASE)
-_REPORTS = re.compile(r"(^|_)(gk)?nb(_|$)", re.IGNORECASE)
-_AGENCY_CODE = re.compile(r"xhxxgk_(?:[a-z]+_)?([a-z0-9]+)", re.IGNORECASE)
-_OWN_LIST = re.compile(r"(xhxxgk_\w+)_nb_gknb", re.IGNORECASE)
-_LEGACY = re.compile(r"/h/xhxxgkn/", re.IGNORECASE)
+_REPORTS = re.compile(r"(^|_)(gk)?nb(_|$)", re.IGNORECASE)  # zxgk_gknb_czj
+_AGENCY_CODE = re.compile(r"xhxxgk_(?:[a-z]+_)?([a-z0-9]+)", re.IGNORECASE)  # xhxxgk_wbj_kjw
+_OWN_LIST = re.compile(r"(xhxxgk_\w+)_nb_gknb", re.IGNORECASE)  # xhxxgk_wbj_kjw_nb_gknb
+_LEGACY = re.compile(r"/h/xhxxgkn/", re.IGNORECASE)  # /H/xhxxgkN/c/Info/Detail_1.htm
 
 
-class Portal(HtmlLists):
+class XuhuiSite(HtmlLists):
     """Platform of xuhui. A list may be a navigation page: links to the agencies with their codes."""
 
     platform = "xuhui"
@@ -31,45 +32,40 @@ class Portal(HtmlLists):
         """Lists by code and views of an agency."""
         return bool(_LIST.search(urlsplit(url).path))
 
-    def column_of(self, link: Entry, page: Column | None) -> Column | None:
+    def column_of(self, link: Entry, page: SiteColumn | None) -> SiteColumn | None:
         """A list called annual reports or with such a code; an agency's, on a page that leads to those."""
-        if not self.is_list(link.url) or not (code := code_of(link.url)):
+        if not self.is_list(link.url) or not (code := parameter(link.url, "code")):
             return None
         name = link.title if is_agency(link.title) else None
         if name and (agency := _AGENCY_CODE.fullmatch(code)):
             own = (f"{code}_nb_gknb", f"xhxxgk_{agency[1]}_nb_gknb")
             first, *others = (list_address(link.url, guess) for guess in dict.fromkeys(own))
             last = _view(link.url, code)
-            return Column(first, name, agency[1], optional=True, alternatives=(*others, last))
-        above = code_of(page.url) if page else ""
+            return SiteColumn(first, name, agency[1], optional=True, alternatives=(*others, last))
+        above = parameter(page.url, "code") if page else ""
         below = above and code != above and (name or code.startswith(f"{above}_"))
         if below or is_column(link) or _REPORTS.search(code):
-            return Column(list_address(link.url, code), name, agency_of(code), optional=True)
+            return SiteColumn(list_address(link.url, code), name, agency_of(code), optional=True)
         return None
 
-    def ask(self, column: Column) -> Iterator[Request]:
+    def ask(self, column: SiteColumn) -> Iterator[Request]:
         """The request of a list; where there is no list of an agency's reports, of all its documents."""
-        if not column.alternatives and (agency := _OWN_LIST.fullmatch(code_of(column.url))):
+        if not column.alternatives and (agency := _OWN_LIST.fullmatch(parameter(column.url, "code"))):
             column = replace(column, alternatives=(_view(column.url, agency[1]),))
         yield from super().ask(column)
 
-    def page_address(self, column: Column, page: int) -> str:
+    def page_address(self, column: SiteColumn, page: int) -> str:
         """Page 2 is `page=1`."""
         parts = urlsplit(column.url)
         query = dict(parse_qsl(parts.query)) | {"page": str(page - 1)}
         return parts._replace(query=urlencode(query)).geturl()
 
-    def rows(self, found: Iterable[Entry], column: Column) -> list[Entry]:
+    def rows(self, found: Iterable[Entry], column: SiteColumn) -> list[Entry]:
         """Rows, with legacy addresses in one of their two spellings (`xhxxgkN`, `xhxxgkn`)."""
         return [
             replace(row, url=_LEGACY.sub("/H/xhxxgkN/", row.url, count=1))
             for row in super().rows(found, column)
         ]
-
-
-def code_of(url: str) -> str:
-    """The code in a list's address, `""` if it has none."""
-    return dict(parse_qsl(urlsplit(url).query)).get("code", "")
 
 
 def agency_of(code: str) -> str | None:

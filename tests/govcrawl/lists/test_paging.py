@@ -2,7 +2,15 @@
 
 import pytest
 
-from govcrawl.lists.paging import says_empty, stated_pages, turns_page
+from govcrawl.lists.paging import (
+    MOST_PAGES,
+    is_next,
+    pages_to_read,
+    says_empty,
+    second_page,
+    stated_pages,
+    turns_page,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,9 +37,40 @@ def test_says_empty(text: str, empty: bool) -> None:
     assert says_empty(text) is empty
 
 
-@pytest.mark.parametrize("title", ["下一页", "下页 >>", "上一页", "尾页", "3", "[2]", "»", "Next"])
-def test_links_between_pages(title: str) -> None:
+@pytest.mark.parametrize(
+    ("first", "last", "read"),
+    [(1, 3, [1, 2, 3]), (2, 3, [2, 3]), (2, 1, []), (1, 0, []), (200, 201, [200])],
+)
+def test_no_page_beyond_the_limit_is_read(first: int, last: int, read: list[int]) -> None:
+    assert MOST_PAGES == 200
+    assert list(pages_to_read(first, last)) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "second"),
+    [
+        ("<script>createPageHTML(3, 0, 'index', 'html')</script>", 1),
+        ("<a href='index_1.html'>2</a><a href='index_2.html'>3</a>", 1),
+        ("<a href='index.html'>1</a><a href='index_2.html'>2</a>", 2),
+        ("<p>1</p>", None),
+    ],
+)
+def test_how_page_2_is_called(text: str, second: int | None) -> None:
+    assert second_page(text) == second
+
+
+@pytest.mark.parametrize("title", ["下一页", "下页 >>", "后一页", "»", "Next"])
+def test_links_to_the_next_page(title: str) -> None:
+    assert is_next(title)
     assert turns_page(title)
+
+
+@pytest.mark.parametrize(
+    "title", ["上一页", "前页", "首页", "尾页", "末页", "3", "[2]", "12 >", "prev", "previous"]
+)
+def test_links_to_other_pages(title: str) -> None:
+    assert turns_page(title)
+    assert not is_next(title)
 
 
 @pytest.mark.parametrize("title", ["民防办", "2024年", "2024年度报告", "页岩镇", "3号"])

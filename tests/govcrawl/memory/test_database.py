@@ -1,25 +1,15 @@
-"""What the crawl remembers: when a report is due, what a transaction keeps, what damage does."""
+"""What the crawl remembers: what a transaction keeps, what damage does."""
 
 import os
 import sqlite3
-from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from govcrawl.memory.database import (
-    ROUND,
-    KnownReport,
-    Page,
-    State,
-    check,
-    is_due,
-    parse_refresh,
-    vanished_reports,
-)
-from pipelines.errors import ArgumentError, StoreError
+from govcrawl.memory.database import KnownReport, Memory, Validators, check, vanished_reports
+from pipelines.errors import StoreError
 
 THEN = datetime(2025, 1, 20, 18, tzinfo=UTC)  # 2 in the morning in China
 REPORT = KnownReport(
@@ -37,85 +27,58 @@ REPORT = KnownReport(
     changed_at=THEN,
     listed_at=THEN,
 )
-PAGE = Page("https://zwgk.shcn.gov.cn/1.html", '"1"', None, "text/html", "<urn:uuid:1>")
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(f"{text}+08:00").astimezone(UTC)
-
-
-@pytest.mark.parametrize(
-    ("now", "listed_on", "due"),
-    [
-        ("2025-01-21T10:00", "2025-01-20", False),  # checked this very night
-        ("2025-01-22T02:00", "2025-01-20", True),  # in the season: every night
-        ("2025-03-31T23:59", "2015-01-20", True),  # ... of old reports, too
-        ("2025-05-02T02:00", "2025-04-10", True),  # young
-        ("2025-06-08T23:59", "2025-04-10", True),  # 59 days
-        ("2025-05-02T02:00", None, False),  # of unknown date: as old as it is known to us
-    ],
-)
-def test_every_night_in_the_season_and_while_it_is_young(now: str, listed_on: str | None, due: bool) -> None:
-    checked = at(now) - (timedelta(hours=8) if not due else timedelta(days=1))
-    report = replace(
-        REPORT, listed_on=listed_on and date.fromisoformat(listed_on), checked_at=min(checked, at(now))
-    )
-    assert is_due(report, at(now)) is due
-
-
-def test_all_others_once_in_a_round_spread_over_its_nights() -> None:
-    """Each report once in any 30 nights, some on every night, and the same ones on every machine."""
-    entries = [replace(REPORT, entry=f"a.cn/{n}.html", listed_on=date(2020, 1, 20)) for n in range(600)]
-    checked = {one.entry: at("2025-06-01T02:00") for one in entries}
-    nights = Counter[int]()
-    for night in range(1, 2 * ROUND + 1):
-        now = at("2025-06-01T02:00") + timedelta(days=night)
-        for one in entries:
-            if is_due(replace(one, checked_at=checked[one.entry]), now):
-                checked[one.entry] = now
-                nights[night] += 1
-    assert nights.total() == 2 * len(entries)
-    assert all(5 <= nights[night] <= 40 for night in range(1, 2 * ROUND + 1))
-    assert nights[1] == nights[1 + ROUND] == 17
-
-
-def test_a_night_without_a_crawl_is_made_up_for() -> None:
-    old = replace(REPORT, listed_on=date(2020, 1, 20), checked_at=at("2025-06-01T02:00"))
-    assert is_due(old, at("2025-07-01T02:00"))
-    assert is_due(old, at("2025-09-17T02:00"))
-
-
-@pytest.mark.parametrize("text", ["all", "due", "none"])
-def test_refresh(text: str) -> None:
-    assert parse_refresh(text) == text
-
-
-@pytest.mark.parametrize("text", ["", "ALL", "yes"])
-def test_a_wrong_refresh_is_told(text: str) -> None:
-    with pytest.raises(ArgumentError, match="write all, due or none"):
-        parse_refresh(text)
+VALIDATORS = Validators("https://zwgk.shcn.gov.cn/1.html", '"1"', None, "text/html", "<urn:uuid:1>")
 
 
 def test_what_is_remembered_is_there_the_next_time(tmp_path: Path) -> None:
-    with State(tmp_path) as state:
-        state.remember(REPORT, [PAGE])
-    with State(tmp_path) as state:
-        assert state.report("changning", REPORT.entry) == REPORT
-        assert state.report("putuo", REPORT.entry) is None
-        assert state.page(PAGE.url) == PAGE
-        assert state.page("https://zwgk.shcn.gov.cn/2.html") is None
+    with Memory(tmp_path) as memory:
+        memory.remember(REPORT, [VALIDATORS])
+    with Memory(tmp_path) as memory:
+        assert memory.report("changning", REPORT.entry) == REPORT
+        assert memory.report("putuo", REPORT.entry) is None
+        assert memory.validators(VALIDATORS.url) == VALIDATORS
+        assert memory.validators("https://zwgk.shcn.gov.cn/2.html") is None
+
+
+BEFORE = """
+CREATE TABLE reports (
+    spider TEXT NOT NULL, entry TEXT NOT NULL, title TEXT, url TEXT NOT NULL, listed_url TEXT NOT NULL,
+    listed_on TEXT, agency TEXT, year INTEGER, sha256 TEXT NOT NULL, first_seen TEXT NOT NULL,
+    checked_at TEXT NOT NULL, changed_at TEXT NOT NULL, listed_at TEXT NOT NULL, vanished_at TEXT,
+    PRIMARY KEY (spider, entry)) WITHOUT ROWID;
+CREATE TABLE pages (
+    url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, content_type TEXT, record TEXT NOT NULL
+    ) WITHOUT ROWID;
+PRAGMA user_version = 1;
+INSERT INTO reports VALUES ('changning', 'zwgk.shcn.gov.cn/1.html', '长宁区人社局2024年年报',
+    'https://zwgk.shcn.gov.cn/1.html', 'https://zwgk.shcn.gov.cn/index.html', '2025-01-20', 'changning-rsj',
+    2024, 'a', '2025-01-20T18:00:00+00:00', '2025-01-20T18:00:00+00:00', '2025-01-20T18:00:00+00:00',
+    '2025-01-20T18:00:00+00:00', NULL);
+INSERT INTO pages VALUES ('https://zwgk.shcn.gov.cn/1.html', '"1"', NULL, 'text/html', '<urn:uuid:1>');
+"""
+"""A file as crawls of November 2026 wrote it."""
+
+
+def test_a_file_of_before_opens(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "state.sqlite")
+    connection.executescript(BEFORE)
+    connection.close()
+    assert check(tmp_path) is None
+    with Memory(tmp_path) as memory:
+        assert memory.reports() == [REPORT]
+        assert memory.validators(VALIDATORS.url) == VALIDATORS
 
 
 def test_the_same_bytes_are_no_change(tmp_path: Path) -> None:
     later = THEN + timedelta(days=1)
     again = replace(REPORT, first_seen=later, checked_at=later, changed_at=later, listed_at=later)
-    with State(tmp_path) as state:
-        state.remember(REPORT, [])
-        state.remember(again, [])
-        same = state.report("changning", REPORT.entry)
+    with Memory(tmp_path) as memory:
+        memory.remember(REPORT, [])
+        memory.remember(again, [])
+        same = memory.report("changning", REPORT.entry)
         assert same == replace(again, first_seen=THEN, changed_at=THEN)
-        state.remember(replace(again, sha256="b"), [])
-        changed = state.report("changning", REPORT.entry)
+        memory.remember(replace(again, sha256="b"), [])
+        changed = memory.report("changning", REPORT.entry)
         assert changed == replace(again, sha256="b", first_seen=THEN)
 
 
@@ -124,27 +87,27 @@ def test_what_no_list_names_has_vanished_until_one_does(tmp_path: Path) -> None:
     gone = replace(REPORT, entry="zwgk.shcn.gov.cn/2.html", year=2023)
     other = replace(gone, spider="putuo", entry="shpt.gov.cn/2.html")
     now = THEN + timedelta(days=1)
-    with State(tmp_path) as state:
+    with Memory(tmp_path) as memory:
         for report in (REPORT, moved, gone, other):
-            state.remember(report, [])
-        assert state.end_of_lists("changning", {REPORT.entry}, now) == [gone]
-        assert state.end_of_lists("changning", {REPORT.entry}, now) == [], "said once"
+            memory.remember(report, [])
+        assert memory.end_of_lists("changning", {REPORT.entry}, now) == [gone]
+        assert memory.end_of_lists("changning", {REPORT.entry}, now) == [], "said once"
     assert vanished_reports(tmp_path) == [replace(gone, vanished_at=now)]
-    with State(tmp_path) as state:
-        state.end_of_lists("changning", {REPORT.entry, gone.entry}, now)
+    with Memory(tmp_path) as memory:
+        memory.end_of_lists("changning", {REPORT.entry, gone.entry}, now)
     assert vanished_reports(tmp_path) == []
 
 
 def test_a_killed_transaction_leaves_nothing(tmp_path: Path) -> None:
     pid = os.fork()
     if pid == 0:
-        state = State(tmp_path)
-        state._connection.execute("BEGIN IMMEDIATE")
-        state._replace("reports", REPORT)
+        memory = Memory(tmp_path)
+        memory._connection.execute("BEGIN IMMEDIATE")
+        memory._replace("reports", REPORT)
         os._exit(9)
     os.waitpid(pid, 0)
-    with State(tmp_path) as state:
-        assert state.reports() == []
+    with Memory(tmp_path) as memory:
+        assert memory.reports() == []
 
 
 @pytest.mark.parametrize(
@@ -161,13 +124,13 @@ def test_a_killed_transaction_leaves_nothing(tmp_path: Path) -> None:
 def test_a_damaged_file_is_set_aside(
     tmp_path: Path, damage: object, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with State(tmp_path) as state:
-        state.remember(REPORT, [PAGE])
+    with Memory(tmp_path) as memory:
+        memory.remember(REPORT, [VALIDATORS])
     damage(tmp_path / "state.sqlite")  # type: ignore[operator]  # the lambdas above
     assert check(tmp_path) is not None
-    with State(tmp_path) as state:
-        assert state.reports() == []
-        state.remember(REPORT, [PAGE])
+    with Memory(tmp_path) as memory:
+        assert memory.reports() == []
+        memory.remember(REPORT, [VALIDATORS])
     assert check(tmp_path) is None
     assert len(list(tmp_path.glob("state.sqlite.damaged-*"))) == 1
     assert "all reports are fetched once more" in caplog.text
@@ -176,18 +139,18 @@ def test_a_damaged_file_is_set_aside(
 def test_a_folder_in_its_place_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "state.sqlite").mkdir()
     with pytest.raises(StoreError, match=r"cannot open .*state.sqlite: unable to open database file"):
-        State(tmp_path)
+        Memory(tmp_path)
 
 
 def test_a_full_disk_is_a_clear_error_and_loses_nothing(tmp_path: Path) -> None:
-    with State(tmp_path) as state:
-        state.remember(REPORT, [PAGE])
-        pages = state._connection.execute("PRAGMA page_count").fetchone()[0]
-        state._connection.execute(f"PRAGMA max_page_count = {pages}")
-        many = [replace(PAGE, url=f"https://zwgk.shcn.gov.cn/{n}.html") for n in range(1000)]
+    with Memory(tmp_path) as memory:
+        memory.remember(REPORT, [VALIDATORS])
+        pages = memory._connection.execute("PRAGMA page_count").fetchone()[0]
+        memory._connection.execute(f"PRAGMA max_page_count = {pages}")
+        many = [replace(VALIDATORS, url=f"https://zwgk.shcn.gov.cn/{n}.html") for n in range(1000)]
         with pytest.raises(StoreError, match=r"cannot write .*state.sqlite: database or disk is full"):
-            state.remember(replace(REPORT, sha256="b"), many)
-        assert state.report("changning", REPORT.entry) == REPORT
-        assert state.page(many[0].url) is None
-    with State(tmp_path) as state:
-        assert state.reports() == [REPORT]
+            memory.remember(replace(REPORT, sha256="b"), many)
+        assert memory.report("changning", REPORT.entry) == REPORT
+        assert memory.validators(many[0].url) is None
+    with Memory(tmp_path) as memory:
+        assert memory.reports() == [REPORT]

@@ -1,7 +1,4 @@
-"""Hosts that can't be reached, and how long one asks to wait."""
-
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+"""Hosts that can't be reached, or ask to be left alone."""
 
 import pytest
 from scrapy import Request
@@ -10,37 +7,8 @@ from scrapy.http import Response
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.test import get_crawler
 
-from govcrawl.middlewares.reach import ReachMiddleware, Unreachable, flaw_of, retry_after
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [("120", 120), (" 3 ", 3), ("", 0), ("soon", 0), ("-5", 0), ("Wed, 21 Oct 2015 07:28:00 GMT", 0)],
-)
-def test_retry_after(header: str, seconds: float) -> None:
-    assert retry_after(header) == seconds
-
-
-def test_retry_after_a_date() -> None:
-    header = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
-    assert 50 < retry_after(header) <= 60
-
-
-@pytest.mark.parametrize(
-    ("body", "flaw"),
-    [
-        ("", "empty answer"),
-        ("<html><body><ul><li><a href='/a.html'>2024年", "the page breaks off"),
-        ("<!DOCTYPE html>\n<HTML><body><p>一</p><ta", "the page breaks off"),
-        ("<html><body><p>no end tags", "the page breaks off"),
-        ("<html><body><table><tr><td>1</td>", "the page breaks off"),
-        ("<html><body><p>一</p></body></html>\n<!-- 3 ms --> ok", None),
-        ("<html><body><p>no end tags</p>\n", None),
-        ('{"custom": {"data": [', None),
-    ],
-)
-def test_answers_that_are_not_whole(body: str, flaw: str | None) -> None:
-    assert flaw_of(body.encode()) == flaw
+from govcrawl.failures import Unreachable
+from govcrawl.middlewares.reach import ReachMiddleware
 
 
 @pytest.fixture

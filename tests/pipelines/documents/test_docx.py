@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from pipelines.documents import docx, kind_of
+from pipelines.documents import docx
 from pipelines.errors import DocumentError
 
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -127,24 +127,3 @@ def test_a_file_that_unpacks_without_end_is_refused():
 def test_broken_files_say_so(body):
     with pytest.raises(DocumentError, match="not a readable Word file"):
         docx.parse(body)
-
-
-@pytest.mark.parametrize(
-    ("body", "media_type", "kind"),
-    [
-        (b"%PDF-1.7", "text/html", "pdf"),
-        (b"PK\x03\x04", "application/msword", "docx"),
-        (b"\xd0\xcf\x11\xe0", "application/pdf", "doc"),
-        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "application/msword", "locked"),
-        (b"{\\rtf1\\ansi", "application/msword", "rtf"),
-        (b"MIME-Version: 1.0\r\n", "application/msword", "mhtml"),
-        (b"<html>", "application/msword", "html"),
-        (b"\x89PNG", "text/html", "picture"),
-        (b"| a |", "text/plain", "text"),
-        (b" <html>", "text/plain", "html"),
-        (b"x", "", "html"),
-        (b" \n", "text/html", "empty"),
-    ],
-)
-def test_the_bytes_decide_what_a_file_is(body, media_type, kind):
-    assert kind_of(body, media_type) == kind

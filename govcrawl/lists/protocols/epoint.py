@@ -8,6 +8,7 @@ from typing import Any, Literal
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from govcrawl.lists import json_rows
+from govcrawl.lists.addresses import absolute
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.json_rows import (
     ADDRESSES,
@@ -19,7 +20,6 @@ from govcrawl.lists.json_rows import (
     unpacked,
     walk,
 )
-from govcrawl.lists.pages import absolute
 from govcrawl.lists.xhr import FORM, JSON
 
 Style = Literal["form", "json", "wrapped"]
@@ -27,11 +27,12 @@ Style = Literal["form", "json", "wrapped"]
 
 PAGE_SIZE = 20  # the product's own
 
-PAGE = re.compile(r"(?i)page_?(index|number|num|no)|current_?page|page")
-SIZE = re.compile(r"(?i)page_?size|page_?rows?|rows?|limit")
-CATEGORY = re.compile(r"(?i)cate(gory)?_?(num|no|code|id)?")
-DEPARTMENT = re.compile(r"(?i)(dept|ou|depart(ment)?)_?(code|num|no|id|guid)?")
-_GUID = re.compile(r"(?i)info_?(guid|id)")
+PAGE = re.compile(r"(?i)page_?(index|number|num|no)|current_?page|page")  # pageIndex
+SIZE = re.compile(r"(?i)page_?size|page_?rows?|rows?|limit")  # pageSize
+CATEGORY = re.compile(r"(?i)cate(gory)?_?(num|no|code|id)?")  # categorynum
+DEPARTMENT = re.compile(r"(?i)(dept|ou|depart(ment)?)_?(code|num|no|id|guid)?")  # deptcode
+_GUID = re.compile(r"(?i)info_?(guid|id)")  # infoGuid
+"""Names of parameters, which differ from site to site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +100,14 @@ _CONTENTS = ("infocontent", "content", "infobody")
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Answer:
     """One page of a list answer; ``total`` is 0 where the answer does not say."""
 
     rows: list[dict[str, Any]]
     total: int
 
 
-def parse_list(body: bytes) -> Page:
+def parse_list(body: bytes) -> Answer:
     """One page of rows: `custom.data` and `custom.total`, also deeper, or as JSON in a string.
 
     Raises:
@@ -116,7 +117,7 @@ def parse_list(body: bytes) -> Page:
     for name, value in walk(custom):
         if isinstance(value, list) and name in _ARRAYS:
             rows = [row for row in value if isinstance(row, dict)]
-            return Page(rows, number_of(custom, _TOTALS) or 0)
+            return Answer(rows, number_of(custom, _TOTALS) or 0)
     raise ValueError(f"the answer has no custom.data ({_said(body)})")
 
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from govcrawl.lists.epoint_api import (
+from govcrawl.lists.protocols.epoint import (
     Call,
     departments_of,
     entry_of,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from govcrawl.lists.epoint_shell import parse_shell
+from govcrawl.lists.protocols.epoint_shell import parse_shell
 
 URL = "https://www.songjiang.gov.cn/dynamic/zfxxgk.html"
 SITE_INFO = "siteInfo = { siteGuid: 'g-1', projectName: '/shsj-cms' }"

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from govcrawl.lists.json_rows import number_of, parse_json, said
+from govcrawl.lists.json_rows import number_of, parse_json, said, text_of
+from govcrawl.lists.paging import MOST_PAGES
+from govcrawl.lists.titles import is_annual_report
 
 API_PATHS = tuple(
     f"/{front}/api/data/{name}" for front in ("front", "zwgk-search-front") for name in ("affair", "search")
@@ -14,12 +16,15 @@ API_PATHS = tuple(
 
 PAGE_SIZE = 15  # the sites' own; what they are used to answer
 
+MOST_ROWS = PAGE_SIZE * MOST_PAGES
+"""No column has more: an API that says so counts the whole site, or is capped (putuo: 10 000)."""
+
 _COMMENT = re.compile(r"(?s:<!--.*?-->|/\*.*?\*/)|^\s*//.*", re.MULTILINE)
-_SHELL = re.compile(r"new\s+CMS\s*\(")
-_IDS = re.compile(
+_SHELL = re.compile(r"new\s+CMS\s*\(")  # new CMS('#columnlist', {
+_IDS = re.compile(  # ids:'1899', "channelList": ["1", "2"], ids: cid
     r"""["']?\b(?:ids|channelList|channel_?[iI]ds?)\b["']?\s*[:=]\s*(\[[^\]]*\]|"[^"]*"|'[^']*'|\d+|\w+)"""
 )
-_API = re.compile(r"""["']([^"'\s]*/api/data/\w+[^"'\s]*)["']""")
+_API = re.compile(r"""["']([^"'\s]*/api/data/\w+[^"'\s]*)["']""")  # '/front/api/data/search'
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class Shell:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Answer:
     """One page of an API answer: rows as they came, and how many pages and rows there are, 0 if unknown."""
 
     rows: list[dict[str, Any]]
@@ -64,7 +69,7 @@ def _channels(text: str, page: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(re.findall(r"[0-9a-zA-Z]+", text)))
 
 
-def parse_answer(body: bytes) -> Page:
+def parse_answer(body: bytes) -> Answer:
     """One page of rows.
 
     Raises:
@@ -75,7 +80,20 @@ def parse_answer(body: bytes) -> Page:
     if not isinstance(data, dict) or not isinstance(data.get("list"), list):
         raise ValueError(f"the answer has no data.list (message: {said(answer)})")
     rows = [row for row in data["list"] if isinstance(row, dict)]
-    return Page(rows, number_of(data, ("totalpage",)) or 0, number_of(data, ("totalcount",)) or 0)
+    return Answer(rows, number_of(data, ("totalpage",)) or 0, number_of(data, ("totalcount",)) or 0)
+
+
+def is_whole_site(answer: Answer, channels: Iterable[str]) -> bool:
+    """Whether an answer is of all channels: more rows than a column has, from elsewhere, few of them reports.
+
+    A row's channel alone tells little: in an aggregate column it may be that of its agency's column.
+    """
+    reports = sum(is_annual_report(text_of(row, ("title",))) for row in answer.rows)
+    return (
+        answer.total > MOST_ROWS
+        and 2 * reports < len(answer.rows)
+        and not any(text_of(row, ("channel_id", "channelid")) in channels for row in answer.rows)
+    )
 
 
 def query(channels: Iterable[str], page: int) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """Articles that are the report, articles that link to it."""
 
 import pytest
-from scrapy.http import HtmlResponse, Response
+from scrapy.http import HtmlResponse
 
-from govcrawl.lists.pages import address_key, charset, media_type, page_text, report_attachments
+from govcrawl.lists.attachments import report_attachments
+from govcrawl.lists.responses import page_text
 
 URL = "https://zwgk.shcn.gov.cn/xxgk/gknb-rsjzfxxgk/2025/23/76153.html"
 TABLE = "<table>" + "<tr><td>1</td></tr>" * 5 + "</table>"
@@ -47,60 +48,6 @@ def test_attachments(page: str, files: list[str]) -> None:
 def test_attachments_are_absolute() -> None:
     response = HtmlResponse(URL, body=REPORT_PDF.encode(), encoding="utf-8")
     assert report_attachments(response)[0] == f"{URL.rpartition('/')[0]}/76153/0a1b.pdf"
-
-
-@pytest.mark.parametrize(
-    "same",
-    [
-        ("http://www.jingan.gov.cn/a/b.html", "https://jingan.gov.cn/a/b.html?type=2#top"),
-        ("http://x.cn:80/article.html?infoid=7", "https://x.cn/article.html?infoid=7&t=99"),
-    ],
-)
-def test_addresses_of_one_document(same: tuple[str, str]) -> None:
-    assert address_key(same[0]) == address_key(same[1])
-
-
-@pytest.mark.parametrize(
-    "different",
-    [
-        ("https://x.cn/a?infoid=7", "https://x.cn/a?infoid=8"),
-        ("https://x.cn/a//b.html", "https://x.cn/a/b.html"),  # songjiang has empty folders in its addresses
-        ("https://x.cn/a", "https://x.cn:9091/a"),
-        ("https://x.cn/A", "https://x.cn/a"),
-    ],
-)
-def test_addresses_of_different_documents(different: tuple[str, str]) -> None:
-    assert address_key(different[0]) != address_key(different[1])
-
-
-@pytest.mark.parametrize(
-    ("header", "body", "expected"),
-    [
-        ("text/html; charset=utf-8", b"<p>", "text/html"),
-        ("application/octet-stream", b"%PDF-1.7", "application/pdf"),
-        ("text/html", b"%PDF-1.4", "application/pdf"),
-        ("", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/msword"),
-        ("", b"PK\x03\x04..word/document.xml",
-         "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        ("application/pdf", b"\n<!DOCTYPE html><html>", "text/html"),  # an error page in the place of a file
-        ("", b"?", "application/octet-stream"),
-    ],
-)  # fmt: skip
-def test_media_type(header: str, body: bytes, expected: str) -> None:
-    assert media_type(Response("https://x.cn/", headers={"Content-Type": header}, body=body)) == expected
-
-
-@pytest.mark.parametrize(
-    ("header", "expected"),
-    [
-        ("text/html; charset=GBK", "gbk"),
-        ('text/html;charset="utf-8"', "utf-8"),
-        ("text/html", None),
-        ("", None),
-    ],
-)
-def test_charset(header: str, expected: str | None) -> None:
-    assert charset(Response("https://x.cn/", headers={"Content-Type": header})) == expected
 
 
 @pytest.mark.parametrize("meta", ["", "<meta charset=gb2312>", "<?xml version='1.0' encoding='gb2312'?>"])

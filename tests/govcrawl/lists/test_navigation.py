@@ -3,7 +3,7 @@
 import pytest
 
 from govcrawl.lists.entries import Entry
-from govcrawl.platforms.search import parts, way_score, ways
+from govcrawl.lists.navigation import parts, way_score, ways
 
 SITE = "https://www.example.gov.cn"
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from govcrawl.lists.addresses import absolute
 from govcrawl.lists.entries import Entry, is_column
-from govcrawl.lists.epoint_api import CATEGORY, DEPARTMENT, PAGE, SIZE, Call, Style, department_of
-from govcrawl.lists.pages import absolute, parse_html
+from govcrawl.lists.protocols.epoint import CATEGORY, DEPARTMENT, PAGE, SIZE, Call, Style, department_of
+from govcrawl.lists.responses import elements
 from govcrawl.lists.titles import printed
 
 LIST_ACTIONS = (
@@ -32,19 +33,21 @@ DETAIL_ACTIONS = (
 """Tried where a page names no detail action."""
 
 _STRING = r"""(?:"([^"]*)"|'([^']*)')"""
-_ACTION = re.compile(
+_ACTION = re.compile(  # /shsj-cms/rest/zwgkAction/getList, "zwgkaction/getzwgkpage"
     r"""(?:(?P<project>(?:https?:)?/[\w./:-]+?)/)?\brest/(?P<rest>\w+/\w+)"""
     r"""|["']/?(?P<bare>\w*[aA]ction/\w+)["']"""
 )
-_FIELD = re.compile(
+_FIELD = re.compile(  # <input type="hidden" id="categorynum" value="004010">
     r"""<input\b(?=[^>]*\b(?:id|name)=["']?((?:cate|dept|ou)\w*))[^>]*\bvalue=["']?([^"'>\s]*)""",
     re.IGNORECASE,
 )
+# What a script sends: {categorynum: "004010", pageIndex: 0, siteGuid: siteInfo.siteGuid}
 _OBJECT = re.compile(r"\{[^{}]*\}")
 _MEMBER = re.compile(r"""["']?([A-Za-z_]\w*)["']?\s*:\s*(?:"([^"]*)"|'([^']*)'|(\d+)|([A-Za-z_][\w.]*))""")
 _ELEMENTS = ("a", "li", "dd", "dt", "p", "span", "div", "option", "td")
-_CODE_ATTRIBUTE = re.compile(r"(?i)(data-)?(cate(gory)?|cat)[-_]?(num|no|code|id)?")
-_DEPARTMENT_ATTRIBUTE = re.compile(r"(?i)(data-)?(dept|ou)[-_]?(code|num|id|guid)?")
+_CODE_ATTRIBUTE = re.compile(r"(?i)(data-)?(cate(gory)?|cat)[-_]?(num|no|code|id)?")  # data-catenum
+_DEPARTMENT_ATTRIBUTE = re.compile(r"(?i)(data-)?(dept|ou)[-_]?(code|num|id|guid)?")  # data-deptcode
+# To which an id is appended: "showinfo.html?infoGuid="
 _DETAIL_PAGE = re.compile(r"""["']([^"'\s]*\.html\?info_?(?:guid|id)=)["']""", re.IGNORECASE)
 
 
@@ -205,8 +208,7 @@ def _department_codes(page: str) -> dict[str, str]:
 
 
 def _coded(page: str, names: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-    tree = parse_html(page)
-    for element in tree.iter(*_ELEMENTS) if tree is not None else ():
+    for element in elements(page, *_ELEMENTS):
         name = printed(element.get("title") or element.text_content())
         if not 0 < len(name) < 40:
             continue

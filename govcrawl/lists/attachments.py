@@ -1,14 +1,14 @@
-"""What an article page says without being read: is the report in it, or in a file it links to?"""
+"""Is the report in an article, or in a file it links to? What shows without reading it."""
 
 import re
-from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
-from lxml import etree, html
+from lxml import html
 from scrapy.http import HtmlResponse, Response, TextResponse
 
+from govcrawl.lists.addresses import absolute, parameter
+from govcrawl.lists.responses import page_text, parse_html
 from govcrawl.lists.titles import is_annual_report
-from pipelines.documents.charset import decode
-from pipelines.documents.html import whole
 
 _HEADINGS = ("一、总体情况", "收到和处理政府信息公开申请", "本年新收政府信息公开申请")
 """Headings every report since 2019 carries, one of them at least."""
@@ -17,80 +17,8 @@ EXTENSIONS = ("docx", "pdf", "doc", "wps", "xlsx", "xls")
 """Kinds of attachments, the one that reads best first."""
 
 _FILE_NAME = re.compile(rf"\.(?:{'|'.join(EXTENSIONS)})", re.IGNORECASE)
-_QUOTED_FILE = re.compile(rf"""["']([^"'\s]+\.(?:{"|".join(EXTENSIONS)}))["']""")
+_QUOTED_FILE = re.compile(rf"""["']([^"'\s]+\.(?:{"|".join(EXTENSIONS)}))["']""")  # show('/a/0a1b.pdf')
 _LINKS = {"a": "href", "iframe": "src", "embed": "src", "object": "data"}
-_NOISE = {"type", "from", "spm", "t", "_", "timestamp", "random", "rnd"}
-_SIGNATURES = {
-    b"%PDF-": "application/pdf",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "application/msword",
-    b"{\\rtf": "application/rtf",
-}
-_OFFICE = {
-    b"word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    b"xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
-
-def absolute(base: str, address: str) -> str:
-    """``address`` as a page at ``base`` means it, `""` if it is none or malformed."""
-    try:
-        return urljoin(base, address.strip()) if address.strip() else ""
-    except ValueError:
-        return ""
-
-
-def address_key(url: str) -> str:
-    """The part of ``url`` that tells documents apart: without scheme, `www.`, fragment and empty parameters.
-
-    Sites print the same article with http and https, with and without `www.`, and with a
-    `?type=2` that changes nothing.
-    """
-    parts = urlsplit(url)
-    host = (parts.hostname or "").removeprefix("www.")
-    port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
-    query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name not in _NOISE])
-    return f"{host}{port}{parts.path}{'?' if query else ''}{query}"
-
-
-def media_type(response: Response) -> str:
-    """The media type of the Content-Type header, or of the bytes where they plainly say otherwise."""
-    body = response.body
-    for signature, kind in _SIGNATURES.items():
-        if body.startswith(signature):
-            return kind
-    if body.startswith(b"PK\x03\x04"):
-        for folder, kind in _OFFICE.items():
-            if folder in body:
-                return kind
-    header = (response.headers.get("Content-Type") or b"").decode("latin-1")
-    declared = header.partition(";")[0].strip().lower()
-    if body.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
-        return "text/html"
-    return declared or "application/octet-stream"
-
-
-def charset(response: Response) -> str | None:
-    """The charset the Content-Type header names, None if it names none."""
-    header = (response.headers.get("Content-Type") or b"").decode("latin-1")
-    found = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", header, re.IGNORECASE)
-    return found[1].lower() if found else None
-
-
-def page_text(response: Response) -> str:
-    """The text of a page: its own bytes and declarations decide on the charset, then the header.
-
-    Scrapy's ``response.text`` takes an undeclared GBK page for Western European.
-    """
-    return decode(response.body, charset(response))[0]
-
-
-def parse_html(text: str) -> html.HtmlElement | None:
-    """The tree of a page, None if there is nothing in it."""
-    try:
-        # As bytes: lxml refuses text that declares an encoding, as XHTML pages do.
-        return html.document_fromstring(whole(text.encode()), parser=html.HTMLParser(encoding="utf-8"))
-    except (etree.ParserError, ValueError):
-        return None
 
 
 def report_attachments(response: Response) -> list[str]:
@@ -107,7 +35,7 @@ def report_attachments(response: Response) -> list[str]:
     found: dict[str, tuple[str, str]] = {}  # address: kind of file, the words of its link
     for link in tree.iter(*_LINKS):
         url = absolute(response.url, link.get(_LINKS[str(link.tag)]) or "")
-        shown = absolute(response.url, dict(parse_qsl(urlsplit(url).query)).get("file", url))
+        shown = absolute(response.url, parameter(url, "file") or url)
         words = [link.text_content().strip(), link.get("title") or "", link.get("download") or ""]
         # What a servlet hands out has its name in the link only: `…?imagefileid=7`.
         served = link.get("download") is not None or "fileid=" in shown.lower()

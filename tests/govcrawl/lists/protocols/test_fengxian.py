@@ -6,14 +6,17 @@ from datetime import date
 import pytest
 
 from govcrawl.lists.entries import Entry
-from govcrawl.platforms.own.fengxian import (
+from govcrawl.lists.protocols.fengxian import (
     LIST_PATHS,
     Api,
     candidates,
+    columns_in,
     columns_of,
     parse_detail,
-    parse_rows,
+    parse_list,
     read_bundle,
+    scripts_in,
+    trees_in,
 )
 
 LISTED = "https://xxgk.fengxian.gov.cn/art/list/7193"
@@ -51,6 +54,32 @@ def test_columns_that_a_script_or_an_answer_lists(text: str, columns: dict[str, 
     assert columns_of(text) == columns
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("https://xxgk.fengxian.gov.cn/art/list/7193", ["7193"]),
+        ("<a href='/art/info/7193/i1'> <a href='/art/7201'>", ["7193", "7201"]),
+        ("/art/2025/1/22.html /art/info/i2025 /art/7193-1", []),
+    ],
+)
+def test_columns_in_addresses(text: str, numbers: list[str]) -> None:
+    assert columns_in(text) == numbers
+
+
+def test_scripts_that_a_shell_loads() -> None:
+    shell = "<script src='/js/app.3f2a.js?v=1'></script><link href=/js/app.3f2a.js rel=preload>"
+    assert scripts_in(f"{shell}<script src=chunk.js></script><a href='x.js'>") == [
+        "/js/app.3f2a.js?v=1",
+        "/js/app.3f2a.js",
+        "chunk.js",
+    ]
+
+
+def test_paths_that_may_list_columns() -> None:
+    script = 'o.get("/html/column/tree");p("/html/menus",{});r={path:"/art/columns"};import("./tree.js")'
+    assert trees_in(script) == {"/html/column/tree": False, "/html/menus": True}
+
+
 def test_likely_apis_come_first_and_guesses_last() -> None:
     named = read_bundle('a("/html/menu/list",{id:1}),b("/html/info/list",{id:1,page:1})')
     assert [api.path for api in named] == ["/html/info/list", "/html/menu/list"]
@@ -72,17 +101,17 @@ def test_likely_apis_come_first_and_guesses_last() -> None:
     ],
 )  # fmt: skip
 def test_rows_in_any_wrapping(answer: object) -> None:
-    rows, total = parse_rows(json.dumps(answer).encode(), "7193", LISTED)
+    rows, total = parse_list(json.dumps(answer).encode(), "7193", LISTED)
     assert rows == [Entry("T", "https://xxgk.fengxian.gov.cn/art/info/7193/i1", date(2025, 1, 22))]
     assert total == 31
 
 
 def test_an_answer_without_rows() -> None:
-    assert parse_rows(b'{"data": {"rows": [], "total": 0}}', "7193", LISTED) == ([], 0)
+    assert parse_list(b'{"data": {"rows": [], "total": 0}}', "7193", LISTED) == ([], 0)
     for body, reason in ((b'{"data": {"rows": [', "not JSON"), (b'{"success": false, "message": "no"}', "no"),
                          (b"7", "not an object")):  # fmt: skip
         with pytest.raises(ValueError, match=reason):
-            parse_rows(body, "7193", LISTED)
+            parse_list(body, "7193", LISTED)
 
 
 @pytest.mark.parametrize("key", ["body", "content", "html", "infoContent"])

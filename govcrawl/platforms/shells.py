@@ -9,12 +9,14 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from govcrawl.lists.pages import absolute, parse_html
-from govcrawl.platforms.base import DistrictSpider, failed_request
+from govcrawl.failures import failed_request, why
+from govcrawl.lists.addresses import absolute
+from govcrawl.lists.responses import elements
+from govcrawl.platforms.base import DistrictSpider
 
-MAX_SCRIPTS = 12  # of one page
+MOST_SCRIPTS = 12  # of one page
 
-_LIBRARY = re.compile(
+_LIBRARY = re.compile(  # jquery.min.js: scripts of others tell nothing of the site
     r"(?i)jquery|vue|layui|layer|swiper|bootstrap|polyfill|echarts|laydate|mustache|respond|html5|"
     r"share|video|slick|superslide|pdf|baidu|gov_fz|wza|qrcode|axios|lodash|crypto"
 )
@@ -22,7 +24,7 @@ _LIBRARY = re.compile(
 Then = Callable[[TextResponse, list[str]], Iterable[Any]]
 
 
-class ScriptReader(DistrictSpider):
+class ShellSpider(DistrictSpider):
     """Base of the platforms that read the scripts of shells.
 
     ``settings_script`` is asked for where a page does not hold the word that is its key.
@@ -55,19 +57,18 @@ class ScriptReader(DistrictSpider):
 
     def script_failed(self, failure: Failure) -> Iterator[Any]:
         """A page can be understood without one of its scripts, or be a broken list."""
-        reason = self.reason(failure)
+        reason = why(failure)
         given = failed_request(failure).cb_kwargs
         self.logger.info("Script can't be read: %s: %s", given["script"], reason)
         self._scripts[given["script"]] = ""
         yield from self.with_scripts(given["page"], given["then"])
 
     def _own_scripts(self, page: TextResponse) -> list[str]:
-        tree = parse_html(page.text)
-        sources = [tag.get("src") or "" for tag in tree.iter("script")] if tree is not None else []
+        sources = (tag.get("src") or "" for tag in elements(page.text, "script"))
         urls = [self.district.official(absolute(page.url, source)) for source in sources]
         own = [
             url for url in urls if self.district.allows(url) and not _LIBRARY.search(url.rpartition("/")[2])
         ]
         if self.settings_script and self.settings_script[0] not in page.text.lower():
             own.append(urljoin(page.url, self.settings_script[1]))
-        return list(dict.fromkeys(own))[:MAX_SCRIPTS]
+        return list(dict.fromkeys(own))[:MOST_SCRIPTS]

@@ -1,0 +1,119 @@
+"""Why a request fails, in words: blocked, unreachable, broken off, gone, or asked to wait."""
+
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from scrapy import Request
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    CloseSpider,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.internet.error import ConnectError, ConnectionLost
+from twisted.python.failure import Failure
+
+
+class Blocked(IgnoreRequest):
+    """A request was not made, or its answer not used, because the site blocks the crawl."""
+
+
+class Unreachable(IgnoreRequest):
+    """A request failed because its host is given up, which is in the log already."""
+
+
+UNREACHABLE: dict[type[Exception], str] = {
+    CannotResolveHostError: "its name can't be resolved",
+    DownloadConnectionRefusedError: "it refuses the connection",
+    DownloadTimeoutError: "it does not answer in time",
+    DownloadFailedError: "the connection breaks off",
+    ConnectError: "the connection fails",
+    ConnectionLost: "the connection breaks off",
+    OSError: "the connection fails",
+}
+"""The host gives no answer."""
+
+BROKEN: dict[type[Exception], str] = {
+    ResponseDataLossError: "the answer breaks off",
+    DownloadCancelledError: "the answer is too large",
+}
+"""The host answers, and the answer is of no use."""
+
+
+def words_for(exception: BaseException | None, kinds: Mapping[type[Exception], str]) -> str | None:
+    """The words ``kinds`` has for ``exception``, None if it has none."""
+    return next((words for kind, words in kinds.items() if isinstance(exception, kind)), None)
+
+
+# In an errback.
+
+
+def why(failure: Failure) -> str:
+    """Why a request failed, in a few words: `status 404`, `it does not answer in time`.
+
+    Raises:
+        CloseSpider: the site has blocked the crawl.
+    """
+    error = failure.value
+    if isinstance(error, Blocked):
+        raise CloseSpider("blocked")
+    if isinstance(error, HttpError):
+        return f"status {error.response.status}"
+    return words_for(error, UNREACHABLE | BROKEN) or str(error) or type(error).__name__
+
+
+def failed_request(failure: Failure) -> Request:
+    """The request an errback was called for."""
+    request = getattr(failure, "request", None)  # set by Scrapy
+    assert isinstance(request, Request)
+    return request
+
+
+def is_gone(failure: Failure) -> bool:
+    """Whether a request failed because there is nothing at its address."""
+    return isinstance(failure.value, HttpError) and failure.value.response.status in {404, 410}
+
+
+def level_of(failure: Failure) -> int:
+    """The level at which a failure is logged: a host that can't be reached is told once, not every time."""
+    return logging.DEBUG if isinstance(failure.value, Unreachable) else logging.ERROR
+
+
+# Of an answer.
+
+
+def flaw_of(body: bytes) -> str | None:
+    """Why an answer is not whole, None if it may be: it is empty, or a page ends amid words or a list."""
+    if not body:
+        return "empty answer"
+    page = body.lower()
+    if b"<html" not in page[:1024] or b"</html" in page or b"</body" in page:
+        return None
+    amid = any(page.count(b"<" + tag) > page.count(b"</" + tag) for tag in (b"table", b"ul", b"ol"))
+    return "the page breaks off" if amid or not page.rstrip().endswith(b">") else None
+
+
+def asked_to_wait(response: Response) -> float:
+    """Seconds that an answer asks to wait before anything more is asked of its host."""
+    if response.status not in {429, 503}:
+        return 0.0
+    return retry_after((response.headers.get("Retry-After") or b"").decode("latin-1"))
+
+
+def retry_after(header: str) -> float:
+    """Seconds a Retry-After header asks to wait: a number of seconds or an HTTP date; 0 if it is neither."""
+    if header.strip().isdecimal():
+        return float(header)
+    try:
+        moment = parsedate_to_datetime(header)
+    except ValueError:
+        return 0.0
+    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds())

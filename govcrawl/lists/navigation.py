@@ -1,0 +1,77 @@
+"""Which links of a site lead to its columns of annual reports: how promising they sound."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urldefrag, urlsplit
+
+from govcrawl.lists.entries import Entry
+from govcrawl.lists.titles import plain
+
+WAYS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
+    (re.compile(pattern), score)
+    for pattern, score in (
+        (r"政府信息公开", 5),
+        (r"信息公开", 4),
+        (r"主动公开", 4),
+        (r"政务公开", 3),
+        (r"公开(目录|制度|指南|平台|专栏)", 2),
+        (r"公开", 1),
+        (r"^政务$|^政府$|部门|委办局|街道|乡镇|街镇|镇街", 1),
+    )
+)
+"""Words of links that may lead to a column, and how likely; the best one counts."""
+ASTRAY = re.compile(r"依申请|申请公开|意见箱|登录|注册|邮箱|公开招聘|公开招标|公开征")
+"""Words of links that speak of disclosure, or sound like it, and lead elsewhere."""
+LEAST = 1  # the score of a way that is hardly one
+LONGEST_WAY = 20  # characters; what is longer is the title of an article
+_YEAR = re.compile(r"20\d\d年?(度)?")
+_AGENCIES = re.compile(r".{0,20}(部门|委办局|街道|街镇|镇|乡|委|局|办|政府|会|室|处|中心|园区|大队)")
+"""Names of the parts a column may be divided into: `2024年度`, `市财政局`, `街道乡镇`."""
+
+
+def way_score(title: str) -> int:
+    """How likely a link called ``title`` leads to a column of annual reports, 0 if not."""
+    text = plain(title)
+    if len(text) > LONGEST_WAY or ASTRAY.search(text):
+        return 0
+    return max((score for pattern, score in WAYS if pattern.search(text)), default=0)
+
+
+def ways(entries: Iterable[Entry], *, agencies: bool = False) -> dict[str, int]:
+    """The addresses worth following and how likely they are, the best first.
+
+    ``agencies``: agencies' own pages too, after all others.
+    """
+    scores: dict[str, int] = {}
+    for entry in entries:
+        score = 0 if entry.listed_on else way_score(entry.title)
+        if agencies and not entry.listed_on and names_agencies(entry.title):
+            score = max(score, LEAST)
+        if score:
+            url = urldefrag(entry.url)[0]
+            scores[url] = max(score, scores.get(url, 0))
+    return dict(sorted(scores.items(), key=lambda way: -way[1]))
+
+
+def names_agencies(title: str) -> bool:
+    """Whether a link is called like an agency, or like a group of them: `市财政局`, `部门`, `街道乡镇`."""
+    return bool(_AGENCIES.fullmatch(plain(title)))
+
+
+def is_full(entry: Entry) -> bool:
+    """Whether a title speaks of disclosure: outside a column `年度报告` alone may be a company's."""
+    return "公开" in plain(entry.title)
+
+
+def parts(entries: Iterable[Entry], column: str) -> list[Entry]:
+    """The links from a column into its parts: called like a year, or below its folder and like an agency."""
+    folder = urlsplit(column).path.rpartition("/")[0] + "/"
+    return [
+        entry
+        for entry in entries
+        if (
+            _YEAR.fullmatch(plain(entry.title))
+            or (names_agencies(entry.title) and urlsplit(entry.url).path.startswith(folder))
+        )
+        and urldefrag(entry.url)[0] != urldefrag(column)[0]
+    ]

@@ -1,0 +1,152 @@
+"""From a fetched article to the document that is its report: itself, or a file it links to."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from scrapy import Request
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from govcrawl.extensions.archive import ARCHIVED
+from govcrawl.failures import failed_request, why
+from govcrawl.lists.attachments import report_attachments
+from govcrawl.lists.entries import Entry
+from govcrawl.lists.responses import charset, media_type
+from govcrawl.memory.extension import MemoryExtension
+from govcrawl.memory.keys import ENTRY, NOT_MODIFIED
+from govcrawl.platforms.counting import CountingSpider
+from pipelines.page import ReportPage
+from pipelines.records import Hints
+
+
+class DocumentSpider(CountingSpider):
+    """A spider that takes reports: from articles, from their attachments, from the answers of an API."""
+
+    sample: int | None = None  # stop after so many reports
+    memory: MemoryExtension | None = None  # of earlier crawls
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found = 0
+
+    # For platforms to change.
+
+    def district_of(self, entry: Entry) -> str | None:  # noqa: ARG002 - platforms use it
+        """The key of the district whose report ``entry`` is, None if it can't be told."""
+        return self.district.key
+
+    def parse_report(
+        self, response: Response, entry: Entry, listed_url: str
+    ) -> Iterator[ReportPage | Request]:
+        """The report an article holds, or the request of the file it links to instead."""
+        files = self._allowed(report_attachments(response))
+        yield from self._attachment(files, self.report_page(response, entry, listed_url))
+
+    # For platforms to use.
+
+    def report_page(self, response: Response, entry: Entry, listed_url: str) -> ReportPage:
+        """The item of a fetched document: ``entry`` is its row in the list at ``listed_url``."""
+        return ReportPage(
+            **_facts(response),
+            body=response.body,
+            listed_url=listed_url,
+            hints=Hints(
+                district=self.district_of(entry),
+                title=entry.title,
+                agency_name=entry.agency_name,
+                agency_abbr=entry.agency_abbr,
+                listed_on=entry.listed_on,
+                charset=charset(response),
+            ),
+            entry_url=entry.url,
+        )
+
+    def take_html(
+        self, response: Response, entry: Entry, listed_url: str, html: str, files: Iterable[str]
+    ) -> Iterator[ReportPage | Request]:
+        """The article ``html`` that an API's answer holds, or the first of ``files`` that can be had."""
+        page = self.report_page(response, entry, listed_url)
+        hints = replace(page.hints, charset="utf-8")
+        page = replace(page, url=entry.url, body=html.encode(), media_type="text/html", hints=hints)
+        yield from self._attachment(self._allowed(files), page)
+
+    def take(self, page: ReportPage) -> Iterator[ReportPage]:
+        """``page`` as a find: counted; empty ones refused, those known left out, none beyond the sample."""
+        if not page.body.strip():
+            self.count("reports/empty")
+            self.logger.error("Empty answer: %s", page.url)
+            return
+        if self.memory is not None and self.memory.is_unchanged(page):
+            self.count("reports/known")
+            return
+        if self.sample is None or self._found < self.sample:
+            self._found += 1
+            self.count("reports/found")
+            yield page
+        if self.sample is not None and self._found >= self.sample:
+            raise CloseSpider("sample")
+
+    # Attachments.
+
+    def parse_attachment(
+        self, response: Response, files: list[str], article: ReportPage
+    ) -> Iterator[ReportPage | Request]:
+        """The attached file as the report, listed by its article."""
+        if not response.body.strip() or media_type(response) == "text/html":
+            yield from self._next_attachment(response.url, "not a file", files, article)
+            return
+        self.count("reports/attached")
+        if files:
+            self.count("attachments/beside", len(files))
+            self.logger.warning("Attached as well, not read: %s, in %s", ", ".join(files), article.url)
+        hints = replace(article.hints, charset=charset(response))
+        found = replace(article, **_facts(response), body=response.body, listed_url=article.url, hints=hints)
+        yield from self.take(found)
+
+    def attachment_failed(self, failure: Failure) -> Iterator[ReportPage | Request]:
+        """An attached report could not be fetched: the next file, or the article as it is."""
+        reason, request = why(failure), failed_request(failure)
+        yield from self._next_attachment(request.url, reason, **request.cb_kwargs)
+
+    def _allowed(self, files: Iterable[str]) -> list[str]:
+        official = list(dict.fromkeys(map(self.district.official, files)))
+        allowed = [file for file in official if self.district.allows(file)]
+        if len(allowed) < len(official):
+            self.count("attachments/offsite")
+            self.logger.warning("Attached on a host outside the registry, not fetched: %s", official)
+        return allowed
+
+    def _attachment(self, files: list[str], article: ReportPage) -> Iterator[ReportPage | Request]:
+        if not files:
+            yield from self.take(article)
+            return
+        yield Request(
+            files[0],
+            callback=self.parse_attachment,
+            errback=self.attachment_failed,
+            cb_kwargs={"files": files[1:], "article": article},
+            meta={ENTRY: article.entry_url},
+        )
+
+    def _next_attachment(
+        self, url: str, reason: str, files: list[str], article: ReportPage
+    ) -> Iterator[ReportPage | Request]:
+        self.count("attachments/failed")
+        self.logger.error("Attached report can't be fetched: %s: %s", url, reason)
+        yield from self._attachment(files, article)
+
+
+def _facts(response: Response) -> dict[str, Any]:
+    """What an item says of the response it came in."""
+    file, record = response.meta.get(ARCHIVED, (None, None))
+    return {
+        "url": response.url,
+        "media_type": media_type(response),
+        "fetched_at": datetime.now(UTC),
+        "not_modified": NOT_MODIFIED in response.flags,
+        "archive_file": file,
+        "archive_record": record,
+    }

@@ -1,0 +1,42 @@
+"""What an answer is, whatever its header says."""
+
+import pytest
+from scrapy.http import Response
+
+from govcrawl.lists.responses import charset, elements, media_type
+
+
+@pytest.mark.parametrize(
+    ("header", "body", "expected"),
+    [
+        ("text/html; charset=utf-8", b"<p>", "text/html"),
+        ("application/octet-stream", b"%PDF-1.7", "application/pdf"),
+        ("text/html", b"%PDF-1.4", "application/pdf"),
+        ("", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/msword"),
+        ("", b"PK\x03\x04..word/document.xml",
+         "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        ("application/pdf", b"\n<!DOCTYPE html><html>", "text/html"),  # an error page in the place of a file
+        ("", b"?", "application/octet-stream"),
+    ],
+)  # fmt: skip
+def test_media_type(header: str, body: bytes, expected: str) -> None:
+    assert media_type(Response("https://x.cn/", headers={"Content-Type": header}, body=body)) == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("text/html; charset=GBK", "gbk"),
+        ('text/html;charset="utf-8"', "utf-8"),
+        ("text/html", None),
+        ("", None),
+    ],
+)
+def test_charset(header: str, expected: str | None) -> None:
+    assert charset(Response("https://x.cn/", headers={"Content-Type": header})) == expected
+
+
+def test_elements_of_a_page() -> None:
+    page = "<?xml version='1.0' encoding='gbk'?><html><a>1</a><b>2</b></body><a>3</a></html>"
+    assert [element.text for element in elements(page, "a")] == ["1", "3"], "also behind the end"
+    assert list(elements("", "a")) == []

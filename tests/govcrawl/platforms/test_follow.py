@@ -1,0 +1,52 @@
+"""Which rows of a list are followed, and under what the others are counted."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from scrapy.utils.test import get_crawler
+
+from govcrawl.lists.entries import Entry
+from govcrawl.memory.keys import ENTRY
+from govcrawl.spiders.changning import Changning
+
+LIST = "https://zwgk.shcn.gov.cn/xxgk/gknb/index.html"
+REPORT = "长宁区2024年政府信息公开工作年度报告"
+
+
+def spider(**arguments: str) -> Any:
+    crawler = get_crawler(Changning)
+    made = Changning(**arguments)
+    made.crawler = crawler
+    return made
+
+
+@pytest.mark.parametrize(
+    ("entry", "event"),
+    [
+        (Entry(REPORT, "1.html"), "reports/listed"),
+        (Entry("", "1.html"), "entries/incomplete"),
+        (Entry(REPORT, " "), "entries/incomplete"),
+        (Entry("长宁区2024年政府信息公…", "1.html"), "entries/cut_off"),
+        (Entry("2024年政府信息公开指南", "1.html"), "entries/ignored"),
+        (Entry("长宁区2022年政府信息公开工作年度报告", "1.html"), "reports/skipped_year"),
+        (Entry("政府信息公开工作年度报告", "1.html", date(2023, 1, 20)), "reports/skipped_year"),
+        (Entry("政府信息公开工作年度报告", "1.html", date(2025, 1, 20)), "reports/listed"),
+        (Entry("政府信息公开工作年度报告", "1.html"), "reports/listed"),  # its page will tell the year
+        (Entry(REPORT, "https://www.example.com/1.html"), "entries/offsite"),
+    ],
+)
+def test_each_row_is_followed_or_counted(entry: Entry, event: str) -> None:
+    made = spider(years="2023-2024")
+    requests = list(made.follow([entry], LIST))
+    assert made.crawler.stats.get_stats() == {f"govcrawl/{event}": 1}
+    assert len(requests) == (event == "reports/listed")
+
+
+def test_a_document_is_asked_for_once_and_known_by_the_address_on_the_list() -> None:
+    made = spider()
+    again = Entry(REPORT, "http://zwgk.shcn.gov.cn/xxgk/gknb/1.html?type=2")
+    (request,) = made.follow([Entry(REPORT, "1.html"), again], LIST)
+    assert request.url == request.meta[ENTRY] == "https://zwgk.shcn.gov.cn/xxgk/gknb/1.html"
+    assert request.errback == made.report_failed
+    assert made.crawler.stats.get_value("govcrawl/entries/duplicate") == 1
