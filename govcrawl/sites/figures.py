@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from govcrawl.sites.agencies import Agency
-from pipelines.labels import APPLICANTS, REQUEST_OUTCOMES, REVIEW_PROCEDURES, REVIEW_RESULTS
+from pipelines.forms.codes import APPLICANTS, REQUEST_OUTCOMES, REVIEW_PROCEDURES, REVIEW_RESULTS
 
 Number = int | Decimal
 Table = dict[str, dict[str, Number]]
-"""Row code -> column code -> number, with the codes of ``pipelines.labels``."""
+"""Row code -> column code -> number, with the codes of ``pipelines.forms.codes``."""
 
 MEASURES: dict[str, dict[str, tuple[str, ...]]] = {
     "2021": {

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree, html
 
-from pipelines.labels import (
+from pipelines.forms.codes import (
     APPLICANTS,
     PROACTIVE_ITEMS,
     PROACTIVE_MEASURES,

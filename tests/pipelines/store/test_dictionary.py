@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import labels
+from pipelines.forms import codes as labels
 from pipelines.store import DATASETS
 from pipelines.store.copies import CONFLICT, RECAPTURE
 from pipelines.store.landing import Store

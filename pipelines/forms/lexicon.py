@@ -11,6 +11,8 @@ _ENUMERATOR = re.compile(
     r"(?P<paren>\([一二三四五六七八九十]{1,2}\))|(?P<chinese>[一二三四五六七八九十]{1,3})[、.,]"
     r"|\(?(?P<arabic>\d{1,2})(?:[、.,:;)]|(?=[一-鿿])(?![年月日度季类件条次号]))"
 )
+_OWN_ENUMERATOR = re.compile(r"^(?:（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、|\d+\.)")
+"""As the forms print it: （六）其他处理, 四、结转下年度继续办理, 3.其他."""
 _FOOTNOTE = re.compile(r"[⁰¹²³⁴-⁹]|\[\d{1,2}\]")
 _NOT_LETTERS = re.compile(r"[^0-9A-Za-z一-鿿]+")
 _NOTE = re.compile(r"\([^()]*\)")
@@ -47,6 +49,11 @@ def dissect(text: str) -> Label:
         rest = rest[match.end() :]
     # 2024 in `2024年度` is no enumerator, and a bare number is a value, not a label.
     return Label(number, _NOT_LETTERS.sub("", rest), _NOT_LETTERS.sub("", _NOTE.sub("", rest)))
+
+
+def without_enumerator(label: str) -> str:
+    """`其他处理` of `（六）其他处理`: what a form prints behind the number, letter by letter."""
+    return _OWN_ENUMERATOR.sub("", label)
 
 
 @dataclass(frozen=True, slots=True)

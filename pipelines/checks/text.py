@@ -4,8 +4,9 @@ import re
 import unicodedata
 from itertools import groupby
 
-from pipelines.checks.sentences import NOISE, SENTENCE, UNIT, sentences
-from pipelines.checks.statements import FRAME, NO, STATEMENTS, Cells, Claim, by_channel
+from pipelines.forms.sums import FRAME, TOTAL
+from pipelines.prose.sentences import NOISE, SENTENCE, UNIT, sentences
+from pipelines.prose.statements import NO, STATEMENTS, Cells, Claim, by_channel
 from pipelines.records import Check, Severity, Value
 
 Numbers = dict[str, float]
@@ -42,7 +43,7 @@ def text_against_table(text: str, values: list[Value], year: int | None = None) 
     numbers: Numbers = {}
     sheet: dict[str, Value] = {}
     for value in values:
-        if value.value is not None and (value.column == "total" or value.row in _STATED):
+        if value.value is not None and (value.column == TOTAL or value.row in _STATED):
             numbers[value.cell] = value.value
         if value.code is not None and value.period == "this_year":
             sheet[value.code] = value
@@ -90,7 +91,7 @@ def _known(sums: tuple[Cells, ...], numbers: Numbers) -> dict[Cells, float]:
     for cells in sums:
         if cells[0] not in numbers:
             group = f"{cells[0]}."
-            cells = tuple(cell for cell in numbers if cell.startswith(group) and cell.endswith(".total"))
+            cells = tuple(cell for cell in numbers if cell.startswith(group) and cell.endswith(f".{TOTAL}"))
         if cells and all(cell in numbers for cell in cells):
             found[cells] = sum(numbers[cell] for cell in cells)
     return found

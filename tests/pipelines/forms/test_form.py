@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipelines.forms.model import forms, indicator_lexicon, merged
-from pipelines.labels import APPLICANTS, PROACTIVE_ITEMS, PROACTIVE_MEASURES, REQUEST_OUTCOMES
+from pipelines.forms.codes import APPLICANTS, PROACTIVE_ITEMS, PROACTIVE_MEASURES, REQUEST_OUTCOMES
+from pipelines.forms.known import forms, indicator_lexicon
 
 FORMS = {form.name: form for form in forms()}
 
@@ -33,14 +33,6 @@ def test_2019_has_one_row_for_other_ways_of_settling():
     assert "other" in FORMS["2019"].outcomes
     assert "other" not in FORMS["2021"].outcomes
     assert "other" not in FORMS["2019"].groups
-
-
-def test_merged_keeps_the_first_order_and_every_variant():
-    assert merged([{"a": ["1"], "b": ["2"]}, {"b": ["2", "3"], "c": ["4"]}]) == {
-        "a": ["1"],
-        "b": ["2", "3"],
-        "c": ["4"],
-    }
 
 
 @pytest.mark.parametrize(

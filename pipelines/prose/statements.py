@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipelines.checks.sentences import COUNTED, FILL, HAND, UNIT, N, Sentence
-from pipelines.labels import APPLICANTS
+from pipelines.forms.sums import CARRIED_IN, CARRIED_OVER, NEW_RECEIVED, TOTAL, TOTAL_PROCESSED
+from pipelines.prose.sentences import COUNTED, FILL, HAND, UNIT, N, Sentence
 
 Cells = tuple[str, ...]
 """Cells whose sum a sentence may state."""
@@ -107,21 +107,28 @@ def _none(words: str) -> re.Pattern[str]:
     )
 
 
-def _cells(*rows: str, applicants: tuple[str, ...] = ("total",)) -> Cells:
+def _cells(*rows: str, applicants: tuple[str, ...] = (TOTAL,)) -> Cells:
     return tuple(f"requests.{row}.{applicant}" for row in rows for applicant in applicants)
 
 
-FRAME = ("new_received", "carried_in", "total_processed", "carried_over")
-_ORGANIZATIONS = tuple(code for code in APPLICANTS if code not in {"natural_person", "total"})
-_NEW, _OLD = _cells("new_received"), _cells("carried_in")
-_DONE, _OVER = _cells("total_processed"), _cells("carried_over")
+_ORGANIZATIONS = (
+    "commercial_enterprise",
+    "research_institution",
+    "social_organization",
+    "legal_service",
+    "other",
+)
+"""法人或其他组织: the applicants but 自然人."""
+_NEW, _OLD = _cells(NEW_RECEIVED), _cells(CARRIED_IN)
+_DONE, _OVER = _cells(TOTAL_PROCESSED), _cells(CARRIED_OVER)
 _RECONSIDERED = ("reviews.reconsideration.total",)
 _SUED = ("reviews.litigation_direct.total", "reviews.litigation_after_reconsideration.total")
 
 
 def _of_applicants(rule: str, words: str, applicants: tuple[str, ...]) -> _Statement:
     """自然人申请 3 件: of the requests received, received and carried in, or settled."""
-    new, old, done = (_cells(row, applicants=applicants) for row in FRAME[:3])
+    rows = (NEW_RECEIVED, CARRIED_IN, TOTAL_PROCESSED)
+    new, old, done = (_cells(row, applicants=applicants) for row in rows)
     return _Statement(
         rule,
         "申请",
