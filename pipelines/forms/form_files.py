@@ -62,8 +62,18 @@ def load(folder: Traversable) -> tuple[Form, ...]:
 
 
 def indicators(folder: Traversable) -> dict[str, list[str]]:
-    """Code -> labels of the indicators of the sheets before 2019."""
-    found: dict[str, list[str]] = _toml(folder / SHEET)["indicators"]
+    """Code -> labels of the indicators of the sheets before 2019.
+
+    Raises:
+        ConfigurationError: a code has no labels.
+    """
+    found: dict[str, list[str]] = {}
+    for code, texts in _toml(folder / SHEET).get("indicators", {}).items():
+        if not isinstance(texts, list) or not texts:
+            raise ConfigurationError(
+                f'{SHEET}: indicators.{code}: write its labels as a list: ["行政复议数"]'
+            )
+        found[code] = texts
     return found
 
 
@@ -91,9 +101,10 @@ class _File:
             return None
         others = [name.removesuffix(".toml") for name in known if name != self._name]
         if base not in others:
-            self.wrong("extends", f"there is no form {base!r}; write one of {', '.join(others)}")
+            names = ", ".join(f'"{name}"' for name in others)
+            self.wrong("extends", f'there is no form "{base}"; write one of {names}')
         if f"{base}.toml" in path:
-            self.wrong("extends", f"{base!r} extends this form; one of the two must stand alone")
+            self.wrong("extends", f'"{base}" extends this form; one of the two must stand alone')
         return f"{base}.toml"
 
     def form(self, base: Form | None) -> Form:
@@ -121,7 +132,8 @@ class _File:
     def _sections(self, base: tuple[Section, ...]) -> tuple[Section, ...]:
         found = {section.article: section for section in base}
         given = self._data.get("proactive", [])
-        if not isinstance(given, list) or not (given or base):
+        is_list = isinstance(given, list) and all(isinstance(data, dict) for data in given)
+        if not is_list or not (given or base):
             self.wrong("proactive", "write a [[proactive]] for each article of table 二")
         for number, data in enumerate(given):
             key = f"proactive[{number}]"
@@ -152,7 +164,7 @@ class _File:
             known = found.get(code)
             labels = self._labels(where, entry, known)
             before = entry.get("before") if isinstance(entry, dict) else None
-            if before is not None and before not in found:
+            if before is not None and before not in [*found]:
                 self.wrong(
                     where, f"before = {before!r}: there is no such code; write one of {', '.join(found)}"
                 )
@@ -188,6 +200,8 @@ class _File:
 
     def _removed(self, key: str, data: Mapping[str, Any], known: list[Codes]) -> list[str]:
         removed: list[str] = data.get("remove", [])
+        if not isinstance(removed, list):
+            self.wrong(f"{key}.remove", 'write a list: ["refused.trade"]')
         codes = [code for part in known for code in part]
         for code in removed:
             if code not in codes:

@@ -111,7 +111,7 @@ def _cells(*rows: str, applicants: tuple[str, ...] = (TOTAL,)) -> Cells:
     return tuple(f"requests.{row}.{applicant}" for row in rows for applicant in applicants)
 
 
-_ORGANIZATIONS = (
+ORGANIZATIONS = (
     "commercial_enterprise",
     "research_institution",
     "social_organization",
@@ -195,7 +195,7 @@ STATEMENTS = (
         indicator="requests_received",
     ),
     _of_applicants("text_natural_persons", r"自然人", ("natural_person",)),
-    _of_applicants("text_organizations", r"法人(?:和|或者?|及|与)其[他它]组织", _ORGANIZATIONS),
+    _of_applicants("text_organizations", r"法人(?:和|或者?|及|与)其[他它]组织", ORGANIZATIONS),
     _Statement(
         "text_carried_in",
         "转",
