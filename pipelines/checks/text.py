@@ -15,12 +15,14 @@ Numbers = dict[str, float]
 _NO_FEE = re.compile(
     rf"{NO}[^,;]{{0,16}}?(?:收费|收取|费用|处理费)|(?:收费|收取|费用|处理费)[^,;]{{0,16}}?(?:(?<![\d.])0[元件]|零|为0(?![\d.])|:无)"
 )
+"""未收取信息处理费, 没有收费, 收费:无."""
 _UNPAID = "requests.other.fee_overdue.total"
 _CHARGED = "proactive.administrative_fee.amount_10k_yuan"
 _STATED = {*FRAME, "normative_document"}
 """Rows of which sentences state more than the total."""
 _FEE_ROWS = {"other.fee_overdue", "administrative_fee"}
 _SHARE = re.compile(r"[^。;；\n%]*占[^。;；\n%]{0,30}?(?<![\d.])(?P<share>\d+(?:\.\d+)?)%[^。;；\n]*")
+"""`198条，占总数510条的38.8%`."""
 _INDICATORS = {statement.rule: statement.indicator for statement in STATEMENTS if statement.indicator}
 
 

@@ -58,8 +58,8 @@ def _names(every: Iterable[Form], name: Callable[[Labels], str]) -> Names:
     outcomes = _in_printed_order(form.outcomes for form in every)
     groups = _in_printed_order(form.groups for form in every)
     codes = (
-        _in_printed_order(_first_come(section.items for section in form.proactive) for form in every),
-        _first_come(section.measures for form in every for section in form.proactive),
+        _in_printed_order(_first_come(article.items for article in form.proactive) for form in every),
+        _first_come(article.measures for form in every for article in form.proactive),
         outcomes,
         {code: groups[code] for code in groups if any(row.startswith(f"{code}.") for row in outcomes)},
         _first_come(form.applicants for form in every),

@@ -109,7 +109,7 @@ def _proactive_fits(table: str) -> list[Fit]:
 @cache
 def _measures(form: Form) -> frozenset[str]:
     """The headings of table 二, as the form prints them."""
-    every = (labels for section in form.proactive for labels in section.measures.values())
+    every = (labels for article in form.proactive for labels in article.measures.values())
     return frozenset(normalise(labels.zh[0]) for labels in every)
 
 
@@ -210,10 +210,10 @@ def _proactive(table: str, form: Form) -> Read:
     """Table 二 has no sums: a run is read where it can be cut in one way only."""
     values: list[Value] = []
     checks: list[Check] = []
-    for section in form.proactive:
-        columns = tuple(section.measures)
+    for article in form.proactive:
+        columns = tuple(article.measures)
         count = len(columns)
-        for item, labels in section.items.items():
+        for item, labels in article.items.items():
             matches = re.finditer(_any_of(labels.zh), table)
             runs = [run for match in matches if (run := Run.at(table, match.end(), len(table))).text]
             run = runs[0] if len(runs) == 1 else Run()

@@ -24,10 +24,10 @@ Codes = dict[str, Labels]
 
 
 @dataclass(frozen=True)
-class Section:
+class Article:
     """A part of table 二: the items of one article and the measures it asks of them."""
 
-    article: str  # `第二十条第（一）项`
+    name: str  # `第二十条第（一）项`
     items: Codes
     measures: Codes
 
@@ -38,7 +38,7 @@ class Form:
 
     name: str
     depth: int
-    proactive: tuple[Section, ...]
+    proactive: tuple[Article, ...]
     applicants: Codes
     outcomes: Codes
     groups: Codes  # headings over several outcomes: `refused` over `refused.state_secret`
@@ -48,7 +48,7 @@ class Form:
     @cached_property
     def items(self) -> dict[str, tuple[str, ...]]:
         """Item of table 二 -> the measures the form asks of it, in printed order."""
-        return {item: tuple(section.measures) for section in self.proactive for item in section.items}
+        return {item: tuple(article.measures) for article in self.proactive for item in article.items}
 
     @cached_property
     def requests(self) -> dict[str, tuple[str, ...]]:

@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 from typing import Any, NoReturn
 
 from pipelines.errors import ConfigurationError
-from pipelines.forms.form import Codes, Form, Labels, Section
+from pipelines.forms.form import Article, Codes, Form, Labels
 from pipelines.forms.lexicon import dissect
 from pipelines.forms.sums import FRAME, TOTAL
 
@@ -24,7 +24,7 @@ SHEET = "sheet.toml"
 """The one file of the folder that is no form: indicators of the sheets before 2019."""
 
 _KEYS = ("extends", "proactive", "requests", "reviews")
-_SECTION_KEYS = ("article", "remove", "items", "measures")
+_ARTICLE_KEYS = ("article", "remove", "items", "measures")
 _TABLES = {"requests": ("applicants", "outcomes", "groups"), "reviews": ("procedures", "results")}
 _COLUMNS = {"applicants", "procedures", "results"}
 """Tables whose codes all forms have in common: what reads them knows how their headings are built."""
@@ -124,33 +124,33 @@ class _File:
                 g for g in base.groups if _members(g, base.outcomes) and not _members(g, tables["outcomes"])
             ]
             tables["groups"] = {g: labels for g, labels in tables["groups"].items() if g not in bare}
-        sections = self._sections(base.proactive if base else ())
-        form = Form(self._name.removesuffix(".toml"), base.depth + 1 if base else 0, sections, **tables)
+        articles = self._articles(base.proactive if base else ())
+        form = Form(self._name.removesuffix(".toml"), base.depth + 1 if base else 0, articles, **tables)
         self._fits_the_reader(form, base)
         return form
 
-    def _sections(self, base: tuple[Section, ...]) -> tuple[Section, ...]:
-        found = {section.article: section for section in base}
+    def _articles(self, base: tuple[Article, ...]) -> tuple[Article, ...]:
+        found = {article.name: article for article in base}
         given = self._data.get("proactive", [])
         is_list = isinstance(given, list) and all(isinstance(data, dict) for data in given)
         if not is_list or not (given or base):
             self.wrong("proactive", "write a [[proactive]] for each article of table 二")
         for number, data in enumerate(given):
             key = f"proactive[{number}]"
-            self._only(key, data, _SECTION_KEYS)
-            article = data.get("article")
-            if not isinstance(article, str) or not article:
+            self._only(key, data, _ARTICLE_KEYS)
+            name = data.get("article")
+            if not isinstance(name, str) or not name:
                 self.wrong(key, 'write its article = "第二十条第（一）项"')
-            known = found.get(article, Section(article, {}, {}))
+            known = found.get(name, Article(name, {}, {}))
             removed = self._removed(key, data, [known.items, known.measures])
             items, measures = (
-                self._codes(f"{key}.{name}", codes, self._table(key, data, name), removed)
-                for name, codes in (("items", known.items), ("measures", known.measures))
+                self._codes(f"{key}.{kind}", codes, self._table(key, data, kind), removed)
+                for kind, codes in (("items", known.items), ("measures", known.measures))
             )
             if bool(items) != bool(measures):
-                self.wrong(key, "a section has items and measures; write both, or remove both")
-            found[article] = Section(article, items, measures)
-        return tuple(section for section in found.values() if section.items)
+                self.wrong(key, "an article has items and measures; write both, or remove both")
+            found[name] = Article(name, items, measures)
+        return tuple(article for article in found.values() if article.items)
 
     def _codes(self, key: str, base: Codes, given: Mapping[str, Any], removed: Collection[str]) -> Codes:
         """One table of codes: the base's, without those removed, and what is given."""
@@ -232,8 +232,8 @@ class _File:
                 self.wrong(
                     f'requests.outcomes."{code}"', f"there is no group {group!r}; add it to requests.groups"
                 )
-        sections = ((f"items of {section.article}", section.items) for section in form.proactive)
-        for name, codes in (("requests.outcomes", form.outcomes), *sections):
+        items = ((f"items of {article.name}", article.items) for article in form.proactive)
+        for name, codes in (("requests.outcomes", form.outcomes), *items):
             for one, other, text in _alike(codes):
                 self.wrong(
                     f"{name}.{other}", f"{text!r} is printed for {one} as well; a label has one meaning"

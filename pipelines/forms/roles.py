@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from pipelines.forms.cells import is_blank, number_in
 from pipelines.forms.form import Codes, Form
 from pipelines.forms.known import forms
-from pipelines.forms.lexicon import Label, Lexicon, Match, Memo, dissect
+from pipelines.forms.lexicon import LabelParts, Lexicon, Match, Memo, dissect
 
 _PARTS = """item measure outcome group applicant legal_person procedure litigation result""".split()
 _NO_APPLICANT = {"outcome": "outcome_row", "result": "result_column"}
@@ -73,15 +73,15 @@ class Vocabulary:
     """The labels of all forms in one place, so that hybrids read like any other report."""
 
     def __init__(self, every: tuple[Form, ...]) -> None:
-        sections = [section for form in every for section in form.proactive]
-        self._items = _lexicon(section.items for section in sections)
-        self._measures = _lexicon(section.measures for section in sections)
+        articles = [article for form in every for article in form.proactive]
+        self._items = _lexicon(article.items for article in articles)
+        self._measures = _lexicon(article.measures for article in articles)
         self._outcomes = _lexicon(form.outcomes for form in every)
         self._groups = _lexicon(form.groups for form in every)
         self._applicants = _lexicon(form.applicants for form in every)
         self._procedures = _lexicon(form.procedures for form in every)
         self._results = _lexicon(form.results for form in every)
-        self._furniture = Lexicon({"": _FURNITURE + [section.article for section in sections]})
+        self._furniture = Lexicon({"": _FURNITURE + [article.name for article in articles]})
         self.roles: Mapping[str, Roles] = Memo(self._roles)
         """Text -> the roles it can play; ``UNKNOWN`` where it is neither a label of a form nor a value."""
 
@@ -134,5 +134,5 @@ def _lexicon(parts: Iterable[Codes]) -> Lexicon:
     return Lexicon({code: dict.fromkeys(texts) for code, texts in printed.items()})
 
 
-def _is_article(label: Label) -> bool:
+def _is_article(label: LabelParts) -> bool:
     return label.key.startswith(_ARTICLE) and len(label.key) <= _LONGEST_ARTICLE

@@ -76,7 +76,10 @@ def find_sheet(tables: Iterable[TableRows]) -> Sheet:
                 ]
                 below = any(cell in head.columns for cell in cells)
                 if cells and not below and not _heads(row, rows[i + 1 :]):
-                    _read_row(sheet, number, cells, head)
+                    texts, values, checks = _row(len(sheet.rows), number, cells, head)
+                    sheet.rows.append(texts)
+                    sheet.values += values
+                    sheet.checks += checks
     return sheet
 
 
@@ -130,17 +133,20 @@ def _head(cells: list[Cell], keys: list[str], name: int, below: list[Row]) -> _H
     return _Head(columns, figures, unit, range(cells[0].column, cells[-1].column + cells[-1].colspan))
 
 
-def _read_row(sheet: Sheet, number: int, cells: list[Cell], head: _Head) -> None:
-    """One printed row, its figures by place (under their heading) and by order (as the heading's)."""
+def _row(
+    index: int, number: int, cells: list[Cell], head: _Head
+) -> tuple[list[str | None], list[Value], list[Check]]:
+    """One printed row, its figures by place (under their heading) and by order (as the heading's).
+
+    ``index`` is the row's number in the sheet, ``number`` the table's in the document.
+    """
     columns = head.columns
     at = {cell.column: cell for cell in cells}
-    index = len(sheet.rows)
     texts: list[str | None] = [at[c.column].text if c.column in at else "" for c in columns]
     for i, column in enumerate(columns):
         if i not in head.figures:  # blanks in a label are the typesetter's, not the publisher's
             place = range(column.column, column.column + column.colspan)
             texts[i] = "".join("".join(cell.text for cell in cells if cell.column in place).split())
-    sheet.rows.append(texts)
     unit = at.get(columns[head.unit].column) if head.unit is not None else None
     first = columns[head.figures[0]].column
     labels = [cell for cell in cells if cell.column < first and cell is not unit]
@@ -149,7 +155,7 @@ def _read_row(sheet: Sheet, number: int, cells: list[Cell], head: _Head) -> None
     shift = len(cells) - len(columns)  # a group's cell stands before the label, or in a row above
     by_order = [cells[i + shift] for i in head.figures if i + shift > 0]
     if not any(by_place) and all(cell.column < first for cell in cells):
-        return  # a heading inside the sheet, printed across it
+        return texts, [], []  # a heading inside the sheet, printed across it
     doubt = ""
     if len(by_order) != len(by_place) or any(a is not b for a, b in zip(by_place, by_order, strict=True)):
         doubt = f"{len(cells)} cells for {len(columns)} columns"
@@ -173,11 +179,11 @@ def _read_row(sheet: Sheet, number: int, cells: list[Cell], head: _Head) -> None
         value.row_label, value.column_label = label, column.text
         value.code, value.period = code.code if code is not None else None, _period(column.text)
         values.append(value)
-    sheet.values.extend(values)
-    if doubt:
-        message = f"sheet row {index} {label!r}: {doubt}; left open"
-        names = tuple(value.cell for value in values)
-        sheet.checks.append(Check("undecided", "warning", holds=False, message=message, cells=names))
+    if not doubt:
+        return texts, values, []
+    message = f"sheet row {index} {label!r}: {doubt}; left open"
+    names = tuple(value.cell for value in values)
+    return texts, values, [Check("undecided", "warning", holds=False, message=message, cells=names)]
 
 
 def _without_lead(label: str) -> str:

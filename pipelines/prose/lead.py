@@ -6,27 +6,33 @@ from datetime import date
 
 from pipelines.document import Document
 
+# Each pattern with a sample of what it finds.
 _MONTH_DAY = r"(\d{1,2})\s*[月.\-/]\s*(\d{1,2})\s*日?"
 _PERIOD = re.compile(
     rf"(\d\d\d\d)\s*[年.\-/]\s*{_MONTH_DAY}\s*(?:零时|0时)?(?:[(（]含[)）])?\s*起?\s*[,，]?"
     rf"\s*(?:至|到|—+|-+|~|～)\s*(?:(\d{{4}})\s*[年.\-/]|[本同当]年)?\s*{_MONTH_DAY}"
 )
+"""`2024年1月1日起至12月31日`, `2024.1.1-2024.12.31`, `2023年1月1日零时（含）至本年12月31日`."""
 _PHONE = re.compile(
     r"(?:(?:电\s*话|热线|手机|[Tt][Ee][Ll])\s*(?:号码)?|联系方式)\s*[:：为]?\s*"
     r"([(（]?\d[\d\-—－()（）\s]{6,22}\d(?:\s*转\s*\d+)?|(?<=[:：])\d{5,6}(?!\d))"
     r"|联系方式\s*[:：][^;；。\n]{1,40}?(\d{3,4}[-—]\d{7,8})"
 )
+"""`电话：021-22050000 转 6216`, `热线：12345`, `联系方式：长宁路599号，021-22050000`."""
 _LEAD = 1800
 """Letters within which the lead paragraph with its contact sentence ends."""
-_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+[@＠][A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+[@＠][A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")  # zwgk@shcn.gov.cn
 _ADDRESS = re.compile(
     r"(?:地\s*址|办公地点)\s*[:：]\s*"
     r"([^;；,，。()（）\n]{4,60}?)(?=\s*(?:[;；,，。()（）\n]|邮\s*[编政]|电\s*话|联系电话|$))"
 )
-_DATE = re.compile(r"((?:19|20)\d{2})\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})")
-_COMPACT_DATE = re.compile(r"((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)")
+"""`地址：长宁路599号，邮编：200050`: up to the comma."""
+_DATE = re.compile(
+    r"((?:19|20)\d{2})\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})"
+)  # 2026年01月21日, 2026.01.13
+_COMPACT_DATE = re.compile(r"((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)")  # 20260121
 _HEAD, _HEAD_LINE = 25, 100  # lines of a page that may be its head, and letters of such a line
-_SPAN = re.compile(r"[至到止]|期限|时限|条例|规定|施行|修订")
+_SPAN = re.compile(r"[至到止]|期限|时限|条例|规定|施行|修订")  # a line with a date that is no publication's
 _PUBLISHED = (
     "发布日期",
     "发布时间",

@@ -4,9 +4,12 @@ import re
 
 from pipelines.records import SECTIONS
 
-_ANY = r"[^。；|\n、，,（(]"
+_ANY = r"[^。；|\n、，,（(]"  # within one heading
 _MARK = rf"(?:\s*[、.．,，]\s*{_ANY}{{0,16}}?|\s*)"
 """Between a numeral and the words that each heading of its section has: 五、信息公开工作存在的主要问题."""
+# The forms' own words, and the variants of test_sections.py: 一、总体情况, 二、主动公开政府信息情况,
+# 三、收到和处理政府信息公开申请情况, 四、政府信息公开行政复议、行政诉讼情况, 五、存在的主要问题及改进情况,
+# 六、其他需要报告的事项.
 _HEADINGS = re.compile(  # the numerals first, in one set, which makes the search quick
     r"[一二三四五六](?:"
     rf"(?P<overview>(?<=一){_MARK}(?:总体(?:工作)?(?:情况)?概述|总体(?:工作)?情况|概述|基本情况|总体概况))"
