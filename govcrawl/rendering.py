@@ -4,15 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from govcrawl.terminal import clip, table
-from pipelines.labels import (
-    APPLICANTS,
-    PROACTIVE_ITEMS,
-    PROACTIVE_MEASURES,
-    REQUEST_GROUPS,
-    REQUEST_OUTCOMES,
-    REVIEW_PROCEDURES,
-    REVIEW_RESULTS,
-)
+from pipelines.forms.codes import Names, labels_of
 from pipelines.records import Check, Dataset, Report, Value
 
 _TITLES: dict[Dataset, str] = {
@@ -68,7 +60,7 @@ def as_text(file: str, report: Report) -> Iterator[str]:
         values = [value for value in report.values if value.dataset == dataset]
         if values:
             yield f"\n  {title}"
-            yield from (f"    {line}" for line in _TABLES[dataset](values))
+            yield from (f"    {line}" for line in _TABLES[dataset](labels_of(report.form), values))
     if report.findings:
         yield "\n  Findings (* marks the cells they concern, ? is a cell left open)"
         for finding in report.findings:
@@ -88,33 +80,34 @@ def _printed(value: Value | None) -> str:
     return ("?" if value.raw is None else " ".join(value.raw.split())) + ("*" if value.marks else "")
 
 
-def _label(labels: dict[str, str], code: str) -> str:
+def _label(labels: dict[str, str], groups: dict[str, str], code: str) -> str:
     """A label in one column, behind that of its group where it has one: `不予公开 · 属于国家秘密`."""
     group, dot, _ = code.partition(".")
-    return clip(f"{REQUEST_GROUPS[group]} · {labels[code]}" if dot else labels[code], 40)
+    return clip(f"{groups[group]} · {labels[code]}" if dot else labels[code], 40)
 
 
-def _cross(rows: dict[str, str], columns: dict[str, str], values: list[Value]) -> list[str]:
+def _cross(
+    rows: dict[str, str], columns: dict[str, str], groups: dict[str, str], values: list[Value]
+) -> list[str]:
     """A cross table: the rows and columns that occur, with their Chinese labels."""
     by_cell = {(value.row, value.column): value for value in values}
     shown = [code for code in columns if any(value.column == code for value in values)]
     lines = [
-        [_label(rows, row), *(_printed(by_cell.get((row, code))) for code in shown)]
+        [_label(rows, groups, row), *(_printed(by_cell.get((row, code))) for code in shown)]
         for row in dict.fromkeys(value.row for value in values)
     ]
     head = ["", *(_SHORT.get(columns[code], columns[code]) for code in shown)]
     return table(head, lines, figures=range(1, len(head)))
 
 
-def _proactive(values: list[Value]) -> list[str]:
+def _proactive(names: Names, values: list[Value]) -> list[str]:
     lines = [
-        (f"{PROACTIVE_ITEMS[value.row]} · {PROACTIVE_MEASURES[value.column]}", _printed(value))
-        for value in values
+        (f"{names.items[value.row]} · {names.measures[value.column]}", _printed(value)) for value in values
     ]
     return table(("", ""), lines, figures=[1])
 
 
-def _indicators(values: list[Value]) -> list[str]:
+def _indicators(_: Names, values: list[Value]) -> list[str]:
     """A sheet: label, unit, figures."""
     cells: dict[str, list[Value]] = {}
     for value in values:
@@ -131,7 +124,7 @@ def _indicators(values: list[Value]) -> list[str]:
 
 _TABLES = {
     "proactive": _proactive,
-    "requests": lambda values: _cross(REQUEST_OUTCOMES, APPLICANTS, values),
-    "reviews": lambda values: _cross(REVIEW_PROCEDURES, REVIEW_RESULTS, values),
+    "requests": lambda names, values: _cross(names.outcomes, names.applicants, names.groups, values),
+    "reviews": lambda names, values: _cross(names.procedures, names.results, {}, values),
     "indicators": _indicators,
 }

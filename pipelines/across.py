@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from pipelines.labels import PROACTIVE_ITEMS, REQUEST_OUTCOMES
+from pipelines.forms.codes import PROACTIVE_ITEMS, REQUEST_OUTCOMES
+from pipelines.forms.sums import FRAME
 from pipelines.records import Severity
 from pipelines.store.reader import load
 
@@ -14,13 +15,8 @@ Numbers = dict[tuple[str, int], dict[str, float]]
 """(agency, year) -> code -> number."""
 
 
-TOTALS = {
-    code: REQUEST_OUTCOMES[code] for code in ("new_received", "carried_in", "total_processed", "carried_over")
-} | {
-    code: PROACTIVE_ITEMS[code]
-    for code in ("licensing", "penalty", "compulsory_measure", "administrative_fee")
-}
-"""What a district's total sums over its agencies: code -> label."""
+TOTALS = (*FRAME, "licensing", "penalty", "compulsory_measure", "administrative_fee")
+"""What a district's total sums over its agencies: rows of tables 三 and 二."""
 
 
 class Finding(NamedTuple):
@@ -136,7 +132,7 @@ def _district_totals(counts: Numbers, reports: pd.DataFrame) -> Iterator[Finding
     for (_, year), agencies in kinds.items():
         printed = {agency: counts.get((agency, year), {}) for agency, _ in agencies}
         for district in (agency for agency, kind in agencies if kind == "district"):
-            for code, label in TOTALS.items():
+            for code in TOTALS:
                 parts = [
                     printed[a][code] for a, kind in agencies if kind != "district" and code in printed[a]
                 ]
@@ -144,6 +140,7 @@ def _district_totals(counts: Numbers, reports: pd.DataFrame) -> Iterator[Finding
                 if parts and right is not None:
                     left = round(sum(parts), 6)  # amounts have up to six decimals
                     landed = f"{left:.15g} in {len(parts)} agencies landed"
+                    label = REQUEST_OUTCOMES.get(code) or PROACTIVE_ITEMS[code]
                     message = f"{label}: {landed}, the district counts {right:.15g}"
                     yield Finding(
                         year, district, "district_total", "info", left == right, left, right, message

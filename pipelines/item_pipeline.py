@@ -9,6 +9,7 @@ from scrapy.exceptions import DropItem
 from scrapy.statscollectors import StatsCollector
 
 from pipelines.errors import DocumentError, StoreError
+from pipelines.forms.known import forms
 from pipelines.ingest import ingest_process
 from pipelines.page import ReportPage
 from pipelines.records import Ingested
@@ -34,7 +35,8 @@ class IngestPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Open the store; a folder that can't be written ends the crawl before it begins."""
+        """Open the store; a folder that can't be written, or a file that is no form, ends the crawl."""
+        forms()
         assert crawler.stats is not None
         return cls(Path(crawler.settings.get("DATA_DIR") or data_dir()), crawler.stats)
 

@@ -8,9 +8,10 @@ from pipelines.checks import fees, shares, text_against_table, tie_outs
 from pipelines.document import Document
 from pipelines.documents import open_document
 from pipelines.errors import DocumentError
-from pipelines.forms import Tables, flat, read_tables
-from pipelines.forms.sections import contact, period, published_on, sections
+from pipelines.forms import Tables, find_tables
 from pipelines.identity import identify
+from pipelines.prose.lead import contact, period, published_on
+from pipelines.prose.sections import sections
 from pipelines.records import Check, Hints, Identity, Report, Status, Value
 
 PARSER_VERSION = "4"
@@ -55,22 +56,12 @@ def _read(body: bytes, media_type: str, url: str, hints: Hints) -> Report:
         report = _assemble(document, Tables(), url, hints)
         report.checks.append(Check("unreadable", "error", holds=False, message=str(error)))
     else:
-        report = _assemble(document, _tables(document), url, hints)
+        report = _assemble(document, find_tables(document), url, hints)
     report.media_type = media_type
     report.source_sha256 = hashlib.sha256(body).hexdigest()
     report.source_url = url
     report.parser_version = PARSER_VERSION
     return report
-
-
-def _tables(document: Document) -> Tables:
-    tables = read_tables(document)
-    if tables.form is None and "申请" in (text := document.text):
-        found = flat.read(text)
-        if found.form is not None:
-            tables.form, tables.values = found.form, found.values
-            tables.checks.extend(found.checks)
-    return tables
 
 
 def _assemble(document: Document, tables: Tables, url: str, hints: Hints) -> Report:
@@ -139,7 +130,5 @@ def _mark(values: list[Value], checks: list[Check]) -> None:
         if not check.holds and check.severity != "info":
             for cell in check.cells:
                 marks.setdefault(cell, []).append(check.rule)
-    rows = {cell.rpartition(".")[0].partition(".")[2] for cell in marks}
     for value in values if marks else ():
-        if value.row in rows and (rules := marks.get(value.cell)) is not None:
-            value.marks = tuple(dict.fromkeys(rules))
+        value.marks = tuple(dict.fromkeys(marks.get(value.cell, ())))

@@ -42,7 +42,7 @@ def sites(world: World) -> list[Site]:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedReport:
-    """What must land of one report: the page's cells as printed, under the codes of ``pipelines.labels``."""
+    """What must land of one report: the page's cells as printed, under the forms' codes."""
 
     agency: str  # slug
     agency_name: str

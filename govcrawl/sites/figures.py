@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from govcrawl.sites.agencies import Agency
-from pipelines.labels import APPLICANTS, REQUEST_OUTCOMES, REVIEW_PROCEDURES, REVIEW_RESULTS
+from pipelines.forms.codes import APPLICANTS, REVIEW_PROCEDURES, REVIEW_RESULTS
+from pipelines.forms.known import forms
 
 Number = int | Decimal
 Table = dict[str, dict[str, Number]]
-"""Row code -> column code -> number, with the codes of ``pipelines.labels``."""
+"""Row code -> column code -> number, with the codes of ``pipelines.forms.codes``."""
 
 MEASURES: dict[str, dict[str, tuple[str, ...]]] = {
     "2021": {
@@ -34,8 +35,9 @@ MEASURES: dict[str, dict[str, tuple[str, ...]]] = {
 }
 """Table 二: the items of each form and the measures it asks of them."""
 
-OUTCOMES = tuple(code for code in REQUEST_OUTCOMES if code != "other")
-OUTCOMES_ONE_OTHER = tuple(code for code in REQUEST_OUTCOMES if not code.startswith("other."))
+_FORMS = {form.name: form for form in forms()}
+OUTCOMES = tuple(_FORMS["2021"].outcomes)
+OUTCOMES_ONE_OTHER = tuple(_FORMS["2019"].outcomes)
 """Rows of table 三: the 25 of 2021, and the 23 of 2019 with a single `（六）`."""
 
 HANDLED = OUTCOMES[2:-2]

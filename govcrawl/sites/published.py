@@ -1,7 +1,7 @@
 """What is known of reports that were really published: figures (facts, not text) and addresses."""
 
 from govcrawl.sites.figures import MEASURES, OUTCOMES, Figures, Table
-from pipelines.labels import APPLICANTS, REVIEW_PROCEDURES, REVIEW_RESULTS
+from pipelines.forms.codes import APPLICANTS, REVIEW_PROCEDURES, REVIEW_RESULTS
 
 
 def _changning_rsj_2024() -> Figures:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from govcrawl.sites import prose
 from govcrawl.sites.quirks import Cells, Printed
 from govcrawl.sites.world import GeneratedReport
-from pipelines.labels import (
+from pipelines.forms.codes import (
     APPLICANTS,
     PROACTIVE_ITEMS,
     PROACTIVE_MEASURES,

@@ -1,20 +1,17 @@
-"""Arithmetic inside a report: parts and their sums, as the forms themselves state them.
-
-Sources: the forms of 国办公开办函〔2019〕60号 and 〔2021〕30号; table 三 prints its own rule in its corner,
-第一项加第二项之和，等于第三项加第四项之和.
-"""
+"""Arithmetic inside a report: parts and their sums, as the forms themselves state them (``forms.sums``)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import get_args
 
-from pipelines.records import Check, Severity, Value
+from pipelines.forms.sums import TOTAL_PROCESSED, column_sums, parts_and_total
+from pipelines.records import Check, Dataset, Severity, Value
 
-Table = dict[str, dict[str, Value]]
+Columns = dict[str, Value]
+Table = dict[str, Columns]
 """Row -> column -> value."""
 
-_FRAME = ("new_received", "carried_in", "total_processed", "carried_over")
-"""Rows of table 三 that are no outcomes."""
-
+_DATASETS: tuple[Dataset, ...] = get_args(Dataset)
 _SHEET_SUMS = {
     "requests_received": "requests_",
     "settled_total": "settled_",
@@ -37,20 +34,15 @@ def tie_outs(values: list[Value], year: int | None = None) -> list[Check]:
     marked already. ``year`` is the report's, which the heading of a sheet may contradict.
     """
     tables = _tables(values)
-    requests, reviews = tables.get("requests", {}), tables.get("reviews", {})
-    checks: list[Check] = []
-    for columns in requests.values():
-        _sum(checks, "applicants_sum", columns)
-    for columns in reviews.values():
-        _sum(checks, "results_sum", columns)
-    if requests:
-        _outcomes(checks, requests)
-    for table in (tables.get("proactive", {}), requests, reviews):
-        _counts(checks, table)
-    if year is not None:
-        _sheet_year(checks, tables.get("indicators", {}), year)
-    _sheet(checks, tables.get("indicators", {}))
-    return checks
+    proactive, requests, reviews, indicators = (tables.get(dataset, {}) for dataset in _DATASETS)
+    return [
+        *(check for columns in requests.values() for check in _row_sum("applicants_sum", columns)),
+        *(check for columns in reviews.values() for check in _row_sum("results_sum", columns)),
+        *_column_sums(requests),
+        *(check for table in (proactive, requests, reviews) for check in _counts(table)),
+        *(_sheet_year(indicators, year) if year is not None else ()),
+        *_sheet(indicators),
+    ]
 
 
 def _tables(values: list[Value]) -> dict[str, Table]:
@@ -66,32 +58,31 @@ def _tables(values: list[Value]) -> dict[str, Table]:
     return tables
 
 
-def _sum(checks: list[Check], rule: str, columns: dict[str, Value]) -> None:
+def _row_sum(rule: str, columns: Columns) -> Iterator[Check]:
     """The columns of one row sum to its ``total``."""
-    total = columns.get("total")
+    parts, total = parts_and_total(columns)
     if total is not None:
-        _compare(checks, rule, [part for part in columns.values() if part is not total], total)
+        yield from _compare(rule, parts, total)
 
 
-def _outcomes(checks: list[Check], requests: Table) -> None:
+def _column_sums(requests: Table) -> Iterator[Check]:
     """Each column: the outcomes sum to 总计, and 新收 + 上年结转 = 总计 + 结转下年度."""
-    frame = [requests.get(row) for row in _FRAME]
-    total_row = requests.get("total_processed")
-    if total_row is None:
-        return
-    outcomes = [columns for row, columns in requests.items() if row not in _FRAME]
-    for applicant, total in total_row.items():
-        _compare(checks, "outcomes_sum", [c[applicant] for c in outcomes if applicant in c], total)
-        cells = [columns.get(applicant) for columns in frame if columns is not None]
+    outcomes, balance = column_sums(requests)
+    for applicant, total in requests.get(TOTAL_PROCESSED, {}).items():
+        parts = [requests[row][applicant] for row in outcomes.left if applicant in requests[row]]
+        yield from _compare(outcomes.rule, parts, total)
+        cells = [requests.get(row, {}).get(applicant) for row in (*balance.left, *balance.right)]
         known = [cell for cell in cells if cell is not None and cell.raw is not None]
-        if len(known) == len(_FRAME) and any(cell.value is not None for cell in known):
-            new, old, done, over = (cell.value or 0.0 for cell in known)
+        if len(known) == len(cells) and any(cell.value is not None for cell in known):
+            numbers = [cell.value or 0.0 for cell in known]
+            left, right = sum(numbers[: len(balance.left)]), sum(numbers[len(balance.left) :])
             # A blank may stand for 0; where the balance fails with it, the blank may be the reason.
             severity: Severity = "error" if all(cell.value is not None for cell in known) else "warning"
-            _append(checks, "intake_balance", new + old, done + over, known, severity)
+            yield _equal(balance.rule, left, right, known, severity)
 
 
-def _compare(checks: list[Check], rule: str, parts: list[Value], total: Value) -> None:
+def _compare(rule: str, parts: list[Value], total: Value) -> Iterator[Check]:
+    """The parts make the total; a total that prints no number over parts that do is another finding."""
     if total.raw is None:
         return
     numbers = [part.value for part in parts if part.value is not None]
@@ -99,28 +90,22 @@ def _compare(checks: list[Check], rule: str, parts: list[Value], total: Value) -
         return
     left = sum(numbers, 0.0)
     if total.value is not None:
-        _append(checks, rule, left, total.value, [*parts, total])
+        yield _equal(rule, left, total.value, [*parts, total])
     elif numbers:
         message = f"{total.cell} is {total.raw!r}, its parts sum to {left:.15g}"
-        checks.append(Check("blank_total", "warning", holds=False, message=message, cells=(total.cell,)))
+        yield Check("blank_total", "warning", holds=False, message=message, cells=(total.cell,))
 
 
-def _append(
-    checks: list[Check],
-    rule: str,
-    left: float,
-    right: float,
-    cells: Iterable[Value],
-    severity: Severity = "error",
-) -> None:
+def _equal(
+    rule: str, left: float, right: float, cells: Iterable[Value], severity: Severity = "error"
+) -> Check:
     if left == right:
-        checks.append(Check(rule, severity, True, "", (), left, right))
-        return
+        return Check(rule, severity, True, "", (), left, right)
     names = tuple(value.cell for value in cells)
-    checks.append(Check(rule, severity, False, f"{left:.15g} ≠ {right:.15g}", names, left, right))
+    return Check(rule, severity, False, f"{left:.15g} ≠ {right:.15g}", names, left, right)
 
 
-def _counts(checks: list[Check], table: Table) -> None:
+def _counts(table: Table) -> Iterator[Check]:
     """Counts are whole and not negative, amounts not negative; only 本年增/减 has a sign."""
     numbers = {value.value for columns in table.values() for value in columns.values()}
     if all(number is None or (number >= 0 and number.is_integer()) for number in numbers):
@@ -134,12 +119,10 @@ def _counts(checks: list[Check], table: Table) -> None:
             if number < 0 or broken:
                 what = "an amount is not negative" if measure in _AMOUNTS else "a count is a whole number"
                 message = f"{value.cell} prints {value.raw!r}, {what}"
-                checks.append(
-                    Check("not_a_count", "warning", holds=False, message=message, cells=(value.cell,))
-                )
+                yield Check("not_a_count", "warning", holds=False, message=message, cells=(value.cell,))
 
 
-def _sheet_year(checks: list[Check], indicators: Table, year: int) -> None:
+def _sheet_year(indicators: Table, year: int) -> Iterator[Check]:
     """The year in a column's heading, 2018年度, is the report's."""
     cells: dict[int, list[str]] = {}
     for columns in indicators.values():
@@ -151,10 +134,10 @@ def _sheet_year(checks: list[Check], indicators: Table, year: int) -> None:
         holds = named_year == year
         message = "" if holds else f"the sheet is headed {named_year}, the report is about {year}"
         marked = () if holds else tuple(names)
-        checks.append(Check("sheet_year", "warning", holds, message, marked, named_year, year))
+        yield Check("sheet_year", "warning", holds, message, marked, named_year, year)
 
 
-def _sheet(checks: list[Check], indicators: Table) -> None:
+def _sheet(indicators: Table) -> Iterator[Check]:
     """Sheets before 2019: a total over the rows right below it, and 历年累计 >= 本年."""
     rows = list(indicators.values())
     for i, columns in enumerate(rows):
@@ -176,7 +159,7 @@ def _sheet(checks: list[Check], indicators: Table) -> None:
             ]
             if closed and parts and total.value is not None and all(part.value is not None for part in parts):
                 left = sum(part.value or 0.0 for part in parts)
-                _append(checks, "indicator_parts", left, total.value, [*parts, total], "warning")
+                yield _equal("indicator_parts", left, total.value, [*parts, total], "warning")
     for columns in rows:
         by_period = {value.period: value for value in columns.values()}
         year, ever = by_period.get("this_year"), by_period.get("cumulative")
@@ -184,4 +167,4 @@ def _sheet(checks: list[Check], indicators: Table) -> None:
             holds = year.value <= ever.value
             cells = () if holds else (year.cell, ever.cell)
             message = "" if holds else f"this year {year.value:.15g} > cumulative {ever.value:.15g}"
-            checks.append(Check("cumulative", "warning", holds, message, cells, year.value, ever.value))
+            yield Check("cumulative", "warning", holds, message, cells, year.value, ever.value)

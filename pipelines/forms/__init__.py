@@ -1,5 +1,5 @@
 """The statutory forms, and matching a document's tables against them."""
 
-from pipelines.forms.tables import Tables, read_tables
+from pipelines.forms.tables import Tables, find_tables
 
-__all__ = ["Tables", "read_tables"]
+__all__ = ["Tables", "find_tables"]

@@ -1,21 +1,23 @@
 """Table 二 主动公开政府信息情况: items x measures."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from pipelines.document import Cell, Grid
-from pipelines.forms import numbers
-from pipelines.forms.crosstab import Line, Reading
-from pipelines.forms.model import forms
-from pipelines.forms.vocabulary import Row
+from pipelines.document import Cell
+from pipelines.forms.cells import is_blank
+from pipelines.forms.known import forms
+from pipelines.forms.line import Line, Reading
+from pipelines.forms.rows import Row, TableRows
 from pipelines.records import Check
 
 _UNIT = re.compile(r"[(（](?:单位)?[:：]?\s*(万元|亿元|元|件|条|项|个)[)）]")
+"""本年收费金额（单位：万元）, 采购总金额（元）."""
 
 
 @dataclass(slots=True)
-class Heading:
+class MeasureHeading:
     """The measures a heading row prints, by place and in printed order."""
 
     at: dict[int, str] = field(default_factory=dict)
@@ -26,12 +28,12 @@ class Heading:
     unknown: str = ""  # a heading cell that names no measure
 
 
-def read(grids: list[tuple[int, Grid, list[Row]]]) -> tuple[list[Line], list[Check]]:
-    """Find table 二 in the document's tables, whole or in parts; arguments and result as for table 三."""
+def find_lines(tables: Iterable[TableRows]) -> tuple[list[Line], list[Check]]:
+    """Find table 二 in the document's tables, whole or in parts; result as for table 三."""
     reader = _Reader()
-    for number, _, rows in grids:
-        if any("item" in row.parts or "measure" in row.parts for row in rows):
-            reader.read(number, rows)
+    for table in tables:
+        if any("item" in row.parts or "measure" in row.parts for row in table.rows):
+            reader.add(table)
     return reader.lines, reader.checks
 
 
@@ -39,17 +41,17 @@ class _Reader:
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.checks: list[Check] = []
-        self._heading = Heading()
+        self._heading = MeasureHeading()
         self._run: list[Cell] | None = None
 
-    def read(self, number: int, rows: list[Row]) -> None:
-        self._run = None
-        for row in rows:
+    def add(self, table: TableRows) -> None:
+        number, self._run = table.number, None
+        for row in table.rows:
             if "measure" in row.parts:
                 if self._heading_goes_on(row):
                     self._heading = _extended(self._heading, row)
                 else:
-                    self._heading = _extended(Heading(), row)
+                    self._heading = _extended(MeasureHeading(), row)
                 self._run = None
             elif row.labels or (row and not (len(row) > 1 and all(roles.blank for _, roles in row))):
                 self._row(number, row)
@@ -86,7 +88,7 @@ class _Reader:
             elif roles.furniture:
                 self._run = None
                 if "item" not in row.parts:  # an article's cell may reach down its rows
-                    self._heading = Heading()
+                    self._heading = MeasureHeading()
             elif line is None or cell.column <= max(at, default=cell.column):  # what follows is a remark
                 self._run = None
                 self._unknown(cell, row)
@@ -111,7 +113,7 @@ class _Reader:
         if set(columns) not in [set(measures) for measures in fits]:
             doubts.append("no heading names the measures")
             likely = [measures for measures in fits if set(measures) & set(columns)] or fits
-            columns = likely[0]
+            columns = likely[0]  # of the forms that have it the first
         return Line(
             "proactive",
             item,
@@ -130,7 +132,7 @@ class _Reader:
             self.checks.append(Check("unknown_label", "warning", holds=False, message=message))
 
 
-def _extended(heading: Heading, row: Row) -> Heading:
+def _extended(heading: MeasureHeading, row: Row) -> MeasureHeading:
     """The heading with the measures of one more row."""
     order = list(heading.order)
     for cell, roles in row:
@@ -157,7 +159,7 @@ def _unit(label: str) -> str | None:
     return match[1] if match else None
 
 
-def _by_place(row: Row, heading: Heading) -> Reading:
+def _by_place(row: Row, heading: MeasureHeading) -> Reading:
     values = [cell for cell, roles in row if roles.value]
     if len(heading.order) == len(values) == 1:
         return {heading.order[0]: values[0]}  # one measure, one figure: nothing to confuse
@@ -170,5 +172,5 @@ def _by_place(row: Row, heading: Heading) -> Reading:
 
 def _drop_padding(line: Line) -> None:
     """Blank cells after the last column, where a heading spans what the row prints as empty cells."""
-    while len(line.by_order) > len(line.columns) and numbers.is_blank(line.by_order[-1].text):
+    while len(line.by_order) > len(line.columns) and is_blank(line.by_order[-1].text):
         line.by_order.pop()

@@ -1,16 +1,15 @@
 """Table 四 政府信息公开行政复议、行政诉讼情况: procedures x results, fifteen numbers in one row."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from operator import eq
 
-from pipelines.document import Cell, Grid
-from pipelines.forms.crosstab import Line, Reading, agrees
-from pipelines.forms.model import forms
-from pipelines.forms.vocabulary import TABLE_4, Roles, Row
-from pipelines.records import Check
-
-PROCEDURES = tuple(forms()[0].procedures)
-RESULTS = tuple(forms()[0].results)
+from pipelines.document import Cell
+from pipelines.forms.known import forms, procedures, results
+from pipelines.forms.line import Line, Reading, agrees
+from pipelines.forms.roles import TABLE_4, Roles
+from pipelines.forms.rows import Row, TableRows
+from pipelines.forms.sums import TOTAL
 
 
 @dataclass(slots=True)
@@ -32,32 +31,31 @@ class _Block:
 
     def over_all_results(self, caption: str | None) -> tuple[str, ...]:
         """The procedures in printed order; the form's where the headings name too few or too many."""
-        if caption and len(self.order) == len(RESULTS):
+        if caption and len(self.order) == len(results()):
             return (caption,)
-        complete = len(self.order) == len(RESULTS) * len(self.procedures)
-        return tuple(self.procedures) if complete else PROCEDURES
+        complete = len(self.order) == len(results()) * len(self.procedures)
+        return tuple(self.procedures) if complete else procedures()
 
 
-def read(grids: list[tuple[int, Grid, list[Row]]]) -> tuple[list[Line], list[Check]]:
-    """Find table 四; arguments and result as for table 三. One line a procedure."""
+def find_lines(tables: Iterable[TableRows]) -> list[Line]:
+    """Find table 四 in the document's tables, whole or in parts; one line a procedure."""
     reader = _Reader()
-    for number, grid, rows in grids:
-        if any("result_column" in row.parts for row in rows):
-            reader.read(number, grid, rows)
-    return reader.lines, reader.checks
+    for table in tables:
+        if any("result_column" in row.parts for row in table.rows):
+            reader.add(table)
+    return reader.lines
 
 
 class _Reader:
     def __init__(self) -> None:
         self.lines: list[Line] = []
-        self.checks: list[Check] = []
         self._labels: dict[str, str] = {}
 
-    def read(self, number: int, grid: Grid, rows: list[Row]) -> None:
+    def add(self, table: TableRows) -> None:
         """Headings and the figures below them, in one block or in several on top of each other."""
-        block = _Block()
-        caption = _procedure_in(grid.caption)
-        for row in rows:
+        number, block = table.number, _Block()
+        caption = _procedure_in(table.grid.caption)
+        for row in table.rows:
             if not row.parts.isdisjoint(TABLE_4):
                 procedure = next((roles.procedure for _, roles in row.labels if roles.procedure), None)
                 if procedure and block.order and any(roles.value and not roles.blank for _, roles in row):
@@ -71,8 +69,8 @@ class _Reader:
                 if not any(cell.text for cell, _ in block.figures):
                     block.figures.clear()  # rows of blanks above the figures
                 block.figures.extend((cell, roles) for cell, roles in row if roles.value or not roles.known)
-            elif block.above and len(row) == 1 and row[0][1].result == "total":
-                block.order.append("total")  # 总计 alone in its row, as in text without tables
+            elif block.above and len(row) == 1 and row[0][1].result == TOTAL:
+                block.order.append(TOTAL)  # 总计 alone in its row, as in text without tables
         if block.figures:
             self._level(number, block, caption)
 
@@ -88,19 +86,19 @@ class _Reader:
 
     def _level(self, number: int, block: _Block, caption: str | None) -> None:
         """The printed form: one row of figures under a stack of headings."""
-        size, above, order = len(RESULTS), block.above, block.order
-        procedures = block.over_all_results(caption)
+        columns, above, order = results(), block.above, block.order
+        size, named = len(columns), block.over_all_results(caption)
         first = min((at for at, column in above.items() if column.result), default=0)
         cells = [c for c, roles in block.figures if c.column >= first or (roles.value and c.text)]
-        while len(cells) > size * len(procedures) and not cells[-1].text:
+        while len(cells) > size * len(named) and not cells[-1].text:
             cells.pop()
-        standard = [result for _ in procedures for result in RESULTS] == order
-        whole = len(cells) == size * len(procedures)
+        standard = [result for _ in named for result in columns] == order
+        whole = len(cells) == size * len(named)
         if not whole and not any(cell.text for cell in cells):
             return
         lines = [
-            Line("reviews", procedure, procedure, RESULTS, number, column_labels=self._labels)
-            for procedure in procedures
+            Line("reviews", procedure, procedure, columns, number, column_labels=self._labels)
+            for procedure in named
         ]
         self.lines.extend(lines)
         if standard and whole:
@@ -108,25 +106,25 @@ class _Reader:
                 line.by_order = cells[i * size : (i + 1) * size]
             if len(above) == 1 or len({cell.text for cell in cells}) == 1:
                 return  # no geometry, or any place prints the same
-            if procedures == tuple(block.procedures) == PROCEDURES and _under_their_results(
-                cells, above, order
-            ):
+            in_order = named == tuple(block.procedures) == procedures()
+            if in_order and _under_their_results(cells, above, order):
                 for line in lines:  # which leaves each procedure one place only, whatever its span
-                    line.by_place = dict(zip(RESULTS, line.by_order, strict=True))
+                    line.by_place = dict(zip(columns, line.by_order, strict=True))
                 return
         for line in lines:
-            line.by_place = _by_place(line.row, cells, above, alone=len(procedures) == 1)
-        usual = [procedure for procedure in PROCEDURES if procedure in procedures]
-        if list(procedures) != usual and not all(agrees(line) for line in lines):
+            line.by_place = _by_place(line.row, cells, above, alone=len(named) == 1)
+        usual = [procedure for procedure in procedures() if procedure in named]
+        if list(named) != usual and not all(agrees(line) for line in lines):
             for line in lines:
                 line.doubts.append("the heading's procedures stand in an unusual order")
 
     def _upright(self, number: int, procedure: str, row: Row, order: list[str]) -> None:
         """A row a procedure: label, then its five figures."""
         label = next(cell.text for cell, roles in row if roles.procedure)
-        line = Line("reviews", procedure, label, RESULTS, number, column_labels=self._labels)
+        columns = results()
+        line = Line("reviews", procedure, label, columns, number, column_labels=self._labels)
         line.by_order = [cell for cell, roles in row if roles.value]
-        if tuple(order[-len(RESULTS) :]) != RESULTS:
+        if tuple(order[-len(columns) :]) != columns:
             line.doubts.append("the heading does not name the five results")
         self.lines.append(line)
 
@@ -164,6 +162,6 @@ def _name_columns(above: dict[int, _Column], row: Row) -> None:
 
 def _procedure_in(caption: str) -> str | None:
     for code, labels in (*reversed(forms()[0].procedures.items()),):
-        if any(label in caption for label in labels) and "、" not in caption:
+        if any(label in caption for label in labels.zh) and "、" not in caption:
             return code
     return None

@@ -5,24 +5,29 @@ National sheet: 国办发〔2014〕32号. Provincial and city sheets differ in r
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pipelines.document import Cell, Grid
-from pipelines.forms import numbers
-from pipelines.forms.crosstab import value_of
-from pipelines.forms.labels import dissect
-from pipelines.forms.model import indicator_lexicon
-from pipelines.forms.vocabulary import Row
+from pipelines.document import Cell
+from pipelines.forms.cells import is_blank, number_in, value_of
+from pipelines.forms.known import indicator_lexicon
+from pipelines.forms.lexicon import dissect
+from pipelines.forms.rows import Row, TableRows
 from pipelines.records import Check, Place, Value
 
-_NAME = re.compile(r"^(?:统计)?指标(?:名称|项目?|内容)?$|^统计(?:项目|内容)$|^项目(?:名称)?$")
+# Headings of columns, letters alone.
+_NAME = re.compile(
+    r"^(?:统计)?指标(?:名称|项目?|内容)?$|^统计(?:项目|内容)$|^项目(?:名称)?$"
+)  # 指标名称, 统计指标
 _ANY_NAME = re.compile(r"^(?:统计|项目|指标)?(?:内容|事项|名称|类别|类型)$")  # of a sheet if its rows are
-_UNIT = re.compile(r"^(?:计量)?单位$")
-_CODE = re.compile(r"^(?:指标)?(?:代码|编号|序号)$")
+_UNIT = re.compile(r"^(?:计量)?单位$")  # 计量单位
+_CODE = re.compile(r"^(?:指标)?(?:代码|编号|序号)$")  # 代码, 指标编号
 _REMARK = re.compile(r"^(?:备注|说明|注)$")
-_FIGURE = re.compile(r"统计数|数量|数值|年度|累计|本年|本期|年末|实际|合计|20\d\d年?")
-_THIS_YEAR = re.compile(r"^统计数|^数量|^数值|年度|本年(?!累计)|本期|年末|20\d\d年")
-_CUMULATIVE = re.compile(r"累计")
+_FIGURE = re.compile(r"统计数|数量|数值|年度|累计|本年|本期|年末|实际|合计|20\d\d年?")  # 2016年度, 历年累计
+_THIS_YEAR = re.compile(
+    r"^统计数|^数量|^数值|年度|本年(?!累计)|本期|年末|20\d\d年"
+)  # 统计数, 2016年度, 本期实际
+_CUMULATIVE = re.compile(r"累计")  # 历年累计, but 本年累计 is this year's
 
 
 @dataclass(slots=True)
@@ -45,12 +50,12 @@ class _Head:
     place: range  # grid columns
 
 
-def read(grids: list[tuple[int, Grid, list[Row]]]) -> Sheet:
+def find_sheet(tables: Iterable[TableRows]) -> Sheet:
     """Find statistics sheets in the document's tables; several parts make one sheet."""
     sheet = Sheet()
     heads: list[_Head] = []
     width = 0
-    for number, grid, rows in grids:
+    for number, grid, rows, _ in tables:
         start = 0
         for i, row in enumerate(rows):
             if found := _heads(row, rows[i + 1 :]):
@@ -71,7 +76,10 @@ def read(grids: list[tuple[int, Grid, list[Row]]]) -> Sheet:
                 ]
                 below = any(cell in head.columns for cell in cells)
                 if cells and not below and not _heads(row, rows[i + 1 :]):
-                    _read_row(sheet, number, cells, head)
+                    texts, values, checks = _row(len(sheet.rows), number, cells, head)
+                    sheet.rows.append(texts)
+                    sheet.values += values
+                    sheet.checks += checks
     return sheet
 
 
@@ -125,26 +133,29 @@ def _head(cells: list[Cell], keys: list[str], name: int, below: list[Row]) -> _H
     return _Head(columns, figures, unit, range(cells[0].column, cells[-1].column + cells[-1].colspan))
 
 
-def _read_row(sheet: Sheet, number: int, cells: list[Cell], head: _Head) -> None:
-    """One printed row, its figures by place (under their heading) and by order (as the heading's)."""
+def _row(
+    index: int, number: int, cells: list[Cell], head: _Head
+) -> tuple[list[str | None], list[Value], list[Check]]:
+    """One printed row, its figures by place (under their heading) and by order (as the heading's).
+
+    ``index`` is the row's number in the sheet, ``number`` the table's in the document.
+    """
     columns = head.columns
     at = {cell.column: cell for cell in cells}
-    index = len(sheet.rows)
     texts: list[str | None] = [at[c.column].text if c.column in at else "" for c in columns]
     for i, column in enumerate(columns):
         if i not in head.figures:  # blanks in a label are the typesetter's, not the publisher's
             place = range(column.column, column.column + column.colspan)
             texts[i] = "".join("".join(cell.text for cell in cells if cell.column in place).split())
-    sheet.rows.append(texts)
     unit = at.get(columns[head.unit].column) if head.unit is not None else None
     first = columns[head.figures[0]].column
     labels = [cell for cell in cells if cell.column < first and cell is not unit]
-    label = " ".join(cell.text for cell in labels if cell.text and numbers.parse(cell.text) is None)
+    label = " ".join(cell.text for cell in labels if cell.text and number_in(cell.text) is None)
     by_place = [at.get(columns[i].column) for i in head.figures]
     shift = len(cells) - len(columns)  # a group's cell stands before the label, or in a row above
     by_order = [cells[i + shift] for i in head.figures if i + shift > 0]
     if not any(by_place) and all(cell.column < first for cell in cells):
-        return  # a heading inside the sheet, printed across it
+        return texts, [], []  # a heading inside the sheet, printed across it
     doubt = ""
     if len(by_order) != len(by_place) or any(a is not b for a, b in zip(by_place, by_order, strict=True)):
         doubt = f"{len(cells)} cells for {len(columns)} columns"
@@ -163,16 +174,16 @@ def _read_row(sheet: Sheet, number: int, cells: list[Cell], head: _Head) -> None
             value = value_of(
                 "indicators", str(index), str(i), cell.text, Place(number, cell.row, cell.column)
             )
-            if value.unit is None and unit is not None and not numbers.is_blank(unit.text):
+            if value.unit is None and unit is not None and not is_blank(unit.text):
                 value.unit = unit.text
         value.row_label, value.column_label = label, column.text
         value.code, value.period = code.code if code is not None else None, _period(column.text)
         values.append(value)
-    sheet.values.extend(values)
-    if doubt:
-        message = f"sheet row {index} {label!r}: {doubt}; left open"
-        names = tuple(value.cell for value in values)
-        sheet.checks.append(Check("undecided", "warning", holds=False, message=message, cells=names))
+    if not doubt:
+        return texts, values, []
+    message = f"sheet row {index} {label!r}: {doubt}; left open"
+    names = tuple(value.cell for value in values)
+    return texts, values, [Check("undecided", "warning", holds=False, message=message, cells=names)]
 
 
 def _without_lead(label: str) -> str:

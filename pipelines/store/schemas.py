@@ -8,7 +8,7 @@ in the file (pandas refuses a folder that has them in both).
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from operator import attrgetter
@@ -16,7 +16,7 @@ from typing import Any, get_args
 
 import pyarrow as pa
 
-from pipelines.labels import (
+from pipelines.forms.codes import (
     APPLICANTS,
     PROACTIVE_ITEMS,
     PROACTIVE_MEASURES,
@@ -24,6 +24,7 @@ from pipelines.labels import (
     REQUEST_OUTCOMES,
     REVIEW_PROCEDURES,
     REVIEW_RESULTS,
+    labels_of,
 )
 from pipelines.records import SECTIONS, AgencyKind, Check, Identity, Place, Report, Severity, Status, Value
 from pipelines.store.paths import DATASETS
@@ -40,7 +41,7 @@ class Column:
     type: pa.DataType
     doc: str
     nullable: bool = True
-    values: Sequence[str] | None = None
+    values: Collection[str] | None = None
 
 
 TEXT, INT16, INT32, NUMBER = pa.string(), pa.int16(), pa.int32(), pa.float64()
@@ -53,8 +54,8 @@ _VERSION = Column(
 
 def _code(name: str, labels: Mapping[str, str], doc: str) -> tuple[Column, Column]:
     return (
-        Column(name, TEXT, f"{doc}: code", nullable=False, values=list(labels)),
-        Column(f"{name}_label", TEXT, f"{doc}: as the form prints it", values=list(labels.values())),
+        Column(name, TEXT, f"{doc}: code", nullable=False, values=labels),
+        Column(f"{name}_label", TEXT, f"{doc}: as the form prints it", values=labels.values()),
     )
 
 
@@ -143,7 +144,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
             "group_label",
             TEXT,
             "group of the outcome (不予公开, 无法提供, ...), else null",
-            values=list(REQUEST_GROUPS.values()),
+            values=REQUEST_GROUPS.values(),
         ),
         *_code("applicant", APPLICANTS, "column of table 三"),
         _ROW_LABEL,
@@ -201,11 +202,6 @@ They do not enter ``report_version``: rows that read the same stay as they are a
 archived bytes they were first read from.
 """
 
-_LABELS: dict[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
-    "proactive": (PROACTIVE_ITEMS, PROACTIVE_MEASURES),
-    "requests": (REQUEST_OUTCOMES, APPLICANTS),
-    "reviews": (REVIEW_PROCEDURES, REVIEW_RESULTS),
-}
 _CODES = {
     "proactive": ("item", "measure"),
     "requests": ("outcome", "applicant"),
@@ -320,7 +316,7 @@ def _columns(report: Report) -> dict[str, Columns]:
         values[value.dataset].append(value)
     checks = list(dict.fromkeys([*report.identity.checks, *report.checks]))
     counts = {dataset: len(values[dataset]) for dataset in DATASETS[1:]} | {"checks": len(checks)}
-    found = {dataset: _value_columns(dataset, values[dataset]) for dataset in DATASETS[1:-1]}
+    found = {d: _value_columns(d, values[d], report.form) for d in DATASETS[1:-1]}
     found |= {"reports": _report_columns(report, checks, counts), "checks": _check_columns(checks)}
     return {
         dataset: {name: found[dataset][name] for name in SCHEMAS[dataset].names if name not in _STAMP}
@@ -335,7 +331,7 @@ def _hash(columns: Mapping[str, Columns]) -> str:
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
-def _value_columns(dataset: str, values: Sequence[Value]) -> Columns:
+def _value_columns(dataset: str, values: Sequence[Value], form: str | None) -> Columns:
     by_field = zip(*map(_FIELDS, values), strict=True) if values else [()] * 11
     rows, columns, raws, numbers, units, row_labels, column_labels, places, codes, periods, marks = by_field
     tables, table_rows, table_columns = (
@@ -362,10 +358,12 @@ def _value_columns(dataset: str, values: Sequence[Value]) -> Columns:
             "code": codes,
             "period": periods,
         }
-    for name, printed, labels in zip(_CODES[dataset], (rows, columns), _LABELS[dataset], strict=True):
+    names = labels_of(form)
+    for name, printed in zip(_CODES[dataset], (rows, columns), strict=True):
+        labels: dict[str, str] = getattr(names, f"{name}s")
         found[name], found[f"{name}_label"] = printed, list(map(labels.get, printed))
     if dataset == "requests":
-        found["group_label"] = [REQUEST_GROUPS.get(code.partition(".")[0]) for code in rows]
+        found["group_label"] = [names.groups.get(code.partition(".")[0]) for code in rows]
     return found
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree, html
 
-from pipelines.labels import (
+from pipelines.forms.codes import (
     APPLICANTS,
     PROACTIVE_ITEMS,
     PROACTIVE_MEASURES,
@@ -20,6 +20,7 @@ from pipelines.labels import (
     REVIEW_PROCEDURES,
     REVIEW_RESULTS,
 )
+from pipelines.forms.known import forms
 
 Element = html.HtmlElement
 
@@ -37,6 +38,7 @@ _LABELS = {
     "total_processed": "<td colspan='2'>（七）{}</td>",
     "carried_over": "<td colspan='3'>四、{}</td>",
 }
+_OUTCOMES = next(form for form in forms() if form.name == "2021").outcomes
 _NUMERALS = {"refused": "三", "unavailable": "四", "not_processed": "五", "other": "六"}
 _HEADING = """<tr><td colspan='3' rowspan='3'>（本列数据的勾稽关系为：
 第一项加第二项之和，等于第三项加第四项之和）</td>
@@ -96,14 +98,13 @@ def _proactive(figures: _Figures) -> str:
 def _requests(figures: _Figures) -> str:
     rows = _HEADING
     number = 0
-    for code, label in REQUEST_OUTCOMES.items():
+    for code in _OUTCOMES:
         group, dot, _ = code.partition(".")
-        if code == "other":  # the single row of 2019
-            continue
+        label = REQUEST_OUTCOMES[code]
         if dot:
-            first = code == next(c for c in REQUEST_OUTCOMES if c.startswith(f"{group}."))
+            first = code == next(c for c in _OUTCOMES if c.startswith(f"{group}."))
             number = 1 if first else number + 1
-            size = sum(c.startswith(f"{group}.") for c in REQUEST_OUTCOMES)
+            size = sum(c.startswith(f"{group}.") for c in _OUTCOMES)
             name = f"（{_NUMERALS[group]}）{REQUEST_GROUPS[group]}"
             head = f"<td rowspan='{size}'>{name}</td>" if first else ""
             head += f"<td>{number}.{label}</td>"

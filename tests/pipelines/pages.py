@@ -6,7 +6,7 @@ that goes wrong there must not go wrong here as well.
 
 from collections.abc import Callable
 
-from pipelines.labels import APPLICANTS, REVIEW_PROCEDURES, REVIEW_RESULTS
+from pipelines.forms.codes import APPLICANTS, REVIEW_PROCEDURES, REVIEW_RESULTS
 
 Figures = Callable[[str], str]
 """Name of a cell (``requests.granted.total``) -> its text."""

@@ -8,7 +8,7 @@ import pytest
 
 from govcrawl.commands.extract import media_type_of
 from govcrawl.rendering import as_json
-from pipelines.labels import APPLICANTS, REVIEW_RESULTS
+from pipelines.forms.codes import APPLICANTS, REVIEW_RESULTS
 from pipelines.read import PARSER_VERSION, read
 from pipelines.records import Check, Hints, Report
 

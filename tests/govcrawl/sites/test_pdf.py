@@ -7,7 +7,7 @@ import pytest
 
 from govcrawl.sites.pdf import pdf
 from govcrawl.sites.world import GeneratedReport, World
-from pipelines.labels import APPLICANTS
+from pipelines.forms.codes import APPLICANTS
 from pipelines.read import read
 from pipelines.records import Hints
 from tests.govcrawl.sites.reading import assert_reads_as_printed

@@ -15,7 +15,7 @@ from govcrawl.sites.catalogue import expected, sites
 from govcrawl.sites.figures import HANDLED, PERSONS, RESULTS, form_of, total
 from govcrawl.sites.quirks import QUIRKS, Quirk
 from govcrawl.sites.world import GeneratedReport, World
-from pipelines.labels import APPLICANTS
+from pipelines.forms.codes import APPLICANTS
 
 PAGES_DIGEST = """
 import hashlib

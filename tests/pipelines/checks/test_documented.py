@@ -16,15 +16,19 @@ NAMING = {
     "Check",
     "finding",
     "Finding",
+    "ColumnSum",
     "_doubt",
-    "_sum",
-    "_compare",
-    "_append",
-    "_Statement",
+    "_equal",
+    "_one_route",
     "_outcome",
     "_of_applicants",
+    "_row_sum",
+    "_Statement",
+    "_warning",
 }
 """Calls that take a rule's name."""
+WARNING = {"_doubt", "_one_route", "_warning"}
+"""Those of them that make a warning of it."""
 
 
 def documented() -> dict[str, str]:
@@ -53,6 +57,7 @@ def named_in_code() -> Iterator[tuple[str, str | None]]:
                 rules = [word for word in found if word not in (*SEVERITIES, *DATASETS)]
                 severities = [word for word in found if word in SEVERITIES]
                 if rules:
+                    severities += ["warning"] if node.func.id in WARNING else []
                     yield rules[0], severities[0] if len(severities) == 1 else None
     yield from ((rule, "warning") for rule in (copies.CONFLICT, copies.RECAPTURE))
     yield from ((rule, None) for rule in ("unlabelled_value",))  # chosen between two in forms.requests

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pipelines.labels import APPLICANTS
+from pipelines.forms.codes import APPLICANTS
 from pipelines.read import read
 from tests.pipelines.mutations import Page, combined, damaged
 from tests.pipelines.pages import PROACTIVE, report_page

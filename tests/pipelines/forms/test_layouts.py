@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pipelines.labels import APPLICANTS
+from pipelines.forms.codes import APPLICANTS
 from pipelines.read import read
 from pipelines.records import Report
 from tests.pipelines.forms.test_damages import adding_up

@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipelines.labels import APPLICANTS, REQUEST_OUTCOMES, REVIEW_PROCEDURES, REVIEW_RESULTS
+from pipelines.forms.codes import APPLICANTS, REQUEST_OUTCOMES, REVIEW_PROCEDURES, REVIEW_RESULTS
 from pipelines.records import Check, Identity, Place, Report, Value
 from pipelines.store import schemas
 

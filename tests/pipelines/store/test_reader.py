@@ -16,7 +16,7 @@ import pytest
 import govcrawl
 from govcrawl import load
 from pipelines.errors import StoreError
-from pipelines.labels import APPLICANTS, REQUEST_OUTCOMES
+from pipelines.forms.codes import APPLICANTS, REQUEST_OUTCOMES
 from pipelines.store import DATASETS, data_dir
 from pipelines.store.compact import compact
 from pipelines.store.landing import Store

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.labels import (
+from pipelines.forms.codes import (
     APPLICANTS,
     PROACTIVE_ITEMS,
     PROACTIVE_MEASURES,

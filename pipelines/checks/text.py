@@ -4,8 +4,9 @@ import re
 import unicodedata
 from itertools import groupby
 
-from pipelines.checks.sentences import NOISE, SENTENCE, UNIT, sentences
-from pipelines.checks.statements import FRAME, NO, STATEMENTS, Cells, Claim, by_channel
+from pipelines.forms.sums import FRAME, TOTAL
+from pipelines.prose.sentences import NOISE, SENTENCE, UNIT, sentences
+from pipelines.prose.statements import NO, STATEMENTS, Cells, Claim, by_channel
 from pipelines.records import Check, Severity, Value
 
 Numbers = dict[str, float]
@@ -14,12 +15,14 @@ Numbers = dict[str, float]
 _NO_FEE = re.compile(
     rf"{NO}[^,;]{{0,16}}?(?:收费|收取|费用|处理费)|(?:收费|收取|费用|处理费)[^,;]{{0,16}}?(?:(?<![\d.])0[元件]|零|为0(?![\d.])|:无)"
 )
+"""未收取信息处理费, 没有收费, 收费:无."""
 _UNPAID = "requests.other.fee_overdue.total"
 _CHARGED = "proactive.administrative_fee.amount_10k_yuan"
 _STATED = {*FRAME, "normative_document"}
 """Rows of which sentences state more than the total."""
 _FEE_ROWS = {"other.fee_overdue", "administrative_fee"}
 _SHARE = re.compile(r"[^。;；\n%]*占[^。;；\n%]{0,30}?(?<![\d.])(?P<share>\d+(?:\.\d+)?)%[^。;；\n]*")
+"""`198条，占总数510条的38.8%`."""
 _INDICATORS = {statement.rule: statement.indicator for statement in STATEMENTS if statement.indicator}
 
 
@@ -42,7 +45,7 @@ def text_against_table(text: str, values: list[Value], year: int | None = None) 
     numbers: Numbers = {}
     sheet: dict[str, Value] = {}
     for value in values:
-        if value.value is not None and (value.column == "total" or value.row in _STATED):
+        if value.value is not None and (value.column == TOTAL or value.row in _STATED):
             numbers[value.cell] = value.value
         if value.code is not None and value.period == "this_year":
             sheet[value.code] = value
@@ -90,7 +93,7 @@ def _known(sums: tuple[Cells, ...], numbers: Numbers) -> dict[Cells, float]:
     for cells in sums:
         if cells[0] not in numbers:
             group = f"{cells[0]}."
-            cells = tuple(cell for cell in numbers if cell.startswith(group) and cell.endswith(".total"))
+            cells = tuple(cell for cell in numbers if cell.startswith(group) and cell.endswith(f".{TOTAL}"))
         if cells and all(cell in numbers for cell in cells):
             found[cells] = sum(numbers[cell] for cell in cells)
     return found

@@ -11,16 +11,19 @@ _ENUMERATOR = re.compile(
     r"(?P<paren>\([一二三四五六七八九十]{1,2}\))|(?P<chinese>[一二三四五六七八九十]{1,3})[、.,]"
     r"|\(?(?P<arabic>\d{1,2})(?:[、.,:;)]|(?=[一-鿿])(?![年月日度季类件条次号]))"
 )
-_FOOTNOTE = re.compile(r"[⁰¹²³⁴-⁹]|\[\d{1,2}\]")
+"""As people type it, width narrowed: `(六)`, `四、`, `3.`, `3)`, `(3)`, `3` of `3其他`, not in `12月`."""
+_OWN_ENUMERATOR = re.compile(r"^(?:[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、|\d+[.．、])")
+"""As the forms print it: （六）其他处理, 四、结转下年度继续办理, 3.其他."""
+_FOOTNOTE = re.compile(r"[⁰¹²³⁴-⁹]|\[\d{1,2}\]")  # 规章¹, 规章[1]
 _NOT_LETTERS = re.compile(r"[^0-9A-Za-z一-鿿]+")
-_NOTE = re.compile(r"\([^()]*\)")
+_NOTE = re.compile(r"\([^()]*\)")  # (区分处理的,只计这一情形,不计其他情形)
 _MOST_TEXTS = 50_000
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class LabelParts:
     """A label taken apart.
 
     ``number`` is the enumerator in a canonical writing (`一、`, `（六）` -> `(六)`, `3．` -> `3.`),
@@ -33,7 +36,7 @@ class Label:
 
 
 @lru_cache(maxsize=65536)
-def dissect(text: str) -> Label:
+def dissect(text: str) -> LabelParts:
     """Take a printed label apart; width, punctuation and white space do not matter."""
     rest = "".join(unicodedata.normalize("NFKC", _FOOTNOTE.sub("", text)).split()).replace("其它", "其他")
     number = ""
@@ -46,7 +49,12 @@ def dissect(text: str) -> Label:
             number = match["arabic"] + "."
         rest = rest[match.end() :]
     # 2024 in `2024年度` is no enumerator, and a bare number is a value, not a label.
-    return Label(number, _NOT_LETTERS.sub("", rest), _NOT_LETTERS.sub("", _NOTE.sub("", rest)))
+    return LabelParts(number, _NOT_LETTERS.sub("", rest), _NOT_LETTERS.sub("", _NOTE.sub("", rest)))
+
+
+def without_enumerator(label: str) -> str:
+    """`其他处理` of `（六）其他处理`: what a form prints behind the number, letter by letter."""
+    return _OWN_ENUMERATOR.sub("", label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +100,7 @@ class Lexicon:
         """The code ``text`` stands for, or None if that is not beyond doubt."""
         return self._memo[text]
 
-    def _find(self, label: Label) -> Match | None:
+    def _find(self, label: LabelParts) -> Match | None:
         for key in (label.key, label.plain):
             if not key:
                 continue
@@ -106,7 +114,7 @@ class Lexicon:
             return None
         return self._nearest(label)
 
-    def _nearest(self, label: Label) -> Match | None:
+    def _nearest(self, label: LabelParts) -> Match | None:
         key = label.plain
         if len(key) < 4:
             return None

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipelines.checks.sentences import COUNTED, FILL, HAND, UNIT, N, Sentence
-from pipelines.labels import APPLICANTS
+from pipelines.forms.sums import CARRIED_IN, CARRIED_OVER, NEW_RECEIVED, TOTAL, TOTAL_PROCESSED
+from pipelines.prose.sentences import COUNTED, FILL, HAND, UNIT, N, Sentence
 
 Cells = tuple[str, ...]
 """Cells whose sum a sentence may state."""
@@ -14,35 +14,38 @@ _ASKED = (
     r"(?:(?:政府|政务)?信息(?:依申请)?公开(?:的)?申请|公开(?:政府)?信息(?:的)?申请|公开申请"
     r"|依申请(?:信息)?公开(?:政府信息|信息)?(?:的)?(?:申请)?|申请公开(?:政府)?信息)"
 )
+"""政府信息公开申请, 依申请公开, 申请公开政府信息."""
 _PLAIN = (
     r"(?:了|到|过|的|各类|各种|书面|有效|有关|相关|新|共|共计|总计|累计|本年度?|全年|公众|公民|群众|市民|社会|当事人"
     r"|政府信息|提出|提交|递交|提起)*+申请"
 )
 """收到申请, and not 收到公租房申请: the form counts one kind only."""
-_TAKEN_IN = r"(?:收到|新收到?|受理|接收|接到|收悉|接受|新增)"
-NO = r"(?:均未|未|没有|无|不存在|零)"
+_TAKEN_IN = r"(?:收到|新收到?|受理|接收|接到|收悉|接受|新增)"  # 受理政府信息公开申请
+NO = r"(?:均未|未|没有|无|不存在|零)"  # 未收到, 无行政复议
 _WHOSE = (
     r"(?:任何|过|到|的|有关|相关|有|书面|公众|群众|市民|提出|提交|向(?:本机关|我局|我镇|我街道)"
     rf"|{_TAKEN_IN})*+"
 )
 """What may stand between 未 and 申请: with anything else only a kind of request is denied."""
-_LAST = r"(?:上年度?|上一年度?|去年度?|往年度?|20\d\d年度?)"
-_NEXT = r"(?:下一?年度?|次年度?|明年度?|20\d\d年度?)"
+_LAST = r"(?:上年度?|上一年度?|去年度?|往年度?|20\d\d年度?)"  # 上年结转
+_NEXT = r"(?:下一?年度?|次年度?|明年度?|20\d\d年度?)"  # 结转下年度
 _OUTCOME = r"(?!机关)(?![^,;]{0,12}(?:纠错|纠正|败诉|驳回|撤销|违法|超期|追责))"
 """无行政复议纠错案件 denies an outcome, not the case."""
 _CHANNEL = re.compile(
     r"网上|网络|网站|互联网|信函|邮寄|来信|当面|现场|窗口|传真|邮件|邮箱|平台|自然人|企业|个人|法人"
 )
-_SEVERAL = re.compile(r"[、和及与或等]")
+"""网上申请 3 件, 自然人申请 2 件: a part of the requests."""
+_SEVERAL = re.compile(r"[、和及与或等]")  # 网上、信函申请 5 件 may be all of them
 _BY_CHANNEL = re.compile(
     r"(?:网上|网络|网站|互联网|信函|邮寄|当面|现场|窗口|传真|邮件|邮箱|平台)[^\d,;、]{0,10}?" + N
 )
-_START = r"(?:^|[,;、(]|[有余剩的及和含收生到发理])"
+_START = r"(?:^|[,;、(]|[有余剩的及和含收生到发理])"  # what a count may follow: 另有 3 件结转
 _PAPERS = re.compile(r"公文|属性|主动公开(?:类|的|信息|政府信息|文件)*\d|非公开|免予公开|转为")
 """依申请公开 and 不予公开 are kinds of papers as well."""
 _OTHER_WORK = (
     r"建议|提案|工单|热线|许可|信访|留言|投诉|举报|维权|来信|延期|延长|超期|逾期|审批|协助|配合|协办"
 )
+"""办理人大建议 12 件, 延期答复 3 件: work, but no requests that were settled."""
 
 
 class Claim(NamedTuple):
@@ -107,21 +110,28 @@ def _none(words: str) -> re.Pattern[str]:
     )
 
 
-def _cells(*rows: str, applicants: tuple[str, ...] = ("total",)) -> Cells:
+def _cells(*rows: str, applicants: tuple[str, ...] = (TOTAL,)) -> Cells:
     return tuple(f"requests.{row}.{applicant}" for row in rows for applicant in applicants)
 
 
-FRAME = ("new_received", "carried_in", "total_processed", "carried_over")
-_ORGANIZATIONS = tuple(code for code in APPLICANTS if code not in {"natural_person", "total"})
-_NEW, _OLD = _cells("new_received"), _cells("carried_in")
-_DONE, _OVER = _cells("total_processed"), _cells("carried_over")
+ORGANIZATIONS = (
+    "commercial_enterprise",
+    "research_institution",
+    "social_organization",
+    "legal_service",
+    "other",
+)
+"""法人或其他组织: the applicants but 自然人."""
+_NEW, _OLD = _cells(NEW_RECEIVED), _cells(CARRIED_IN)
+_DONE, _OVER = _cells(TOTAL_PROCESSED), _cells(CARRIED_OVER)
 _RECONSIDERED = ("reviews.reconsideration.total",)
 _SUED = ("reviews.litigation_direct.total", "reviews.litigation_after_reconsideration.total")
 
 
 def _of_applicants(rule: str, words: str, applicants: tuple[str, ...]) -> _Statement:
     """自然人申请 3 件: of the requests received, received and carried in, or settled."""
-    new, old, done = (_cells(row, applicants=applicants) for row in FRAME[:3])
+    rows = (NEW_RECEIVED, CARRIED_IN, TOTAL_PROCESSED)
+    new, old, done = (_cells(row, applicants=applicants) for row in rows)
     return _Statement(
         rule,
         "申请",
@@ -188,7 +198,7 @@ STATEMENTS = (
         indicator="requests_received",
     ),
     _of_applicants("text_natural_persons", r"自然人", ("natural_person",)),
-    _of_applicants("text_organizations", r"法人(?:和|或者?|及|与)其[他它]组织", _ORGANIZATIONS),
+    _of_applicants("text_organizations", r"法人(?:和|或者?|及|与)其[他它]组织", ORGANIZATIONS),
     _Statement(
         "text_carried_in",
         "转",

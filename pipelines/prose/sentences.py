@@ -12,7 +12,7 @@ N = rf"(?P<n>\d+){UNIT}"
 """A count; its number is the group ``n``."""
 
 # How the text is written.
-_CHINESE = re.compile(rf"[一二两三四五六七八九十百千〇零]+(?={UNIT})")
+_CHINESE = re.compile(rf"[一二两三四五六七八九十百千〇零]+(?={UNIT})")  # 十二 of 十二件
 _DIGITS = {character: i for i, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 NOISE = re.compile(r"\s+|\((?:[一二]审|[件次宗])\)|[\"'“”‘’「」《》*]|:(?=\d)|(?<=\d),(?=\d{3}(?!\d))")
@@ -21,19 +21,21 @@ _PUBLIC = re.compile(r"公民(?:、|和|或|及)?法人(?:、|和|或者?|以?�
 
 SENTENCE = re.compile(r"[^。!?]+")
 _CLAUSE = re.compile(r"[^,;:()]+")
-COUNTED = re.compile(rf"\d{UNIT}")
-_DENIED = re.compile(r"[未没无零]|不存在|为0")
+COUNTED = re.compile(rf"\d{UNIT}")  # 3件
+_DENIED = re.compile(r"[未没无零]|不存在|为0")  # 未收到申请, 行政诉讼为0
 _RELEVANT = re.compile(r"申请|复议|诉讼|规范性文件|转|公开.{0,6}\d|提供.{0,6}\d|不予|无法提供")
 
 # Of when a sentence speaks.
 _OTHER_YEARS = re.compile(
     r"以来|历年|近[两二三四五几\d]+年|20\d\d年?[、和至到-].{0,30}分别|^(?!.*(?:全年|本年|今年|20\d\d年)).*累计"
 )
-HAND = r"(?:结转|转结|转入|顺延|延续)"
+"""自2008年以来, 近三年, 2022年、2023年和2024年分别: of several years, so of none."""
+HAND = r"(?:结转|转结|转入|顺延|延续)"  # 结转下年度
 _YEAR = re.compile(
     rf"(?:{HAND}(?:至|到|入)?20\d\d|20\d\d年?度?(?:未办结)?{HAND}|[比较]20\d\d)"
     r"|(20\d\d)年|(?<![比较])(去年|上年|上一年|前年|往年|同期)(?!度?(?:未|结转|转))|(今年|本年|全年|年内|当年)"
 )
+"""`2023年` (group 1), `去年` (2), `本年` (3); the year of 结转2025年 or 比2023 is no subject."""
 _CHANGE = re.compile(r"(?:(?:[比较减降升]|(?<!新)增)[^\d,;]{0,8}|[多少]了?)$")
 """较上年减少 3 件: a difference and no count."""
 

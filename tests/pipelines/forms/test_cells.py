@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipelines.forms.numbers import is_blank, is_value, parse
+from pipelines.forms.cells import is_blank, is_value, number_in, odd_cells, value_of
+from pipelines.records import Value
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,7 @@ from pipelines.forms.numbers import is_blank, is_value, parse
     ],
 )
 def test_numbers(text, value, unit, note):
-    number = parse(text)
+    number = number_in(text)
     assert (number.value, number.unit, number.note, number.broken) == (value, unit, note, False)
     assert is_value(text)
 
@@ -42,7 +43,7 @@ def test_numbers(text, value, unit, note):
 def test_blanks_are_no_numbers(text):
     assert is_blank(text)
     assert is_value(text)
-    assert parse(text) is None
+    assert number_in(text) is None
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_blanks_are_no_numbers(text):
     ],
 )
 def test_what_is_for_a_person_to_read(text):
-    assert parse(text) is None
+    assert number_in(text) is None
     assert not is_blank(text)
     assert not is_value(text)
 
@@ -76,5 +77,26 @@ def test_what_is_for_a_person_to_read(text):
     ("text", "value"), [("2\n1", 21), ("2 1", 21), ("4166.\n21", 4166.21), ("9 4 2", 942)]
 )
 def test_digits_apart_are_joined_and_said_to_be(text, value):
-    number = parse(text)
+    number = number_in(text)
     assert (number.value, number.broken) == (value, True)
+
+
+@pytest.mark.parametrize(
+    ("dataset", "text", "rule", "raw"),
+    [
+        ("proactive", "12", None, "12"),
+        ("proactive", "/", None, "/"),
+        ("proactive", "2\n1", "split_digits", "21"),
+        ("requests", "2\n1", None, "21"),  # its sums confirm the number
+        ("proactive", "22（其中修订16件）", "note_in_cell", "22（其中修订16件）"),
+        ("proactive", "见附件", "not_a_number", "见附件"),
+    ],
+)
+def test_odd_cells(dataset, text, rule, raw):
+    value = value_of(dataset, "penalty", "decisions", text, None)
+    assert [check.rule for check in odd_cells([value])] == ([rule] if rule else [])
+    assert value.raw == raw
+
+
+def test_open_values_are_not_odd():
+    assert odd_cells([Value("requests", "granted", "total", None)]) == []

@@ -1,45 +1,38 @@
-"""The six sections of a report's text, and what its first paragraphs say: period, contact, date."""
+"""What the first lines of a report say: the period reported on, whom to call, when it was published."""
 
 import re
 import unicodedata
 from datetime import date
 
 from pipelines.document import Document
-from pipelines.records import SECTIONS
 
-_ANY = r"[^。；|\n、，,（(]"
-_MARK = rf"(?:\s*[、.．,，]\s*{_ANY}{{0,16}}?|\s*)"
-"""Between a numeral and the words that each heading of its section has: 五、信息公开工作存在的主要问题."""
-_HEADINGS = re.compile(  # the numerals first, in one set, which makes the search quick
-    r"[一二三四五六](?:"
-    rf"(?P<overview>(?<=一){_MARK}(?:总体(?:工作)?(?:情况)?概述|总体(?:工作)?情况|概述|基本情况|总体概况))"
-    rf"|(?P<proactive>(?<=二){_MARK}主动公开(?:(?:政府)?信息)?(?:的|工作)*情况)"
-    rf"|(?P<requests>(?<=三){_MARK}(?:(?:收到|受理)(?:和|及|与)|依申请公开){_ANY}{{0,20}}?情况)"
-    rf"|(?P<reviews>(?<=四){_MARK}(?:行政法?复议|复议)[^。；|\n]{{0,16}}?情况)"
-    rf"|(?P<problems>(?<=五){_MARK}(?:问题|不足)(?:\s*[及和与、][^。；|\n（(]{{0,14}}?(?:情况|措施|计划|打算|方向))?)"
-    rf"|(?P<other_matters>(?<=六){_MARK}(?:其[他它](?:需要?|应当?)?(?:报告|说明)?的?事项|需要(?:报告|说明)的其[他它]事项)))"
-)
+# Each pattern with a sample of what it finds.
 _MONTH_DAY = r"(\d{1,2})\s*[月.\-/]\s*(\d{1,2})\s*日?"
 _PERIOD = re.compile(
     rf"(\d\d\d\d)\s*[年.\-/]\s*{_MONTH_DAY}\s*(?:零时|0时)?(?:[(（]含[)）])?\s*起?\s*[,，]?"
     rf"\s*(?:至|到|—+|-+|~|～)\s*(?:(\d{{4}})\s*[年.\-/]|[本同当]年)?\s*{_MONTH_DAY}"
 )
+"""`2024年1月1日起至12月31日`, `2024.1.1-2024.12.31`, `2023年1月1日零时（含）至本年12月31日`."""
 _PHONE = re.compile(
     r"(?:(?:电\s*话|热线|手机|[Tt][Ee][Ll])\s*(?:号码)?|联系方式)\s*[:：为]?\s*"
     r"([(（]?\d[\d\-—－()（）\s]{6,22}\d(?:\s*转\s*\d+)?|(?<=[:：])\d{5,6}(?!\d))"
     r"|联系方式\s*[:：][^;；。\n]{1,40}?(\d{3,4}[-—]\d{7,8})"
 )
+"""`电话：021-22050000 转 6216`, `热线：12345`, `联系方式：长宁路599号，021-22050000`."""
 _LEAD = 1800
 """Letters within which the lead paragraph with its contact sentence ends."""
-_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+[@＠][A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+[@＠][A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")  # zwgk@shcn.gov.cn
 _ADDRESS = re.compile(
     r"(?:地\s*址|办公地点)\s*[:：]\s*"
     r"([^;；,，。()（）\n]{4,60}?)(?=\s*(?:[;；,，。()（）\n]|邮\s*[编政]|电\s*话|联系电话|$))"
 )
-_DATE = re.compile(r"((?:19|20)\d{2})\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})")
-_COMPACT_DATE = re.compile(r"((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)")
+"""`地址：长宁路599号，邮编：200050`: up to the comma."""
+_DATE = re.compile(
+    r"((?:19|20)\d{2})\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})"
+)  # 2026年01月21日, 2026.01.13
+_COMPACT_DATE = re.compile(r"((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)")  # 20260121
 _HEAD, _HEAD_LINE = 25, 100  # lines of a page that may be its head, and letters of such a line
-_SPAN = re.compile(r"[至到止]|期限|时限|条例|规定|施行|修订")
+_SPAN = re.compile(r"[至到止]|期限|时限|条例|规定|施行|修订")  # a line with a date that is no publication's
 _PUBLISHED = (
     "发布日期",
     "发布时间",
@@ -51,25 +44,6 @@ _PUBLISHED = (
     "发文日期",
     "成文日期",
 )
-
-
-def sections(text: str) -> dict[str, str]:
-    """Split running text at the headings 一 to 六; code of ``SECTIONS`` -> text without the heading.
-
-    A heading counts where it stands in order, and begins a line if most do: not in the lead paragraph that
-    lists the contents, nor where another section refers to it.
-    Works as well where the whole report is one paragraph.
-    """
-    matches = [(match.lastgroup or "", match.span()) for match in _HEADINGS.finditer(text)]
-    on_lines = [
-        (code, span) for code, span in matches if text[: span[0]].rpartition("\n")[2].strip("# ") == ""
-    ]
-    found: dict[str, tuple[int, int]] = {}
-    for code, span in on_lines if len({code for code, _ in on_lines}) > 2 else matches:
-        if code not in found and all(SECTIONS.index(code) > SECTIONS.index(before) for before in found):
-            found[code] = span
-    ends = [*[start for start, _ in found.values()][1:], len(text)] if found else []
-    return {code: text[body:end].strip() for (code, (_, body)), end in zip(found.items(), ends, strict=True)}
 
 
 def period(text: str) -> tuple[date, date] | None:

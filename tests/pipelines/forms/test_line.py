@@ -3,17 +3,17 @@
 import pytest
 
 from pipelines.document import Cell
-from pipelines.forms.crosstab import Line, odd_cells, settle, value_of
-from pipelines.records import Value
+from pipelines.forms.line import Line, settle
 
 COLUMNS = ("a", "b", "c", "total")
+NO_SUM = ("a", "b", "c", "d")
 
 
-def line(order: str, place: dict[str, int] | None = None, **more) -> Line:
+def line(order: str, place: dict[str, int] | None = None, columns=COLUMNS, **more) -> Line:
     """A line whose cells print the words of ``order``; ``place``: column -> index of its cell."""
     cells = [Cell("" if text == "_" else text, 0, i) for i, text in enumerate(order.split())]
     by_place = None if place is None else {code: cells[i] for code, i in place.items()}
-    return Line("requests", "granted", "予以公开", COLUMNS, 0, by_place, cells, **more)
+    return Line("requests", "granted", "予以公开", columns, 0, by_place, cells, **more)
 
 
 STRAIGHT = dict(zip(COLUMNS, range(4), strict=True))
@@ -43,7 +43,7 @@ SHIFTED = {"a": 1, "b": 2, "c": 3}
     ],
 )
 def test_settle(given, raw, rule):
-    values, checks = settle(given, has_total=True)
+    values, checks = settle(given)
     assert [value.raw for value in values] == raw
     assert [check.rule for check in checks] == ([rule] if rule else [])
     for check in checks:
@@ -53,35 +53,14 @@ def test_settle(given, raw, rule):
 @pytest.mark.parametrize(
     ("given", "raw", "rule"),
     [
-        (line("1 2 3 4", STRAIGHT), ["1", "2", "3", "4"], None),
-        (line("1 2 3 4"), ["1", "2", "3", "4"], None),
-        (line("1 2 3 4", {"a": 0, "b": 1}), ["1", "2", "3", "4"], "one_route"),
-        (line("1 2 3 4", SHIFTED), [None] * 4, "undecided"),
-        (line("1 2 3", {"a": 0}), [None] * 4, "undecided"),
+        (line("1 2 3 4", dict(zip(NO_SUM, range(4), strict=True)), NO_SUM), ["1", "2", "3", "4"], None),
+        (line("1 2 3 4", None, NO_SUM), ["1", "2", "3", "4"], None),
+        (line("1 2 3 4", {"a": 0, "b": 1}, NO_SUM), ["1", "2", "3", "4"], "one_route"),
+        (line("1 2 3 4", {"a": 1, "b": 2, "c": 3}, NO_SUM), [None] * 4, "undecided"),
+        (line("1 2 3", {"a": 0}, NO_SUM), [None] * 4, "undecided"),
     ],
 )
 def test_settle_without_sums(given, raw, rule):
-    values, checks = settle(given, has_total=False)
+    values, checks = settle(given)
     assert [value.raw for value in values] == raw
     assert [check.rule for check in checks] == ([rule] if rule else [])
-
-
-@pytest.mark.parametrize(
-    ("dataset", "text", "rule", "raw"),
-    [
-        ("proactive", "12", None, "12"),
-        ("proactive", "/", None, "/"),
-        ("proactive", "2\n1", "split_digits", "21"),
-        ("requests", "2\n1", None, "21"),  # its sums confirm the number
-        ("proactive", "22（其中修订16件）", "note_in_cell", "22（其中修订16件）"),
-        ("proactive", "见附件", "not_a_number", "见附件"),
-    ],
-)
-def test_odd_cells(dataset, text, rule, raw):
-    value = value_of(dataset, "penalty", "decisions", text, None)
-    assert [check.rule for check in odd_cells([value])] == ([rule] if rule else [])
-    assert value.raw == raw
-
-
-def test_open_values_are_not_odd():
-    assert odd_cells([Value("requests", "granted", "total", None)]) == []

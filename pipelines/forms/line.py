@@ -1,15 +1,13 @@
-"""Reading one line of a cross table by two independent routes, and deciding where they differ."""
+"""One row of a statutory table, read by two independent routes; deciding where they differ."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import combinations
 
 from pipelines.document import Cell
-from pipelines.forms import numbers
+from pipelines.forms.cells import PLAIN, is_blank, number_in, value_of
+from pipelines.forms.sums import TOTAL, parts_and_total
 from pipelines.records import Check, Dataset, Place, Value
-
-_DIGITS = {str(number): float(number) for number in range(10_000)}
-"""What nearly all cells print; anything else is parsed."""
 
 Reading = dict[str, Cell]
 """Column code -> the cell that holds its value."""
@@ -47,11 +45,11 @@ def agrees(line: Line) -> bool:
 def line_sum(line: Line) -> tuple[bool, float]:
     """Whether the line's figures in printed order add up (or have no sum to disagree with), and the sum."""
     reading = dict(zip(line.columns, line.by_order, strict=True))
-    total = numbers.parse(reading["total"].text) if "total" in reading else None
+    total = number_in(reading[TOTAL].text) if TOTAL in reading else None
     return _adds_up(reading) is not False, total.value if total is not None else 0.0
 
 
-def settle(line: Line, *, has_total: bool) -> tuple[list[Value], list[Check]]:
+def settle(line: Line) -> tuple[list[Value], list[Check]]:
     """The values of one line.
 
     Where both routes name the same cells, the values stand. Where they differ, the line's own sum
@@ -62,17 +60,18 @@ def settle(line: Line, *, has_total: bool) -> tuple[list[Value], list[Check]]:
     if by_place is None and len(by_order) == len(columns) and not line.doubts:
         # One route only (text without geometry): the sum stands in for the other.
         reading = dict(zip(columns, by_order, strict=True))
-        if not has_total or _adds_up(reading) is not False:
+        if _adds_up(reading) is not False:
             return _values(line, reading), []
         return _values(line, reading), [
             _doubt(line, "one_route", "only reading order is known and the sum fails")
         ]
     if by_place is not None and not line.doubts and agrees(line):
         return _printed(line, by_order), []
-    return _arbitrate(line, has_total=has_total)
+    return _arbitrate(line)
 
 
-def _arbitrate(line: Line, *, has_total: bool) -> tuple[list[Value], list[Check]]:
+def _arbitrate(line: Line) -> tuple[list[Value], list[Check]]:
+    has_total = TOTAL in line.columns
     candidates: list[Reading] = []
     if line.by_place is not None and set(line.by_place) == set(line.columns):
         candidates.append(line.by_place)
@@ -110,7 +109,7 @@ def _placements(line: Line) -> list[Reading]:
     if len(cells) < len(columns):
         return [dict(zip(chosen, cells, strict=True)) for chosen in combinations(columns, len(cells))]
     # More cells than columns: only blanks can be the surplus.
-    blanks = [i for i, cell in enumerate(cells) if numbers.is_blank(cell.text)]
+    blanks = [i for i, cell in enumerate(cells) if is_blank(cell.text)]
     surplus = len(cells) - len(columns)
     return [
         dict(zip(columns, (cell for i, cell in enumerate(cells) if i not in left_out), strict=True))
@@ -128,15 +127,12 @@ def _same(left: Reading, right: Reading) -> bool:
 
 
 def _adds_up(reading: Reading) -> bool | None:
-    """Whether parts sum to ``total``; None where the total is not a number."""
-    total = numbers.parse(reading["total"].text) if "total" in reading else None
-    if total is None:
+    """Whether the parts sum to 总计; None where that is no number. A part that is none counts as nothing."""
+    parts, total = parts_and_total(reading)
+    whole = number_in(total.text) if total is not None else None
+    if whole is None:
         return None
-    parts = 0.0
-    for code, cell in reading.items():
-        if code != "total" and (number := numbers.parse(cell.text)) is not None:
-            parts += number.value
-    return parts == total.value
+    return sum([n.value for part in parts if (n := number_in(part.text)) is not None], 0.0) == whole.value
 
 
 def _agreed(columns: tuple[str, ...], readings: list[Reading]) -> Reading:
@@ -165,66 +161,16 @@ def _printed(line: Line, cells: Iterable[Cell | None]) -> list[Value]:
     """A value for each column of the line, from the cell that belongs to it; None where that is open."""
     values: list[Value] = []
     dataset, row, label, table = line.dataset, line.row, line.label, line.table
-    codes, number_of = line.columns, _DIGITS.get
+    codes = line.columns
     units, names = map(line.units.get, codes), map(line.column_labels.get, codes)
-    new = tuple.__new__  # a third of the time of Place(...), two hundred times a page
     for code, cell, unit, name in zip(codes, cells, units, names, strict=True):
         if cell is None:
             values.append(Value(dataset, row, code, None, None, None, label, name))
             continue
         text, at_row, at_column, _, _ = cell
-        place = new(Place, (table, at_row, at_column))
-        if (number := number_of(text)) is not None:
+        place = Place(table, at_row, at_column)
+        if (number := PLAIN.get(text)) is not None:  # as in value_of; two hundred times a page
             values.append(Value(dataset, row, code, text, number, unit, label, name, place))
         else:
             values.append(value_of(dataset, row, code, text, place, label, name, unit))
     return values
-
-
-def value_of(
-    dataset: Dataset,
-    row: str,
-    column: str,
-    text: str,
-    place: Place | None,
-    row_label: str | None = None,
-    column_label: str | None = None,
-    unit: str | None = None,
-) -> Value:
-    """A value from a cell's text."""
-    if text.isdecimal() and text.isascii():  # nearly all of them
-        return Value(dataset, row, column, text, float(text), unit, row_label, column_label, place)
-    number = numbers.parse(text)
-    if number is None:
-        return Value(dataset, row, column, text, None, unit, row_label, column_label, place)
-    return Value(
-        dataset, row, column, text, number.value, number.unit or unit, row_label, column_label, place
-    )
-
-
-def odd_cells(values: list[Value]) -> list[Check]:
-    """Findings about cells that print something else than one plain number.
-
-    Digits that stand apart (on two lines of a narrow cell) are joined in ``raw``; table 二 and the
-    sheets have no sums that would confirm the number, so there it is marked.
-    """
-    checks: list[Check] = []
-    for value in [value for value in values if value.raw not in _DIGITS]:
-        text = value.raw
-        if not text or numbers.is_blank(text):
-            continue
-        number = numbers.parse(text)
-        if number is None:
-            message = f"{value.cell} prints {text!r}, which is no number"
-            checks.append(Check("not_a_number", "warning", holds=False, message=message, cells=(value.cell,)))
-        elif number.broken:
-            value.raw = "".join(text.split())
-            if value.dataset in {"proactive", "indicators"}:
-                message = f"{value.cell} prints its digits apart: {text!r}"
-                checks.append(
-                    Check("split_digits", "warning", holds=False, message=message, cells=(value.cell,))
-                )
-        elif number.note:
-            message = f"{value.cell} prints a note: {text!r}"
-            checks.append(Check("note_in_cell", "info", holds=False, message=message, cells=(value.cell,)))
-    return checks

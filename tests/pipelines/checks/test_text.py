@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.checks import fees, shares, text_against_table
-from pipelines.labels import REQUEST_OUTCOMES, REVIEW_PROCEDURES
+from pipelines.forms.codes import REQUEST_OUTCOMES, REVIEW_PROCEDURES
 from pipelines.read import read
 from pipelines.records import Check, Value
 from tests.pipelines.pages import report_page

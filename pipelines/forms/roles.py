@@ -1,23 +1,21 @@
 """Which part a cell's text can play in the statutory tables."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from functools import cache
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 
-from pipelines.document import Cell, Grid
-from pipelines.forms import numbers
-from pipelines.forms.labels import Label, Lexicon, Match, Memo, dissect
-from pipelines.forms.model import Form, Labels, forms, merged
+from pipelines.forms.cells import is_blank, number_in
+from pipelines.forms.form import Codes, Form
+from pipelines.forms.known import forms
+from pipelines.forms.lexicon import LabelParts, Lexicon, Match, Memo, dissect
 
 _PARTS = """item measure outcome group applicant legal_person procedure litigation result""".split()
 _NO_APPLICANT = {"outcome": "outcome_row", "result": "result_column"}
 """What a label is for certain: 其他 and 总计 head columns of table 三 as well."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Roles:
     """What a text can be; several at once where only the context tells (`其他`, `总计`)."""
 
@@ -34,13 +32,14 @@ class Roles:
     result: str | None = None  # column of table 四
     furniture: bool = False  # printed by the form, but names neither a row nor a column
     typo: bool = False  # recognised in spite of wrong letters
-    parts: frozenset[str] = field(init=False, compare=False)  # which of ``_PARTS`` are set, and more
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        """The names of the fields of ``_PARTS`` that are set, and what the text is for certain."""
         parts = {name for name in _PARTS if getattr(self, name)}
         if not self.applicant:
             parts |= {certain for name, certain in _NO_APPLICANT.items() if name in parts}
-        object.__setattr__(self, "parts", frozenset(parts))
+        return frozenset(parts)
 
     @property
     def known(self) -> bool:
@@ -53,65 +52,43 @@ NUMBER = Roles(value=True)
 BLANK = Roles(value=True, blank=True)
 
 
-class Row(list[tuple[Cell, Roles]]):
-    """The cells a table row prints itself (not those reaching into it from above), with their roles.
-
-    ``labels`` are those of them that hold no value, ``parts`` is what any of these plays.
-    """
-
-    __slots__ = ("labels", "parts")
-
-    def __init__(self, printed: Iterable[tuple[Cell, Roles]] = ()) -> None:
-        super().__init__(printed)
-        self.labels = [each for each in self if not each[1].value]
-        self.parts = _NONE.union(*[roles.parts for _, roles in self.labels])
-
-
 TABLE_4 = ("procedure", "litigation", "result_column")
 """Parts that stand in the headings of table 四 alone."""
-_NONE = frozenset[str]()
-_ROW = itemgetter(1)  # of a Cell
-_FURNITURE: Labels = {
-    "": [
-        "信息内容",
-        "申请人情况",
-        "数据项目",
-        "项目",
-        "类别",
-        "备注",
-        "说明",
-        "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）",
-    ]
-}
-
-
+_FURNITURE = [
+    "信息内容",
+    "申请人情况",
+    "数据项目",
+    "项目",
+    "类别",
+    "备注",
+    "说明",
+    "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）",
+]
 _LEGAL_PERSON = re.compile("^法人(?:或者|[或和及])其他组织")
-"""Heads five columns, or is printed before the name of each."""
+"""Heads five columns, 法人或其他组织, or is printed before the name of each, 法人或其他组织商业企业."""
+_ARTICLE, _LONGEST_ARTICLE = ("第二十条第", "第20条第"), 8  # 第二十条第（一）项, 第20条第（1）项
 
 
 class Vocabulary:
     """The labels of all forms in one place, so that hybrids read like any other report."""
 
     def __init__(self, every: tuple[Form, ...]) -> None:
-        sections = [section for form in every for section in form.proactive]
-        self._items = Lexicon(merged(section.items for section in sections))
-        self._measures = Lexicon(merged(section.measures for section in sections))
-        self._outcomes = Lexicon(merged(form.outcomes for form in every))
-        self._groups = Lexicon(merged(form.groups for form in every))
-        self._applicants = Lexicon(merged(form.applicants for form in every))
-        self._procedures = Lexicon(merged(form.procedures for form in every))
-        self._results = Lexicon(merged(form.results for form in every))
-        self._furniture = Lexicon({"": _FURNITURE[""] + [section.article for section in sections]})
-        self._memo = Memo(self._roles)
-
-    def roles(self, text: str) -> Roles:
-        """The roles ``text`` can play; ``UNKNOWN`` where it is neither a label of a form nor a value."""
-        return self._memo[text]
+        articles = [article for form in every for article in form.proactive]
+        self._items = _lexicon(article.items for article in articles)
+        self._measures = _lexicon(article.measures for article in articles)
+        self._outcomes = _lexicon(form.outcomes for form in every)
+        self._groups = _lexicon(form.groups for form in every)
+        self._applicants = _lexicon(form.applicants for form in every)
+        self._procedures = _lexicon(form.procedures for form in every)
+        self._results = _lexicon(form.results for form in every)
+        self._furniture = Lexicon({"": _FURNITURE + [article.name for article in articles]})
+        self.roles: Mapping[str, Roles] = Memo(self._roles)
+        """Text -> the roles it can play; ``UNKNOWN`` where it is neither a label of a form nor a value."""
 
     def _roles(self, text: str) -> Roles:
-        if numbers.is_blank(text):
+        if is_blank(text):
             return BLANK
-        if numbers.parse(text) is not None:
+        if number_in(text) is not None:
             return NUMBER
         label = dissect(text)
         part = _LEGAL_PERSON.sub("", label.key)
@@ -139,20 +116,23 @@ class Vocabulary:
         codes = {role: match.code for role, match in matches.items()}
         return replace(Roles(typo=typo), **codes)  # type: ignore[arg-type]  # keys are the str fields above
 
-    def rows(self, grid: Grid) -> list[Row]:
-        """The grid's printed rows; rows without a cell of their own are empty."""
-        rows = [Row()] * grid.height
-        roles = self._memo
-        for number, cells in groupby(grid.cells, _ROW):
-            rows[number] = Row([(cell, roles[cell[0]]) for cell in cells])
-        return rows
 
-
-def _is_article(label: Label) -> bool:
-    return label.key.startswith(("第二十条第", "第20条第")) and len(label.key) <= 8
-
-
-@cache
 def vocabulary() -> Vocabulary:
-    """The vocabulary of all forms of this folder."""
-    return Vocabulary(forms())
+    """The vocabulary of all forms there are."""
+    return _vocabulary(forms())
+
+
+_vocabulary = cache(Vocabulary)
+
+
+def _lexicon(parts: Iterable[Codes]) -> Lexicon:
+    """Codes by the labels of several tables together; where two disagree on a label, the first counts."""
+    printed: dict[str, list[str]] = {}
+    for codes in parts:
+        for code, labels in codes.items():
+            printed.setdefault(code, []).extend(labels.zh)
+    return Lexicon({code: dict.fromkeys(texts) for code, texts in printed.items()})
+
+
+def _is_article(label: LabelParts) -> bool:
+    return label.key.startswith(_ARTICLE) and len(label.key) <= _LONGEST_ARTICLE

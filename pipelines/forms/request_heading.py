@@ -1,0 +1,128 @@
+"""The heading of table 三: which applicant each column counts."""
+
+import re
+from dataclasses import dataclass, field
+
+from pipelines.document import Grid
+from pipelines.forms.known import applicants
+from pipelines.forms.line import Reading
+from pipelines.forms.roles import UNKNOWN
+from pipelines.forms.rows import Row
+from pipelines.forms.sums import TOTAL
+
+_APPLICANT = re.compile("个人|公民|企业|法人|机构|组织|团体")
+"""What is an applicant in words that no form has: 公民, 社会团体."""
+
+
+@dataclass(slots=True)
+class RequestHeading:
+    """The columns of a part of the table, by place and in printed order."""
+
+    at: dict[int, str] = field(default_factory=dict)  # grid column -> applicant
+    order: tuple[str, ...] = ()
+    labels: dict[str, str] = field(default_factory=dict)
+    width: int = 0
+    alone: bool = False  # the heading row prints one column only
+    torn: bool = False  # 法人或其他组织 is missing, which says where the second row belongs
+
+    @property
+    def complete(self) -> bool:
+        """Whether each applicant is named exactly once."""
+        return len(self.order) == len(applicants()) == len(set(self.order))
+
+    @property
+    def only_total(self) -> bool:
+        """Whether the table prints nothing but 总计 (small agencies do that)."""
+        return self.order == (TOTAL,) and self.alone
+
+
+def is_heading(row: Row) -> bool:
+    """Whether a row names columns: 法人或其他组织, or two applicants."""
+    if "legal_person" in row.parts:
+        return True
+    named = {roles.applicant for _, roles in row.labels if roles.applicant and not roles.outcome}
+    return len(named) > 1  # 其他 alone is the row 3.其他 without its number
+
+
+def heading_rows(rows: list[Row], first: int) -> list[Row]:
+    """The rows that make the heading: those above the first outcome, and any printed further down.
+
+    A heading that a page break repeats, cell for cell in the same columns, counts once.
+    """
+    above = [row for row in rows[:first] if row]
+    below = [row for row in rows[first:] if is_heading(row)]
+    texts = [[(cell.text, cell.column) for cell, _ in row] for row in above]
+    if all([(cell.text, cell.column) for cell, _ in row] in texts for row in below):
+        return above
+    return above + below
+
+
+def names_oddly(heading: RequestHeading, rows: list[Row]) -> bool:
+    """Whether a heading that misses applicants orders them unlike the form, or names some by other words."""
+    in_order = [code for code in applicants() if code in heading.order] == list(heading.order)
+    return not in_order or any(
+        not roles.known and _APPLICANT.search(cell.text) for row in rows for cell, roles in row
+    )
+
+
+def heading_of(rows: list[Row]) -> RequestHeading:
+    """The columns from the heading rows.
+
+    Reading order is 自然人, 法人或其他组织, 总计, then the five parts of 法人或其他组织 from the row
+    below: what is printed after 总计 belongs before it.
+    """
+    heading = RequestHeading()
+    order: list[str] = []
+    legal_person_at: int | None = None
+    printed_rows = 0
+    for row in rows:
+        printed_rows += "applicant" in row.parts
+        for cell, roles in row:
+            if roles.legal_person:
+                legal_person_at = len(order)
+            elif roles.applicant and heading.at.get(cell.column) == roles.applicant:
+                continue  # a merged cell whose text is repeated in the row below
+            elif roles.applicant:
+                order.append(roles.applicant)
+                heading.labels.setdefault(roles.applicant, cell.text)
+                for column in range(cell.column, cell.column + cell.colspan):
+                    heading.at[column] = roles.applicant
+    if legal_person_at is not None and TOTAL in order:
+        total = order.index(TOTAL)
+        if legal_person_at <= total < len(order) - 1:
+            order = [*order[:total], *order[total + 1 :], TOTAL]
+    heading.order = tuple(order)
+    known = [roles for row in rows for _, roles in row if not roles.furniture and not roles.blank]
+    heading.alone = len(known) == 1
+    heading.torn = legal_person_at is None and printed_rows > 1 and heading.order != applicants()
+    return heading
+
+
+def by_place(row: Row, heading: RequestHeading) -> Reading:
+    """The cells that stand under the headings."""
+    applicant_at = heading.at.get
+    return {  # of two cells under one heading the first
+        code: cell
+        for cell, roles in reversed(row)
+        if (roles.value or roles is UNKNOWN) and (code := applicant_at(cell.column)) is not None
+    }
+
+
+def empty_columns(grid: Grid, rows: list[Row], heading: RequestHeading) -> set[int]:
+    """Grid columns in which a blank is no value: left of the first applicant, and padding at the edges.
+
+    Padding is a column without a heading that holds a blank in half of the rows or more and nothing
+    else; a single blank at a row's end is a cell too many.
+    """
+    if not heading.at:
+        return set()
+    first = min(heading.at)
+    blanks = dict.fromkeys(set(range(first, grid.width)) - heading.at.keys(), 0)
+    if not blanks:
+        return set(range(first))
+    for row in rows:
+        for cell, roles in row:
+            for column in range(cell.column, cell.column + cell.colspan):
+                if column in blanks and (roles.value or roles.group or roles.outcome):
+                    blanks[column] += -grid.height if cell.text else 1
+    return {column for column, count in blanks.items() if count * 2 >= grid.height} | set(range(first))
