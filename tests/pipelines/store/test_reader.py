@@ -3,7 +3,6 @@ import re
 import subprocess
 import sys
 import time
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -356,8 +355,3 @@ def test_importing_govcrawl_does_not_import_pandas() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
     with pytest.raises(AttributeError, match="no attribute 'unload'"):
         govcrawl.unload  # noqa: B018
-
-
-def test_the_version_is_that_of_the_package() -> None:
-    project = tomllib.loads((Path(govcrawl.__file__).parents[1] / "pyproject.toml").read_text("utf-8"))
-    assert govcrawl.__version__ == project["project"]["version"]
