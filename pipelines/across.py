@@ -35,23 +35,34 @@ class Finding(NamedTuple):
 def across(*, district: str | None = None, data_dir: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     """Compare reports with each other.
 
-    Rules:
-        ``carried_over``: 结转下年度 of one year is 上年结转 of the next (held in every pair checked by
-        hand). ``stock``: 现行有效件数 of last year + 制发 - 废止 = 现行有效件数 (fails in about half of
-        real pairs, so only a hint). ``cumulative_growth``: 历年累计 of last year + this year's figure =
-        历年累计 (sheets before 2019). ``district_total``: what the district counts over all its
-        agencies (``TOTALS``), against the sum of the agencies landed: the difference is what the
-        crawl still misses, or what a report gets wrong, the whole district's fee say.
+    Each rule is tried wherever both sides have landed.
+
+    - ``carried_over``: 结转下年度 of one year is 上年结转 of the next (held in every pair checked by hand).
+    - ``stock``: 现行有效件数 of last year + 制发 - 废止 = 现行有效件数 (fails in about half of real pairs, so
+      only a hint).
+    - ``cumulative_growth``: 历年累计 of last year + this year's figure = 历年累计 (sheets before 2019).
+    - ``district_total``: what the district counts over all its agencies, against the sum of the agencies
+      landed. The difference is what the crawl still misses, or what a report gets wrong, the whole district's
+      fee say.
 
     Args:
         district: pinyin; all districts by default.
         data_dir: as for ``load``.
 
     Returns:
-        One row a comparison, columns as ``Finding``; ``year`` and ``agency`` are the later report's.
+        One row a comparison: ``year`` and ``agency`` (the later report's), ``rule``, ``severity``, ``holds``,
+        ``left`` and ``right`` (the numbers compared), ``message``. Sorted by agency, year, rule.
 
     Raises:
         StoreError: as ``load``.
+
+    Example:
+        What does not add up in one district:
+
+        ```python
+        found = govcrawl.across(district="changning")
+        print(found.loc[~found["holds"], ["year", "agency", "rule", "message"]])
+        ```
     """
 
     def rows(dataset: str, *columns: str) -> pd.DataFrame:

@@ -38,6 +38,15 @@ def read(body: bytes, media_type: str, url: str, hints: Hints | None = None) -> 
     Returns:
         The report with every cell and every check. Never raises: a document that can't be read
         gives a report of status ``unreadable`` with the reason as a finding.
+
+    Example:
+        The cells of a saved page that something speaks against:
+
+        ```python
+        file = Path("report.html")
+        report = read(file.read_bytes(), "text/html", str(file))
+        doubtful = [value for value in report.values if value.marks]
+        ```
     """
     collects = gc.isenabled()
     gc.disable()  # a page makes thousands of objects and no cycles: the collector would find nothing

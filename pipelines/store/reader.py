@@ -51,6 +51,14 @@ def load(
     Raises:
         StoreError: unknown dataset or column, what can't be a year or an agency, no data folder, or a
             file that can't be read.
+
+    Example:
+        Table 三 as the report prints it, outcomes by applicants:
+
+        ```python
+        cells = govcrawl.load("requests", year=2024, agency="changning-rsj")
+        table = cells.pivot(index="outcome_label", columns="applicant_label", values="value")
+        ```
     """
     root = paths.data_dir() if data_dir is None else Path(data_dir)
     if dataset not in DATASETS:
