@@ -70,6 +70,7 @@ lint: $(READY)  ## ruff, mypy and the import contracts
 
 docs: $(READY)  ## the documents as a site with search, in site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@! grep -rE '<(script|link|img)[^>]+(src|href)="?https?://|url\(.?https?://' site --include=*.html --include=*.css
 
 accuracy: $(READY)  ## every cell of real reports in ../shared/corpus against what a person read
 	@$(BIN)/python -m benchmarks.accuracy
