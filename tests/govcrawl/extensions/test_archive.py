@@ -86,7 +86,7 @@ def address() -> Iterator[str]:
 
 
 def crawl(address: str, data: Path, limit: int = 0, **settings: object) -> tuple[dict[str, Any], str]:
-    """What the crawl saw and what it logged. Under a limit nothing measures coverage, whose file is one too."""
+    """What the crawl saw and what it logged. A limit is for the file of coverage, too: off then."""
     measured = {"COVERAGE_PROCESS_CONFIG"} if limit else set()
     child = subprocess.run(
         [
