@@ -13,11 +13,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from govcrawl.districts import District, districts
 from govcrawl.sites import embedded
 from govcrawl.sites.catalogue import sites
 from govcrawl.sites.world import World
 from govcrawl.terminal import table
+from pipelines.places import District, registered
 
 SPIDERS = Path(__file__).parent.parent / "govcrawl" / "spiders"
 BLOCKED = "huangpu"
@@ -44,7 +44,7 @@ def main() -> None:
     )
     print(
         "\n".join(
-            table(COLUMNS, [line(entry, runs[name], holds, asked) for name, entry in districts().items()])
+            table(COLUMNS, [line(entry, runs[name], holds, asked) for name, entry in registered().items()])
         )
     )
 

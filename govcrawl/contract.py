@@ -10,8 +10,8 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 
-from govcrawl.districts import districts
 from govcrawl.platforms.base import DistrictSpider
+from pipelines import places
 
 SpiderClass = type[DistrictSpider]
 
@@ -36,14 +36,18 @@ POLITE = (
     "USER_AGENT",
 )
 """Settings no spider may change for itself."""
+SEARCHED = "govcrawl.spiders.searched"
+"""The module that makes the spiders of districts that need no file of their own."""
 EXAMPLE = {"entry": "https://www.example.gov.cn/", "district": "example"}
 """Arguments of a spider that is told its site."""
 
 
 def made_of_attributes(cls: SpiderClass, settings: Settings) -> Iterator[str]:  # noqa: ARG001
-    """One class per module, of the same name; a district has attributes and no code."""
+    """One class per module, of the same name, unless ``searched`` makes it; attributes and no code."""
     if not issubclass(cls, DistrictSpider):
         yield "is not a DistrictSpider"
+        return
+    if cls.__module__ == SEARCHED:
         return
     if cls.__module__.rpartition(".")[2] != cls.name or cls.__name__.lower() != cls.name:
         yield f"module {cls.__module__} and class {cls.__name__} must both be called {cls.name}"
@@ -57,8 +61,8 @@ def made_of_attributes(cls: SpiderClass, settings: Settings) -> Iterator[str]:  
 def documented(cls: SpiderClass, settings: Settings) -> Iterator[str]:  # noqa: ARG001
     """A docstring: pinyin and Chinese name, a line on the site, a line on its columns."""
     lines = inspect.cleandoc(vars(cls).get("__doc__") or "").splitlines()
-    entry = districts().get(cls.name)
-    title = f"{cls.__name__} {entry.name}." if entry else None
+    entry = places.registered().get(cls.name)
+    title = f"{cls.__name__} {entry.place}." if entry else None
     if not lines or (title and lines[0] != title):
         yield f"its docstring must begin with: {title or 'a sentence'}"
     if [line.partition(":")[0] for line in lines[2:] if ":" in line[:9]][:2] != ["Site", "Columns"]:
@@ -69,7 +73,7 @@ def registered(cls: SpiderClass, settings: Settings) -> Iterator[str]:  # noqa: 
     """A complete entry in the registry, the class agreeing with it."""
     if not cls.registered:
         return
-    entry = districts().get(cls.name)
+    entry = places.registered().get(cls.name)
     if entry is None:
         yield f"has no entry [{cls.name}] in districts.toml"
     elif entry.planned:
@@ -134,4 +138,4 @@ def violations(cls: SpiderClass, settings: Settings) -> list[str]:
 
 def missing(names: Iterable[str]) -> list[str]:
     """The districts of the registry that should have a spider and are not among ``names``."""
-    return [key for key, entry in districts().items() if not entry.planned and key not in names]
+    return [key for key, entry in places.registered().items() if not entry.planned and key not in names]

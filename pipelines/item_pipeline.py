@@ -6,7 +6,6 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
-from scrapy.statscollectors import StatsCollector
 
 from pipelines.errors import DocumentError, StoreError
 from pipelines.forms.known import forms
@@ -25,20 +24,21 @@ class IngestPipeline:
     log; its bytes are in the archive.
 
     Stats: ``govcrawl/reports/<status>`` and ``govcrawl/findings/<rule>`` of what was read,
-    ``govcrawl/reports/landed|unchanged|quarantined``, ``govcrawl/rows/<dataset>`` (rows landed),
+    ``govcrawl/reports/landed|unchanged|quarantined``, ``govcrawl/reports/other_year`` (landed, but only the
+    document told that it is of none of the spider's ``years``), ``govcrawl/rows/<dataset>`` (rows landed),
     ``govcrawl/landing/failed`` (why the last one that could not be landed could not).
     """
 
-    def __init__(self, root: Path, stats: StatsCollector) -> None:
+    def __init__(self, root: Path, crawler: Crawler) -> None:
+        assert crawler.stats is not None
+        self._crawler, self._stats = crawler, crawler.stats
         self._batches = Batches[ReportPage, Ingested](ingest_process(root))
-        self._stats = stats
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Open the store; a folder that can't be written, or a file that is no form, ends the crawl."""
         forms()
-        assert crawler.stats is not None
-        return cls(Path(crawler.settings.get("DATA_DIR") or data_dir()), crawler.stats)
+        return cls(Path(crawler.settings.get("DATA_DIR") or data_dir()), crawler)
 
     async def process_item(self, item: ReportPage) -> ReportPage:
         """Fill ``ingested``, once the report is on the disk.
@@ -55,6 +55,11 @@ class IngestPipeline:
         for rule, _ in ingested.findings:
             self._count(f"findings/{rule}")
         self._count(f"reports/{ingested.outcome}")
+        spider = self._crawler.spider
+        years = getattr(spider, "years", None)
+        if spider and years is not None and ingested.key and ingested.key[1] not in years:
+            self._count("reports/other_year")
+            spider.logger.info("Lands all the same, although about %d: %s", ingested.key[1], item.url)
         if ingested.outcome == "landed":
             for dataset, count in ingested.rows.items():
                 self._count(f"rows/{dataset}", count)

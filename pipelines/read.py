@@ -2,15 +2,15 @@
 
 import gc
 import hashlib
-from dataclasses import replace
 
 from pipelines.checks import fees, shares, text_against_table, tie_outs
+from pipelines.dates import published_on
 from pipelines.document import Document
 from pipelines.documents import open_document
 from pipelines.errors import DocumentError
 from pipelines.forms import Tables, find_tables
 from pipelines.identity import identify
-from pipelines.prose.lead import contact, period, published_on
+from pipelines.prose.lead import contact, period
 from pipelines.prose.sections import sections
 from pipelines.records import Check, Hints, Identity, Report, Status, Value
 
@@ -77,7 +77,7 @@ def _assemble(document: Document, tables: Tables, url: str, hints: Hints) -> Rep
     text = document.text
     parts = sections(text) if tables.form != "sheet" else {}
     published = published_on(document) or hints.listed_on
-    identity = identify(document, url, replace(hints, listed_on=published))
+    identity = identify(document, url, hints)
     checks = [*identity.checks, *_defects(document, tables), *tables.checks]
     checks.extend(tie_outs(tables.values, identity.year))
     said = parts.get("overview") or text[:20_000]

@@ -1,44 +1,63 @@
-"""``scrapy genspider``: ours writes a district's spider, its registry entry and its test, in one step."""
+"""``scrapy genspider``: ours writes what a new district, or a new city, needs, in one step."""
 
 import argparse
+import inspect
 import keyword
 import re
+import shutil
+import tempfile
 from pathlib import Path
 
 from scrapy.exceptions import UsageError
 from scrapy.utils.conf import closest_scrapy_cfg
+from scrapy.utils.misc import walk_modules_iter
 
+import govcrawl
 from govcrawl.arguments import host_of
-from govcrawl.districts import REGISTRY, districts, own_hosts, parse_registry
 from govcrawl.offline import OfflineCommand
-from pipelines.errors import ArgumentError
-
-SPIDER = '''"""{title}."""
-
+from govcrawl.platforms.base import DistrictSpider
 from govcrawl.platforms.generic import Generic
+from pipelines.errors import ArgumentError
+from pipelines.places import City, cities, districts, registered, site_of
+from pipelines.places.folder import read_city
+from pipelines.places.registry import HERE, folders, roots
+from pipelines.places.tables import read_file
 
-
-class {cls}(Generic):
-    """{title}.
-
-    Site: {host}.
-    Columns: found by searching; say here which there are.
-    """
-
-    name = "{key}"
-'''
+CITY = """# The keys are explained in shanghai/city.toml.
+name = "{name}"
+code = "{code}"
+"""
 
 ENTRY = """
 [{key}]
 name = "{name}"
 code = "{code}"
-platform = "generic"
+platform = "{platform}"
 hosts = [{hosts}]
 entry = "{entry}"
 lists = []
 first_year = 2008
 inferred = [{inferred}]
 """
+
+SUBDISTRICTS = """
+[{key}] # none known yet; a line each: xhljd = "新华路街道"
+"""
+
+SPIDER = '''"""{title}."""
+
+from {module} import {base}
+
+
+class {cls}({base}):
+    """{title}.
+
+    Site: {host}.
+    Columns: say here which there are.
+    """
+
+    name = "{key}"
+'''
 
 TEST = '''"""{title}: its spider finds everything its embedded site publishes."""
 
@@ -57,36 +76,77 @@ def test_every_report_is_found(tmp_path: Path) -> None:
 
 
 class Command(OfflineCommand):
-    """Creates what a new district needs; the test fails until its site is imitated."""
+    """Creates what a new district or city needs; a district's test fails until its site is imitated."""
 
     def syntax(self) -> str:
         """How to call it."""
-        return "[-t district] [--name 长宁] [--code 310105] <pinyin> <entry-url>"
+        return "[-t district] [--name 长宁区] [--code 310105] <pinyin> <entry-url> | -t city … <pinyin>"
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
-        return "Create the spider, the registry entry and the (failing) test of a new district"
+        return "Create the entries and the (failing) test of a new district, or the folder of a new city"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """The options beside Scrapy's."""
         super().add_options(parser)
-        parser.add_argument("-t", "--template", choices=["district"], default="district", help="the only one")
-        parser.add_argument("--name", help="Chinese name without 区 (default: the pinyin)")
-        parser.add_argument("--code", help="code by GB/T 2260, 31….. (default: 310100)")
+        parser.add_argument("-t", "--template", choices=["district", "city"], default="district")
+        parser.add_argument("--name", help="full Chinese name: 长宁区, 上海市 (default: the pinyin)")
+        parser.add_argument("--code", help="code by GB/T 2260, six digits (default: that of the city)")
+        parser.add_argument("--city", help="name of the city's folder (default: by the code)")
+        parser.add_argument(
+            "--platform", default=Generic.platform, help="family of its site (default: generic)"
+        )
 
     def work(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Check everything, then write the three files."""
-        if len(args) != 2:
-            raise UsageError("give a name in pinyin and the address of the entry page")
-        written = create(Path(closest_scrapy_cfg()).parent, *args, name=opts.name, code=opts.code)
+        """Check everything, then write."""
+        if opts.template == "city":
+            if len(args) != 1 or not (opts.name and opts.code):
+                raise UsageError(
+                    "give a name in pinyin, --name and --code: -t city --name 上海市 --code 310000 shanghai"
+                )
+            written = create_city(*args, name=opts.name, code=opts.code)
+            then = f"its districts: scrapy genspider -t district --city {args[0]} …"
+        else:
+            if len(args) != 2:
+                raise UsageError("give a name in pinyin and the address of the entry page")
+            root = Path(closest_scrapy_cfg()).parent
+            options = {"name": opts.name, "code": opts.code, "city": opts.city, "platform": opts.platform}
+            written = create(root, *args, **options)
+            then = "imitate its site in govcrawl/sites/ until the test passes (CONTRIBUTING.md)"
         print(*(f"wrote {path}" for path in written), sep="\n")
-        print("next: imitate its site in govcrawl/sites/ until the test passes (CONTRIBUTING.md)")
+        print(f"next: {then}")
+
+
+def create_city(key: str, *, name: str, code: str) -> list[Path]:
+    """Write the folder of a city without districts, in ``$GOVCRAWL_PLACES`` if set; the paths written.
+
+    Raises:
+        ArgumentError: it is there already; nothing was written.
+        ConfigurationError: the registry would not accept it; nothing was written.
+    """
+    if key in cities():
+        raise ArgumentError(f"there is a city {key} already")
+    texts = {
+        "city.toml": CITY.format(name=name, code=code),
+        "districts.toml": f"# The districts of {name}. The keys are explained in shanghai/districts.toml.\n",
+        "subdistricts.toml": f"# The streets and towns of {name}, as in shanghai/subdistricts.toml.\n",
+    }
+    return _write(roots()[-1] / key, texts)
 
 
 def create(
-    root: Path, key: str, entry: str, *, name: str | None = None, code: str | None = None
-) -> tuple[Path, Path, Path]:
-    """Write spider, registry entry and test of a district; the paths written.
+    root: Path,
+    key: str,
+    entry: str,
+    *,
+    name: str | None = None,
+    code: str | None = None,
+    city: str | None = None,
+    platform: str = Generic.platform,
+) -> list[Path]:
+    """Write the entries of a district, its test and, if its platform is known, its spider; the paths written.
+
+    A district outside the package (``$GOVCRAWL_PLACES``) gets no test.
 
     Args:
         root: folder of ``scrapy.cfg``, for the test.
@@ -94,40 +154,96 @@ def create(
         entry: address of the entry page.
         name: Chinese name; if unknown the entry says that it is inferred.
         code: GB/T 2260; likewise.
+        city: folder of its city; if unknown the one that the code, or the only one there is, tells.
+        platform: of its site; without one it is searched and needs no spider.
 
     Raises:
         ArgumentError: something is wrong or there already; nothing was written.
-        ConfigurationError: the registry would not accept the entry.
+        ConfigurationError: the registry would not accept the entry; nothing was written.
     """
     host = host_of(entry)
     if not re.fullmatch(r"[a-z]+", key) or keyword.iskeyword(key):
         raise ArgumentError(f"{key} can't be the name of a spider; write pinyin, a to z")
     if host is None or "." not in host:
         raise ArgumentError(f"{entry} is not the address of a page; write https://www.example.gov.cn/")
-    if key in districts():
-        raise ArgumentError(
-            f"districts.toml has [{key}] already; write its spider over {districts()[key].platform}"
-        )
-    spider = REGISTRY.parent / "spiders" / f"{key}.py"
+    if there := registered().get(key) or districts().get(key):
+        then = f"write its spider over {there.platform}" if there.platform else "spell it further out"
+        raise ArgumentError(f"districts.toml has [{key}] already; {then}")
+    base = _platform(platform)
+    own = _city(city, code)
+    spider = Path(govcrawl.__file__).parent / "spiders" / f"{key}.py"
     test = root / "tests" / "govcrawl" / "spiders" / f"test_{key}.py"
-    if there := next((path for path in (spider, test) if path.exists()), None):
-        raise ArgumentError(f"{there} is there already")
+    if path := next((path for path in (spider, test) if path.exists()), None):
+        raise ArgumentError(f"{path} is there already")
     unknown = [*(["name"] if name is None else []), *(["code"] if code is None else []), "first_year"]
+    site = site_of(key, host, entry, name=name or key)
     words = {
         "key": key,
         "cls": key.capitalize(),
-        "name": name or key,
-        "title": f"{key.capitalize()} {name or key}",
-        "code": code or "310100",  # the city's districts as a whole
+        "name": site.name,
+        "title": f"{key.capitalize()} {site.place}",
+        "code": code or own.code,
+        "platform": platform,
+        "module": base.__module__,
+        "base": base.__name__,
         "host": host,
-        "hosts": ", ".join(f'"{own}"' for own in own_hosts(host)),
+        "hosts": ", ".join(f'"{one}"' for one in site.hosts),
         "entry": entry,
         "inferred": ", ".join(f'"{word}"' for word in unknown),
     }
-    registry = REGISTRY.read_text(encoding="utf-8").rstrip("\n") + "\n" + ENTRY.format(**words)
-    parse_registry(registry)
-    test.parent.mkdir(parents=True, exist_ok=True)
-    REGISTRY.write_text(registry, encoding="utf-8")
-    spider.write_text(SPIDER.format(**words), encoding="utf-8")
-    test.write_text(TEST.format(**words), encoding="utf-8")
-    return REGISTRY, spider, test
+    folder = next(folder for folder in folders() if folder.name == own.key)
+    texts = {"districts.toml": ENTRY.format(**words), "subdistricts.toml": SUBDISTRICTS.format(**words)}
+    written = _write(folder, texts)
+    if platform != Generic.platform:
+        lacking = "".join(f'    {attribute} = "…"\n' for attribute in base.required)
+        spider.write_text(SPIDER.format(**words) + lacking, encoding="utf-8")
+        written.append(spider)
+    if folder.is_relative_to(HERE):
+        test.parent.mkdir(parents=True, exist_ok=True)
+        test.write_text(TEST.format(**words), encoding="utf-8")
+        written.append(test)
+    return written
+
+
+def _write(folder: Path, texts: dict[str, str]) -> list[Path]:
+    """Append to the files of a city's folder, if what comes out can be read; the paths."""
+    with tempfile.TemporaryDirectory() as scratch:
+        trial = Path(scratch) / folder.name
+        if folder.exists():
+            shutil.copytree(folder, trial)
+        for place in (trial, folder):
+            place.mkdir(exist_ok=True)
+            for name, text in texts.items():
+                before = (place / name).read_text(encoding="utf-8") if (place / name).exists() else ""
+                (place / name).write_text(before + text, encoding="utf-8")
+            if place == trial:
+                read_city(trial, read_file(HERE / "departments.toml"))
+    return [folder / name for name in texts]
+
+
+def _city(key: str | None, code: str | None) -> City:
+    """The city that is named, or whose codes begin like ``code``, or the only one."""
+    found = [
+        city
+        for city in cities().values()
+        if key in {None, city.key} and (key or code is None or code.startswith(city.prefix))
+    ]
+    if len(found) == 1:
+        return found[0]
+    if key or code:
+        what = f"there is no city {key}" if key else f"no city has codes like {code}"
+        raise ArgumentError(f"{what}; write its folder first: scrapy genspider -t city")
+    raise ArgumentError(f"say of which city it is: --city {' or '.join(cities())}")
+
+
+def _platform(name: str) -> type[DistrictSpider]:
+    """The class of a platform, by the name that the registry has for it."""
+    found = {
+        cls.platform: cls
+        for module in walk_modules_iter("govcrawl.platforms")
+        for _, cls in inspect.getmembers(module, inspect.isclass)
+        if issubclass(cls, DistrictSpider) and "platform" in vars(cls)
+    }
+    if name not in found:
+        raise ArgumentError(f"there is no platform {name}; there are {', '.join(sorted(found))}")
+    return found[name]

@@ -14,7 +14,6 @@ from scrapy.crawler import Crawler
 from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.arguments import check_spiders
-from govcrawl.districts import districts
 from govcrawl.extensions.history import HistoryExtension, counts
 from govcrawl.middlewares import blocking
 from govcrawl.modes import adapt, check_sites
@@ -25,6 +24,7 @@ from govcrawl.runs.ids import run_id
 from govcrawl.runs.lock import alone
 from govcrawl.terminal import Screen, counted
 from pipelines.errors import ArgumentError, GovcrawlError
+from pipelines.places import registered
 from pipelines.read import PARSER_VERSION
 from pipelines.store.compact import compact
 
@@ -141,7 +141,7 @@ class Command(BaseRunSpiderCommand):
         loader = get_spider_loader(self.settings)
         known = set(loader.list())
         check_spiders(args, known)
-        names = list(dict.fromkeys(args)) or [name for name in districts() if name in known]
+        names = list(dict.fromkeys(args)) or [name for name in registered() if name in known]
         if stranger := next((name for name in opts.expect_blocked if name not in names), None):
             raise ArgumentError(f"--expect-blocked {stranger}: no such spider is to run")
         for name in names:

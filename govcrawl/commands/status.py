@@ -8,7 +8,6 @@ from pathlib import Path
 from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.arguments import check_spiders
-from govcrawl.districts import districts
 from govcrawl.memory.database import vanished_reports
 from govcrawl.modes import data_folder
 from govcrawl.offline import OfflineCommand
@@ -18,7 +17,7 @@ from govcrawl.runs.history import SpiderRun
 from govcrawl.runs.summary import called
 from govcrawl.runs.survey import DistrictStatus, survey, year_due
 from govcrawl.terminal import counted, some, table
-from pipelines import identity
+from pipelines import places
 from pipelines.errors import StoreError
 from pipelines.read import PARSER_VERSION
 from pipelines.reparse import stale_reports
@@ -52,7 +51,7 @@ class Command(OfflineCommand):
         known = get_spider_loader(self.settings).list()
         check_spiders(args, known)
         data_dir = data_folder(self.settings)
-        every = survey(data_dir, [name for name in districts() if name in known])
+        every = survey(data_dir, [name for name in places.registered() if name in known])
         due = year_due(every, datetime.now(UTC).date())
         stand = [one for one in every if not args or one.spider in args]
         blocks = [[f"data: {data_dir}"], overview(stand, due), [*advice(stand), *upkeep(data_dir)]]
@@ -71,7 +70,7 @@ def overview(stand: list[DistrictStatus], due: int | None) -> list[str]:
     head = ["district", "last run", "last good", "state", *map(str, years), f"missing {due}" if due else ""]
     rows: list[list[object]] = []
     for one in stand:
-        missing = len(one.missing(due)) if due and one.spider in identity.districts() else ""
+        missing = len(one.missing(due)) if due and one.spider in places.districts() else ""
         counts = [len(one.agencies.get(year, ())) for year in years]
         rows.append([called(one.spider), _day(one.last), _day(one.good), one.state, *counts, missing])
     return table(head, rows, figures=[len(head) - 1])
@@ -116,7 +115,7 @@ def details(one: DistrictStatus, due: int) -> list[str]:
     """The agencies of a district that miss the year due."""
     why = dict.fromkeys(one.not_again(due), f"reported on {due - 1}, not on {due}")
     why |= {slug: "known, no report" for slug in one.missing(due) if slug not in why}
-    rows = [(f"  {slug}", identity.agency_name(slug) or "", reason) for slug, reason in why.items()]
+    rows = [(f"  {slug}", places.agency_name(slug) or "", reason) for slug, reason in why.items()]
     return [f"{called(one.spider)}, reports on {due}", *table(("", "", ""), rows)]
 
 

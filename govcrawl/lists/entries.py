@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from govcrawl.lists.titles import is_annual_report, year_of_title
+from govcrawl.lists.titles import certain_year_of, is_annual_report, years_of
 
 _AGENCY = re.compile(r"..(局|委|办|室|会|街道|办事处|镇|乡|政府|中心|公司|分局|所)$")  # 区财政局
 
@@ -27,7 +27,7 @@ class Entry:
 
 def is_row(entry: Entry) -> bool:
     """Whether a link on a list is one of its rows, whatever it leads to: a date beside it or a year in it."""
-    return bool(entry.listed_on or year_of_title(entry.title))
+    return bool(entry.listed_on or years_of(entry.title))
 
 
 def is_report(entry: Entry) -> bool:
@@ -41,10 +41,8 @@ def is_column(entry: Entry) -> bool:
 
 
 def is_wanted(entry: Entry, years: Collection[int] | None) -> bool:
-    """Whether a row is of one of ``years``; all are if that is None, and so are rows that tell no year."""
-    year = year_of_title(entry.title)
-    if year is None and entry.listed_on is not None:
-        year = entry.listed_on.year - 1  # reports appear in the first months of the next year
+    """Whether a row is of one of ``years``; all are if that is None, and so is a row that leaves it open."""
+    year = certain_year_of(entry.title, entry.listed_on)
     return years is None or year is None or year in years
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from govcrawl.lists.addresses import absolute
-from govcrawl.lists.dates import parse_date
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.titles import printed
+from pipelines.dates import parse_date
 
 TITLES = ("realtitle", "title", "infotitle", "doctitle", "customtitle", "subject", "name")
 ADDRESSES = (

@@ -9,12 +9,12 @@ from lxml import html
 from scrapy.http import Response, TextResponse
 
 from govcrawl.lists.addresses import absolute
-from govcrawl.lists.dates import parse_date
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.json_rows import entry_of, json_or_none, walk
 from govcrawl.lists.responses import elements, page_text, parse_html
 from govcrawl.lists.titles import is_annual_report, printed
 from govcrawl.lists.xhr import page_of
+from pipelines.dates import parse_date
 
 _ARRAY = re.compile(r"\[\s*\{")  # var list = [{"title": …
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)

@@ -6,7 +6,11 @@ Titles are not uniform (`2024年政府信息公开工作年度报告（上海市
 
 import re
 import unicodedata
+from datetime import date
 from html import unescape
+
+from pipelines.identity.names import normalise
+from pipelines.identity.year import certain_year, title_years
 
 REPORT = re.compile(
     r"(信息公开|政务公开).{0,12}?(年度报告|年度工作报告|年度总结报告|年度总结|年报|(工作|情况)报告|报告(?=$|[(的]))"
@@ -38,8 +42,6 @@ _MARKUP = re.compile(r"<[^>]*>")
 _SPACE = re.compile(r"\s+")
 _WRAPPED = re.compile(r"\([^()]*(解读|图解)[^()]*\)|附(政策)?解读")  # (附政策解读)
 _TAIL = re.compile(r"\([^()]*\)$")  # (区府办编制)
-_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_CHINESE_YEAR = re.compile(r"二[〇○零0][〇○零一二三四五六七八九]{2}(?=年)")  # 二〇二四年
 
 
 def printed(title: str) -> str:
@@ -81,13 +83,11 @@ def completed(title: str) -> str | None:
     return None
 
 
-def year_of_title(title: str) -> int | None:
-    """The report year a title names, None if it names none.
+def years_of(title: str) -> list[int]:
+    """The report years a title may be about, as reading it will find them (``pipelines.identity.year``)."""
+    return title_years(normalise(printed(title)))
 
-    The first year before 年 counts; else one that stands alone, as in `2012上海市公安局静安分局…`.
-    Document numbers (`徐府发〔2021〕2号`) are not years.
-    """
-    text = _CHINESE_YEAR.sub(lambda found: found[0].replace("二", "2", 1).translate(_DIGITS), plain(title))
-    text = re.sub(r"[〔\[]20\d\d[〕\]]", "", text)
-    found = re.search(r"(?<!\d)(20\d\d)(?=年)", text) or re.search(r"(?<!\d)(20\d\d)(?!\d)", text)
-    return int(found[1]) if found else None
+
+def certain_year_of(title: str, listed_on: date | None) -> int | None:
+    """The report year that a title of a list settles, None where only its document can tell."""
+    return certain_year(normalise(printed(title)), listed_on)

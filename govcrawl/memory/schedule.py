@@ -4,8 +4,8 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
-from govcrawl.lists.dates import CHINA
 from govcrawl.memory.database import KnownReport
+from pipelines.dates import CHINA
 from pipelines.errors import ArgumentError
 
 Refresh = Literal["all", "due", "none"]

@@ -6,8 +6,8 @@ from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, Redirec
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from govcrawl.districts import District
 from govcrawl.middlewares.blocking import moved_to
+from pipelines.places import District
 
 
 class OnSiteRedirectMiddleware(RedirectMiddleware):

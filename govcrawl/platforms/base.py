@@ -10,7 +10,6 @@ from scrapy.exceptions import DontCloseSpider
 
 from govcrawl import modes
 from govcrawl.arguments import parse_sample, parse_years
-from govcrawl.districts import district
 from govcrawl.lists.addresses import address_key
 from govcrawl.memory.extension import MemoryExtension
 from govcrawl.memory.keys import LIST
@@ -18,6 +17,7 @@ from govcrawl.memory.schedule import parse_refresh
 from govcrawl.platforms.follow import FollowingSpider
 from govcrawl.platforms.search import Search
 from pipelines.errors import ArgumentError, ConfigurationError
+from pipelines.places import district
 
 
 class DistrictSpider(FollowingSpider):
@@ -29,7 +29,7 @@ class DistrictSpider(FollowingSpider):
 
     platform: ClassVar[str]
     required: ClassVar[tuple[str, ...]] = ()
-    registered: ClassVar[bool] = True  # has an entry in districts.toml
+    registered: ClassVar[bool] = True  # has an entry in a districts.toml (pipelines/places)
     falls_back: bool = True  # searches the site where its lists are broken or empty
     allowed_domains: list[str]
 
@@ -58,7 +58,8 @@ class DistrictSpider(FollowingSpider):
         """Take the arguments of ``scrapy crawl -a``.
 
         Args:
-            years: report years to take, `2024`, `2022-2024` or `2021,2023`; all if None.
+            years: report years to take, `2024`, `2022-2024` or `2021,2023`; all if None. A document whose
+                title does not settle the year is fetched, and lands as what it is: `reports/other_year`.
             sample: stop after so many reports.
             refresh: which of the reports that landed before are fetched again: those that are `due`
                 (``memory.schedule.is_due``), `all`, without conditions, or `none`; `due` if None, `all`

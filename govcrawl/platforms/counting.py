@@ -5,8 +5,8 @@ import logging
 from scrapy import Spider
 from twisted.python.failure import Failure
 
-from govcrawl.districts import District
 from govcrawl.failures import failed_request, is_gone, level_of, why
+from pipelines.places import District
 
 
 class CountingSpider(Spider):

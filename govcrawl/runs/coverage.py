@@ -7,10 +7,9 @@ from pathlib import Path
 from lxml.html import HtmlElement, tostring
 from lxml.html import builder as E  # noqa: N812 - lxml's name for it
 
-from govcrawl.districts import districts
 from govcrawl.runs.summary import called
 from govcrawl.runs.survey import DistrictStatus
-from pipelines import identity
+from pipelines import places
 
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 80rem; margin: 2rem auto; color: #222 }
@@ -63,7 +62,7 @@ def _head(words: Sequence[str], figures: Sequence[str]) -> HtmlElement:
 
 
 def _district(one: DistrictStatus, years: Sequence[int], due: int | None) -> HtmlElement:
-    entry = districts()[one.spider]
+    entry = places.registered()[one.spider]
     missing = len(one.missing(due)) if due else 0
     last = one.last.started_at[:10] if one.last else "-"
     return E.TR(
@@ -82,11 +81,11 @@ def _agencies(one: DistrictStatus, years: Sequence[int], due: int | None) -> Htm
     """What can be unfolded about a district: its agencies by year, and what of its entry is inferred."""
     missing = set(one.missing(due)) if due else set()
     slugs = sorted(missing.union(*one.agencies.values()))
-    inferred = ", ".join(districts()[one.spider].inferred) or "nothing"
+    inferred = ", ".join(places.registered()[one.spider].inferred) or "nothing"
     rows = (
         E.TR(
             E.TH(slug, scope="row"),
-            E.TD(E.CLASS("text"), identity.agency_name(slug) or ""),
+            E.TD(E.CLASS("text"), places.agency_name(slug) or ""),
             *_marks(one, slug, years, due if slug in missing else None),
         )
         for slug in slugs

@@ -11,7 +11,7 @@ from govcrawl.runs.faults import FAULTS, OF_THE_CRAWL, OF_THE_READING, Fault, Fa
 from govcrawl.runs.history import SpiderRun
 from govcrawl.runs.thresholds import Thresholds
 from govcrawl.terminal import some
-from pipelines.identity import successor
+from pipelines.places import successor
 
 Stats = Mapping[str, Any]
 """Scrapy's stats with ours, `govcrawl/<noun>/<event>`."""

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import govcrawl
-from govcrawl.districts import districts
 from govcrawl.runs.faults import Fault
 from govcrawl.runs.history import Run, SpiderRun
 from govcrawl.runs.monitors import Stats, number
 from govcrawl.terminal import bar, counted, table
+from pipelines import places
 from pipelines.errors import StoreError
 from pipelines.store import DATASETS
 
@@ -112,6 +112,7 @@ def _tally(stats: Stats) -> str:
         ("quarantined", "quarantined, whose or of which year is unclear"),
         ("unreadable", "unreadable"),
         ("skipped_year", "skipped, of other years"),
+        ("other_year", "of other years, as only the documents told"),
         ("vanished", "no longer listed, kept"),
     ):
         if count := number(stats, f"reports/{event}"):
@@ -130,5 +131,5 @@ def snippet(data_dir: Path) -> list[str]:
 
 def called(spider: str) -> str:
     """`changning 长宁`; only the spider's name where the registry knows no other."""
-    entry = districts().get(spider)
-    return f"{spider} {entry.name}" if entry else spider
+    entry = places.registered().get(spider)
+    return f"{spider} {entry.place}" if entry else spider

@@ -7,7 +7,7 @@ from pathlib import Path
 from govcrawl.runs.history import History, SpiderRun
 from govcrawl.runs.monitors import newest_due, not_again
 from govcrawl.runs.thresholds import thresholds
-from pipelines import identity
+from pipelines import places
 from pipelines.store import paths
 
 
@@ -29,9 +29,9 @@ class DistrictStatus:
 
     def missing(self, year: int) -> list[str]:
         """Agencies known to exist without a report on ``year``."""
-        if self.spider not in identity.districts():
+        if self.spider not in places.districts():
             return []
-        expected = {agency.slug for agency in identity.agencies(self.spider) if agency.expected}
+        expected = {agency.slug for agency in places.agencies(self.spider) if agency.expected}
         return sorted(expected - self.agencies.get(year, set()))
 
     def not_again(self, year: int) -> list[str]:
@@ -50,7 +50,7 @@ def survey(data_dir: Path, spiders: list[str]) -> list[DistrictStatus]:
     for year in paths.years(data_dir, "reports"):
         for agency, _ in paths.partitions(data_dir, "reports", year):
             part = agency.partition("-")[0]
-            today = identity.districts()[part].current if part in identity.districts() else part
+            today = places.districts()[part].current if part in places.districts() else part
             if today in found:
                 found[today].agencies.setdefault(year, set()).add(agency)
     return list(found.values())

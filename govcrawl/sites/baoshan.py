@@ -12,19 +12,21 @@ from functools import cached_property
 from urllib.parse import quote
 
 from govcrawl.sites import render
-from govcrawl.sites.agencies import DISTRICTS, Agency
 from govcrawl.sites.papers import Paper, papers
 from govcrawl.sites.protocol import Site, SiteRequest, SiteResponse, not_found, page
 from govcrawl.sites.world import GeneratedReport, World
+from pipelines import places
+from pipelines.places import Agency
 
-HOST = "xxgk.shbsq.gov.cn"
-NUMBER = "101.230.193.164"  # the same host
+PLACE = places.district("baoshan")
+HOST = PLACE.hosts[0]
+[NUMBER] = PLACE.aliases  # the same host
 ENTRY = "/zfxxgk/pubguide.html"
 CATALOGUE = "/infoDirectory.html"
 ARTICLE = "/article.html"
 KNOWN = {"003005": "顾村镇", "003006": "大场镇", "003007": "庙行镇"}  # observed; other codes are made up
 ROWS = 8
-PORTAL = "上海市宝山区人民政府门户网站"
+PORTAL = f"{PLACE.full_name}人民政府门户网站"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Baoshan:
 
     world: World
 
-    hosts = (HOST, "www.shbsq.gov.cn", NUMBER)
+    hosts = (*PLACE.hosts, NUMBER)
     start = f"http://{HOST}{ENTRY}"
 
     def published(self) -> Mapping[tuple[str, int], tuple[str, ...]]:
@@ -129,7 +131,7 @@ class Baoshan:
     def _codes(self) -> dict[str, str]:
         """Slug -> code of the catalogue: 001 district, 002 departments, 003 streets and towns."""
         district = self.world.district("baoshan")
-        known = {f"上海市宝山区{name}人民政府": code for code, name in KNOWN.items()}
+        known = {f"{PLACE.full_name}{name}人民政府": code for code, name in KNOWN.items()}
         codes = {district.whole.slug: "001001"}
         for number, agency in enumerate(district.agencies, 1):
             group = {"government": "001001", "department": f"002{number:03}"}.get(agency.kind)
@@ -154,7 +156,7 @@ class Baoshan:
             found[code].append(self._record(code, str(report.key), category, report))
         for code in self._codes.values():
             others = [
-                *papers(DISTRICTS["baoshan"], district.years, shared=True),
+                *papers(PLACE.name, district.years, shared=True),
                 Paper("2023年年报", date(2024, 1, 9), ("主要经济指标汇总。",)),  # of statistics
             ]
             for number, paper in enumerate(others):
@@ -174,7 +176,7 @@ class Baoshan:
 
 def _short(agency: Agency) -> str:
     """As the site names it: `大场镇`, `区科委`, `区府办`."""
-    name = agency.name.removeprefix("上海市宝山区").removesuffix("办事处")
+    name = agency.name.removeprefix(PLACE.full_name).removesuffix("办事处")
     if agency.kind == "government":
         return "区府办"
     return f"区{name}" if agency.kind == "department" else name.removesuffix("人民政府")

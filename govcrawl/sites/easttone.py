@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import Any
 
 from govcrawl.sites import render
-from govcrawl.sites.agencies import DISTRICTS, Agency
 from govcrawl.sites.papers import PDF, Paper, papers
 from govcrawl.sites.protocol import (
     Site,
@@ -26,6 +25,8 @@ from govcrawl.sites.protocol import (
 )
 from govcrawl.sites.published import PATHS
 from govcrawl.sites.world import GeneratedReport, World
+from pipelines import places
+from pipelines.places import Agency
 from pipelines.records import AgencyKind
 
 MOST_ROWS = 10_000  # no answer counts further [observed on putuo]
@@ -122,7 +123,7 @@ class EastTone:
 
     @property
     def _name(self) -> str:
-        return f"上海市{DISTRICTS[self.layout.district]}"
+        return places.district(self.layout.district).full_name
 
     def _url(self, path: str) -> str:
         return f"https://{self.layout.hosts[0]}{path}"
@@ -287,9 +288,8 @@ class EastTone:
         years = self.world.district(self.layout.district).years
         for folder in self.channels:
             shared = folder in self.layout.shared.values()
-            yield from (
-                (folder, paper) for paper in papers(DISTRICTS[self.layout.district], years, shared=shared)
-            )
+            place = places.district(self.layout.district).name
+            yield from ((folder, paper) for paper in papers(place, years, shared=shared))
 
     def _paper_record(self, paper: Paper, folder: str, numbers: "_Numbers") -> Record:
         number = numbers.next()
@@ -370,8 +370,8 @@ def _head_jinshan(record: Record) -> str:
 
 CHANGNING = Layout(
     district="changning",
-    hosts=("zwgk.shcn.gov.cn",),
-    portal="www.shcn.gov.cn",
+    hosts=places.district("changning").hosts[:1],
+    portal=places.district("changning").hosts[1],
     entry="/xxgk/zcwj-zfxxgk/index.html",
     apis=("/front/api/data/search",),
     shared={
@@ -387,7 +387,7 @@ CHANGNING = Layout(
 )
 PUTUO = Layout(
     district="putuo",
-    hosts=("www.shpt.gov.cn", "shpt.gov.cn", "183.194.252.110"),
+    hosts=(*places.district("putuo").hosts, "183.194.252.110"),
     entry="/zhengwu/zfxxgkzn-zfxxgk/index.html",
     apis=("/front/api/data/affair",),
     own=dict.fromkeys(
@@ -399,7 +399,7 @@ PUTUO = Layout(
 )
 PUDONG = Layout(
     district="pudong",
-    hosts=("www.pudong.gov.cn",),
+    hosts=places.district("pudong").hosts,
     entry="/xxgk_gkzn/index.html",
     apis=("/zwgk-search-front/api/data/affair", "/zwgk-search-front/api/data/search"),
     own={
@@ -414,7 +414,7 @@ PUDONG = Layout(
 )
 JINSHAN = Layout(
     district="jinshan",
-    hosts=("www.jinshan.gov.cn",),
+    hosts=places.district("jinshan").hosts,
     entry="/zhengwu/zwgk-zfxxgkzn/index.html",
     apis=("/front/api/data/search",),  # inferred
     shared=dict.fromkeys(("district", "government"), "/zhengwu/zwgk-zfxxgknb"),  # inferred

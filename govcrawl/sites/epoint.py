@@ -15,12 +15,13 @@ from typing import Any, Literal
 from urllib.parse import parse_qs, quote
 
 from govcrawl.sites import render
-from govcrawl.sites.agencies import DISTRICTS, Agency
 from govcrawl.sites.doc import doc
 from govcrawl.sites.papers import Paper, papers
 from govcrawl.sites.pdf import pdf
 from govcrawl.sites.protocol import Site, SiteRequest, SiteResponse, json_answer, not_found, page, robots
 from govcrawl.sites.world import GeneratedReport, World
+from pipelines import places
+from pipelines.places import Agency
 
 ANNUAL = "004007"  # the category of annual reports; its number is made up
 SITE = "7eb5f7f1-9041-43ad-8e13-8fcb82ea831a"  # siteGuid, made up
@@ -37,7 +38,6 @@ class Layout:
     """
 
     district: str
-    hosts: tuple[str, ...]
     entry: str
     project: str
     action: str
@@ -51,6 +51,7 @@ class Layout:
     frame: str = ""  # what the entry page holds besides links
     detail: str = ""  # action of articles; their pages are shells then
     scheme: str = "https"
+    hosts: tuple[str, ...] = ()  # where not all of the registry's answer
 
     def code(self, agency: Agency, number: int) -> str:
         """The agency's code."""
@@ -81,7 +82,7 @@ class Epoint:
     @property
     def hosts(self) -> tuple[str, ...]:
         """The hosts of the site."""
-        return self.layout.hosts
+        return self.layout.hosts or places.district(self.layout.district).hosts
 
     @property
     def start(self) -> str:
@@ -132,7 +133,7 @@ class Epoint:
 
     def _shell(self, parameters: Mapping[str, str]) -> SiteResponse:
         """The entry page. One with `deptcode` in its address shows that agency's categories."""
-        place = f"上海市{DISTRICTS[self.layout.district]}"
+        place = places.district(self.layout.district).full_name
         menu = ""
         if "deptcode" in self.layout.entry:
             path = self.layout.entry.partition("?")[0]
@@ -308,9 +309,10 @@ class Epoint:
         made = [
             self._report_record(report, codes[report.agency.slug]) for report in district.reports.values()
         ]
-        name = DISTRICTS[self.layout.district]
-        for number, paper in enumerate(papers(name, district.years, shared=True)):
-            made.append(self._record(f"paper {number}", paper, self._codes[1][1], f"上海市{name}人民政府"))
+        place = places.district(self.layout.district)
+        publisher = f"{place.full_name}人民政府"
+        for number, paper in enumerate(papers(place.name, district.years, shared=True)):
+            made.append(self._record(f"paper {number}", paper, self._codes[1][1], publisher))
         return tuple(sorted(made, key=lambda record: (record.shown, record.id), reverse=True))
 
     def _report_record(self, report: GeneratedReport, code: str) -> Record:
@@ -362,8 +364,8 @@ class Epoint:
 class Challenged:
     """Huangpu: every page is the first answer of a script challenge (瑞数). What it lists is not known."""
 
-    hosts: tuple[str, ...] = ("www.shhuangpu.gov.cn", "hpq.sh.gov.cn")
-    start: str = "https://www.shhuangpu.gov.cn/zw/govopen/goverGuide.html"
+    hosts: tuple[str, ...] = places.district("huangpu").hosts
+    start: str = places.district("huangpu").entry
 
     def respond(self, request: SiteRequest) -> SiteResponse:  # noqa: ARG002 - a Site's answer to whatever
         """412, a cookie and a script. Cookie and script are observed, the status is inferred."""
@@ -394,7 +396,6 @@ _SITE_INFO = f"var siteInfo = {{ siteGuid: '{SITE}', projectName: '%s' }};"
 
 JINGAN = Layout(
     district="jingan",
-    hosts=("www.jingan.gov.cn",),
     entry="/dynamic/infoOpenFile.html",
     project="/shja-cms",  # inferred
     action="lightfrontaction/getgovinfolist",  # inferred
@@ -424,7 +425,7 @@ JINGAN = Layout(
 )
 HONGKOU = Layout(
     district="hongkou",
-    hosts=("www.shhk.gov.cn",),
+    hosts=places.district("hongkou").hosts[:1],
     entry="/hkxxgk/zdgknr/policydoc.html",
     project="/shhk-zwgk",
     action="shhkZwgkFrontAppNotNeedLoginAction/getGovInfoList",  # inferred
@@ -445,7 +446,6 @@ HONGKOU = Layout(
 )
 SONGJIANG = Layout(
     district="songjiang",
-    hosts=("www.songjiang.gov.cn",),
     entry="/Template/dynamic/zfxxgk/zfxxgk.html",
     project="/shsj-application-front",
     action="zfxxgkapiaction/getzfxxgklist",  # inferred
@@ -462,7 +462,6 @@ SONGJIANG = Layout(
 )
 CHONGMING = Layout(
     district="chongming",
-    hosts=("www.shcm.gov.cn", "shcm.gov.cn"),
     scheme="http",
     entry="/goverDetail.html?deptcode=004&categorynum=004",
     project="/shcm-cms",  # inferred, and named on no page

@@ -6,14 +6,15 @@ What is observed and what is inferred stands in docs/sites.md, section 7.
 from collections.abc import Iterable
 from urllib.parse import parse_qs
 
-from govcrawl.sites.agencies import Agency
 from govcrawl.sites.papers import papers
 from govcrawl.sites.protocol import Site, SiteRequest, SiteResponse, json_answer, page
 from govcrawl.sites.shelf import Item, Shelf, ShelfSite, digest, newest_first
 from govcrawl.sites.world import GeneratedReport, World
+from pipelines import places
+from pipelines.places import Agency
 
-HOST = "xxgk.fengxian.gov.cn"
-PORTAL = "www.fengxian.gov.cn"
+PLACE = places.district("fengxian")
+HOST, PORTAL = PLACE.hosts
 ENTRY = "/zwgk/xxgk/zn/index.html"
 DETAIL = "/html/info/detail"
 LIST = "/html/info/queryList"  # inferred
@@ -41,7 +42,7 @@ def fill(world: World) -> Shelf:
         address = f"{HOST}/art/info/{number}/i{report.published_on:%Y%m%d}-{digest(str(report.key))[:18]}"
         columns[number].append(Item(address, report.title, report.published_on, report))
     for number, items in columns.items():
-        for paper in papers("奉贤区", district.years, shared=number == numbers["qfb"]):
+        for paper in papers(PLACE.name, district.years, shared=number == numbers["qfb"]):
             if paper.linked:
                 name = f"i{paper.published_on:%Y%m%d}-{digest(number + paper.title)[:18]}"
                 items.append(Item(f"{HOST}/art/info/{number}/{name}", paper.title, paper.published_on, paper))
@@ -62,7 +63,7 @@ def _entry(agencies: Iterable[Agency], numbers: dict[str, str]) -> SiteResponse:
         f"<li><a href='https://{HOST}/art/list/{numbers[agency.abbr]}'>{agency.name}</a></li>"
         for agency in agencies
     )
-    return page("奉贤区政府信息公开指南", f"<ul>{links}</ul>")
+    return page(f"{PLACE.name}政府信息公开指南", f"<ul>{links}</ul>")
 
 
 def _shell() -> SiteResponse:
@@ -113,7 +114,7 @@ def _detail(request: SiteRequest, items: dict[str, Item]) -> SiteResponse:
     item = items.get(_form(request).get("id", ""))
     if item is None:
         return json_answer({"success": False, "message": "信息不存在", "data": None})
-    publisher = item.content.agency.name if isinstance(item.content, GeneratedReport) else "奉贤区"
+    publisher = item.content.agency.name if isinstance(item.content, GeneratedReport) else PLACE.name
     return json_answer({"success": True, "data": {"title": item.title, "dept": publisher, "body": item.body}})
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from govcrawl.sites.agencies import Agency
 from pipelines.forms.codes import APPLICANTS, REVIEW_PROCEDURES, REVIEW_RESULTS
 from pipelines.forms.known import forms
+from pipelines.places import Agency
 
 Number = int | Decimal
 Table = dict[str, dict[str, Number]]

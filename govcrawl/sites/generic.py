@@ -1,6 +1,6 @@
-"""Small cities outside the registry, each of a common content system: what `anysite` is tried on.
+"""Sites of the common content systems: small cities outside the registry, for `anysite`, and districts.
 
-Their hosts are reserved names. The protocols are known from public crawlers of other cities
+The cities' hosts are reserved names. The protocols are known from public crawlers of other cities
 [inferred, docs/sites.md 1]; the reports are those of a district under the city's name.
 """
 
@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, timezone
 from functools import cached_property
 from typing import ClassVar, TypeVar
+from urllib.parse import urlsplit
 
 from govcrawl.sites import render
-from govcrawl.sites.agencies import Agency
 from govcrawl.sites.protocol import Site, SiteRequest, SiteResponse, json_answer, not_found, page, robots
 from govcrawl.sites.world import GeneratedReport, World
+from pipelines import places
 
 AGENCIES: dict[str, str] = {
     "qfb": "人民政府",
@@ -36,6 +37,7 @@ class City:
 
     world: World
 
+    district: ClassVar[str] = ""  # key, where it is a registered district
     host: ClassVar[str]
     name: ClassVar[str]
     column: ClassVar[str]  # path of the column, as the page of disclosure links it
@@ -44,7 +46,7 @@ class City:
     @property
     def hosts(self) -> tuple[str, ...]:
         """With and without www."""
-        return self.host, self.host.removeprefix("www.")
+        return tuple(dict.fromkeys((self.host, self.host.removeprefix("www."))))
 
     @property
     def start(self) -> str:
@@ -52,8 +54,9 @@ class City:
         return f"https://{self.host}{HOME}"
 
     def published(self) -> Mapping[tuple[str, int], tuple[str, ...]]:
-        """Nothing: the city is no district, and no nightly crawl must land it. See ``addresses``."""
-        return {}
+        """What a district publishes; nothing of a city, which no nightly crawl must land (``addresses``)."""
+        listed = zip(self.articles.values(), self.addresses(), strict=True) if self.district else ()
+        return {report.key: (address,) for report, address in listed}
 
     def addresses(self) -> list[str]:
         """Where its reports stand."""
@@ -61,7 +64,8 @@ class City:
 
     def respond(self, request: SiteRequest) -> SiteResponse:
         """The answer to one request."""
-        path = request.path
+        entry = urlsplit(places.district(self.district).entry).path if self.district else HOME
+        path = HOME if request.path == entry else request.path
         menus = {
             HOME: {"新闻中心": "/xwzx/index.html", "政务公开": OPENNESS, "办事服务": "/bsfw/index.html"},
             OPENNESS: {"政府信息公开": DISCLOSURE, "政策解读": "/zwgk/zcjd/index.html", "首页": HOME},
@@ -93,10 +97,11 @@ class City:
     @cached_property
     def articles(self) -> dict[str, GeneratedReport]:
         """Path -> report, the newest first."""
+        reports = self.world.district(self.district or "changning").reports.values()
         own = [
-            self._own(report)
-            for report in self.world.district("changning").reports.values()
-            if report.agency.abbr in AGENCIES and report.agency.kind != "district"
+            report if self.district else self._own(report)
+            for report in reports
+            if self.district or (report.agency.abbr in AGENCIES and report.agency.kind != "district")
         ]
         own.sort(key=lambda report: report.published_on, reverse=True)
         return {
@@ -106,7 +111,7 @@ class City:
 
     def _own(self, report: GeneratedReport) -> GeneratedReport:
         name = self.name + AGENCIES[report.agency.abbr]
-        agency = Agency(report.agency.district, report.agency.abbr, name, "department")
+        agency = replace(report.agency, name=name, kind="department")
         return replace(report, agency=agency, title=f"{name}{report.year}年政府信息公开工作年度报告")
 
     @cached_property
@@ -230,6 +235,17 @@ def _pages(rows: Sequence[Row]) -> list[Sequence[Row]]:
 CITIES: tuple[type[City], ...] = (Trs, Jpage, Webber, Gkmlpt)
 
 
+DISTRICTS: tuple[tuple[type[City], str], ...] = ()
+"""Registered districts whose sites are of one of these systems: `(Trs, "example")`."""
+
+
+def _district(system: type[City], key: str) -> type[City]:
+    """The site of a registered district: all its reports, under its own host."""
+    place = places.district(key)
+    given = {"district": key, "host": place.hosts[0], "name": place.name}
+    return type(key.capitalize(), (system,), given)
+
+
 def sites(world: World) -> Iterable[Site]:
-    """The cities."""
-    return [city(world) for city in CITIES]
+    """The cities, and the districts."""
+    return [city(world) for city in (*CITIES, *(_district(*one) for one in DISTRICTS))]

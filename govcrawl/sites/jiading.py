@@ -7,13 +7,15 @@ import html
 from collections.abc import Iterable
 from functools import partial
 
-from govcrawl.sites.agencies import Agency
 from govcrawl.sites.papers import papers
 from govcrawl.sites.protocol import Site, SiteRequest, SiteResponse, not_found, page
 from govcrawl.sites.shelf import Handler, Item, Shelf, ShelfSite, newest_first, number, paged
 from govcrawl.sites.world import GeneratedReport, World
+from pipelines import places
+from pipelines.places import Agency
 
-HOST = "www.jiading.gov.cn"
+PLACE = places.district("jiading")
+HOST, AGENCIES_HOST = PLACE.hosts
 INDEX = "/publicity/zfxxgk/zfxgknb"  # sic
 ENTRY = "/publicity/zfxxgk/zfxxgkzn2"
 AGENCY_INDEX = "/publicity/zfxxgknb"
@@ -24,7 +26,7 @@ YEARS = {
 }  # fmt: skip
 """Report year -> directory; observed are 2018 to 2020 and 2022 to 2024."""
 KINDS = {
-    "district": ("jdqzfxxgknb21", "嘉定区政府信息公开年报"),
+    "district": ("jdqzfxxgknb21", f"{PLACE.name}政府信息公开年报"),
     "department": ("bmzfxxgknb211", "部门政府信息公开年报"),
     "town": ("jzzfxxgknb211", "街镇政府信息公开年报"),
 }
@@ -49,7 +51,7 @@ def fill(world: World) -> Shelf:
     for report in district.reports.values():
         abbr = report.agency.abbr
         if host := AGENCY_HOSTS.get(abbr):
-            address = f"{host}.jiading.cn{AGENCY_INDEX}/{number(str(report.key))}"
+            address = f"{host}.{AGENCIES_HOST}{AGENCY_INDEX}/{number(str(report.key))}"
             own.setdefault(host, []).append(Item(address, report.title, report.published_on, report))
         if abbr not in AGENCY_HOSTS or report.year % 2:  # some stand in both places
             folder = f"{INDEX}/{YEARS[report.year]}/{KINDS[_kind(report.agency)][0]}"
@@ -57,7 +59,7 @@ def fill(world: World) -> Shelf:
             item = Item(address, report.title, report.published_on, report)
             directories.setdefault(folder, []).append(item)
     for folder, items in directories.items():
-        for paper in papers("嘉定区", range(district.years[-1], district.years[-1] + 1), shared=True):
+        for paper in papers(PLACE.name, range(district.years[-1], district.years[-1] + 1), shared=True):
             if paper.linked:
                 address = f"{HOST}{folder}/content_{number(folder + paper.title)}"
                 items.append(Item(address, paper.title, paper.published_on, paper))
@@ -68,7 +70,7 @@ def fill(world: World) -> Shelf:
         for item in items:
             shelf.document(item, _article, scheme="http")
             shelf.handlers[item.address] = partial(_http_only, shelf.handlers[item.address])
-        address = f"{host}.jiading.cn{AGENCY_INDEX}"
+        address = f"{host}.{AGENCIES_HOST}{AGENCY_INDEX}"
         shelf.handlers[address] = partial(_http_only, partial(_own_list, newest_first(items)))
     years = sorted({report.year for report in district.reports.values()}, reverse=True)
     shelf.put(f"{HOST}{INDEX}", lambda: _index(years))
@@ -129,8 +131,8 @@ def _rows(items: Iterable[Item]) -> str:
 
 def _entry(hosts: Iterable[str]) -> SiteResponse:
     """Links to the index, and to the agencies' sites as others write them."""
-    links = "".join(f"<li><a href='https://{host}.jiading.cn/'>{host}</a></li>" for host in hosts)
-    return page("嘉定区政府信息公开指南", f"<ul><li><a href='{INDEX}'>年报</a></li>{links}</ul>")
+    links = "".join(f"<li><a href='https://{host}.{AGENCIES_HOST}/'>{host}</a></li>" for host in hosts)
+    return page(f"{PLACE.name}政府信息公开指南", f"<ul><li><a href='{INDEX}'>年报</a></li>{links}</ul>")
 
 
 def _article(item: Item) -> SiteResponse:
@@ -147,5 +149,5 @@ def _article(item: Item) -> SiteResponse:
 
 def sites(world: World) -> Iterable[Site]:
     """Jiading's site with its agencies'."""
-    hosts = (HOST, *(f"{host}.jiading.cn" for host in AGENCY_HOSTS.values()))
+    hosts = (HOST, *(f"{host}.{AGENCIES_HOST}" for host in AGENCY_HOSTS.values()))
     return [ShelfSite(hosts, f"https://{HOST}{ENTRY}", world, fill)]

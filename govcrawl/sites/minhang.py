@@ -11,13 +11,15 @@ from functools import partial
 from urllib.parse import unquote
 
 from govcrawl.sites import render
-from govcrawl.sites.agencies import Agency
 from govcrawl.sites.papers import papers
 from govcrawl.sites.protocol import Site, SiteRequest, SiteResponse, json_answer, page
 from govcrawl.sites.shelf import Item, Shelf, ShelfSite, newest_first, paged
 from govcrawl.sites.world import GeneratedReport, World
+from pipelines import places
+from pipelines.places import Agency
 
-HOST = "zwgk.shmh.gov.cn"
+PLACE = places.district("minhang")
+HOST = PLACE.hosts[0]
 CMS = f"{HOST}/mh-xxgk-cms"
 COLUMNS = f"{CMS}/website/mh_xxgk"
 ENTRY = f"{COLUMNS}/zfxxgk_index/List/index.htm"
@@ -48,7 +50,7 @@ def fill(world: World) -> Shelf:
         item = Item(f"{COLUMNS}/{folder}/content/{guid}.htm", report.title, report.published_on, report)
         columns.setdefault(folder, []).append(item)
     for folder, items in columns.items():
-        for paper in papers("闵行区", district.years, shared=folder.startswith("gknb_")):
+        for paper in papers(PLACE.name, district.years, shared=folder.startswith("gknb_")):
             if paper.linked:
                 guid = str(uuid.uuid5(uuid.NAMESPACE_URL, folder + paper.title))
                 address = f"{COLUMNS}/{folder}/content/{guid}.htm"
@@ -92,11 +94,11 @@ def _entry(columns: Iterable[str]) -> SiteResponse:
         for folder in columns
         if folder.startswith("gknb_")
     )
-    return page("闵行区政府信息公开", f"<ul>{links}</ul>")
+    return page(f"{PLACE.name}政府信息公开", f"<ul>{links}</ul>")
 
 
 def _article(item: Item) -> SiteResponse:
-    name, body = "上海市闵行区", item.body
+    name, body = PLACE.full_name, item.body
     if isinstance(item.content, GeneratedReport):
         name = item.content.agency.name.partition("（")[0]
         if item.content.agency.kind == "town" and item.content.form != "sheet":

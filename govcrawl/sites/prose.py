@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from govcrawl.sites.agencies import DISTRICTS, Agency
 from govcrawl.sites.world import GeneratedReport
+from pipelines import places
+from pipelines.places import Agency
 
 SECTIONS = (
     "一、总体情况",
@@ -48,13 +49,14 @@ def heading(report: GeneratedReport) -> Iterator[str]:
         "district": f"由{_government(agency)}办公室综合区政府各部门、各街道和镇的情况编制",
         "government": f"由{_government(agency)}办公室编制",
     }.get(agency.kind, f"由{agency.name}编制")
-    yield f"本报告依照《中华人民共和国政府信息公开条例》和《上海市政府信息公开规定》，{body}。"
+    city = places.cities()[places.districts()[agency.district].city].name
+    yield f"本报告依照《中华人民共和国政府信息公开条例》和《{city}政府信息公开规定》，{body}。"
     yield f"所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。"
     yield f"对本报告如有疑问，请与{agency.name.partition('（')[0]}联系（电话：{phone}，电子邮箱：{email}）。"
 
 
 def _government(agency: Agency) -> str:
-    return f"上海市{DISTRICTS[agency.district]}人民政府"
+    return f"{places.districts()[agency.district].full_name}人民政府"
 
 
 def overview(report: GeneratedReport) -> Iterator[str]:

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Literal
 
-from govcrawl.sites.agencies import DISTRICTS, Agency
 from govcrawl.sites.papers import papers
 from govcrawl.sites.protocol import Site, SiteResponse, page
 from govcrawl.sites.shelf import Item, Shelf, ShelfSite, newest_first, number, paged
 from govcrawl.sites.world import GeneratedReport, World
+from pipelines import places
+from pipelines.places import Agency
 
 Charset = Literal["utf-8", "declared", "undeclared"]
 Paging = Literal["script", "links", "silent"]
@@ -21,7 +22,8 @@ Paging = Literal["script", "links", "silent"]
 
 # Qingpu.
 
-QINGPU = "www.shqp.gov.cn"
+PLACE = places.district("qingpu")
+[QINGPU] = PLACE.hosts
 ENTRY = "/shqp/zwgk/zwgkzt/zf/index.html"
 FOLDERS = {
     "rsj": "/hrss/rszwgk/nb",  # ours
@@ -54,7 +56,7 @@ def _fill_qingpu(world: World) -> Shelf:
         columns.setdefault(folder, []).append(Item(address, report.title, report.published_on, report))
     pagings: tuple[Paging, ...] = ("script", "silent")
     for position, (folder, items) in enumerate(columns.items()):
-        for paper in papers("青浦区", district.years, shared=folder.startswith("/shqp/")):
+        for paper in papers(PLACE.name, district.years, shared=folder.startswith("/shqp/")):
             if paper.linked:
                 name = f"{paper.published_on:%Y%m%d}/{number(folder + paper.title, 7)}.html"
                 items.append(Item(f"{QINGPU}{folder}/{name}", paper.title, paper.published_on, paper))
@@ -70,14 +72,14 @@ def _fill_qingpu(world: World) -> Shelf:
 
 def _qingpu_entry(folders: Iterable[str]) -> SiteResponse:
     links = "".join(f"<li><a href='http://{QINGPU}{folder}/'>政府信息公开年报</a></li>" for folder in folders)
-    return page("青浦区政府信息公开", f"<ul>{links}</ul>")
+    return page(f"{PLACE.name}政府信息公开", f"<ul>{links}</ul>")
 
 
 def _qingpu_article(charset: Charset, item: Item) -> SiteResponse:
     """Bare values without labels; words of old pages are broken over lines [observed]."""
     publisher = "无"
     if isinstance(item.content, GeneratedReport) and item.content.agency.kind == "department":
-        publisher = item.content.agency.name.removeprefix("上海市")
+        publisher = item.content.agency.name.removeprefix(places.cities()[PLACE.city].name)
     title = html.escape(item.title).replace("年", "\n年", 1)
     values = ("QE3903000-2019-015", "主动公开", "无", publisher, f"{item.shown:%Y.%m.%d}")
     head = (
@@ -89,7 +91,8 @@ def _qingpu_article(charset: Charset, item: Item) -> SiteResponse:
 
 # The city.
 
-CITY = "www.shanghai.gov.cn"
+SHANGHAI = places.cities()["shanghai"]
+CITY = places.district("shanghai").hosts[0]
 CITY_ENTRY = "/nw49252/index.html"
 COLUMNS = {
     2008: "nw22696", 2009: "nw24536", 2011: "nw29402", 2013: "nw31918", 2014: "nw32974", 2015: "nw39444",
@@ -102,7 +105,7 @@ def _fill_city(world: World) -> Shelf:
     """The totals of all districts, a column a report year; the world may hold none of most years."""
     shelf = Shelf()
     columns: dict[int, list[Item]] = {year: [] for year in COLUMNS}
-    for key in DISTRICTS:
+    for key in SHANGHAI.today:
         for report in world.district(key).reports.values():
             if report.agency.kind == "district" and report.year in COLUMNS:
                 folder = COLUMNS[report.year]
@@ -112,7 +115,7 @@ def _fill_city(world: World) -> Shelf:
                 columns[report.year].append(item)
     for year, items in columns.items():
         folder = COLUMNS[year]
-        for paper in papers("上海市", range(year, year + 1), shared=False):
+        for paper in papers(SHANGHAI.name, range(year, year + 1), shared=False):
             address = f"{CITY}/{folder}/20200823/0001-{folder[2:]}_{number(folder, 5)}.html"
             items.append(Item(address, paper.title, paper.published_on, paper))
         for item in items:
@@ -125,7 +128,7 @@ def _fill_city(world: World) -> Shelf:
 def _city_entry() -> SiteResponse:
     """The entry pages of all districts [observed]."""
     links = "".join(
-        f"<li><a href='https://{key}.example/'>{name}</a></li>" for key, name in DISTRICTS.items()
+        f"<li><a href='https://{key}.example/'>{one.name}</a></li>" for key, one in SHANGHAI.today.items()
     )
     return page("各区政府信息公开", f"<ul>{links}</ul>")
 

@@ -11,9 +11,11 @@ from decimal import Decimal
 from functools import cached_property
 
 from govcrawl.sites import published
-from govcrawl.sites.agencies import DISTRICTS, Agency, agencies, total_of
+from govcrawl.sites.agencies import agencies, districts, total_of
 from govcrawl.sites.figures import INDICATORS, Draw, Figures, Number, Table, form_of, one_other, total
 from govcrawl.sites.quirks import APPLY, QUIRKS, Cells, Finding, Printed, Quirk
+from pipelines import places
+from pipelines.places import Agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class GeneratedReport:
 
 
 class World:
-    """All reports of the 16 districts.
+    """All reports of all districts.
 
     Args:
         scale: `demo` (quick to crawl) or `full` (25 agencies, ten years each).
@@ -72,13 +74,13 @@ class World:
     def __init__(self, scale: str = "demo", seed: str = "govcrawl") -> None:
         self.scale = SCALES[scale]
         self._draw = Draw(seed, published.FIGURES)
-        self._districts: dict[str, District] = {}
+        self._districts: dict[str, DistrictReports] = {}
 
-    def district(self, key: str) -> "District":
+    def district(self, key: str) -> "DistrictReports":
         """One district's reports; made when first asked for."""
         if key not in self._districts:
             count, years = self.scale.of(key)
-            self._districts[key] = District(agencies(key, count), total_of(key), years, self._draw)
+            self._districts[key] = DistrictReports(agencies(key, count), total_of(key), years, self._draw)
         return self._districts[key]
 
     def report(self, slug: str, year: int) -> GeneratedReport:
@@ -87,12 +89,12 @@ class World:
 
     def reports(self) -> Iterator[GeneratedReport]:
         """Every report of every district."""
-        for key in DISTRICTS:
+        for key in districts():
             yield from self.district(key).reports.values()
 
 
 @dataclass(frozen=True)
-class District:
+class DistrictReports:
     """The reports of one district: its agencies' and, over all of them, its own total."""
 
     agencies: tuple[Agency, ...]
@@ -176,14 +178,15 @@ _DEPARTMENT_TITLES = (
 
 
 def _title(agency: Agency, year: int) -> str:
-    district = DISTRICTS[agency.district]
+    district = places.districts()[agency.district]
     if agency.kind == "district":
-        return f"上海市{district}{year}年政府信息公开工作年度报告"
+        return f"{district.full_name}{year}年政府信息公开工作年度报告"
     if agency.kind == "government":
         return f"{agency.name}{year}年政府信息公开工作年度报告"
     dice = random.Random(f"{agency.slug}|{year}|title")  # noqa: S311 - not a secret
     wording = dice.choice(_DEPARTMENT_TITLES)
-    return wording.format(name=agency.name, short=agency.name.removeprefix("上海市"), year=year)
+    short = agency.name.removeprefix(places.cities()[district.city].name)
+    return wording.format(name=agency.name, short=short, year=year)
 
 
 def _published_on(agency: Agency, year: int) -> date:

@@ -8,13 +8,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import parse_qs
 
-from govcrawl.sites.agencies import Agency
 from govcrawl.sites.papers import PDF, papers
 from govcrawl.sites.protocol import Site, SiteRequest, SiteResponse, page
 from govcrawl.sites.shelf import Item, Shelf, ShelfSite, digest, newest_first, number, paged
 from govcrawl.sites.world import GeneratedReport, World
+from pipelines import places
+from pipelines.places import Agency
 
-HOST = "www.xuhui.gov.cn"
+PLACE = places.district("xuhui")
+[HOST] = PLACE.hosts
 ENTRY = "/zfxxgk/wj/index.html"
 PORTAL = f"{HOST}/xxgk/portal/article"
 MAIN = "xhxxgk_bgs_nb_gknb"  # observed in legacy addresses; its list and all other codes are inferred
@@ -38,8 +40,8 @@ def _title(report: GeneratedReport) -> str:
     if report.agency.kind != "district":
         return report.title
     if report.year % 2:
-        return f"关于印发{report.year}年上海市徐汇区政府信息公开工作年度报告的通知"
-    return f"{report.year}年上海市徐汇区政府政务公开工作年度报告（附政策解读）"
+        return f"关于印发{report.year}年{PLACE.full_name}政府信息公开工作年度报告的通知"
+    return f"{report.year}年{PLACE.full_name}政府政务公开工作年度报告（附政策解读）"
 
 
 def _item(report: GeneratedReport) -> Item:
@@ -72,7 +74,7 @@ def fill(world: World) -> Shelf:
         other = item.address.replace("/xhxxgkN/", "/xhxxgkn/")
         shelf.handlers.setdefault(other, shelf.handlers[item.address])
     for code, column in (*lists.items(), *views.items()):
-        for paper in papers("徐汇区", district.years, shared=code == MAIN or code in views):
+        for paper in papers(PLACE.name, district.years, shared=code == MAIN or code in views):
             if paper.linked:
                 address = f"{PORTAL}/detail?id={digest(code + paper.title)}"
                 column.append(Item(address, paper.title, paper.published_on, paper))
@@ -96,7 +98,7 @@ def _entry() -> SiteResponse:
             ("wgk", NAVIGATION, "各部门政府信息公开年报"),
         )
     )
-    return page("徐汇区政府信息公开", f"<ul>{links}</ul>")
+    return page(f"{PLACE.name}政府信息公开", f"<ul>{links}</ul>")
 
 
 def _navigation(agencies: Iterable[Agency]) -> str:

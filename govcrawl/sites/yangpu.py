@@ -8,12 +8,14 @@ from datetime import date
 from functools import cached_property
 
 from govcrawl.sites import render
-from govcrawl.sites.agencies import Agency
 from govcrawl.sites.easttone import EastTone, Layout, Record
 from govcrawl.sites.protocol import Site, SiteRequest, SiteResponse, not_found, page
 from govcrawl.sites.world import GeneratedReport, World
+from pipelines import places
+from pipelines.places import Agency
 
-HOST = "www.shyp.gov.cn"
+PLACE = places.district("yangpu")
+[HOST] = PLACE.hosts
 LIST = "/yp-zwgk/zwgk/home/listNew"
 DETAILS = "/yp-zwgk/zwgk/buffersInformation/details"
 COLUMN = {
@@ -74,7 +76,7 @@ class Yangpu:
         """The answer to one request."""
         if request.path == NEW.entry:
             column = f'<dd><a href="{NEW.shared["district"]}/index.html">政府信息公开年报</a></dd>'
-            return page("上海市杨浦区政府信息公开", f"<dl>{column}</dl>{self._menu()}")
+            return page(f"{PLACE.full_name}政府信息公开", f"<dl>{column}</dl>{self._menu()}")
         if request.path == LIST:
             return self._list(request.parameters)
         if request.path == DETAILS:

@@ -1,12 +1,11 @@
 """Any site, without an entry in the registry."""
 
 import re
-from typing import Any
 
 from govcrawl.arguments import host_of
-from govcrawl.districts import District, own_hosts
 from govcrawl.platforms.generic import Generic
 from pipelines.errors import ArgumentError
+from pipelines.places import site_of
 
 
 class AnySite(Generic):
@@ -37,11 +36,6 @@ class AnySite(Generic):
             )
         if not district or not re.fullmatch(r"[a-z]+", district):
             raise ArgumentError("anysite needs -a district=, a name in pinyin, a to z: example")
-        self.district = self._district(district, entry, host)
+        self.district = site_of(district, host, entry)
         self.allowed_domains = list(self.district.hosts)
         super().__init__(**arguments)
-
-    @staticmethod
-    def _district(key: str, entry: str, host: str) -> District:
-        unknown: dict[str, Any] = {"name": key, "code": "", "first_year": 2008}  # the year of the regulation
-        return District(key=key, platform="generic", hosts=own_hosts(host), entry=entry, lists=(), **unknown)

@@ -1,4 +1,4 @@
-"""Pudong 浦东新区."""
+"""Pudong 浦东."""
 
 from govcrawl.platforms.easttone import AgencyColumns, EastTone
 
@@ -6,7 +6,7 @@ ZWGK = "https://www.pudong.gov.cn/zwgk"
 
 
 class Pudong(EastTone):
-    """Pudong 浦东新区.
+    """Pudong 浦东.
 
     Site: www.pudong.gov.cn, moved to EastTone in October 2022; its API is below /zwgk-search-front/.
     Columns: district, one per department and per town; older reports in columns that are numbers.

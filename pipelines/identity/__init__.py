@@ -1,13 +1,6 @@
-"""Whose report a document is and about which year; the agencies known by name (the TOML tables here)."""
+"""Whose report a document is and about which year."""
 
 from pipelines.identity.identify import identify
-from pipelines.identity.registry import (
-    Agency,
-    agencies,
-    agency,
-    agency_name,
-    districts,
-    successor,
-)
+from pipelines.identity.lookup import named_districts
 
-__all__ = ["Agency", "agencies", "agency", "agency_name", "districts", "identify", "successor"]
+__all__ = ["identify", "named_districts"]

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
-from pipelines.identity import registry
+from pipelines import places
+from pipelines.identity import lookup
 from pipelines.identity.names import derived_abbreviation, initials
-from pipelines.identity.registry import CITY, Agency
+from pipelines.places import Agency
+from pipelines.places.model import authority_of
 from pipelines.records import AgencyKind
 
 # What ends the name in a title. 政府 right before 信息公开 belongs to that word, not to the name.
@@ -20,7 +21,6 @@ QUOTES = str.maketrans("", "", '《》“”"')
 FRAME = re.compile(
     r"^(?:附件\d*:?|标题:?|现将|兹将|题目:?|关于|印发|发布的|公布|转发|的|\||:|-|—)+|(?:关于|印发|发布|公布|的|\||:|-)+$"
 )
-CITY_PREFIX = re.compile(r"^(?:国家税务总局)?(?:上海市?)?")
 AGENCY_ENDING = re.compile(
     r"(?:局|委|办|处|所|院|队|站|会|厅|署|室|部|馆|中心|街道|镇|乡|政府|公司|集团|银行|学校|合作社|联社"
     r"|园区|工业区|开发区|新区|度假区)$"
@@ -71,27 +71,13 @@ class Claim:
 
     @property
     def ambiguous(self) -> bool:
-        """Outside Shanghai, of a 区 without its city: there are several 鼓楼区, but one 沭阳县."""
+        """Of a 区 outside the registry without its city: there are several 鼓楼区, but one 沭阳县."""
         place = "" if self.district else place_of(self.name or "")
         return place.endswith("区") and not MANAGED.search(place) and not re.search("[省市州盟县]", place)
 
     def completes(self, short: "Claim") -> bool:
         """淮安市洪泽区人民政府 completes 洪泽区人民政府."""
         return short.ambiguous and bool(self.name and short.name and self.name[1:].endswith(short.name))
-
-
-@cache
-def _district_pattern() -> re.Pattern[str]:
-    names = "|".join(district.name for district in registry.districts().values())
-    places = "|".join(district.place for district in registry.districts().values())
-    return re.compile(rf"(?P<name>{names})|(?<=局)(?P<place>{places})(?=分局)")
-
-
-@cache
-def _district_keys() -> dict[str, str]:
-    """Names, and short names unless a later district shares them, to keys."""
-    found = {district.place: district.key for district in reversed(registry.districts().values())}
-    return found | {district.name: district.key for district in registry.districts().values()}
 
 
 def read_name(text: str, district: str | None) -> Claim | None:
@@ -102,12 +88,12 @@ def read_name(text: str, district: str | None) -> Claim | None:
     text = FRAME.sub("", text)
     if not text or SITE_ENDING.search(text) or PRONOUN.match(text):
         return None
-    matches = list(_district_pattern().finditer(text))
-    if matches:
-        return _below_district(text, matches)
-    rest = CITY_PREFIX.sub("", text)
+    if named := lookup.named_districts(text, lookup.city_of(district)):
+        return _below_district(text, named)
+    # A street can be called after a city: 南京东路街道 is not of 南京市.
+    rest = text if lookup.find(text, district) else lookup.without_city(text)
     of_city = rest != text
-    agency = registry.find(rest, district)
+    agency = lookup.find(rest, district)
     # 上海市民政局 is the municipal bureau, 上海嘉定工业区管委会 a park of the district all the same.
     if agency and (not of_city or agency.kind in {"subdistrict", "town", "park"}):
         return Claim(agency.district, agency, author=agency.kind == "government")
@@ -116,36 +102,37 @@ def read_name(text: str, district: str | None) -> Claim | None:
     return _unregistered(rest, district) if AGENCY_ENDING.search(rest) else None
 
 
-def _below_district(text: str, matches: list[re.Match[str]]) -> Claim | None:
-    keys = list(dict.fromkeys(_district_keys()[match[0]] for match in matches))
-    rest = CITY_PREFIX.sub("", text[: matches[0].start()]) + text[matches[0].end() :]
-    joint = len(keys) > 1 and not re.sub(r"[、和与及,]|" + "|".join(m[0] for m in matches), "", rest)
+def _below_district(text: str, named: list[tuple[re.Match[str], str]]) -> Claim | None:
+    keys = list(dict.fromkeys(key for _, key in named))
+    first = named[0][0]
+    rest = lookup.without_city(text[: first.start()]) + text[first.end() :]
+    joint = len(keys) > 1 and not re.sub(r"[、和与及,]|" + "|".join(m[0] for m, _ in named), "", rest)
     if joint:
-        return Claim(max(keys, key=lambda key: registry.districts()[key].successor is None), joint=True)
+        return Claim(max(keys, key=lambda key: places.districts()[key].successor is None), joint=True)
     district = keys[0]
     if not rest:
         return Claim(district)
-    agency = registry.find(rest, district) or registry.find(re.split(r"[/、,]", rest)[0], district)
+    agency = lookup.find(rest, district) or lookup.find(re.split(r"[/、,]", rest)[0], district)
     if agency:
         return Claim(district, agency, author=agency.kind == "government")
     return _unregistered(rest, district) if AGENCY_ENDING.search(rest) else Claim(district)
 
 
 def _unregistered(rest: str, district: str) -> Claim:
-    rest = re.sub(r"^区(?=.{2})", "", rest)
-    whole = CITY + registry.districts()[district].name + rest
+    rest = lookup.without_unit(rest, district)
+    whole = places.districts()[district].full_name + rest
     slug = f"{district}-{derived_abbreviation(rest, whole)}"
     return Claim(district, None, whole, _kind(rest), slug)
 
 
 def place_of(text: str) -> str:
-    """The place that a name outside Shanghai begins with, as far down as the county; "" without one."""
+    """The place that a name outside the registry begins with, as far down as the county; "" without one."""
     match = PLACE.match(text)
     return match[0] if match and len(match[0]) > 1 else ""
 
 
 def _elsewhere(text: str) -> Claim | None:
-    """An agency outside the 16 districts: the place's name, then the agency's, both written in full."""
+    """An agency outside the registry: the place's name, then the agency's, both written in full."""
     if NATIONAL.match(text):
         return Claim(None, None, text, "department", f"cn-{derived_abbreviation(text, text)}")
     place = place_of(text)
@@ -164,9 +151,9 @@ def _elsewhere(text: str) -> Claim | None:
         rest = "人民政府"
     elif rest not in {"管委会", "管理委员会", "人民政府办公厅", "政府办公厅", "行政公署"}:
         kind = _kind(rest)
-        rest = registry.national_name(rest) or rest
+        rest = lookup.national_name(rest) or rest
         if kind in {"subdistrict", "town"} and rest.endswith(("街道", "镇", "乡")):
-            rest += registry.unit(rest)[1]
+            rest += authority_of(rest)[1]
     letters = re.sub(r"[^a-z]", "", initials(place)) or "x"
     return Claim(None, None, place + rest, kind, f"{letters}-{derived_abbreviation(rest, place + rest)}")
 
@@ -212,5 +199,5 @@ def read_title(title: str, district: str | None) -> Claim | None:
 
 def by_code(code: str, district: str) -> Claim | None:
     """What a site's own abbreviation for an agency claims."""
-    agency = registry.find_code(code, district)
+    agency = lookup.find_code(code, district)
     return Claim(district, agency) if agency else None

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote, urlsplit
 
+from pipelines import places
+from pipelines.dates import published_on
 from pipelines.document import Document, Paragraph
-from pipelines.identity import registry
+from pipelines.identity import lookup
 from pipelines.identity.claims import SUBJECT, YEAR, Claim, by_code, place_of, read_name, read_title
 from pipelines.identity.names import normalise
-from pipelines.identity.registry import GOVERNMENT, TOTAL
 from pipelines.identity.year import finding, published, report_year
+from pipelines.places import GOVERNMENT, TOTAL
 from pipelines.records import Check, Hints, Identity, Severity
 
 PARAGRAPHS, CHARACTERS = 30, 1500  # of a document's beginning are read; some pages are one paragraph
@@ -34,27 +36,12 @@ HEADED = re.compile(r"(?:报告|年报)(?:的?[通公][知告])?(?:\([^()]*\))?$
 SIGNED = re.compile(r"\(?20\d\d年\d+月.*$")
 PORTAL = re.compile(r"融媒体|新闻|信息中心|电视台|报社")
 OF_ALL = re.compile(
-    r"综合.{0,40}?(?:部门|委办局|街道|街镇|镇)|区政府综合|全区综合"
+    r"综合.{0,40}?(?:部门|委办局|街道|街镇|镇)|[区县市旗]政府综合|全[区县市旗]综合"
     r"|汇[总编].{0,20}?各|各(?:部门|委|街|镇|乡|单位|行政机关).{0,40}?汇[总编]"
 )
 BY_OFFICE = re.compile(
-    r"(?:政府|区?府)办(?:公室)?(?:编制|20\d\d|政府信息)|政府\(办公室\)|区政府本级|\(本级\)"
+    r"(?:政府|[区县市旗]?府)办(?:公室)?(?:编制|20\d\d|政府信息)|政府\(办公室\)|[区县市旗]政府本级|\(本级\)"
 )
-
-# Where the platforms write an agency's abbreviation: the column's name, the folder, the host.
-CODE = re.compile(
-    r"/(?:zfxx)?gknb-(\w+?)zfxxgk/"  # Changning, Putuo
-    r"|_(?:zfbm|jdz)_(\w+)_gknb/"  # Pudong
-    r"|/xxgk_(\w+)_gknb/"  # Minhang
-    r"|/wbjnb-(\w+)/"  # Jinshan
-    r"|/govxxgk/(\w+)/"  # Jing'an, Songjiang, Chongming
-    r"|/(\w+)/zfxxgk\w*-zfxxgk"  # Putuo before 2024
-    r"|/(\w+)-wbjxxgknb/"  # Putuo, one older column
-    r"|//(\w+)\.jiading\.cn/"
-    r"|/art/info/(\d+)/"  # Fengxian
-    r"|shqp\.gov\.cn/(\w+)/"
-)
-POLICE = re.compile(r"//gaj\.sh\.gov\.cn/(\w\w)ga/")
 
 
 def identify(document: Document, url: str, hints: Hints) -> Identity:
@@ -71,8 +58,9 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
     lead = _lead(paragraphs)
     saved = _file_name(url)
     titles = _titles(hints, document, metadata, paragraphs, saved)
-    year, checks = report_year(titles, lead, *published(metadata, hints, url))
-    district = hints.district if hints.district in registry.districts() else _district_of_host(url)
+    district = hints.district if hints.district in places.districts() else _district_of_host(url)
+    day = published_on(document) or hints.listed_on
+    year, checks = report_year(titles, lead, *published(day, url), lookup.first_year(district))
     claim = _whose(titles, saved, metadata, lead, hints, url, district, checks)
     if claim is None or claim.ambiguous:
         on_page = list(_named_on_page(document, paragraphs, lead, metadata, district))
@@ -86,10 +74,10 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
     if not claim.specific and claim.district:
         claim = _scope(claim, titles, lead, hints, checks)
     if claim.district:
-        identity.district = registry.districts()[claim.district].current
-    elif hints.district not in registry.districts():
+        identity.district = places.districts()[claim.district].current
+    elif hints.district not in places.districts():
         identity.district = hints.district
-    if hints.district in registry.districts() and identity.district != hints.district:
+    if hints.district in places.districts() and identity.district != hints.district:
         message = f"listed on the site of {hints.district}, but a report of {identity.district or claim.name}"
         checks.append(finding("district_disagrees", "warning", message))
     if claim.agency:
@@ -149,15 +137,7 @@ def _district_of_host(url: str) -> str | None:
         host = urlsplit(url).hostname
     except ValueError:
         return None
-    if not host:
-        return None
-    police = POLICE.search(url)
-    for district in registry.districts().values():
-        if police and police[1] == district.police:
-            return district.key
-        if any(host == end or host.endswith(f".{end}") for end in district.hosts):
-            return district.current
-    return None
+    return lookup.district_of_host(host, url) if host else None
 
 
 def _whose(
@@ -288,9 +268,7 @@ def _of_address(hints: Hints, url: str, district: str | None) -> Iterator[Claim]
     if district is None:
         return
     codes = [hints.agency_abbr] if hints.agency_abbr else []
-    codes += ["gaj"] if POLICE.search(url) else []
-    codes += [code for match in CODE.finditer(unquote(url)) for code in match.groups() if code]
-    for code in codes:
+    for code in (*codes, *lookup.codes_in(unquote(url), places.cities()[places.districts()[district].city])):
         if claim := by_code(code, district):
             yield claim
 
@@ -299,7 +277,7 @@ def _same_before(claim: Claim, titled: Claim) -> bool:
     """长兴镇 of the title is that of 崇明县 where the page says so: a renamed district keeps its slugs."""
     if claim.agency is None or titled.agency is None or titled.agency.district == claim.agency.district:
         return False
-    return registry.successor(claim.agency.slug) == titled.agency.slug
+    return places.successor(claim.agency.slug) == titled.agency.slug
 
 
 def _compare(titled: Claim, others: list[Claim], checks: list[Check]) -> None:
@@ -317,11 +295,11 @@ def _compare(titled: Claim, others: list[Claim], checks: list[Check]) -> None:
                 checks.append(finding("agency_disagrees", "warning", message))
                 return
         return
-    same = {titled.agency.slug, registry.successor(titled.agency.slug)}
+    same = {titled.agency.slug, places.successor(titled.agency.slug)}
     for claim in others:
         if not claim.specific or not claim.agency:
             continue
-        predecessor = registry.successor(claim.agency.slug) == titled.agency.slug
+        predecessor = places.successor(claim.agency.slug) == titled.agency.slug
         if claim.agency.slug not in same and not predecessor:
             message = f"the title names {titled.agency.name}, the page also {claim.agency.name}"
             checks.append(finding("agency_disagrees", "warning", message))
@@ -354,7 +332,7 @@ def _scope(claim: Claim, titles: list[str], lead: list[str], hints: Hints, check
         contradicted = column in {TOTAL, GOVERNMENT} and column != abbr
         severity: Severity = "warning" if contradicted else "info"
         checks.append(finding("scope_assumed", severity, f"taken for {what}: {reason}"))
-    return Claim(claim.district, registry.agency(f"{claim.district}-{abbr}"))
+    return Claim(claim.district, places.agency(f"{claim.district}-{abbr}"))
 
 
 def _compilers(lead: list[str]) -> Iterator[tuple[str, str]]:

@@ -1,42 +1,50 @@
 """The report year: the year a report is about, usually the one before it was published."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from datetime import date
 from itertools import islice
 
-from pipelines.identity.names import normalise
-from pipelines.records import Check, Hints, Severity
+from pipelines.records import Check, Severity
 
 LAST_MONTHS = 11  # some publish before the year is over
-FIRST_YEAR = 2004  # Shanghai's own rules of disclosure took effect in May 2004
 
 # Not the report year: the middle or the start of a date, a document number 〔2021〕, the year of publishing.
 TITLE_YEAR = re.compile(r"(?<![\d〔\[])(20\d\d)(?!\d|[-./]\d|年\d{1,2}月|年?(?:发布|公布|印发|公开的))")
 PERIOD = re.compile(r"(20\d\d)年0?1月0?1日.{0,6}?(?:20\d\d年)?12月31日")
 LEAD_YEAR = re.compile(r"(?<!\d)(20\d\d)年?度?(?:政府|政务)?信息公开|(?<!\d)(20\d\d)年度")
-DATE = re.compile(r"(20\d\d)[-./年](\d{1,2})[-./月]\d{1,2}")
 PATH_DATE = re.compile(r"/(20\d\d)(?:[-/]?\d\d[-/]?\d\d|/\d{1,3})/")
 
-PUBLISHED = ("发布日期", "发布时间", "PubDate", "pubdate", "公开日期", "发文日期", "成文日期")
 
+def published(day: date | None, url: str) -> tuple[int | None, int]:
+    """Year and month of publication: of ``day`` (of the page, or of the list), else as the address says.
 
-def published(metadata: Mapping[str, str], hints: Hints, url: str) -> tuple[int | None, int]:
-    """Year and month of publication: as the page prints it, as the list does, or (last) as the address does.
-
-    ``metadata`` has its keys without spaces and colons. The month is 12 where the source is not sure.
+    The month is 12 where the source is not sure.
     """
-    for key in PUBLISHED:
-        if key in metadata and (match := DATE.search(normalise(metadata[key]))):
-            return int(match[1]), int(match[2])
-    if hints.listed_on:
-        return hints.listed_on.year, hints.listed_on.month
+    if day:
+        return day.year, day.month
     match = PATH_DATE.search(url)
     return int(match[1]) if match else None, 12
 
 
 def title_years(title: str) -> list[int]:
-    """The years a title (normalised) could be about, in order, without repetition."""
+    """The years a title (normalised) could be about, in order, without repetition.
+
+    ``2022年发布的2021年政府信息公开工作年度报告`` is about 2021 alone, ``2023、2024年年报`` about either.
+    """
     return list(dict.fromkeys(int(year) for year in TITLE_YEAR.findall(title)))
+
+
+def certain_year(title: str, listed_on: date | None = None) -> int | None:
+    """The report year that a title (normalised) settles, None where only the document can tell.
+
+    That is where it names no year or several, or the year in which it was listed: some write the year of
+    publication, as ``report_year`` finds out. Of a title in a list, before its document is fetched.
+    """
+    years = title_years(title)
+    if len(years) != 1 or (listed_on and years[0] >= listed_on.year):
+        return None
+    return years[0]
 
 
 def period_year(paragraphs: Iterable[str]) -> int | None:
@@ -51,13 +59,13 @@ def lead_year(paragraphs: Iterable[str]) -> int | None:
 
 
 def report_year(
-    titles: Iterable[str], paragraphs: list[str], published: int | None, month: int = 12
+    titles: Iterable[str], paragraphs: list[str], published: int | None, month: int = 12, first: int = 2008
 ) -> tuple[int | None, list[Check]]:
     """The report year and the findings about it.
 
     Takes the first plausible of: the titles in the order given, the period of the figures (统计期限),
     the lead, the year before publication. The title wins over the body, where publishers leave last
-    year's dates by mistake. All texts normalised.
+    year's dates by mistake. No year before ``first`` is plausible. All texts normalised.
     """
     checks: list[Check] = []
     latest = published or 9999
@@ -77,7 +85,7 @@ def report_year(
     for source, year in sources:
         if year is None:
             continue
-        if not FIRST_YEAR <= year <= latest:
+        if not first <= year <= latest:
             message = f"{year} in the {source} is not a plausible report year"
             checks.append(finding("year_implausible", "warning", message, year, latest))
             continue

@@ -1,10 +1,8 @@
-"""What the first lines of a report say: the period reported on, whom to call, when it was published."""
+"""What the first lines of a report say: the period reported on, whom to call."""
 
 import re
 import unicodedata
 from datetime import date
-
-from pipelines.document import Document
 
 # Each pattern with a sample of what it finds.
 _MONTH_DAY = r"(\d{1,2})\s*[月.\-/]\s*(\d{1,2})\s*日?"
@@ -27,23 +25,6 @@ _ADDRESS = re.compile(
     r"([^;；,，。()（）\n]{4,60}?)(?=\s*(?:[;；,，。()（）\n]|邮\s*[编政]|电\s*话|联系电话|$))"
 )
 """`地址：长宁路599号，邮编：200050`: up to the comma."""
-_DATE = re.compile(
-    r"((?:19|20)\d{2})\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})"
-)  # 2026年01月21日, 2026.01.13
-_COMPACT_DATE = re.compile(r"((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)")  # 20260121
-_HEAD, _HEAD_LINE = 25, 100  # lines of a page that may be its head, and letters of such a line
-_SPAN = re.compile(r"[至到止]|期限|时限|条例|规定|施行|修订")  # a line with a date that is no publication's
-_PUBLISHED = (
-    "发布日期",
-    "发布时间",
-    "PubDate",
-    "pubdate",
-    "publishdate",
-    "公开日期",
-    "生成日期",
-    "发文日期",
-    "成文日期",
-)
 
 
 def period(text: str) -> tuple[date, date] | None:
@@ -69,23 +50,6 @@ def contact(text: str) -> tuple[str | None, str | None, str | None]:
         email[0].replace("＠", "@") if email else None,
         address[1].strip() if address else None,
     )
-
-
-def published_on(document: Document) -> date | None:
-    """The date the page's head gives as its publication.
-
-    Some heads print it without a label: `2026年01月21日 来源: 上海普陀`, `2026.01.13` (Qingpu).
-    """
-    for name in _PUBLISHED:
-        text = document.metadata.get(name, "")
-        if match := _DATE.search(text) or _COMPACT_DATE.match(text):
-            return _day(*match.groups())
-    for line in document.paragraphs[:_HEAD]:
-        if line.startswith("一、"):
-            break
-        if len(line) < _HEAD_LINE and not _SPAN.search(line) and (match := _DATE.search(line)):
-            return _day(*match.groups())
-    return None
 
 
 def _day(year: str, month: str, day: str) -> date | None:

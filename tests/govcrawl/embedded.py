@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from govcrawl.districts import district
 from govcrawl.sites.catalogue import sites
 from govcrawl.sites.world import World
+from pipelines.places import district
 
 ROOT = Path(__file__).parents[2]
 PIPELINES = '{"tests.govcrawl.collect.CollectPipeline": 500}'

@@ -15,10 +15,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from govcrawl.districts import districts
 from govcrawl.runs.lock import alone
 from govcrawl.sites import embedded
 from govcrawl.sites.faults import Fault
+from pipelines.places import registered
 from tests.govcrawl.standin import standin
 
 ROOT = Path(__file__).parents[2]
@@ -240,10 +240,10 @@ def test_a_wrong_argument_is_one_line(tmp_path: Path, options: list[str], line: 
 
 def test_no_two_spiders_ask_the_same_host() -> None:
     """Each keeps to one request at a time; side by side that holds for a host only if it is nobody else's."""
-    hosts = [host for entry in districts().values() for host in entry.hosts]
+    hosts = [host for entry in registered().values() for host in entry.hosts]
     shared = {f"{one} in {other}" for one, other in permutations(hosts, 2) if f".{one}".endswith(f".{other}")}
     assert {pair for pair in shared if not same_district(*pair.split(" in "))} == set()
 
 
 def same_district(one: str, other: str) -> bool:
-    return any(one in entry.hosts and other in entry.hosts for entry in districts().values())
+    return any(one in entry.hosts and other in entry.hosts for entry in registered().values())

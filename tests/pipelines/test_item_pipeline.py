@@ -33,6 +33,16 @@ def outcomes(items: list[ReportPage]) -> list[str | None]:
     return [item.ingested.outcome if item.ingested else None for item in items]
 
 
+def test_what_is_of_another_year_than_was_asked_for_lands_and_is_counted(tmp_path: Path) -> None:
+    crawler = crawler_for(tmp_path)
+    crawler.spider = Spider("changning", years={2023})
+    items = [fetched(), fetched(2023), nobodys()]
+    ingested(IngestPipeline.from_crawler(crawler), *items)
+    assert outcomes(items) == ["landed", "landed", "quarantined"]
+    assert crawler.stats is not None
+    assert crawler.stats.get_value("govcrawl/reports/other_year") == 1
+
+
 def test_documents_are_read_and_land_below_data_dir_and_are_counted(tmp_path: Path) -> None:
     crawler = crawler_for(tmp_path)
     items = [fetched(), fetched(), fetched(2023), nobodys()]

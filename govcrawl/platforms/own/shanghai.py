@@ -3,7 +3,9 @@
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.titles import plain
 from govcrawl.platforms.static import StaticLists
-from pipelines.identity import districts
+from pipelines import places
+from pipelines.identity import named_districts
+from pipelines.places import City
 
 
 class ShanghaiSite(StaticLists):
@@ -14,10 +16,11 @@ class ShanghaiSite(StaticLists):
 
     def district_of(self, entry: Entry) -> str | None:
         """The district of the title."""
-        return titled_district(entry.title)
+        return titled_district(entry.title, places.cities()[self.district.city])
 
 
-def titled_district(title: str) -> str | None:
+def titled_district(title: str, city: City) -> str | None:
     """The district of today that a title names (`闸北区`: jingan), None if it names none or several."""
-    named = {district.current for district in districts().values() if district.name in plain(title)}
+    keys = {key for _, key in named_districts(plain(title), city)}
+    named = {one.current for key, one in city.districts.items() if key in keys}
     return named.pop() if len(named) == 1 else None

@@ -1,8 +1,10 @@
 """Titles of annual reports as the sites print them, and of the papers beside them."""
 
+from datetime import date
+
 import pytest
 
-from govcrawl.lists.titles import completed, is_annual_report, plain, printed, year_of_title
+from govcrawl.lists.titles import certain_year_of, completed, is_annual_report, plain, printed, years_of
 
 REPORTS = {
     "2024年政府信息公开工作年度报告（上海市浦东新区曹路镇人民政府）": 2024,
@@ -85,7 +87,27 @@ def test_other_papers_are_not(title: str) -> None:
 
 @pytest.mark.parametrize(("title", "year"), REPORTS.items())
 def test_year(title: str, year: int | None) -> None:
-    assert year_of_title(title) == year
+    assert years_of(title) == ([] if year is None else [year])
+
+
+@pytest.mark.parametrize(
+    ("title", "listed_on", "years", "certain"),
+    [
+        ("长宁区2023年年报", None, [2023], 2023),
+        ("长宁区2023年年报", date(2024, 1, 20), [2023], 2023),
+        ("长宁区2024年年报", date(2024, 1, 20), [2024], None),  # perhaps the year of publication
+        ("<em>二〇二三年</em>度长宁区年报", date(2024, 1, 20), [2023], 2023),
+        ("长宁区2023年、2024年政府信息公开工作年度报告", date(2025, 1, 20), [2023, 2024], None),
+        ("2024年1月20日公布的长宁区2023年年报", date(2024, 1, 20), [2023], 2023),
+        ("长宁区2023年年报 2024-01-20", date(2024, 1, 20), [2023], 2023),
+        ("长宁区年报", date(2024, 1, 20), [], None),
+    ],
+)
+def test_a_title_that_settles_the_year(
+    title: str, listed_on: date | None, years: list[int], certain: int | None
+) -> None:
+    assert years_of(title) == years
+    assert certain_year_of(title, listed_on) == certain
 
 
 def test_the_two_forms_of_a_title() -> None:

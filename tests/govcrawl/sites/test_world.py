@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govcrawl.sites.agencies import DISTRICTS
+from govcrawl.sites.agencies import districts
 from govcrawl.sites.catalogue import expected, sites
 from govcrawl.sites.figures import HANDLED, PERSONS, RESULTS, form_of, total
 from govcrawl.sites.quirks import QUIRKS, Quirk
@@ -53,7 +53,7 @@ def assert_ties_out(report: GeneratedReport) -> None:
 
 
 @settings(max_examples=8, deadline=None)
-@given(seed=st.text(max_size=8), district=st.sampled_from(sorted(DISTRICTS)))
+@given(seed=st.text(max_size=8), district=st.sampled_from(sorted(districts())))
 def test_the_truth_of_every_report_ties_out(seed: str, district: str) -> None:
     for report in reports_of(World(seed=seed), district):
         if report.form != "sheet":
@@ -61,7 +61,7 @@ def test_the_truth_of_every_report_ties_out(seed: str, district: str) -> None:
 
 
 @settings(max_examples=8, deadline=None)
-@given(seed=st.text(max_size=8), district=st.sampled_from(sorted(DISTRICTS)))
+@given(seed=st.text(max_size=8), district=st.sampled_from(sorted(districts())))
 def test_the_truth_ties_out_across_years(seed: str, district: str) -> None:
     reports = World(seed=seed).district(district).reports
     for (slug, year), report in reports.items():

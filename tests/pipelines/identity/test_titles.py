@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.document import Document, Paragraph
-from pipelines.identity import districts, identify
+from pipelines.identity import identify
+from pipelines.places import districts
 from pipelines.records import Hints
 
 with Path(__file__).with_name("titles.tsv").open(encoding="utf-8", newline="") as file:

@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 
-from pipelines.document import Document, Paragraph
-from pipelines.prose.lead import contact, period, published_on
+from pipelines.prose.lead import contact, period
 
 
 @pytest.mark.parametrize(
@@ -54,22 +53,3 @@ def test_period(text, days):
 )
 def test_contact(text, found):
     assert contact(text) == found
-
-
-@pytest.mark.parametrize(
-    ("metadata", "lines", "day"),
-    [
-        ({"发布日期": "2025-01-17 00:00"}, [], date(2025, 1, 17)),
-        ({"PubDate": "2026.01.13"}, [], date(2026, 1, 13)),
-        ({"发布日期": "2016/2/26"}, [], date(2016, 2, 26)),
-        ({}, ["某局年报", "2026年01月21日 来源: 上海普陀"], date(2026, 1, 21)),
-        ({}, ["一、总体情况", "2026年1月21日"], None),
-        ({}, ["统计期限为2024年1月1日至12月31日"], None),
-        ({"发布日期": "20250117"}, [], date(2025, 1, 17)),
-        ({"pubdate": "2025-01-17T08:00:00+08:00"}, [], date(2025, 1, 17)),
-        ({}, ["根据《条例》（2019年4月3日修订）编制", "2025-01-10"], date(2025, 1, 10)),
-        ({"发布日期": "2025-13-45"}, [], None),
-    ],
-)
-def test_published_on(metadata, lines, day):
-    assert published_on(Document([Paragraph(line) for line in lines], metadata=metadata)) == day

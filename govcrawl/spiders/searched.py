@@ -1,0 +1,20 @@
+"""The registered districts whose site is searched (``platform = "generic"``): an entry is all they need.
+
+One that has a file of its own here is left to it.
+"""
+
+from importlib.util import find_spec
+
+from govcrawl.platforms.generic import Generic
+from pipelines.places import District, registered
+
+
+def _spider(entry: District) -> type[Generic]:
+    name = entry.key.capitalize()
+    text = f"{name} {entry.place}.\n\nSite: {entry.hosts[0]}.\nColumns: found by searching."
+    return type(name, (Generic,), {"name": entry.key, "__module__": __name__, "__doc__": text})
+
+
+for _entry in registered().values():
+    if _entry.platform == Generic.platform and not find_spec(f"{__package__}.{_entry.key}"):
+        globals()[_entry.key.capitalize()] = _spider(_entry)

@@ -1,0 +1,30 @@
+"""Which cities, districts and agencies there are, and where they publish: one folder of TOML a city."""
+
+from pipelines.places.model import GOVERNMENT, TOTAL, Agency, City, District, site_of
+from pipelines.places.registry import (
+    agencies,
+    agency,
+    agency_name,
+    cities,
+    district,
+    districts,
+    registered,
+    successor,
+)
+
+__all__ = [
+    "GOVERNMENT",
+    "TOTAL",
+    "Agency",
+    "City",
+    "District",
+    "agencies",
+    "agency",
+    "agency_name",
+    "cities",
+    "district",
+    "districts",
+    "registered",
+    "site_of",
+    "successor",
+]

@@ -1,0 +1,130 @@
+"""The registry: all cities, their districts and agencies by key. A folder beside this file is a city.
+
+A slug is ``<district>-<abbreviation>`` and stable for ever. ``qzf`` is the total that a district
+publishes over all its agencies, ``qfb`` the district government's own report (区府办编制).
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from pipelines.errors import ConfigurationError
+from pipelines.places.folder import read_city
+from pipelines.places.model import Agency, City, District
+from pipelines.places.tables import read_file
+
+HERE = Path(__file__).parent
+FURTHER = "GOVCRAWL_PLACES"
+"""Environment variable: folders that hold further cities, separated by ``:`` (on Windows ``;``)."""
+
+
+def roots() -> list[Path]:
+    """The folders that hold cities: this one, and those that ``$GOVCRAWL_PLACES`` names.
+
+    Raises:
+        ConfigurationError: the variable names what is no folder.
+    """
+    found = [HERE]
+    for name in filter(None, os.environ.get(FURTHER, "").split(os.pathsep)):
+        if not Path(name).is_dir():
+            raise ConfigurationError(f"{FURTHER}: {name} is no folder; write one that holds a folder a city")
+        found.append(Path(name))
+    return found
+
+
+def folders() -> list[Path]:
+    """The folders of all cities."""
+    return [city.parent for root in roots() for city in sorted(root.glob("*/city.toml"))]
+
+
+@cache
+def cities() -> Mapping[str, City]:
+    """All cities by the name of their folder.
+
+    Raises:
+        ConfigurationError: a folder can't be read, or two cities have one name, code or district.
+    """
+    base = read_file(HERE / "departments.toml")
+    found: dict[str, City] = {}
+    keys: dict[str, str] = {}
+    for folder in folders():
+        city = read_city(folder, base)
+        if city.key in found:
+            raise ConfigurationError(f"two folders are called {city.key}: rename {folder}")
+        if twin := next((one.key for one in found.values() if one.code == city.code), None):
+            raise ConfigurationError(f"{city.key}/city.toml: code is that of {twin}; write its own")
+        found[city.key] = city
+        for key in {*city.districts, city.key}:
+            if (other := keys.setdefault(key, city.key)) != city.key:
+                raise ConfigurationError(
+                    f"{city.key}/districts.toml: [{key}] is in {other} too; spell it further out, {key}qu"
+                )
+    return found
+
+
+@cache
+def districts() -> Mapping[str, District]:
+    """All districts by key, of every city those of today before those given up (as its file has them)."""
+    return {key: district for city in cities().values() for key, district in city.districts.items()}
+
+
+@cache
+def registered() -> Mapping[str, District]:
+    """Whose site is crawled, by key: the districts of today and, after them, the city's own site."""
+    return {entry.key: entry for city in cities().values() for entry in _registered(city)}
+
+
+def _registered(city: City) -> Iterator[District]:
+    yield from (district for district in city.districts.values() if not district.successor)
+    if city.site:
+        yield city.site
+
+
+def district(key: str) -> District:
+    """One whose site is crawled.
+
+    Raises:
+        ConfigurationError: there is no such key.
+    """
+    try:
+        return registered()[key]
+    except KeyError:
+        raise ConfigurationError(f"no districts.toml has an entry [{key}]; write one") from None
+
+
+@cache
+def _by_district() -> dict[str, dict[str, Agency]]:
+    return {
+        key: {agency.slug: agency for agency in city.agencies(one)}
+        for city in cities().values()
+        for key, one in city.districts.items()
+    }
+
+
+def agencies(district: str) -> list[Agency]:
+    """All registered agencies of a district (spider name), those of today and given-up names.
+
+    This is the vocabulary that reports are matched against: only ``expected`` ones are known to
+    exist in the district today. Raises ``KeyError`` for an unknown district.
+    """
+    return list(_by_district()[district].values())
+
+
+def agency(slug: str) -> Agency | None:
+    """The registered agency of this slug, None for a derived or unknown one."""
+    return _by_district().get(slug.partition("-")[0], {}).get(slug)
+
+
+def agency_name(slug: str) -> str | None:
+    """Full Chinese name of a registered agency, else None."""
+    found = agency(slug)
+    return found.name if found else None
+
+
+def successor(slug: str) -> str | None:
+    """Slug of the agency of today that took over from this one, None where it still exists or is unknown."""
+    found, last = agency(slug), None
+    while found and found.successor:
+        last, found = found.successor, agency(found.successor)
+    return last
