@@ -1,16 +1,15 @@
-"""``scrapy genspider``: ours writes a district's spider, its registry entry and its test, in one step."""
+"""``govcrawl genspider``: writes a district's spider, its registry entry and its test, in one step."""
 
 import argparse
 import keyword
 import re
 from pathlib import Path
 
-from scrapy.exceptions import UsageError
 from scrapy.utils.conf import closest_scrapy_cfg
 
 from govcrawl.arguments import host_of
+from govcrawl.command import GovcrawlCommand
 from govcrawl.districts import REGISTRY, districts, own_hosts, parse_registry
-from govcrawl.offline import OfflineCommand
 from pipelines.errors import ArgumentError
 
 SPIDER = '''"""{title}."""
@@ -56,29 +55,26 @@ def test_every_report_is_found(tmp_path: Path) -> None:
 '''
 
 
-class Command(OfflineCommand):
-    """Creates what a new district needs; the test fails until its site is imitated."""
+class Command(GovcrawlCommand):
+    """Create the spider, the registry entry and the (failing) test of a new district.
 
-    def syntax(self) -> str:
-        """How to call it."""
-        return "[-t district] [--name 长宁] [--code 310105] <pinyin> <entry-url>"
+    Works in a checkout of the project. The test fails until the district's site is imitated.
+    """
 
-    def short_desc(self) -> str:
-        """One line for the list of commands."""
-        return "Create the spider, the registry entry and the (failing) test of a new district"
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """The options beside Scrapy's."""
-        super().add_options(parser)
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the district."""
+        parser.add_argument("key", metavar="PINYIN", help="what the spider will be called")
+        parser.add_argument("entry", metavar="ENTRY-URL", help="address of the entry page")
         parser.add_argument("-t", "--template", choices=["district"], default="district", help="the only one")
         parser.add_argument("--name", help="Chinese name without 区 (default: the pinyin)")
         parser.add_argument("--code", help="code by GB/T 2260, 31….. (default: 310100)")
 
-    def work(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, opts: argparse.Namespace) -> None:
         """Check everything, then write the three files."""
-        if len(args) != 2:
-            raise UsageError("give a name in pinyin and the address of the entry page")
-        written = create(Path(closest_scrapy_cfg()).parent, *args, name=opts.name, code=opts.code)
+        root = Path(closest_scrapy_cfg()).parent
+        if root.resolve() not in REGISTRY.resolve().parents:
+            raise ArgumentError("a spider is written into a checkout of the project; call it there")
+        written = create(root, opts.key, opts.entry, name=opts.name, code=opts.code)
         print(*(f"wrote {path}" for path in written), sep="\n")
         print("next: imitate its site in govcrawl/sites/ until the test passes (CONTRIBUTING.md)")
 

@@ -14,7 +14,7 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from govcrawl import modes
+from govcrawl import targets
 from govcrawl.arguments import parse_sample, parse_years
 from govcrawl.districts import District, district
 from govcrawl.lists.entries import Entry
@@ -98,7 +98,7 @@ class DistrictSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Create the spider and adapt the settings to a sample or to imitated sites."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        modes.adapt(crawler.settings, sample=spider.sample is not None)
+        targets.adapt(crawler.settings, sample=spider.sample is not None)
         crawler.signals.connect(spider.opened, signal=signals.spider_opened)
         crawler.signals.connect(spider.fall_back, signal=signals.spider_idle)
         return spider

@@ -226,7 +226,7 @@ def test_two_at_once_are_one_too_many(tmp_path: Path, sites: str) -> None:
 @pytest.mark.parametrize(
     ("options", "line"),
     [
-        (["moon"], "there is no spider moon; scrapy list shows them"),
+        (["chaning"], "there is no spider chaning; did you mean changning, chongming"),
         (["jinshan", "-ayears=soon"], "years=soon is not understood; write 2024, 2022-2024 or 2021,2023"),
         (["jinshan", "--expect-blocked", "putuo"], "--expect-blocked putuo: no such spider is to run"),
     ],
