@@ -19,7 +19,7 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 demo: $(READY)  ## crawl the embedded sites into data/demo and show what landed
-	@$(BIN)/scrapy nightly -s SITES=embedded --expect-blocked huangpu
+	@$(BIN)/govcrawl nightly -s SITES=embedded --expect-blocked huangpu
 
 test: $(READY)  ## all tests
 	@$(BIN)/pytest

@@ -20,10 +20,9 @@ from govcrawl.runs.survey import DistrictStatus, survey, year_due
 from govcrawl.targets import data_folder
 from govcrawl.terminal import counted, some, table
 from pipelines import identity
-from pipelines.errors import StoreError
+from pipelines.errors import ArgumentError, StoreError
 from pipelines.read import PARSER_VERSION
 from pipelines.reparse import stale_reports
-from pipelines.store.paths import store_errors
 
 SHOWN = 6
 """So many report years have a column."""
@@ -54,8 +53,11 @@ class Command(GovcrawlCommand):
         due = year_due(every, datetime.now(UTC).date())
         stand = [one for one in every if not opts.spiders or one.spider in opts.spiders]
         if opts.html:
-            with store_errors(f"write {opts.html}"):
-                Path(opts.html).write_bytes(coverage.page(data_dir, stand, due, datetime.now(UTC)))
+            page = coverage.page(data_dir, stand, due, datetime.now(UTC))
+            try:
+                Path(opts.html).write_bytes(page)
+            except OSError as error:
+                raise ArgumentError(f"{opts.html} can't be written: {error.strerror}") from None
         if opts.json:
             print_json(
                 {

@@ -66,7 +66,7 @@ class DistrictSpider(Spider):
         _job: str | None = None,
         **unknown: str,
     ) -> None:
-        """Take the arguments of ``scrapy crawl -a``.
+        """Take the arguments of ``govcrawl crawl -a``.
 
         Args:
             years: report years to take, `2024`, `2022-2024` or `2021,2023`; all if None.

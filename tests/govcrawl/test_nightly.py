@@ -125,6 +125,22 @@ def test_the_files_named_at_the_end_exist(good: Night) -> None:
     assert (good.data_dir / "compact" / "requests" / "2024.parquet").exists()
 
 
+def test_as_json(good: Night, sites: str) -> None:
+    """Standard output is one object and nothing else: the manifest, its districts as a list."""
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "nightly", "jinshan", "--json", f"-sSITES={sites}"],
+        cwd=ROOT,
+        env={**os.environ, "GOVCRAWL_DATA": str(good.data_dir)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    said = json.loads(done.stdout)
+    assert (done.returncode, said["good"], said["trouble"]) == (0, True, [])
+    manifest = json.loads((good.data_dir / "runs" / f"{said['run_id']}.json").read_text())
+    assert said["districts"] == list(manifest["spiders"].values())
+
+
 def test_a_bad_night(tmp_path: Path, sites: str) -> None:
     """Why comes last; the fault of one district is not blamed on another; the channels hear of it."""
     with standin() as channel:
