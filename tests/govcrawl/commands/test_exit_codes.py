@@ -3,7 +3,7 @@
 import json
 import logging
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -63,27 +63,39 @@ def damaged(crawled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(autouse=True)
-def inside(monkeypatch: pytest.MonkeyPatch, crawled: Path) -> Iterator[None]:
+Run = Callable[[str], tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(
+    monkeypatch: pytest.MonkeyPatch,
+    crawled: Path,
+    damaged: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> Iterator[Run]:
+    """Exit code, standard output and standard error of a command line, in this process."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("SCRAPY_SETTINGS_MODULE", "govcrawl.settings")
-    monkeypatch.setenv("GOVCRAWL_DATA", str(crawled))
     monkeypatch.setattr(GovcrawlCommand, "program", "govcrawl")
-    yield
-    logging.disable(logging.NOTSET)
+    (tmp_path / "file").touch()
+
+    def call(line: str) -> tuple[int, str, str]:
+        name, *words = line.format(tmp=tmp_path, damaged=damaged).split()
+        with pytest.raises(SystemExit) as ended:
+            execute(["govcrawl", name, f"-sDATA_DIR={crawled}", *words])
+        assert isinstance(ended.value.code, int)
+        return ended.value.code, *capsys.readouterr()
+
+    yield call
+    logging.disable(logging.NOTSET)  # checkall turns it off
 
 
 @pytest.mark.parametrize(("line", "code"), CODES, ids=[line for line, _ in CODES])
-def test_what_a_command_exits_with(
-    line: str, code: Exit, tmp_path: Path, damaged: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "file").touch()
-    words = line.format(tmp=tmp_path, damaged=damaged).split()
-    with pytest.raises(SystemExit) as ended:
-        execute(["govcrawl", *words])
-    out, err = capsys.readouterr()
-    assert ended.value.code == code, out + err
-    told = [one for one in err.splitlines() if one.startswith(f"govcrawl {words[0]}: ")]
+def test_what_a_command_exits_with(line: str, code: Exit, run: Run) -> None:
+    ended, out, err = run(line)
+    assert ended == code, out + err
+    told = [one for one in err.splitlines() if one.startswith(f"govcrawl {line.split()[0]}: ")]
     if code == REFUSED:
         assert (len(told), out) == (1, "")
     else:
@@ -105,11 +117,7 @@ def test_every_command_is_in_the_table() -> None:
         "verify --json",
     ],
 )
-def test_json_stands_alone_on_standard_output(
-    line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit):
-        execute(["govcrawl", *line.format(tmp=tmp_path).split()])
-    out, err = capsys.readouterr()
+def test_json_stands_alone_on_standard_output(line: str, run: Run) -> None:
+    _, out, err = run(line)
     assert isinstance(json.loads(out), dict)
     assert (out.count("\n"), err) == (1, "")
