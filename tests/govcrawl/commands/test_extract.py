@@ -11,7 +11,7 @@ import pytest
 
 from govcrawl.commands.extract import Command, media_type_of
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 REPORTS = ROOT / "tests" / "fixtures" / "reports"
 KEYS = ["file", "agency", "agency_id", "year", "form", "title"]
 KEYS += ["proactive", "requests", "reviews", "indicators", "status", "findings"]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from govcrawl import load
+from tests.govcrawl.commands.test_reparse import contents
 from tests.govcrawl.conftest import scrapy
-from tests.govcrawl.test_reparse import contents
 
 
 def test_nothing_is_damaged(crawled: Path) -> None:

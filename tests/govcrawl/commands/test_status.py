@@ -18,7 +18,7 @@ from pipelines.read import PARSER_VERSION
 from pipelines.records import Identity, Report
 from pipelines.store.landing import Store
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 TODAY = date(2026, 11, 23)
 GOOD = SpiderRun("changning", state="ok", started_at="2026-11-22T02:15:00+00:00", finished_at="x")
 BAD = replace(

@@ -21,7 +21,7 @@ from govcrawl.sites import embedded
 from govcrawl.sites.faults import Fault
 from tests.govcrawl.standin import standin
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @dataclass

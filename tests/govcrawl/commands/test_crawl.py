@@ -14,7 +14,7 @@ import pytest
 
 from tests.govcrawl.standin import EPOCH, SHELL, Answer, Asked, EastToneSite, StandIn, standin
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 RSJ = "/xxgk/gknb-rsjzfxxgk/2025/23/76153.html"
 PIPELINES = '{"tests.govcrawl.collect.CollectPipeline": 500}'
 
