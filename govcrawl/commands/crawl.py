@@ -59,7 +59,8 @@ class Command(CrawlCommand):
         if part.faults:
             self.exitcode = Exit.ATTENTION
         if not opts.json:
-            print(*crawl_summary(opts.spider, stats, part.faults, data_dir), *_reparse_due(data_dir), sep="\n")
+            lines = crawl_summary(opts.spider, stats, part.faults, data_dir)
+            print(*lines, *_reparse_due(data_dir), sep="\n")
             return
         part.counts, part.findings = counts(stats)
         run = Run(run_id(crawler.settings), parser_version=PARSER_VERSION, started_at=part.started_at)

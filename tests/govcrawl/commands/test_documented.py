@@ -13,7 +13,7 @@ from govcrawl.command import NAMES, Exit, command
 from govcrawl.commands import show, status
 from govcrawl.output import report_json, run_json
 from govcrawl.runs.history import Run, SpiderRun
-from govcrawl.runs.standing import Standing
+from govcrawl.runs.survey import DistrictStatus
 from pipelines.records import Identity, Report
 from tests.govcrawl.conftest import ROOT, scrapy
 
@@ -69,7 +69,7 @@ FIELDS: list[tuple[str, str, dict[str, Any]]] = [
     ("crawl, nightly", "field of a district", RUN["districts"][0]),
     ("show, extract", "field", report_json("", REPORT)),
     ("show, extract", "field of show", dict(show.sources(REPORT))),
-    ("status", "field of a district", status.as_json(Standing("changning"), None)),
+    ("status", "field of a district", status.as_json(DistrictStatus("changning"), None)),
 ]
 
 
