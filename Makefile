@@ -38,7 +38,7 @@ FIND := PYENV_VERSION=$$(pyenv versions --bare 2>/dev/null | paste -sd:) $(BIN)/
 	@touch $@
 
 demo: $(READY)  ## crawl the embedded sites into data/demo and show what landed
-	@$(BIN)/scrapy nightly -s SITES=embedded --expect-blocked huangpu
+	@$(BIN)/govcrawl nightly -s SITES=embedded --expect-blocked huangpu
 
 test: $(READY)  ## all tests
 	@$(BIN)/pytest

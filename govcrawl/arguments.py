@@ -1,5 +1,6 @@
 """The arguments of commands and spiders, `changning -a years=2022-2024 -a sample=5`, checked."""
 
+import difflib
 import re
 from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
@@ -53,4 +54,10 @@ def check_spiders(names: Iterable[str], known: Collection[str]) -> None:
         ArgumentError: one is not.
     """
     if stranger := next((name for name in names if name not in known), None):
-        raise ArgumentError(f"there is no spider {stranger}; scrapy list shows them")
+        raise ArgumentError(f"there is no spider {stranger}; {nearest(stranger, known)}")
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """What to write instead of a ``name`` that is not ``known``: the nearest ones, else all there are."""
+    near = difflib.get_close_matches(name, known := sorted(known))
+    return f"did you mean {', '.join(near)}" if near else f"there are {', '.join(known)}"

@@ -1,4 +1,4 @@
-"""What every spider must be. The fleet test and ``scrapy checkall`` read the same rules."""
+"""What every spider must be. The fleet test and ``govcrawl checkall`` read the same rules."""
 
 import asyncio
 import importlib

@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import ResponseDataLossError
 from scrapy.http import Response
 
-from govcrawl.modes import check_sites
+from govcrawl.targets import check_sites
 
 
 class SitesDownloadHandler(HTTP11DownloadHandler):

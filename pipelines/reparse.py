@@ -81,7 +81,7 @@ def reparse(
     except BrokenProcessPool:
         raise StoreError(
             "a process that was to read and land was killed, maybe for its memory; what has landed stays,"
-            " say scrapy reparse once more"
+            " say govcrawl reparse once more"
         ) from None
 
 

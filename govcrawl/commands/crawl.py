@@ -1,79 +1,78 @@
-"""``scrapy crawl``: Scrapy's, with checked arguments, an exit code that means something, a useful end."""
+"""``govcrawl crawl``: Scrapy's, with checked arguments, an exit code that means something, a useful end."""
 
 import argparse
 import asyncio
-import sys
 from pathlib import Path
 
-from scrapy.commands import BaseRunSpiderCommand
-from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.arguments import check_spiders
-from govcrawl.extensions.history import HistoryExtension
-from govcrawl.modes import data_folder
+from govcrawl.command import CrawlCommand, Exit, print_json
+from govcrawl.extensions.history import HistoryExtension, counts
+from govcrawl.output import run_json
+from govcrawl.runs.faults import verdict
+from govcrawl.runs.history import Run, SpiderRun
+from govcrawl.runs.ids import run_id
 from govcrawl.runs.monitors import final_faults
 from govcrawl.runs.summary import crawl_summary
+from govcrawl.targets import data_folder
 from govcrawl.terminal import counted
-from pipelines.errors import GovcrawlError, StoreError
+from pipelines.errors import StoreError
 from pipelines.read import PARSER_VERSION
 from pipelines.reparse import stale_reports
 
 
-class Command(BaseRunSpiderCommand):
-    """Runs one spider. Exits with 2 for a wrong argument, with 1 if anything needs attention."""
+class Command(CrawlCommand):
+    """Crawl one district: crawl changning [-a years=2022-2024] [-a sample=5].
 
-    requires_project = True
+    Exits with 0 if everything listed was fetched, read and landed, with 1 if anything needs attention.
+    """
 
-    def syntax(self) -> str:
-        """How to call it."""
-        return "[options] <spider>"
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the spider."""
+        parser.add_argument(
+            "spider", metavar="SPIDER", help="a district, or anysite -a entry=URL -a district=NAME"
+        )
 
-    def short_desc(self) -> str:
-        """One line for the list of commands."""
-        return "Crawl one district: scrapy crawl changning [-a years=2022-2024] [-a sample=5]"
-
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Check everything the user wrote before anything starts."""
-        super().process_options(args, opts)
-        if len(args) != 1:
-            raise UsageError("name one spider; scrapy list shows them")
+    def check(self, opts: argparse.Namespace) -> None:
+        """Whether the spider, its arguments and the data folder make sense."""
         assert self.settings is not None
-        try:
-            data_folder(self.settings)
-            loader = get_spider_loader(self.settings)
-            check_spiders(args, loader.list())
-            loader.load(args[0])(**opts.spargs)
-        except GovcrawlError as error:
-            print(f"scrapy crawl: {error}", file=sys.stderr)
-            raise SystemExit(2) from None
+        data_folder(self.settings)
+        loader = get_spider_loader(self.settings)
+        check_spiders([opts.spider], loader.list())
+        loader.load(opts.spider)(**opts.spargs)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, opts: argparse.Namespace) -> None:
         """Crawl, then say what came of it."""
-        assert self.crawler_process
-        crawler = self.crawler_process.create_crawler(args[0])
+        assert self.crawler_process is not None
+        crawler = self.crawler_process.create_crawler(opts.spider)
         crawl = asyncio.ensure_future(self.crawler_process.crawl(crawler, **opts.spargs))
         self.crawler_process.start()
         if crawl.done() and not crawl.cancelled() and (error := crawl.exception()):
-            if not isinstance(error, GovcrawlError):
-                raise error
-            print(f"{args[0]}: {error}", file=sys.stderr)
-            self.exitcode = 1
-            return
+            raise error
         stats = crawler.stats.get_stats()
         data_dir = Path(crawler.settings["DATA_DIR"])
         history = crawler.get_extension(HistoryExtension)
-        faults = final_faults(stats, history.part.faults if history else [])
-        lines = crawl_summary(args[0], stats, faults, data_dir)
-        print(*lines, *_reparse_due(data_dir), sep="\n", file=sys.stderr)
-        self.exitcode = int(bool(faults))
+        part = history.part if history else SpiderRun(opts.spider)
+        part.faults = final_faults(stats, part.faults)
+        part.state = verdict(part.faults)
+        if part.faults:
+            self.exitcode = Exit.ATTENTION
+        if not opts.json:
+            lines = crawl_summary(opts.spider, stats, part.faults, data_dir)
+            print(*lines, *_reparse_due(data_dir), sep="\n")
+            return
+        part.counts, part.findings = counts(stats)
+        run = Run(run_id(crawler.settings), parser_version=PARSER_VERSION, started_at=part.started_at)
+        run.finished_at, run.good, run.spiders = part.finished_at, not part.faults, {opts.spider: part}
+        print_json(run_json(run, data_dir))
 
 
 def _reparse_due(data_dir: Path) -> list[str]:
     """Says it where landed reports were read by another version of the code."""
     try:
         stale = stale_reports(data_dir, PARSER_VERSION)
-    except StoreError:  # ``scrapy verify`` is for that
+    except StoreError:  # ``govcrawl verify`` is for that
         return []
     what = f"{counted(len(stale), 'report')} read by another version of the code"
-    return [f"  {what}; scrapy reparse reads them again"] if stale else []
+    return [f"  {what}; govcrawl reparse reads them again"] if stale else []

@@ -1,51 +1,47 @@
-"""`scrapy extract`: read saved documents without a crawl."""
+"""``govcrawl extract``: read saved documents without a crawl."""
 
 import argparse
-import json
 import mimetypes
-import sys
 from pathlib import Path
 
-from scrapy.exceptions import UsageError
-
-from govcrawl.offline import OfflineCommand
-from govcrawl.rendering import as_json, as_text
+from govcrawl.command import Exit, GovcrawlCommand, print_json
+from govcrawl.output import report_json, report_text
 from pipelines.read import read
 
 
-class Command(OfflineCommand):
-    """Read files and print what stands in them."""
+class Command(GovcrawlCommand):
+    """Read saved reports (HTML, PDF, Word, text) without a crawl.
 
-    def syntax(self) -> str:
-        """The arguments."""
-        return "[--json] FILE..."
+    Exits with 1 if a file can't be read and says which; the others are read all the same.
+    """
 
-    def short_desc(self) -> str:
-        """One line for `scrapy --help`."""
-        return "Read saved reports (HTML, PDF, Word, text) without a crawl"
+    has_json = True
 
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Declare --json."""
-        super().add_options(parser)
-        parser.add_argument("--json", action="store_true", help="print one JSON object a file and line")
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the files."""
+        parser.add_argument("files", nargs="+", metavar="FILE")
 
-    def work(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Read every file; a file that can't be opened is one line on the terminal and exit code 1."""
-        if not args:
-            raise UsageError("name one or more files")
-        for name in args:
+    def work(self, opts: argparse.Namespace) -> None:
+        """Read every file."""
+        for name in opts.files:
             path = Path(name)
             try:
                 body = path.read_bytes()
             except OSError as error:
-                self.exitcode = 1
-                print(f"scrapy extract: {name} can't be read: {error.strerror}", file=sys.stderr)
+                self._unread(name, error.strerror)
                 continue
             report = read(body, media_type_of(path), path.name)
             if opts.json:
-                print(json.dumps(as_json(name, report), ensure_ascii=False))
+                print_json(report_json(name, report))
             else:
-                print("\n".join(as_text(name, report)))
+                print("\n".join(report_text(name, report)))
+            if report.status == "unreadable":
+                reasons = [finding.message for finding in report.findings if finding.rule == "unreadable"]
+                self._unread(name, *reasons or ["no text in it"])
+
+    def _unread(self, name: str, *reasons: object) -> None:
+        self.tell(f"{name} can't be read: {', '.join(map(str, reasons))}")
+        self.exitcode = Exit.ATTENTION
 
 
 def media_type_of(path: Path) -> str:

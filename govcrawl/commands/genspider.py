@@ -1,4 +1,4 @@
-"""``scrapy genspider``: ours writes what a new district, or a new city, needs, in one step."""
+"""``govcrawl genspider``: writes what a new district, or a new city, needs, in one step."""
 
 import argparse
 import inspect
@@ -8,13 +8,12 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from scrapy.exceptions import UsageError
 from scrapy.utils.conf import closest_scrapy_cfg
 from scrapy.utils.misc import walk_modules_iter
 
 import govcrawl
 from govcrawl.arguments import host_of
-from govcrawl.offline import OfflineCommand
+from govcrawl.command import GovcrawlCommand
 from govcrawl.platforms.base import DistrictSpider
 from govcrawl.platforms.generic import Generic
 from pipelines.errors import ArgumentError
@@ -75,20 +74,17 @@ def test_every_report_is_found(tmp_path: Path) -> None:
 '''
 
 
-class Command(OfflineCommand):
-    """Creates what a new district or city needs; a district's test fails until its site is imitated."""
+class Command(GovcrawlCommand):
+    """Create the entries and the (failing) test of a new district, or with -t city the folder of a new city.
 
-    def syntax(self) -> str:
-        """How to call it."""
-        return "[-t district] [--name 长宁区] [--code 310105] <pinyin> <entry-url> | -t city … <pinyin>"
+    Works in a checkout of the project, or in the folder that GOVCRAWL_PLACES names. A district's test fails
+    until its site is imitated.
+    """
 
-    def short_desc(self) -> str:
-        """One line for the list of commands."""
-        return "Create the entries and the (failing) test of a new district, or the folder of a new city"
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """The options beside Scrapy's."""
-        super().add_options(parser)
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the district or city."""
+        parser.add_argument("key", metavar="PINYIN", help="name of the spider, or of the city's folder")
+        parser.add_argument("entry", metavar="ENTRY-URL", nargs="?", help="a district's entry page")
         parser.add_argument("-t", "--template", choices=["district", "city"], default="district")
         parser.add_argument("--name", help="full Chinese name: 长宁区, 上海市 (default: the pinyin)")
         parser.add_argument("--code", help="code by GB/T 2260, six digits (default: that of the city)")
@@ -97,21 +93,20 @@ class Command(OfflineCommand):
             "--platform", default=Generic.platform, help="family of its site (default: generic)"
         )
 
-    def work(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, opts: argparse.Namespace) -> None:
         """Check everything, then write."""
         if opts.template == "city":
-            if len(args) != 1 or not (opts.name and opts.code):
-                raise UsageError(
+            if opts.entry or not (opts.name and opts.code):
+                raise ArgumentError(
                     "give a name in pinyin, --name and --code: -t city --name 上海市 --code 310000 shanghai"
                 )
-            written = create_city(*args, name=opts.name, code=opts.code)
-            then = f"its districts: scrapy genspider -t district --city {args[0]} …"
+            written = create_city(opts.key, name=opts.name, code=opts.code)
+            then = f"its districts: govcrawl genspider -t district --city {opts.key} …"
         else:
-            if len(args) != 2:
-                raise UsageError("give a name in pinyin and the address of the entry page")
-            root = Path(closest_scrapy_cfg()).parent
+            if not opts.entry:
+                raise ArgumentError("give a name in pinyin and the address of the entry page")
             options = {"name": opts.name, "code": opts.code, "city": opts.city, "platform": opts.platform}
-            written = create(root, *args, **options)
+            written = create(_checkout(), opts.key, opts.entry, **options)
             then = "imitate its site in govcrawl/sites/ until the test passes (CONTRIBUTING.md)"
         print(*(f"wrote {path}" for path in written), sep="\n")
         print(f"next: {then}")
@@ -134,8 +129,15 @@ def create_city(key: str, *, name: str, code: str) -> list[Path]:
     return _write(roots()[-1] / key, texts)
 
 
+def _checkout() -> Path | None:
+    """The checkout of the project in which the user stands; None outside: no place for a spider or a test."""
+    project = closest_scrapy_cfg()
+    root = Path(project).resolve().parent
+    return root if project and root in Path(govcrawl.__file__).resolve().parents else None
+
+
 def create(
-    root: Path,
+    root: Path | None,
     key: str,
     entry: str,
     *,
@@ -149,7 +151,7 @@ def create(
     A district outside the package (``$GOVCRAWL_PLACES``) gets no test.
 
     Args:
-        root: folder of ``scrapy.cfg``, for the test.
+        root: the checkout, for spider and test; None outside one, which leaves ``$GOVCRAWL_PLACES``.
         key: name of the spider, pinyin.
         entry: address of the entry page.
         name: Chinese name; if unknown the entry says that it is inferred.
@@ -171,7 +173,13 @@ def create(
         raise ArgumentError(f"districts.toml has [{key}] already; {then}")
     base = _platform(platform)
     own = _city(city, code)
-    spider = Path(govcrawl.__file__).parent / "spiders" / f"{key}.py"
+    folder = next(folder for folder in folders() if folder.name == own.key)
+    if root is None and (platform != Generic.platform or folder.is_relative_to(HERE)):
+        raise ArgumentError(
+            "it is written into a checkout of the project; call it there, or set GOVCRAWL_PLACES"
+        )
+    root = root or Path()
+    spider = root / "govcrawl" / "spiders" / f"{key}.py"
     test = root / "tests" / "govcrawl" / "spiders" / f"test_{key}.py"
     if path := next((path for path in (spider, test) if path.exists()), None):
         raise ArgumentError(f"{path} is there already")
@@ -191,7 +199,6 @@ def create(
         "entry": entry,
         "inferred": ", ".join(f'"{word}"' for word in unknown),
     }
-    folder = next(folder for folder in folders() if folder.name == own.key)
     texts = {"districts.toml": ENTRY.format(**words), "subdistricts.toml": SUBDISTRICTS.format(**words)}
     written = _write(folder, texts)
     if platform != Generic.platform:
@@ -232,7 +239,7 @@ def _city(key: str | None, code: str | None) -> City:
         return found[0]
     if key or code:
         what = f"there is no city {key}" if key else f"no city has codes like {code}"
-        raise ArgumentError(f"{what}; write its folder first: scrapy genspider -t city")
+        raise ArgumentError(f"{what}; write its folder first: govcrawl genspider -t city")
     raise ArgumentError(f"say of which city it is: --city {' or '.join(cities())}")
 
 

@@ -1,4 +1,4 @@
-"""``scrapy nightly``: all spiders side by side, watched, judged, recorded."""
+"""``govcrawl nightly``: all spiders side by side, watched, judged, recorded."""
 
 import argparse
 import asyncio
@@ -9,19 +9,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from scrapy.commands import BaseRunSpiderCommand
 from scrapy.crawler import Crawler
 from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.arguments import check_spiders
+from govcrawl.command import CrawlCommand, Exit, print_json
 from govcrawl.extensions.history import HistoryExtension, counts
 from govcrawl.middlewares import blocking
-from govcrawl.modes import adapt, check_sites
+from govcrawl.output import run_json
 from govcrawl.runs import alerts, summary
 from govcrawl.runs.faults import fault
 from govcrawl.runs.history import History, SpiderRun, now
 from govcrawl.runs.ids import run_id
 from govcrawl.runs.lock import alone
+from govcrawl.targets import adapt, check_sites
 from govcrawl.terminal import Screen, counted
 from pipelines.errors import ArgumentError, GovcrawlError
 from pipelines.places import registered
@@ -69,22 +70,15 @@ class Crawl:
         return part
 
 
-class Command(BaseRunSpiderCommand):
-    """Runs many spiders. Exits with 2 for a wrong argument, with 1 if anything needs attention."""
+class Command(CrawlCommand):
+    """Crawl all districts, or those named, side by side; record and judge the run.
 
-    requires_project = True
+    Exits with 0 if every district is as expected, with 1 if anything needs attention.
+    """
 
-    def syntax(self) -> str:
-        """How to call it."""
-        return "[options] [spider ...]"
-
-    def short_desc(self) -> str:
-        """One line for the list of commands."""
-        return "Crawl all districts, or those named, side by side; record and judge the run"
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Declare ours besides those of ``scrapy crawl``."""
-        super().add_options(parser)
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the spiders."""
+        parser.add_argument("spiders", nargs="*", metavar="SPIDER", help="all districts if none is named")
         parser.add_argument(
             "--expect-blocked",
             action="append",
@@ -93,29 +87,24 @@ class Command(BaseRunSpiderCommand):
             help="a site known to block us: the run is good if it does (may be repeated)",
         )
 
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Check everything the user wrote, and that no other run is going on, before anything starts."""
-        super().process_options(args, opts)
+    def check(self, opts: argparse.Namespace) -> None:
+        """Whether everything the user wrote makes sense, and no other run is going on."""
         assert self.settings is not None
-        try:
-            self._spiders = self._choose(args, opts)
-            check_sites(self.settings.get("SITES"))
-            adapt(self.settings, sample="sample" in opts.spargs)
-            self._run_id = run_id(self.settings)
-            self._data_dir = Path(self.settings["DATA_DIR"])
-            self._history = History(self._data_dir)
-            self._lock = contextlib.ExitStack()  # the system lets go of it when the process ends
-            self._lock.enter_context(alone(self._data_dir, self._run_id))
-            self._run = self._history.begin(self._run_id, self._spiders, PARSER_VERSION, opts.expect_blocked)
-        except GovcrawlError as error:
-            print(f"scrapy nightly: {error}", file=sys.stderr)
-            raise SystemExit(2) from None
+        self._spiders = self._choose(opts)
+        check_sites(self.settings.get("SITES"))
+        adapt(self.settings, sample="sample" in opts.spargs)
+        self._run_id = run_id(self.settings)
+        self._data_dir = Path(self.settings["DATA_DIR"])
+        self._history = History(self._data_dir)
+        self._lock = contextlib.ExitStack()  # the system lets go of it when the process ends
+        self._lock.enter_context(alone(self._data_dir, self._run_id))
+        self._run = self._history.begin(self._run_id, self._spiders, PARSER_VERSION, opts.expect_blocked)
         # Each crawler's LogCount would count the errors of all.
         self.settings.set("EXTENSIONS", {**self.settings.getdict("EXTENSIONS"), LOG_COUNT: None}, "cmdline")
         if not self.settings.get("LOG_FILE"):
             self.settings.set("LOG_FILE", str(self._file("log")), "cmdline")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - the names are checked
+    def work(self, opts: argparse.Namespace) -> None:
         """Crawl, then say what came of it."""
         assert self.crawler_process is not None
         self._errors = _Errors()
@@ -133,22 +122,22 @@ class Command(BaseRunSpiderCommand):
         if screen:
             screen.draw([])
         logging.getLogger().removeHandler(self._errors)
-        self._conclude(crawls)
+        self._conclude(crawls, json=opts.json)
 
-    def _choose(self, args: list[str], opts: argparse.Namespace) -> list[str]:
+    def _choose(self, opts: argparse.Namespace) -> list[str]:
         """The spiders to run: those named, else those of the registry, in its order."""
         assert self.settings is not None
         loader = get_spider_loader(self.settings)
         known = set(loader.list())
-        check_spiders(args, known)
-        names = list(dict.fromkeys(args)) or [name for name in registered() if name in known]
+        check_spiders(opts.spiders, known)
+        names = list(dict.fromkeys(opts.spiders)) or [name for name in registered() if name in known]
         if stranger := next((name for name in opts.expect_blocked if name not in names), None):
             raise ArgumentError(f"--expect-blocked {stranger}: no such spider is to run")
         for name in names:
             loader.load(name)(**opts.spargs)
         return names
 
-    def _conclude(self, crawls: Iterable[Crawl]) -> None:
+    def _conclude(self, crawls: Iterable[Crawl], *, json: bool) -> None:
         """Record, compact, report, alert; set the exit code."""
         assert self.settings is not None
         run = self._run
@@ -168,13 +157,16 @@ class Command(BaseRunSpiderCommand):
         trouble += wrong
         problems = summary.conclusion(run, trouble)
         files = {"run": self._file("json"), "report": self._file("txt"), "log": self.settings["LOG_FILE"]}
-        self.exitcode = int(bool(trouble) or not run.good)
-        if self.exitcode:
+        if trouble or not run.good:
+            self.exitcode = Exit.ATTENTION
             problems[:0] = alerts.send(channels, f"govcrawl: run {run.run_id} needs attention", problems)
         lines = [*summary.run_summary(run), "", *summary.where(self._data_dir, files), "", *problems]
         with contextlib.suppress(OSError):  # the terminal has it
             self._file("txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        print("", *lines, sep="\n", file=sys.stderr)
+        if json:
+            print_json(run_json(run, self._data_dir, trouble))
+        else:
+            print(*lines, sep="\n")
 
     def _file(self, kind: str) -> Path:
         return self._data_dir / "runs" / f"{self._run_id}.{kind}"

@@ -1,42 +1,30 @@
-"""``scrapy reparse``: the datasets once more from the archive, without a network."""
+"""``govcrawl reparse``: the datasets once more from the archive, without a network."""
 
 import argparse
 import time
-from typing import Any, ClassVar
 
-from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.arguments import check_spiders, parse_years
-from govcrawl.modes import data_folder
-from govcrawl.offline import OfflineCommand
+from govcrawl.command import GovcrawlCommand
+from govcrawl.targets import data_folder
 from pipelines.errors import ArgumentError
 from pipelines.reparse import reparse
 
 
-class Command(OfflineCommand):
-    """Reads the whole archive again. Exits with 2 for a wrong argument, with 1 if something is missing."""
+class Command(GovcrawlCommand):
+    """Read all archived reports again and land what reads differently; no network.
 
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_LEVEL": "WARNING"}
+    Exits with 1 if a document can't be had from the archive any more, or if none was read.
+    """
 
-    def syntax(self) -> str:
-        """The arguments."""
-        return "[--spider X] [--years 2022-2024]"
-
-    def short_desc(self) -> str:
-        """One line for `scrapy --help`."""
-        return "Read all archived reports again and land what reads differently; no network"
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """The options beside Scrapy's."""
-        super().add_options(parser)
-        parser.add_argument("--spider", help="only what this spider fetched")
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare which."""
+        parser.add_argument("--spider", metavar="SPIDER", help="only what this spider fetched")
         parser.add_argument("--years", help="only reports about these years: 2024, 2022-2024 or 2021,2023")
 
-    def work(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, opts: argparse.Namespace) -> None:
         """Read again, then say what came of it."""
-        if args:
-            raise UsageError("takes options only")
         assert self.settings is not None
         start = time.monotonic()
         years = parse_years(opts.years) if opts.years is not None else None
@@ -52,7 +40,7 @@ class Command(OfflineCommand):
         print(f"{number} documents read again in {seconds:.1f} s: {', '.join(counts) or 'none archived'}")
         print(f"  data: {data_dir}")
         whole = opts.spider is None and years is None
-        advice = "its rows were taken away" if whole else "run scrapy reparse without options"
+        advice = "its rows were taken away" if whole else f"run {self.called} without options"
         for agency, year in done.moved:
             print(f"  {agency} {year}: its document is another's by now; {advice}")
         for line in done.lost:

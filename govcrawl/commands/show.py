@@ -1,17 +1,14 @@
-"""``scrapy show``: a landed report, and the way back to the bytes it was read from."""
+"""``govcrawl show``: a landed report, and the way back to the bytes it was read from."""
 
 import argparse
 import difflib
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from scrapy.exceptions import UsageError
-
-from govcrawl.modes import data_folder
-from govcrawl.offline import OfflineCommand
-from govcrawl.rendering import as_json, as_text
+from govcrawl.command import GovcrawlCommand, print_json
+from govcrawl.output import report_json, report_text
+from govcrawl.targets import data_folder
 from pipelines.errors import ArgumentError
 from pipelines.records import Report
 from pipelines.store import paths
@@ -19,33 +16,25 @@ from pipelines.store.landing import read_copies
 from pipelines.store.schemas import report_id, rows_from
 
 
-class Command(OfflineCommand):
-    """Prints one report. Exits with 2 if there is none."""
+class Command(GovcrawlCommand):
+    """Print a landed report with its sources: show changning-rsj 2024."""
 
-    def syntax(self) -> str:
-        """The arguments."""
-        return "[--json] AGENCY YEAR"
+    has_json = True
 
-    def short_desc(self) -> str:
-        """One line for `scrapy --help`."""
-        return "Print a landed report with its sources: scrapy show changning-rsj 2024"
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the report."""
+        parser.add_argument("agency", metavar="AGENCY", help="its slug, changning-rsj")
+        parser.add_argument("year", metavar="YEAR", help="report year")
 
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Declare --json."""
-        super().add_options(parser)
-        parser.add_argument("--json", action="store_true", help="print one JSON object")
-
-    def work(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, opts: argparse.Namespace) -> None:
         """Find and print."""
-        if len(args) != 2:
-            raise UsageError("name an agency and a year: scrapy show changning-rsj 2024")
         assert self.settings is not None
-        report = landed(data_folder(self.settings), *args)
-        name = report_id(args[0], int(args[1]))
+        report = landed(data_folder(self.settings), opts.agency, opts.year)
+        name = report_id(opts.agency, int(opts.year))
         if opts.json:
-            print(json.dumps(as_json(name, report) | dict(sources(report)), ensure_ascii=False))
+            print_json(report_json(name, report) | dict(sources(report)))
         else:
-            print("\n".join([*as_text(name, report), *_lines(sources(report))]))
+            print("\n".join([*report_text(name, report), *_lines(sources(report))]))
 
 
 def landed(data_dir: Path, agency: str, year: str) -> Report:
@@ -56,7 +45,7 @@ def landed(data_dir: Path, agency: str, year: str) -> Report:
         StoreError: its rows can't be read.
     """
     if not re.fullmatch(r"\d{4}", year):
-        raise ArgumentError(f"{year} is no year; write scrapy show {agency} 2024")
+        raise ArgumentError(f"{year} is no year; write four digits, 2024")
     if paths.is_agency(agency):
         for tables in read_copies(data_dir, "datasets", agency, int(year)):
             return rows_from(tables, agency, int(year)).report()
@@ -75,11 +64,11 @@ def landed(data_dir: Path, agency: str, year: str) -> Report:
     raise ArgumentError(f"no report of {agency}; {advice}")
 
 
-def sources(report: Report) -> Iterator[tuple[str, str | None]]:
+def sources(report: Report) -> Iterator[tuple[str, str | list[str] | None]]:
     """Where a report comes from, from its address to the archived bytes."""
     yield "source_url", report.source_url
     yield "listed_url", report.listed_url
-    yield "other_urls", " ".join(report.other_urls) or None
+    yield "other_urls", list(report.other_urls)
     yield "published_on", report.published_on.isoformat() if report.published_on else None
     yield "fetched_at", report.fetched_at.isoformat(timespec="seconds") if report.fetched_at else None
     yield "archive_file", report.archive_file
@@ -88,7 +77,8 @@ def sources(report: Report) -> Iterator[tuple[str, str | None]]:
     yield "parser_version", report.parser_version
 
 
-def _lines(found: Iterator[tuple[str, str | None]]) -> Iterator[str]:
+def _lines(found: Iterator[tuple[str, str | list[str] | None]]) -> Iterator[str]:
     yield "  Sources"
     for name, value in found:
-        yield f"    {name.replace('_', ' '):<16}{value or '-'}"
+        printed = " ".join(value) if isinstance(value, list) else value
+        yield f"    {name.replace('_', ' '):<16}{printed or '-'}"

@@ -1,67 +1,97 @@
-"""``scrapy status``: district by district, what there is, what is missing, what to do."""
+"""``govcrawl status``: district by district, what there is, what is missing, what to do."""
 
 import argparse
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.arguments import check_spiders
+from govcrawl.command import GovcrawlCommand, print_json
 from govcrawl.memory.database import vanished_reports
-from govcrawl.modes import data_folder
-from govcrawl.offline import OfflineCommand
 from govcrawl.runs import coverage
 from govcrawl.runs.faults import action
 from govcrawl.runs.history import SpiderRun
 from govcrawl.runs.summary import called
 from govcrawl.runs.survey import DistrictStatus, survey, year_due
+from govcrawl.targets import data_folder
 from govcrawl.terminal import counted, some, table
 from pipelines import places
-from pipelines.errors import StoreError
+from pipelines.errors import ArgumentError, StoreError
 from pipelines.read import PARSER_VERSION
 from pipelines.reparse import stale_reports
-from pipelines.store.paths import store_errors
 
 SHOWN = 6
 """So many report years have a column."""
 
 
-class Command(OfflineCommand):
-    """Shows how things stand. Reads the data folder only."""
+class Command(GovcrawlCommand):
+    """Show for each district the last runs, the reports on disk, what is missing, what to do.
 
-    def syntax(self) -> str:
-        """The arguments."""
-        return "[options] [district ...]"
+    Reads the data folder only. For districts that are named it lists every missing agency, too.
+    """
 
-    def short_desc(self) -> str:
-        """One line for `scrapy --help`."""
-        return "Show for each district the last runs, the reports on disk, what is missing, what to do"
+    has_json = True
 
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add `--html`."""
-        super().add_options(parser)
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the districts and `--html`."""
+        parser.add_argument("spiders", nargs="*", metavar="SPIDER", help="all if none is named")
         parser.add_argument(
             "--html", metavar="FILE", help="write the coverage page, agency by agency, as well"
         )
 
-    def work(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Print the table; for districts that are named every missing agency too."""
+    def work(self, opts: argparse.Namespace) -> None:
+        """Look and print."""
         assert self.settings is not None
         known = get_spider_loader(self.settings).list()
-        check_spiders(args, known)
+        check_spiders(opts.spiders, known)
         data_dir = data_folder(self.settings)
         every = survey(data_dir, [name for name in places.registered() if name in known])
         due = year_due(every, datetime.now(UTC).date())
-        stand = [one for one in every if not args or one.spider in args]
-        blocks = [[f"data: {data_dir}"], overview(stand, due), [*advice(stand), *upkeep(data_dir)]]
-        if args and due:
-            blocks += [details(one, due) for one in stand]
-        print("\n\n".join("\n".join(block) for block in blocks if block))
+        stand = [one for one in every if not opts.spiders or one.spider in opts.spiders]
         if opts.html:
-            with store_errors(f"write {opts.html}"):
-                Path(opts.html).write_bytes(coverage.page(data_dir, stand, due, datetime.now(UTC)))
-            print(f"\npage: {opts.html}")
+            page = coverage.page(data_dir, stand, due, datetime.now(UTC))
+            try:
+                Path(opts.html).write_bytes(page)
+            except OSError as error:
+                raise ArgumentError(f"{opts.html} can't be written: {error.strerror}") from None
+        if opts.json:
+            print_json(
+                {
+                    "data_dir": str(data_dir),
+                    "year_due": due,
+                    "districts": [as_json(one, due) for one in stand],
+                    "upkeep": list(upkeep(data_dir)),
+                }
+            )
+            return
+        blocks = [[f"data: {data_dir}"], overview(stand, due), [*advice(stand), *upkeep(data_dir)]]
+        if opts.spiders and due:
+            blocks += [details(one, due) for one in stand]
+        if opts.html:
+            blocks += [[f"page: {opts.html}"]]
+        print("\n\n".join("\n".join(block) for block in blocks if block))
+
+
+def as_json(one: DistrictStatus, due: int | None) -> dict[str, Any]:
+    """A district as it stands, for JSON."""
+    last = one.last
+    return {
+        "district": one.spider,
+        "state": one.state,
+        "last_run": last.started_at if last else None,
+        "last_good": one.good.started_at if one.good else None,
+        "reports": {str(year): len(one.agencies[year]) for year in sorted(one.agencies)},
+        "missing": one.missing(due) if due else [],
+        "not_again": one.not_again(due) if due else [],
+        "faults": [
+            {"kind": kind, "line": line, "action": action(kind)}
+            for kind, line in (last.faults if last else [])
+        ],
+        "known_unreadable": list(last.known_unreadable.values()) if last else [],
+    }
 
 
 def overview(stand: list[DistrictStatus], due: int | None) -> list[str]:
@@ -79,7 +109,7 @@ def overview(stand: list[DistrictStatus], due: int | None) -> list[str]:
 def advice(stand: list[DistrictStatus]) -> Iterator[str]:
     """What the last runs left to do."""
     if never := [one.spider for one in stand if one.last is None]:
-        yield f"never run: {', '.join(never)}. Action needed: scrapy nightly {' '.join(never)}"
+        yield f"never run: {', '.join(never)}. Action needed: govcrawl nightly {' '.join(never)}"
     for one in stand:
         if one.last is None:
             continue
@@ -97,13 +127,13 @@ def upkeep(data_dir: Path) -> Iterator[str]:
     try:
         if number := len(stale_reports(data_dir, PARSER_VERSION)):
             what = f"{counted(number, 'report')} read by another version of the code"
-            yield f"{what}. Action needed: scrapy reparse"
+            yield f"{what}. Action needed: govcrawl reparse"
     except StoreError as error:
-        yield f"{error}. Action needed: scrapy verify"
+        yield f"{error}. Action needed: govcrawl verify"
     try:
         vanished = vanished_reports(data_dir)
     except StoreError as error:
-        yield f"{error}. Action needed: scrapy verify"
+        yield f"{error}. Action needed: govcrawl verify"
         return
     for report in vanished:
         assert report.vanished_at is not None

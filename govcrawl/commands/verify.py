@@ -1,16 +1,14 @@
-"""``scrapy verify``: what is damaged in the data folder, and the way back."""
+"""``govcrawl verify``: what is damaged in the data folder, and the way back."""
 
 import argparse
 import logging
 from collections.abc import Iterator
 from pathlib import Path
 
-from scrapy.exceptions import UsageError
-
+from govcrawl.command import Exit, GovcrawlCommand, print_json
 from govcrawl.memory import database as state
-from govcrawl.modes import data_folder
-from govcrawl.offline import OfflineCommand
 from govcrawl.runs.history import History
+from govcrawl.targets import data_folder
 from govcrawl.terminal import counted
 from pipelines.archive import Archive, recover
 from pipelines.archive.warc import digest
@@ -20,45 +18,47 @@ from pipelines.store.schemas import report_id
 from pipelines.store.verify import verify
 
 
-class Command(OfflineCommand):
-    """Reads all that is stored. Exits with 1 if anything is wrong still, with 2 if it can't look."""
+class Command(GovcrawlCommand):
+    """Check datasets, archive, state and history for damage; --repair mends what can be mended.
 
-    def syntax(self) -> str:
-        """The arguments."""
-        return "[--repair]"
+    Reads all that is stored. Exits with 1 if anything is wrong still.
+    """
 
-    def short_desc(self) -> str:
-        """One line for `scrapy --help`."""
-        return "Check datasets, archive, state and history for damage; --repair mends what can be mended"
+    has_json = True
 
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare --repair."""
-        super().add_options(parser)
         parser.add_argument("--repair", action="store_true", help="mend; what is damaged is set aside")
 
-    def work(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, opts: argparse.Namespace) -> None:
         """Look, say what is wrong, say what to do."""
-        if args:
-            raise UsageError("takes options only")
         assert self.settings is not None
         data_dir = data_folder(self.settings)
-        print(f"data: {data_dir}")
+        if not any((data_dir / area).exists() for area in ("datasets", "archive", "runs", "state.sqlite")):
+            raise ArgumentError(f"nothing has landed in {data_dir}; crawl first, or set GOVCRAWL_DATA")
         reports, datasets = _datasets(data_dir, repair=opts.repair)
         archive = list(_archive(data_dir, repair=opts.repair))
         memory = [*_state(data_dir, repair=opts.repair), *_history(data_dir, repair=opts.repair)]
-        for line, repaired in (*datasets, *archive, *memory):
+        found = [*datasets, *archive, *memory]
+        actions = ["govcrawl reparse"] * bool(reports)
+        if (datasets or memory) and not opts.repair:  # of the archive nothing can be made good
+            actions.insert(0, "govcrawl verify --repair")
+        if reports or not all(repaired for _, repaired in found):
+            self.exitcode = Exit.ATTENTION
+        if opts.json:
+            problems = [{"line": line, "repaired": repaired} for line, repaired in found]
+            whole = {"data_dir": str(data_dir), "good": not self.exitcode, "problems": problems}
+            print_json(whole | {"read_again": reports, "actions": actions})
+            return
+        print(f"data: {data_dir}")
+        for line, repaired in found:
             print(f"  {'repaired: ' if repaired else ''}{line}")
-        left = sum(not repaired for _, repaired in (*datasets, *archive, *memory))
+        if not found:
+            print("  nothing is damaged")
         if reports:
             print(f"{counted(len(reports), 'report')} must be read again: {', '.join(reports)}")
-            print("Action needed: scrapy reparse")
-        if (datasets or memory) and not opts.repair:  # of the archive nothing can be made good
-            print("Action needed: scrapy verify --repair" + (", before the reparse" if reports else ""))
-        if not (datasets or archive or memory):
-            if not any((data_dir / area).is_dir() for area in ("datasets", "archive")):
-                raise ArgumentError(f"nothing has landed in {data_dir}; crawl first, or set GOVCRAWL_DATA")
-            print("  nothing is damaged")
-        self.exitcode = int(bool(left or reports))
+        if actions:
+            print(f"Action needed: {', then '.join(actions)}")
 
 
 Finding = tuple[str, bool]
@@ -106,7 +106,10 @@ def _archive(data_dir: Path, *, repair: bool) -> Iterator[Finding]:
     yield from ((f"archive: {line}", False) for line in (*dict.fromkeys(damage.lines), *map(str, lost)))
     for agency, year in sorted(gone):
         name = report_id(agency, year)
-        yield f"archive: the document of {name} is gone; scrapy crawl SPIDER -a refresh=all fetches it", False
+        yield (
+            f"archive: the document of {name} is gone; govcrawl crawl SPIDER -a refresh=all fetches it",
+            False,
+        )
 
 
 def _state(data_dir: Path, *, repair: bool) -> Iterator[Finding]:

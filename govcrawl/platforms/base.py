@@ -8,7 +8,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 
-from govcrawl import modes
+from govcrawl import targets
 from govcrawl.arguments import parse_sample, parse_years
 from govcrawl.lists.addresses import address_key
 from govcrawl.memory.extension import MemoryExtension
@@ -55,7 +55,7 @@ class DistrictSpider(FollowingSpider):
         _job: str | None = None,
         **unknown: str,
     ) -> None:
-        """Take the arguments of ``scrapy crawl -a``.
+        """Take the arguments of ``govcrawl crawl -a``.
 
         Args:
             years: report years to take, `2024`, `2022-2024` or `2021,2023`; all if None. A document whose
@@ -85,7 +85,7 @@ class DistrictSpider(FollowingSpider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Create the spider and adapt the settings to a sample or to imitated sites."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        modes.adapt(crawler.settings, sample=spider.sample is not None)
+        targets.adapt(crawler.settings, sample=spider.sample is not None)
         crawler.signals.connect(spider.opened, signal=signals.spider_opened)
         crawler.signals.connect(spider.fall_back, signal=signals.spider_idle)
         return spider

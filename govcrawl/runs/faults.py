@@ -163,7 +163,7 @@ OF_THE_CRAWL = (
     FaultKind(
         "reports_lost",
         "{count} did not land ({reason})",
-        "read the errors in the log; the bytes are archived, scrapy reparse reads them again",
+        "read the errors in the log; the bytes are archived, govcrawl reparse reads them again",
         "Without a reason the lines are `Error processing`, `Dropped`. `the process that was to read and land"
         " … was killed`: mostly for its memory (`journalctl -k`); crawl again, and if the same document does"
         " it again, report it with its address. `… takes longer than 300 seconds to read`: the same; what had"
@@ -212,7 +212,7 @@ OF_THE_READING = (
         "elsewhere",
         "{count} read as another place's",
         "find them in the dataset checks (rule district_disagrees); is the name misread?",
-        "Open their addresses. It is: mend `pipelines/identity`, then `scrapy reparse`. The district does"
+        "Open their addresses. It is: mend `pipelines/identity`, then `govcrawl reparse`. The district does"
         " list them: raise `elsewhere` for it",
         noun="listed report",
         stat="govcrawl/findings/district_disagrees",
@@ -223,8 +223,8 @@ OF_THE_READING = (
         "{count} can't be read, open them: {titles}",
         "open the address: a lost page is the site's, a scan is read by hand, else mend reading",
         "The page is gone or asks to log in: ask the site for the report; what landed before stays. A picture"
-        " or RTF: as a scan. A report that the browser shows: mend the reading, then `scrapy reparse`. Said"
-        " once for each report; from then on `scrapy status` names it",
+        " or RTF: as a scan. A report that the browser shows: mend the reading, then `govcrawl reparse`. Said"
+        " once for each report; from then on `govcrawl status` names it",
         noun="report",
         source="reports read tonight against those of which an earlier run has said it",
     ),

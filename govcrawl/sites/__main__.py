@@ -1,7 +1,8 @@
-"""``python -m govcrawl.sites``: serve the embedded sites until interrupted."""
+"""``python -m govcrawl.sites``, and the command ``sites``: serve the embedded sites until interrupted."""
 
 import argparse
 import sys
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -13,9 +14,8 @@ from govcrawl.terminal import table
 from pipelines.errors import GovcrawlError
 
 
-def main() -> int:
-    """Serve, print the address and the hosts; 0 when interrupted, 2 for a user's mistake."""
-    parser = argparse.ArgumentParser(prog="python -m govcrawl.sites", description=__doc__)
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declare what to serve."""
     parser.add_argument("--port", type=int, default=8000, help="0 for any free one (default: %(default)s)")
     parser.add_argument("--scale", choices=sorted(SCALES), default="demo")
     parser.add_argument(
@@ -25,24 +25,34 @@ def main() -> int:
     parser.add_argument(
         "--fault", action="append", default=[], metavar="JSON", help="see govcrawl/sites/faults.py"
     )
-    options = parser.parse_args()
+
+
+def serve(options: argparse.Namespace) -> None:
+    """Print the address and the hosts, serve until interrupted.
+
+    Raises:
+        GovcrawlError: a fault is none, or the port is taken.
+    """
     chosen = [
         site
         for site in sites(World(options.scale))
         if any(fnmatchcase(host, options.host_filter) for host in site.hosts)
     ]
-    try:
-        faults = [load(line) for line in options.fault]
-        with Server(chosen, options.port, faults, options.access_log) as server:
-            print(server.address, flush=True)
-            print(
-                *table(("", ""), [(", ".join(site.hosts), site.start) for site in chosen]),
-                sep="\n",
-                flush=True,
-            )
+    faults = [load(line) for line in options.fault]
+    with Server(chosen, options.port, faults, options.access_log) as server:
+        print(server.address, flush=True)
+        hosts = [(", ".join(site.hosts), site.start) for site in chosen]
+        print(*table(("", ""), hosts), sep="\n", flush=True)
+        with suppress(KeyboardInterrupt):
             server.serve_forever()
-    except KeyboardInterrupt:
-        return 0
+
+
+def main() -> int:
+    """Serve; 0 when interrupted, 2 for a user's mistake."""
+    parser = argparse.ArgumentParser(prog="python -m govcrawl.sites", description=__doc__)
+    add_options(parser)
+    try:
+        serve(parser.parse_args())
     except GovcrawlError as error:
         print(error, file=sys.stderr)
         return 2

@@ -19,7 +19,7 @@ class AnySite(Generic):
     registered = False
 
     def __init__(self, *, entry: str | None = None, district: str | None = None, **arguments: str) -> None:
-        """Take the arguments of ``scrapy crawl anysite -a``.
+        """Take the arguments of ``govcrawl crawl anysite -a``.
 
         Args:
             entry: address of the home page, or of any page nearer to the reports.

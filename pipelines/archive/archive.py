@@ -101,6 +101,16 @@ class Archive:
             else:
                 yield page
 
+    def document(self, record_id: str) -> ReportPage:
+        """The report document whose body a record holds (``archive_record``), as the crawl yielded it."""
+        for capture in self.captures(record_id=record_id):
+            for file, offset in self._index.documents(capture.spider):
+                if (file == capture.file and offset > capture.offset) and (
+                    self._record(file, offset).headers["warc-concurrent-to"] == record_id
+                ):
+                    return self._document(file, offset)
+        raise ArchiveError(f"the document {record_id} is not in the archive")
+
     def rebuild_index(self) -> None:
         """Throw the index away and derive it from the WARC files again."""
         self._index.rebuild()

@@ -34,7 +34,7 @@ def read_partitions(
                 parquet = pq.ParquetFile(file, page_checksum_verification=True)
                 if not parquet.schema_arrow.equals(SCHEMAS[dataset]):
                     raise StoreError(
-                        f"{path} was written with another schema (scrapy verify shows the way back)"
+                        f"{path} was written with another schema (govcrawl verify shows the way back)"
                     )
                 found.append(parquet.read(list(names), use_threads=False))
                 agencies.append(agency)
@@ -43,7 +43,7 @@ def read_partitions(
             continue
         except (OSError, ValueError) as error:
             raise StoreError(
-                f"cannot read {path}: {str(error).splitlines()[0]} (scrapy verify shows the way back)"
+                f"cannot read {path}: {str(error).splitlines()[0]} (govcrawl verify shows the way back)"
             ) from error
     schema = with_key(dataset, names)
     rows = pa.concat_tables([schema.remove(0).remove(0).empty_table(), *found])

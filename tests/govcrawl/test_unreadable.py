@@ -23,7 +23,7 @@ def soft_404(_: object) -> Answer:
 def night(site: StandIn, folder: Path) -> tuple[int, list[str]]:
     """A crawl that asks for everything: exit code and last lines."""
     done = scrapy("crawl", "changning", "-arefresh=all", f"-sSITES={site.address}", data=folder)
-    return done.returncode, done.stderr.strip().splitlines()[-6:]
+    return done.returncode, done.stdout.strip().splitlines()[-6:]
 
 
 def test_a_report_that_can_not_be_read_is_named_once(tmp_path: Path) -> None:
@@ -66,5 +66,5 @@ def test_a_killed_run_has_told_nobody(tmp_path: Path) -> None:
         run["spiders"]["changning"] |= {"state": "running", "finished_at": None, "faults": []}
         manifest.write_text(json.dumps(run), encoding="utf-8")
         done = scrapy("crawl", "changning", f"-sSITES={site.address}", data=tmp_path)
-    assert (done.returncode, done.stderr.strip().splitlines()[-1]) == (1, LINE)
-    assert "nothing new, 1 report known" in done.stderr
+    assert (done.returncode, done.stdout.strip().splitlines()[-1]) == (1, LINE)
+    assert "nothing new, 1 report known" in done.stdout

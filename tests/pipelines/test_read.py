@@ -1,13 +1,14 @@
 """Reading whole documents: every way of typing a report that was seen, in `tests/fixtures/reports`."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from govcrawl.commands.extract import media_type_of
-from govcrawl.rendering import as_json
+from govcrawl.output import report_json
 from pipelines.forms.codes import APPLICANTS, REVIEW_RESULTS
 from pipelines.read import PARSER_VERSION, read
 from pipelines.records import Check, Hints, Report
@@ -17,7 +18,15 @@ REPORTS = sorted(path for path in FIXTURES.iterdir() if path.suffix != ".json" a
 
 
 def read_file(path: Path) -> Report:
-    return read(path.read_bytes(), media_type_of(path), path.name)
+    """Read a fixture: with the facts of its response where it has them, else as a bare file."""
+    facts = path.with_suffix(".json")
+    response = json.loads(facts.read_text("utf-8")).get("response") if facts.exists() else None
+    if response is None:
+        return read(path.read_bytes(), media_type_of(path), path.name)
+    hints = response["hints"]
+    if "listed_on" in hints:
+        hints["listed_on"] = date.fromisoformat(hints["listed_on"])
+    return read(path.read_bytes(), response["media_type"], response["url"], Hints(**hints))
 
 
 def serious(report: Report) -> list[Check]:
@@ -30,15 +39,19 @@ def printed(truth: dict[str, Any]) -> dict[str, str]:
     cells = {f"proactive.{i}.{m}": text for i, row in truth["proactive"].items() for m, text in row.items()}
     for dataset, columns in (("requests", APPLICANTS), ("reviews", REVIEW_RESULTS)):
         for row, texts in truth[dataset].items():
-            cells.update({f"{dataset}.{row}.{c}": text for c, text in zip(columns, texts, strict=True)})
+            named = texts if isinstance(texts, dict) else dict(zip(columns, texts, strict=True))
+            cells.update({f"{dataset}.{row}.{column}": text for column, text in named.items()})
     return cells
 
 
-@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
-def test_every_cell_is_read_as_printed_or_marked(path):
+def check_fixture(path: Path) -> None:
+    """Every cell is read as the fixture's JSON has it, or marked."""
     truth = json.loads(path.with_suffix(".json").read_text("utf-8"))
     report = read_file(path)
     assert report.form == truth["form"]
+    if "response" in truth:
+        assert (report.identity.agency, report.identity.year) == (truth["agency"], truth["year"])
+        assert report.source_sha256 == truth["response"]["sha256"]
     findings = serious(report)
     assert sorted({finding.rule for finding in findings}) == truth["findings"]
     if truth["form"] == "sheet":
@@ -50,6 +63,11 @@ def test_every_cell_is_read_as_printed_or_marked(path):
     assert cells.keys() == expected.keys()
     assert {name: text for name, text in cells.items() if text != expected[name] and name not in marked} == {}
     assert all(value.marks for value in report.values if value.cell in marked)
+
+
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
+def test_every_cell_is_read_as_printed_or_marked(path):
+    check_fixture(path)
 
 
 def test_a_number_is_the_number_the_text_prints():
@@ -130,7 +148,7 @@ def test_the_bytes_and_the_address_are_kept():
 
 def test_reading_twice_gives_the_same():
     path = FIXTURES / "2019.html"
-    assert as_json("a", read_file(path)) == as_json("a", read_file(path))
+    assert report_json("a", read_file(path)) == report_json("a", read_file(path))
 
 
 def test_the_year_before_the_date_of_the_head_where_nothing_else_names_one():

@@ -261,5 +261,5 @@ def test_checkall_of_a_spider_that_can_not_be_imported(project: Project) -> None
 
 
 def test_checkall_of_an_unknown_spider(project: Project) -> None:
-    line = "scrapy checkall: there is no spider atlantis; scrapy list shows them\n"
-    assert project.run("scrapy", "checkall", "atlantis") == (2, line)
+    line = "scrapy checkall: there is no spider pudon; did you mean pudong, putuo\n"
+    assert project.run("scrapy", "checkall", "pudon") == (2, line)

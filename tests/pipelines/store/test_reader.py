@@ -196,7 +196,7 @@ def test_a_torn_partition_is_one_clear_line(tmp_path: Path) -> None:
     path = tmp_path / "datasets" / partition("requests", 2024, "changning-rsj")
     path.write_bytes(path.read_bytes()[:-100])
     with pytest.raises(
-        StoreError, match=rf"cannot read {re.escape(str(path))}: .* \(scrapy verify shows the way back\)"
+        StoreError, match=rf"cannot read {re.escape(str(path))}: .* \(govcrawl verify shows the way back\)"
     ):
         load("requests", data_dir=tmp_path)
 

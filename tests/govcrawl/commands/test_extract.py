@@ -8,11 +8,10 @@ from argparse import Namespace
 from pathlib import Path
 
 import pytest
-from scrapy.exceptions import UsageError
 
 from govcrawl.commands.extract import Command, media_type_of
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 REPORTS = ROOT / "tests" / "fixtures" / "reports"
 KEYS = ["file", "agency", "agency_id", "year", "form", "title"]
 KEYS += ["proactive", "requests", "reviews", "indicators", "status", "findings"]
@@ -20,7 +19,7 @@ KEYS += ["proactive", "requests", "reviews", "indicators", "status", "findings"]
 
 def extract(*files: Path | str, as_json: bool = False) -> int:
     command = Command()
-    command.run([str(file) for file in files], Namespace(json=as_json))
+    command.run([], Namespace(files=[str(file) for file in files], json=as_json))
     return command.exitcode
 
 
@@ -76,9 +75,20 @@ def test_a_file_that_is_not_there_is_one_line_and_the_others_are_read(capsys):
     assert json.loads(out)["form"] == "2021"
 
 
-def test_no_file_is_a_mistake():
-    with pytest.raises(UsageError, match="name one or more files"):
-        extract()
+def test_a_file_that_is_no_report_is_named_and_the_others_are_read(tmp_path, capsys):
+    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.4 no more")
+    (tmp_path / "lost.html").write_text("<p>您访问的页面不存在</p>")
+    files = [tmp_path / "scan.pdf", REPORTS / "2021.html", tmp_path / "lost.html"]
+    assert extract(*files, as_json=True) == 1
+    out, err = capsys.readouterr()
+    assert [json.loads(line)["status"] for line in out.splitlines()] == [
+        "unreadable",
+        "complete",
+        "unreadable",
+    ]
+    assert [line.partition(" can't be read: ")[0] for line in err.splitlines()] == [
+        f"scrapy extract: {tmp_path / name}" for name in ("scan.pdf", "lost.html")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -109,15 +119,17 @@ def test_the_command_itself():
 
 
 def test_a_reader_that_has_seen_enough_ends_it_without_a_word():
+    line = (
+        f"'{sys.executable}' -m scrapy extract --json {'tests/fixtures/reports/2021.html ' * 20} | head -c 9"
+    )
     run = subprocess.run(
-        f"'{sys.executable}' -m scrapy extract --json {'tests/fixtures/reports/2021.html ' * 20} | head -c 9",
-        shell=True,
+        ["bash", "-c", f"{line}; exit ${{PIPESTATUS[0]}}"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (run.stdout, run.stderr) == ('{"file": ', "")
+    assert (run.returncode, run.stdout, run.stderr) == (141, '{"file": ', "")
 
 
 def test_letters_the_terminal_can_not_print_are_spelled_out():

@@ -1,10 +1,13 @@
 """`scrapy verify`: says what is wrong and the way back, and going that way leads back."""
 
+import json
 from pathlib import Path
 
+import pytest
+
 from govcrawl import load
+from tests.govcrawl.commands.test_reparse import contents
 from tests.govcrawl.conftest import scrapy
-from tests.govcrawl.test_reparse import contents
 
 
 def test_nothing_is_damaged(crawled: Path) -> None:
@@ -31,7 +34,7 @@ def test_damage_of_every_kind_and_the_way_back(crawled: Path, copy: Path) -> Non
     assert ".landing/changning-sjj-2024: leftover: " in found.stdout
     assert "state.sqlite: file is not a database; all reports will be fetched once more" in found.stdout
     assert "1 report must be read again: changning-rsj-2024" in found.stdout
-    assert "Action needed: scrapy verify --repair, before the reparse" in found.stdout
+    assert "Action needed: govcrawl verify --repair, then govcrawl reparse\n" in found.stdout
     assert torn.exists(), "looking changes nothing"
     assert leftover.exists()
 
@@ -39,7 +42,7 @@ def test_damage_of_every_kind_and_the_way_back(crawled: Path, copy: Path) -> Non
     assert repaired.returncode == 1, "a report must be read again"
     assert repaired.stdout.count("repaired: ") == 5
     assert f"archive/{warc.relative_to(copy / 'archive')}: left open by a killed crawl" in repaired.stdout
-    assert "Action needed: scrapy reparse\n" in repaired.stdout
+    assert "Action needed: govcrawl reparse\n" in repaired.stdout
     assert (copy / "quarantine/files/datasets/requests/notes.txt.0").read_text() == "mine"
     assert len(list(copy.glob("state.sqlite.damaged-*"))) == 1
 
@@ -58,7 +61,7 @@ def test_a_damaged_archive_can_not_be_repaired_and_is_told(copy: Path) -> None:
         done = scrapy("verify", *options, data=copy)
         assert done.returncode == 1
         assert done.stdout.count("hold no whole WARC record and are passed over") == 1
-        assert done.stdout.count("is gone; scrapy crawl SPIDER -a refresh=all fetches it") in (1, 2)
+        assert done.stdout.count("is gone; govcrawl crawl SPIDER -a refresh=all fetches it") in (1, 2)
     warc.unlink()
     done = scrapy("verify", data=copy)
     reports = len(load("reports", data_dir=copy))
@@ -76,12 +79,26 @@ def test_a_damaged_history_is_set_aside(copy: Path) -> None:
     assert sorted(path.suffix for path in (copy / "runs").glob("*.damaged")) == [".damaged", ".damaged"]
 
 
-def test_no_folder_is_one_line(tmp_path: Path) -> None:
-    done = scrapy("verify", data=tmp_path / "nowhere")
-    assert (done.returncode, done.stderr) == (2, f"scrapy verify: no data folder {tmp_path / 'nowhere'}\n")
+@pytest.mark.parametrize("name", ["", "nowhere"])
+def test_a_folder_where_nothing_has_landed_is_one_line(tmp_path: Path, name: str) -> None:
+    done = scrapy("verify", data=tmp_path / name)
+    line = f"scrapy verify: nothing has landed in {tmp_path / name}; crawl first, or set GOVCRAWL_DATA\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", line)
 
 
-def test_a_folder_where_nothing_has_landed_is_one_line(tmp_path: Path) -> None:
-    done = scrapy("verify", data=tmp_path)
-    line = f"scrapy verify: nothing has landed in {tmp_path}; crawl first, or set GOVCRAWL_DATA\n"
-    assert (done.returncode, done.stderr) == (2, line)
+def test_as_json(crawled: Path, copy: Path) -> None:
+    whole = json.loads(scrapy("verify", "--json", data=crawled).stdout)
+    assert whole == {
+        "data_dir": str(crawled),
+        "good": True,
+        "problems": [],
+        "read_again": [],
+        "actions": [],
+    }
+    (copy / "datasets/requests/year=2024/agency=changning-rsj/part-0.parquet").write_bytes(b"torn")
+    done = scrapy("verify", "--json", data=copy)
+    damaged = json.loads(done.stdout)
+    assert (done.returncode, damaged["good"]) == (1, False)
+    assert damaged["read_again"] == ["changning-rsj-2024"]
+    assert damaged["actions"] == ["govcrawl verify --repair", "govcrawl reparse"]
+    assert [problem["repaired"] for problem in damaged["problems"]] == [False]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
-from govcrawl.modes import adapt, check_sites
+from govcrawl.targets import adapt, check_sites
 from pipelines.errors import ConfigurationError
 
 PROJECT = {"DATA_DIR": "/data", "DOWNLOAD_DELAY": 2.0, "AUTOTHROTTLE_ENABLED": True, "CONTACT": "a@b.cn"}

@@ -18,7 +18,7 @@ from pipelines.read import PARSER_VERSION
 from pipelines.records import Identity, Report
 from pipelines.store.landing import Store
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 TODAY = date(2026, 11, 23)
 GOOD = SpiderRun("changning", state="ok", started_at="2026-11-22T02:15:00+00:00", finished_at="x")
 BAD = replace(
@@ -102,7 +102,7 @@ def test_a_district_that_is_late_as_a_whole_has_gaps_too() -> None:
 @pytest.mark.parametrize(
     ("last", "line"),
     [
-        (None, "never run: changning. Action needed: scrapy nightly changning"),
+        (None, "never run: changning. Action needed: govcrawl nightly changning"),
         (
             replace(GOOD, finished_at=None),
             "changning: the last run goes on or was killed. Action needed: if killed, crawl again",
@@ -144,7 +144,7 @@ def test_the_command(tmp_path: Path, landed: Callable[[str, int], None]) -> None
 def test_mistakes_are_one_line(tmp_path: Path) -> None:
     done = status(tmp_path, "moon")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "scrapy status: there is no spider moon; scrapy list shows them\n"
+    assert done.stderr.startswith("scrapy status: there is no spider moon; there are anysite, baoshan, ")
     (tmp_path / "runs").mkdir()
     (tmp_path / "runs" / "latest.json").write_text("{")
     done = status(tmp_path)

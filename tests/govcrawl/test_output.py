@@ -1,13 +1,13 @@
 """A report on the terminal."""
 
-from govcrawl.rendering import as_text
+from govcrawl.output import report_text
 from pipelines.records import Check, Identity, Report, Value
 
 
 def text(*values: Value, checks: tuple[Check, ...] = ()) -> list[str]:
     report = Report(Identity(None, "changning-rsj", "人社局", "department", 2024), values=list(values))
     report.checks = list(checks)
-    return "\n".join(as_text("a.html", report)).splitlines()
+    return "\n".join(report_text("a.html", report)).splitlines()
 
 
 def test_figures_stand_below_each_other_however_long_they_are() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from govcrawl.commands.show import landed
-from govcrawl.rendering import as_text
+from govcrawl.output import report_text
 from pipelines.errors import ArgumentError
 from tests.govcrawl.conftest import scrapy
 
@@ -33,7 +33,7 @@ def test_findings_are_shown(crawled: Path) -> None:
     shown = set()
     for path in crawled.glob("datasets/reports/year=2023/*/*"):
         report = landed(crawled, path.parent.name.partition("=")[2], "2023")
-        text = "\n".join(as_text("", report))
+        text = "\n".join(report_text("", report))
         shown.add((bool(report.findings), "Findings (*" in text))
     assert shown == {(True, True), (False, False)}
 
@@ -52,7 +52,7 @@ def test_as_json(crawled: Path) -> None:
         (["人社局", "2024"], "no report of 人社局; the names are like changning-"),
         (["../../etc", "2024"], "no report of ../../etc; "),
         (["changning-rsj", "2011"], "no report of changning-rsj on 2011; there are those on 2023, 2024\n"),
-        (["changning-rsj", "last"], "last is no year; write scrapy show changning-rsj 2024\n"),
+        (["changning-rsj", "last"], "last is no year; write four digits, 2024\n"),
     ],
 )
 def test_what_there_is_not_is_one_line(crawled: Path, arguments: list[str], line: str) -> None:

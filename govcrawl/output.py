@@ -1,8 +1,11 @@
-"""A report as a person reads it on a terminal, and as JSON."""
+"""What commands print: a report as a person reads it and as JSON, a run as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
+from govcrawl.runs.history import Run
 from govcrawl.terminal import clip, table
 from pipelines.forms.codes import Names, labels_of
 from pipelines.records import Check, Dataset, Report, Value
@@ -16,12 +19,24 @@ _TITLES: dict[Dataset, str] = {
 _SHORT = {"法律服务机构": "法律服务", "社会公益组织": "社会公益"}
 
 
-def as_json(file: str, report: Report) -> dict[str, Any]:
+def run_json(run: Run, data_dir: Path, trouble: Sequence[str] = ()) -> dict[str, Any]:
+    """A run as its manifest has it, with where it landed; its districts as a list, faults with names.
+
+    Args:
+        run: as recorded.
+        data_dir: where it landed.
+        trouble: what needs attention and is no district's.
+    """
+    districts = [
+        asdict(part) | {"faults": [fault._asdict() for fault in part.faults]} for part in run.spiders.values()
+    ]
+    whole = {name: value for name, value in asdict(run).items() if name != "spiders"}
+    good = run.good and not trouble
+    return whole | {"good": good, "data_dir": str(data_dir), "trouble": list(trouble), "districts": districts}
+
+
+def report_json(file: str, report: Report) -> dict[str, Any]:
     """The report as raw strings by code; null stands for a cell that could not be decided."""
-    tables: dict[str, dict[str, dict[str, str | None]]] = {"proactive": {}, "requests": {}, "reviews": {}}
-    for value in report.values:
-        if value.dataset in tables:
-            tables[value.dataset].setdefault(value.row, {})[value.column] = value.raw
     return {
         "file": file,
         "agency": report.identity.agency_name,
@@ -29,7 +44,7 @@ def as_json(file: str, report: Report) -> dict[str, Any]:
         "year": report.identity.year,
         "form": report.form,
         "title": report.title,
-        **tables,
+        **cells_as_printed(report),
         "indicators": {"head": report.sheet_head, "rows": report.sheet_rows} if report.sheet_rows else {},
         "status": report.status,
         "findings": [
@@ -44,7 +59,16 @@ def as_json(file: str, report: Report) -> dict[str, Any]:
     }
 
 
-def as_text(file: str, report: Report) -> Iterator[str]:
+def cells_as_printed(report: Report) -> dict[str, dict[str, dict[str, str | None]]]:
+    """The cells of the statutory tables as printed, by dataset, row and column; None where undecided."""
+    tables: dict[str, dict[str, dict[str, str | None]]] = {"proactive": {}, "requests": {}, "reviews": {}}
+    for value in report.values:
+        if value.dataset in tables:
+            tables[value.dataset].setdefault(value.row, {})[value.column] = value.raw
+    return tables
+
+
+def report_text(file: str, report: Report) -> Iterator[str]:
     """The report as a person reads it; marked cells carry a `*`, cells that were not determined are `?`."""
     identity = report.identity
     yield f"{file}"

@@ -21,7 +21,7 @@ from govcrawl.sites.faults import Fault
 from pipelines.places import registered
 from tests.govcrawl.standin import standin
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @dataclass
@@ -125,6 +125,22 @@ def test_the_files_named_at_the_end_exist(good: Night) -> None:
     assert (good.data_dir / "compact" / "requests" / "2024.parquet").exists()
 
 
+def test_as_json(good: Night, sites: str) -> None:
+    """Standard output is one object and nothing else: the manifest, its districts as a list."""
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "nightly", "jinshan", "--json", f"-sSITES={sites}"],
+        cwd=ROOT,
+        env={**os.environ, "GOVCRAWL_DATA": str(good.data_dir)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    said = json.loads(done.stdout)
+    assert (done.returncode, said["good"], said["trouble"]) == (0, True, [])
+    manifest = json.loads((good.data_dir / "runs" / f"{said['run_id']}.json").read_text())
+    assert said["districts"] == list(manifest["spiders"].values())
+
+
 def test_a_bad_night(tmp_path: Path, sites: str) -> None:
     """Why comes last; the fault of one district is not blamed on another; the channels hear of it."""
     with standin() as channel:
@@ -178,17 +194,18 @@ def test_a_run_that_is_stopped_leaves_its_trace(
         [sys.executable, "-m", "scrapy", "nightly", "jinshan", f"-sSITES={sites}", "-sDOWNLOAD_DELAY=1"],
         cwd=ROOT,
         env={**os.environ, "GOVCRAWL_DATA": str(tmp_path)},
-        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # Python may have a word about semaphores when killed
         text=True,
     ) as process:
         deadline = time.monotonic() + 30
         while not is_running(tmp_path) and time.monotonic() < deadline:
             time.sleep(0.1)
         process.send_signal(sent)
-        assert process.stderr is not None
-        said = process.stderr.read()
+        assert process.stdout is not None
+        said = process.stdout.read()
     assert process.returncode == (1 if sent == signal.SIGTERM else -sent)
-    assert said.strip().endswith(last)  # Python may have a word about semaphores when killed
+    assert (said.splitlines() or [""])[-1] == last
     [manifest] = (tmp_path / "runs").glob("2*.json")
     assert json.loads(manifest.read_text())["spiders"]["jinshan"]["state"] == state
     with alone(tmp_path, "next"):
@@ -226,7 +243,7 @@ def test_two_at_once_are_one_too_many(tmp_path: Path, sites: str) -> None:
 @pytest.mark.parametrize(
     ("options", "line"),
     [
-        (["moon"], "there is no spider moon; scrapy list shows them"),
+        (["chaning"], "there is no spider chaning; did you mean changning, chongming"),
         (["jinshan", "-ayears=soon"], "years=soon is not understood; write 2024, 2022-2024 or 2021,2023"),
         (["jinshan", "--expect-blocked", "putuo"], "--expect-blocked putuo: no such spider is to run"),
     ],

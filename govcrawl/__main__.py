@@ -1,0 +1,5 @@
+"""``python -m govcrawl``: the program ``govcrawl``."""
+
+from govcrawl.cli import main
+
+main()

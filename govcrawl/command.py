@@ -1,0 +1,153 @@
+"""What all our commands have in common: how they are called, what they print where, what they exit with."""
+
+import argparse
+import json
+import os
+import sys
+from abc import abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from importlib import import_module
+from inspect import getdoc
+from io import TextIOWrapper
+from pkgutil import iter_modules
+from typing import Any, ClassVar
+
+from scrapy.commands import BaseRunSpiderCommand, ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
+
+from govcrawl import commands
+from pipelines.errors import ArgumentError, ConfigurationError, GovcrawlError
+
+NAMES = sorted(module.name for module in iter_modules(commands.__path__))
+"""Of all our commands: each is the class ``Command`` of a module of its name."""
+
+
+class Exit(IntEnum):
+    """What a command's exit code says; ``docs/commands.md`` has the same table."""
+
+    GOOD = 0
+    """Done, and nothing needs attention."""
+    ATTENTION = 1
+    """Done or broken off, and something needs attention: the last lines say what."""
+    REFUSED = 2
+    """Nothing was done: an argument is wrong, or what it names is not there. One line says what to write."""
+    INTERRUPTED = 130
+    """Ctrl-C, before there was a result (128 + SIGINT, as shells count)."""
+    CLOSED = 141
+    """Whoever read the output wanted no more of it, `| head` (128 + SIGPIPE)."""
+
+
+class GovcrawlCommand(ScrapyCommand):
+    """A command of ours: called as ``govcrawl <name>`` everywhere and as ``scrapy <name>`` in the project.
+
+    The first line of a command's docstring stands in the list of commands, all of it in its help. Results go
+    to standard output, progress, log and what went wrong to standard error. With ``--json``, where
+    ``has_json`` is set, standard output holds JSON and nothing else.
+
+    An ``ArgumentError`` or a ``ConfigurationError`` is the user's to mend: one line, exit code 2. So is any
+    other ``GovcrawlError`` one line, with exit code 1: something was done by then.
+    """
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+    program: ClassVar[str] = "scrapy"  # or govcrawl: as which the user called it
+    has_json: ClassVar[bool] = False
+
+    @property
+    def called(self) -> str:
+        """What the user wrote to call it: ``govcrawl show``."""
+        return f"{self.program} {type(self).__module__.rpartition('.')[2]}"
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return (getdoc(type(self)) or "").partition("\n")[0].rstrip(".")
+
+    def long_desc(self) -> str:
+        """What its help says before the options."""
+        return " ".join((getdoc(type(self)) or "").split()).replace("%", "%%")
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the command's own arguments and options."""
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Declare all there are. The usage line names the command's own; Scrapy's have a heading."""
+        parser.prog, parser.usage, parser.formatter_class = self.called, None, argparse.HelpFormatter
+        self.add_arguments(parser)
+        if self.has_json:
+            parser.add_argument("--json", action="store_true", help="print JSON, as docs/commands.md says")
+        parser.usage = parser.format_usage().partition("usage: ")[2].rstrip()
+        lists = (action.dest for action in parser._actions if action.nargs in {"*", "+"})  # noqa: SLF001
+        self._list = next(lists, None)
+        super().add_options(parser)
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Refuse what no option and no argument takes, then check the rest, before anything starts."""
+        super().process_options(args, opts)
+        if self._list and not any(word.startswith("-") for word in args):
+            getattr(opts, self._list).extend(args)  # those behind an option, which argparse leaves over
+        elif args:
+            raise UsageError(f"there is no option or place for {' '.join(args)}")
+        with self._answering():
+            self.check(opts)
+        if self.exitcode:
+            raise SystemExit(self.exitcode)
+
+    def check(self, opts: argparse.Namespace) -> None:
+        """Check what can be checked before Scrapy starts its log. Raises GovcrawlError."""
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - all are in ``opts``
+        """Do the work; say in one line what the user got wrong."""
+        if isinstance(sys.stdout, TextIOWrapper):  # a letter the terminal can't print is no reason to stop
+            sys.stdout.reconfigure(errors="backslashreplace")
+        with self._answering():
+            self.work(opts)
+            sys.stdout.flush()
+
+    @abstractmethod
+    def work(self, opts: argparse.Namespace) -> None:
+        """Do what it is for; set ``exitcode`` where something needs attention. Raises GovcrawlError."""
+
+    def tell(self, line: object) -> None:
+        """Say one line of what went wrong, on standard error."""
+        print(f"{self.called}: {line}", file=sys.stderr)
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        """Turn what ends a command early into one line at most and its exit code."""
+        try:
+            yield
+        except GovcrawlError as error:
+            self.tell(error)
+            refused = isinstance(error, ArgumentError | ConfigurationError)
+            self.exitcode = Exit.REFUSED if refused else Exit.ATTENTION
+        except KeyboardInterrupt:  # what has landed by then stays
+            self.tell("interrupted")
+            self.exitcode = Exit.INTERRUPTED
+        except BrokenPipeError:
+            # As Python's documentation advises: what is still in the buffer goes nowhere.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            self.exitcode = Exit.CLOSED
+
+
+class CrawlCommand(GovcrawlCommand, BaseRunSpiderCommand):
+    """A command that runs spiders, with the log and the arguments of Scrapy's own (``-a NAME=VALUE``)."""
+
+    requires_crawler_process = True
+    default_settings: ClassVar[dict[str, Any]] = {}
+    has_json = True
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """One JSON object on one line of standard output."""
+    print(json.dumps(document, ensure_ascii=False))
+
+
+def command(name: str, settings: Settings) -> GovcrawlCommand:
+    """One of ``NAMES``, as Scrapy makes it."""
+    made: GovcrawlCommand = import_module(f"{commands.__name__}.{name}").Command()
+    made.settings = settings
+    return made

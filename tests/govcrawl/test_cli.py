@@ -1,0 +1,104 @@
+"""The program ``govcrawl``: what it lists, how it answers mistakes, under which name."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from govcrawl import __version__
+from govcrawl.command import NAMES, Exit
+from tests.govcrawl.conftest import ROOT
+
+OWN = (
+    "checkall completion crawl extract genspider nightly reparse savefixture show sites status verify".split()
+)
+
+
+def govcrawl(
+    *arguments: str, cwd: Path = ROOT, program: str = "govcrawl", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """A command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-m", program, *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"]])
+def test_it_lists_our_commands_and_no_others(arguments: list[str], tmp_path: Path) -> None:
+    done = govcrawl(*arguments, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    listed = [line.split()[0] for line in done.stdout.splitlines() if line.startswith("  ")]
+    assert listed == OWN == NAMES
+    assert "$GOVCRAWL_DATA" in done.stdout
+
+
+def test_its_version() -> None:
+    assert govcrawl("--version").stdout == f"govcrawl {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("shwo", "govcrawl: there is no command shwo; did you mean show\n"),
+        ("fetch", "govcrawl: there is no command fetch; there are checkall, completion, crawl, "),
+        ("--hlep", "govcrawl: there is no command --hlep; "),
+    ],
+)
+def test_an_unknown_command_is_one_line_with_the_nearest(name: str, line: str) -> None:
+    done = govcrawl(name)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (Exit.REFUSED, "", 1)
+    assert done.stderr.startswith(line)
+
+
+@pytest.mark.parametrize("program", ["govcrawl", "scrapy"])
+def test_lines_name_the_program_that_was_called(program: str, tmp_path: Path) -> None:
+    data = {"GOVCRAWL_DATA": str(tmp_path)}
+    usage = govcrawl("show", program=program, **data)
+    assert usage.stderr.splitlines() == [
+        f"usage: {program} show [-h] [--json] AGENCY YEAR",
+        f"{program} show: error: the following arguments are required: AGENCY, YEAR",
+    ]
+    nothing = govcrawl("show", "changning-rsj", "2024", program=program, **data)
+    assert nothing.stderr == f"{program} show: no reports in {tmp_path}; crawl first, or set GOVCRAWL_DATA\n"
+    assert (usage.returncode, nothing.returncode) == (Exit.REFUSED, Exit.REFUSED)
+
+
+def test_an_option_that_is_none_is_refused() -> None:
+    done = govcrawl("status", "changning", "--htm=x", "--jsn")
+    assert done.returncode == Exit.REFUSED
+    assert done.stderr.splitlines()[-1] == "govcrawl status: error: there is no option or place for --jsn"
+
+
+def test_files_may_stand_on_both_sides_of_an_option() -> None:
+    report = "tests/fixtures/reports/2021.html"
+    done = govcrawl("extract", report, "--json", report)
+    assert [json.loads(line)["file"] for line in done.stdout.splitlines()] == [report, report]
+
+
+def test_a_scrapy_project_around_it_changes_nothing(tmp_path: Path) -> None:
+    """Neither its settings nor its commands; data lands beside its scrapy.cfg, or in the working folder."""
+    (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = theirs.settings\n")
+    (tmp_path / "deep").mkdir()
+    done = govcrawl(
+        "status", cwd=tmp_path / "deep", SCRAPY_SETTINGS_MODULE="theirs.settings", GOVCRAWL_DATA=""
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"data: {tmp_path / 'data'}\n")
+
+
+def test_a_spider_is_written_into_a_checkout_only(tmp_path: Path) -> None:
+    done = govcrawl("genspider", "jiashi", "https://www.trs.example/", cwd=tmp_path)
+    assert done.returncode == Exit.REFUSED
+    assert (
+        done.stderr
+        == "govcrawl genspider: a spider is written into a checkout of the project; call it there\n"
+    )
+    assert list(tmp_path.iterdir()) == []
