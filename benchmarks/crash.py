@@ -30,8 +30,8 @@ from govcrawl.memory import database as state
 from govcrawl.sites import embedded
 from pipelines import read
 from pipelines.archive import Archive
+from pipelines.store.columns import CAPTURE, SCHEMAS
 from pipelines.store.paths import DATASETS
-from pipelines.store.schemas import CAPTURE, SCHEMAS
 from pipelines.store.verify import verify
 
 KILLS = 100

@@ -116,6 +116,7 @@ class Report:
     media_type: str | None = None
     source_sha256: str | None = None
     parser_version: str | None = None
+    schema_version: str | None = None  # of the columns it was read for; None = today's
     # provenance, known only after a crawl
     source_url: str | None = None
     listed_url: str | None = None

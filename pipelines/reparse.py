@@ -13,18 +13,17 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Literal, TypeVar
 
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
 from pipelines.archive import Archive
 from pipelines.errors import StoreError
 from pipelines.ingest import ingest, open_store, read_page
 from pipelines.page import ReportPage
 from pipelines.records import Ingested
 from pipelines.store import paths
+from pipelines.store.columns import VERSION as SCHEMA_VERSION
 from pipelines.store.compact import compact
 from pipelines.store.landing import Store
-from pipelines.store.rows import read_compact, read_partitions
+from pipelines.store.parquet import read_file
+from pipelines.store.scan import read_year
 from pipelines.workers.batches import BATCH
 from pipelines.workers.process import end_with_parent, keep_log, kept_log, log_again, spawning
 from pipelines.workers.turns import Turns
@@ -113,20 +112,20 @@ def _reparse(root: Path, spider: str | None, years: Collection[int] | None, proc
 
 
 def stale_reports(root: Path, version: str) -> list[str]:
-    """The ids of landed reports that another version of the reading code than ``version`` has read.
+    """The ids of landed reports that were read by another version of the code, or for other columns.
+
+    Args:
+        root: the data folder.
+        version: of the reading code.
 
     Raises:
         StoreError: a partition can't be read.
     """
-    columns = ["report_id", "parser_version"]
+    now = {"parser_version": version, "schema_version": SCHEMA_VERSION}
     stale: list[str] = []
     for year in paths.years(root, "reports"):
-        with paths.store_errors("read reports"):
-            table = read_compact(root, "reports", year, columns)
-            if table is None:
-                table = read_partitions("reports", year, paths.partitions(root, "reports", year), columns)
-        other = pc.fill_null(pc.not_equal(table["parser_version"], version), fill_value=True)
-        stale += table.filter(other)["report_id"].to_pylist()
+        reports = read_year(root, "reports", year, ["report_id", *now]).to_pylist()
+        stale += [one["report_id"] for one in reports if any(one[name] != now[name] for name in now)]
     return stale
 
 
@@ -196,13 +195,13 @@ def documents_of_rows(root: Path, column: Literal["archive_record", "source_sha2
     Files that are damaged have none.
     """
     homes: dict[str, set[Key]] = {}
-    for area in ("datasets", "copies"):
-        for path in (root / area / "reports").glob(f"year=*/agency=*/{paths.PART}"):
-            year, agency = (part.partition("=")[2] for part in path.parts[-3:-1])
-            try:
-                records = pq.ParquetFile(path).read([column])[column].to_pylist()
-            except (OSError, ValueError, KeyError):
-                continue  # landing finds it, says so and writes it anew
-            for record in filter(None, records):
-                homes.setdefault(record, set()).add((agency, int(year)))
+    for area in paths.AREAS:
+        for year in paths.years(root, "reports", area):
+            for agency, path in paths.partitions(root, "reports", year, area):
+                try:
+                    records = read_file(path, "reports", [column])[column].to_pylist()
+                except (OSError, ValueError, StoreError):
+                    continue  # landing finds it, says so and writes it anew
+                for record in filter(None, records):
+                    homes.setdefault(record, set()).add((agency, year))
     return homes

@@ -13,7 +13,7 @@ from pipelines.errors import StoreError
 from pipelines.store.compact import compact
 from pipelines.store.landing import Store
 from pipelines.store.paths import partition
-from pipelines.store.rows import read_compact
+from pipelines.store.scan import read_compact
 from pipelines.store.verify import verify
 from tests.pipelines.store.reports import make_report
 
@@ -77,7 +77,7 @@ def test_a_sound_folder_has_no_problems(root: Path) -> None:
         (torn, PART, "corrupt"),
         (torn, COPY, "corrupt"),
         (bit_flipped, PART, "corrupt"),
-        (other_schema, PART, "schema"),
+        (other_schema, PART, "corrupt"),
         (of_another_version, PART, "inconsistent"),
         (of_another_report, PART, "inconsistent"),
         (Path.unlink, PART, "inconsistent"),
