@@ -43,7 +43,7 @@ class Command(OfflineCommand):
         assert self.settings is not None
         data_dir = data_folder(self.settings)
         print(f"data: {data_dir}")
-        reports, datasets = _datasets(data_dir, repair=opts.repair)
+        reports, datasets, due = _datasets(data_dir, repair=opts.repair)
         archive = list(_archive(data_dir, repair=opts.repair))
         memory = [*_state(data_dir, repair=opts.repair), *_history(data_dir, repair=opts.repair)]
         for line, repaired in (*datasets, *archive, *memory):
@@ -58,6 +58,11 @@ class Command(OfflineCommand):
             if not any((data_dir / area).is_dir() for area in ("datasets", "archive")):
                 raise ArgumentError(f"nothing has landed in {data_dir}; crawl first, or set GOVCRAWL_DATA")
             print("  nothing is damaged")
+        if due:
+            columns = "the columns of another version of the code"
+            print(f"reparse is due: {counted(len(due), 'report')} landed with {columns}")
+        if due and not reports:
+            print("Action needed: scrapy reparse")
         self.exitcode = int(bool(left or reports))
 
 
@@ -65,13 +70,15 @@ Finding = tuple[str, bool]
 """What is wrong, and whether it has been repaired."""
 
 
-def _datasets(data_dir: Path, *, repair: bool) -> tuple[list[str], list[Finding]]:
-    """The reports to be read again, and what is wrong with the datasets."""
+def _datasets(data_dir: Path, *, repair: bool) -> tuple[list[str], list[Finding], set[str | None]]:
+    """The reports to be read again, what is wrong with the datasets, and the reports with other columns."""
     problems = verify(data_dir, repair=repair)
-    reports = sorted({problem.report_id for problem in problems if problem.report_id})
-    return reports, [
-        (f"{problem.path}: {problem.kind}: {problem.message}", problem.repaired) for problem in problems
+    damage = [problem for problem in problems if problem.kind != "schema"]
+    reports = sorted({problem.report_id for problem in damage if problem.report_id})
+    findings = [
+        (f"{problem.path}: {problem.kind}: {problem.message}", problem.repaired) for problem in damage
     ]
+    return reports, findings, {problem.report_id for problem in problems if problem.kind == "schema"}
 
 
 def _archive(data_dir: Path, *, repair: bool) -> Iterator[Finding]:

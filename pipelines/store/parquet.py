@@ -25,7 +25,10 @@ def encode(partitions: Sequence[Sequence[Rows]]) -> list[dict[str, bytes]]:
         for copies, found in zip(partitions, files, strict=True):
             count = sum(rows.counts[dataset] for rows in copies)
             if count:
-                found[dataset] = _encoded(table.slice(start, count))
+                part = table.slice(start, count)
+                if any(rows.out_of_date for rows in copies):
+                    part = pa.Table.from_arrays(part.columns, schema=schema_of(dataset))
+                found[dataset] = _encoded(part)
             start += count
     return files
 

@@ -61,6 +61,11 @@ class Rows:
         return report_id(self.agency, self.year)
 
     @property
+    def out_of_date(self) -> bool:
+        """Whether they were read for other columns: what is never null today may be null."""
+        return bool(self.columns["reports"]["schema_version"][0] != VERSION)
+
+    @property
     def counts(self) -> dict[str, int]:
         """Rows by dataset."""
         return {dataset: len(next(iter(columns.values()))) for dataset, columns in self.columns.items()}

@@ -69,7 +69,8 @@ def verify(root: Path, *, repair: bool = False) -> list[Problem]:
         if repair:
             for problem in derived:
                 (root / problem.path).unlink()
-            compact(root)
+            if not any(problem.kind == "schema" for problem in damaged):  # else the reparse will
+                compact(root)
     return [
         *(replace(problem, repaired=repair) for problem in left),
         *damaged,
