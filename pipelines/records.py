@@ -147,8 +147,8 @@ class Ingested:
     status: Status
     source_sha256: str
     findings: tuple[tuple[str, Severity], ...]  # rule and severity of each
-    outcome: LandingOutcome | None  # None: it was not to land
-    rows: dict[str, int]  # on disk, by dataset
+    outcome: LandingOutcome | None = None  # None: it was not to land
+    rows: dict[str, int] = field(default_factory=dict)  # on disk, by dataset
 
 
 SECTIONS = ("overview", "proactive", "requests", "reviews", "problems", "other_matters")

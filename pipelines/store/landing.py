@@ -122,20 +122,20 @@ class Store:
             yield
 
 
-def make_ready(reports: Sequence[Report], *, ahead: bool = False) -> list[Ready]:
+def make_ready(reports: Sequence[Report], *, files: bool = False) -> list[Ready]:
     """What of landing needs no look at the disk: the rows of each report, in this order.
 
-    ``ahead`` makes their files too: for those that wait for their turn, and have most likely changed.
+    ``files`` makes their files too: for reports that have most likely changed.
 
     Raises:
         StoreError: as ``Store.land_many``.
     """
     with _landing(reports):
         ready = [rows_of(report) if _has_key(report) else report for report in reports]
-        if not ahead:
+        if not files:
             return ready
-        files = iter(encode([[one] for one in ready if isinstance(one, Rows)]))
-        return [replace(one, files=next(files)) if isinstance(one, Rows) else one for one in ready]
+        made = iter(encode([[one] for one in ready if isinstance(one, Rows)]))
+        return [replace(one, files=next(made)) if isinstance(one, Rows) else one for one in ready]
 
 
 @contextmanager
