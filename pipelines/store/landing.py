@@ -3,7 +3,6 @@
 import hashlib
 import json
 import logging
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,7 @@ from typing import Any
 from pipelines.disk import LANDING, locked, replace_atomically
 from pipelines.errors import StoreError
 from pipelines.records import LandingOutcome, Report
-from pipelines.store.columns import CAPTURE, SCHEMAS
+from pipelines.store.columns import CAPTURE, differences
 from pipelines.store.copies import admit, settle
 from pipelines.store.journal import change, recover
 from pipelines.store.parquet import encode, opened
@@ -29,7 +28,6 @@ Ready = Rows | Report
 Key = tuple[str, int]
 
 _HEAD = ["report_version", *(f"n_{dataset}" for dataset in DATASETS[1:])]
-_MAGIC = b"PAR1"  # ends every whole Parquet file
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +199,10 @@ def _stored(root: Path, area: Area, agency: str, year: int) -> list[Rows]:
     if not _reports(root, area, agency, year).exists():
         return []  # what the other datasets may have is rewritten with it
     try:
-        return read_copies(root, area, agency, year)
+        copies = read_copies(root, area, agency, year)
+        if any(_has_todays_columns(root, area, dataset, agency, year) is False for dataset in DATASETS):
+            return [replace(copy, version="") for copy in copies]  # like no other: it is written anew
+        return copies
     except StoreError as error:
         logger.warning("%s; landing it anew", error)
         return []
@@ -210,20 +211,20 @@ def _stored(root: Path, area: Area, agency: str, year: int) -> list[Rows]:
 def unchanged_rows(root: Path, new: Rows) -> dict[str, int] | None:
     """The rows on disk by dataset where landing ``new`` changes nothing, as ``reports`` alone tells.
 
-    None where it may change something. Of the other files only their being there and ending whole is
+    None where it may change something. Of the other files only their being there and their columns are
     looked at; ``verify`` reads them all.
     """
     agency, year = new.agency, new.year
     try:
         file = opened(_reports(root, "datasets", agency, year))
-        if file.metadata.num_rows != 1 or not file.schema_arrow.equals(SCHEMAS["reports"]):
+        if file.metadata.num_rows != 1 or differences("reports", file.schema_arrow):
             return None
         [head] = file.read(_HEAD, use_threads=False).to_pylist()
         if head["report_version"] != new.version:
             return None
         rows = {"reports": 1} | {dataset: head[f"n_{dataset}"] for dataset in DATASETS[1:]}
         whole = all(
-            _ends_whole(root.joinpath("datasets", partition(dataset, year, agency))) == (rows[dataset] > 0)
+            _has_todays_columns(root, "datasets", dataset, agency, year) is (True if rows[dataset] else None)
             for dataset in DATASETS[1:]
         )
     except (OSError, ValueError):  # not there, damaged, or rows that do not fit: the long way says so
@@ -235,16 +236,13 @@ def _reports(root: Path, area: Area, agency: str, year: int) -> Path:
     return root.joinpath(area, partition("reports", year, agency))
 
 
-def _ends_whole(path: Path) -> bool:
-    """Whether there is a file. Raises OSError where it is torn."""
+def _has_todays_columns(root: Path, area: Area, dataset: str, agency: str, year: int) -> bool | None:
+    """None where there is no file. Raises OSError or ValueError where it is torn."""
     try:
-        with path.open("rb") as file:
-            file.seek(-len(_MAGIC), os.SEEK_END)
-            if file.read() != _MAGIC:
-                raise OSError(f"{path} is torn")
+        file = opened(root.joinpath(area, partition(dataset, year, agency)))
     except FileNotFoundError:
-        return False
-    return True
+        return None
+    return not differences(dataset, file.schema_arrow)
 
 
 def _has_key(report: Report) -> bool:

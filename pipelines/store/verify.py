@@ -31,9 +31,9 @@ class Problem:
     """One thing wrong on disk.
 
     ``leftover``: of a killed process. ``foreign``: a file that is no part of the layout, which a plain
-    Parquet reader might read all the same. ``corrupt``: a partition that is torn, fails its checksums or
-    has columns that no version of the code gave it. ``inconsistent``: the datasets of a report
-    are of different versions, or one is missing. ``compact``: a compact file that is damaged or does
+    Parquet reader might read all the same. ``corrupt``: a torn partition or one that fails its
+    checksums. ``inconsistent``: the datasets of a report are of different versions, or one is missing.
+    ``compact``: a compact file that is damaged or does
     not hold the rows of the partitions it was made from. ``schema`` is no damage: a report was read for
     the columns of another version of the code, and a reparse is due.
     """
@@ -111,17 +111,12 @@ def _report(root: Path, area: Area, agency: str, year: int, files: Mapping[str, 
     if torn:
         return torn
     changed = {dataset: lines for dataset in schemas if (lines := differences(dataset, schemas[dataset]))}
-    current = "reports" in files and _versions(root / files["reports"]) == {VERSION}
-    if current and changed:  # not by our code
-        return [
-            Problem("corrupt", files[dataset], ", ".join(changed[dataset]), report) for dataset in changed
-        ]
     if not any(retyped(SCHEMAS[dataset], schema) for dataset, schema in schemas.items()):
         try:
             read_copies(root, area, agency, year)
         except StoreError as error:
             return [Problem("inconsistent", Path(area), str(error), report)]
-    if current:
+    if not changed and _versions(root / files["reports"]) == {VERSION}:
         return []
     what = dict.fromkeys(line for lines in changed.values() for line in lines)
     return [Problem("schema", files["reports"], ", ".join(what) or "read for other columns", report)]

@@ -19,6 +19,7 @@ from pipelines.store import DATASETS, columns
 from pipelines.store.columns import COLUMNS, Column
 from pipelines.store.compact import compact
 from pipelines.store.landing import Store
+from pipelines.store.paths import partition
 from pipelines.store.scan import read_compact, read_copies
 from pipelines.store.verify import verify
 from tests.pipelines.store.reports import make_report
@@ -84,7 +85,7 @@ def rewritten(root: Path, dataset: str, change: Callable[[tuple[Column, ...]], t
             table = pa.Table.from_arrays(
                 [column.cast(f.type) for column, f in zip(known, schema, strict=True)], schema=schema
             )
-        pq.write_table(table, path)
+        pq.write_table(table, path, store_schema=False)  # as the first versions did
 
 
 @pytest.fixture
@@ -164,6 +165,21 @@ def test_another_version_s_files_load_beside_ours_and_only_a_reparse_is_due(
     ):
         assert store.land(report).outcome == "landed"
     assert (verify(root), stale_reports(root, PARSER_VERSION)) == ([], [])
+
+
+@pytest.mark.parametrize("dataset", [dataset for dataset in DATASETS if dataset != "indicators"])
+def test_a_column_that_somebody_took_out_comes_back(tmp_path: Path, dataset: str) -> None:
+    store = Store(tmp_path)
+    store.land(make_report(**PRESENT))
+    path = tmp_path / "datasets" / partition(dataset, 2024, "changning-rsj")
+    sound = path.read_bytes()
+    name = COLUMNS[dataset][2].name
+    pq.write_table(pq.ParquetFile(path).read().drop_columns([name]), path)
+    [problem] = verify(tmp_path, repair=True)
+    assert (problem.kind, problem.message, problem.repaired) == ("schema", f"no column {name}", False)
+    assert store.land(make_report(**PRESENT)).outcome == "landed"
+    assert path.read_bytes() == sound
+    assert store.land(make_report(**PRESENT)).outcome == "unchanged"
 
 
 def test_a_changed_type_is_one_line_and_no_damage(root: Path) -> None:

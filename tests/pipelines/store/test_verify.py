@@ -77,7 +77,7 @@ def test_a_sound_folder_has_no_problems(root: Path) -> None:
         (torn, PART, "corrupt"),
         (torn, COPY, "corrupt"),
         (bit_flipped, PART, "corrupt"),
-        (other_schema, PART, "corrupt"),
+        (other_schema, PART, "inconsistent"),
         (of_another_version, PART, "inconsistent"),
         (of_another_report, PART, "inconsistent"),
         (Path.unlink, PART, "inconsistent"),
