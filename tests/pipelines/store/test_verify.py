@@ -77,7 +77,7 @@ def test_a_sound_folder_has_no_problems(root: Path) -> None:
         (torn, PART, "corrupt"),
         (torn, COPY, "corrupt"),
         (bit_flipped, PART, "corrupt"),
-        (other_schema, PART, "inconsistent"),
+        (other_schema, PART, "schema"),
         (of_another_version, PART, "inconsistent"),
         (of_another_report, PART, "inconsistent"),
         (Path.unlink, PART, "inconsistent"),
@@ -93,7 +93,7 @@ def test_damage_is_found_and_reading_the_report_again_makes_it_good(
 
     damaged = (root / path).read_bytes() if (root / path).exists() else None
     [problem] = [problem for problem in verify(root, repair=True) if problem.kind != "compact"]
-    assert (problem.kind, problem.report_id, problem.repaired) == (kind, ID, kind != "inconsistent")
+    assert (problem.kind, problem.report_id, problem.repaired) == (kind, ID, kind == "corrupt")
     if problem.repaired:
         assert not (root / path).exists()
         assert (root / "quarantine/files" / f"{path}.0").read_bytes() == damaged
