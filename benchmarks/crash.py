@@ -30,8 +30,8 @@ from govcrawl.memory import database as state
 from govcrawl.sites import embedded
 from pipelines import read
 from pipelines.archive import Archive
+from pipelines.store.columns import CAPTURE, SCHEMAS
 from pipelines.store.paths import DATASETS
-from pipelines.store.schemas import CAPTURE, SCHEMAS
 from pipelines.store.verify import verify
 
 KILLS = 100
@@ -191,7 +191,7 @@ def read_on(folder: Path, expected: int, stop: Event, told: "Queue[tuple[int, li
     reads, wrong = 0, list[str]()
     while not stop.is_set():
         data = Path((folder / "current").read_text() or "-")
-        if not (data / "datasets" / "requests").is_dir():
+        if next(data.glob("datasets/requests/*/*/*.parquet"), None) is None:
             time.sleep(0.05)  # a first crawl that has landed nothing yet
             continue
         try:

@@ -6,21 +6,39 @@ import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO, Any
 
 LANDING = ".landing"
 """Folder of the lock, the journals and the temporary files; no reader looks into it."""
+
+
+def lock(file: IO[Any] | int, *, shared: bool = False, wait: bool = True) -> bool:
+    """Lock an open file until it is closed, or the process dies.
+
+    Args:
+        file: open, or its descriptor.
+        shared: with others that share it; else alone.
+        wait: until whoever holds it lets go.
+
+    Returns:
+        False where somebody else holds it and ``wait`` is off.
+    """
+    try:
+        fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextlib.contextmanager
 def locked(root: Path) -> Iterator[None]:
     """Be the only writer below ``root``. Whatever lies in ``.landing`` meanwhile was left by the dead.
 
-    The system releases the lock when the process dies. Waiting takes as long as another process
-    needs for one report: milliseconds.
+    Waiting takes as long as another process needs for one report: milliseconds.
     """
     (root / LANDING).mkdir(parents=True, exist_ok=True)
     with (root / LANDING / "lock").open("ab") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        lock(file)
         yield
 
 
@@ -33,7 +51,7 @@ def unwritten(root: Path) -> Iterator[bool]:
         yield False
         return
     with file:
-        fcntl.flock(file, fcntl.LOCK_SH)
+        lock(file, shared=True)
         yield True
 
 
@@ -65,25 +83,18 @@ def fsync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def write_durably(path: Path, content: bytes) -> None:
-    """Write and fsync a file that nobody reads yet; one that can't be written whole goes again."""
-    try:
-        with path.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError:
-        path.unlink(missing_ok=True)
-        raise
+def write_all(descriptor: int, content: bytes) -> None:
+    """Hand all of ``content`` to the system, however little it takes at a time."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """Write a file that is not there yet."""
+    """Write a file that is not there yet. It may not be on the disk before ``synced``."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
-        rest = memoryview(content)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
+        write_all(descriptor, content)
     finally:
         os.close(descriptor)
 
@@ -98,9 +109,19 @@ def synced(path: Path) -> bytes:
         os.close(descriptor)
 
 
-def replace_atomically(root: Path, path: Path, content: bytes) -> None:
-    """Give ``path`` a new content at once; needs the lock. A reader sees all of the old or all of the new."""
+def replace_atomically(path: Path, content: bytes, temporary: Path) -> None:
+    """Give ``path`` a new content at once. A reader sees all of the old or all of the new, after a crash too.
+
+    ``temporary``, on the same disk, is what is written, and then bears the name; nobody else may write it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = root / LANDING / f"{path.name}.tmp"
-    write_durably(temporary, content)
-    temporary.replace(path)
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    fsync_folder(path.parent)

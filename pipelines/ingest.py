@@ -3,9 +3,10 @@
 import logging
 import multiprocessing
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import compress
 from pathlib import Path
@@ -14,8 +15,8 @@ from pipelines.errors import DocumentError, StoreError
 from pipelines.page import ReportPage
 from pipelines.read import read
 from pipelines.records import Ingested, Report
-from pipelines.store.landing import Landing, Store, make_ready
-from pipelines.workers.limit import TooLongError, within
+from pipelines.store.landing import Ready, Store, make_ready
+from pipelines.workers.cpu_limit import TooLongError, cpu_limit
 from pipelines.workers.process import follow_parent, kept_log, log_again, spawning
 
 LONGEST = 300
@@ -25,34 +26,53 @@ open_store = cache(Store)
 """The store of a data folder, which a process opens once."""
 
 
-def ingest(
-    store: Store,
-    pages: Sequence[ReportPage],
-    *,
-    years: Collection[int] | None = None,
-    turn: Callable[[], None] | None = None,
-) -> list[Ingested]:
-    """Read documents and land their reports in this order, together.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A batch of documents as read: what became of each, and what of it is to land; None = not wanted."""
 
-    Args:
-        store: where they land.
-        pages: the documents.
-        years: only reports about these land; all if None.
-        turn: waits until it is this batch's turn to land. Everything that needs no look at the disk is done
-            before.
+    read: list[Ingested]
+    ready: list[Ready | None]
+
+
+def ingest(store: Store, pages: Sequence[ReportPage]) -> list[Ingested]:
+    """Read documents and land their reports in this order, together.
 
     Raises:
         DocumentError: as ``read_page``.
         StoreError: the rows can't be written. In either case nothing of the batch has landed.
     """
+    return land(store, prepare(pages))
+
+
+def prepare(
+    pages: Sequence[ReportPage], years: Collection[int] | None = None, *, files: bool = False
+) -> Prepared:
+    """The half of ``ingest`` that needs no look at the disk, and may be done in any process in any order.
+
+    Args:
+        pages: the documents.
+        years: only reports about these land; all if None.
+        files: make the Parquet files too, although what has not changed will not need them.
+
+    Raises:
+        DocumentError, StoreError: as ``ingest``.
+    """
     reports = [read_page(page) for page in pages]
     wanted = [years is None or (one.key is not None and one.key[1] in years) for one in reports]
-    ready = make_ready(list(compress(reports, wanted)), ahead=turn is not None)
-    if turn is not None:
-        turn()
-    landings = iter(store.land_ready(ready))
+    ready = iter(make_ready(list(compress(reports, wanted)), files=files))
+    return Prepared([_ingested(one) for one in reports], [next(ready) if want else None for want in wanted])
+
+
+def land(store: Store, batch: Prepared) -> list[Ingested]:
+    """The other half of ``ingest``.
+
+    Raises:
+        StoreError: as ``ingest``.
+    """
+    landings = iter(store.land_ready([one for one in batch.ready if one is not None]))
     return [
-        _ingested(one, next(landings) if want else None) for one, want in zip(reports, wanted, strict=True)
+        one if ready is None else replace(one, outcome=(landing := next(landings)).outcome, rows=landing.rows)
+        for one, ready in zip(batch.read, batch.ready, strict=True)
     ]
 
 
@@ -64,7 +84,7 @@ def read_page(page: ReportPage) -> Report:
             would replace an earlier one.
     """
     try:
-        with within(LONGEST):
+        with cpu_limit(LONGEST):
             report = read(page.body, page.media_type, page.url, page.hints)
     except TooLongError:
         raise DocumentError(f"{page.url} takes longer than {LONGEST} seconds to read") from None
@@ -73,15 +93,13 @@ def read_page(page: ReportPage) -> Report:
     return report
 
 
-def _ingested(report: Report, landing: Landing | None) -> Ingested:
+def _ingested(report: Report) -> Ingested:
     return Ingested(
         report.key,
         report.title,
         report.status,
         report.source_sha256 or "",
         tuple((finding.rule, finding.severity) for finding in report.findings),
-        landing.outcome if landing else None,
-        landing.rows if landing else {},
     )
 
 

@@ -116,6 +116,7 @@ class Report:
     media_type: str | None = None
     source_sha256: str | None = None
     parser_version: str | None = None
+    schema_version: str | None = None  # of the columns it was read for; None = today's
     # provenance, known only after a crawl
     source_url: str | None = None
     listed_url: str | None = None
@@ -146,8 +147,8 @@ class Ingested:
     status: Status
     source_sha256: str
     findings: tuple[tuple[str, Severity], ...]  # rule and severity of each
-    outcome: LandingOutcome | None  # None: it was not to land
-    rows: dict[str, int]  # on disk, by dataset
+    outcome: LandingOutcome | None = None  # None: it was not to land
+    rows: dict[str, int] = field(default_factory=dict)  # on disk, by dataset
 
 
 SECTIONS = ("overview", "proactive", "requests", "reviews", "problems", "other_matters")

@@ -9,32 +9,28 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
 from typing import Literal, TypeVar
 
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
 from pipelines.archive import Archive
 from pipelines.errors import StoreError
-from pipelines.ingest import ingest, open_store, read_page
+from pipelines.ingest import Prepared, land, prepare, read_page
 from pipelines.page import ReportPage
 from pipelines.records import Ingested
 from pipelines.store import paths
+from pipelines.store.columns import VERSION as SCHEMA_VERSION
 from pipelines.store.compact import compact
 from pipelines.store.landing import Store
-from pipelines.store.rows import read_compact, read_partitions
+from pipelines.store.parquet import read_file
+from pipelines.store.scan import read_year
 from pipelines.workers.batches import BATCH
 from pipelines.workers.process import end_with_parent, keep_log, kept_log, log_again, spawning
-from pipelines.workers.turns import Turns
 
 Key = tuple[str, int]
 
 A = TypeVar("A")
 B = TypeVar("B")
-
-_turns: Turns
 
 
 @dataclass(slots=True)
@@ -61,15 +57,14 @@ def reparse(
 ) -> Reparse:
     """Read every archived document again and land it.
 
-    Documents are read and made ready in parallel and landed one after the other in the order of the
-    archive, so that the datasets come out byte for byte as a crawl lands them. What reads the same is
-    not rewritten.
+    Documents are read in other processes and landed in this one, in the order of the archive, so that the
+    datasets come out byte for byte as a crawl lands them. What reads the same is not rewritten.
 
     Args:
         root: the data folder.
         spider: only documents this one fetched; all if None.
         years: only reports about these years; all if None.
-        processes: that read and land; one a processor if None.
+        processes: that read; one a processor if None.
 
     Raises:
         ArchiveError: the archive can't be read.
@@ -80,7 +75,7 @@ def reparse(
         return _reparse(root, spider, years, processes or os.cpu_count() or 1)
     except BrokenProcessPool:
         raise StoreError(
-            "a process that was to read and land was killed, maybe for its memory; what has landed stays,"
+            "a process that was to read was killed, maybe for its memory; what has landed stays,"
             " say govcrawl reparse once more"
         ) from None
 
@@ -93,7 +88,7 @@ def _reparse(root: Path, spider: str | None, years: Collection[int] | None, proc
     moved: set[Key] = set()
     with Archive(root / "archive") as archive, _pool(processes) as pool:
         documents = archive.documents(spider, on_loss=lambda error: done.lost.append(str(error)))
-        for record, one in _ingest_all(pool, root, documents, years, 2 * processes):
+        for record, one in _ingest_all(pool, store, documents, years, 2 * processes):
             keys[record] = one.key
             moved |= homes.get(record, set()) - {one.key}
             if one.outcome is None:
@@ -113,30 +108,31 @@ def _reparse(root: Path, spider: str | None, years: Collection[int] | None, proc
 
 
 def stale_reports(root: Path, version: str) -> list[str]:
-    """The ids of landed reports that another version of the reading code than ``version`` has read.
+    """The ids of landed reports that were read by another version of the code, or for other columns.
+
+    Args:
+        root: the data folder.
+        version: of the reading code.
 
     Raises:
         StoreError: a partition can't be read.
     """
-    columns = ["report_id", "parser_version"]
+    now = {"parser_version": version, "schema_version": SCHEMA_VERSION}
     stale: list[str] = []
     for year in paths.years(root, "reports"):
-        with paths.store_errors("read reports"):
-            table = read_compact(root, "reports", year, columns)
-            if table is None:
-                table = read_partitions("reports", year, paths.partitions(root, "reports", year), columns)
-        other = pc.fill_null(pc.not_equal(table["parser_version"], version), fill_value=True)
-        stale += table.filter(other)["report_id"].to_pylist()
+        reports = read_year(root, "reports", year, ["report_id", *now]).to_pylist()
+        stale += [one["report_id"] for one in reports if any(one[name] != now[name] for name in now)]
     return stale
-
-
-_Batch = tuple[list[tuple[str, Ingested]], list[logging.LogRecord]]
-"""What became of each archive record of a batch, and what was logged meanwhile."""
 
 
 def _pool(processes: int) -> ProcessPoolExecutor:
     context = multiprocessing.get_context("spawn")  # the parent may have threads (Arrow's, a database's)
-    return ProcessPoolExecutor(processes, context, _start, (Turns(context),))
+    return ProcessPoolExecutor(processes, context, _start)
+
+
+def _start() -> None:
+    end_with_parent()
+    keep_log()
 
 
 def _map(pool: ProcessPoolExecutor, work: Callable[[A], B], items: Iterable[A]) -> Iterator[B]:
@@ -146,48 +142,41 @@ def _map(pool: ProcessPoolExecutor, work: Callable[[A], B], items: Iterable[A]) 
 
 def _ingest_all(
     pool: ProcessPoolExecutor,
-    root: Path,
+    store: Store,
     pages: Iterator[ReportPage],
     years: Collection[int] | None,
     ahead: int,
 ) -> Iterator[tuple[str, Ingested]]:
-    """Read and land ``pages``, a batch a process; not many more than ``ahead`` are in memory."""
-    waiting: deque[Future[_Batch]] = deque()
-    turn = count()
+    """Read ``pages`` in the processes, a batch each, and land them here in their order.
+
+    Not many more batches than ``ahead`` are in memory.
+
+    Yields:
+        The archive record of each document, and what became of it.
+    """
+    waiting: deque[tuple[list[str], Future[_Read]]] = deque()
     try:
-        while batch := list(islice(pages, BATCH)):
-            with spawning():
-                waiting.append(pool.submit(_ingest_batch, root, years, next(turn), batch))
-            if len(waiting) > ahead:
-                yield from _told(waiting.popleft())
-        while waiting:
-            yield from _told(waiting.popleft())
+        while (batch := list(islice(pages, BATCH))) or waiting:
+            if batch:
+                with spawning():
+                    future = pool.submit(_prepare, batch, years)
+                waiting.append(([page.archive_record or "" for page in batch], future))
+            if not batch or len(waiting) > ahead:
+                records, future = waiting.popleft()
+                prepared, logged = future.result()
+                log_again(logged)
+                yield from zip(records, land(store, prepared), strict=True)
     finally:
-        for future in waiting:
+        for _, future in waiting:
             future.cancel()
 
 
-def _told(future: Future[_Batch]) -> list[tuple[str, Ingested]]:
-    ingested, logged = future.result()
-    log_again(logged)
-    return ingested
+_Read = tuple[Prepared, list[logging.LogRecord]]
+"""A batch, and what was logged meanwhile."""
 
 
-def _start(turns: Turns) -> None:
-    """The first thing in each process of the pool."""
-    global _turns  # locks go to a process only when it starts
-    _turns = turns
-    end_with_parent()
-    keep_log()
-
-
-def _ingest_batch(
-    root: Path, years: Collection[int] | None, number: int, pages: Sequence[ReportPage]
-) -> _Batch:
-    with _turns.turn(number) as wait:
-        ingested = ingest(open_store(root), pages, years=years, turn=wait)
-    records = [page.archive_record or "" for page in pages]
-    return list(zip(records, ingested, strict=True)), kept_log()
+def _prepare(pages: Sequence[ReportPage], years: Collection[int] | None) -> _Read:
+    return prepare(pages, years, files=True), kept_log()
 
 
 def documents_of_rows(root: Path, column: Literal["archive_record", "source_sha256"]) -> dict[str, set[Key]]:
@@ -196,13 +185,13 @@ def documents_of_rows(root: Path, column: Literal["archive_record", "source_sha2
     Files that are damaged have none.
     """
     homes: dict[str, set[Key]] = {}
-    for area in ("datasets", "copies"):
-        for path in (root / area / "reports").glob(f"year=*/agency=*/{paths.PART}"):
-            year, agency = (part.partition("=")[2] for part in path.parts[-3:-1])
-            try:
-                records = pq.ParquetFile(path).read([column])[column].to_pylist()
-            except (OSError, ValueError, KeyError):
-                continue  # landing finds it, says so and writes it anew
-            for record in filter(None, records):
-                homes.setdefault(record, set()).add((agency, int(year)))
+    for area in paths.AREAS:
+        for year in paths.years(root, "reports", area):
+            for agency, path in paths.partitions(root, "reports", year, area):
+                try:
+                    records = read_file(path, "reports", [column])[column].to_pylist()
+                except (OSError, ValueError, StoreError):
+                    continue  # landing finds it, says so and writes it anew
+                for record in filter(None, records):
+                    homes.setdefault(record, set()).add((agency, year))
     return homes

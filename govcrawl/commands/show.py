@@ -12,8 +12,8 @@ from govcrawl.targets import data_folder
 from pipelines.errors import ArgumentError
 from pipelines.records import Report
 from pipelines.store import paths
-from pipelines.store.landing import read_copies
-from pipelines.store.schemas import report_id, rows_from
+from pipelines.store.rows import report_id
+from pipelines.store.scan import read_copies
 
 
 class Command(GovcrawlCommand):
@@ -47,8 +47,8 @@ def landed(data_dir: Path, agency: str, year: str) -> Report:
     if not re.fullmatch(r"\d{4}", year):
         raise ArgumentError(f"{year} is no year; write four digits, 2024")
     if paths.is_agency(agency):
-        for tables in read_copies(data_dir, "datasets", agency, int(year)):
-            return rows_from(tables, agency, int(year)).report()
+        for rows in read_copies(data_dir, "datasets", agency, int(year)):
+            return rows.report()
     years: dict[str, list[int]] = {}
     for one in paths.years(data_dir, "reports"):
         for slug, _ in paths.partitions(data_dir, "reports", one):

@@ -126,7 +126,7 @@ def upkeep(data_dir: Path) -> Iterator[str]:
     """What time has done to the data: damage, older readings, reports that no list names any more."""
     try:
         if number := len(stale_reports(data_dir, PARSER_VERSION)):
-            what = f"{counted(number, 'report')} read by another version of the code"
+            what = f"reparse is due: {counted(number, 'report')} read by another version of the code"
             yield f"{what}. Action needed: govcrawl reparse"
     except StoreError as error:
         yield f"{error}. Action needed: govcrawl verify"

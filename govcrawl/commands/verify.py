@@ -14,7 +14,7 @@ from pipelines.archive import Archive, recover
 from pipelines.archive.warc import digest
 from pipelines.errors import ArchiveError, ArgumentError
 from pipelines.reparse import documents_of_rows
-from pipelines.store.schemas import report_id
+from pipelines.store.rows import report_id
 from pipelines.store.verify import verify
 
 
@@ -36,11 +36,11 @@ class Command(GovcrawlCommand):
         data_dir = data_folder(self.settings)
         if not any((data_dir / area).exists() for area in ("datasets", "archive", "runs", "state.sqlite")):
             raise ArgumentError(f"nothing has landed in {data_dir}; crawl first, or set GOVCRAWL_DATA")
-        reports, datasets = _datasets(data_dir, repair=opts.repair)
+        reports, datasets, due = _datasets(data_dir, repair=opts.repair)
         archive = list(_archive(data_dir, repair=opts.repair))
         memory = [*_state(data_dir, repair=opts.repair), *_history(data_dir, repair=opts.repair)]
         found = [*datasets, *archive, *memory]
-        actions = ["govcrawl reparse"] * bool(reports)
+        actions = ["govcrawl reparse"] * bool(reports or due)
         if (datasets or memory) and not opts.repair:  # of the archive nothing can be made good
             actions.insert(0, "govcrawl verify --repair")
         if reports or not all(repaired for _, repaired in found):
@@ -48,7 +48,7 @@ class Command(GovcrawlCommand):
         if opts.json:
             problems = [{"line": line, "repaired": repaired} for line, repaired in found]
             whole = {"data_dir": str(data_dir), "good": not self.exitcode, "problems": problems}
-            print_json(whole | {"read_again": reports, "actions": actions})
+            print_json(whole | {"read_again": reports, "reparse_due": due, "actions": actions})
             return
         print(f"data: {data_dir}")
         for line, repaired in found:
@@ -57,6 +57,9 @@ class Command(GovcrawlCommand):
             print("  nothing is damaged")
         if reports:
             print(f"{counted(len(reports), 'report')} must be read again: {', '.join(reports)}")
+        if due:
+            columns = "the columns of another version of the code"
+            print(f"reparse is due: {counted(len(due), 'report')} landed with {columns}")
         if actions:
             print(f"Action needed: {', then '.join(actions)}")
 
@@ -65,13 +68,16 @@ Finding = tuple[str, bool]
 """What is wrong, and whether it has been repaired."""
 
 
-def _datasets(data_dir: Path, *, repair: bool) -> tuple[list[str], list[Finding]]:
-    """The reports to be read again, and what is wrong with the datasets."""
+def _datasets(data_dir: Path, *, repair: bool) -> tuple[list[str], list[Finding], list[str]]:
+    """The reports to be read again, what is wrong with the datasets, and the reports with other columns."""
     problems = verify(data_dir, repair=repair)
-    reports = sorted({problem.report_id for problem in problems if problem.report_id})
-    return reports, [
-        (f"{problem.path}: {problem.kind}: {problem.message}", problem.repaired) for problem in problems
+    damage = [problem for problem in problems if problem.kind != "schema"]
+    reports = sorted({problem.report_id for problem in damage if problem.report_id})
+    findings = [
+        (f"{problem.path}: {problem.kind}: {problem.message}", problem.repaired) for problem in damage
     ]
+    due = {problem.report_id for problem in problems if problem.kind == "schema" and problem.report_id}
+    return reports, findings, sorted(due)
 
 
 def _archive(data_dir: Path, *, repair: bool) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from pipelines.errors import ConfigurationError
 from pipelines.page import ReportPage
 from pipelines.read import PARSER_VERSION
 from pipelines.records import Ingested
-from pipelines.store.schemas import report_id
+from pipelines.store.rows import report_id
 
 logger = logging.getLogger(__name__)
 

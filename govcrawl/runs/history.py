@@ -4,7 +4,6 @@
 what it covered (`changning`, `changning years=2024`); with that one the monitors compare.
 """
 
-import fcntl
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from typing import Any
 
 from govcrawl import __version__
 from govcrawl.runs.faults import Fault
-from pipelines.disk import write_durably
+from pipelines.disk import locked, replace_atomically, writable_folder
 from pipelines.errors import ConfigurationError
 
 POINTERS = LATEST, LAST_SUCCESSFUL = "latest", "last_successful"
@@ -179,9 +178,8 @@ class History:
     @contextmanager
     def _exclusively(self) -> Iterator[None]:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with (self.folder / ".lock").open("ab") as file:
-                fcntl.flock(file, fcntl.LOCK_EX)
+            writable_folder(self.folder)
+            with locked(self.folder.parent):
                 yield
         except OSError as error:
             raise ConfigurationError(f"{self.folder} can't be written: {error.strerror}") from None
@@ -216,9 +214,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _write(path: Path, content: dict[str, Any]) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(".tmp")  # one for all: the next writer takes what a killed one left
-        write_durably(temporary, json.dumps(content, ensure_ascii=False, indent=1).encode())
-        temporary.replace(path)
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        replace_atomically(path, text.encode(), path.with_name(".tmp"))  # what a killed writer left goes
     except OSError as error:
         raise ConfigurationError(f"{path} can't be written: {error.strerror}") from None

@@ -1,12 +1,12 @@
 """The lock of the nightly run: one at a time over a data folder."""
 
-import fcntl
 import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipelines.disk import lock
 from pipelines.errors import ConfigurationError
 
 
@@ -24,12 +24,10 @@ def alone(data_dir: Path, run: str) -> Iterator[None]:
     except OSError as error:
         raise ConfigurationError(f"{path} can't be written: {error.strerror}") from None
     with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not lock(file, wait=False):
             file.seek(0)
             holder = file.read().strip() or "another process"
-            raise ConfigurationError(f"{data_dir} is in use by {holder}; wait for it to end") from None
+            raise ConfigurationError(f"{data_dir} is in use by {holder}; wait for it to end")
         file.truncate(0)
         file.write(f"run {run}, process {os.getpid()} on {socket.gethostname()}\n")
         file.flush()

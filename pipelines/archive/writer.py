@@ -1,6 +1,5 @@
 """Writing the archive: one WARC file per run and spider, whole at every moment."""
 
-import fcntl
 import os
 import re
 from collections.abc import Mapping
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from pipelines.archive import warc
 from pipelines.archive.index import OPEN, SUFFIX, Index
-from pipelines.disk import fsync_folder
+from pipelines.disk import fsync_folder, lock, write_all
 from pipelines.errors import ArchiveError
 from pipelines.page import ReportPage
 
@@ -48,8 +47,10 @@ class ArchiveWriter:
             folder = root / f"{datetime.now(UTC):%Y}"
             folder.mkdir(parents=True, exist_ok=True)
             self._path, self._fd = _create(folder, f"{run_id}-{spider}")
-        except OSError as error:
+        except (OSError, ArchiveError) as error:
             self._index.close()
+            if isinstance(error, ArchiveError):
+                raise
             raise ArchiveError(f"can't write the archive {root}: {error.strerror}") from error
         self.file = self._path.relative_to(root).as_posix()
         fields = {"format": "WARC file version 1.1", "isPartOf": run_id, "spider": spider, **info}
@@ -137,10 +138,8 @@ class ArchiveWriter:
 
     def _append(self, records: bytes) -> None:
         self._check()
-        rest = memoryview(records)
         try:
-            while rest:
-                rest = rest[os.write(self._fd, rest) :]
+            write_all(self._fd, records)
         except OSError as error:
             with suppress(OSError):  # ``close`` tries again, and after it ``recover``
                 os.ftruncate(self._fd, self._end)
@@ -161,7 +160,7 @@ def recover(root: Path) -> list[Path]:
     recovered = []
     for path in sorted(root.glob(f"*/*{SUFFIX}{OPEN}")):
         with suppress(FileNotFoundError), path.open("r+b") as file:
-            if not _lock(file.fileno(), path, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            if not _lock(file.fileno(), path, wait=False):
                 continue
             end = max((member.end for member in warc.members(file)), default=0)
             if end == 0:  # killed before the first record
@@ -188,7 +187,7 @@ def _create(folder: Path, stem: str) -> tuple[Path, int]:
         # Only now: whoever closes a file holds its open name, so none can appear from here on.
         if path.exists():
             still_open.unlink()
-        elif _lock(fd, still_open, fcntl.LOCK_EX):
+        elif _lock(fd, still_open):
             fsync_folder(folder)
             return path, fd
         else:
@@ -196,10 +195,9 @@ def _create(folder: Path, stem: str) -> tuple[Path, int]:
         os.close(fd)
 
 
-def _lock(fd: int, path: Path, operation: int) -> bool:
+def _lock(fd: int, path: Path, *, wait: bool = True) -> bool:
     """Lock an open file; False if another process holds it or it no longer is the one at ``path``."""
     try:
-        fcntl.flock(fd, operation)
-        return os.path.samestat(os.fstat(fd), path.stat())
-    except (BlockingIOError, FileNotFoundError):
+        return lock(fd, wait=wait) and os.path.samestat(os.fstat(fd), path.stat())
+    except FileNotFoundError:
         return False

@@ -2,10 +2,13 @@
 
 ============  ==============================================================================
 ``paths``     where everything lies; the only module here that is free to import
-``schemas``   the six datasets' columns; ``Report`` <-> ``Rows`` <-> Arrow tables
-``parquet``   the file of one partition, to and from bytes
+``columns``   the six datasets' columns: name, type, meaning; how a file's differ from them
+``rows``      ``Report`` <-> ``Rows`` <-> Arrow tables
+``parquet``   one file, to and from bytes; files of other versions of the columns too
+``scan``      what is on disk: a year as an Arrow table, a report as ``Rows``
 ``copies``    which of several documents of one report wins
-``landing``   ``Store``: the rows of a batch of reports to disk, all or nothing
+``journal``   many files change together, or none
+``landing``   ``Store``: the rows of a batch of reports to disk
 ``compact``   one sorted file a year, for loading everything at once
 ``reader``    ``load``
 ``verify``    what is damaged, and repairing it

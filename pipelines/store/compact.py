@@ -8,10 +8,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.disk import locked, replace_atomically
-from pipelines.store.landing import recover
+from pipelines.disk import LANDING, locked, replace_atomically
+from pipelines.store.columns import SCHEMAS
+from pipelines.store.journal import recover
 from pipelines.store.paths import DATASETS, compacted, fingerprint, partitions, store_errors, years
-from pipelines.store.rows import FINGERPRINT, read_compact, read_partitions
+from pipelines.store.scan import FINGERPRINT, read_compact, read_partitions
 
 Year = tuple[str, int]
 """A dataset and a year of it."""
@@ -72,7 +73,7 @@ def _rebuild(root: Path, stale: Year) -> bool:
         table = read_partitions(dataset, year, files)
         content = pa.BufferOutputStream()
         pq.write_table(
-            table.replace_schema_metadata({FINGERPRINT: before}),
+            table.replace_schema_metadata({**SCHEMAS[dataset].metadata, FINGERPRINT: before}),
             content,
             compression="zstd",
             write_page_checksum=True,
@@ -81,5 +82,6 @@ def _rebuild(root: Path, stale: Year) -> bool:
             recover(root)
             if fingerprint(partitions(root, dataset, year))[0] != before:
                 return False
-            replace_atomically(root, compacted(root, dataset, year), content.getvalue())
+            file = compacted(root, dataset, year)
+            replace_atomically(file, content.getvalue(), root / LANDING / f"{file.name}.tmp")
     return True

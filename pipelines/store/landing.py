@@ -1,60 +1,33 @@
-"""Landing: the rows of a batch of reports, often of one, go to disk, all or nothing.
-
-1. stage: every file is written below ``.landing/<batch>/``, then all are fsynced and read back
-2. commit: ``journal.json`` appears beside them, saying which file goes where
-3. apply: each file is moved into place with ``os.replace``; the journal goes last
-
-A process killed before 2 leaves rubbish that is swept, one killed after 2 leaves a journal that is
-carried out; both by the next ``Store`` or the next ``land``. In between a reader sees each file whole,
-old or new; ``report_version`` tells which.
-"""
+"""Landing: the rows of a batch of reports, often of one, go to disk, all or nothing (see ``journal``)."""
 
 import hashlib
 import json
 import logging
-import os
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
-from pipelines.disk import (
-    LANDING,
-    fsync_folder,
-    leftovers,
-    locked,
-    replace_atomically,
-    synced,
-    writable_folder,
-    write_durably,
-    write_new,
-)
+from pipelines.disk import LANDING, locked, replace_atomically
 from pipelines.errors import StoreError
 from pipelines.records import LandingOutcome, Report
+from pipelines.store.columns import CAPTURE, differences
 from pipelines.store.copies import admit, settle
-from pipelines.store.parquet import decoded, encode
-from pipelines.store.paths import DATASETS, YEARS, is_agency, partition, store_errors
-from pipelines.store.schemas import CAPTURE, SCHEMAS, Rows, report_id, rows_from, rows_of
+from pipelines.store.journal import change, recover
+from pipelines.store.parquet import encode, opened
+from pipelines.store.paths import AREAS, DATASETS, YEARS, Area, is_agency, partition, store_errors
+from pipelines.store.rows import Rows, report_id, rows_of
+from pipelines.store.scan import read_copies
 
 logger = logging.getLogger(__name__)
 
-Area = Literal["datasets", "copies"]
-Tables = dict[str, pa.Table]
 Ready = Rows | Report
 """What can be landed: the rows of a report, or a report without a valid key, which has none."""
 
 Key = tuple[str, int]
 
-AREAS: tuple[Area, ...] = get_args(Area)
-
 _HEAD = ["report_version", *(f"n_{dataset}" for dataset in DATASETS[1:])]
-_MAGIC = b"PAR1"  # ends every whole Parquet file
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +58,7 @@ class Store:
         """Bring the datasets in line with a report just read.
 
         A report without a valid key goes to ``quarantine/reports``. Rows that would not change are
-        not rewritten; which columns may differ without that is ``schemas.CAPTURE``. Several documents
+        not rewritten; which columns may differ without that is ``columns.CAPTURE``. Several documents
         of one report: see ``copies``.
 
         Raises:
@@ -117,14 +90,14 @@ class Store:
             landings = [changes.land(one) if isinstance(one, Rows) else _refusal(one) for one in batch]
             if files := changes.files():
                 first, *more = [landing.report_id for landing in landings if landing.outcome == "landed"]
-                stage = self.root / LANDING / (f"{first}+{len(more)}" if more else f"{first}")
-                _stage(self.root, stage, files)
-                _apply(self.root, stage)
+                change(self.root, f"{first}+{len(more)}" if more else f"{first}", files)
             for one in batch:
+                file = _quarantined(self.root, one)
                 if isinstance(one, Report):
-                    replace_atomically(self.root, _quarantined(self.root, one), _quarantine_record(one))
+                    temporary = self.root / LANDING / f"{file.name}.tmp"
+                    replace_atomically(file, _quarantine_record(one), temporary)
                 else:
-                    _quarantined(self.root, one).unlink(missing_ok=True)
+                    file.unlink(missing_ok=True)
         return landings
 
     def withdraw(self, agency: str, year: int) -> None:
@@ -138,8 +111,7 @@ class Store:
             nothing = {
                 Path(area, partition(dataset, year, agency)): None for area in AREAS for dataset in DATASETS
             }
-            _stage(self.root, self.root / LANDING / name, nothing)
-            _apply(self.root, self.root / LANDING / name)
+            change(self.root, name, nothing)
 
     @contextmanager
     def _exclusively(self) -> Iterator[None]:
@@ -148,20 +120,20 @@ class Store:
             yield
 
 
-def make_ready(reports: Sequence[Report], *, ahead: bool = False) -> list[Ready]:
+def make_ready(reports: Sequence[Report], *, files: bool = False) -> list[Ready]:
     """What of landing needs no look at the disk: the rows of each report, in this order.
 
-    ``ahead`` makes their files too: for those that wait for their turn, and have most likely changed.
+    ``files`` makes their files too: for reports that have most likely changed.
 
     Raises:
         StoreError: as ``Store.land_many``.
     """
     with _landing(reports):
         ready = [rows_of(report) if _has_key(report) else report for report in reports]
-        if not ahead:
+        if not files:
             return ready
-        files = iter(encode([[one] for one in ready if isinstance(one, Rows)]))
-        return [replace(one, files=next(files)) if isinstance(one, Rows) else one for one in ready]
+        made = iter(encode([[one] for one in ready if isinstance(one, Rows)]))
+        return [replace(one, files=next(made)) if isinstance(one, Rows) else one for one in ready]
 
 
 @contextmanager
@@ -227,7 +199,10 @@ def _stored(root: Path, area: Area, agency: str, year: int) -> list[Rows]:
     if not _reports(root, area, agency, year).exists():
         return []  # what the other datasets may have is rewritten with it
     try:
-        return [rows_from(copy, agency, year) for copy in read_copies(root, area, agency, year)]
+        copies = read_copies(root, area, agency, year)
+        if any(_has_todays_columns(root, area, dataset, agency, year) is False for dataset in DATASETS):
+            return [replace(copy, version="") for copy in copies]  # like no other: it is written anew
+        return copies
     except StoreError as error:
         logger.warning("%s; landing it anew", error)
         return []
@@ -236,21 +211,20 @@ def _stored(root: Path, area: Area, agency: str, year: int) -> list[Rows]:
 def unchanged_rows(root: Path, new: Rows) -> dict[str, int] | None:
     """The rows on disk by dataset where landing ``new`` changes nothing, as ``reports`` alone tells.
 
-    None where it may change something. Of the other files only their being there and ending whole is
+    None where it may change something. Of the other files only their being there and their columns are
     looked at; ``verify`` reads them all.
     """
     agency, year = new.agency, new.year
     try:
-        content = pa.BufferReader(_reports(root, "datasets", agency, year).read_bytes())
-        file = pq.ParquetFile(content, page_checksum_verification=True)
-        if file.metadata.num_rows != 1 or not file.schema_arrow.equals(SCHEMAS["reports"]):
+        file = opened(_reports(root, "datasets", agency, year))
+        if file.metadata.num_rows != 1 or differences("reports", file.schema_arrow):
             return None
         [head] = file.read(_HEAD, use_threads=False).to_pylist()
         if head["report_version"] != new.version:
             return None
         rows = {"reports": 1} | {dataset: head[f"n_{dataset}"] for dataset in DATASETS[1:]}
         whole = all(
-            _ends_whole(root.joinpath("datasets", partition(dataset, year, agency))) == (rows[dataset] > 0)
+            _has_todays_columns(root, "datasets", dataset, agency, year) is (True if rows[dataset] else None)
             for dataset in DATASETS[1:]
         )
     except (OSError, ValueError):  # not there, damaged, or rows that do not fit: the long way says so
@@ -262,49 +236,13 @@ def _reports(root: Path, area: Area, agency: str, year: int) -> Path:
     return root.joinpath(area, partition("reports", year, agency))
 
 
-def _ends_whole(path: Path) -> bool:
-    """Whether there is a file. Raises OSError where it is torn."""
+def _has_todays_columns(root: Path, area: Area, dataset: str, agency: str, year: int) -> bool | None:
+    """None where there is no file. Raises OSError or ValueError where it is torn."""
     try:
-        with path.open("rb") as file:
-            file.seek(-len(_MAGIC), os.SEEK_END)
-            if file.read() != _MAGIC:
-                raise OSError(f"{path} is torn")
+        file = opened(root.joinpath(area, partition(dataset, year, agency)))
     except FileNotFoundError:
-        return False
-    return True
-
-
-def _stage(root: Path, stage: Path, files: Mapping[Path, bytes | None]) -> None:
-    """Write what ``_apply`` moves; with the journal's appearance the batch is committed.
-
-    The folders it moves to are made before: a journal that can't be carried out would stop all landing.
-    """
-    moves: dict[str, Path] = {}
-    written: dict[str, bytes] = {}
-    for number, (target, content) in enumerate(files.items()):
-        if content is not None:
-            moves[f"{number}.tmp"], written[f"{number}.tmp"] = target, content
-    for folder in dict.fromkeys(target.parent for target in moves.values()):
-        writable_folder(root / folder)
-    try:
-        stage.mkdir()
-        for name, content in written.items():
-            write_new(stage / name, content)
-        for name, content in written.items():
-            if synced(stage / name) != content:
-                raise StoreError(
-                    f"cannot land {stage.name}: the disk gives back other bytes than were written"
-                )
-        journal = {
-            "move": {name: str(target) for name, target in moves.items()},
-            "remove": [str(target) for target, content in files.items() if content is None],
-        }
-        write_durably(stage / "journal.tmp", json.dumps(journal).encode())
-        (stage / "journal.tmp").replace(stage / "journal.json")
-        fsync_folder(stage)
-    except (OSError, StoreError):
-        shutil.rmtree(stage, ignore_errors=True)
-        raise
+        return None
+    return not differences(dataset, file.schema_arrow)
 
 
 def _has_key(report: Report) -> bool:
@@ -350,103 +288,6 @@ def _quarantine_record(report: Report) -> bytes:
         "findings": list(dict.fromkeys(c.message for c in (*identity.checks, *report.checks) if not c.holds)),
     }
     return json.dumps(record, ensure_ascii=False, indent=1, default=str).encode()
-
-
-def recover(root: Path) -> list[str]:
-    """Carry out the journals and sweep the rest of what killed processes left; needs the lock.
-
-    Returns:
-        One line about each thing found.
-    """
-    found = []
-    for entry in leftovers(root):
-        if not entry.is_dir():
-            found.append(f"temporary file {entry.name} removed")
-            entry.unlink()
-        elif _journal(entry) is not None:
-            found.append(f"interrupted landing of {entry.name} completed")
-            _apply(root, entry)
-        else:
-            found.append(f"unfinished landing of {entry.name} removed")
-            shutil.rmtree(entry)
-    for line in found:
-        logger.info(line)
-    return found
-
-
-def _journal(stage: Path) -> dict[str, Any] | None:
-    """What a committed batch moves and removes; None without a journal, or with one that can't be read.
-
-    What a damaged one had moved by then is ``inconsistent`` to ``verify``; reparse makes it good.
-    """
-    try:
-        journal = json.loads((stage / "journal.json").read_bytes())
-        return {"move": dict(journal["move"]), "remove": list(journal["remove"])}
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _apply(root: Path, stage: Path) -> None:
-    """Carry out a journal. Can be interrupted anywhere and begun again."""
-    journal = _journal(stage)
-    assert journal is not None
-    targets = {name: root / target for name, target in journal["move"].items()}
-    removals = [root / target for target in journal["remove"]]
-    for name, target in targets.items():
-        _move(stage / name, target)
-    for target in removals:
-        target.unlink(missing_ok=True)  # its folder stays: readers take no notice of it
-    for folder in {target.parent for target in (*targets.values(), *removals)}:
-        with suppress(FileNotFoundError):  # of rows that never were
-            fsync_folder(folder)
-    (stage / "journal.json").unlink()
-    stage.rmdir()
-
-
-def _move(staged: Path, target: Path) -> None:
-    """Into its folder, which is made where need be, unless it was moved before an interruption."""
-    try:
-        staged.replace(target)
-    except FileNotFoundError:
-        if staged.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            staged.replace(target)
-
-
-def read_copies(root: Path, area: Area, agency: str, year: int) -> list[Tables]:
-    """The six tables of each copy that an area holds of one report; ``datasets`` holds at most one.
-
-    Raises:
-        StoreError: a file is torn or has another schema, or the datasets do not belong together.
-    """
-    files = {dataset: root.joinpath(area, partition(dataset, year, agency)) for dataset in DATASETS}
-    name = f"{area}/{report_id(agency, year)}"
-    with store_errors(f"read {name}"):
-        found = {dataset: decoded(file) for dataset, file in files.items() if file.exists()}
-    for dataset, table in found.items():
-        if not table.schema.equals(SCHEMAS[dataset]):
-            raise StoreError(f"{name}: {dataset} written with another schema")
-        if pc.unique(table["report_id"]).to_pylist() != [report_id(agency, year)]:
-            raise StoreError(f"{name}: {dataset} holds the rows of another report")
-    if "reports" not in found:
-        if found:
-            raise StoreError(f"{name}: {', '.join(found)} without reports")
-        return []
-    copies = []
-    for head in found["reports"].to_pylist():
-        copy = {
-            dataset: table.filter(pc.equal(table["report_version"], head["report_version"]))
-            for dataset, table in found.items()
-        }
-        lacking = [d for d in DATASETS[1:] if head[f"n_{d}"] != (copy[d].num_rows if d in copy else 0)]
-        if lacking:
-            raise StoreError(f"{name}: {', '.join(lacking)} missing or of another version than reports")
-        copies.append(copy)
-    if sum(table.num_rows for table in found.values()) != sum(
-        t.num_rows for copy in copies for t in copy.values()
-    ):
-        raise StoreError(f"{name}: rows of another version than reports")
-    return copies
 
 
 def _versions(copies: Sequence[Rows]) -> list[str]:

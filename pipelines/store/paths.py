@@ -15,11 +15,15 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Literal, get_args
 
 from pipelines.errors import StoreError
 
 DATASETS = ("reports", "proactive", "requests", "reviews", "indicators", "checks")
 """The six datasets. ``reports`` has one row a report; the others hang on it by ``report_id``."""
+
+Area = Literal["datasets", "copies"]
+AREAS: tuple[Area, ...] = get_args(Area)
 
 PART = "part-0.parquet"
 """The one file of a partition."""
@@ -55,19 +59,19 @@ def partition(dataset: str, year: int, agency: str) -> Path:
     return Path(dataset, f"year={year}", f"agency={agency}", PART)
 
 
-def partitions(root: Path, dataset: str, year: int) -> Iterator[tuple[str, Path]]:
+def partitions(root: Path, dataset: str, year: int, area: Area = "datasets") -> Iterator[tuple[str, Path]]:
     """``(agency, file)`` of a year's partitions in order of agency. A missing folder has none."""
-    folder = root / "datasets" / dataset / f"year={year}"
+    folder = root / area / dataset / f"year={year}"
     with contextlib.suppress(FileNotFoundError, NotADirectoryError):
         for name in sorted(entry.name for entry in folder.iterdir()):
             if name.startswith("agency="):
                 yield name.removeprefix("agency="), folder / name / PART
 
 
-def years(root: Path, dataset: str) -> list[int]:
+def years(root: Path, dataset: str, area: Area = "datasets") -> list[int]:
     """The years a dataset has partitions for, ascending."""
     with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        names = [entry.name for entry in (root / "datasets" / dataset).iterdir()]
+        names = [entry.name for entry in (root / area / dataset).iterdir()]
         return sorted(int(name[5:]) for name in names if re.fullmatch(r"year=\d{4}", name))
     return []
 

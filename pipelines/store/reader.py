@@ -8,16 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipelines.errors import StoreError
 from pipelines.store import paths
+from pipelines.store.columns import COLUMNS, SCHEMAS
 from pipelines.store.paths import DATASETS, partition, partitions, store_errors
-from pipelines.store.rows import read_compact, read_partitions, with_key
-from pipelines.store.schemas import COLUMNS, SCHEMAS
-
-_FEW = 64
-"""So many partition files are read about as fast as the year's compact file."""
+from pipelines.store.scan import read_partitions, read_year, with_key
 
 
 def load(
@@ -128,19 +124,10 @@ def _read_year(
     agencies: Collection[str] | None,
     districts: "_Districts | None",
 ) -> pa.Table:
-    if agencies is None:
-        files = list(partitions(root, dataset, year))
-    else:
-        files = [(one, root / "datasets" / partition(dataset, year, one)) for one in sorted(agencies)]
     if districts is not None:
-        files = [(one, file) for one, file in files if districts.of(one, year) in districts.wanted]
-    if len(files) > _FEW:
-        table = read_compact(root, dataset, year, columns)
-        if table is not None and agencies is None and districts is None:
-            return table
-        if table is not None:
-            return table.filter(pc.is_in(table["agency"], pa.array([one for one, _ in files])))
-    return read_partitions(dataset, year, files, columns)
+        among = agencies if agencies is not None else [one for one, _ in partitions(root, dataset, year)]
+        agencies = [one for one in among if districts.of(one, year) in districts.wanted]
+    return read_year(root, dataset, year, columns, agencies)
 
 
 class _Districts:
@@ -165,15 +152,22 @@ class _Districts:
 
 
 def _frame(table: pa.Table, dataset: str) -> pd.DataFrame:
-    """Arrow to pandas: categories in the form's order, nullable integers only where nulls may be."""
+    """Arrow to pandas: categories in the form's order, nullable types only where nulls may be, or are."""
     table = table.combine_chunks()
     values = {c.name: c.values for c in COLUMNS[dataset] if c.values is not None} | {"agency": ()}
     for number, name in enumerate(table.column_names):
         if name in values:
             table = table.set_column(number, name, table[name].dictionary_encode())
-    nullable = {pa.int16(): pd.Int16Dtype()}
+    nullable = {pa.int16(): pd.Int16Dtype(), pa.int32(): pd.Int32Dtype(), pa.bool_(): pd.BooleanDtype()}
     frame: pd.DataFrame = table.to_pandas(date_as_object=False, types_mapper=nullable.get)
-    frame = frame.astype({f.name: "int16" for f in table.schema if f.type == pa.int16() and not f.nullable})
+    full = {c.name for c in COLUMNS[dataset] if not c.nullable} | {"year"}
+    frame = frame.astype(
+        {
+            f.name: f.type.to_pandas_dtype()
+            for f in table.schema
+            if f.type in nullable and f.name in full and not table[f.name].null_count
+        }
+    )
     for name in frame.columns.intersection(list(values)):
         present = frame[name].cat.categories
         order = [*values[name], *sorted(set(present) - set(values[name]))]

@@ -1,22 +1,23 @@
 """What is damaged below the data folder, and repairing it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import Literal
 
-import pyarrow as pa
+from pyarrow import Table
 
 from pipelines.disk import LANDING, leftovers, locked, unwritten
 from pipelines.errors import StoreError
+from pipelines.store.columns import SCHEMAS, VERSION, differences, retyped
 from pipelines.store.compact import compact
-from pipelines.store.landing import AREAS, Area, read_copies, recover
-from pipelines.store.parquet import decoded
-from pipelines.store.paths import DATASETS, PART, compacted, partitions, store_errors
-from pipelines.store.rows import read_compact, read_partitions
-from pipelines.store.schemas import SCHEMAS, report_id
+from pipelines.store.journal import recover
+from pipelines.store.parquet import opened, read_file
+from pipelines.store.paths import AREAS, DATASETS, PART, Area, compacted, partitions, store_errors
+from pipelines.store.rows import report_id
+from pipelines.store.scan import read_compact, read_copies, read_partitions
 
 Kind = Literal["leftover", "foreign", "corrupt", "schema", "inconsistent", "compact"]
 
@@ -31,9 +32,10 @@ class Problem:
 
     ``leftover``: of a killed process. ``foreign``: a file that is no part of the layout, which a plain
     Parquet reader might read all the same. ``corrupt``: a torn partition or one that fails its
-    checksums. ``schema``: a partition with other columns. ``inconsistent``: the datasets of a report
-    are of different versions, or one is missing. ``compact``: a compact file that is damaged or does
-    not hold the rows of the partitions it was made from.
+    checksums. ``inconsistent``: the datasets of a report are of different versions, or one is missing.
+    ``compact``: a compact file that is damaged or does
+    not hold the rows of the partitions it was made from. ``schema`` is no damage: a report was read for
+    the columns of another version of the code, and a reparse is due.
     """
 
     kind: Kind
@@ -67,7 +69,8 @@ def verify(root: Path, *, repair: bool = False) -> list[Problem]:
         if repair:
             for problem in derived:
                 (root / problem.path).unlink()
-            compact(root)
+            if not any(problem.kind == "schema" for problem in damaged):  # else the reparse will
+                compact(root)
     return [
         *(replace(problem, repaired=repair) for problem in left),
         *damaged,
@@ -84,39 +87,44 @@ def _leftovers(root: Path) -> Iterator[Problem]:
 
 
 def _partitions(root: Path, area: Area) -> Iterator[Problem]:
-    reports: dict[tuple[str, int], bool] = {}
+    reports: dict[tuple[str, int], dict[str, Path]] = {}
     for file in sorted(path for path in (root / area).rglob("*") if path.is_file() or path.name == PART):
         path = file.relative_to(root)
         match = _PARTITION.fullmatch(path.relative_to(area).as_posix())
         if match is None:
             yield Problem("foreign", path, "not a file of this layout")
-            continue
-        key = match["agency"], int(match["year"])
-        problem = _file(file, path, match["dataset"], report_id(*key))
-        if problem:
-            yield problem
-        reports[key] = reports.get(key, True) and problem is None
-    for key, sound in reports.items():
-        if sound:
-            yield from _inconsistent(root, area, *key)
+        else:
+            reports.setdefault((match["agency"], int(match["year"])), {})[match["dataset"]] = path
+    for (agency, year), files in reports.items():
+        yield from _report(root, area, agency, year, files)
 
 
-def _file(file: Path, path: Path, dataset: str, report: str) -> Problem | None:
-    try:
-        table = decoded(file)
-    except (OSError, ValueError) as error:
-        return Problem("corrupt", path, str(error).splitlines()[0], report)
-    if not table.schema.equals(SCHEMAS[dataset]):
-        return Problem("schema", path, "written with other columns", report)
-    return None
+def _report(root: Path, area: Area, agency: str, year: int, files: Mapping[str, Path]) -> list[Problem]:
+    """What is wrong with the files of one report, by dataset."""
+    report = report_id(agency, year)
+    schemas, torn = {}, []
+    for dataset, path in files.items():
+        try:
+            schemas[dataset] = opened(root / path).read(use_threads=False).schema
+        except (OSError, ValueError) as error:
+            torn.append(Problem("corrupt", path, str(error).splitlines()[0], report))
+    if torn:
+        return torn
+    changed = {dataset: lines for dataset in schemas if (lines := differences(dataset, schemas[dataset]))}
+    if not any(retyped(SCHEMAS[dataset], schema) for dataset, schema in schemas.items()):
+        try:
+            read_copies(root, area, agency, year)
+        except StoreError as error:
+            return [Problem("inconsistent", Path(area), str(error), report)]
+    if not changed and _versions(root / files["reports"]) == {VERSION}:
+        return []
+    what = dict.fromkeys(line for lines in changed.values() for line in lines)
+    return [Problem("schema", files["reports"], ", ".join(what) or "read for other columns", report)]
 
 
-def _inconsistent(root: Path, area: Area, agency: str, year: int) -> Iterator[Problem]:
-    try:
-        read_copies(root, area, agency, year)
-    except StoreError as error:
-        report = report_id(agency, year)
-        yield Problem("inconsistent", Path(area), str(error), report)
+def _versions(reports: Path) -> set[str | None]:
+    """The versions of the columns for which the copies in a file were read."""
+    return set(read_file(reports, "reports", ["schema_version"])["schema_version"].to_pylist())
 
 
 def _compacts(root: Path) -> Iterator[Problem]:
@@ -127,7 +135,7 @@ def _compacts(root: Path) -> Iterator[Problem]:
             yield Problem("compact", path, "not a file of this layout")
             continue
         try:
-            decoded(file)
+            opened(file).read(use_threads=False)
         except (OSError, ValueError) as error:
             yield Problem("compact", path, str(error).splitlines()[0])
             continue
@@ -136,7 +144,7 @@ def _compacts(root: Path) -> Iterator[Problem]:
             yield Problem("compact", path, "other rows than in the partitions")
 
 
-def _equals_partitions(table: pa.Table, root: Path, dataset: str, year: int) -> bool:
+def _equals_partitions(table: Table, root: Path, dataset: str, year: int) -> bool:
     try:
         return bool(table.equals(read_partitions(dataset, year, partitions(root, dataset, year))))
     except StoreError:
@@ -144,8 +152,8 @@ def _equals_partitions(table: pa.Table, root: Path, dataset: str, year: int) -> 
 
 
 def _moved_aside(root: Path, problem: Problem) -> Problem:
-    """Take a file out of the readers' way; an inconsistent report has none that is to blame."""
-    if problem.kind == "inconsistent":
+    """Take a file out of the readers' way. None is to blame for an inconsistent report or other columns."""
+    if problem.kind in ("inconsistent", "schema"):
         return problem
     aside = root / "quarantine" / "files" / problem.path
     target = next(path for n in count() if not (path := aside.with_name(f"{aside.name}.{n}")).exists())

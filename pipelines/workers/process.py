@@ -16,10 +16,11 @@ from types import ModuleType
 
 @contextmanager
 def spawning() -> Iterator[None]:
-    """Put Ctrl-C off until the end; a process started meanwhile never hears of it.
+    """Processes started meanwhile never hear of Ctrl-C, which waits until the end, and don't run the program.
 
-    Nor does it import the program that runs here: it would be Scrapy, which nothing in it needs. One thread
-    at a time may be here, or one would take what another has put aside for the program.
+    ``multiprocessing`` has each spawned process import the file of ``__main__`` first. Here that is Scrapy,
+    which costs it 0.3 s and 20 MB for nothing, or a user's script, which would crawl once more. An empty
+    module in its place has no file. One thread at a time, or a second one would put the empty one back.
     """
     with _spawning:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

@@ -9,8 +9,8 @@ import pytest
 
 from benchmarks.truth import compare
 from govcrawl.sites.world import World
-from pipelines.store.landing import Store, read_copies
-from pipelines.store.schemas import rows_from
+from pipelines.store.landing import Store
+from pipelines.store.scan import read_copies
 from tests.govcrawl.conftest import ROOT
 
 
@@ -36,8 +36,8 @@ def test_every_report_is_whose_it_is_and_every_cell_as_printed_or_marked(night: 
 def test_a_cell_that_is_wrong_would_be_seen(night: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(night, data)
-    [tables] = read_copies(data, "datasets", "changning-rsj", 2024)
-    report = rows_from(tables, "changning-rsj", 2024).report()
+    [rows] = read_copies(data, "datasets", "changning-rsj", 2024)
+    report = rows.report()
     value = next(value for value in report.values if value.cell == "requests.granted.total")
     value.raw, value.value = "4711", 4711.0
     report.identity.agency_name = "条例和上海市人民政府"

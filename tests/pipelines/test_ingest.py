@@ -1,6 +1,7 @@
 import hashlib
 import logging
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 
 from govcrawl import load
 from pipelines.errors import DocumentError, StoreError
-from pipelines.ingest import IngestProcess, ingest, ingest_process
+from pipelines.ingest import IngestProcess, ingest, ingest_process, land, prepare
 from pipelines.records import Report
 from pipelines.store.landing import Store
 from pipelines.store.paths import partition
@@ -42,17 +43,24 @@ def test_what_became_of_each_document_in_their_order(tmp_path: Path) -> None:
 
 
 def test_of_other_years_nothing_lands(tmp_path: Path) -> None:
-    found = ingest(Store(tmp_path), [fetched(2023), fetched(2024), nobodys()], years={2024})
+    found = land(Store(tmp_path), prepare([fetched(2023), fetched(2024), nobodys()], {2024}))
     assert [one.outcome for one in found] == [None, "landed", None]
     assert [path.name for path in (tmp_path / "datasets" / "reports").iterdir()] == ["year=2024"]
     assert not (tmp_path / "quarantine").exists()
 
 
-def test_before_its_turn_nothing_is_on_the_disk(tmp_path: Path) -> None:
-    seen: list[bool] = []
-    ingest(Store(tmp_path), [fetched()], turn=lambda: seen.append((tmp_path / "datasets").exists()))
-    assert seen == [False]
-    assert (tmp_path / "datasets").exists()
+def test_what_was_prepared_in_another_process_lands_as_what_was_read_here(tmp_path: Path) -> None:
+    pages = [fetched(), nobodys(), fetched(2022)]
+    prepared = pickle.loads(pickle.dumps(prepare(pages, files=True)))
+    assert list(tmp_path.iterdir()) == []
+    here, there = Store(tmp_path / "here"), Store(tmp_path / "there")
+    assert land(there, prepared) == ingest(here, pages)
+    found = [
+        {path.relative_to(store.root): path.read_bytes() for path in store.root.rglob("*.parquet")}
+        for store in (here, there)
+    ]
+    assert len(found[0]) > 8
+    assert found[0] == found[1]
 
 
 def test_a_document_that_takes_too_long_is_an_error_and_what_had_landed_stays(

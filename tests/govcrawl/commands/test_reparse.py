@@ -95,7 +95,7 @@ def test_one_of_its_processes_is_killed(crawled: Path, archive_only: Path) -> No
         os.kill(children[0], signal.SIGKILL)
         _, said = process.communicate(timeout=60)
     assert said == (
-        "scrapy reparse: a process that was to read and land was killed, maybe for its memory;"
+        "scrapy reparse: a process that was to read was killed, maybe for its memory;"
         " what has landed stays, say govcrawl reparse once more\n"
     )
     assert process.returncode == 1

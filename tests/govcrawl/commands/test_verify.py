@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from govcrawl import load
@@ -49,6 +50,30 @@ def test_damage_of_every_kind_and_the_way_back(crawled: Path, copy: Path) -> Non
     assert scrapy("reparse", data=copy).returncode == 0
     again = scrapy("verify", data=copy)
     assert (again.returncode, again.stdout.splitlines()[1:]) == (0, ["  nothing is damaged"])
+    assert contents(copy) == contents(crawled)
+
+
+def test_files_of_before_a_column_are_no_damage_and_a_reparse_is_all(crawled: Path, copy: Path) -> None:
+    reports = sorted(copy.glob("*/reports/*/*/part-0.parquet"))
+    for path in reports:
+        older = pq.ParquetFile(path).read().drop_columns(["schema_version", "n_marked"])
+        pq.write_table(older, path, store_schema=False)
+    landed = len(list(copy.glob("datasets/reports/*/*/part-0.parquet")))
+    due = f"reparse is due: {landed} reports"
+    for options in ([], ["--repair"]):
+        done = scrapy("verify", *options, data=copy)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.splitlines()[1:] == [
+            "  nothing is damaged",
+            f"{due} landed with the columns of another version of the code",
+            "Action needed: scrapy reparse",
+        ]
+    assert not (copy / "quarantine/files").exists()
+    status = scrapy("status", "changning", data=copy).stdout
+    assert f"{due} read by another version of the code. Action needed: scrapy reparse" in status
+    assert "verify" not in status
+    assert scrapy("reparse", data=copy).returncode == 0
+    assert scrapy("verify", data=copy).stdout == f"data: {copy}\n  nothing is damaged\n"
     assert contents(copy) == contents(crawled)
 
 

@@ -65,6 +65,7 @@ def test_a_disk_that_fails_at_last_ends_the_archive(tmp_path: Path, monkeypatch:
             archive.sync()
     with pytest.raises(ArchiveError, match="Input/output error"):
         archive.exchange(exchange("/b"))
+    archive.close()
 
 
 @pytest.mark.parametrize("name", ["", "a/b", "../x", ".hidden", "a b", "年"])

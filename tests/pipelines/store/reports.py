@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from pipelines.forms.codes import APPLICANTS, REQUEST_OUTCOMES, REVIEW_PROCEDURES, REVIEW_RESULTS
 from pipelines.records import Check, Identity, Place, Report, Value
-from pipelines.store import schemas
+from pipelines.store import rows
 
 URL = "https://www.shcn.gov.cn/rsj/art_1.html"
 
@@ -90,4 +90,4 @@ def make_narrative(**fields: Any) -> Report:
 
 def tables(report: Report) -> dict[str, pa.Table]:
     """The six tables of one report."""
-    return schemas.tables([schemas.rows_of(report)])
+    return rows.tables([rows.rows_of(report)])

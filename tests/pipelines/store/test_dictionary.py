@@ -8,9 +8,9 @@ import pytest
 
 from pipelines.forms.codes import english, labels_of
 from pipelines.store import DATASETS
+from pipelines.store.columns import COLUMNS
 from pipelines.store.copies import CONFLICT, RECAPTURE
 from pipelines.store.landing import Store
-from pipelines.store.schemas import COLUMNS
 from tests.pipelines.store.reports import make_report
 
 PAGE = (Path(__file__).parents[3] / "docs" / "data.md").read_text("utf-8")

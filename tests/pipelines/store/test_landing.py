@@ -21,8 +21,9 @@ from pipelines.disk import synced
 from pipelines.errors import StoreError
 from pipelines.records import Report, Value
 from pipelines.store import DATASETS
-from pipelines.store.landing import Landing, Store, make_ready, read_copies
-from pipelines.store.schemas import SCHEMAS
+from pipelines.store.columns import SCHEMAS
+from pipelines.store.landing import Landing, Store, make_ready
+from pipelines.store.scan import read_copies
 from pipelines.store.verify import verify
 from tests.pipelines.store.reports import make_narrative, make_report, tables
 
@@ -59,9 +60,8 @@ def test_one_file_a_partition_in_the_schema_of_its_dataset(tmp_path: Path) -> No
     }
     for path in files.values():
         assert pq.ParquetFile(path).schema_arrow == SCHEMAS[path.parts[-4]]
-    assert read_copies(tmp_path, "datasets", *KEY) == [
-        {dataset: table for dataset, table in tables(report).items() if table.num_rows}
-    ]
+    [copy] = read_copies(tmp_path, "datasets", *KEY)
+    assert copy.columns == {dataset: table.to_pydict() for dataset, table in tables(report).items()}
 
 
 def test_landing_again_rewrites_nothing(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_other_copies_are_kept_beside_the_datasets(tmp_path: Path) -> None:
     assert set(load("requests", data_dir=tmp_path)["value"]) == {1.0}
     assert "conflicting_copies" in set(load("checks", data_dir=tmp_path)["rule"])
     [copy] = read_copies(tmp_path, "copies", *KEY)
-    assert set(copy["requests"]["value"].to_pylist()) == {2.0}
+    assert set(copy.columns["requests"]["value"]) == {2.0}
 
     before = parquet_files(tmp_path)
     for again in (make_report(number=1), make_report(number=2, source_url=OTHER)):
@@ -164,7 +164,7 @@ def test_a_batch_leaves_on_disk_what_its_reports_leave_one_by_one(tmp_path: Path
     together, ahead = Store(tmp_path / "together"), Store(tmp_path / "ahead")
     landings = [one_by_one.land(report) for report in reports]
     assert together.land_many(reports) == landings
-    assert ahead.land_ready(make_ready(reports, ahead=True)) == landings
+    assert ahead.land_ready(make_ready(reports, files=True)) == landings
     assert contents(together.root) == contents(ahead.root) == contents(one_by_one.root)
     written = parquet_files(together.root)
     assert {landing.outcome for landing in together.land_many(reports)} == {"unchanged", "quarantined"}
@@ -343,7 +343,7 @@ def test_a_disk_that_gives_back_other_bytes_is_noticed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = Store(tmp_path)
-    monkeypatch.setattr("pipelines.store.landing.synced", lambda path: synced(path)[:-1] + b"2")
+    monkeypatch.setattr("pipelines.store.journal.synced", lambda path: synced(path)[:-1] + b"2")
     with pytest.raises(StoreError, match="other bytes than were written"):
         store.land(make_report())
     assert contents(tmp_path) == {}
@@ -403,5 +403,5 @@ def test_kill_9_leaves_nothing_that_the_next_start_does_not_repair(tmp_path: Pat
     Store(tmp_path)
     assert verify(tmp_path) == []
     [copy] = read_copies(tmp_path, "datasets", *KEY)
-    assert len(set(copy["requests"]["value"].to_pylist())) == 1
+    assert len(set(copy.columns["requests"]["value"])) == 1
     assert Store(tmp_path).land(replace(make_report(number=-1), fetched_at=None)).outcome == "landed"

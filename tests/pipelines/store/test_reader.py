@@ -20,7 +20,7 @@ from pipelines.store import DATASETS, data_dir
 from pipelines.store.compact import compact
 from pipelines.store.landing import Store
 from pipelines.store.paths import partition
-from pipelines.store.rows import read_compact
+from pipelines.store.scan import read_compact
 from tests.pipelines.store.reports import make_narrative, make_report
 
 AGENCIES = ["changning-001", "changning-1e5", "changning-rsj", "chongming-rsj"]

@@ -13,7 +13,7 @@ from pipelines.errors import StoreError
 from pipelines.store.compact import compact
 from pipelines.store.landing import Store
 from pipelines.store.paths import partition
-from pipelines.store.rows import read_compact
+from pipelines.store.scan import read_compact
 from pipelines.store.verify import verify
 from tests.pipelines.store.reports import make_report
 
@@ -93,7 +93,7 @@ def test_damage_is_found_and_reading_the_report_again_makes_it_good(
 
     damaged = (root / path).read_bytes() if (root / path).exists() else None
     [problem] = [problem for problem in verify(root, repair=True) if problem.kind != "compact"]
-    assert (problem.kind, problem.report_id, problem.repaired) == (kind, ID, kind != "inconsistent")
+    assert (problem.kind, problem.report_id, problem.repaired) == (kind, ID, kind == "corrupt")
     if problem.repaired:
         assert not (root / path).exists()
         assert (root / "quarantine/files" / f"{path}.0").read_bytes() == damaged

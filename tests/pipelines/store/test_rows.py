@@ -2,7 +2,6 @@ import random
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,8 +16,8 @@ from pipelines.forms.codes import (
     REVIEW_RESULTS,
 )
 from pipelines.records import SECTIONS, Check, Identity, Place, Report, Value
-from pipelines.store import DATASETS
-from pipelines.store.schemas import COLUMNS, SCHEMAS, amount_10k_yuan, rows_from
+from pipelines.store.columns import SCHEMAS
+from pipelines.store.rows import amount_10k_yuan, rows_from
 from tests.pipelines.store.reports import make_narrative, make_report, tables
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
@@ -192,10 +191,3 @@ def test_any_changed_cell_changes_the_version() -> None:
 def test_a_report_without_key_has_no_rows() -> None:
     with pytest.raises(ValueError, match="agency or year"):
         tables(make_report(year=None))
-
-
-def test_every_column_is_described() -> None:
-    assert tuple(COLUMNS) == DATASETS
-    for columns in COLUMNS.values():
-        assert len({column.name for column in columns}) == len(columns)
-        assert all(column.doc and isinstance(column.type, pa.DataType) for column in columns)

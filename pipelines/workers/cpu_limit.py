@@ -11,7 +11,7 @@ class TooLongError(BaseException):
 
 
 @contextmanager
-def within(seconds: float) -> Iterator[None]:
+def cpu_limit(seconds: float) -> Iterator[None]:
     """Let the ``with`` block take that much of the processor: a machine may sleep, or be busy, meanwhile.
 
     In any thread but the main one, which gets the signals, there is no limit.
