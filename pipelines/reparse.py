@@ -1,17 +1,15 @@
 """The datasets once more from the archive, without the sites: after the reading code has changed."""
 
 import logging
-import multiprocessing
 import os
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
 from pipelines.archive import Archive
 from pipelines.errors import StoreError
@@ -25,12 +23,10 @@ from pipelines.store.landing import Store
 from pipelines.store.parquet import read_file
 from pipelines.store.scan import read_year
 from pipelines.workers.batches import BATCH
-from pipelines.workers.process import end_with_parent, keep_log, kept_log, log_again, spawning
+from pipelines.workers.pool import Pool
+from pipelines.workers.process import kept_log, log_again
 
 Key = tuple[str, int]
-
-A = TypeVar("A")
-B = TypeVar("B")
 
 
 @dataclass(slots=True)
@@ -86,7 +82,7 @@ def _reparse(root: Path, spider: str | None, years: Collection[int] | None, proc
     homes = documents_of_rows(root, "archive_record")
     keys: dict[str, Key | None] = {}  # of every document, by its record
     moved: set[Key] = set()
-    with Archive(root / "archive") as archive, _pool(processes) as pool:
+    with Archive(root / "archive") as archive, Pool(processes) as pool:
         documents = archive.documents(spider, on_loss=lambda error: done.lost.append(str(error)))
         for record, one in _ingest_all(pool, store, documents, years, 2 * processes):
             keys[record] = one.key
@@ -103,7 +99,7 @@ def _reparse(root: Path, spider: str | None, years: Collection[int] | None, proc
             store.land_many(
                 [read_page(page) for page in pages if keys.get(page.archive_record or "") in moved]
             )
-        compact(root, partial(_map, pool))
+        compact(root, pool.map)
     return done
 
 
@@ -125,23 +121,8 @@ def stale_reports(root: Path, version: str) -> list[str]:
     return stale
 
 
-def _pool(processes: int) -> ProcessPoolExecutor:
-    context = multiprocessing.get_context("spawn")  # the parent may have threads (Arrow's, a database's)
-    return ProcessPoolExecutor(processes, context, _start)
-
-
-def _start() -> None:
-    end_with_parent()
-    keep_log()
-
-
-def _map(pool: ProcessPoolExecutor, work: Callable[[A], B], items: Iterable[A]) -> Iterator[B]:
-    with spawning():
-        return pool.map(work, items)
-
-
 def _ingest_all(
-    pool: ProcessPoolExecutor,
+    pool: Pool,
     store: Store,
     pages: Iterator[ReportPage],
     years: Collection[int] | None,
@@ -158,8 +139,7 @@ def _ingest_all(
     try:
         while (batch := list(islice(pages, BATCH))) or waiting:
             if batch:
-                with spawning():
-                    future = pool.submit(_prepare, batch, years)
+                future = pool.submit(_prepare, batch, years)
                 waiting.append(([page.archive_record or "" for page in batch], future))
             if not batch or len(waiting) > ahead:
                 records, future = waiting.popleft()

@@ -1,0 +1,49 @@
+"""Several processes that take work in turns."""
+
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import cycle
+from typing import ParamSpec, Self, TypeVar
+
+from pipelines.workers.process import end_with_parent, keep_log, spawning
+
+P = ParamSpec("P")
+A = TypeVar("A")
+R = TypeVar("R")
+
+
+class Pool:
+    """Processes that each get every n-th piece of work, and keep what they log (``kept_log``).
+
+    Each is a ``ProcessPoolExecutor`` of its own: in one of several processes, a process that is killed while
+    another one starts can leave the program waiting for ever (seen with Python 3.11 on a busy machine).
+    The result of work whose process was killed raises ``BrokenProcessPool``.
+    """
+
+    def __init__(self, processes: int) -> None:
+        context = multiprocessing.get_context("spawn")  # we may have threads (Arrow's, a database's)
+        self._executors = [ProcessPoolExecutor(1, context, _start) for _ in range(processes)]
+        self._turns = cycle(self._executors)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for executor in self._executors:
+            executor.shutdown(cancel_futures=True)
+
+    def submit(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """Have the next process do some work."""
+        with spawning():
+            return next(self._turns).submit(work, *args, **kwargs)
+
+    def map(self, work: Callable[[A], R], items: Iterable[A]) -> Iterator[R]:
+        """The results for ``items``, in their order; all are begun at once."""
+        futures = [self.submit(work, item) for item in items]
+        return (future.result() for future in futures)
+
+
+def _start() -> None:
+    end_with_parent()
+    keep_log()

@@ -1,0 +1,37 @@
+"""Work for several processes: each piece is done once, in order, and a killed process is said."""
+
+import multiprocessing
+import os
+import signal
+import time
+from concurrent.futures.process import BrokenProcessPool
+
+import pytest
+
+from pipelines.workers.pool import Pool
+
+
+def test_results_come_in_the_order_of_the_work() -> None:
+    with Pool(2) as pool:
+        assert list(pool.map(abs, range(-5, 5))) == [5, 4, 3, 2, 1, 0, 1, 2, 3, 4]
+        assert len(set(pool.map(_process, range(8)))) == 2, "both work"
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.05, 0.3])
+def test_a_process_is_killed_while_others_start(pause: float) -> None:
+    """Whenever it is: leaving the pool ends, and the work that was lost is known."""
+    with Pool(3) as pool:
+        lost = pool.submit(time.sleep, 5)
+        [first] = multiprocessing.active_children()
+        others = [pool.submit(abs, -1) for _ in range(2)]
+        time.sleep(pause)
+        assert first.pid is not None
+        os.kill(first.pid, signal.SIGKILL)
+        with pytest.raises(BrokenProcessPool):
+            lost.result(timeout=10)
+        assert [other.result(timeout=10) for other in others] == [1, 1]
+    assert not multiprocessing.active_children()
+
+
+def _process(_: int) -> int:
+    return os.getpid()
