@@ -30,9 +30,11 @@ def spider(**arguments: str) -> Any:
         (Entry("长宁区2024年政府信息公…", "1.html"), "entries/cut_off"),
         (Entry("2024年政府信息公开指南", "1.html"), "entries/ignored"),
         (Entry("长宁区2022年政府信息公开工作年度报告", "1.html"), "reports/skipped_year"),
-        (Entry("政府信息公开工作年度报告", "1.html", date(2023, 1, 20)), "reports/skipped_year"),
-        (Entry("政府信息公开工作年度报告", "1.html", date(2025, 1, 20)), "reports/listed"),
-        (Entry("政府信息公开工作年度报告", "1.html"), "reports/listed"),  # its page will tell the year
+        # Their pages will tell the year: none in the title, two, or that of the list's date.
+        (Entry("政府信息公开工作年度报告", "1.html", date(2023, 1, 20)), "reports/listed"),
+        (Entry("政府信息公开工作年度报告", "1.html"), "reports/listed"),
+        (Entry("2022、2023年政府信息公开工作年度报告", "1.html"), "reports/listed"),
+        (Entry("2023年政府信息公开工作年度报告", "1.html", date(2023, 1, 20)), "reports/listed"),
         (Entry(REPORT, "https://www.example.com/1.html"), "entries/offsite"),
     ],
 )
