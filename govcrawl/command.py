@@ -11,6 +11,7 @@ from enum import IntEnum
 from importlib import import_module
 from inspect import getdoc
 from io import TextIOWrapper
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any, ClassVar
 
@@ -18,10 +19,9 @@ from scrapy.commands import BaseRunSpiderCommand, ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
-from govcrawl import commands
 from pipelines.errors import ArgumentError, ConfigurationError, GovcrawlError
 
-NAMES = sorted(module.name for module in iter_modules(commands.__path__))
+NAMES = sorted(module.name for module in iter_modules([str(Path(__file__).with_name("commands"))]))
 """Of all our commands: each is the class ``Command`` of a module of its name."""
 
 
@@ -148,6 +148,6 @@ def print_json(document: dict[str, Any]) -> None:
 
 def command(name: str, settings: Settings) -> GovcrawlCommand:
     """One of ``NAMES``, as Scrapy makes it."""
-    made: GovcrawlCommand = import_module(f"{commands.__name__}.{name}").Command()
+    made: GovcrawlCommand = import_module(f"govcrawl.commands.{name}").Command()
     made.settings = settings
     return made
