@@ -209,7 +209,7 @@ def test_a_city_outside_the_package(project: Project, monkeypatch: pytest.Monkey
         ),
         (
             ["jiashi", ENTRY, "--code", "110105"],
-            "no city has codes like 110105; write its folder first: scrapy genspider -t city",
+            "no city has codes like 110105; write its folder first: govcrawl genspider -t city",
         ),
         (
             ["jiashi", ENTRY, "--city", "shanghai", "--code", "110105"],
