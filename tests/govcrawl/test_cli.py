@@ -97,8 +97,6 @@ def test_a_scrapy_project_around_it_changes_nothing(tmp_path: Path) -> None:
 def test_a_spider_is_written_into_a_checkout_only(tmp_path: Path) -> None:
     done = govcrawl("genspider", "jiashi", "https://www.trs.example/", cwd=tmp_path)
     assert done.returncode == Exit.REFUSED
-    assert (
-        done.stderr
-        == "govcrawl genspider: a spider is written into a checkout of the project; call it there\n"
-    )
+    line = "it is written into a checkout of the project; call it there, or set GOVCRAWL_PLACES"
+    assert done.stderr == f"govcrawl genspider: {line}\n"
     assert list(tmp_path.iterdir()) == []
