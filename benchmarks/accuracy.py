@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from govcrawl.commands.extract import as_json, media_type_of
+from govcrawl.commands.extract import media_type_of
+from govcrawl.output import report_json
 from pipelines.read import read
 
 
@@ -28,7 +29,7 @@ def cells(truth: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def judge(path: Path, truth: dict[str, Any]) -> tuple[Counter[str], list[str]]:
     """Count the cells of one document; name the wrong ones."""
-    got = as_json(path.name, read(path.read_bytes(), media_type_of(path), path.name))
+    got = report_json(path.name, read(path.read_bytes(), media_type_of(path), path.name))
     doubts = [finding for finding in got["findings"] if finding["severity"] != "info"]
     marked = {cell for finding in doubts for cell in finding["cells"]}
     read_cells = dict(cells(got))

@@ -203,7 +203,7 @@ OF_THE_READING = (
     FaultKind(
         "quarantined",
         "{count} in quarantine, whose or of which year is unclear",
-        "look into quarantine/reports; add the agency or its spelling to pipelines/identity",
+        "look into quarantine/reports; add the agency or its spelling to its city in pipelines/places",
         noun="report",
         stat="govcrawl/reports/quarantined",
         tolerated=("quarantined",),
@@ -211,7 +211,7 @@ OF_THE_READING = (
     FaultKind(
         "elsewhere",
         "{count} read as another place's",
-        "find them in the dataset checks (rule district_disagrees); is the name misread?",
+        "find them in the dataset checks (rule district_disagrees); is the name misread",
         "Open their addresses. It is: mend `pipelines/identity`, then `govcrawl reparse`. The district does"
         " list them: raise `elsewhere` for it",
         noun="listed report",
@@ -262,7 +262,7 @@ BY_COMPARISON = (
         "fewer_than_last_year",
         "{count} reported on {before} and not on {year}: {agencies}",
         "ask the site: the report is late, or the agency was merged or renamed",
-        "Look on the agency's page first. Merged or renamed: write its successor into `pipelines/identity`",
+        "Look on the agency's page first. Merged or renamed: write its successor into its city's folder in `pipelines/places`",
         noun="agency",
         source="agencies seen on the newest year that is due against those on the year before",
         tolerated=("missing_agencies", "due"),

@@ -66,7 +66,7 @@ def test_files_of_before_a_column_are_no_damage_and_a_reparse_is_all(crawled: Pa
         assert done.stdout.splitlines()[1:] == [
             "  nothing is damaged",
             f"{due} landed with the columns of another version of the code",
-            "Action needed: scrapy reparse",
+            "Action needed: govcrawl reparse",
         ]
     assert not (copy / "quarantine/files").exists()
     status = scrapy("status", "changning", data=copy).stdout
@@ -118,6 +118,7 @@ def test_as_json(crawled: Path, copy: Path) -> None:
         "good": True,
         "problems": [],
         "read_again": [],
+        "reparse_due": [],
         "actions": [],
     }
     (copy / "datasets/requests/year=2024/agency=changning-rsj/part-0.parquet").write_bytes(b"torn")

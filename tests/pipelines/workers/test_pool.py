@@ -20,9 +20,10 @@ def test_results_come_in_the_order_of_the_work() -> None:
 @pytest.mark.parametrize("pause", [0.0, 0.05, 0.3])
 def test_a_process_is_killed_while_others_start(pause: float) -> None:
     """Whenever it is: leaving the pool ends, and the work that was lost is known."""
+    elsewhere = set(multiprocessing.active_children())
     with Pool(3) as pool:
         lost = pool.submit(time.sleep, 5)
-        [first] = multiprocessing.active_children()
+        [first] = set(multiprocessing.active_children()) - elsewhere
         others = [pool.submit(abs, -1) for _ in range(2)]
         time.sleep(pause)
         assert first.pid is not None
@@ -30,7 +31,7 @@ def test_a_process_is_killed_while_others_start(pause: float) -> None:
         with pytest.raises(BrokenProcessPool):
             lost.result(timeout=10)
         assert [other.result(timeout=10) for other in others] == [1, 1]
-    assert not multiprocessing.active_children()
+    assert set(multiprocessing.active_children()) <= elsewhere
 
 
 def _process(_: int) -> int:
