@@ -70,7 +70,7 @@ def test_files_of_before_a_column_are_no_damage_and_a_reparse_is_all(crawled: Pa
         ]
     assert not (copy / "quarantine/files").exists()
     status = scrapy("status", "changning", data=copy).stdout
-    assert f"{due} read by another version of the code. Action needed: scrapy reparse" in status
+    assert f"{due} read by another version of the code. Action needed: govcrawl reparse" in status
     assert "verify" not in status
     assert scrapy("reparse", data=copy).returncode == 0
     assert scrapy("verify", data=copy).stdout == f"data: {copy}\n  nothing is damaged\n"
