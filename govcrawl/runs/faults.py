@@ -262,7 +262,8 @@ BY_COMPARISON = (
         "fewer_than_last_year",
         "{count} reported on {before} and not on {year}: {agencies}",
         "ask the site: the report is late, or the agency was merged or renamed",
-        "Look on the agency's page first. Merged or renamed: write its successor into its city's folder in `pipelines/places`",
+        "Look on the agency's page first. Merged or renamed: write its successor into its city's folder in"
+        " `pipelines/places`",
         noun="agency",
         source="agencies seen on the newest year that is due against those on the year before",
         tolerated=("missing_agencies", "due"),
