@@ -25,6 +25,14 @@ def some(names: Sequence[str], limit: int = 5) -> str:
     return ", ".join(names[:limit]) + (", …" if len(names) > limit else "")
 
 
+def visible(text: str) -> str:
+    """``text`` with what would move the cursor, ring or turn letters around spelled out: `\\x1b[2J`."""
+    return "".join(
+        letter if letter.isprintable() else " " if letter.isspace() and letter > "\x7f" else ascii(letter)[1:-1]
+        for letter in text
+    )
+
+
 def pad(text: str, columns: int, *, right: bool = False) -> str:
     """``text`` with blanks up to ``columns``, after it or, to the right, before it."""
     blanks = " " * (columns - width(text))
