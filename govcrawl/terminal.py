@@ -3,9 +3,9 @@
 import contextlib
 import os
 import shutil
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TextIO
-from unicodedata import east_asian_width
+from unicodedata import category, east_asian_width
 
 
 def width(text: str) -> int:
@@ -23,6 +23,28 @@ def counted(number: int, noun: str) -> str:
 def some(names: Sequence[str], limit: int = 5) -> str:
     """The first few of ``names``."""
     return ", ".join(names[:limit]) + (", …" if len(names) > limit else "")
+
+
+def visible(text: str) -> str:
+    r"""``text`` with what would move the cursor, ring or turn letters around spelled out: `\x1b[2J`."""
+    return "".join(letter if letter.isprintable() else _spelled(letter) for letter in text)
+
+
+def _spelled(letter: str) -> str:
+    """An ideographic blank is one, and of no harm."""
+    return " " if category(letter) == "Zs" else ascii(letter)[1:-1]
+
+
+def filled(words: Iterable[str], columns: int) -> Iterator[str]:
+    """Lines of as many ``words`` as ``columns`` take, a bar between them."""
+    line = ""
+    for word in words:
+        if line and width(line) + width(word) > columns:
+            yield line
+            line = ""
+        line += f" | {word}" if line else word
+    if line:
+        yield line
 
 
 def pad(text: str, columns: int, *, right: bool = False) -> str:

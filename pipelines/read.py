@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+from typing import NamedTuple
 
 from pipelines.checks import fees, shares, text_against_table, tie_outs
 from pipelines.dates import published_on
@@ -26,6 +27,13 @@ _SENTENCES = 3
 page that says that there is none has letters, too: the portal's menu, with 信息公开 in it."""
 
 
+class Reading(NamedTuple):
+    """A report, and the tables it was read from: what `extract --explain` shows."""
+
+    report: Report
+    tables: Tables
+
+
 def read(body: bytes, media_type: str, url: str, hints: Hints | None = None) -> Report:
     """Read one document.
 
@@ -48,6 +56,11 @@ def read(body: bytes, media_type: str, url: str, hints: Hints | None = None) -> 
         doubtful = [value for value in report.values if value.marks]
         ```
     """
+    return read_apart(body, media_type, url, hints).report
+
+
+def read_apart(body: bytes, media_type: str, url: str, hints: Hints | None = None) -> Reading:
+    """Like ``read``, which throws away how the tables were taken apart."""
     collects = gc.isenabled()
     gc.disable()  # a page makes thousands of objects and no cycles: the collector would find nothing
     try:
@@ -57,20 +70,22 @@ def read(body: bytes, media_type: str, url: str, hints: Hints | None = None) -> 
             gc.enable()
 
 
-def _read(body: bytes, media_type: str, url: str, hints: Hints) -> Report:
+def _read(body: bytes, media_type: str, url: str, hints: Hints) -> Reading:
+    tables = Tables()
     try:
         document = open_document(body, media_type, url=url, charset=hints.charset)
     except DocumentError as error:
         document = Document([], title=hints.title or "")
-        report = _assemble(document, Tables(), url, hints)
+        report = _assemble(document, tables, url, hints)
         report.checks.append(Check("unreadable", "error", holds=False, message=str(error)))
     else:
-        report = _assemble(document, find_tables(document), url, hints)
+        tables = find_tables(document)
+        report = _assemble(document, tables, url, hints)
     report.media_type = media_type
     report.source_sha256 = hashlib.sha256(body).hexdigest()
     report.source_url = url
     report.parser_version = PARSER_VERSION
-    return report
+    return Reading(report, tables)
 
 
 def _assemble(document: Document, tables: Tables, url: str, hints: Hints) -> Report:
@@ -91,7 +106,12 @@ def _assemble(document: Document, tables: Tables, url: str, hints: Hints) -> Rep
         checks.append(Check("unreadable", "error", holds=False, message=message))
     report = Report(
         identity=Identity(
-            identity.district, identity.agency, identity.agency_name, identity.agency_kind, identity.year
+            identity.district,
+            identity.agency,
+            identity.agency_name,
+            identity.agency_kind,
+            identity.year,
+            identity.named_by,
         ),
         title=hints.title or document.title or None,
         form=tables.form,

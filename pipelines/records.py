@@ -91,6 +91,7 @@ class Identity:
     agency_name: str | None = None  # full name, `上海市长宁区人力资源和社会保障局`
     agency_kind: AgencyKind | None = None
     year: int | None = None
+    named_by: str | None = None  # what names the agency: `the title`, `发布机构`, `the address`
     checks: list[Check] = field(default_factory=list)
 
 

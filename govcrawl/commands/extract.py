@@ -5,8 +5,10 @@ import mimetypes
 from pathlib import Path
 
 from govcrawl.command import Exit, GovcrawlCommand, print_json
+from govcrawl.explain import explanation, explanation_json
 from govcrawl.output import report_json, report_text
-from pipelines.read import read
+from govcrawl.terminal import visible
+from pipelines.read import read_apart
 
 
 class Command(GovcrawlCommand):
@@ -18,8 +20,9 @@ class Command(GovcrawlCommand):
     has_json = True
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare the files."""
+        """Declare the files and --explain."""
         parser.add_argument("files", nargs="+", metavar="FILE")
+        parser.add_argument("--explain", action="store_true", help="show how each table was taken apart")
 
     def work(self, opts: argparse.Namespace) -> None:
         """Read every file."""
@@ -30,17 +33,19 @@ class Command(GovcrawlCommand):
             except OSError as error:
                 self._unread(name, error.strerror)
                 continue
-            report = read(body, media_type_of(path), path.name)
+            report, _ = reading = read_apart(body, media_type_of(path), path.name)
             if opts.json:
-                print_json(report_json(name, report))
+                explained = {"explained": explanation_json(reading)} if opts.explain else {}
+                print_json(report_json(name, report) | explained)
             else:
-                print("\n".join(report_text(name, report)))
+                lines = [name, *explanation(reading), ""] if opts.explain else report_text(name, report)
+                print("\n".join(map(visible, lines)))
             if report.status == "unreadable":
                 reasons = [finding.message for finding in report.findings if finding.rule == "unreadable"]
                 self._unread(name, *reasons or ["no text in it"])
 
     def _unread(self, name: str, *reasons: object) -> None:
-        self.tell(f"{name} can't be read: {', '.join(map(str, reasons))}")
+        self.tell(visible(f"{name} can't be read: {', '.join(map(str, reasons))}"))
         self.exitcode = Exit.ATTENTION
 
 

@@ -7,20 +7,18 @@ is marked: a row that does not add up can be cut by accident.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from pipelines.forms import cells
 from pipelines.forms.cells import normalise, value_of
 from pipelines.forms.cuts import MAX_SPLITS, Vector, cuts, decide, splits, triples
 from pipelines.forms.form import Form
 from pipelines.forms.known import forms
-from pipelines.forms.recognise import Fit, fits, followed, request_fits
+from pipelines.forms.recognise import Fit, Followed, fits, followed, request_fits
 from pipelines.records import Check, Dataset, Value
-
-Read = tuple[list[Value], list[Check]]
-"""What a table, or a row of it, comes to."""
 
 _ARTICLES, _APPLICANTS = "第二十条第", "申请人情况"
 """What tables 二 and 三 begin with."""
@@ -61,14 +59,32 @@ class Run:
         return self.text if self.whole and self.text.isdecimal() and self.text.isascii() else ""
 
 
+class Cut(NamedTuple):
+    """In how many ways the run of a row can be cut: by itself, and once other rows have had their say."""
+
+    dataset: Dataset
+    row: str
+    run: Run
+    known: int
+    left: int
+
+
+class Read(NamedTuple):
+    """What a row comes to."""
+
+    values: list[Value]
+    checks: list[Check]
+    cut: Cut
+
+
 @dataclass(frozen=True, slots=True)
 class FlatTables:
     """What running text prints of tables 二, 三 and 四."""
 
-    form: str
+    followed: Followed
     values: list[Value]
     checks: list[Check]
-    runs: dict[str, Run]  # outcome of table 三 -> what is printed after its label
+    cuts: list[Cut]
 
 
 def find_tables(text: str) -> FlatTables | None:
@@ -83,14 +99,14 @@ def find_tables(text: str) -> FlatTables | None:
     form = followed(_proactive_fits(table), request_fits({row for found in runs.values() for row in found}))
     if form is None or len(runs[form.requests]) < len(form.requests.outcomes) // 2:
         return None
-    tables = (
-        _requests(form.requests, runs[form.requests]),
-        _reviews(text, form.requests),
-        _proactive(table, form.proactive),
-    )
-    values = [value for table in tables for value in table[0]]
-    checks = [check for table in tables for check in table[1]]
-    return FlatTables(form.name, values, checks, runs[form.requests])
+    rows = [
+        *_requests(form.requests, runs[form.requests]),
+        *_reviews(text, form.requests),
+        *_proactive(table, form.proactive),
+    ]
+    values = [value for row in rows for value in row.values]
+    checks = [check for row in rows for check in row.checks]
+    return FlatTables(form, values, checks, [row.cut for row in rows])
 
 
 def _proactive_part(text: str) -> str:
@@ -152,10 +168,8 @@ def _runs(text: str, form: Form) -> dict[str, Run]:
     return runs
 
 
-def _requests(form: Form, runs: dict[str, Run]) -> Read:
+def _requests(form: Form, runs: dict[str, Run]) -> Iterator[Read]:
     """Table 三: the sums of rows and columns say how its runs are cut."""
-    values: list[Value] = []
-    checks: list[Check] = []
     count = len(form.applicants)
     printed = {row: cut for row, run in runs.items() if (cut := run.cells(count)) is not None}
     ways = {row: _ways(runs.get(row, Run()), printed.get(row), count) for row in form.outcomes}
@@ -163,19 +177,17 @@ def _requests(form: Form, runs: dict[str, Run]) -> Read:
     for row, columns in form.requests.items():
         run = runs.get(row, Run())
         if row in printed:
-            values += _row("requests", row, columns, (printed[row],), run, 1)[0]
+            yield _row("requests", row, columns, (printed[row],), run, 1)
             continue
         found = decided[row] if run.text else ()
+        doubts: list[Check] = []
         if found and any(splits(run.digits, fewer) for fewer in range(2, count)):
-            checks.append(_blanks_may_hide("requests", row, columns))
+            doubts.append(_blanks_may_hide("requests", row, columns))
         elif found and len(run.digits) > count and row not in confirmed:
             message = f"{row}: only the row's own sum says how {run.text!r} is cut; those of the columns fail"
-            checks.append(_one_route("requests", row, columns, message))
+            doubts.append(_one_route("requests", row, columns, message))
         texts = tuple(tuple(map(str, way)) for way in found)
-        read, findings = _row("requests", row, columns, texts, run, len(ways[row]))
-        values += read
-        checks += findings
-    return values, checks
+        yield _row("requests", row, columns, texts, run, len(ways[row]), doubts)
 
 
 def _ways(run: Run, printed: tuple[str, ...] | None, count: int) -> tuple[Vector, ...]:
@@ -189,10 +201,8 @@ def _ways(run: Run, printed: tuple[str, ...] | None, count: int) -> tuple[Vector
     return found if len(found) <= MAX_SPLITS else ()
 
 
-def _reviews(text: str, form: Form) -> Read:
+def _reviews(text: str, form: Form) -> Iterator[Read]:
     """Table 四: fifteen numbers in one run, three times four parts and their sum."""
-    values: list[Value] = []
-    checks: list[Check] = []
     size = len(form.results)
     heads = list(re.finditer(r"\s*".join(_any_of(labels.zh) for labels in form.results.values()), text))
     run = Run.at(text, heads[-1].end(), len(text)) if heads else Run()  # the last heading has the figures
@@ -200,16 +210,11 @@ def _reviews(text: str, form: Form) -> Read:
     solutions = [texts] if texts else [tuple(map(str, way)) for way in triples(run.digits, size)]
     for i, (procedure, columns) in enumerate(form.reviews.items()):
         ways = tuple(dict.fromkeys(solution[i * size : (i + 1) * size] for solution in solutions))
-        read, findings = _row("reviews", procedure, columns, ways, run, len(ways))
-        values += read
-        checks += findings
-    return values, checks
+        yield _row("reviews", procedure, columns, ways, run, len(ways))
 
 
-def _proactive(table: str, form: Form) -> Read:
+def _proactive(table: str, form: Form) -> Iterator[Read]:
     """Table 二 has no sums: a run is read where it can be cut in one way only."""
-    values: list[Value] = []
-    checks: list[Check] = []
     for article in form.proactive:
         columns = tuple(article.measures)
         count = len(columns)
@@ -219,12 +224,9 @@ def _proactive(table: str, form: Form) -> Read:
             run = runs[0] if len(runs) == 1 else Run()
             texts = run.cells(count)
             ways = (texts,) if texts else tuple(cuts(run.digits, count))
-            if ways and not texts and any(any(cuts(run.digits, fewer)) for fewer in range(1, count)):
-                checks.append(_blanks_may_hide("proactive", item, columns))
-            read, findings = _row("proactive", item, columns, ways, run, len(ways))
-            values += read
-            checks += findings
-    return values, checks
+            hide = ways and not texts and any(any(cuts(run.digits, fewer)) for fewer in range(1, count))
+            doubts = [_blanks_may_hide("proactive", item, columns)] if hide else []
+            yield _row("proactive", item, columns, ways, run, len(ways), doubts)
 
 
 def _blanks_may_hide(dataset: Dataset, row: str, columns: tuple[str, ...]) -> Check:
@@ -245,10 +247,12 @@ def _row(
     ways: tuple[tuple[str, ...], ...],
     run: Run,
     known: int,
+    doubts: Iterable[Check] = (),
 ) -> Read:
     """A row's values: those cells on which all remaining ways agree; the others stay open and marked.
 
-    ``known``: in how many ways the run could be cut before the sums of the columns were tried.
+    ``known``: in how many ways the run could be cut before the sums of the columns were tried; ``doubts``:
+    why it is marked although it was cut.
     """
     values: list[Value] = []
     for i, column in enumerate(columns):
@@ -258,11 +262,13 @@ def _row(
             value_of(dataset, row, column, texts.pop(), None) if one else Value(dataset, row, column, None)
         )
     opened = tuple(value.cell for value in values if value.raw is None)
+    cut = Cut(dataset, row, run, known, len(ways))
     if not opened:
-        return values, []
+        return Read(values, [*doubts], cut)
     if run.text:
         number = len(ways) or known
         message = f"{row}: {run.text!r} can be cut into {len(columns)} numbers in {number} ways; left open"
     else:
         message = f"{row}: no figures follow its label"
-    return values, [Check("undecided", "warning", holds=False, message=message, cells=opened)]
+    undecided = Check("undecided", "warning", holds=False, message=message, cells=opened)
+    return Read(values, [*doubts, undecided], cut)

@@ -100,6 +100,11 @@ class Lexicon:
         """The code ``text`` stands for, or None if that is not beyond doubt."""
         return self._memo[text]
 
+    def nearest(self, text: str) -> tuple[int, str]:
+        """How many letters the label most like ``text`` differs in, and that label: `(1, "(六)其他处理")`."""
+        key = dissect(text).key
+        return min((edit_distance(key, known), number + known) for known, number, _ in self._entries)
+
     def _find(self, label: LabelParts) -> Match | None:
         for key in (label.key, label.plain):
             if not key:

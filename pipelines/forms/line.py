@@ -46,7 +46,7 @@ def line_sum(line: Line) -> tuple[bool, float]:
     """Whether the line's figures in printed order add up (or have no sum to disagree with), and the sum."""
     reading = dict(zip(line.columns, line.by_order, strict=True))
     total = number_in(reading[TOTAL].text) if TOTAL in reading else None
-    return _adds_up(reading) is not False, total.value if total is not None else 0.0
+    return adds_up(reading) is not False, total.value if total is not None else 0.0
 
 
 def settle(line: Line) -> tuple[list[Value], list[Check]]:
@@ -60,7 +60,7 @@ def settle(line: Line) -> tuple[list[Value], list[Check]]:
     if by_place is None and len(by_order) == len(columns) and not line.doubts:
         # One route only (text without geometry): the sum stands in for the other.
         reading = dict(zip(columns, by_order, strict=True))
-        if _adds_up(reading) is not False:
+        if adds_up(reading) is not False:
             return _values(line, reading), []
         return _values(line, reading), [
             _doubt(line, "one_route", "only reading order is known and the sum fails")
@@ -84,7 +84,7 @@ def _arbitrate(line: Line) -> tuple[list[Value], list[Check]]:
         if not any(_same(candidate, known) for known in unique):
             unique.append(candidate)
     if has_total:
-        unique = [reading for reading in unique if _adds_up(reading)]
+        unique = [reading for reading in unique if adds_up(reading)]
     reason = ", ".join(line.doubts) or "geometry and reading order name different cells"
     found = len({id(cell) for cell in (*(line.by_place or {}).values(), *line.by_order)})
     where = f"{line.label or line.row}: {found} value cells for {len(line.columns)} columns; {reason}"
@@ -126,7 +126,7 @@ def _same(left: Reading, right: Reading) -> bool:
     return left.keys() == right.keys() and all(left[code].text == right[code].text for code in left)
 
 
-def _adds_up(reading: Reading) -> bool | None:
+def adds_up(reading: Reading) -> bool | None:
     """Whether the parts sum to 总计; None where that is no number. A part that is none counts as nothing."""
     parts, total = parts_and_total(reading)
     whole = number_in(total.text) if total is not None else None

@@ -35,6 +35,7 @@ class Followed(NamedTuple):
 
     proactive: Form
     requests: Form
+    fits: tuple[list[Fit], list[Fit]] = ([], [])  # of all forms, to table 二 and to table 三
 
     @property
     def name(self) -> str:
@@ -83,7 +84,7 @@ def followed(proactive: list[Fit], requests: list[Fit]) -> Followed | None:
         return None
     table_2, table_3 = table_2 or table_3, table_3 or table_2
     both = [form for form in table_2 if form in table_3]
-    return Followed((both or table_2)[0], (both or table_3)[0])
+    return Followed((both or table_2)[0], (both or table_3)[0], (proactive, requests))
 
 
 def _best(found: list[Fit]) -> list[Form]:

@@ -85,6 +85,12 @@ class Vocabulary:
         self.roles: Mapping[str, Roles] = Memo(self._roles)
         """Text -> the roles it can play; ``UNKNOWN`` where it is neither a label of a form nor a value."""
 
+    def nearest(self, text: str) -> tuple[int, str]:
+        """The label most like a text that is none, as ``Lexicon.nearest``."""
+        rows = (self._items, self._outcomes, self._groups, self._procedures)
+        columns = (self._measures, self._applicants, self._results)
+        return min(lexicon.nearest(text) for lexicon in (*rows, *columns))
+
     def _roles(self, text: str) -> Roles:
         if is_blank(text):
             return BLANK

@@ -1,7 +1,7 @@
 """All statutory tables of a document: which form they follow, and every cell of them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -22,8 +22,8 @@ class Tables:
     """What the tables of a document hold, and how that was found.
 
     ``rows`` are its tables as they are read, ``lines`` the form's rows in them with the readings of both
-    routes, ``runs`` what flat text prints behind each label of table 三. ``form`` is None where no statutory
-    table was found.
+    routes, ``cuts`` what flat text prints behind each label and how it was cut, ``followed`` why it is this
+    form. ``form`` is None where no statutory table was found.
     """
 
     form: str | None = None
@@ -32,7 +32,8 @@ class Tables:
     sheet: Sheet | None = None
     rows: list[TableRows] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
-    runs: Mapping[str, flat.Run] = field(default_factory=dict)
+    cuts: list[flat.Cut] = field(default_factory=list)
+    followed: Followed | None = None
 
 
 def find_tables(document: Document) -> Tables:
@@ -47,7 +48,8 @@ def find_tables(document: Document) -> Tables:
         and "申请" in (text := document.text)
         and (tables := flat.find_tables(text)) is not None
     ):
-        found.form, found.values, found.runs = tables.form, tables.values, tables.runs
+        found.followed, found.form = tables.followed, tables.followed.name
+        found.values, found.cuts = tables.values, tables.cuts
         found.checks += tables.checks
     return found
 
@@ -65,7 +67,7 @@ def _tables_of_cells(rows: list[TableRows]) -> Tables:
             found.checks += [*found.sheet.checks, *odd_cells(found.values)]
         return found
     form = _followed(proactive_lines, request_lines) or Followed(forms()[0], forms()[0])
-    found.form = form.name
+    found.followed, found.form = form, form.name
     for values, checks in (
         _settled("proactive", proactive_lines, form.proactive.items),
         _settled("requests", request_lines, form.requests.requests),

@@ -1,7 +1,7 @@
 """What one text claims about whose report it is: a title, a metadata field, the sentence 由…编制."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipelines import places
 from pipelines.identity import lookup
@@ -61,6 +61,7 @@ class Claim:
     slug: str | None = None
     author: bool = False
     joint: bool = False
+    source: str = field(default="the title", compare=False)  # what names it
 
     @property
     def specific(self) -> bool:

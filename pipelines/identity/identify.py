@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 from pipelines import places
@@ -73,6 +74,7 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
         return identity
     if not claim.specific and claim.district:
         claim = _scope(claim, titles, lead, hints, checks)
+    identity.named_by = claim.source
     if claim.district:
         identity.district = places.districts()[claim.district].current
     elif hints.district not in places.districts():
@@ -153,7 +155,7 @@ def _whose(
     """What the title names; where it names no agency, what the other sources name, the nearest first."""
     by_title = [claim for title in dict.fromkeys(titles) if (claim := read_title(title, district))]
     if saved and not SUBJECT.search(saved) and (claim := _outside_title(YEAR.sub("", saved), None)):
-        by_title.append(claim)
+        by_title.append(replace(claim, source="the file's name"))
     # What seems a place elsewhere may be words of a title that runs on into the text.
     here = [claim for claim in by_title if claim.district] or by_title
     titled = next((claim for claim in here if claim.specific), None) or next(iter(here), None)
@@ -172,7 +174,8 @@ def _whose(
         return titled if OF_ALL.search(_said(titles, lead)) else _below(titled, compiled + published, checks)
     claims = [*published, *compiled]
     named = _outside_title(hints.agency_name, district) if hints.agency_name else None
-    elsewhere = [*([named] if named else []), *_of_address(hints, url, district)]
+    listed = [replace(named, source="the list")] if named else []
+    elsewhere = [*listed, *_of_address(hints, url, district)]
     claim = next((claim for claim in claims + elsewhere if claim.specific), None)
     claim = claim or next(iter(claims + elsewhere), None)
     if claim in elsewhere and claim not in claims:
@@ -200,10 +203,10 @@ def _named_on_page(
     texts += [SIGNED.sub("", normalise(text)) for text in last if len(text) <= HEADING]
     for text in texts:
         if claim := _outside_title(text, district):
-            yield claim
+            yield replace(claim, source="the page's heading, fields, first sentences or signature")
     for link in document.attachments[:3]:
         if claim := read_title(_file_name(link), district):
-            yield claim
+            yield replace(claim, source="the name of a linked file")
 
 
 def _named(
@@ -224,7 +227,8 @@ def _completed(titles: list[str], metadata: Mapping[str, str], document: Documen
     """``公安局2009年…`` with the place that the name of the site begins with."""
     place = place_of(normalise(metadata.get("SiteName") or document.title.partition("_")[2]))
     bare = next((SUBJECT.split(YEAR.sub("", title))[0] for title in titles), "")
-    return read_name(place + bare, None) if place and bare else None
+    claim = read_name(place + bare, None) if place and bare else None
+    return replace(claim, source="the title and the site's name") if claim else None
 
 
 def _below(titled: Claim, claims: list[Claim], checks: list[Check]) -> Claim:
@@ -255,13 +259,13 @@ def _of_metadata(metadata: Mapping[str, str], district: str | None) -> Iterator[
             continue
         department = claim.district is None and claim.kind != "government"
         if claim.agency or key in PUBLISHERS or (department and not PORTAL.search(metadata[key])):
-            yield claim
+            yield replace(claim, source=key)
 
 
 def _of_lead(lead: list[str], district: str | None) -> Iterator[Claim]:
     for compiler, _ in _compilers(lead):
         if claim := _outside_title(compiler, district):
-            yield claim
+            yield replace(claim, source="the sentence that says who compiled it")
 
 
 def _of_address(hints: Hints, url: str, district: str | None) -> Iterator[Claim]:
@@ -270,7 +274,7 @@ def _of_address(hints: Hints, url: str, district: str | None) -> Iterator[Claim]
     codes = [hints.agency_abbr] if hints.agency_abbr else []
     for code in (*codes, *lookup.codes_in(unquote(url), places.cities()[places.districts()[district].city])):
         if claim := by_code(code, district):
-            yield claim
+            yield replace(claim, source="the address or its column")
 
 
 def _same_before(claim: Claim, titled: Claim) -> bool:
@@ -332,7 +336,7 @@ def _scope(claim: Claim, titles: list[str], lead: list[str], hints: Hints, check
         contradicted = column in {TOTAL, GOVERNMENT} and column != abbr
         severity: Severity = "warning" if contradicted else "info"
         checks.append(finding("scope_assumed", severity, f"taken for {what}: {reason}"))
-    return Claim(claim.district, places.agency(f"{claim.district}-{abbr}"))
+    return Claim(claim.district, places.agency(f"{claim.district}-{abbr}"), source=claim.source)
 
 
 def _compilers(lead: list[str]) -> Iterator[tuple[str, str]]:
