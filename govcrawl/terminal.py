@@ -39,10 +39,11 @@ def filled(words: Iterable[str], columns: int) -> Iterator[str]:
     """Lines of as many ``words`` as ``columns`` take, a bar between them."""
     line = ""
     for word in words:
-        if line and width(line) + width(word) > columns:
+        longer = f"{line} | {word}" if line else word
+        if line and width(longer) > columns:
             yield line
-            line = ""
-        line += f" | {word}" if line else word
+            longer = word
+        line = longer
     if line:
         yield line
 

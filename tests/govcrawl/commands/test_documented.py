@@ -11,10 +11,12 @@ from scrapy.utils.project import get_project_settings
 
 from govcrawl.command import NAMES, Exit, command
 from govcrawl.commands import show, status
+from govcrawl.explain import explanation_json
 from govcrawl.output import report_json, run_json
 from govcrawl.runs import alerts
 from govcrawl.runs.history import Run, SpiderRun
 from govcrawl.runs.survey import DistrictStatus
+from pipelines.read import read_apart
 from pipelines.records import Identity, Report
 from tests.govcrawl.conftest import ROOT, scrapy
 
@@ -65,11 +67,15 @@ def test_every_exit_code() -> None:
 
 REPORT = Report(Identity())
 RUN = run_json(Run("", spiders={"changning": SpiderRun("changning")}), Path())
+PRINTED = (ROOT / "tests/fixtures/reports/2021.html").read_bytes()
+EXPLAINED = explanation_json(read_apart(PRINTED, "text/html", "2021.html"))
 FIELDS: list[tuple[str, str, dict[str, Any]]] = [
     ("crawl, nightly", "field", RUN),
     ("crawl, nightly", "field of a district", RUN["districts"][0]),
     ("show, extract", "field", report_json("", REPORT)),
     ("show, extract", "field of show", dict(show.sources(REPORT))),
+    ("show, extract", "field of explained", EXPLAINED),
+    ("show, extract", "field of a row", EXPLAINED["rows"][0]),
     ("status", "field of a district", status.as_json(DistrictStatus("changning"), None)),
 ]
 

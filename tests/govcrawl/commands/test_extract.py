@@ -19,7 +19,7 @@ KEYS += ["proactive", "requests", "reviews", "indicators", "status", "findings"]
 
 def extract(*files: Path | str, as_json: bool = False) -> int:
     command = Command()
-    command.run([], Namespace(files=[str(file) for file in files], json=as_json))
+    command.run([], Namespace(files=[str(file) for file in files], json=as_json, explain=False))
     return command.exitcode
 
 

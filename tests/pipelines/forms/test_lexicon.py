@@ -77,3 +77,16 @@ LEXICON = Lexicon(
 )
 def test_find(text, match):
     assert LEXICON.find(text) == match
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("2.重复申报了", (2, "2.重复申请")),
+        ("7.其他", (0, "3.其他")),  # the enumerator objects
+        ("属于三种内部事务", (3, "5.属于三类内部事务信息")),
+    ],
+)
+def test_nearest(text, nearest):
+    assert LEXICON.find(text) is None
+    assert LEXICON.nearest(text) == nearest
