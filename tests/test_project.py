@@ -4,6 +4,9 @@ import re
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
+from pkgutil import resolve_name
+
+import pytest
 
 import govcrawl
 
@@ -28,3 +31,34 @@ def test_the_pythons_are_those_that_are_tested() -> None:
     assert classified == said(r"^PYTHONS := (.+)$", "Makefile").split()
     assert PROJECT["requires-python"] == f">={classified[0]}"
     assert said(r"Python ([0-9.]+) or later", "README.md") == classified[0]
+
+
+FOLDERS = "govcrawl pipelines tests docs benchmarks deploy notebooks".split()
+PATHS = [path for folder in FOLDERS for path in [ROOT / folder, *(ROOT / folder).rglob("*")]] + [
+    *ROOT.glob("*.*")
+]
+ENDS = {"/".join(path.parts[at:]) for path in PATHS for at in range(len(ROOT.parts), len(path.parts))}
+"""The paths in the project, and what these end with: `districts.toml`, `own/`."""
+
+NAMED = re.compile(
+    rf"(?P<path>(?:{'|'.join(FOLDERS)})/(?:[\w./-]*/)?(?:[\w-]+\.\w+)?|[\w./-]*[\w-]+\.(?:py|toml|md))"
+    r"|(?P<module>(?:govcrawl|pipelines)\.[\w.]+)"
+)
+"""`pipelines/places/`, `lists/systems.py`, `govcrawl.load`; not `govcrawl/lists/broken`, a stat."""
+
+DOCUMENTS = [
+    *ROOT.glob("*.md"),
+    *ROOT.glob("docs/*.md"),
+    *ROOT.glob("deploy/*.md"),
+    *ROOT.glob("tests/**/*.md"),
+]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_what_a_document_names_exists(document: Path) -> None:
+    for span in re.findall(r"`([^`\n]+)`", document.read_text("utf-8")):
+        for found in filter(None, map(NAMED.fullmatch, span.split())):
+            if found["module"] and found["module"] not in ENDS:
+                resolve_name(found["module"])
+            elif found["path"]:
+                assert found["path"].rstrip("/") in ENDS
