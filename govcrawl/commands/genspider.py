@@ -20,7 +20,6 @@ from pipelines.errors import ArgumentError
 from pipelines.places import City, cities, districts, registered, site_of
 from pipelines.places.folder import read_city
 from pipelines.places.registry import HERE, folders, roots
-from pipelines.places.tables import read_file
 
 CITY = """# The keys are explained in shanghai/city.toml.
 name = "{name}"
@@ -224,7 +223,7 @@ def _write(folder: Path, texts: dict[str, str]) -> list[Path]:
                 before = (place / name).read_text(encoding="utf-8") if (place / name).exists() else ""
                 (place / name).write_text(before + text, encoding="utf-8")
             if place == trial:
-                read_city(trial, read_file(HERE / "departments.toml"))
+                read_city(trial)
     return [folder / name for name in texts]
 
 

@@ -10,248 +10,222 @@ A form that ``extends`` another names only what differs. In a table of codes
 """
 
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from importlib.resources.abc import Traversable
-from typing import Any, NoReturn
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
 
 from pipelines.errors import ConfigurationError
 from pipelines.forms.form import Article, Codes, Form, Labels
 from pipelines.forms.lexicon import dissect
 from pipelines.forms.sums import FRAME, TOTAL
+from pipelines.toml import Table, read_toml
 
 SHEET = "sheet.toml"
 """The one file of the folder that is no form: indicators of the sheets before 2019."""
 
-_KEYS = ("extends", "proactive", "requests", "reviews")
-_ARTICLE_KEYS = ("article", "remove", "items", "measures")
-_TABLES = {"requests": ("applicants", "outcomes", "groups"), "reviews": ("procedures", "results")}
-_COLUMNS = {"applicants", "procedures", "results"}
+_COLUMNS = ("requests.applicants", "reviews.procedures", "reviews.results")
 """Tables whose codes all forms have in common: what reads them knows how their headings are built."""
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")  # refused.state_secret
 _EXAMPLE = '{ en = "Granted", zh = ["（一）予以公开"] }'
 
 
-def load(folder: Traversable) -> tuple[Form, ...]:
+# What a file may hold. A table of codes stays as it is written: code -> list of variants, or an ``_Entry``.
+
+
+@dataclass(frozen=True)
+class _Entry:
+    en: str = ""
+    zh: tuple[str, ...] = ()
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class _Article:
+    article: str
+    remove: tuple[str, ...] = ()
+    items: Mapping[str, Any] = field(default_factory=dict)
+    measures: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Requests:
+    remove: tuple[str, ...] = ()
+    applicants: Mapping[str, Any] = field(default_factory=dict)
+    outcomes: Mapping[str, Any] = field(default_factory=dict)
+    groups: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Reviews:
+    remove: tuple[str, ...] = ()
+    procedures: Mapping[str, Any] = field(default_factory=dict)
+    results: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _FormFile:
+    extends: str = ""
+    proactive: tuple[_Article, ...] = ()
+    requests: _Requests = _Requests()
+    reviews: _Reviews = _Reviews()
+
+
+def load(folder: Path) -> tuple[Form, ...]:
     """The forms of a folder, in the order of ``pipelines.forms.known.forms``.
 
     Raises:
         ConfigurationError: a file is no form.
     """
-    files = {
-        file.name: file for file in folder.iterdir() if file.name.endswith(".toml") and file.name != SHEET
-    }
-    raw = {name: _toml(file) for name, file in sorted(files.items())}
-    for name in raw:
+    tables: dict[str, Table] = {}
+    for name in sorted(file.name for file in folder.iterdir() if file.name.endswith(".toml")):
+        if name == SHEET:
+            continue
         if not re.fullmatch(r"20\d\d\.toml", name):
             raise ConfigurationError(
                 f"{name}: a form is named after its first report year; write 2021.toml, say"
             )
+        tables[name.removesuffix(".toml")] = read_toml(folder / name)
     found: dict[str, Form] = {}
 
     def form(name: str, path: tuple[str, ...]) -> Form:
         if name not in found:
-            file = _File(name, raw[name])
-            base = file.extends(raw, path)
-            found[name] = file.form(form(base, (*path, name)) if base else None)
+            table, file = tables[name], tables[name].to(_FormFile)
+            if file.extends and file.extends not in tables.keys() - {name}:
+                names = ", ".join(f'"{other}"' for other in tables if other != name)
+                raise table.wrong(f'extends: there is no form "{file.extends}"; write one of {names}')
+            if file.extends in path:
+                raise table.wrong(
+                    f'extends: "{file.extends}" extends this form; one of the two must stand alone'
+                )
+            base = form(file.extends, (*path, name)) if file.extends else None
+            found[name] = _form(name, table, file, base)
         return found[name]
 
-    for name in raw:
+    for name in tables:
         form(name, ())
     return tuple(sorted(found.values(), key=lambda form: (form.depth, form.name)))
 
 
-def indicators(folder: Traversable) -> dict[str, list[str]]:
+def indicators(folder: Path) -> dict[str, list[str]]:
     """Code -> labels of the indicators of the sheets before 2019.
 
     Raises:
         ConfigurationError: a code has no labels.
     """
     found: dict[str, list[str]] = {}
-    for code, texts in _toml(folder / SHEET).get("indicators", {}).items():
+    table = read_toml(folder / SHEET)
+    for code, texts in table.rows.get("indicators", {}).items():
         if not isinstance(texts, list) or not texts:
-            raise ConfigurationError(
-                f'{SHEET}: indicators.{code}: write its labels as a list: ["行政复议数"]'
-            )
+            raise table.wrong(f'indicators.{code}: write its labels as a list: ["行政复议数"]')
         found[code] = texts
     return found
 
 
-def _toml(file: Traversable) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{file.name}: {error}") from None
+def _form(name: str, table: Table, file: _FormFile, base: Form | None) -> Form:
+    """The form of a file, with what it has from ``base``."""
+    codes: dict[str, Codes] = {}
+    for key, part in (("requests", file.requests), ("reviews", file.reviews)):
+        below = table.below(key, {})
+        kinds = [kind for kind in vars(part) if kind != "remove"]
+        known: dict[str, Codes] = {kind: getattr(base, kind) if base else {} for kind in kinds}
+        _check_removed(below, part.remove, known.values())
+        for kind in kinds:
+            given = below.below(kind, getattr(part, kind))
+            if not (base or given.rows):
+                raise given.wrong('is missing; write it, or extends = "2021" to take it from there')
+            codes[kind] = _codes(given, known[kind], part.remove)
+    if base is not None:  # a group whose rows are all gone is no heading any more
+        bare = [g for g in base.groups if _members(g, base.outcomes) and not _members(g, codes["outcomes"])]
+        codes["groups"] = {g: labels for g, labels in codes["groups"].items() if g not in bare}
+    articles = _articles(table.below("proactive", {}), file.proactive, base.proactive if base else ())
+    form = Form(name, base.depth + 1 if base else 0, articles, **codes)
+    for key, what in _faults(form, base):
+        raise replace(table, key=key).wrong(what)
+    return form
 
 
-class _File:
-    """One file: what it holds, and what is wrong with it."""
+def _articles(table: Table, given: tuple[_Article, ...], base: tuple[Article, ...]) -> tuple[Article, ...]:
+    found = {article.name: article for article in base}
+    for part in given:
+        known = found.get(part.article, Article(part.article, {}, {}))
+        _check_removed(table, part.remove, (known.items, known.measures))
+        items = _codes(table.below("items", part.items), known.items, part.remove)
+        measures = _codes(table.below("measures", part.measures), known.measures, part.remove)
+        if bool(items) != bool(measures):
+            raise table.wrong(f"{part.article} has items and measures; write both, or remove both")
+        found[part.article] = Article(part.article, items, measures)
+    if not found:
+        raise table.wrong("is missing; write a [[proactive]] for each article of table 二")
+    return tuple(article for article in found.values() if article.items)
 
-    def __init__(self, name: str, data: Mapping[str, Any]) -> None:
-        self._name = name
-        self._data = data
 
-    def wrong(self, key: str, what: str) -> NoReturn:
-        raise ConfigurationError(f"{self._name}: {key}: {what}")
+def _check_removed(table: Table, removed: Collection[str], known: Collection[Codes]) -> None:
+    codes = [code for part in known for code in part]
+    for code in removed:
+        if code not in codes:
+            raise table.wrong(f"there is no {code!r} to remove; write one of {', '.join(codes)}")
 
-    def extends(self, known: Collection[str], path: tuple[str, ...]) -> str | None:
-        """The file it extends."""
-        base = self._data.get("extends")
-        if base is None:
-            return None
-        others = [name.removesuffix(".toml") for name in known if name != self._name]
-        if base not in others:
-            names = ", ".join(f'"{name}"' for name in others)
-            self.wrong("extends", f'there is no form "{base}"; write one of {names}')
-        if f"{base}.toml" in path:
-            self.wrong("extends", f'"{base}" extends this form; one of the two must stand alone')
-        return f"{base}.toml"
 
-    def form(self, base: Form | None) -> Form:
-        """The form, with what it has from ``base``."""
-        self._only("", self._data, _KEYS)
-        tables: dict[str, Codes] = {}
-        for table, names in _TABLES.items():
-            data = self._table("", self._data, table, needed=base is None)
-            self._only(table, data, (*names, "remove"))
-            known = {name: getattr(base, name) if base else {} for name in names}
-            removed = self._removed(table, data, [*known.values()])
-            for name in names:
-                given = self._table(table, data, name, needed=base is None)
-                tables[name] = self._codes(f"{table}.{name}", known[name], given, removed)
-        if base is not None:  # a group whose rows are all gone is no heading any more
-            bare = [
-                g for g in base.groups if _members(g, base.outcomes) and not _members(g, tables["outcomes"])
-            ]
-            tables["groups"] = {g: labels for g, labels in tables["groups"].items() if g not in bare}
-        articles = self._articles(base.proactive if base else ())
-        form = Form(self._name.removesuffix(".toml"), base.depth + 1 if base else 0, articles, **tables)
-        self._fits_the_reader(form, base)
-        return form
+def _codes(table: Table, base: Codes, removed: Collection[str]) -> Codes:
+    """One table of codes: the base's, without those removed, and what is given."""
+    found = {code: labels for code, labels in base.items() if code not in removed}
+    for code, entry in table.rows.items():
+        row = table.below(code, entry)
+        if not _CODE.fullmatch(code):
+            raise row.wrong("a code is made of small letters, digits and _; write refused.state_secret, say")
+        known = found.get(code)
+        labels, before = _labels(row, known)
+        if before and before not in found.keys() - {code}:
+            raise row.wrong(f"before = {before!r}: there is no such code; write one of {', '.join(found)}")
+        if known is not None and not before:
+            found[code] = labels
+        else:
+            found.pop(code, None)
+            _insert(found, code, labels, before or _behind_its_group(code, found))
+    return found
 
-    def _articles(self, base: tuple[Article, ...]) -> tuple[Article, ...]:
-        found = {article.name: article for article in base}
-        given = self._data.get("proactive", [])
-        is_list = isinstance(given, list) and all(isinstance(data, dict) for data in given)
-        if not is_list or not (given or base):
-            self.wrong("proactive", "write a [[proactive]] for each article of table 二")
-        for number, data in enumerate(given):
-            key = f"proactive[{number}]"
-            self._only(key, data, _ARTICLE_KEYS)
-            name = data.get("article")
-            if not isinstance(name, str) or not name:
-                self.wrong(key, 'write its article = "第二十条第（一）项"')
-            known = found.get(name, Article(name, {}, {}))
-            removed = self._removed(key, data, [known.items, known.measures])
-            items, measures = (
-                self._codes(f"{key}.{kind}", codes, self._table(key, data, kind), removed)
-                for kind, codes in (("items", known.items), ("measures", known.measures))
-            )
-            if bool(items) != bool(measures):
-                self.wrong(key, "an article has items and measures; write both, or remove both")
-            found[name] = Article(name, items, measures)
-        return tuple(article for article in found.values() if article.items)
 
-    def _codes(self, key: str, base: Codes, given: Mapping[str, Any], removed: Collection[str]) -> Codes:
-        """One table of codes: the base's, without those removed, and what is given."""
-        found = {code: labels for code, labels in base.items() if code not in removed}
-        for code, entry in given.items():
-            where = f'{key}."{code}"' if "." in code else f"{key}.{code}"
-            if not _CODE.fullmatch(code):
-                self.wrong(
-                    where, "a code is made of small letters, digits and _; write refused.state_secret, say"
-                )
-            known = found.get(code)
-            labels = self._labels(where, entry, known)
-            before = entry.get("before") if isinstance(entry, dict) else None
-            if before is not None and before not in [*found]:
-                self.wrong(
-                    where, f"before = {before!r}: there is no such code; write one of {', '.join(found)}"
-                )
-            if known is not None and before is None:
-                found[code] = labels
-            else:
-                found.pop(code, None)
-                _insert(found, code, labels, before or _behind_its_group(code, found))
-        return found
+def _labels(row: Table, known: Labels | None) -> tuple[Labels, str]:
+    """The labels of a code and, if it says so, the code before which it stands."""
+    en, zh = known or ("", ())
+    if isinstance(row.rows, list):  # more variants
+        if known is None:
+            raise row.wrong(f"a new code needs its labels in English and Chinese; write {_EXAMPLE}")
+        entry = replace(row, rows={"zh": row.rows}).to(_Entry)
+        zh = (*zh, *entry.zh)
+    elif not isinstance(row.rows, dict):
+        raise row.wrong(f"write a list of variants, or its labels: {_EXAMPLE}")
+    else:
+        entry = row.to(_Entry)
+        en, zh = entry.en or en, (*entry.zh, *zh)
+    if not en.strip():
+        raise row.wrong(f"its English label is missing; write {_EXAMPLE}")
+    if not zh or not all(dissect(text).key for text in zh):
+        raise row.wrong(f"its Chinese label is missing; write {_EXAMPLE}")
+    return Labels(en, tuple(dict.fromkeys(zh))), entry.before
 
-    def _labels(self, where: str, entry: Any, known: Labels | None) -> Labels:
-        if isinstance(entry, list) and known is not None:  # more variants
-            return Labels(known.en, tuple(dict.fromkeys((*known.zh, *self._texts(where, entry)))))
-        if not isinstance(entry, dict):
-            if known is None:
-                self.wrong(where, f"a new code needs its labels in English and Chinese; write {_EXAMPLE}")
-            self.wrong(where, f"write a list of variants, or the new label: {_EXAMPLE}")
-        self._only(where, entry, ("en", "zh", "before"))
-        en, zh = entry.get("en", known and known.en), entry.get("zh", known and known.zh)
-        if not isinstance(en, str) or not en.strip():
-            self.wrong(where, f"its English label is missing; write {_EXAMPLE}")
-        if not zh:
-            self.wrong(where, f"its Chinese label is missing; write {_EXAMPLE}")
-        texts = self._texts(where, zh)
-        return Labels(en, tuple(dict.fromkeys((*texts, *(known.zh if known else ())))))
 
-    def _texts(self, where: str, texts: Any) -> tuple[str, ...]:
-        if not isinstance(texts, list | tuple) or not all(
-            isinstance(text, str) and dissect(text).key for text in texts
-        ):
-            self.wrong(where, 'write the labels as a list of texts: ["（一）予以公开"]')
-        return tuple(texts)
-
-    def _removed(self, key: str, data: Mapping[str, Any], known: list[Codes]) -> list[str]:
-        removed: list[str] = data.get("remove", [])
-        if not isinstance(removed, list):
-            self.wrong(f"{key}.remove", 'write a list: ["refused.trade"]')
-        codes = [code for part in known for code in part]
-        for code in removed:
-            if code not in codes:
-                self.wrong(
-                    f"{key}.remove", f"there is no {code!r} to take away; write one of {', '.join(codes)}"
-                )
-        return removed
-
-    def _fits_the_reader(self, form: Form, base: Form | None) -> None:
-        """What no form may do without, and what no other row may look like."""
-        for row in FRAME:
-            if row not in form.outcomes:
-                self.wrong(
-                    f"requests.outcomes.{row}", "table 三 can't be summed without it; every form has it"
-                )
-        for table in ("applicants", "results"):
-            if TOTAL not in getattr(form, table):
-                self.wrong(f"{table}.{TOTAL}", "the sums of a row need it; every form has it")
-        for table in sorted(_COLUMNS) if base else ():
-            ours, theirs = getattr(form, table), getattr(base, table)
-            if list(ours) != list(theirs):
-                self.wrong(
-                    table, f"the columns are those of all forms, {', '.join(theirs)}; only labels may differ"
-                )
-        for code in form.outcomes:
-            group, dot, _ = code.partition(".")
-            if dot and group not in form.groups:
-                self.wrong(
-                    f'requests.outcomes."{code}"', f"there is no group {group!r}; add it to requests.groups"
-                )
-        items = ((f"items of {article.name}", article.items) for article in form.proactive)
-        for name, codes in (("requests.outcomes", form.outcomes), *items):
-            for one, other, text in _alike(codes):
-                self.wrong(
-                    f"{name}.{other}", f"{text!r} is printed for {one} as well; a label has one meaning"
-                )
-
-    def _table(self, key: str, data: Mapping[str, Any], name: str, *, needed: bool = False) -> dict[str, Any]:
-        table = data.get(name, {})
-        where = f"{key}.{name}" if key else name
-        if not isinstance(table, dict):
-            self.wrong(where, f"this is a table; write [{where}] and its keys below")
-        if needed and not table:
-            self.wrong(where, f'missing; write [{where}], or extends = "2021" to take it from there')
-        return table
-
-    def _only(self, key: str, data: Mapping[str, Any], names: tuple[str, ...]) -> None:
-        for name in data:
-            if name not in names:
-                self.wrong(f"{key}.{name}" if key else name, f"unknown key; write one of {', '.join(names)}")
+def _faults(form: Form, base: Form | None) -> Iterator[tuple[str, str]]:
+    """What no form may do without, and what no other row may look like: by key."""
+    for row in FRAME:
+        if row not in form.outcomes:
+            yield "requests.outcomes", f"{row}: table 三 can't be summed without it; every form has it"
+    for key, codes in (("requests.applicants", form.applicants), ("reviews.results", form.results)):
+        if TOTAL not in codes:
+            yield key, f"{TOTAL}: the sums of a row need it; every form has it"
+    for key in _COLUMNS if base else ():
+        ours, theirs = (getattr(one, key.partition(".")[2]) for one in (form, base))
+        if list(ours) != list(theirs):
+            yield key, f"the columns are those of all forms, {', '.join(theirs)}; only labels may differ"
+    for code in form.outcomes:
+        group, dot, _ = code.partition(".")
+        if dot and group not in form.groups:
+            yield "requests.outcomes", f"{code}: there is no group {group!r}; add it to requests.groups"
+    items = ((f"items of {article.name}", article.items) for article in form.proactive)
+    for key, codes in (("requests.outcomes", form.outcomes), *items):
+        for one, other, text in _alike(codes):
+            yield key, f"{other}: {text!r} is printed for {one} as well; a label has one meaning"
 
 
 def _members(group: str, outcomes: Codes) -> list[str]:

@@ -1,13 +1,13 @@
 """The forms there are: the files of data in this folder, each one form."""
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from pipelines.forms.form import Form
 from pipelines.forms.form_files import indicators, load
 from pipelines.forms.lexicon import Lexicon
 
-FOLDER = files(__package__)
+FOLDER = Path(__file__).parent
 """Where they lie: ``2021.toml`` is the form first used for reports about 2021."""
 
 

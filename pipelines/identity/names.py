@@ -1,12 +1,12 @@
 """Chinese names as they are compared: width, spaces, spelling variants, pinyin initials."""
 
 import re
-import tomllib
 import unicodedata
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
-from typing import Any
+from pathlib import Path
+
+from pipelines.toml import read_toml
 
 CONJUNCTION = re.compile(r"[和与及、·]")
 DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -14,11 +14,6 @@ CHINESE_YEAR = re.compile(r"二[〇○零][〇○零一二三四五六七八九]
 AUTHORITY = re.compile(r"(?:办事处|(?<=[镇乡])(?:人民)?政府|管理委员会|管委会)$")
 
 SHORTENED = (("委员会", "委"), ("办公室", "办"), ("监督管理", "监管"))
-
-
-def load(name: str) -> dict[str, Any]:
-    """One of this package's TOML tables."""
-    return tomllib.loads((files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def normalise(text: str) -> str:
@@ -40,7 +35,8 @@ def simplify(name: str) -> str:
 
 @cache
 def _initials() -> dict[str, str]:
-    return {character: letter for letter, characters in load("initials").items() for character in characters}
+    letters = read_toml(Path(__file__).with_name("initials.toml")).rows
+    return {character: letter for letter, characters in letters.items() for character in characters}
 
 
 def initials(text: str) -> str:

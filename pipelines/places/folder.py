@@ -8,7 +8,7 @@ from typing import Any
 
 from pipelines.errors import ConfigurationError
 from pipelines.places.model import GOVERNMENT, TOTAL, City, Department, District, Subdistrict
-from pipelines.places.tables import Table, read_file
+from pipelines.toml import Table, read_toml
 
 YEARS = range(2004, 2100)  # as in pipelines.store.paths: disclosure reports exist from 2004 on
 FILES = CITY, DISTRICTS, DEPARTMENTS, SUBDISTRICTS = (
@@ -17,15 +17,16 @@ FILES = CITY, DISTRICTS, DEPARTMENTS, SUBDISTRICTS = (
     "departments.toml",
     "subdistricts.toml",
 )
+NATIONAL = Path(__file__).parent / DEPARTMENTS
+"""The departments that there are all over China."""
+
 _DERIVED = {"city": "", "full_name": ""}  # fields of a District that are no keys
 
 
-def read_city(folder: Path, base: Mapping[str, Any]) -> City:
-    """The city of a folder. ``departments.toml`` may be left out: the districts have those of ``base``.
+def read_city(folder: Path) -> City:
+    """The city of a folder that is named in pinyin and holds ``FILES``.
 
-    Args:
-        folder: named in pinyin, with the files of ``FILES``.
-        base: the tables of the departments that there are all over China.
+    ``departments.toml`` may be left out: every city has the departments that there are all over China.
 
     Raises:
         ConfigurationError: anything is missing, of a wrong type or contradicts itself.
@@ -36,7 +37,7 @@ def read_city(folder: Path, base: Mapping[str, Any]) -> City:
         )
     city = _read_city(folder)
     city = replace(city, districts=_read_districts(folder, city))
-    city = replace(city, departments=_read_departments(folder, base), subdistricts=_read_subdistricts(folder))
+    city = replace(city, departments=_read_departments(folder), subdistricts=_read_subdistricts(folder))
     for file, key, faults in _faults(city):
         for fault in faults:
             raise Table(f"{folder.name}/{file}", key, {}).wrong(fault)
@@ -44,21 +45,21 @@ def read_city(folder: Path, base: Mapping[str, Any]) -> City:
 
 
 def _read_city(folder: Path) -> City:
-    rows = read_file(folder / CITY)
-    site = rows.pop("site", None)
+    table = read_toml(folder / CITY)
+    site = table.rows.pop("site", None)
     given: dict[str, Any] = {key: {} for key in ("districts", "departments", "subdistricts")}
-    city = Table(f"{folder.name}/{CITY}", "", rows).to(City, key=folder.name, site=None, **given)
+    city = table.to(City, key=folder.name, site=None, **given)
     if site is None:
         return city
-    table = Table(f"{folder.name}/{CITY}", "site", site)
     given = {"key": city.key, "name": city.name, "code": city.code, "city": city.key, "full_name": city.name}
-    return replace(city, site=table.to(District, **given))
+    return replace(city, site=table.below("site", site).to(District, **given))
 
 
 def _read_districts(folder: Path, city: City) -> dict[str, District]:
     found = {}
-    for key, rows in read_file(folder / DISTRICTS).items():
-        table = Table(f"{folder.name}/{DISTRICTS}", key, rows)
+    top = read_toml(folder / DISTRICTS)
+    for key, rows in top.rows.items():
+        table = top.below(key, rows)
         one = table.to(District, key=key, **_DERIVED)
         if not re.fullmatch(r"[a-z]+", key):
             raise table.wrong("must be named in pinyin, a to z")
@@ -67,25 +68,26 @@ def _read_districts(folder: Path, city: City) -> dict[str, District]:
     return found
 
 
-def _read_departments(folder: Path, base: Mapping[str, Any]) -> dict[str, Department]:
-    own = read_file(folder / DEPARTMENTS) if (folder / DEPARTMENTS).exists() else {}
+def _read_departments(folder: Path) -> dict[str, Department]:
+    base = read_toml(NATIONAL)
+    own = read_toml(folder / DEPARTMENTS) if (folder / DEPARTMENTS).exists() else replace(base, rows={})
     found = {}
-    for abbr in {**base, **own}:
-        rows = own.get(abbr, {})
-        merged = {**base.get(abbr, {}), **rows} if isinstance(rows, dict) else rows
-        file = f"{folder.name}/{DEPARTMENTS}" if abbr in own else DEPARTMENTS
-        found[abbr] = Table(file, abbr, merged).to(Department)
+    for abbr in {**base.rows, **own.rows}:
+        rows = own.rows.get(abbr, {})
+        merged = {**base.rows.get(abbr, {}), **rows} if isinstance(rows, dict) else rows
+        found[abbr] = (own if abbr in own.rows else base).below(abbr, merged).to(Department)
     return found
 
 
 def _read_subdistricts(folder: Path) -> dict[str, dict[str, Subdistrict]]:
-    file = f"{folder.name}/{SUBDISTRICTS}"
+    top = read_toml(folder / SUBDISTRICTS)
     found: dict[str, dict[str, Subdistrict]] = {}
-    for key, rows in read_file(folder / SUBDISTRICTS).items():
+    for key, rows in top.rows.items():
+        table = top.below(key, rows)
         if not isinstance(rows, dict):
-            raise Table(file, key, rows).wrong(f"is not a table; write [{key}] above its streets and towns")
+            raise table.wrong(f"is not a table; write [{key}] above its streets and towns")
         found[key] = {
-            abbr: Table(file, f"{key}.{abbr}", {"name": row} if isinstance(row, str) else row).to(Subdistrict)
+            abbr: table.below(abbr, {"name": row} if isinstance(row, str) else row).to(Subdistrict)
             for abbr, row in rows.items()
         }
     return found

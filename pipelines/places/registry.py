@@ -12,7 +12,6 @@ from pathlib import Path
 from pipelines.errors import ConfigurationError
 from pipelines.places.folder import read_city
 from pipelines.places.model import Agency, City, District
-from pipelines.places.tables import read_file
 
 HERE = Path(__file__).parent
 FURTHER = "GOVCRAWL_PLACES"
@@ -45,11 +44,10 @@ def cities() -> Mapping[str, City]:
     Raises:
         ConfigurationError: a folder can't be read, or two cities have one name, code or district.
     """
-    base = read_file(HERE / "departments.toml")
     found: dict[str, City] = {}
     keys: dict[str, str] = {}
     for folder in folders():
-        city = read_city(folder, base)
+        city = read_city(folder)
         if city.key in found:
             raise ConfigurationError(f"two folders are called {city.key}: rename {folder}")
         if twin := next((one.key for one in found.values() if one.code == city.code), None):

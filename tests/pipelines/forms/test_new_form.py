@@ -207,42 +207,47 @@ WRONG = {
     'extends = "2026"': '2026.toml: extends: there is no form "2026"',
     "extends = 2021\n[requests": "2026.toml: ",
     E + '[request.outcomes]\ngranted = ["公开"]': (
-        "2026.toml: request: unknown key; write one of extends, proactive, requests, reviews"
+        "forms/2026.toml: has unknown keys: request; there are extends, proactive, requests, reviews"
     ),
     E + '[requests.outcomes]\n"refused.trade" = ["9.属于商业秘密"]': (
-        '2026.toml: requests.outcomes."refused.trade": a new code needs its labels in English and Chinese'
+        '2026.toml: [requests.outcomes."refused.trade"] a new code needs its labels in English and Chinese'
     ),
     E + '[requests.outcomes]\n"refused.trade" = { zh = ["9.属于商业秘密"] }': (
-        '2026.toml: requests.outcomes."refused.trade": its English label is missing; write { en = '
+        '2026.toml: [requests.outcomes."refused.trade"] its English label is missing; write { en = '
     ),
     E + '[requests.outcomes]\n"refused.trade" = { en = "Trade secrets" }': (
-        '2026.toml: requests.outcomes."refused.trade": its Chinese label is missing; write { en = '
+        '2026.toml: [requests.outcomes."refused.trade"] its Chinese label is missing; write { en = '
     ),
-    E + '[requests.outcomes]\ngranted = { zh = "（一）公开" }': "write the labels as a list of texts",
+    E + '[requests.outcomes]\ngranted = { zh = "（一）公开" }': "granted] zh must be a list of texts: zh =",
+    E + '[requests.outcomes]\ngranted = "（一）公开"': "write a list of variants, or its labels: { en = ",
+    E + '[requests.outcomes]\ngranted = { zh = ["（一）"] }': "its Chinese label is missing",
+    E + '[requests.outcomes]\ngranted = { zh = ["公开"], before = "granted" }': "there is no such code",
     E + '[requests.outcomes]\n"lost.found" = { en = "Lost", zh = ["1.遗失"] }': (
         "there is no group 'lost'; add it to requests.groups"
     ),
     E + '[requests]\nremove = ["carried_in"]': (
-        "2026.toml: requests.outcomes.carried_in: table 三 can't be summed without it"
+        "2026.toml: [requests.outcomes] carried_in: table 三 can't be summed without it"
     ),
-    E + '[requests]\nremove = ["lost"]': "2026.toml: requests.remove: there is no 'lost' to take away",
+    E + '[requests]\nremove = ["lost"]': "2026.toml: [requests] there is no 'lost' to remove; write one of",
     E + '[requests.applicants]\nrobot = { en = "Robots", zh = ["机器人"] }': (
-        "2026.toml: applicants: the columns are those of all forms"
+        "2026.toml: [requests.applicants] the columns are those of all forms"
     ),
     E + '[requests.outcomes]\ngranted = { zh = ["2.重复申请"] }': (
         "'2.重复申请' is printed for granted as well"
     ),
-    E + '[[proactive]]\nitems.x = { en = "X", zh = ["某"] }': "write its article",
+    E
+    + '[[proactive]]\nitems.x = { en = "X", zh = ["某"] }': '[proactive] lacks: article; write article = "…"',
     E + '[[proactive]]\narticle = "第九条"\nitems.x = { en = "X", zh = ["某"] }': (
-        "an article has items and measures"
+        "第九条 has items and measures; write both"
     ),
-    "[[proactive]]": '2026.toml: requests: missing; write [requests], or extends = "2021"',
-    E + "[proactive]\n": "2026.toml: proactive: write a [[proactive]] for each article",
-    E + "proactive = [1]\n": "2026.toml: proactive: write a [[proactive]] for each article",
-    E + '[requests]\nremove = "carried_in"': '2026.toml: requests.remove: write a list: ["refused.trade"]',
-    E + '[requests.outcomes]\nx = { en = "X", zh = ["某"], before = [1] }': "there is no such code",
+    "": '2026.toml: [requests.applicants] is missing; write it, or extends = "2021"',
+    E + "[proactive]\n": "2026.toml: proactive must be a list of tables; write [[proactive]]",
+    E + "proactive = [1]\n": "2026.toml: [proactive] is not a table",
+    E
+    + '[requests]\nremove = "carried_in"': "2026.toml: [requests] remove must be a list of texts: remove = [",
+    E + '[requests.outcomes]\nx = { en = "X", zh = ["某"], before = "y" }': "there is no such code",
     '[requests.applicants]\ntotal = { en = "Total", zh = ["总计"] }': (
-        'requests.outcomes: missing; write [requests.outcomes], or extends = "2021"'
+        '[requests.outcomes] is missing; write it, or extends = "2021"'
     ),
 }
 

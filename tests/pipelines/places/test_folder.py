@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import ConfigurationError
-from pipelines.places import City, cities, district
+from pipelines.places import cities, district
 from pipelines.places.folder import read_city
-from pipelines.places.registry import FURTHER, HERE
-from pipelines.places.tables import read_file
+from pipelines.places.registry import FURTHER
 
 CITY = r"""
 name = "云澜市"
@@ -92,12 +91,8 @@ def written(folder: Path, **changed: str) -> Path:
     return folder
 
 
-def read(folder: Path) -> City:
-    return read_city(folder, read_file(HERE / "departments.toml"))
-
-
 def test_a_city_with_a_county(folder: Path) -> None:
-    city = read(folder)
+    city = read_city(folder)
     qingxi, donghu = city.districts["qingxi"], city.districts["donghu"]
     assert (city.place, city.prefix, list(city.today)) == ("云澜", "9901", ["qingxi", "donghu"])
     assert (qingxi.place, qingxi.unit, qingxi.full_name) == ("清溪", "县", "清溪县")
@@ -126,7 +121,7 @@ def test_a_city_with_a_county(folder: Path) -> None:
 def test_agencies(
     folder: Path, district: str, abbr: str, name: str, kind: str, expected: bool, successor: str | None
 ) -> None:
-    city = read(folder)
+    city = read_city(folder)
     [found] = [one for one in city.agencies(city.districts[district]) if one.abbr == abbr]
     assert (found.name, found.kind, found.expected, found.successor) == (name, kind, expected, successor)
 
@@ -179,29 +174,29 @@ def test_agencies(
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_one_line(folder: Path, file: str, old: str, new: str, message: str) -> None:
-    read(folder)
+    read_city(folder)
     path = folder / f"{file}.toml"
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ConfigurationError, match=r"^(yunlan/)?\w+\.toml: ") as raised:
-        read(folder)
+        read_city(folder)
     assert message in str(raised.value)
     assert "\n" not in str(raised.value)
 
 
 def test_a_file_too_few_or_too_many(folder: Path) -> None:
     (folder / "departments.toml").unlink()
-    assert "ywj" not in read(folder).departments  # those of all China remain
+    assert "ywj" not in read_city(folder).departments  # those of all China remain
     (folder / "district.toml").touch()
     with pytest.raises(
         ConfigurationError, match=r"yunlan/district.toml is no file of a city; there are city"
     ):
-        read(folder)
+        read_city(folder)
     (folder / "district.toml").rename(folder / "unread.txt")
     (folder / "subdistricts.toml").unlink()
     with pytest.raises(ConfigurationError, match=r"yunlan/subdistricts.toml is missing in .*; write it"):
-        read(folder)
+        read_city(folder)
 
 
 def test_an_unknown_district() -> None:

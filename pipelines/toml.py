@@ -1,13 +1,17 @@
-"""TOML tables as dataclasses: keys and types are those of the fields, a mistake is one line that names it."""
+"""TOML tables as dataclasses: keys and types are those of the fields, a mistake is one line that names it.
+
+`Table("2021.toml", "requests", {"remove": 1}).to(Requests)` raises ``ConfigurationError``, and says
+`2021.toml: [requests] remove must be a list of texts: remove = ["…", "…"]`.
+"""
 
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Self, TypeVar, get_args, get_origin, get_type_hints
 
 from pipelines.errors import ConfigurationError
 
@@ -26,21 +30,6 @@ EXAMPLES: dict[Any, tuple[str, str]] = {
 """What to write for a type: in words, and as TOML."""
 
 
-def read_file(path: Path) -> dict[str, Any]:
-    """The tables of a file; none where it is empty.
-
-    Raises:
-        ConfigurationError: it is not there, not UTF-8 or not TOML.
-    """
-    name = f"{path.parent.name}/{path.name}"
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ConfigurationError(f"{name} is missing in {path.parent.parent}; write it") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{name}: {error}") from None
-
-
 @dataclass(frozen=True, slots=True)
 class Table:
     """One table of a file as the user knows it, ``shanghai/districts.toml``; ``key`` is "" for its top."""
@@ -48,6 +37,11 @@ class Table:
     file: str
     key: str
     rows: Any
+
+    def below(self, name: str, rows: Any) -> Self:
+        """A table in this one: `requests.outcomes."refused.state_secret"`."""
+        name = f'"{name}"' if "." in name else name
+        return replace(self, key=f"{self.key}.{name}".lstrip("."), rows=rows)
 
     def wrong(self, what: str) -> ConfigurationError:
         """The error about this table, one line."""
@@ -78,14 +72,16 @@ class Table:
         if kind is UnionType:
             return self._value(name, next(part for part in parts if part is not NoneType), value)
         if isinstance(kind, type) and is_dataclass(kind):
-            return Table(self.file, f"{self.key}.{name}".lstrip("."), value).to(kind)
+            return self.below(name, value).to(kind)
+        if kind is tuple and is_dataclass(parts[0]):
+            if not isinstance(value, list):
+                raise self.wrong(f"{name} must be a list of tables; write [[{name}]] above each")
+            return tuple(self._value(name, parts[0], each) for each in value)
         if kind is tuple and isinstance(value, list):
-            if is_dataclass(parts[0]):
-                return tuple(self._value(name, parts[0], each) for each in value)
             if all(isinstance(each, str) for each in value):
                 return tuple(value)
         elif kind is Mapping and isinstance(value, dict):
-            if all(isinstance(each, str) for each in value.values()):
+            if parts[1] is Any or all(isinstance(each, str) for each in value.values()):
                 return value
         elif kind is re.Pattern and isinstance(value, str):
             try:
@@ -96,6 +92,21 @@ class Table:
             return value
         words, example = _kind(hint)
         raise self.wrong(f"{name} must be {words}: {name} = {example}")
+
+
+def read_toml(path: Path) -> Table:
+    """The top of a file, called by its name and its folder's; without rows where the file is empty.
+
+    Raises:
+        ConfigurationError: it is not there, not UTF-8 or not TOML.
+    """
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        return Table(name, "", tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise ConfigurationError(f"{name} is missing in {path.parent.parent}; write it") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{name}: {error}") from None
 
 
 def _kind(hint: Any) -> tuple[str, str]:
