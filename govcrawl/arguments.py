@@ -24,7 +24,7 @@ def parse_years(text: str) -> frozenset[int]:
     return frozenset(years)
 
 
-def host_of(address: str) -> str | None:
+def parse_host(address: str) -> str | None:
     """The host of the page at ``address``, None if that is no address of a page."""
     try:
         parts = urlsplit(address)

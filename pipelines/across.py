@@ -19,7 +19,7 @@ TOTALS = (*FRAME, "licensing", "penalty", "compulsory_measure", "administrative_
 """What a district's total sums over its agencies: rows of tables 三 and 二."""
 
 
-class Finding(NamedTuple):
+class Comparison(NamedTuple):
     """One rule tried across reports; columns of ``across``."""
 
     year: int
@@ -86,7 +86,7 @@ def across(*, district: str | None = None, data_dir: str | os.PathLike[str] | No
         *_cumulative(this_year, ever),
         *_district_totals(counts, reports),
     ]
-    columns = list(Finding._fields)
+    columns = list(Comparison._fields)
     return pd.DataFrame(found, columns=columns).sort_values(["agency", "year", "rule"], ignore_index=True)
 
 
@@ -106,25 +106,25 @@ def _pairs(numbers: Numbers) -> Iterator[tuple[int, str, dict[str, float], dict[
             yield year, agency, before, now
 
 
-def _carried_over(totals: Numbers) -> Iterator[Finding]:
+def _carried_over(totals: Numbers) -> Iterator[Comparison]:
     for year, agency, before, now in _pairs(totals):
         if "carried_over" in before and "carried_in" in now:
             left, right = before["carried_over"], now["carried_in"]
             message = f"{year - 1} hands on {left:.15g}, {year} takes over {right:.15g}"
-            yield Finding(year, agency, "carried_over", "warning", left == right, left, right, message)
+            yield Comparison(year, agency, "carried_over", "warning", left == right, left, right, message)
 
 
-def _stock(documents: Numbers) -> Iterator[Finding]:
+def _stock(documents: Numbers) -> Iterator[Comparison]:
     for year, agency, before, now in _pairs(documents):
         if "in_force" in before and all(measure in now for measure in ("issued", "repealed", "in_force")):
             left = before["in_force"] + now["issued"] - now["repealed"]
             terms = f"{before['in_force']:.15g} + {now['issued']:.15g} - {now['repealed']:.15g}"
             message = f"{terms} in force, {now['in_force']:.15g} printed"
             holds = left == now["in_force"]
-            yield Finding(year, agency, "stock", "info", holds, left, now["in_force"], message)
+            yield Comparison(year, agency, "stock", "info", holds, left, now["in_force"], message)
 
 
-def _cumulative(this_year: Numbers, ever: Numbers) -> Iterator[Finding]:
+def _cumulative(this_year: Numbers, ever: Numbers) -> Iterator[Comparison]:
     for year, agency, before, now in _pairs(ever):
         added = this_year.get((agency, year), {})
         for code in before.keys() & now.keys() & added.keys():
@@ -132,10 +132,12 @@ def _cumulative(this_year: Numbers, ever: Numbers) -> Iterator[Finding]:
             message = (
                 f"{code}: {before[code]:.15g} until {year - 1} + {added[code]:.15g}, {right:.15g} printed"
             )
-            yield Finding(year, agency, "cumulative_growth", "warning", left == right, left, right, message)
+            yield Comparison(
+                year, agency, "cumulative_growth", "warning", left == right, left, right, message
+            )
 
 
-def _district_totals(counts: Numbers, reports: pd.DataFrame) -> Iterator[Finding]:
+def _district_totals(counts: Numbers, reports: pd.DataFrame) -> Iterator[Comparison]:
     kinds: dict[tuple[str, int], list[tuple[str, str]]] = {}  # (district, year) -> agency, kind
     columns = (reports.district, reports.year, reports.agency, reports.agency_kind)
     for where, year, agency, kind in zip(*columns, strict=True):
@@ -153,6 +155,6 @@ def _district_totals(counts: Numbers, reports: pd.DataFrame) -> Iterator[Finding
                     landed = f"{left:.15g} in {len(parts)} agencies landed"
                     label = REQUEST_OUTCOMES.get(code) or PROACTIVE_ITEMS[code]
                     message = f"{label}: {landed}, the district counts {right:.15g}"
-                    yield Finding(
+                    yield Comparison(
                         year, district, "district_total", "info", left == right, left, right, message
                     )

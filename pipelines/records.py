@@ -16,7 +16,7 @@ LandingOutcome = Literal["landed", "unchanged", "quarantined"]
 """What landing makes of a report."""
 
 
-class Place(NamedTuple):
+class CellPlace(NamedTuple):
     """Where a cell stands: the table of the document, the row and the column in it; all from 0."""
 
     table: int
@@ -43,7 +43,7 @@ class Value:
     unit: str | None = None
     row_label: str | None = None  # as printed
     column_label: str | None = None  # as printed
-    place: Place | None = None
+    place: CellPlace | None = None
     code: str | None = None  # indicators only: what the row counts, where the label is known
     period: str | None = None  # indicators only: `this_year` or `cumulative`
     marks: tuple[str, ...] = ()  # rules of the findings that concern this cell; empty = trusted

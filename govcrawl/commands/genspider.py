@@ -12,7 +12,7 @@ from scrapy.utils.conf import closest_scrapy_cfg
 from scrapy.utils.misc import walk_modules_iter
 
 import govcrawl
-from govcrawl.arguments import host_of
+from govcrawl.arguments import parse_host
 from govcrawl.command import GovcrawlCommand
 from govcrawl.platforms.base import DistrictSpider
 from govcrawl.platforms.generic import Generic
@@ -162,7 +162,7 @@ def create(
         ArgumentError: something is wrong or there already; nothing was written.
         ConfigurationError: the registry would not accept the entry; nothing was written.
     """
-    host = host_of(entry)
+    host = parse_host(entry)
     if not re.fullmatch(r"[a-z]+", key) or keyword.iskeyword(key):
         raise ArgumentError(f"{key} can't be the name of a spider; write pinyin, a to z")
     if host is None or "." not in host:

@@ -46,7 +46,7 @@ def landed(data_dir: Path, agency: str, year: str) -> Report:
     """
     if not re.fullmatch(r"\d{4}", year):
         raise ArgumentError(f"{year} is no year; write four digits, 2024")
-    if paths.is_agency(agency):
+    if paths.is_agency_slug(agency):
         for rows in read_copies(data_dir, "datasets", agency, int(year)):
             return rows.report()
     years: dict[str, list[int]] = {}

@@ -64,11 +64,11 @@ class Command(GovcrawlCommand):
             print(f"Action needed: {', then '.join(actions)}")
 
 
-Finding = tuple[str, bool]
+Damage = tuple[str, bool]
 """What is wrong, and whether it has been repaired."""
 
 
-def _datasets(data_dir: Path, *, repair: bool) -> tuple[list[str], list[Finding], list[str]]:
+def _datasets(data_dir: Path, *, repair: bool) -> tuple[list[str], list[Damage], list[str]]:
     """The reports to be read again, what is wrong with the datasets, and the reports with other columns."""
     problems = verify(data_dir, repair=repair)
     damage = [problem for problem in problems if problem.kind != "schema"]
@@ -80,7 +80,7 @@ def _datasets(data_dir: Path, *, repair: bool) -> tuple[list[str], list[Finding]
     return reports, findings, sorted(due)
 
 
-def _archive(data_dir: Path, *, repair: bool) -> Iterator[Finding]:
+def _archive(data_dir: Path, *, repair: bool) -> Iterator[Damage]:
     """Files that killed crawls left open, bytes that hold no record, documents that are gone or damaged."""
     root = data_dir / "archive"
     if repair and root.is_dir():
@@ -118,12 +118,12 @@ def _archive(data_dir: Path, *, repair: bool) -> Iterator[Finding]:
         )
 
 
-def _state(data_dir: Path, *, repair: bool) -> Iterator[Finding]:
+def _state(data_dir: Path, *, repair: bool) -> Iterator[Damage]:
     if (fault := state.check(data_dir, repair=repair)) is not None:
         yield f"state.sqlite: {fault}; all reports will be fetched once more", repair
 
 
-def _history(data_dir: Path, *, repair: bool) -> Iterator[Finding]:
+def _history(data_dir: Path, *, repair: bool) -> Iterator[Damage]:
     for path, fault in History(data_dir).damaged():
         if repair:
             path.rename(path.with_name(f"{path.name}.damaged"))

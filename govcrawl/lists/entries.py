@@ -46,6 +46,6 @@ def is_wanted(entry: Entry, years: Collection[int] | None) -> bool:
     return years is None or year is None or year in years
 
 
-def is_agency(title: str) -> bool:
+def is_agency_name(title: str) -> bool:
     """Whether a link or a column is called like an agency."""
     return bool(_AGENCY.search(title))

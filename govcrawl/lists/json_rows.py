@@ -5,6 +5,7 @@ Names are given in lower case; answers write them in any.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from govcrawl.lists.addresses import absolute
@@ -25,6 +26,16 @@ PUBLISHERS = (
     "dispatch_agency", "deptname", "ouname", "publisher", "publishdept", "departname", "dept", "infosource",
 )  # fmt: skip
 """Where a row keeps its parts, the best name first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One page of a list: rows as they came, and how many rows and pages there are in all, 0 if unknown."""
+
+    rows: list[dict[str, Any]]
+    total: int = 0
+    pages: int = 0
+
 
 _CUT = ("…", "...", "．．．")
 

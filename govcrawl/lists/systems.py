@@ -21,9 +21,10 @@ from govcrawl.lists.json_rows import json_or_none, number_of, walk
 from govcrawl.lists.links import links
 from govcrawl.lists.paging import MOST_PAGES, is_next, pages_to_read, stated_pages
 from govcrawl.lists.protocols import easttone as easttone_api
+from govcrawl.lists.protocols import epoint as epoint_api
 from govcrawl.lists.responses import elements
 from govcrawl.lists.titles import printed
-from govcrawl.lists.xhr import JSON, page_of, script_request
+from govcrawl.lists.xhr import page_of, script_request
 
 EPOINT_ACTION = "/rest/lightfrontaction/getgovinfolist"
 
@@ -248,37 +249,32 @@ def easttone(response: TextResponse) -> list[Request]:
             return []
         api = urljoin(response.url, shell.api or easttone_api.API_PATHS[0])
         channels, last = list(shell.channels), 1
-    return [
-        script_request(api, page_of(response), json.dumps(easttone_api.query(channels, page)), JSON)
-        for page in pages_to_read(1, last)
-    ]
+    listed = page_of(response)
+    return [easttone_api.rows_request(api, listed, channels, page) for page in pages_to_read(1, last)]
 
 
 def epoint(response: TextResponse) -> list[Request]:
     """Epoint: POST `{project}/rest/lightfrontaction/getgovinfolist` with the category of the address."""
     if EPOINT_ACTION in response.url and response.request:
-        answer, sent = json_or_none(response.text), json_or_none(response.request.body)
-        custom = answer.get("custom") if isinstance(answer, dict) else None
-        if not isinstance(custom, dict) or not isinstance(sent, dict) or not custom.get("data"):
+        sent = json_or_none(response.request.body)
+        try:
+            answer = epoint_api.parse_list(response.body)
+        except ValueError:
             return []
-        last = ceil((number_of(custom, ("total",)) or 0) / int(sent["pageSize"]))
-        url = response.url
+        if not isinstance(sent, dict) or not answer.rows:
+            return []
+        call, category, department = epoint_api.Call(response.url, "json", sent), "", ""
+        last = ceil(answer.total / call.page_size)
     else:
         site = _scripted(response.text, "siteGuid projectName categorynum deptcode")
         asked = {name.lower(): value for name, value in parse_qsl(urlsplit(response.url).query)}
-        sent = {
-            "deptcode": asked.get("deptcode") or site.get("deptcode", ""),
-            "categorynum": asked.get("categorynum") or site.get("categorynum", ""),
-            "pageSize": 20,
-            "siteGuid": site.get("siteGuid", ""),
-        }
-        if "projectName" not in site or not (sent["categorynum"] or sent["deptcode"]):
+        department, category = (asked.get(name) or site.get(name, "") for name in ("deptcode", "categorynum"))
+        if "projectName" not in site or not (category or department):
             return []
-        url, last = urljoin(response.url, "/" + site["projectName"].strip("/") + EPOINT_ACTION), 1
-    return [
-        script_request(url, page_of(response), json.dumps({**sent, "pageIndex": page}), JSON)
-        for page in pages_to_read(1, last)
-    ]
+        url = urljoin(response.url, "/" + site["projectName"].strip("/") + EPOINT_ACTION)
+        call, last = epoint_api.Call(url, "json", {"siteGuid": site.get("siteGuid", "")}), 1
+    listed = page_of(response)
+    return [call.rows_request(listed, category, department, page) for page in pages_to_read(1, last)]
 
 
 FAMILIES: Mapping[str, Callable[[TextResponse], list[Request]]] = {

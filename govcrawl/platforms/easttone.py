@@ -4,7 +4,6 @@ The protocol was observed on yangpu, putuo and pudong; that changning and jinsha
 their pages being shells of the same product.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -31,11 +30,10 @@ from govcrawl.lists.protocols.easttone import (
     is_whole_site,
     parse_answer,
     parse_shell,
-    query,
+    rows_request,
 )
 from govcrawl.lists.responses import page_text
 from govcrawl.lists.systems import further
-from govcrawl.lists.xhr import JSON, script_request
 from govcrawl.platforms.shells import ShellSpider
 
 FOLDER = "folder"  # in a request's meta: where else its list may be, and whether it may be missing
@@ -187,11 +185,11 @@ class EastTone(ShellSpider):
         seen: frozenset[str] = frozenset(),
         total: int = 0,
     ) -> Request:
-        return script_request(
+        return rows_request(
             apis[0],
             column,
-            json.dumps(query(channels, page)),
-            JSON,
+            channels,
+            page,
             callback=self.parse_page,
             errback=self.page_failed,
             cb_kwargs={

@@ -24,7 +24,6 @@ from govcrawl.lists.links import links
 from govcrawl.lists.paging import MOST_PAGES
 from govcrawl.lists.protocols.epoint import Call, departments_of, entry_of, guid_of, parse_detail, parse_list
 from govcrawl.lists.protocols.epoint_shell import parse_shell
-from govcrawl.lists.xhr import script_request
 from govcrawl.platforms.html_lists import HtmlLists, SiteColumn
 from govcrawl.platforms.shells import ShellSpider
 from pipelines.page import ReportPage
@@ -160,11 +159,11 @@ class Epoint(ShellSpider, HtmlLists):
         return self._page_request(walk)
 
     def _page_request(self, walk: Walk) -> Request:
-        values = walk.calls[0].list_values(walk.category, walk.department, walk.page)
-        return script_request(
-            walk.calls[0].url,
+        return walk.calls[0].rows_request(
             walk.column,
-            *walk.calls[0].body(values),
+            walk.category,
+            walk.department,
+            walk.page,
             callback=self.parse_rows,
             errback=self.rows_failed,
             cb_kwargs={"walk": walk},
@@ -302,11 +301,9 @@ class Epoint(ShellSpider, HtmlLists):
             self.count("reports/failed")
             self.logger.error("Report can't be fetched: %s: %s", entry.url, reason)
             return
-        values = calls[0].detail_values(guid)
-        yield script_request(
-            calls[0].url,
+        yield calls[0].detail_request(
             entry.url,
-            *calls[0].body(values),
+            guid,
             callback=self.parse_article,
             errback=self.detail_failed,
             cb_kwargs={"calls": calls, "entry": entry, "listed_url": listed_url},

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from govcrawl.sites.faults import Fault
+from govcrawl.sites.fault_injection import InjectedFault
 from pipelines.errors import ConfigurationError
 
 
@@ -17,7 +17,7 @@ def embedded(
     scale: str = "demo",
     port: int = 0,
     host_filter: str = "*",
-    faults: Sequence[Fault] = (),
+    faults: Sequence[InjectedFault] = (),
     access_log: Path | None = None,
 ) -> Iterator[str]:
     """Run the embedded sites in a process of their own, as long as the context lasts.

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from govcrawl.sites.catalogue import sites
-from govcrawl.sites.faults import load
+from govcrawl.sites.fault_injection import parse_fault
 from govcrawl.sites.server import Server
 from govcrawl.sites.world import SCALES, World
 from govcrawl.terminal import table
@@ -23,7 +23,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--access-log", type=Path, metavar="FILE", help="one line of JSON per request")
     parser.add_argument(
-        "--fault", action="append", default=[], metavar="JSON", help="see govcrawl/sites/faults.py"
+        "--fault", action="append", default=[], metavar="JSON", help="see govcrawl/sites/fault_injection.py"
     )
 
 
@@ -38,7 +38,7 @@ def serve(options: argparse.Namespace) -> None:
         for site in sites(World(options.scale))
         if any(fnmatchcase(host, options.host_filter) for host in site.hosts)
     ]
-    faults = [load(line) for line in options.fault]
+    faults = [parse_fault(line) for line in options.fault]
     with Server(chosen, options.port, faults, options.access_log) as server:
         print(server.address, flush=True)
         hosts = [(", ".join(site.hosts), site.start) for site in chosen]

@@ -30,7 +30,7 @@ PORTAL = f"{PLACE.full_name}人民政府门户网站"
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class CmsRecord:
     """One paper of a catalogue."""
 
     id: str
@@ -92,19 +92,19 @@ class Baoshan:
         listed = f"<table>{rows}</table><div>{turn} 共{last}页</div>" if records else "<p>暂无信息</p>"
         return page(f"信息公开目录_{PORTAL}", listed)
 
-    def _link(self, record: Record) -> str:
+    def _link(self, record: CmsRecord) -> str:
         """The row's title, cut off, and the whole of it in an attribute; without a link if it has none."""
         short = html.escape(record.title[:24])
         if isinstance(record.content, Paper) and not record.content.linked:
             return short
         return f'<a href="{self._address(record)}" title="{html.escape(record.title)}">{short}</a>'
 
-    def _address(self, record: Record) -> str:
+    def _address(self, record: CmsRecord) -> str:
         """Relative, or absolute in http, or under the host's number: all three circulate [observed]."""
         hosts = ("", f"http://{HOST}", f"http://{NUMBER}", f"https://{HOST}")
         return f"{hosts[int(record.id[:4], 16) % 4]}{ARTICLE}?infoid={record.id}"
 
-    def _article(self, record: Record) -> SiteResponse:
+    def _article(self, record: CmsRecord) -> SiteResponse:
         labels = {
             "所属类目": record.category,
             "主题分类": "综合政务",
@@ -146,9 +146,9 @@ class Baoshan:
         return {**agencies, **KNOWN}
 
     @cached_property
-    def _papers(self) -> dict[str, list[Record]]:
+    def _papers(self) -> dict[str, list[CmsRecord]]:
         """Code -> everything that agency discloses, the newest first."""
-        found: dict[str, list[Record]] = {code: [] for code in self._names}
+        found: dict[str, list[CmsRecord]] = {code: [] for code in self._names}
         district = self.world.district("baoshan")
         for report in district.reports.values():
             category = "政府信息公开年度报告" if report.year % 2 else "政府信息公开年报"  # both observed
@@ -165,12 +165,12 @@ class Baoshan:
             records.sort(key=lambda record: (record.shown, record.id), reverse=True)
         return found
 
-    def _record(self, code: str, key: str, category: str, content: Paper | GeneratedReport) -> Record:
+    def _record(self, code: str, key: str, category: str, content: Paper | GeneratedReport) -> CmsRecord:
         number = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{HOST}/{key}"))
-        return Record(number, content.title, content.published_on, category, self._names[code], content)
+        return CmsRecord(number, content.title, content.published_on, category, self._names[code], content)
 
     @cached_property
-    def _by_id(self) -> dict[str, Record]:
+    def _by_id(self) -> dict[str, CmsRecord]:
         return {record.id: record for records in self._papers.values() for record in records}
 
 

@@ -16,7 +16,7 @@ from govcrawl.sites import (
     yangpu,
 )
 from govcrawl.sites.protocol import Site
-from govcrawl.sites.quirks import Cells, Finding
+from govcrawl.sites.quirks import Cells, ExpectedFinding
 from govcrawl.sites.world import GeneratedReport, World
 from pipelines.records import AgencyKind, Status
 
@@ -55,7 +55,7 @@ class ExpectedReport:
     requests: Cells
     reviews: Cells
     indicators: list[tuple[str, str, str]]  # label, unit, text
-    findings: tuple[Finding, ...]
+    findings: tuple[ExpectedFinding, ...]
     urls: tuple[str, ...]
 
 

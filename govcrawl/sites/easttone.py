@@ -41,7 +41,7 @@ class Layout:
     hosts: tuple[str, ...]  # all serve the same paths
     entry: str
     apis: tuple[str, ...]  # paths of the list API; the shells name the first
-    head: Callable[["Record"], str]  # what an article prints above its body
+    head: Callable[["CmsRecord"], str]  # what an article prints above its body
     portal: str | None = None  # host of the district's portal, a page that leads here
     shared: Mapping[AgencyKind, str] = field(default_factory=dict)  # columns that agencies of a kind share
     own: Mapping[AgencyKind, str] = field(default_factory=dict)  # columns of one agency each
@@ -61,7 +61,7 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class CmsRecord:
     """One record of the CMS: an article under one address, listed in one column or more."""
 
     id: str
@@ -128,7 +128,7 @@ class EastTone:
     def _url(self, path: str) -> str:
         return f"https://{self.layout.hosts[0]}{path}"
 
-    def _address(self, record: Record) -> str:
+    def _address(self, record: CmsRecord) -> str:
         """The absolute address the list names; of two equal hosts both circulate [observed on putuo]."""
         official = self.layout.hosts[:2]  # a third one is a bare IP address, not named in lists
         return f"https://{official[_pick(record.id, len(official))]}{record.path}"
@@ -154,7 +154,7 @@ class EastTone:
         )
         return page(f"{self._name}政府信息公开年报", self._menu() + rows + script)
 
-    def _article(self, record: Record) -> SiteResponse:
+    def _article(self, record: CmsRecord) -> SiteResponse:
         if isinstance(record.content, GeneratedReport):
             body = render.body(record.content)
         else:
@@ -197,7 +197,7 @@ class EastTone:
             ]
         return [self._row(record, self.channels[record.folders[0]]) for record in self.records]
 
-    def _row(self, record: Record, channel: str) -> dict[str, Any]:
+    def _row(self, record: CmsRecord, channel: str) -> dict[str, Any]:
         # Midnight in Shanghai is 16:00 UTC of the day before; some rows have a string [observed]
         moment = datetime.combine(record.shown, time(), UTC) - timedelta(hours=8)
         as_text = _pick(record.id, 7) == 0
@@ -225,7 +225,7 @@ class EastTone:
         return {folder: str(1880 + 3 * number) for number, folder in enumerate(dict.fromkeys(folders))}
 
     @cached_property
-    def records(self) -> tuple[Record, ...]:
+    def records(self) -> tuple[CmsRecord, ...]:
         """Everything the CMS holds, the newest first."""
         reports = self.world.district(self.layout.district).reports.values()
         numbers = _Numbers(self.layout)
@@ -236,14 +236,14 @@ class EastTone:
         return tuple(sorted(made, key=lambda record: (record.shown, record.id), reverse=True))
 
     @cached_property
-    def _by_path(self) -> dict[str, Record]:
+    def _by_path(self) -> dict[str, CmsRecord]:
         return {record.path: record for record in self.records if record.path}
 
     @cached_property
     def _attachments(self) -> dict[str, date]:
         return {record.attachment: record.shown for record in self.records if record.attachment}
 
-    def _report_records(self, report: GeneratedReport, numbers: "_Numbers") -> Iterator[Record]:
+    def _report_records(self, report: GeneratedReport, numbers: "_Numbers") -> Iterator[CmsRecord]:
         """A report's record, and for every third one with two columns a second record of its own id.
 
         That one report is listed in several columns is observed, that ids then differ inferred.
@@ -259,7 +259,7 @@ class EastTone:
             number = known.rpartition("/")[2].removesuffix(".html") if known else numbers.next()
             path = known or f"{group[0]}/{self._day(created)}/{number}.html"
             attached = _pick(path, 5) == 0
-            yield Record(
+            yield CmsRecord(
                 id=number,
                 title=report.title,
                 shown=created
@@ -291,10 +291,10 @@ class EastTone:
             place = places.district(self.layout.district).name
             yield from ((folder, paper) for paper in papers(place, years, shared=shared))
 
-    def _paper_record(self, paper: Paper, folder: str, numbers: "_Numbers") -> Record:
+    def _paper_record(self, paper: Paper, folder: str, numbers: "_Numbers") -> CmsRecord:
         number = numbers.next()
         path = f"{folder}/{self._day(paper.published_on)}/{number}.html"
-        return Record(
+        return CmsRecord(
             number,
             paper.title,
             paper.published_on,
@@ -336,21 +336,21 @@ def _publisher(agency: Agency) -> str:
 # What the sites print above an article. [observed, docs/sites.md 2]
 
 
-def _head_changning(record: Record) -> str:
+def _head_changning(record: CmsRecord) -> str:
     return (
         f"<h1>{html.escape(record.title)}</h1><ul class='article-info'>"
         f"<li>发文机构：{record.publisher}</li><li>发布日期：{record.shown}</li></ul>"
     )
 
 
-def _head_putuo(record: Record) -> str:
+def _head_putuo(record: CmsRecord) -> str:
     return (
         f"<p>正文内容区域请使用tab按钮切换浏览</p><h1>{html.escape(record.title)}</h1>"
         f"<div class='article-info'>{record.shown:%Y年%m月%d日} 来源: 上海普陀</div>"
     )
 
 
-def _head_pudong(record: Record) -> str:
+def _head_pudong(record: CmsRecord) -> str:
     number = f"AB000000{record.id[-4:]}-{record.shown.year}"
     return (
         f"<h1>{html.escape(record.title)}</h1>"
@@ -360,7 +360,7 @@ def _head_pudong(record: Record) -> str:
     )
 
 
-def _head_jinshan(record: Record) -> str:
+def _head_jinshan(record: CmsRecord) -> str:
     return (
         f"<h1>{html.escape(record.title)}</h1>"
         "<div>保护视力色: 杏仁黄 秋叶褐 默认 【字体: 打印本页 关闭窗口</div>"

@@ -59,7 +59,7 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class CmsRecord:
     """One record: an article under one address."""
 
     id: str
@@ -190,7 +190,7 @@ class Epoint:
             return None
         return body if form == (self.layout.style == "form") and isinstance(body, dict) else None
 
-    def _row(self, record: Record, *, everyone: bool) -> dict[str, Any]:
+    def _row(self, record: CmsRecord, *, everyone: bool) -> dict[str, Any]:
         row: dict[str, Any] = {
             "title": record.title if len(record.title) < 40 else f"{record.title[:38]}…",
             "realtitle": record.title,
@@ -221,7 +221,7 @@ class Epoint:
 
     # Articles.
 
-    def _article(self, record: Record) -> SiteResponse:
+    def _article(self, record: CmsRecord) -> SiteResponse:
         values = {
             "主题分类": "综合政务",
             "公开主体": record.publisher,
@@ -272,19 +272,19 @@ class Epoint:
             return _answer({"code": 1, "data": {**data, "infotype": "pdf", "pdflist": [file]}})
         return _answer({"code": 1, "data": {**data, "infotype": "html", "infocontent": _text(record)}})
 
-    def _has_only_file(self, record: Record) -> bool:
+    def _has_only_file(self, record: CmsRecord) -> bool:
         """Reports of the first two agencies are files. That some are is observed, which ones is not."""
         firsts = list(self._agencies)[:2]
         return bool(self.layout.detail) and not isinstance(record.content, Paper) and record.code in firsts
 
-    def _kind(self, record: Record) -> str:
+    def _kind(self, record: CmsRecord) -> str:
         """PDF (observed), of the first year an old Word file (observed on huangpu)."""
         first = self.world.district(self.layout.district).years[0]
         return (
             "doc" if isinstance(record.content, GeneratedReport) and record.content.year == first else "pdf"
         )
 
-    def _file(self, record: Record) -> str:
+    def _file(self, record: CmsRecord) -> str:
         folder = f"/hkjy_nas/{record.id}/{uuid.uuid5(uuid.NAMESPACE_URL, record.id)}"
         return f"{folder}/{record.title}.{self._kind(record)}"
 
@@ -302,7 +302,7 @@ class Epoint:
         return [(agency, self.layout.code(agency, number)) for number, agency in enumerate(everyone)]
 
     @cached_property
-    def records(self) -> tuple[Record, ...]:
+    def records(self) -> tuple[CmsRecord, ...]:
         """Everything the site holds, the newest first."""
         district = self.world.district(self.layout.district)
         codes = {agency.slug: code for agency, code in self._codes}
@@ -315,7 +315,7 @@ class Epoint:
             made.append(self._record(f"paper {number}", paper, self._codes[1][1], publisher))
         return tuple(sorted(made, key=lambda record: (record.shown, record.id), reverse=True))
 
-    def _report_record(self, report: GeneratedReport, code: str) -> Record:
+    def _report_record(self, report: GeneratedReport, code: str) -> CmsRecord:
         publisher = report.agency.name.partition("（")[0]
         record = self._record(str(report.key), report, code, publisher)
         if self.layout.district == "jingan" and report.agency.abbr == "rsj" and report.year == 2022:
@@ -323,7 +323,7 @@ class Epoint:
             return replace(record, path=path, old=True)
         return record
 
-    def _record(self, key: str, content: Paper | GeneratedReport, code: str, publisher: str) -> Record:
+    def _record(self, key: str, content: Paper | GeneratedReport, code: str, publisher: str) -> CmsRecord:
         number = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.hosts[0]}/{key}"))
         day = f"{content.published_on}"
         if self.layout.district == "songjiang" and int(number[:2], 16) % 4 == 0:
@@ -332,24 +332,24 @@ class Epoint:
         if self.layout.detail:
             path = f"{self._detail_page}?infoGuid={number}"
         linked = not isinstance(content, Paper) or content.linked
-        return Record(
+        return CmsRecord(
             number, content.title, content.published_on, code, publisher, content, path if linked else ""
         )
 
     @cached_property
-    def _by_path(self) -> dict[str, Record]:
+    def _by_path(self) -> dict[str, CmsRecord]:
         return {record.path: record for record in self.records if record.path}
 
     @cached_property
-    def _by_id(self) -> dict[str, Record]:
+    def _by_id(self) -> dict[str, CmsRecord]:
         return {record.id: record for record in self.records}
 
     @cached_property
-    def _files(self) -> dict[str, Record]:
+    def _files(self) -> dict[str, CmsRecord]:
         return {self._file(record): record for record in self.records if self._has_only_file(record)}
 
     @cached_property
-    def _old(self) -> tuple[Record, ...]:
+    def _old(self) -> tuple[CmsRecord, ...]:
         """Rows of the old static list: one report among notices, over two pages."""
         reports = [record for record in self.records if record.old]
         notices = [
@@ -386,7 +386,7 @@ def _answer(custom: Mapping[str, Any]) -> SiteResponse:
     return json_answer({"controls": [], "custom": custom, "status": {"code": 1, "text": "", "url": ""}})
 
 
-def _text(record: Record) -> str:
+def _text(record: CmsRecord) -> str:
     if isinstance(record.content, GeneratedReport):
         return render.body(record.content)
     return "".join(f"<p>{html.escape(text)}</p>" for text in record.content.paragraphs)

@@ -28,11 +28,11 @@ AGENCIES: dict[str, str] = {
 """Abbreviation of the agency whose figures are used -> what it is called in the cities."""
 HOME, OPENNESS, DISCLOSURE = "/", "/zwgk/index.html", "/zwgk/xxgk/index.html"
 PER_PAGE = 4
-Row = TypeVar("Row")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class City:
+class CitySite:
     """A city: home page -> 政务公开 -> 政府信息公开 -> column of annual reports, in several pages."""
 
     world: World
@@ -125,7 +125,7 @@ class City:
         return _pages(rows)
 
 
-class Trs(City):
+class Trs(CitySite):
     """TRS: `index.html`, `index_1.html`, …; the first argument of `createPageHTML` counts pages."""
 
     host, name, column = "www.trs.example", "示例甲市", "/zwgk/xxgk/ndbg/"
@@ -143,7 +143,7 @@ class Trs(City):
         return not_found()
 
 
-class Jpage(City):
+class Jpage(CitySite):
     """大汉: the column holds the first records inside a script, the others come from `dataproxy.jsp`."""
 
     host, name, column = "www.jpage.example", "示例乙市", "/col/col123/index.html"
@@ -172,7 +172,7 @@ class Jpage(City):
         return f"<datastore>{link}<recordset>{records}</recordset></datastore>"
 
 
-class Webber(City):
+class Webber(CitySite):
     """博达: `list.htm`, then `list/N.htm` counting down to 1."""
 
     host, name, column = "www.webber.example", "示例丙市", "/xxgk/list.htm"
@@ -193,7 +193,7 @@ class Webber(City):
         return not_found()
 
 
-class Gkmlpt(City):
+class Gkmlpt(CitySite):
     """开普: a shell with the tree of columns, and a JSON API."""
 
     host, name, column = "www.gkmlpt.example", "示例丁市", "/gkmlpt/index"
@@ -228,18 +228,18 @@ class Gkmlpt(City):
         return json_answer({"classify": {"id": 2084, "post_count": len(self.articles)}, "articles": articles})
 
 
-def _pages(rows: Sequence[Row]) -> list[Sequence[Row]]:
+def _pages(rows: Sequence[T]) -> list[Sequence[T]]:
     return [rows[first : first + PER_PAGE] for first in range(0, len(rows), PER_PAGE)]
 
 
-CITIES: tuple[type[City], ...] = (Trs, Jpage, Webber, Gkmlpt)
+CITIES: tuple[type[CitySite], ...] = (Trs, Jpage, Webber, Gkmlpt)
 
 
-DISTRICTS: tuple[tuple[type[City], str], ...] = ()
+DISTRICTS: tuple[tuple[type[CitySite], str], ...] = ()
 """Registered districts whose sites are of one of these systems: `(Trs, "example")`."""
 
 
-def _district(system: type[City], key: str) -> type[City]:
+def _district(system: type[CitySite], key: str) -> type[CitySite]:
     """The site of a registered district: all its reports, under its own host."""
     place = places.district(key)
     given = {"district": key, "host": place.hosts[0], "name": place.name}

@@ -13,7 +13,7 @@ Cells = dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ExpectedFinding:
     """What a careful reader must find: the rule that fails, as ``checks`` names it, and the cells."""
 
     rule: str
@@ -75,45 +75,45 @@ def _columns_of(row: str) -> tuple[str, ...]:
     return tuple(f"requests.{row}.{column}" for column in ("natural_person", "total"))
 
 
-def _total_off(page: Printed) -> list[Finding]:
+def _total_off(page: Printed) -> list[ExpectedFinding]:
     """`（七）总计` is one more than its parts, as in 平潭 2020 (26 for 20); then 1+2 = 3+4 fails too."""
     for column in ("natural_person", "total"):
         _add(page.requests["total_processed"], column, 1)
     cells = _columns_of("total_processed")
-    return [Finding("outcomes_sum", cells), Finding("intake_balance", cells)]
+    return [ExpectedFinding("outcomes_sum", cells), ExpectedFinding("intake_balance", cells)]
 
 
-def _unbalanced(page: Printed) -> list[Finding]:
+def _unbalanced(page: Printed) -> list[ExpectedFinding]:
     """1+2 is not 3+4, as in a public security bureau's report of 2021."""
     for column in ("natural_person", "total"):
         _add(page.requests["new_received"], column, 1)
-    return [Finding("intake_balance", _columns_of("new_received"))]
+    return [ExpectedFinding("intake_balance", _columns_of("new_received"))]
 
 
-def _row_off(page: Printed) -> list[Finding]:
+def _row_off(page: Printed) -> list[ExpectedFinding]:
     """A row's total is not the sum of its applicants."""
     _add(page.requests["granted"], "total", 1)
     cells = ("requests.granted.total",)
-    return [Finding("applicants_sum", cells), Finding("outcomes_sum", cells)]
+    return [ExpectedFinding("applicants_sum", cells), ExpectedFinding("outcomes_sum", cells)]
 
 
-def _review_totals_zero(page: Printed) -> list[Finding]:
+def _review_totals_zero(page: Printed) -> list[ExpectedFinding]:
     """Totals of 0 above parts that are not, as in 洪泽 2023."""
     page.reviews["reconsideration"] |= {"upheld": "10", "corrected": "1", "total": "0"}
-    return [Finding("results_sum", ("reviews.reconsideration.total",))]
+    return [ExpectedFinding("results_sum", ("reviews.reconsideration.total",))]
 
 
-def _carry_broken(page: Printed) -> list[Finding]:
+def _carry_broken(page: Printed) -> list[ExpectedFinding]:
     """What came over is not what last year left over: seen only with both years, each sound in itself."""
     for row in ("carried_in", "granted", "total_processed"):
         for column in ("natural_person", "total"):
             _add(page.requests[row], column, 1)
     page.stated["carried_in"] += 1
     page.stated["total_processed"] += 1
-    return [Finding("carried_over", _columns_of("carried_in"))]
+    return [ExpectedFinding("carried_over", _columns_of("carried_in"))]
 
 
-def _blank_cells(page: Printed) -> list[Finding]:
+def _blank_cells(page: Printed) -> list[ExpectedFinding]:
     """Detail rows without a case are left blank."""
     for row, cells in page.requests.items():
         if "." in row and cells["total"] == "0":
@@ -121,18 +121,18 @@ def _blank_cells(page: Printed) -> list[Finding]:
     return []
 
 
-def _blank_total(page: Printed) -> list[Finding]:
+def _blank_total(page: Printed) -> list[ExpectedFinding]:
     """The last cell of the table is blank, as in 平潭 2019."""
     cells = page.requests["carried_over"]
-    findings = [Finding("blank_total", ("requests.carried_over.total",))]
+    findings = [ExpectedFinding("blank_total", ("requests.carried_over.total",))]
     if cells["total"] != "0":
-        findings.append(Finding("intake_balance", ("requests.carried_over.total",)))
+        findings.append(ExpectedFinding("intake_balance", ("requests.carried_over.total",)))
     cells["total"] = ""
     return findings
 
 
-def _zeros(mark: str) -> Callable[[Printed], list[Finding]]:
-    def change(page: Printed) -> list[Finding]:
+def _zeros(mark: str) -> Callable[[Printed], list[ExpectedFinding]]:
+    def change(page: Printed) -> list[ExpectedFinding]:
         for cells in page.proactive.values():
             for column, text in cells.items():
                 if text == "0":
@@ -142,22 +142,22 @@ def _zeros(mark: str) -> Callable[[Printed], list[Finding]]:
     return change
 
 
-def _unit_in_cell(page: Printed) -> list[Finding]:
+def _unit_in_cell(page: Printed) -> list[ExpectedFinding]:
     """The amount carries its unit, and not the one of the header."""
     page.proactive["administrative_fee"]["amount_10k_yuan"] = "251000元"
     return []
 
 
-def _note_in_cell(page: Printed) -> list[Finding]:
+def _note_in_cell(page: Printed) -> list[ExpectedFinding]:
     """A remark beside the number."""
     page.proactive["normative_document"]["issued"] += "（其中修订1件）"
-    return [Finding("note_in_cell", ("proactive.normative_document.issued",))]
+    return [ExpectedFinding("note_in_cell", ("proactive.normative_document.issued",))]
 
 
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
-def _full_width(page: Printed) -> list[Finding]:
+def _full_width(page: Printed) -> list[ExpectedFinding]:
     for table in (page.proactive, page.requests, page.reviews):
         for cells in table.values():
             for column, text in cells.items():
@@ -165,17 +165,17 @@ def _full_width(page: Printed) -> list[Finding]:
     return []
 
 
-def _split_digits(page: Printed) -> list[Finding]:
+def _split_digits(page: Printed) -> list[ExpectedFinding]:
     page.split_digits = True
     return []
 
 
-def _header_typo(page: Printed) -> list[Finding]:
+def _header_typo(page: Printed) -> list[ExpectedFinding]:
     page.labels |= {"本年废止件数": "本年废纸件数", "现行有效件数": "现行有效件"}
     return []
 
 
-def _label_typo(page: Printed) -> list[Finding]:
+def _label_typo(page: Printed) -> list[ExpectedFinding]:
     page.labels |= {
         "5.属于三类内部事务信息": "5.属于三类内容事务信息",
         "2.其他法律行政法规禁止公开": "2.其他法律行政止公开",
@@ -184,7 +184,7 @@ def _label_typo(page: Printed) -> list[Finding]:
     return []
 
 
-def _other_words(page: Printed) -> list[Finding]:
+def _other_words(page: Printed) -> list[ExpectedFinding]:
     page.labels |= {
         "总计": "合计",
         "（七）总计": "（七）合计",
@@ -194,34 +194,34 @@ def _other_words(page: Printed) -> list[Finding]:
     return []
 
 
-def _text_contradicts(page: Printed) -> list[Finding]:
+def _text_contradicts(page: Printed) -> list[ExpectedFinding]:
     """The running text names another number than the table."""
     page.stated["new_received"] += 2
-    return [Finding("text_new_received", ("requests.new_received.total",))]
+    return [ExpectedFinding("text_new_received", ("requests.new_received.total",))]
 
 
-def _last_years_period(page: Printed) -> list[Finding]:
+def _last_years_period(page: Printed) -> list[ExpectedFinding]:
     """The 统计期限 was left as it stood in last year's report."""
     page.period -= 1
-    return [Finding("year_disagrees")]
+    return [ExpectedFinding("year_disagrees")]
 
 
-def _repeated_group(page: Printed) -> list[Finding]:
+def _repeated_group(page: Printed) -> list[ExpectedFinding]:
     page.repeated_group = True
     return []
 
 
-def _extra_column(page: Printed) -> list[Finding]:
+def _extra_column(page: Printed) -> list[ExpectedFinding]:
     page.extra_column = True
     return []
 
 
-def _short_label(page: Printed) -> list[Finding]:
+def _short_label(page: Printed) -> list[ExpectedFinding]:
     page.labels["行政规范性文件"] = "规范性文件"
     return []
 
 
-def _picture(page: Printed) -> list[Finding]:
+def _picture(page: Printed) -> list[ExpectedFinding]:
     """The tables are one picture: no cell can be read."""
     for table in (page.proactive, page.requests, page.reviews):
         table.clear()
@@ -229,11 +229,11 @@ def _picture(page: Printed) -> list[Finding]:
     return []
 
 
-def _nothing(page: Printed) -> list[Finding]:  # noqa: ARG001 - the form was chosen when the figures were drawn
+def _nothing(page: Printed) -> list[ExpectedFinding]:  # noqa: ARG001 - the form was chosen when the figures were drawn
     return []
 
 
-APPLY: dict[Quirk, Callable[[Printed], list[Finding]]] = {
+APPLY: dict[Quirk, Callable[[Printed], list[ExpectedFinding]]] = {
     Quirk.TOTAL_OFF: _total_off,
     Quirk.UNBALANCED: _unbalanced,
     Quirk.ROW_OFF: _row_off,

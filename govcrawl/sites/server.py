@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from govcrawl.sites.faults import Fault, Faults, apply
+from govcrawl.sites.fault_injection import InjectedFault, InjectedFaults, apply
 from govcrawl.sites.protocol import Site, SiteRequest, SiteResponse, conditional
 from pipelines.errors import ConfigurationError
 
@@ -36,7 +36,7 @@ class Server(ThreadingHTTPServer):
         self,
         sites: Iterable[Site],
         port: int = 0,
-        faults: Iterable[Fault] = (),
+        faults: Iterable[InjectedFault] = (),
         access_log: Path | None = None,
     ) -> None:
         self.sites: dict[str, Site] = {}
@@ -45,7 +45,7 @@ class Server(ThreadingHTTPServer):
                 if host in self.sites:
                     raise ConfigurationError(f"two embedded sites claim {host}")
                 self.sites[host] = site
-        self.faults = Faults(faults)
+        self.faults = InjectedFaults(faults)
         self._log = access_log.open("a", encoding="utf-8", buffering=1) if access_log else None
         self._log_lock = threading.Lock()
         try:

@@ -13,7 +13,7 @@ from functools import cached_property
 from govcrawl.sites import published
 from govcrawl.sites.agencies import agencies, districts, total_of
 from govcrawl.sites.figures import INDICATORS, Draw, Figures, Number, Table, form_of, one_other, total
-from govcrawl.sites.quirks import APPLY, QUIRKS, Cells, Finding, Printed, Quirk
+from govcrawl.sites.quirks import APPLY, QUIRKS, Cells, ExpectedFinding, Printed, Quirk
 from pipelines import places
 from pipelines.places import Agency
 
@@ -51,7 +51,7 @@ class GeneratedReport:
     contact: tuple[str, str]  # telephone, e-mail
     figures: Figures
     printed: Printed
-    findings: tuple[Finding, ...]
+    findings: tuple[ExpectedFinding, ...]
 
     @property
     def key(self) -> tuple[str, int]:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from govcrawl.sites import render
-from govcrawl.sites.easttone import EastTone, Layout, Record
+from govcrawl.sites.easttone import CmsRecord, EastTone, Layout
 from govcrawl.sites.protocol import Site, SiteRequest, SiteResponse, not_found, page
 from govcrawl.sites.world import GeneratedReport, World
 from pipelines import places
@@ -27,7 +27,7 @@ OU_CODES = {"xjwcjd": "SI000320"}  # observed; the other agencies' codes are mad
 LAST_YEAR = 2024  # the last report year seen in the old application
 
 
-def _head(record: Record) -> str:
+def _head(record: CmsRecord) -> str:
     return f"<h1>{html.escape(record.title)} {record.shown}</h1>"
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from govcrawl.arguments import host_of
+from govcrawl.arguments import parse_host
 from govcrawl.platforms.generic import Generic
 from pipelines.errors import ArgumentError
 from pipelines.places import site_of
@@ -29,7 +29,7 @@ class AnySite(Generic):
         Raises:
             ArgumentError: one is missing or makes no sense.
         """
-        host = host_of(entry or "")
+        host = parse_host(entry or "")
         if entry is None or host is None:
             raise ArgumentError(
                 "anysite needs -a entry=, the address of a home page: https://www.example.gov.cn/"

@@ -7,7 +7,7 @@ from pipelines.document import Block, Document, Grid, Paragraph
 from pipelines.documents import msdoc
 from pipelines.documents.grids import MAX_SPAN, MergedDown, place
 from pipelines.documents.metadata import head_pairs, headline
-from pipelines.documents.msdoc import Line, Place, broken
+from pipelines.documents.msdoc import CellFrame, Line, broken
 
 _SLACK = 120
 """Edges nearer than this, in twips (2 mm), are one edge: rows are pasted in and dragged to width by hand."""
@@ -19,7 +19,7 @@ Content = list["str | _Table"]
 class _Table:
     """A table while its lines are read."""
 
-    rows: list[tuple[list[Content], tuple[Place, ...]]] = field(default_factory=list)
+    rows: list[tuple[list[Content], tuple[CellFrame, ...]]] = field(default_factory=list)
     cells: list[Content] = field(default_factory=list)
     content: Content = field(default_factory=list)
 
@@ -104,9 +104,9 @@ def _grid(table: _Table, inner: list[Content]) -> Grid:
     return grid
 
 
-def _joined(cells: list[Content], places: tuple[Place, ...]) -> Iterator[tuple[Content, Place]]:
+def _joined(cells: list[Content], places: tuple[CellFrame, ...]) -> Iterator[tuple[Content, CellFrame]]:
     """The cells of a row, those that are merged sideways as one."""
-    open_cell: tuple[Content, Place] | None = None
+    open_cell: tuple[Content, CellFrame] | None = None
     for content, at in zip(cells, places, strict=True):
         if at.merged and open_cell is not None:
             open_cell = open_cell[0] + content, open_cell[1]._replace(right=at.right)

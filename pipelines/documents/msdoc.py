@@ -63,7 +63,7 @@ _T_INSERT, _T_DELETE, _T_WIDTH, _T_MERGE, _T_SPLIT = 0x7621, 0x5622, 0x7623, 0x5
 _SHORT = {0x18: _P_IN_TABLE, 0x19: _P_ROW_END, 0x41: _C_DELETED, 0x5C: _C_HIDDEN}  # Prm0.isprm
 
 
-class Place(NamedTuple):
+class CellFrame(NamedTuple):
     """Where a cell of a row stands, in twips, and how it is merged with the cell before and the one above."""
 
     left: int
@@ -84,7 +84,7 @@ class Line:
     text: str
     depth: int
     ends: Literal["line", "cell", "row"]
-    cells: tuple[Place, ...]
+    cells: tuple[CellFrame, ...]
     gone: bool
 
 
@@ -113,7 +113,7 @@ class _Paragraph:
     row_end: bool = False
     inner_cell: bool = False
     inner_row_end: bool = False
-    cells: tuple[Place, ...] = ()
+    cells: tuple[CellFrame, ...] = ()
 
 
 class _Piece(NamedTuple):
@@ -422,10 +422,10 @@ class _Row:
                 merged = 0 if code == _T_SPLIT else 1 if i == first else 2
                 self.flags[i] = self.flags[i] & ~3 | merged
 
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[CellFrame, ...]:
         """The cells as they stand in the end."""
         return tuple(
-            Place(left, right, flags & 3 > 1, flags & 0x60 == 0x20, flags & 0x60 == 0x60)
+            CellFrame(left, right, flags & 3 > 1, flags & 0x60 == 0x20, flags & 0x60 == 0x60)
             for (left, right), flags in zip(pairwise(self.edges), self.flags, strict=True)
         )
 

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.records import Check, Dataset, Place, Value
+from pipelines.records import CellPlace, Check, Dataset, Value
 
 _NO_NUMBER = re.compile(r"[-‐‑‒–—―─━−_/\\*\s]*|无|空|N/A", re.IGNORECASE)
 """Texts that print no number (`/`, `——`, `无`, nothing). None of them is zero: only a printed 0 is 0."""
@@ -34,7 +34,7 @@ class Number:
 
 
 @lru_cache(maxsize=65536)
-def normalise(text: str) -> str:
+def narrowed(text: str) -> str:
     """Full-width forms narrowed (NFKC), outer white space gone."""
     return unicodedata.normalize("NFKC", text).strip()
 
@@ -42,7 +42,7 @@ def normalise(text: str) -> str:
 @lru_cache(maxsize=65536)
 def is_blank(text: str) -> bool:
     """Whether the cell prints no number on purpose or by neglect (`/`, `—`, `无`, nothing)."""
-    return _NO_NUMBER.fullmatch(normalise(text)) is not None
+    return _NO_NUMBER.fullmatch(narrowed(text)) is not None
 
 
 @lru_cache(maxsize=65536)
@@ -55,7 +55,7 @@ def number_in(text: str) -> Number | None:
     """
     if _OTHER_DIGITS.search(text):
         return None
-    plain = normalise(text)
+    plain = narrowed(text)
     broken = _BROKEN_DIGITS.search(plain) is not None
     if broken:
         plain = re.sub(r"(?<=[\d.])\s+(?=[\d.])", "", plain)
@@ -80,7 +80,7 @@ def value_of(
     row: str,
     column: str,
     text: str,
-    place: Place | None,
+    place: CellPlace | None,
     row_label: str | None = None,
     column_label: str | None = None,
     unit: str | None = None,

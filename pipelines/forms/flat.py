@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pipelines.forms import cells
-from pipelines.forms.cells import normalise, value_of
+from pipelines.forms.cells import narrowed, value_of
 from pipelines.forms.cuts import MAX_SPLITS, Vector, cuts, decide, splits, triples
 from pipelines.forms.form import Form
 from pipelines.forms.known import forms
@@ -126,12 +126,12 @@ def _proactive_fits(table: str) -> list[Fit]:
 def _measures(form: Form) -> frozenset[str]:
     """The headings of table 二, as the form prints them."""
     every = (labels for article in form.proactive for labels in article.measures.values())
-    return frozenset(normalise(labels.zh[0]) for labels in every)
+    return frozenset(narrowed(labels.zh[0]) for labels in every)
 
 
 def _pattern(label: str) -> str:
     """A label as a pattern that forgives white space and punctuation."""
-    letters = (letter for letter in normalise(label) if not letter.isspace())
+    letters = (letter for letter in narrowed(label) if not letter.isspace())
     return r"\s*".join(_LOOSE.get(letter) or re.escape(letter) for letter in letters)
 
 

@@ -71,7 +71,7 @@ class _FormFile:
     reviews: _Reviews = _Reviews()
 
 
-def load(folder: Path) -> tuple[Form, ...]:
+def load_forms(folder: Path) -> tuple[Form, ...]:
     """The forms of a folder, in the order of ``pipelines.forms.known.forms``.
 
     Raises:

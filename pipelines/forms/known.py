@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from pipelines.forms.form import Form
-from pipelines.forms.form_files import indicators, load
+from pipelines.forms.form_files import indicators, load_forms
 from pipelines.forms.lexicon import Lexicon
 
 FOLDER = Path(__file__).parent
@@ -20,7 +20,7 @@ def forms() -> tuple[Form, ...]:
     Raises:
         ConfigurationError: a file is wrong; the message names it, the key and what to write.
     """
-    return load(FOLDER)
+    return load_forms(FOLDER)
 
 
 def form_name(proactive: Form, requests: Form) -> str:

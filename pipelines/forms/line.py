@@ -7,7 +7,7 @@ from itertools import combinations
 from pipelines.document import Cell
 from pipelines.forms.cells import PLAIN, is_blank, number_in, value_of
 from pipelines.forms.sums import TOTAL, parts_and_total
-from pipelines.records import Check, Dataset, Place, Value
+from pipelines.records import CellPlace, Check, Dataset, Value
 
 Reading = dict[str, Cell]
 """Column code -> the cell that holds its value."""
@@ -168,7 +168,7 @@ def _printed(line: Line, cells: Iterable[Cell | None]) -> list[Value]:
             values.append(Value(dataset, row, code, None, None, None, label, name))
             continue
         text, at_row, at_column, _, _ = cell
-        place = Place(table, at_row, at_column)
+        place = CellPlace(table, at_row, at_column)
         if (number := PLAIN.get(text)) is not None:  # as in value_of; two hundred times a page
             values.append(Value(dataset, row, code, text, number, unit, label, name, place))
         else:

@@ -13,7 +13,7 @@ from pipelines.forms.cells import is_blank, number_in, value_of
 from pipelines.forms.known import indicator_lexicon
 from pipelines.forms.lexicon import dissect
 from pipelines.forms.rows import Row, TableRows
-from pipelines.records import Check, Place, Value
+from pipelines.records import CellPlace, Check, Value
 
 # Headings of columns, letters alone.
 _NAME = re.compile(
@@ -172,7 +172,7 @@ def _row(
             value = Value("indicators", str(index), str(i), None)
         else:
             value = value_of(
-                "indicators", str(index), str(i), cell.text, Place(number, cell.row, cell.column)
+                "indicators", str(index), str(i), cell.text, CellPlace(number, cell.row, cell.column)
             )
             if value.unit is None and unit is not None and not is_blank(unit.text):
                 value.unit = unit.text

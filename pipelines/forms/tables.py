@@ -14,7 +14,7 @@ from pipelines.forms.line import Line, settle
 from pipelines.forms.recognise import Followed, fits, followed, request_fits
 from pipelines.forms.rows import TableRows, table_rows
 from pipelines.forms.sheet import Sheet, find_sheet
-from pipelines.records import Check, Dataset, Place, Value
+from pipelines.records import CellPlace, Check, Dataset, Value
 
 
 @dataclass(slots=True)
@@ -79,7 +79,7 @@ def _tables_of_cells(rows: list[TableRows]) -> Tables:
     turned = {table.number for table in rows if table.turned}
     for value in found.values if turned else ():
         if value.place is not None and value.place.table in turned:
-            value.place = Place(value.place.table, value.place.column, value.place.row)
+            value.place = CellPlace(value.place.table, value.place.column, value.place.row)
     return found
 
 

@@ -48,7 +48,7 @@ _OTHER_WORK = (
 """办理人大建议 12 件, 延期答复 3 件: work, but no requests that were settled."""
 
 
-class Claim(NamedTuple):
+class StatedNumber(NamedTuple):
     """A number that a sentence states."""
 
     number: float
@@ -77,7 +77,7 @@ class _Statement:
     by_channel: bool = False  # 网上申请 3 件 is only a part of what such a sentence counts
     indicator: str | None = None
 
-    def claims(self, sentence: Sentence) -> Iterator[Claim]:
+    def stated(self, sentence: Sentence) -> Iterator[StatedNumber]:
         """What the sentence states of this kind."""
         if not self.papers and _PAPERS.search(sentence.text):
             return
@@ -93,9 +93,11 @@ class _Statement:
                     if not part and place not in taken and sentence.counts(place):
                         taken.add(place)
                         number, words = float(match["n"]), match[0].lstrip(",;:、(")
-                        yield Claim(number, words, sentence.number, self.sums if number else self.sums[:1])
+                        yield StatedNumber(
+                            number, words, sentence.number, self.sums if number else self.sums[:1]
+                        )
         if sentence.denies and self.none is not None and (none := self.none.search(sentence.text)):
-            yield Claim(0.0, none[0], sentence.number, self.sums[:1])
+            yield StatedNumber(0.0, none[0], sentence.number, self.sums[:1])
 
 
 def _patterns(*patterns: str) -> tuple[re.Pattern[str], ...]:
@@ -299,11 +301,11 @@ STATEMENTS = (
 )
 
 
-def by_channel(sentence: Sentence) -> Iterator[Claim]:
+def by_channel(sentence: Sentence) -> Iterator[StatedNumber]:
     """网上申请 3 件, 信函申请 2 件, where nothing else in the sentence says how many there are."""
     text = sentence.text
     parts = list(_BY_CHANNEL.finditer(text)) if "申请" in text and "其中" not in text else []
     if len(parts) > 1 and len(parts) == len(COUNTED.findall(text)):
         words = text[parts[0].start() : parts[-1].end()]
         number = sum(float(part["n"]) for part in parts)
-        yield Claim(number, words, sentence.number, (_NEW, _NEW + _OLD, _DONE))
+        yield StatedNumber(number, words, sentence.number, (_NEW, _NEW + _OLD, _DONE))

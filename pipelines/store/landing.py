@@ -16,7 +16,7 @@ from pipelines.store.columns import CAPTURE, differences
 from pipelines.store.copies import admit, settle
 from pipelines.store.journal import change, recover
 from pipelines.store.parquet import encode, opened
-from pipelines.store.paths import AREAS, DATASETS, YEARS, Area, is_agency, partition, store_errors
+from pipelines.store.paths import AREAS, DATASETS, YEARS, Area, is_agency_slug, partition, store_errors
 from pipelines.store.rows import Rows, report_id, rows_of
 from pipelines.store.scan import read_copies
 
@@ -246,7 +246,7 @@ def _has_todays_columns(root: Path, area: Area, dataset: str, agency: str, year:
 
 
 def _has_key(report: Report) -> bool:
-    return report.key is not None and is_agency(report.key[0]) and report.key[1] in YEARS
+    return report.key is not None and is_agency_slug(report.key[0]) and report.key[1] in YEARS
 
 
 def _name(one: Ready) -> str:

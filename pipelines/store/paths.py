@@ -46,7 +46,7 @@ def data_dir() -> Path:
     return next(roots, here) / "data"
 
 
-def is_agency(slug: str) -> bool:
+def is_agency_slug(slug: str) -> bool:
     """Whether ``slug`` can name a partition: lower-case ASCII ``<district>-<abbr>``.
 
     The letters matter: readers take a partition called ``001`` for the number 1.

@@ -69,7 +69,7 @@ def load(
 
     wanted = None if year is None else _years(year)
     agencies = None if agency is None else set(_several(agency))
-    if strange := [one for one in agencies or () if not paths.is_agency(one)]:
+    if strange := [one for one in agencies or () if not paths.is_agency_slug(one)]:
         raise StoreError(f"{strange[0]!r} can't be an agency; slugs are like 'changning-rsj'")
     districts = None if district is None else _Districts(root, _several(district))
     with store_errors(f"read {dataset}"):

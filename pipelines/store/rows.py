@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.forms.codes import labels_of
-from pipelines.records import SECTIONS, Check, Identity, Place, Report, Value
+from pipelines.records import SECTIONS, CellPlace, Check, Identity, Report, Value
 from pipelines.store.columns import CAPTURE, CODES, SCHEMAS, VERSION
 from pipelines.store.paths import DATASETS
 
@@ -247,7 +247,7 @@ def _value(dataset: Any, row: Row) -> Value:
         unit=row["unit"],
         row_label=row_label,
         column_label=row["column_label"],
-        place=None if row["table"] is None else Place(row["table"], row["row"], row["column"]),
+        place=None if row["table"] is None else CellPlace(row["table"], row["row"], row["column"]),
         marks=tuple(row["marks"].split(",")) if row["marks"] else (),
         code=row.get("code"),
         period=row.get("period"),

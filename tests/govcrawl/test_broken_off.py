@@ -5,14 +5,17 @@ from pathlib import Path
 
 from govcrawl import load
 from govcrawl.sites import embedded
-from govcrawl.sites.faults import Fault
+from govcrawl.sites.fault_injection import InjectedFault
 from pipelines.archive import Archive
 from tests.govcrawl.conftest import scrapy
 
 HOST = "zwgk.shcn.gov.cn"
 REPORT = "/xxgk/gknb-rsjzfxxgk/2025/23/76153.html"
 LIST = "/xxgk/gknb-rsjzfxxgk/index.html"
-FAULTS = [Fault("truncated", host=HOST, path=REPORT), Fault("truncated", host=HOST, path=LIST, times=1)]
+FAULTS = [
+    InjectedFault("truncated", host=HOST, path=REPORT),
+    InjectedFault("truncated", host=HOST, path=LIST, times=1),
+]
 
 
 def test_a_report_that_breaks_off_is_fetched_the_next_night(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from govcrawl.lists.addresses import address_key
 from govcrawl.sites import embedded
 from govcrawl.sites.catalogue import sites
-from govcrawl.sites.faults import Fault
+from govcrawl.sites.fault_injection import InjectedFault
 from govcrawl.sites.protocol import Site
 from govcrawl.sites.world import World
 from tests.govcrawl.standin import Answer, Asked, standin
@@ -35,9 +35,9 @@ SITES: dict[str, Site] = {
 LANDED = {"xuhui": 18, "minhang": 18, "jiading": 18, "qingpu": 18, "fengxian": 18, "shanghai": 2}
 STREETS = "/mh-xxgk-cms/website/mh_xxgk/gknb_zjdxzgyqnb/List"
 FAULTS = (
-    Fault("slow", host="xxgk.fengxian.gov.cn", seconds=0.05),
-    Fault("unavailable", host="zwgk.shmh.gov.cn", path=f"{STREETS}/list_2.htm"),
-    Fault("unavailable", host="www.shqp.gov.cn", path="/shqp/zwgk/gknb/zjd/index_1.html"),
+    InjectedFault("slow", host="xxgk.fengxian.gov.cn", seconds=0.05),
+    InjectedFault("unavailable", host="zwgk.shmh.gov.cn", path=f"{STREETS}/list_2.htm"),
+    InjectedFault("unavailable", host="www.shqp.gov.cn", path="/shqp/zwgk/gknb/zjd/index_1.html"),
 )
 
 

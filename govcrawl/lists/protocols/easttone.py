@@ -1,13 +1,17 @@
-"""The list API of EastTone: what a shell page tells of it, what it is asked and answers. No requests here."""
+"""The list API of EastTone: what a shell page tells of it, what it is asked and answers."""
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from govcrawl.lists.json_rows import number_of, parse_json, said, text_of
+from scrapy import Request
+
+from govcrawl.lists.json_rows import Answer, number_of, parse_json, said, text_of
 from govcrawl.lists.paging import MOST_PAGES
 from govcrawl.lists.titles import is_annual_report
+from govcrawl.lists.xhr import JSON, script_request
 
 API_PATHS = tuple(
     f"/{front}/api/data/{name}" for front in ("front", "zwgk-search-front") for name in ("affair", "search")
@@ -33,15 +37,6 @@ class Shell:
 
     channels: tuple[str, ...]
     api: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One page of an API answer: rows as they came, and how many pages and rows there are, 0 if unknown."""
-
-    rows: list[dict[str, Any]]
-    pages: int
-    total: int
 
 
 def parse_shell(page: str) -> Shell | None:
@@ -80,7 +75,7 @@ def parse_answer(body: bytes) -> Answer:
     if not isinstance(data, dict) or not isinstance(data.get("list"), list):
         raise ValueError(f"the answer has no data.list (message: {said(answer)})")
     rows = [row for row in data["list"] if isinstance(row, dict)]
-    return Answer(rows, number_of(data, ("totalpage",)) or 0, number_of(data, ("totalcount",)) or 0)
+    return Answer(rows, number_of(data, ("totalcount",)) or 0, number_of(data, ("totalpage",)) or 0)
 
 
 def is_whole_site(answer: Answer, channels: Iterable[str]) -> bool:
@@ -96,15 +91,16 @@ def is_whole_site(answer: Answer, channels: Iterable[str]) -> bool:
     )
 
 
-def query(channels: Iterable[str], page: int) -> dict[str, Any]:
-    """The body of a list request.
+def rows_request(api: str, listed: str, channels: Iterable[str], page: int, **options: Any) -> Request:
+    """The request of one page of rows, as the list page at ``listed`` makes it.
 
     ``channelList`` must be an array of strings: for anything else the API answers with the whole site.
     """
-    return {
+    query = {
         "channelList": list(channels),
         "pageNo": page,
         "pageSize": PAGE_SIZE,
         "orderFields": ["display_date", "id"],
         "orderTypes": ["desc", "desc"],
     }
+    return script_request(api, listed, json.dumps(query), JSON, **options)

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
+from scrapy import Request
+
 from govcrawl.lists import json_rows
 from govcrawl.lists.addresses import absolute
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.json_rows import (
     ADDRESSES,
     PUBLISHERS,
+    Answer,
     lower,
     number_of,
     parse_json,
@@ -20,7 +23,7 @@ from govcrawl.lists.json_rows import (
     unpacked,
     walk,
 )
-from govcrawl.lists.xhr import FORM, JSON
+from govcrawl.lists.xhr import FORM, JSON, script_request
 
 Style = Literal["form", "json", "wrapped"]
 """`params=<JSON>` as a form field, bare JSON, or JSON `{"params": {…}}`."""
@@ -43,14 +46,13 @@ class Call:
     style: Style
     template: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
-    def body(self, values: Mapping[str, Any]) -> tuple[str, str]:
-        """(body, Content-Type) of a request with the parameters ``values``."""
+    def _request(self, page: str, values: Mapping[str, Any], **options: Any) -> Request:
         text = json.dumps(values, ensure_ascii=False)
         if self.style == "form":
-            return urlencode({"params": text}), FORM
+            return script_request(self.url, page, urlencode({"params": text}), FORM, **options)
         if self.style == "wrapped":
             text = f'{{"params":{text}}}'
-        return text, JSON
+        return script_request(self.url, page, text, JSON, **options)
 
     @property
     def page_name(self) -> str:
@@ -72,8 +74,8 @@ class Call:
         given = [str(value) for name, value in self.template.items() if SIZE.fullmatch(name)]
         return next((int(text) for text in given if text.isdecimal() and int(text)), PAGE_SIZE)
 
-    def list_values(self, category: str, department: str, page: int) -> dict[str, Any]:
-        """The parameters of a list request, under the names the page's script uses."""
+    def rows_request(self, listed: str, category: str, department: str, page: int, **options: Any) -> Request:
+        """The request of one page of rows for the list page at ``listed``, named as its script does."""
         if any(PAGE.fullmatch(name) for name in self.template):
             values = dict(self.template)
         else:
@@ -84,12 +86,12 @@ class Call:
         ):
             name = next((name for name in values if kind.fullmatch(name)), usual)
             values[name] = code or values.get(name, "")
-        return {**values, self.page_name: page}
+        return self._request(listed, {**values, self.page_name: page}, **options)
 
-    def detail_values(self, guid: str) -> dict[str, Any]:
-        """The parameters of a detail request. Which of the two names counts differs [observed]."""
+    def detail_request(self, article: str, guid: str, **options: Any) -> Request:
+        """The request of an article's text. Which of the two names of its id counts differs [observed]."""
         site = {name: value for name, value in self.template.items() if name.lower() == "siteguid" and value}
-        return {"infoid": guid, "infoGuid": guid, **site}
+        return self._request(article, {"infoid": guid, "infoGuid": guid, **site}, **options)
 
 
 # Answers.
@@ -97,14 +99,6 @@ class Call:
 _ARRAYS = {"data", "infodata", "list", "infolist", "rows", "records", "custom"}
 _TOTALS = ("total", "totalcount", "count", "totalnum", "rowcount", "totalrecord")
 _CONTENTS = ("infocontent", "content", "infobody")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One page of a list answer; ``total`` is 0 where the answer does not say."""
-
-    rows: list[dict[str, Any]]
-    total: int
 
 
 def parse_list(body: bytes) -> Answer:

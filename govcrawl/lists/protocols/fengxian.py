@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urljoin
 from scrapy import Request
 
 from govcrawl.lists.addresses import absolute
-from govcrawl.lists.entries import Entry, is_agency, is_column
+from govcrawl.lists.entries import Entry, is_agency_name, is_column
 from govcrawl.lists.json_rows import PUBLISHERS, entry_of, number_of, parse_json, rows_of, said, text_of
 from govcrawl.lists.titles import printed
 from govcrawl.lists.xhr import FORM, JSON, script_request
@@ -132,7 +132,7 @@ def columns_of(text: str) -> dict[str, str | None]:
     """Columns that a script or an answer lists, number -> agency: those called reports, else agencies'."""
     nodes = [(number, printed(name)) for number, name in _NODE.findall(text)]
     reports: dict[str, str | None] = {n: None for n, name in nodes if is_column(Entry(name, ""))}
-    return reports or {n: name for n, name in nodes if is_agency(name)}
+    return reports or {n: name for n, name in nodes if is_agency_name(name)}
 
 
 def parse_list(body: bytes, column: str, base: str) -> tuple[list[Entry], int | None]:

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from scrapy import Request
 
 from govcrawl.lists.addresses import parameter
-from govcrawl.lists.entries import Entry, is_agency, is_column
+from govcrawl.lists.entries import Entry, is_agency_name, is_column
 from govcrawl.platforms.html_lists import HtmlLists, SiteColumn
 
 _LIST = re.compile(r"/portal/article/(list|organizationArticle)$", re.IGNORECASE)
@@ -36,7 +36,7 @@ class XuhuiSite(HtmlLists):
         """A list called annual reports or with such a code; an agency's, on a page that leads to those."""
         if not self.is_list(link.url) or not (code := parameter(link.url, "code")):
             return None
-        name = link.title if is_agency(link.title) else None
+        name = link.title if is_agency_name(link.title) else None
         if name and (agency := _AGENCY_CODE.fullmatch(code)):
             own = (f"{code}_nb_gknb", f"xhxxgk_{agency[1]}_nb_gknb")
             first, *others = (list_address(link.url, guess) for guess in dict.fromkeys(own))

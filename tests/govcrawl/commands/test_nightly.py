@@ -17,7 +17,7 @@ import pytest
 
 from govcrawl.runs.lock import alone
 from govcrawl.sites import embedded
-from govcrawl.sites.faults import Fault
+from govcrawl.sites.fault_injection import InjectedFault
 from pipelines.places import registered
 from tests.govcrawl.standin import standin
 
@@ -45,7 +45,10 @@ class Night:
 @pytest.fixture(scope="module")
 def sites() -> Iterator[str]:
     """The embedded sites: putuo blocks, yangpu is not to be had."""
-    faults = [Fault("blocked", host="*shpt.gov.cn"), Fault("unavailable", host="*shyp.gov.cn")]
+    faults = [
+        InjectedFault("blocked", host="*shpt.gov.cn"),
+        InjectedFault("unavailable", host="*shyp.gov.cn"),
+    ]
     with embedded(faults=faults) as address:
         yield address
 

@@ -13,19 +13,19 @@ from types import TracebackType
 import pytest
 
 from govcrawl.sites import embedded
-from govcrawl.sites.faults import Fault
+from govcrawl.sites.fault_injection import InjectedFault
 from pipelines.errors import ConfigurationError
 
 HOST = "zwgk.shcn.gov.cn"
 REPORT = "/xxgk/gknb-rsjzfxxgk/2025/23/76153.html"
 FAULTS = (
-    Fault("slow", path="/slow/*", seconds=0.3),
-    Fault("truncated", host=HOST, path=REPORT, times=1),
-    Fault("too_many_requests", path="/often/*", seconds=7),
-    Fault("unavailable", path="/down/*", times=2),
-    Fault("blocked", host="www.pudong.gov.cn", path="/zwgk/*"),
-    Fault("moved", host="shpt.gov.cn", path="/moved/*"),
-    Fault("wrong_charset", path="/xxgk/zcwj-zfxxgk/index.html", times=1),
+    InjectedFault("slow", path="/slow/*", seconds=0.3),
+    InjectedFault("truncated", host=HOST, path=REPORT, times=1),
+    InjectedFault("too_many_requests", path="/often/*", seconds=7),
+    InjectedFault("unavailable", path="/down/*", times=2),
+    InjectedFault("blocked", host="www.pudong.gov.cn", path="/zwgk/*"),
+    InjectedFault("moved", host="shpt.gov.cn", path="/moved/*"),
+    InjectedFault("wrong_charset", path="/xxgk/zcwj-zfxxgk/index.html", times=1),
 )
 
 
@@ -68,7 +68,7 @@ def client(address: str) -> Iterator[Client]:
         yield client
 
 
-# Faults first: those that happen only so many times must not be used up by other tests.
+# InjectedFaults first: those that happen only so many times must not be used up by other tests.
 
 
 def test_a_truncated_answer_breaks_off_and_the_next_is_whole(address: str) -> None:

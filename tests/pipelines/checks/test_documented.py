@@ -15,7 +15,7 @@ SEVERITIES = ("error", "warning", "info")
 NAMING = {
     "Check",
     "finding",
-    "Finding",
+    "Comparison",
     "ColumnSum",
     "_doubt",
     "_equal",

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.forms.codes import APPLICANTS, REQUEST_OUTCOMES, REVIEW_PROCEDURES, REVIEW_RESULTS
-from pipelines.records import Check, Identity, Place, Report, Value
+from pipelines.records import CellPlace, Check, Identity, Report, Value
 from pipelines.store import rows
 
 URL = "https://www.shcn.gov.cn/rsj/art_1.html"
@@ -18,7 +18,7 @@ def make_report(
     """A complete report of the form of 2021; ``number`` stands in every cell of 表三 and 表四."""
     values = [
         Value("proactive", "normative_document", "in_force", "3", 3.0, row_label="行政规范性文件"),
-        Value("proactive", "regulation", "in_force", "", place=Place(0, 1, 3)),
+        Value("proactive", "regulation", "in_force", "", place=CellPlace(0, 1, 3)),
         Value(
             "proactive",
             "administrative_fee",
@@ -39,12 +39,12 @@ def make_report(
                 applicant,
                 str(number),
                 float(number),
-                place=Place(1, row + 3, column + 3),
+                place=CellPlace(1, row + 3, column + 3),
             )
             for column, applicant in enumerate(APPLICANTS)
         ]
     values += [
-        Value("reviews", procedure, result, "—", None, place=Place(2, 3, 5 * p + r))
+        Value("reviews", procedure, result, "—", None, place=CellPlace(2, 3, 5 * p + r))
         for p, procedure in enumerate(REVIEW_PROCEDURES)
         for r, result in enumerate(REVIEW_RESULTS)
     ]

@@ -15,7 +15,7 @@ from pipelines.forms.codes import (
     REVIEW_PROCEDURES,
     REVIEW_RESULTS,
 )
-from pipelines.records import SECTIONS, Check, Identity, Place, Report, Value
+from pipelines.records import SECTIONS, CellPlace, Check, Identity, Report, Value
 from pipelines.store.columns import SCHEMAS
 from pipelines.store.rows import amount_10k_yuan, rows_from
 from tests.pipelines.store.reports import make_narrative, make_report, tables
@@ -23,7 +23,7 @@ from tests.pipelines.store.reports import make_narrative, make_report, tables
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
 NAME = st.text("abcdefghij_.", min_size=1, max_size=8)
 NUMBER = st.floats(allow_nan=False, allow_infinity=False)
-PLACE = st.builds(Place, *[st.integers(0, 2**15 - 1)] * 3)
+PLACE = st.builds(CellPlace, *[st.integers(0, 2**15 - 1)] * 3)
 
 
 def cells(dataset: str, rows: list[str], columns: list[str]) -> st.SearchStrategy[Value]:

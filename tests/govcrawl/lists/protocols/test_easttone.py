@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from govcrawl.lists.protocols.easttone import Shell, parse_answer, parse_shell, query
+from govcrawl.lists.protocols.easttone import Shell, parse_answer, parse_shell, rows_request
 
 SEARCH = "/front/api/data/search"
 HOT = "new CMS('#hot', {ids:'5', http:'/front/api/data/affair'})"
@@ -39,7 +39,8 @@ def test_shell(script: str, shell: Shell | None) -> None:
 
 
 def test_channels_are_asked_for_as_an_array_of_strings() -> None:
-    assert query(("1899",), 2) == {
+    request = rows_request("https://x.cn/api", "https://x.cn/", ("1899",), 2)
+    assert json.loads(request.body) == {
         "channelList": ["1899"],
         "pageNo": 2,
         "pageSize": 15,

@@ -17,11 +17,16 @@ from govcrawl.lists.protocols.epoint import (
 
 
 def test_the_three_styles() -> None:
-    form, kind = Call("u", "form").body({"名": 1})
-    assert parse_qs(form) == {"params": ['{"名": 1}']}
-    assert kind.startswith("application/x-www-form-urlencoded")
-    assert json.loads(Call("u", "json").body({"a": 1})[0]) == {"a": 1}
-    assert json.loads(Call("u", "wrapped").body({"a": 1})[0]) == {"params": {"a": 1}}
+    wanted = {"infoid": "名", "infoGuid": "名"}
+    form, plain, wrapped = (
+        Call("https://x.cn/u", style).detail_request("https://x.cn/", "名")
+        for style in ("form", "json", "wrapped")
+    )
+    [params] = parse_qs(form.body.decode())["params"]
+    assert json.loads(params) == wanted
+    assert form.headers["Content-Type"].startswith(b"application/x-www-form-urlencoded")
+    assert json.loads(plain.body) == wanted
+    assert json.loads(wrapped.body) == {"params": wanted}
 
 
 ROW = {"title": "t", "infourl": "/1.html"}

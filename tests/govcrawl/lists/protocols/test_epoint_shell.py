@@ -1,7 +1,12 @@
 """What Epoint's pages and scripts tell of their actions."""
 
+import json
+from typing import Any
+from urllib.parse import parse_qsl
+
 import pytest
 
+from govcrawl.lists.protocols.epoint import Call
 from govcrawl.lists.protocols.epoint_shell import parse_shell
 
 URL = "https://www.songjiang.gov.cn/dynamic/zfxxgk.html"
@@ -54,6 +59,12 @@ def test_a_page_without_any_sign_of_actions() -> None:
     assert not shell.named
 
 
+def sent(call: Call, category: str, department: str, page: int) -> Any:
+    """The parameters of a request: every call of a shell is tried as a form first."""
+    request = call.rows_request(URL, category, department, page)
+    return json.loads(dict(parse_qsl(request.body.decode()))["params"])
+
+
 def test_parameters_have_the_names_and_values_of_the_script() -> None:
     script = (
         'var cat = "004007"; var q = {"deptCode": dept, "categoryNum": cat, pageNumber: 0,'
@@ -61,7 +72,7 @@ def test_parameters_have_the_names_and_values_of_the_script() -> None:
     )
     call = parse_shell("", f"{URL}?dept=JA0", [SITE_INFO, script]).lists[0]
     assert (call.page_name, call.first, call.page_size) == ("pageNumber", 0, 30)
-    assert call.list_values("", "", 3) == {
+    assert sent(call, "", "", 3) == {
         "deptCode": "JA0",
         "categoryNum": "004007",
         "pageNumber": 3,
@@ -69,15 +80,15 @@ def test_parameters_have_the_names_and_values_of_the_script() -> None:
         "needTotal": True,
         "siteGuid": "g-1",
     }
-    assert call.list_values("009", "JB2", 3)["categoryNum"] == "009"
-    assert call.list_values("009", "JB2", 3)["deptCode"] == "JB2"
+    assert sent(call, "009", "JB2", 3)["categoryNum"] == "009"
+    assert sent(call, "009", "JB2", 3)["deptCode"] == "JB2"
 
 
 def test_parameters_of_a_page_that_shows_none() -> None:
     call = parse_shell("", f"{URL}?deptcode=dpz&categorynum=004", [SITE_INFO]).lists[0]
     shell = parse_shell("", f"{URL}?deptcode=dpz&categorynum=004", [SITE_INFO])
     assert (shell.department, shell.category) == ("dpz", "004")
-    assert call.list_values("004", "dpz", 0) == {
+    assert sent(call, "004", "dpz", 0) == {
         "pageIndex": 0,
         "pageSize": 20,
         "siteGuid": "g-1",

@@ -15,7 +15,7 @@ Kind = Literal["slow", "truncated", "too_many_requests", "unavailable", "blocked
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class InjectedFault:
     """One fault: what happens to requests whose host and path match the patterns (`*` as in a shell).
 
     Kinds:
@@ -41,14 +41,14 @@ class Fault:
         return json.dumps(asdict(self))
 
 
-def load(line: str) -> Fault:
+def parse_fault(line: str) -> InjectedFault:
     """The fault a line of JSON describes.
 
     Raises:
         ConfigurationError: it describes none.
     """
     try:
-        fault = Fault(**json.loads(line))
+        fault = InjectedFault(**json.loads(line))
     except (ValueError, TypeError) as error:
         raise ConfigurationError(f"not a fault: {line} ({error})") from None
     if fault.kind not in get_args(Kind):
@@ -56,15 +56,15 @@ def load(line: str) -> Fault:
     return fault
 
 
-class Faults:
+class InjectedFaults:
     """The faults in force, and how often each may still happen."""
 
-    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+    def __init__(self, faults: Iterable[InjectedFault] = ()) -> None:
         self._faults = tuple(faults)
         self._happened = Counter[int]()
         self._lock = threading.Lock()
 
-    def next(self, request: SiteRequest) -> Fault | None:
+    def next(self, request: SiteRequest) -> InjectedFault | None:
         """The fault this request meets, counted."""
         with self._lock:
             for number, fault in enumerate(self._faults):
@@ -74,11 +74,11 @@ class Faults:
         return None
 
 
-def _concerns(fault: Fault, request: SiteRequest) -> bool:
+def _concerns(fault: InjectedFault, request: SiteRequest) -> bool:
     return fnmatchcase(request.host, fault.host) and fnmatchcase(request.path, fault.path)
 
 
-def apply(fault: Fault, request: SiteRequest, response: SiteResponse) -> SiteResponse:
+def apply(fault: InjectedFault, request: SiteRequest, response: SiteResponse) -> SiteResponse:
     """``response`` as the fault leaves it. Slow and truncated answers are the server's to make."""
     seconds = f"{fault.seconds:g}"
     match fault.kind:

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from pipelines.forms.sums import FRAME, TOTAL
 from pipelines.prose.sentences import NOISE, SENTENCE, UNIT, sentences
-from pipelines.prose.statements import NO, STATEMENTS, Cells, Claim, by_channel
+from pipelines.prose.statements import NO, STATEMENTS, Cells, StatedNumber, by_channel
 from pipelines.records import Check, Severity, Value
 
 Numbers = dict[str, float]
@@ -49,39 +49,39 @@ def text_against_table(text: str, values: list[Value], year: int | None = None) 
             numbers[value.cell] = value.value
         if value.code is not None and value.period == "this_year":
             sheet[value.code] = value
-    claims: dict[str, list[Claim]] = {}
+    stated: dict[str, list[StatedNumber]] = {}
     for sentence in found:
         for statement in STATEMENTS:
             if statement.word in sentence.text:
-                claims.setdefault(statement.rule, []).extend(statement.claims(sentence))
-        claims.setdefault("text_new_received", []).extend(by_channel(sentence))
-    checks = [check for rule, said in claims.items() if (check := _judge(rule, said, numbers))]
+                stated.setdefault(statement.rule, []).extend(statement.stated(sentence))
+        stated.setdefault("text_new_received", []).extend(by_channel(sentence))
+    checks = [check for rule, said in stated.items() if (check := _judge(rule, said, numbers))]
     for rule, indicator in _INDICATORS.items():
         printed = sheet.get(indicator)
         if printed is not None and printed.value is not None:
-            said = [claim._replace(sums=((printed.cell,),)) for claim in claims.get(rule, ())]
+            said = [one._replace(sums=((printed.cell,),)) for one in stated.get(rule, ())]
             if check := _judge(rule, said, {printed.cell: printed.value}):
                 checks.append(check)
     return checks
 
 
-def _judge(rule: str, claims: list[Claim], numbers: Numbers) -> Check | None:
+def _judge(rule: str, stated: list[StatedNumber], numbers: Numbers) -> Check | None:
     """One check over all that is said of one kind; a sum may be stated in parts, in one sentence."""
-    known = [(claim, sums) for claim in claims if (sums := _known(claim.sums, numbers))]
-    for claim, sums in known:
-        if claim.number in sums.values():
-            return Check(rule, "warning", True, "", (), claim.number, claim.number)
+    known = [(one, sums) for one in stated if (sums := _known(one.sums, numbers))]
+    for one, sums in known:
+        if one.number in sums.values():
+            return Check(rule, "warning", True, "", (), one.number, one.number)
     for _, group in groupby(known, key=lambda each: each[0].sentence):
         parts = list(group)
-        whole = sum(claim.number for claim, _ in parts)
+        whole = sum(one.number for one, _ in parts)
         if len(parts) > 1 and whole in parts[0][1].values():
             return Check(rule, "warning", True, "", (), whole, whole)
     if not known:
         return None
-    claim, sums = known[0]
+    one, sums = known[0]
     cells, right = next(iter(sums.items()))
-    message = f"the text says {claim.words!r}, the table {right:.15g}"
-    return Check(rule, "warning", False, message, cells, claim.number, right)
+    message = f"the text says {one.words!r}, the table {right:.15g}"
+    return Check(rule, "warning", False, message, cells, one.number, right)
 
 
 def _known(sums: tuple[Cells, ...], numbers: Numbers) -> dict[Cells, float]:
