@@ -20,9 +20,9 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun.removesuffix('y')}ies" if noun.endswith("y") else f"{number:,} {noun}s"
 
 
-def some(names: Sequence[str], limit: int = 5) -> str:
-    """The first few of ``names``."""
-    return ", ".join(names[:limit]) + (", …" if len(names) > limit else "")
+def some(names: Sequence[str]) -> str:
+    """The first five of ``names``."""
+    return ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
 
 
 def visible(text: str) -> str:

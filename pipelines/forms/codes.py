@@ -5,11 +5,11 @@ them (``known.forms``). The mappings are filled when they are first used, so tha
 is one line of the command that needs it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from pipelines.forms.form import Codes, Form, Labels
+from pipelines.forms.form import Codes, Form
 from pipelines.forms.known import forms, forms_named
 
 
@@ -34,27 +34,17 @@ def labels_of(form: str | None = None) -> Names:
     return _labels_of(forms(), form)
 
 
-def english() -> Names:
-    """The labels of all forms in English."""
-    return _names(forms(), lambda labels: labels.en)
-
-
 @cache
 def _labels_of(every: tuple[Form, ...], form: str | None) -> Names:
-    names = _names(every, _label)
+    names = _names(every)
     if (own := forms_named(form)) is not None:
-        table_2, table_3 = (_names([one], _label) for one in own)
+        table_2, table_3 = (_names([one]) for one in own)
         both = Names(*table_2[:2], *table_3[2:5], *table_2[5:])
         names = Names(*({**known, **renamed} for known, renamed in zip(names, both, strict=True)))
     return names
 
 
-def _label(labels: Labels) -> str:
-    return labels.name
-
-
-def _names(every: Iterable[Form], name: Callable[[Labels], str]) -> Names:
-    every = list(every)
+def _names(every: Sequence[Form]) -> Names:
     outcomes = _in_printed_order(form.outcomes for form in every)
     groups = _in_printed_order(form.groups for form in every)
     codes = (
@@ -66,7 +56,7 @@ def _names(every: Iterable[Form], name: Callable[[Labels], str]) -> Names:
         _first_come(form.procedures for form in every),
         _first_come(form.results for form in every),
     )
-    return Names(*({code: name(labels) for code, labels in each.items()} for each in codes))
+    return Names(*({code: labels.name for code, labels in each.items()} for each in codes))
 
 
 def _first_come(parts: Iterable[Codes]) -> Codes:

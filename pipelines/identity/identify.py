@@ -11,7 +11,7 @@ from pipelines.document import Document, Paragraph
 from pipelines.identity import lookup
 from pipelines.identity.claims import SUBJECT, YEAR, Claim, by_code, place_of, read_name, read_title
 from pipelines.identity.names import normalise
-from pipelines.identity.year import finding, published, report_year
+from pipelines.identity.year import finding, published_in, report_year
 from pipelines.places import GOVERNMENT, TOTAL
 from pipelines.records import Check, Hints, Identity, Severity
 
@@ -50,9 +50,9 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
 
     Reads the titles, the metadata, the first paragraphs, what the crawl knew and (last) the address.
     Never raises and never guesses: what is not named anywhere stays None with an error finding.
-    ``district`` of the result is the one of today (a spider name), outside Shanghai the crawl's own name
-    for the place or None; the slug of an agency of a merged district keeps that district's own name
-    (``zhabei-qzf``).
+    ``district`` of the result is the one of today (a spider name), outside the registered cities the
+    crawl's own name for the place or None; the slug of an agency of a merged district keeps that
+    district's own name (``zhabei-qzf``).
     """
     metadata = {re.sub(r"[\s:：]", "", key): value for key, value in document.metadata.items()}
     paragraphs = document.paragraphs[:PARAGRAPHS]
@@ -61,7 +61,7 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
     titles = _titles(hints, document, metadata, paragraphs, saved)
     district = hints.district if hints.district in places.districts() else _district_of_host(url)
     day = published_on(document) or hints.listed_on
-    year, checks = report_year(titles, lead, *published(day, url), lookup.first_year(district))
+    year, checks = report_year(titles, lead, *published_in(day, url), lookup.first_year(district))
     claim = _whose(titles, saved, metadata, lead, hints, url, district, checks)
     if claim is None or claim.ambiguous:
         on_page = list(_named_on_page(document, paragraphs, lead, metadata, district))

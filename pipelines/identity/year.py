@@ -16,7 +16,7 @@ LEAD_YEAR = re.compile(r"(?<!\d)(20\d\d)年?度?(?:政府|政务)?信息公开|(
 PATH_DATE = re.compile(r"/(20\d\d)(?:[-/]?\d\d[-/]?\d\d|/\d{1,3})/")
 
 
-def published(day: date | None, url: str) -> tuple[int | None, int]:
+def published_in(day: date | None, url: str) -> tuple[int | None, int]:
     """Year and month of publication: of ``day`` (of the page, or of the list), else as the address says.
 
     The month is 12 where the source is not sure.

@@ -10,7 +10,7 @@ from pipelines.errors import ConfigurationError
 from pipelines.places.model import GOVERNMENT, TOTAL, City, Department, District, Subdistrict
 from pipelines.toml import Table, read_toml
 
-YEARS = range(2004, 2100)  # as in pipelines.store.paths: disclosure reports exist from 2004 on
+YEARS = range(2004, 2100)  # disclosure reports exist from 2004 on
 FILES = CITY, DISTRICTS, DEPARTMENTS, SUBDISTRICTS = (
     "city.toml",
     "districts.toml",

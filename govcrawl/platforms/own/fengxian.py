@@ -1,8 +1,6 @@
-"""The single-page application of fengxian: shells, a script bundle, and JSON answers to posted forms.
+"""The single-page application of fengxian: its shells, then the scripts they load, then the lists.
 
-Observed: articles are `/art/info/<column>/<id>`, their text comes from `POST /html/info/detail` with
-`id=<id>`. The list API is inferred: the bundle is read for its path and the names of its form fields,
-and what it does not tell is tried in order.
+What it is asked and answers, and what of that is inferred: ``lists/protocols/fengxian.py``.
 """
 
 from collections.abc import Iterable, Iterator
