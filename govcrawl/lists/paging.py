@@ -1,9 +1,25 @@
 """What a list says of its own length, how its other pages are called, and how many of them are read."""
 
 import re
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 MOST_PAGES = 200
 """Of one list that are read: a column of annual reports has some 20 rows a year at most."""
+
+Way = TypeVar("Way")
+
+
+@dataclass
+class Walk(Generic[Way]):
+    """The walk of one list behind an API: how it is asked, and what came so far."""
+
+    column: str  # address of the list page, or the number of the column
+    ways: list[Way]  # to ask, those still to be tried; the current one first
+    page: int = 1
+    seen: set[str] = field(default_factory=set)  # what tells rows apart
+    total: int = 0  # rows that there are in all, 0 while that is not said
+
 
 _PAGES = re.compile(
     r"共\s*(\d+)\s*页|page_?count\W{1,5}(\d+)|total_?pages?\W{1,5}(\d+)"

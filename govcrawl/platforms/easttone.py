@@ -21,7 +21,7 @@ from govcrawl.lists.addresses import address_key
 from govcrawl.lists.entries import Entry, is_column, is_report, is_row
 from govcrawl.lists.json_rows import entry_of, text_of
 from govcrawl.lists.links import links
-from govcrawl.lists.paging import MOST_PAGES, stated_pages, turns_page, unreached
+from govcrawl.lists.paging import MOST_PAGES, Walk, stated_pages, turns_page, unreached
 from govcrawl.lists.protocols.easttone import (
     API_PATHS,
     MOST_ROWS,
@@ -51,6 +51,13 @@ class AgencyColumns:
         """Matches the path of such a column in any address; group 1 is the agency."""
         folder = urlsplit(self.list_page).path.rpartition("/")[0] + "/"
         return re.compile(re.escape(folder).replace(re.escape("{agency}"), "([a-z][a-z0-9]*?)"))
+
+
+@dataclass(kw_only=True)
+class ChannelWalk(Walk[str]):
+    """The walk of some channels; its ways are addresses of APIs."""
+
+    channels: tuple[str, ...]
 
 
 class EastTone(ShellSpider):
@@ -174,86 +181,65 @@ class EastTone(ShellSpider):
         named = [shell.api] if shell.api else []
         known = [api for api in [self._apis.get(urlsplit(page.url).netloc)] if api]
         apis = list(dict.fromkeys(urljoin(page.url, path) for path in [*named, *known, *API_PATHS]))
-        return self._page_request(apis, shell.channels, page.url)
+        return self._page_request(ChannelWalk(page.url, apis, channels=shell.channels))
 
-    def _page_request(
-        self,
-        apis: list[str],
-        channels: tuple[str, ...],
-        column: str,
-        page: int = 1,
-        seen: frozenset[str] = frozenset(),
-        total: int = 0,
-    ) -> Request:
+    def _page_request(self, walk: ChannelWalk) -> Request:
         return rows_request(
-            apis[0],
-            column,
-            channels,
-            page,
+            walk.ways[0],
+            walk.column,
+            walk.channels,
+            walk.page,
             callback=self.parse_page,
             errback=self.page_failed,
-            cb_kwargs={
-                "apis": apis,
-                "channels": channels,
-                "column": column,
-                "page": page,
-                "seen": seen,
-                "total": total,
-            },
+            cb_kwargs={"walk": walk},
         )
 
     def page_failed(self, failure: Failure) -> Iterator[Request]:
         """The API did not answer: try the next path, if this was the first page."""
-        yield from self._other_api(why(failure), **failed_request(failure).cb_kwargs)
+        yield from self._other_api(failed_request(failure).cb_kwargs["walk"], why(failure))
 
-    def _other_api(
-        self, reason: str, apis: list[str], channels: tuple[str, ...], column: str, page: int, **_: Any
-    ) -> Iterator[Request]:
-        if page > 1 or len(apis) == 1:
-            self.broken_list(column, f"page {page} of {apis[0]}: {reason}")
+    def _other_api(self, walk: ChannelWalk, reason: str) -> Iterator[Request]:
+        api = walk.ways[0]
+        if walk.page > 1 or len(walk.ways) == 1:
+            self.broken_list(walk.column, f"page {walk.page} of {api}: {reason}")
             return
         self.count("apis/failed")
-        self.logger.info("No list API at %s: %s", apis[0], reason)
-        yield self._page_request(apis[1:], channels, column)
+        self.logger.info("No list API at %s: %s", api, reason)
+        del walk.ways[0]
+        yield self._page_request(walk)
 
-    def parse_page(
-        self,
-        response: Response,
-        apis: list[str],
-        channels: tuple[str, ...],
-        column: str,
-        page: int,
-        seen: frozenset[str],
-        total: int,
-    ) -> Iterator[Request]:
+    def parse_page(self, response: Response, walk: ChannelWalk) -> Iterator[Request]:
         """One page of rows, then the next: until all that were promised are here, or none is new."""
         try:
             answer = parse_answer(response.body)
         except ValueError as error:
-            yield from self._other_api(str(error), apis, channels, column, page)
+            yield from self._other_api(walk, str(error))
             return
+        api, column, page = walk.ways[0], walk.column, walk.page
         if page == 1:
             self.count("lists/walked" if answer.rows else "lists/empty")
-            self._apis[urlsplit(column).netloc] = apis[0]
-            total = answer.total
+            self._apis[urlsplit(column).netloc] = api
+            walk.total = answer.total
         self.logger.debug("%s page %d of %d: %d rows", column, page, answer.pages, len(answer.rows))
-        if is_whole_site(answer, channels):
+        if is_whole_site(answer, walk.channels):
             self.broken_list(
-                column, f"{apis[0]} answers with {answer.total} rows, as if asked for the whole site"
+                column, f"{api} answers with {answer.total} rows, as if asked for the whole site"
             )
             return
         yield from self.discover(" ".join(text_of(row, ("url",)) for row in answer.rows))
         yield from self.follow((self._entry(row, column) for row in answer.rows), column)
-        now = seen | {text_of(row, ("id", "url", "title")) for row in answer.rows}
-        promised = total if total <= MOST_ROWS else 0
-        if now == seen:  # the end, if nothing is missing
+        new = {text_of(row, ("id", "url", "title")) for row in answer.rows} - walk.seen
+        walk.seen |= new
+        promised = walk.total if walk.total <= MOST_ROWS else 0
+        if not new:  # the end, if nothing is missing
             deaf = page == 2 and not promised and len(answer.rows) >= PAGE_SIZE
-            if len(now) < promised or deaf:
-                self.broken_list(column, f"{apis[0]}: page {page} has nothing new after {len(now)} rows")
+            if len(walk.seen) < promised or deaf:
+                self.broken_list(column, f"{api}: page {page} has nothing new after {len(walk.seen)} rows")
         elif page == MOST_PAGES:
-            self.broken_list(column, f"{apis[0]} does not end: page {page} of {answer.pages}")
+            self.broken_list(column, f"{api} does not end: page {page} of {answer.pages}")
         elif not answer.pages or page < max(answer.pages, ceil(promised / PAGE_SIZE)):
-            yield self._page_request(apis[:1], channels, column, page + 1, now, total)
+            walk.page += 1
+            yield self._page_request(walk)
 
     def _entry(self, row: Mapping[str, Any], column: str) -> Entry:
         entry = entry_of(row, column)

@@ -21,7 +21,7 @@ from govcrawl.lists.addresses import absolute
 from govcrawl.lists.attachments import holds_report, html_attachments
 from govcrawl.lists.entries import Entry, is_column, is_report
 from govcrawl.lists.links import links
-from govcrawl.lists.paging import MOST_PAGES
+from govcrawl.lists.paging import MOST_PAGES, Walk
 from govcrawl.lists.protocols.epoint import Call, departments_of, entry_of, guid_of, parse_detail, parse_list
 from govcrawl.lists.protocols.epoint_shell import parse_shell
 from govcrawl.platforms.html_lists import HtmlLists, SiteColumn
@@ -32,20 +32,16 @@ _NO_ACTION = {"status 403", "status 404", "status 405"}
 """Reasons why an action is not there at all: no other style of calling it helps."""
 
 
-@dataclass
-class Walk:
+@dataclass(kw_only=True)
+class ActionWalk(Walk[Call]):
     """The walk of one list through an action: what is asked, and what came so far."""
 
-    column: str  # address of the list page
-    calls: list[Call]  # the ways still to be tried, the current one first
     category: str
     department: str
     agency_name: str | None
     detail_page: str
     page: int = 0
     first: int = 0
-    rows: set[str] = field(default_factory=set)
-    total: int = 0
     page_size: int = 0  # rows of the first page
     answered: bool = False
     broken: bool = False  # a page after the first could not be had
@@ -149,17 +145,26 @@ class Epoint(ShellSpider, HtmlLists):
         detail_page = shell.detail_page or (urljoin(page.url, self.detail_page) if self.detail_page else "")
         for department, name in departments.items():
             for category in categories or [shell.category]:
-                yield self._start(Walk(page.url, list(calls), category, department, name, detail_page))
+                yield self._start(
+                    ActionWalk(
+                        page.url,
+                        list(calls),
+                        category=category,
+                        department=department,
+                        agency_name=name,
+                        detail_page=detail_page,
+                    )
+                )
 
-    def _start(self, walk: Walk) -> Request:
+    def _start(self, walk: ActionWalk) -> Request:
         """Ask for the first page in the first way; the one that worked on this host comes first."""
         known = self._worked.get(urlsplit(walk.column).netloc)
-        walk.calls.sort(key=lambda call: call != known)
-        walk.page = walk.first = walk.calls[0].first
+        walk.ways.sort(key=lambda call: call != known)
+        walk.page = walk.first = walk.ways[0].first
         return self._page_request(walk)
 
-    def _page_request(self, walk: Walk) -> Request:
-        return walk.calls[0].rows_request(
+    def _page_request(self, walk: ActionWalk) -> Request:
+        return walk.ways[0].rows_request(
             walk.column,
             walk.category,
             walk.department,
@@ -173,20 +178,20 @@ class Epoint(ShellSpider, HtmlLists):
     def rows_failed(self, failure: Failure) -> Iterator[Request]:
         """The action did not answer: the next way, if this was the first page."""
         reason = why(failure)
-        walk: Walk = failed_request(failure).cb_kwargs["walk"]
+        walk: ActionWalk = failed_request(failure).cb_kwargs["walk"]
         yield from self._other_way(walk, reason, gone=reason in _NO_ACTION)
 
-    def _other_way(self, walk: Walk, reason: str, *, gone: bool = False) -> Iterator[Request]:
-        call = walk.calls[0]
-        if walk.rows:
+    def _other_way(self, walk: ActionWalk, reason: str, *, gone: bool = False) -> Iterator[Request]:
+        call = walk.ways[0]
+        if walk.seen:
             self.broken_list(walk.column, f"page {walk.page} of {call.url}: {reason}")
             walk.broken = True
             if (walk.page - walk.first + 1) * walk.page_size < walk.total:  # the others may be fine
                 yield self._page_request(_turned(walk))
             return
         walk.reasons.append(f"{call.url} ({call.style}): {reason}")
-        walk.calls = [other for other in walk.calls[1:] if not (gone and other.url == call.url)]
-        if walk.calls:
+        walk.ways = [other for other in walk.ways[1:] if not (gone and other.url == call.url)]
+        if walk.ways:
             self.count("apis/failed")
             self.logger.info("No list at %s (%s): %s", call.url, call.style, reason)
             yield self._start(walk)
@@ -195,46 +200,46 @@ class Epoint(ShellSpider, HtmlLists):
         else:
             self.broken_list(walk.column, "; ".join(walk.reasons[-3:]))
 
-    def _is_empty(self, walk: Walk) -> None:
+    def _is_empty(self, walk: ActionWalk) -> None:
         self.count("lists/walked")
         self.logger.info("Empty list: %s %s %s", walk.column, walk.department, walk.category)
 
-    def parse_rows(self, response: Response, walk: Walk) -> Iterator[Request]:
+    def parse_rows(self, response: Response, walk: ActionWalk) -> Iterator[Request]:
         """One page of rows, then the next."""
-        call = walk.calls[0]
+        call = walk.ways[0]
         try:
             answer = parse_list(response.body)
         except ValueError as error:
             yield from self._other_way(walk, str(error))
             return
         entries = [entry_of(row, walk.column, walk.detail_page) for row in answer.rows]
-        if answer.rows and not walk.rows and not any(entry.title and entry.url for entry in entries):
+        if answer.rows and not walk.seen and not any(entry.title and entry.url for entry in entries):
             yield from self._rows_without_addresses(answer.rows, walk)
             return
         keys = [json.dumps(row, sort_keys=True, ensure_ascii=False) for row in answer.rows]
-        new = [entry for key, entry in zip(keys, entries, strict=True) if key not in walk.rows]
-        if not answer.rows and not walk.rows:
+        new = [entry for key, entry in zip(keys, entries, strict=True) if key not in walk.seen]
+        if not answer.rows and not walk.seen:
             yield from self._empty_page(walk)
             return
-        if not walk.rows:
+        if not walk.seen:
             self._works(walk)
             walk.page_size = len(answer.rows)
-        walk.rows.update(keys)
+        walk.seen.update(keys)
         walk.total = max(walk.total, answer.total)
         self.logger.debug("%s page %d: %d rows of %d", walk.column, walk.page, len(answer.rows), answer.total)
         yield from self.follow(
             (replace(e, agency_name=e.agency_name or walk.agency_name) for e in new), walk.column
         )
         clamped = walk.page == 1 and walk.first == 0  # page 0 was page 1: pages count from 1
-        if not answer.rows or (not new and not clamped) or (walk.total and len(walk.rows) >= walk.total):
+        if not answer.rows or (not new and not clamped) or (walk.total and len(walk.seen) >= walk.total):
             yield from self._finish(walk)
         elif walk.page - walk.first >= MOST_PAGES:
-            self.broken_list(walk.column, f"{call.url} does not end: {len(walk.rows)} rows of {walk.total}")
+            self.broken_list(walk.column, f"{call.url} does not end: {len(walk.seen)} rows of {walk.total}")
         else:
             yield self._page_request(_turned(walk))
 
-    def _works(self, walk: Walk) -> None:
-        call = walk.calls[0]
+    def _works(self, walk: ActionWalk) -> None:
+        call = walk.ways[0]
         host = urlsplit(walk.column).netloc
         self.count("lists/walked")
         if self._worked.get(host) != call:
@@ -242,37 +247,46 @@ class Epoint(ShellSpider, HtmlLists):
             self.crawler.stats.set_value(f"govcrawl/api/{host}", f"{call.url} ({call.style})")
             self.logger.info("Lists of %s come from %s (%s)", host, call.url, call.style)
 
-    def _empty_page(self, walk: Walk) -> Iterator[Request]:
+    def _empty_page(self, walk: ActionWalk) -> Iterator[Request]:
         """No row yet: pages may count from 1, or the action does not understand this style."""
         walk.answered = True
         if walk.page == 0:
             yield self._page_request(_turned(walk))
-        elif walk.calls[0] == self._worked.get(urlsplit(walk.column).netloc):
+        elif walk.ways[0] == self._worked.get(urlsplit(walk.column).netloc):
             self._is_empty(walk)
         else:
             yield from self._other_way(walk, "no rows")
 
-    def _rows_without_addresses(self, rows: list[dict[str, Any]], walk: Walk) -> Iterator[Request]:
+    def _rows_without_addresses(self, rows: list[dict[str, Any]], walk: ActionWalk) -> Iterator[Request]:
         """Rows that are departments, whose lists are walked; else not what was looked for."""
         for code, name in departments_of(rows).items():
             if code != walk.department and (walk.column, code) not in self._departments:
                 self._departments.add((walk.column, code))
                 self.count("lists/discovered")
-                calls = [call for call in walk.calls if call.url != walk.calls[0].url]
+                calls = [call for call in walk.ways if call.url != walk.ways[0].url]
                 if calls:
-                    yield self._start(Walk(walk.column, calls, walk.category, code, name, walk.detail_page))
+                    yield self._start(
+                        ActionWalk(
+                            walk.column,
+                            calls,
+                            category=walk.category,
+                            department=code,
+                            agency_name=name,
+                            detail_page=walk.detail_page,
+                        )
+                    )
         yield from self._other_way(walk, "rows without addresses", gone=True)
 
-    def _finish(self, walk: Walk) -> Iterator[Request]:
+    def _finish(self, walk: ActionWalk) -> Iterator[Request]:
         """All rows are here, or say that they are not."""
-        if walk.total <= len(walk.rows) or walk.broken:
+        if walk.total <= len(walk.seen) or walk.broken:
             return
         if walk.first == 1 and walk.page > 0:
             walk.page, walk.first = 0, -1  # the script counts from 1 what the action counts from 0
             yield self._page_request(walk)
             return
         self.broken_list(
-            walk.column, f"{walk.calls[0].url} gives {len(walk.rows)} rows of {walk.total}, ever the same"
+            walk.column, f"{walk.ways[0].url} gives {len(walk.seen)} rows of {walk.total}, ever the same"
         )
 
     # Articles behind an action.
@@ -347,6 +361,6 @@ class Epoint(ShellSpider, HtmlLists):
         yield from self.take_html(response, entry, listed_url, detail.content, files)
 
 
-def _turned(walk: Walk) -> Walk:
+def _turned(walk: ActionWalk) -> ActionWalk:
     walk.page += 1
     return walk

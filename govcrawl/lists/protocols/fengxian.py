@@ -135,8 +135,8 @@ def columns_of(text: str) -> dict[str, str | None]:
     return reports or {n: name for n, name in nodes if is_agency_name(name)}
 
 
-def parse_list(body: bytes, column: str, base: str) -> tuple[list[Entry], int | None]:
-    """The rows of one page as entries, and the number of rows there are in all, None if it isn't said.
+def parse_list(body: bytes, column: str, base: str) -> tuple[list[Entry], int]:
+    """The rows of one page as entries, and the number of rows there are in all, 0 if it isn't said.
 
     Raises:
         ValueError: not a list; the message says why.
@@ -144,7 +144,7 @@ def parse_list(body: bytes, column: str, base: str) -> tuple[list[Entry], int | 
     answer = parse_json(body)
     rows = rows_of(answer)
     total = number_of(answer, ("total", "totalcount", "totalelements", "totalrow", "count", "recordcount"))
-    return [_entry(row, column, base) for row in rows], total
+    return [_entry(row, column, base) for row in rows], total or 0
 
 
 def _entry(row: Mapping[str, Any], column: str, base: str) -> Entry:

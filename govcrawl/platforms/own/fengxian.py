@@ -16,7 +16,7 @@ from govcrawl.lists.addresses import absolute, address_key
 from govcrawl.lists.attachments import html_attachments
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.links import links
-from govcrawl.lists.paging import MOST_PAGES
+from govcrawl.lists.paging import MOST_PAGES, Walk
 from govcrawl.lists.protocols.fengxian import (
     DETAIL,
     Api,
@@ -110,25 +110,18 @@ class FengxianSite(DistrictSpider):
         if self._reading == 0:
             self.logger.info("Columns %s, APIs of the bundle: %s", list(self._columns), self._apis)
             for column in self._columns:
-                yield from self._ask(column, candidates(self._apis))
+                yield self._ask(Walk(column, list(candidates(self._apis))))
 
     # Lists.
 
-    def _ask(
-        self,
-        column: str,
-        apis: tuple[Api, ...],
-        page: int = 1,
-        seen: frozenset[str] = frozenset(),
-        total: int | None = None,
-    ) -> Iterator[Request]:
-        yield apis[0].request(
-            column,
-            page,
-            self._list_of(column),
+    def _ask(self, walk: Walk[Api]) -> Request:
+        return walk.ways[0].request(
+            walk.column,
+            walk.page,
+            self._list_of(walk.column),
             callback=self.parse_page,
             errback=self.page_failed,
-            cb_kwargs={"column": column, "apis": apis, "page": page, "seen": seen, "total": total},
+            cb_kwargs={"walk": walk},
         )
 
     def _list_of(self, column: str) -> str:
@@ -136,63 +129,49 @@ class FengxianSite(DistrictSpider):
 
     def page_failed(self, failure: Failure) -> Iterator[Request]:
         """The API did not answer."""
-        yield from self._no_page(why(failure), **failed_request(failure).cb_kwargs)
+        yield from self._no_page(failed_request(failure).cb_kwargs["walk"], why(failure))
 
-    def _no_page(
-        self,
-        reason: str,
-        column: str,
-        apis: tuple[Api, ...],
-        page: int,
-        seen: frozenset[str],
-        total: int | None,
-    ) -> Iterator[Request]:
+    def _no_page(self, walk: Walk[Api], reason: str) -> Iterator[Request]:
         """The next way to ask for the first page. For a page after it there is no other."""
-        if not seen and len(apis) > 1:
+        api, *others = walk.ways
+        if not walk.seen and others:
             self.count("apis/failed")
-            self.logger.info("No list at %s: %s", apis[0], reason)
-            yield from self._ask(column, tuple(sorted(apis[1:], key=lambda api: api != self._worked)))
-        elif page or total is not None:
-            known = f"{len(seen)} of {total or 'unknown'} rows"
-            self.broken_list(self._list_of(column), f"page {page} of {apis[0].path}: {reason} ({known})")
+            self.logger.info("No list at %s: %s", api, reason)
+            yield self._ask(Walk(walk.column, sorted(others, key=lambda other: other != self._worked)))
+        elif walk.page or walk.total:
+            known = f"{len(walk.seen)} of {walk.total or 'unknown'} rows"
+            listed = self._list_of(walk.column)
+            self.broken_list(listed, f"page {walk.page} of {api.path}: {reason} ({known})")
 
-    def parse_page(
-        self,
-        response: Response,
-        column: str,
-        apis: tuple[Api, ...],
-        page: int,
-        seen: frozenset[str],
-        total: int | None,
-    ) -> Iterator[Request]:
+    def parse_page(self, response: Response, walk: Walk[Api]) -> Iterator[Request]:
         """One page of rows, then the next. The last one is page 0, should pages be counted from there."""
-        listed = self._list_of(column)
+        api, listed = walk.ways[0], self._list_of(walk.column)
         try:
-            rows, stated = parse_list(response.body, column, listed)
+            rows, total = parse_list(response.body, walk.column, listed)
         except ValueError as error:
-            yield from self._no_page(str(error), column, apis, page, seen, total)
+            yield from self._no_page(walk, str(error))
             return
-        total = total if stated is None else max(stated, total or 0)
-        new = {address_key(row.url) or row.title for row in rows} - seen
-        if not seen and not new and not (page and total):
-            yield from self._no_page("no rows", column, apis, page, seen, total)
+        walk.total = max(total, walk.total)
+        new = {address_key(row.url) or row.title for row in rows} - walk.seen
+        if not walk.seen and not new and not (walk.page and walk.total):
+            yield from self._no_page(walk, "no rows")
             return
-        if not seen and new:
+        if not walk.seen and new:
             self.count("lists/walked")
-            self.crawler.stats.set_value(f"govcrawl/api/{self.district.hosts[0]}", apis[0].path)
-            self.logger.info("%s: rows come from %s", listed, apis[0])
-            self._worked = apis[0]
+            self.crawler.stats.set_value(f"govcrawl/api/{self.district.hosts[0]}", api.path)
+            self.logger.info("%s: rows come from %s", listed, api)
+            self._worked = api
         yield from self.follow(map(self._with_agency, rows), listed)
-        seen |= new
-        if total is not None and len(seen) >= total:
+        walk.seen |= new
+        if walk.total and len(walk.seen) >= walk.total:
             return
-        if page == 0:
-            if total is not None:
-                self.broken_list(listed, f"{len(seen)} of {total} rows")
-        elif new and page < MOST_PAGES:
-            yield from self._ask(column, apis[:1], page + 1, seen, total)
-        else:
-            yield from self._ask(column, apis[:1], 0, seen, total)
+        if walk.page == 0:
+            if walk.total:
+                self.broken_list(listed, f"{len(walk.seen)} of {walk.total} rows")
+            return
+        walk.ways = [api]
+        walk.page = walk.page + 1 if new and walk.page < MOST_PAGES else 0
+        yield self._ask(walk)
 
     def _with_agency(self, row: Entry) -> Entry:
         column = next(iter(columns_in(row.url)), "")
