@@ -62,3 +62,12 @@ def test_what_a_document_names_exists(document: Path) -> None:
                 resolve_name(found["module"])
             elif found["path"]:
                 assert found["path"].rstrip("/") in ENDS
+
+
+def test_the_functions_for_platforms_exist() -> None:
+    """`paging.stated_pages(text)`, in `govcrawl.lists` or beside it."""
+    named = re.findall(r"`(\w+)\.(\w+)\(", (ROOT / "docs" / "platforms.md").read_text("utf-8"))
+    assert len(named) > 20
+    for module, name in named:
+        package = "govcrawl.lists" if (ROOT / "govcrawl" / "lists" / f"{module}.py").exists() else "govcrawl"
+        assert callable(resolve_name(f"{package}.{module}:{name}"))
