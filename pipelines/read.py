@@ -13,7 +13,7 @@ from pipelines.forms import Tables, find_tables
 from pipelines.identity import identify
 from pipelines.prose.lead import contact, period
 from pipelines.prose.sections import sections
-from pipelines.records import Check, Hints, Identity, Report, Status, Value
+from pipelines.records import Check, Hints, Identity, Report, Status, Value, finding
 
 PARSER_VERSION = "4"
 """Raise it when the same bytes read differently: landed reports of an older version want a reparse."""
@@ -77,7 +77,7 @@ def _read(body: bytes, media_type: str, url: str, hints: Hints) -> Reading:
     except DocumentError as error:
         document = Document([], title=hints.title or "")
         report = _assemble(document, tables, url, hints)
-        report.checks.append(Check("unreadable", "error", holds=False, message=str(error)))
+        report.checks.append(finding("unreadable", "error", str(error)))
     else:
         tables = find_tables(document)
         report = _assemble(document, tables, url, hints)
@@ -103,7 +103,7 @@ def _assemble(document: Document, tables: Tables, url: str, hints: Hints) -> Rep
     status = _status(tables, text)
     if status == "unreadable" and text:
         message = f"neither a statutory table nor a report in words: {' '.join(text[:100].split())}"
-        checks.append(Check("unreadable", "error", holds=False, message=message))
+        checks.append(finding("unreadable", "error", message))
     report = Report(
         identity=Identity(
             identity.district,
@@ -143,12 +143,12 @@ def _status(tables: Tables, text: str) -> Status:
 def _defects(document: Document, tables: Tables) -> list[Check]:
     """Findings about the document itself."""
     checks = [
-        Check("document_defect", "info" if name in _HARMLESS else "warning", holds=False, message=name)
+        finding("document_defect", "info" if name in _HARMLESS else "warning", name)
         for name in document.defects
     ]
     if document.attachments and tables.form is None:
         links = ", ".join(document.attachments)
-        checks.append(Check("attachment", "info", holds=False, message=f"the page links to {links}"))
+        checks.append(finding("attachment", "info", f"the page links to {links}"))
     return checks
 
 

@@ -70,6 +70,19 @@ class Check(NamedTuple):
     right: float | None = None
 
 
+def finding(
+    rule: str,
+    severity: Severity,
+    message: str,
+    left: float | None = None,
+    right: float | None = None,
+    *,
+    cells: tuple[str, ...] = (),
+) -> Check:
+    """A check that does not hold."""
+    return Check(rule, severity, False, message, cells, left, right)
+
+
 @dataclass(frozen=True, slots=True)
 class Hints:
     """What the crawl knew of a document before opening it. All optional: ``read`` works on a bare file."""

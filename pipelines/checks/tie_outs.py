@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import get_args
 
 from pipelines.forms.sums import TOTAL_PROCESSED, column_sums, parts_and_total
-from pipelines.records import Check, Dataset, Severity, Value
+from pipelines.records import Check, Dataset, Severity, Value, finding
 
 Columns = dict[str, Value]
 Table = dict[str, Columns]
@@ -93,7 +93,7 @@ def _compare(rule: str, parts: list[Value], total: Value) -> Iterator[Check]:
         yield _equal(rule, left, total.value, [*parts, total])
     elif numbers:
         message = f"{total.cell} is {total.raw!r}, its parts sum to {left:.15g}"
-        yield Check("blank_total", "warning", holds=False, message=message, cells=(total.cell,))
+        yield finding("blank_total", "warning", message, cells=(total.cell,))
 
 
 def _equal(
@@ -119,7 +119,7 @@ def _counts(table: Table) -> Iterator[Check]:
             if number < 0 or broken:
                 what = "an amount is not negative" if measure in _AMOUNTS else "a count is a whole number"
                 message = f"{value.cell} prints {value.raw!r}, {what}"
-                yield Check("not_a_count", "warning", holds=False, message=message, cells=(value.cell,))
+                yield finding("not_a_count", "warning", message, cells=(value.cell,))
 
 
 def _sheet_year(indicators: Table, year: int) -> Iterator[Check]:

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.records import CellPlace, Check, Dataset, Value
+from pipelines.records import CellPlace, Check, Dataset, Value, finding
 
 _NO_NUMBER = re.compile(r"[-‐‑‒–—―─━−_/\\*\s]*|无|空|N/A", re.IGNORECASE)
 """Texts that print no number (`/`, `——`, `无`, nothing). None of them is zero: only a printed 0 is 0."""
@@ -110,15 +110,13 @@ def odd_cells(values: list[Value]) -> list[Check]:
         number = number_in(text)
         if number is None:
             message = f"{value.cell} prints {text!r}, which is no number"
-            checks.append(Check("not_a_number", "warning", holds=False, message=message, cells=(value.cell,)))
+            checks.append(finding("not_a_number", "warning", message, cells=(value.cell,)))
         elif number.broken:
             value.raw = "".join(text.split())
             if value.dataset in {"proactive", "indicators"}:
                 message = f"{value.cell} prints its digits apart: {text!r}"
-                checks.append(
-                    Check("split_digits", "warning", holds=False, message=message, cells=(value.cell,))
-                )
+                checks.append(finding("split_digits", "warning", message, cells=(value.cell,)))
         elif number.note:
             message = f"{value.cell} prints a note: {text!r}"
-            checks.append(Check("note_in_cell", "info", holds=False, message=message, cells=(value.cell,)))
+            checks.append(finding("note_in_cell", "info", message, cells=(value.cell,)))
     return checks

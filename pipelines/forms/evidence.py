@@ -5,7 +5,7 @@ from pipelines.forms.cells import is_blank, narrowed
 from pipelines.forms.known import applicants, forms
 from pipelines.forms.line import Line, agrees, line_sum
 from pipelines.forms.sums import column_sums
-from pipelines.records import Check
+from pipelines.records import Check, finding
 
 UNNAMED = ("the heading does not name the seven applicants", "no heading names the applicants")
 """Doubts that leave the form's own order possible."""
@@ -33,7 +33,7 @@ def trust_order(lines: list[Line]) -> list[Check]:
             for line in part:
                 line.by_place = None
             message = "table 三: the heading's spans do not fit the rows; the printed order does"
-            checks.append(Check("heading_misaligned", "info", holds=False, message=message))
+            checks.append(finding("heading_misaligned", "info", message))
     return checks
 
 
@@ -79,7 +79,7 @@ def trust_sums(lines: list[Line]) -> list[Check]:
         line.doubts.clear()
         line.by_place = None
     message = "table 三: no heading names the applicants; rows and columns add up in the form's order"
-    return [Check("heading_misaligned", "info", holds=False, message=message)]
+    return [finding("heading_misaligned", "info", message)]
 
 
 def _figure(cell: Cell) -> int | None:

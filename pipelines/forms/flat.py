@@ -18,7 +18,7 @@ from pipelines.forms.cuts import MAX_SPLITS, Vector, cuts, decide, splits, tripl
 from pipelines.forms.form import Form
 from pipelines.forms.known import forms
 from pipelines.forms.recognise import Fit, Followed, fits, followed, request_fits
-from pipelines.records import Check, Dataset, Value
+from pipelines.records import Check, Dataset, Value, finding
 
 _ARTICLES, _APPLICANTS = "第二十条第", "申请人情况"
 """What tables 二 and 三 begin with."""
@@ -237,7 +237,7 @@ def _blanks_may_hide(dataset: Dataset, row: str, columns: tuple[str, ...]) -> Ch
 
 def _one_route(dataset: Dataset, row: str, columns: tuple[str, ...], message: str) -> Check:
     names = tuple(f"{dataset}.{row}.{column}" for column in columns)
-    return Check("one_route", "warning", holds=False, message=message, cells=names)
+    return finding("one_route", "warning", message, cells=names)
 
 
 def _row(
@@ -270,5 +270,5 @@ def _row(
         message = f"{row}: {run.text!r} can be cut into {len(columns)} numbers in {number} ways; left open"
     else:
         message = f"{row}: no figures follow its label"
-    undecided = Check("undecided", "warning", holds=False, message=message, cells=opened)
+    undecided = finding("undecided", "warning", message, cells=opened)
     return Read(values, [*doubts, undecided], cut)

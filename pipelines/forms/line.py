@@ -7,7 +7,7 @@ from itertools import combinations
 from pipelines.document import Cell
 from pipelines.forms.cells import PLAIN, is_blank, number_in, value_of
 from pipelines.forms.sums import TOTAL, parts_and_total
-from pipelines.records import CellPlace, Check, Dataset, Value
+from pipelines.records import CellPlace, Check, Dataset, Value, finding
 
 Reading = dict[str, Cell]
 """Column code -> the cell that holds its value."""
@@ -150,7 +150,7 @@ def _agreed(columns: tuple[str, ...], readings: list[Reading]) -> Reading:
 
 def _doubt(line: Line, rule: str, message: str) -> Check:
     cells = tuple(f"{line.dataset}.{line.row}.{column}" for column in line.columns)
-    return Check(rule, "warning", holds=False, message=message, cells=cells)
+    return finding(rule, "warning", message, cells=cells)
 
 
 def _values(line: Line, reading: Reading) -> list[Value]:

@@ -10,7 +10,7 @@ from pipelines.forms.cells import is_blank
 from pipelines.forms.known import forms
 from pipelines.forms.line import Line, Reading
 from pipelines.forms.rows import Row, TableRows
-from pipelines.records import Check
+from pipelines.records import Check, finding
 
 _UNIT = re.compile(r"[(（](?:单位)?[:：]?\s*(万元|亿元|元|件|条|项|个)[)）]")
 """本年收费金额（单位：万元）, 采购总金额（元）."""
@@ -69,7 +69,7 @@ class _Reader:
         at = self._heading.at
         if self._run is None and at and not row.labels and any(cell.text for cell, _ in row):
             message = f"table 二: figures without a label: {', '.join(cell.text for cell, _ in row)}"
-            self.checks.append(Check("unlabelled_value", "warning", holds=False, message=message))
+            self.checks.append(finding("unlabelled_value", "warning", message))
         for cell, roles in row:
             if roles.item:
                 beside, line = line, self._line(number, roles.item, cell)
@@ -78,7 +78,7 @@ class _Reader:
                     line.doubts.append(f"the row names {beside.row} as well")
                 if roles.typo:
                     message = f"table 二: {cell.text!r} is read as {roles.item}"
-                    self.checks.append(Check("label_typo", "info", holds=False, message=message))
+                    self.checks.append(finding("label_typo", "info", message))
                 self.lines.append(line)
                 self._run = line.by_order
             elif roles.value:
@@ -129,7 +129,7 @@ class _Reader:
         figures = [other.text for other, roles in row if roles.value and not roles.blank]
         if figures and not any(roles.outcome or roles.applicant for _, roles in row):
             message = f"table 二: {cell.text!r} is no row of a known form; it prints {', '.join(figures)}"
-            self.checks.append(Check("unknown_label", "warning", holds=False, message=message))
+            self.checks.append(finding("unknown_label", "warning", message))
 
 
 def _extended(heading: MeasureHeading, row: Row) -> MeasureHeading:

@@ -19,7 +19,7 @@ from pipelines.forms.request_heading import (
 )
 from pipelines.forms.roles import NUMBER, TABLE_4, Roles
 from pipelines.forms.rows import Row, TableRows
-from pipelines.records import Check
+from pipelines.records import Check, finding
 
 _ODDLY_NAMED = "the heading names the applicants in another way"
 
@@ -192,12 +192,12 @@ class _Reader:
             ("unlabelled_value", "figures without a label") if not labels else ("unknown_label", repr(labels))
         )
         message = f"table 三: {what}, which no form has a row for: {', '.join(figures)}"
-        self.checks.append(Check(rule, "warning", holds=False, message=message))
+        self.checks.append(finding(rule, "warning", message))
 
     def _subtotal(self, heading: str, figures: list[str]) -> None:
         message = f"table 三: a sum beside {heading!r}, which no form has a row for: {', '.join(figures)}"
-        self.checks.append(Check("subtotal", "info", holds=False, message=message))
+        self.checks.append(finding("subtotal", "info", message))
 
     def _typo(self, text: str, code: str) -> None:
         message = f"table 三: {text!r} is read as {code}"
-        self.checks.append(Check("label_typo", "info", holds=False, message=message))
+        self.checks.append(finding("label_typo", "info", message))

@@ -13,7 +13,7 @@ from pipelines.forms.cells import is_blank, number_in, value_of
 from pipelines.forms.known import indicator_lexicon
 from pipelines.forms.lexicon import dissect
 from pipelines.forms.rows import Row, TableRows
-from pipelines.records import CellPlace, Check, Value
+from pipelines.records import CellPlace, Check, Value, finding
 
 # Headings of columns, letters alone.
 _NAME = re.compile(
@@ -183,7 +183,7 @@ def _row(
         return texts, values, []
     message = f"sheet row {index} {label!r}: {doubt}; left open"
     names = tuple(value.cell for value in values)
-    return texts, values, [Check("undecided", "warning", holds=False, message=message, cells=names)]
+    return texts, values, [finding("undecided", "warning", message, cells=names)]
 
 
 def _without_lead(label: str) -> str:

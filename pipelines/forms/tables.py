@@ -14,7 +14,7 @@ from pipelines.forms.line import Line, settle
 from pipelines.forms.recognise import Followed, fits, followed, request_fits
 from pipelines.forms.rows import TableRows, table_rows
 from pipelines.forms.sheet import Sheet, find_sheet
-from pipelines.records import CellPlace, Check, Dataset, Value
+from pipelines.records import CellPlace, Check, Dataset, Value, finding
 
 
 @dataclass(slots=True)
@@ -126,7 +126,7 @@ def _settled(
     if not lines:
         cells = [cell for row, columns in form.items() for cell in _cells(dataset, row, columns)]
         message = f"{dataset}: the table was not found"
-        checks.append(Check("missing_table", "error", holds=False, message=message, cells=tuple(cells)))
+        checks.append(finding("missing_table", "error", message, cells=tuple(cells)))
     elif missing:
         cells = [cell for row in missing for cell in _cells(dataset, row, form[row])]
         checks.append(_warning("missing_row", f"{dataset}: rows not found: {', '.join(missing)}", cells))
@@ -139,7 +139,7 @@ def _row(printed: list[Line]) -> tuple[list[Value], list[Check]]:
     checks: list[Check] = []
     if len(kept) < len(printed):
         message = f"{kept[0].row} is printed in another table as well, under other columns"
-        checks.append(Check("repeated_row", "info", holds=False, message=message))
+        checks.append(finding("repeated_row", "info", message))
     repeats: list[list[Value]] = []
     for line in kept:
         values, findings = settle(line)
@@ -163,7 +163,7 @@ def _merge(repeats: list[list[Value]]) -> Check:
     printed = f"{repeats[0][0].row} is printed {len(repeats)} times, with"
     if open_cells:
         return _warning("repeated_row", f"{printed} other figures", [value.cell for value in repeats[0]])
-    return Check("repeated_row", "info", holds=False, message=f"{printed} the same figures")
+    return finding("repeated_row", "info", f"{printed} the same figures")
 
 
 def _without_summaries(printed: list[Line]) -> list[Line]:
@@ -184,4 +184,4 @@ def _cells(dataset: Dataset, row: str, columns: Iterable[str]) -> list[str]:
 
 def _warning(rule: str, message: str, cells: Iterable[str]) -> Check:
     """A warning that marks these cells."""
-    return Check(rule, "warning", holds=False, message=message, cells=tuple(cells))
+    return finding(rule, "warning", message, cells=tuple(cells))

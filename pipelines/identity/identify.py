@@ -11,9 +11,9 @@ from pipelines.document import Document, Paragraph
 from pipelines.identity import lookup
 from pipelines.identity.claims import SUBJECT, YEAR, Claim, by_code, place_of, read_name, read_title
 from pipelines.identity.names import normalise
-from pipelines.identity.year import finding, published_in, report_year
+from pipelines.identity.year import published_in, report_year
 from pipelines.places import GOVERNMENT, TOTAL
-from pipelines.records import Check, Hints, Identity, Severity
+from pipelines.records import Check, Hints, Identity, Severity, finding
 
 PARAGRAPHS, CHARACTERS = 30, 1500  # of a document's beginning are read; some pages are one paragraph
 HEADING = 80  # characters of a line that can belong to a title

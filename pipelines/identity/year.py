@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import islice
 
-from pipelines.records import Check, Severity
+from pipelines.records import Check, finding
 
 LAST_MONTHS = 11  # some publish before the year is over
 
@@ -107,10 +107,3 @@ def report_year(
         return year, checks
     checks.append(finding("year_unknown", "error", "no report year found"))
     return None, checks
-
-
-def finding(
-    rule: str, severity: Severity, message: str, left: float | None = None, right: float | None = None
-) -> Check:
-    """A rule that does not hold."""
-    return Check(rule, severity, holds=False, message=message, left=left, right=right)
