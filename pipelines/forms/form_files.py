@@ -11,7 +11,7 @@ A form that ``extends`` another names only what differs. In a table of codes
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from importlib.resources.abc import Traversable
 from typing import Any, NoReturn
 
@@ -29,6 +29,7 @@ _TABLES = {"requests": ("applicants", "outcomes", "groups"), "reviews": ("proced
 _COLUMNS = {"applicants", "procedures", "results"}
 """Tables whose codes all forms have in common: what reads them knows how their headings are built."""
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")  # refused.state_secret
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _EXAMPLE = '{ en = "Granted", zh = ["（一）予以公开"] }'
 
 
@@ -58,7 +59,9 @@ def load(folder: Traversable) -> tuple[Form, ...]:
 
     for name in raw:
         form(name, ())
-    return tuple(sorted(found.values(), key=lambda form: (form.depth, form.name)))
+    ordered = tuple(sorted(found.values(), key=lambda form: (form.depth, form.name)))
+    _one_code_a_label(ordered)
+    return ordered
 
 
 def indicators(folder: Traversable) -> dict[str, list[str]]:
@@ -79,8 +82,10 @@ def indicators(folder: Traversable) -> dict[str, list[str]]:
 
 def _toml(file: Traversable) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return tomllib.loads(file.read_text("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{file.name}: is not UTF-8; save it as such") from None
+    except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{file.name}: {error}") from None
 
 
@@ -193,7 +198,7 @@ class _File:
 
     def _texts(self, where: str, texts: Any) -> tuple[str, ...]:
         if not isinstance(texts, list | tuple) or not all(
-            isinstance(text, str) and dissect(text).key for text in texts
+            isinstance(text, str) and _CHINESE.search(dissect(text).key) for text in texts
         ):
             self.wrong(where, 'write the labels as a list of texts: ["（一）予以公开"]')
         return tuple(texts)
@@ -232,12 +237,23 @@ class _File:
                 self.wrong(
                     f'requests.outcomes."{code}"', f"there is no group {group!r}; add it to requests.groups"
                 )
-        items = ((f"items of {article.name}", article.items) for article in form.proactive)
-        for name, codes in (("requests.outcomes", form.outcomes), *items):
+        self._tells_apart(form)
+
+    def _tells_apart(self, form: Form) -> None:
+        """One label, one row or column; one code, one place."""
+        heads = {dissect(labels.zh[0]).key for labels in form.groups.values()}
+        for code, labels in form.outcomes.items():
+            if code in form.groups and _members(code, form.outcomes):
+                self.wrong(f"requests.outcomes.{code}", "this heads a group of rows; write another code")
+            if dissect(labels.zh[0]).key in heads:
+                self.wrong(f"requests.outcomes.{code}", f"{labels.zh[0]!r} heads a group of rows as well")
+        items = [item for article in form.proactive for item in article.items]
+        if twice := next((item for item in items if items.count(item) > 1), None):
+            self.wrong(f"proactive.items.{twice}", "stands in two articles; write another code in one")
+        for name, codes in _told_apart(form):
             for one, other, text in _alike(codes):
-                self.wrong(
-                    f"{name}.{other}", f"{text!r} is printed for {one} as well; a label has one meaning"
-                )
+                what = f"{text!r} is printed for {one} as well; a label has one meaning"
+                self.wrong(f"{name}.{other}", what)
 
     def _table(self, key: str, data: Mapping[str, Any], name: str, *, needed: bool = False) -> dict[str, Any]:
         table = data.get(name, {})
@@ -271,6 +287,30 @@ def _insert(found: Codes, code: str, labels: Labels, before: str | None) -> None
     behind = {known: found.pop(known) for known in later}
     found[code] = labels
     found.update(behind)
+
+
+def _one_code_a_label(found: Iterable[Form]) -> None:
+    """What is printed alike is read alike, before anyone knows which form a page follows."""
+    known: dict[tuple[str, str, str], tuple[str, str]] = {}
+    for form in found:
+        articles = [("proactive", codes) for a in form.proactive for codes in (a.items, a.measures)]
+        for table, codes in (("requests.outcomes", form.outcomes), *articles):
+            for code, labels in codes.items():
+                for text in labels.zh:
+                    label = dissect(text)
+                    first, name = known.setdefault((table, label.number, label.key), (code, form.name))
+                    if first != code:
+                        what = f"{text!r} is {first} in {name}.toml; keep that code"
+                        raise ConfigurationError(f"{form.name}.toml: {table}.{code}: {what}")
+
+
+def _told_apart(form: Form) -> Iterator[tuple[str, Codes]]:
+    """What only its labels tell apart: in table 二 items and measures of any article."""
+    for table, names in _TABLES.items():
+        yield from ((f"{table}.{name}", getattr(form, name)) for name in names)
+    for article in form.proactive:
+        items = {code: labels for other in form.proactive for code, labels in other.items.items()}
+        yield "proactive", {**items, **article.measures}
 
 
 def _alike(codes: Codes) -> Iterator[tuple[str, str, str]]:
