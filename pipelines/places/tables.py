@@ -34,10 +34,14 @@ def read_file(path: Path) -> dict[str, Any]:
     """
     name = f"{path.parent.name}/{path.name}"
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise ConfigurationError(f"{name} is missing in {path.parent.parent}; write it") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{name}: is not UTF-8; save it as such") from None
+    except OSError as error:
+        raise ConfigurationError(f"{name} can't be read: {error.strerror}") from None
+    except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{name}: {error}") from None
 
 
@@ -82,20 +86,27 @@ class Table:
         if kind is tuple and isinstance(value, list):
             if is_dataclass(parts[0]):
                 return tuple(self._value(name, parts[0], each) for each in value)
-            if all(isinstance(each, str) for each in value):
+            if all(map(_is_text, value)):
                 return tuple(value)
         elif kind is Mapping and isinstance(value, dict):
-            if all(isinstance(each, str) for each in value.values()):
+            if all(map(_is_text, value.values())):
                 return value
         elif kind is re.Pattern and isinstance(value, str):
             try:
                 return re.compile(value)
             except re.error as error:
                 raise self.wrong(f"{name} is no regular expression: {error}") from None
-        elif kind in {str, int, bool} and type(value) is kind:
+        elif (kind in {int, bool} and type(value) is kind) or (kind is str and _is_text(value)):
             return value
         words, example = _kind(hint)
+        texts = value if isinstance(value, list) else value.values() if isinstance(value, dict) else [value]
+        if any(isinstance(text, str) and not _is_text(text) for text in texts):
+            raise self.wrong(f"{name}: a text is empty or has blanks around it: {name} = {example}")
         raise self.wrong(f"{name} must be {words}: {name} = {example}")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and value != "" and value == value.strip()
 
 
 def _kind(hint: Any) -> tuple[str, str]:
