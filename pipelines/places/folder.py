@@ -88,9 +88,7 @@ def _read_subdistricts(folder: Path) -> dict[str, dict[str, Subdistrict]]:
         if not isinstance(rows, dict):
             raise Table(file, key, rows).wrong(f"is not a table; write [{key}] above its streets and towns")
         found[key] = {
-            abbr: Table(file, f"{key}.{abbr}", {"name": row} if isinstance(row, str) else row).to(
-                Subdistrict
-            )
+            abbr: Table(file, f"{key}.{abbr}", {"name": row} if isinstance(row, str) else row).to(Subdistrict)
             for abbr, row in rows.items()
         }
     return found
