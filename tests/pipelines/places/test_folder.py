@@ -8,6 +8,7 @@ import pytest
 from pipelines.errors import ConfigurationError
 from pipelines.places import City, cities, district
 from pipelines.places.folder import read_city
+from pipelines.places.model import authority_of
 from pipelines.places.registry import FURTHER, HERE
 from pipelines.places.tables import read_file
 
@@ -320,3 +321,7 @@ def test_aliases_are_rewritten() -> None:
     putuo = district("putuo")
     assert putuo.official("http://183.194.252.110/a?b=1") == "http://www.shpt.gov.cn/a?b=1"
     assert putuo.official("http://shpt.gov.cn/a?b=1") == "http://shpt.gov.cn/a?b=1"
+
+
+def test_a_sumu_is_a_town() -> None:
+    assert authority_of("巴林苏木") == ("town", "人民政府")
