@@ -8,6 +8,7 @@ from pipelines.store import data_dir
 BOT_NAME = "govcrawl"
 SPIDER_MODULES = ["govcrawl.spiders"]
 NEWSPIDER_MODULE = "govcrawl.spiders"
+SPIDER_LOADER_CLASS = "govcrawl.spiderloader.SpiderLoader"
 COMMANDS_MODULE = "govcrawl.commands"
 
 # Ours.

@@ -78,35 +78,49 @@ class Table:
                 raise self.wrong(f"{name} must be a list of tables; write [[{name}]] above each")
             return tuple(self._value(name, parts[0], each) for each in value)
         if kind is tuple and isinstance(value, list):
-            if all(isinstance(each, str) for each in value):
+            if all(map(_is_text, value)):
                 return tuple(value)
         elif kind is Mapping and isinstance(value, dict):
-            if parts[1] is Any or all(isinstance(each, str) for each in value.values()):
+            if parts[1] is Any or all(map(_is_text, value.values())):
                 return value
         elif kind is re.Pattern and isinstance(value, str):
             try:
                 return re.compile(value)
             except re.error as error:
                 raise self.wrong(f"{name} is no regular expression: {error}") from None
-        elif kind in {str, int, bool} and type(value) is kind:
+        elif kind in {str, int, bool} and type(value) is kind and (kind is not str or _is_text(value)):
             return value
+        raise self._mismatch(name, hint, value)
+
+    def _mismatch(self, name: str, hint: Any, value: Any) -> ConfigurationError:
         words, example = _kind(hint)
-        raise self.wrong(f"{name} must be {words}: {name} = {example}")
+        texts = value if isinstance(value, list) else value.values() if isinstance(value, dict) else [value]
+        if any(isinstance(text, str) and not _is_text(text) for text in texts):
+            return self.wrong(f"{name}: a text is empty or has blanks around it: {name} = {example}")
+        return self.wrong(f"{name} must be {words}: {name} = {example}")
 
 
 def read_toml(path: Path) -> Table:
     """The top of a file, called by its name and its folder's; without rows where the file is empty.
 
     Raises:
-        ConfigurationError: it is not there, not UTF-8 or not TOML.
+        ConfigurationError: it is not there, can't be read, is not UTF-8 or not TOML.
     """
     name = f"{path.parent.name}/{path.name}"
     try:
-        return Table(name, "", tomllib.loads(path.read_text(encoding="utf-8")))
+        return Table(name, "", tomllib.loads(path.read_text(encoding="utf-8-sig")))  # editors write a BOM
     except FileNotFoundError:
         raise ConfigurationError(f"{name} is missing in {path.parent.parent}; write it") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{name}: is not UTF-8; save it as such") from None
+    except OSError as error:
+        raise ConfigurationError(f"{name} can't be read: {error.strerror}") from None
+    except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{name}: {error}") from None
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and value != "" and value == value.strip()
 
 
 def _kind(hint: Any) -> tuple[str, str]:

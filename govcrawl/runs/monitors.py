@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from govcrawl.arguments import parse_years
 from govcrawl.runs.faults import FAULTS, OF_THE_CRAWL, OF_THE_READING, Fault, FaultKind, fault
 from govcrawl.runs.history import SpiderRun
 from govcrawl.runs.thresholds import Thresholds
@@ -138,10 +139,12 @@ def _fewer_than_before(part: SpiderRun, previous: SpiderRun | None, tolerated: T
 
 def _fewer_than_last_year(part: SpiderRun, tolerated: Thresholds, today: date) -> Iterator[Fault]:
     """Agencies that reported on one year, still exist, and did not on the next although that is due."""
-    year = newest_due(part.agencies, tolerated.due, today)
-    if year is None or year - 1 not in part.agencies:
+    asked = part.arguments.get("years")  # the crawl saw of other years what it could not tell by the title
+    seen = {year: part.agencies[year] for year in part.agencies if not asked or year in parse_years(asked)}
+    year = newest_due(seen, tolerated.due, today)
+    if year is None or year - 1 not in seen:
         return
-    gone = not_again(part.agencies, year)
+    gone = not_again(seen, year)
     if len(gone) > tolerated.missing_agencies:
         yield fault("fewer_than_last_year", len(gone), before=year - 1, year=year, agencies=some(gone))
 

@@ -6,7 +6,6 @@ from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from govcrawl.sites.catalogue import sites
 from govcrawl.sites.fault_injection import parse_fault
 from govcrawl.sites.server import Server
 from govcrawl.sites.world import SCALES, World
@@ -33,6 +32,9 @@ def serve(options: argparse.Namespace) -> None:
     Raises:
         GovcrawlError: a fault is none, or the port is taken.
     """
+    # Imported here: it reads the tables of the places, whose faults are no concern of other commands.
+    from govcrawl.sites.catalogue import sites
+
     chosen = [
         site
         for site in sites(World(options.scale))

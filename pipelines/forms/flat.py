@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pipelines.forms import cells
 from pipelines.forms.cells import narrowed, value_of
 from pipelines.forms.cuts import MAX_SPLITS, Vector, cuts, decide, splits, triples
-from pipelines.forms.form import Form
+from pipelines.forms.form import Form, Labels
 from pipelines.forms.known import forms
 from pipelines.forms.recognise import Fit, Followed, fits, followed, request_fits
 from pipelines.records import Check, Dataset, Value, finding
@@ -94,15 +94,19 @@ def find_tables(text: str) -> FlatTables | None:
         None where the text does not print the rows of table 三.
     """
     text = unicodedata.normalize("NFKC", text)
-    runs = {form: _runs(text, form) for form in forms()}
+    start = max(text.find(_APPLICANTS), 0)
+    runs = {form: _runs(text, start, _outcome_labels(form)) for form in forms()}
     table = _proactive_part(text)
-    form = followed(_proactive_fits(table), request_fits({row for found in runs.values() for row in found}))
+    items = _runs(table, 0, _item_labels(forms()))
+    form = followed(
+        _proactive_fits(table, items), request_fits({row for found in runs.values() for row in found})
+    )
     if form is None or len(runs[form.requests]) < len(form.requests.outcomes) // 2:
         return None
     rows = [
         *_requests(form.requests, runs[form.requests]),
         *_reviews(text, form.requests),
-        *_proactive(table, form.proactive),
+        *_proactive(items, form.proactive),
     ]
     values = [value for row in rows for value in row.values]
     checks = [check for row in rows for check in row.checks]
@@ -115,11 +119,12 @@ def _proactive_part(text: str) -> str:
     return text[start : end if end >= 0 else len(text)] if start >= 0 else ""
 
 
-def _proactive_fits(table: str) -> list[Fit]:
-    """How the forms fit table 二, by the measures that its headings name."""
-    letters = "".join(table.split())
-    printed = {label for form in forms() for label in _measures(form) if label in letters}
-    return fits(dict.fromkeys(printed, 1), _measures)
+def _proactive_fits(table: str, items: dict[str, Run]) -> list[Fit]:
+    """How the forms fit table 二, by its items and by the measures that its headings name."""
+    longest = sorted({label for form in forms() for label in _measures(form)}, key=len, reverse=True)
+    headings = re.findall("|".join(map(re.escape, longest)), "".join(table.split()))
+    printed = [*headings, *(item for item, run in items.items() if run.text)]
+    return fits(dict.fromkeys(printed, 1), lambda form: {*_measures(form), *form.items})
 
 
 @cache
@@ -139,32 +144,45 @@ def _any_of(labels: Iterable[str]) -> str:
     return f"(?:{'|'.join(map(_pattern, labels))})"
 
 
+_RowLabels = tuple[re.Pattern[str], list[str | None]]
+"""Labels of rows, the longest first, and the row each names; None for a heading."""
+
+
+def _row_labels(every: Iterable[tuple[str | None, Labels]]) -> _RowLabels:
+    texts = {text: code for code, labels in every for text in labels.zh}
+    longest = sorted(texts, key=lambda text: -len(text))
+    return re.compile("|".join(f"({_pattern(text)})" for text in longest)), [texts[text] for text in longest]
+
+
 @cache
-def _row_labels(form: Form) -> tuple[re.Pattern[str], list[str | None]]:
-    """The labels of table 三, the longest first, and the outcome each names; None for a heading."""
-    every: list[tuple[str | None, str]] = [
-        (code, text) for code, labels in form.outcomes.items() for text in labels.zh
-    ]
-    every += [(None, text) for labels in form.groups.values() for text in labels.zh]
-    every.sort(key=lambda each: -len(each[1]))
-    return re.compile("|".join(f"({_pattern(text)})" for _, text in every)), [code for code, _ in every]
+def _outcome_labels(form: Form) -> _RowLabels:
+    """The labels of table 三, in whichever form a row bears them."""
+    rows = ((row, labels) for other in forms() for row, labels in other.outcomes.items())
+    heads = ((None, labels) for labels in form.groups.values())
+    return _row_labels([*((row, labels) for row, labels in rows if row in form.outcomes), *heads])
 
 
-def _runs(text: str, form: Form) -> dict[str, Run]:
-    """Outcome -> what is printed after its label."""
-    pattern, codes = _row_labels(form)
-    matches = list(pattern.finditer(text, max(text.find(_APPLICANTS), 0)))
+@cache
+def _item_labels(known: tuple[Form, ...]) -> _RowLabels:
+    """The labels of table 二, of all forms."""
+    return _row_labels(item for form in known for article in form.proactive for item in article.items.items())
+
+
+def _runs(text: str, start: int, labels: _RowLabels) -> dict[str, Run]:
+    """Row -> what is printed after its label."""
+    pattern, codes = labels
+    matches = list(pattern.finditer(text, start))
     starts = [*(match.start() for match in matches), len(text)]
     runs: dict[str, Run] = {}
     for match, end in zip(matches, starts[1:], strict=True):
-        outcome = codes[(match.lastindex or 0) - 1]
-        if outcome is None:
+        row = codes[(match.lastindex or 0) - 1]
+        if row is None:
             continue
-        run, known = Run.at(text, match.end(), end), runs.get(outcome)
+        run, known = Run.at(text, match.end(), end), runs.get(row)
         if known is None or not known.text:
-            runs[outcome] = run
+            runs[row] = run
         elif run.text and run.text.split() != known.text.split():
-            runs[outcome] = Run(known.text, whole=False)  # printed twice, with other figures
+            runs[row] = Run(known.text, whole=False)  # printed twice, with other figures
     return runs
 
 
@@ -213,20 +231,15 @@ def _reviews(text: str, form: Form) -> Iterator[Read]:
         yield _row("reviews", procedure, columns, ways, run, len(ways))
 
 
-def _proactive(table: str, form: Form) -> Iterator[Read]:
+def _proactive(runs: dict[str, Run], form: Form) -> Iterator[Read]:
     """Table 二 has no sums: a run is read where it can be cut in one way only."""
-    for article in form.proactive:
-        columns = tuple(article.measures)
-        count = len(columns)
-        for item, labels in article.items.items():
-            matches = re.finditer(_any_of(labels.zh), table)
-            runs = [run for match in matches if (run := Run.at(table, match.end(), len(table))).text]
-            run = runs[0] if len(runs) == 1 else Run()
-            texts = run.cells(count)
-            ways = (texts,) if texts else tuple(cuts(run.digits, count))
-            hide = ways and not texts and any(any(cuts(run.digits, fewer)) for fewer in range(1, count))
-            doubts = [_blanks_may_hide("proactive", item, columns)] if hide else []
-            yield _row("proactive", item, columns, ways, run, len(ways), doubts)
+    for item, columns in form.items.items():
+        run, count = runs.get(item, Run()), len(columns)
+        texts = run.cells(count)
+        ways = (texts,) if texts else tuple(cuts(run.digits, count))
+        hide = ways and not texts and any(any(cuts(run.digits, fewer)) for fewer in range(1, count))
+        doubts = [_blanks_may_hide("proactive", item, columns)] if hide else []
+        yield _row("proactive", item, columns, ways, run, len(ways), doubts)
 
 
 def _blanks_may_hide(dataset: Dataset, row: str, columns: tuple[str, ...]) -> Check:

@@ -10,7 +10,7 @@ A form that ``extends`` another names only what differs. In a table of codes
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ SHEET = "sheet.toml"
 _COLUMNS = ("requests.applicants", "reviews.procedures", "reviews.results")
 """Tables whose codes all forms have in common: what reads them knows how their headings are built."""
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")  # refused.state_secret
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _EXAMPLE = '{ en = "Granted", zh = ["（一）予以公开"] }'
 
 
@@ -104,7 +105,10 @@ def load_forms(folder: Path) -> tuple[Form, ...]:
 
     for name in tables:
         form(name, ())
-    return tuple(sorted(found.values(), key=lambda form: (form.depth, form.name)))
+    ordered = tuple(sorted(found.values(), key=lambda form: (form.depth, form.name)))
+    for name, code, text, first in _other_codes(ordered):
+        raise tables[name].wrong(f"{code}: {text!r} is {first}; keep that code")
+    return ordered
 
 
 def indicators(folder: Path) -> dict[str, list[str]]:
@@ -201,13 +205,13 @@ def _labels(row: Table, known: Labels | None) -> tuple[Labels, str]:
         en, zh = entry.en or en, (*entry.zh, *zh)
     if not en.strip():
         raise row.wrong(f"its English label is missing; write {_EXAMPLE}")
-    if not zh or not all(dissect(text).key for text in zh):
+    if not zh or not all(_CHINESE.search(dissect(text).key) for text in zh):
         raise row.wrong(f"its Chinese label is missing; write {_EXAMPLE}")
     return Labels(en, tuple(dict.fromkeys(zh))), entry.before
 
 
 def _faults(form: Form, base: Form | None) -> Iterator[tuple[str, str]]:
-    """What no form may do without, and what no other row may look like: by key."""
+    """What no form may do without, and what it may not say twice: by key."""
     for row in FRAME:
         if row not in form.outcomes:
             yield "requests.outcomes", f"{row}: table 三 can't be summed without it; every form has it"
@@ -222,10 +226,46 @@ def _faults(form: Form, base: Form | None) -> Iterator[tuple[str, str]]:
         group, dot, _ = code.partition(".")
         if dot and group not in form.groups:
             yield "requests.outcomes", f"{code}: there is no group {group!r}; add it to requests.groups"
-    items = ((f"items of {article.name}", article.items) for article in form.proactive)
-    for key, codes in (("requests.outcomes", form.outcomes), *items):
+    yield from _ambiguities(form)
+
+
+def _ambiguities(form: Form) -> Iterator[tuple[str, str]]:
+    """One label, one row or column; one code, one place."""
+    heads = {dissect(labels.zh[0]).key for labels in form.groups.values()}
+    for code, labels in form.outcomes.items():
+        if code in form.groups and _members(code, form.outcomes):
+            yield "requests.outcomes", f"{code}: this heads a group of rows; write another code"
+        if dissect(labels.zh[0]).key in heads:
+            yield "requests.outcomes", f"{code}: {labels.zh[0]!r} heads a group of rows as well"
+    items = [item for article in form.proactive for item in article.items]
+    if twice := next((item for item in items if items.count(item) > 1), None):
+        yield "proactive.items", f"{twice}: stands in two articles; write another code in one"
+    for key, codes in _told_apart(form):
         for one, other, text in _alike(codes):
             yield key, f"{other}: {text!r} is printed for {one} as well; a label has one meaning"
+
+
+def _told_apart(form: Form) -> Iterator[tuple[str, Codes]]:
+    """What only its labels tell apart: in table 二 items and measures of any article."""
+    for key in ("requests.outcomes", "requests.groups", *_COLUMNS):
+        yield key, getattr(form, key.partition(".")[2])
+    items = {code: labels for article in form.proactive for code, labels in article.items.items()}
+    for article in form.proactive:
+        yield "proactive", {**items, **article.measures}
+
+
+def _other_codes(forms: Iterable[Form]) -> Iterator[tuple[str, str, str, str]]:
+    """Form, code, label and another form's code: what is printed alike is read before the form is known."""
+    known: dict[tuple[str, str, str], tuple[str, str]] = {}
+    for form in forms:
+        articles = [("proactive", codes) for a in form.proactive for codes in (a.items, a.measures)]
+        for table, codes in (("requests.outcomes", form.outcomes), *articles):
+            for code, labels in codes.items():
+                for text in labels.zh:
+                    label = dissect(text)
+                    first, name = known.setdefault((table, label.number, label.key), (code, form.name))
+                    if first != code:
+                        yield form.name, f"{table}.{code}", text, f"{first} in {name}.toml"
 
 
 def _members(group: str, outcomes: Codes) -> list[str]:

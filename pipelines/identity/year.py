@@ -10,7 +10,9 @@ from pipelines.records import Check, finding
 LAST_MONTHS = 11  # some publish before the year is over
 
 # Not the report year: the middle or the start of a date, a document number 〔2021〕, the year of publishing.
-TITLE_YEAR = re.compile(r"(?<![\d〔\[])(20\d\d)(?!\d|[-./]\d|年\d{1,2}月|年?(?:发布|公布|印发|公开的))")
+TITLE_YEAR = re.compile(
+    r"(?<![\d〔\[])(20\d\d)(?!\d|[-./]\d{1,2}(?!\d)|年\d{1,2}月|年?(?:发布|公布|印发|公开的))"
+)
 PERIOD = re.compile(r"(20\d\d)年0?1月0?1日.{0,6}?(?:20\d\d年)?12月31日")
 LEAD_YEAR = re.compile(r"(?<!\d)(20\d\d)年?度?(?:政府|政务)?信息公开|(?<!\d)(20\d\d)年度")
 PATH_DATE = re.compile(r"/(20\d\d)(?:[-/]?\d\d[-/]?\d\d|/\d{1,3})/")
@@ -30,7 +32,8 @@ def published_in(day: date | None, url: str) -> tuple[int | None, int]:
 def title_years(title: str) -> list[int]:
     """The years a title (normalised) could be about, in order, without repetition.
 
-    ``2022年发布的2021年政府信息公开工作年度报告`` is about 2021 alone, ``2023、2024年年报`` about either.
+    ``2022年发布的2021年政府信息公开工作年度报告`` is about 2021 alone, ``2023、2024年年报`` and
+    ``2023-2024年年报`` about either.
     """
     return list(dict.fromkeys(int(year) for year in TITLE_YEAR.findall(title)))
 
@@ -91,6 +94,9 @@ def report_year(
             continue
         if source == "title" and len(by_title) > 1:
             message = f"the title names the years {', '.join(map(str, by_title))}: the last is taken"
+            checks.append(finding("year_assumed", "warning", message))
+        if source == "title" and period is None and year == published and month < LAST_MONTHS:
+            message = f"the title names {year}, the year of publication, and no period of figures confirms it"
             checks.append(finding("year_assumed", "warning", message))
         if source == "title":
             others = [("another title", years[-1]) for years in dated]

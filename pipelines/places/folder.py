@@ -20,6 +20,9 @@ FILES = CITY, DISTRICTS, DEPARTMENTS, SUBDISTRICTS = (
 NATIONAL = Path(__file__).parent / DEPARTMENTS
 """The departments that there are all over China."""
 
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_SUFFIXES = {"gov.cn", "com.cn", "org.cn", "net.cn"}
+_AUTHORITIES = ("办事处", "人民政府", "管理委员会", "管委会")
 _DERIVED = {"city": "", "full_name": ""}  # fields of a District that are no keys
 
 
@@ -115,7 +118,7 @@ def _faults(city: City) -> Iterator[tuple[str, str, Iterator[str]]]:
 def _of_city(city: City) -> Iterator[str]:
     if not re.fullmatch(r"[a-z]+", city.key):
         yield f"its folder must be named in pinyin, a to z, not {city.key}"
-    if not re.fullmatch(r"\d{6}", city.code):
+    if not re.fullmatch(r"[1-9][0-9]{5}", city.code):
         yield 'code must be six digits (GB/T 2260): code = "310000"'
     if city.first_year not in YEARS:
         yield f"first_year must be a year from {YEARS[0]} on: first_year = 2008"
@@ -126,7 +129,7 @@ def _of_city(city: City) -> Iterator[str]:
         for one in addresses:
             if one.pattern.groups != 1:
                 yield f"{name}: the pattern {one.pattern.pattern} must have one group"
-            elif not one.pattern.search(one.sample):
+            elif not ((found := one.pattern.search(one.sample)) and found[1]):
                 yield f"{name}: the pattern {one.pattern.pattern} does not match its sample"
 
 
@@ -142,19 +145,33 @@ def _of_site(entry: District) -> Iterator[str]:
     for url in (entry.entry, *entry.lists):
         if not entry.allows(url):
             yield f"{url} is not on one of its hosts; add its host to hosts"
-    for host in entry.aliases.values():
-        if host not in entry.hosts:
-            yield f"an alias stands for {host}, which is not one of its hosts; write one of hosts"
-    if strangers := set(entry.inferred) - {one.name for one in fields(District)}:
+    yield from _of_hosts(entry)
+    if strangers := set(entry.inferred) - ({one.name for one in fields(District)} - {"key", *_DERIVED}):
         yield f"inferred names {min(strangers)}, which is not a key"
 
 
+def _of_hosts(entry: District) -> Iterator[str]:
+    for host in (*entry.hosts, *entry.aliases, *entry.old):
+        if not _HOST.fullmatch(host) or host in _SUFFIXES:
+            yield f"{host} is no host of its own; write its name alone: www.example.gov.cn"
+    if own := next((host for host in entry.aliases if host in entry.hosts), None):
+        yield f"aliases: {own} is one of its hosts itself; take it away from one of the two"
+    for host in entry.aliases.values():
+        if host not in entry.hosts:
+            yield f"an alias stands for {host}, which is not one of its hosts; write one of hosts"
+
+
 def _of_district(district: District, city: City) -> Iterator[str]:
+    if district.name.startswith(city.name) and district.name != city.name:
+        yield f'name begins with the city\'s; write name = "{district.name.removeprefix(city.name)}"'
+    first = next(key for key, one in city.districts.items() if one.name == district.name)
+    if first != district.key:
+        yield f"name {district.name} is also that of [{first}]; write its own"
     if district.successor:
         if district.successor not in city.today:
             yield f"successor is {district.successor}, which is no district of today; write its key"
         return
-    if not re.fullmatch(rf"{city.prefix}\d{{{6 - len(city.prefix)}}}", district.code):
+    if not re.fullmatch(rf"{city.prefix}[0-9]{{{6 - len(city.prefix)}}}", district.code):
         left = 6 - len(city.prefix)
         example = f'code = "{city.prefix}{1:0{left}}"'
         yield f"code must be one of {city.name}, {city.prefix}{'.' * left}: {example}"
@@ -176,7 +193,7 @@ def _of_department(abbr: str, department: Department, city: City) -> Iterator[st
         yield f"current_in names {min(strangers)}, which is no district; write keys of {DISTRICTS}"
     try:
         department.full_name(District(key="x", name="x"))
-    except (KeyError, IndexError, ValueError):
+    except (KeyError, IndexError, ValueError, AttributeError):
         yield f"full is {department.full}; it may fill in {{full_name}}, {{name}} and {{place}} only"
 
 
@@ -188,6 +205,12 @@ def _of_subdistricts(key: str, found: Mapping[str, Subdistrict], city: City) -> 
         yield from (f"{abbr}: {fault}" for fault in _of_agency(abbr, one, found))
         if abbr in city.departments:
             yield f"{abbr} is a department's abbreviation; spell it further out"
+        place = city.districts[key]
+        short = one.name.removeprefix(place.full_name).removeprefix(place.name)
+        for authority in _AUTHORITIES:
+            short = short.removesuffix(authority)
+        if short and short != one.name:
+            yield f'{abbr}: write its name without the district and the authority: {abbr} = "{short}"'
     names: dict[str, str] = {}
     for agency in city.agencies(city.districts[key]):
         if (other := names.setdefault(agency.name, agency.abbr)) != agency.abbr:
@@ -201,6 +224,9 @@ def _of_agency(
         yield "must be abbreviated in pinyin, a to z (digits mark derived slugs)"
     if abbr in {TOTAL, GOVERNMENT}:
         yield f"{abbr} is kept for the district's own reports; write another abbreviation"
+    for alias in agency.aliases:
+        if other := next((key for key, one in others.items() if key != abbr and alias == one.name), None):
+            yield f"the alias {alias} is the name of {other}; write one of them alone"
     heir, seen = agency.successor, {abbr}
     while heir is not None:
         if heir not in others:

@@ -64,7 +64,11 @@ class District:
 
     def allows(self, url: str) -> bool:
         """Whether ``url`` is http(s) and on one of the hosts or their subdomains."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            _ = parts.port
+        except ValueError:  # http://[, a port in letters
+            return False
         host = parts.hostname or ""
         return parts.scheme in {"http", "https"} and any(
             host == known or host.endswith(f".{known}") for known in self.hosts
@@ -205,7 +209,7 @@ def authority_of(name: str) -> tuple[AgencyKind, str]:
     """Kind of a subdistrict, town or park, and what its authority is called (by the 地方组织法)."""
     if name.endswith("街道"):
         return "subdistrict", "办事处"
-    if name.endswith(("镇", "乡")):
+    if name.endswith(("镇", "乡", "苏木")):  # 苏木: a town in Inner Mongolia
         return "town", "人民政府"
     return "park", "管理委员会"
 

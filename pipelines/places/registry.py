@@ -5,12 +5,12 @@ publishes over all its agencies, ``qfb`` the district government's own report (å
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 from pipelines.errors import ConfigurationError
-from pipelines.places.folder import read_city
+from pipelines.places.folder import FILES, read_city
 from pipelines.places.model import Agency, City, District
 
 HERE = Path(__file__).parent
@@ -28,13 +28,19 @@ def roots() -> list[Path]:
     for name in filter(None, os.environ.get(FURTHER, "").split(os.pathsep)):
         if not Path(name).is_dir():
             raise ConfigurationError(f"{FURTHER}: {name} is no folder; write one that holds a folder a city")
+        if (Path(name) / FILES[0]).exists():
+            raise ConfigurationError(f"{FURTHER}: {name} is a city; write the folder that holds it")
         found.append(Path(name))
     return found
 
 
 def folders() -> list[Path]:
     """The folders of all cities."""
-    return [city.parent for root in roots() for city in sorted(root.glob("*/city.toml"))]
+    return [
+        city
+        for root in roots()
+        for city in sorted({f.parent for f in root.glob("*/*.toml") if f.name in FILES})
+    ]
 
 
 @cache
@@ -52,13 +58,36 @@ def cities() -> Mapping[str, City]:
             raise ConfigurationError(f"two folders are called {city.key}: rename {folder}")
         if twin := next((one.key for one in found.values() if one.code == city.code), None):
             raise ConfigurationError(f"{city.key}/city.toml: code is that of {twin}; write its own")
+        for other in found.values():
+            if city.prefix.startswith(other.prefix) or other.prefix.startswith(city.prefix):
+                what = (
+                    f"code {city.code} holds or is held by that of {other.key}, {other.code}; write its own"
+                )
+                raise ConfigurationError(f"{city.key}/city.toml: {what}")
+        if city.site and city.key in city.districts:
+            what = f"[{city.key}] is the city's own site; spell it further out"
+            raise ConfigurationError(f"{city.key}/districts.toml: {what}")
         found[city.key] = city
         for key in {*city.districts, city.key}:
-            if (other := keys.setdefault(key, city.key)) != city.key:
+            if (owner := keys.setdefault(key, city.key)) != city.key:
                 raise ConfigurationError(
-                    f"{city.key}/districts.toml: [{key}] is in {other} too; spell it further out, {key}qu"
+                    f"{city.key}/districts.toml: [{key}] is in {owner} too; spell it further out, {key}qu"
                 )
+    _one_owner_a_host(found.values())
     return found
+
+
+def _one_owner_a_host(known: Iterable[City]) -> None:
+    """Whose report it is follows from the host where the page does not say it."""
+    owners: dict[str, str] = {}
+    for city in known:
+        for entry in (*city.districts.values(), *filter(None, [city.site])):
+            for host in (*entry.hosts, *entry.aliases):
+                if (other := owners.setdefault(host, entry.key)) != entry.key:
+                    raise ConfigurationError(
+                        f"{city.key}/districts.toml: [{entry.key}] {host} is also a host of [{other}]; "
+                        "write it in one of them"
+                    )
 
 
 @cache

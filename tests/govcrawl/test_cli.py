@@ -100,3 +100,32 @@ def test_a_spider_is_written_into_a_checkout_only(tmp_path: Path) -> None:
     line = "it is written into a checkout of the project; call it there, or set GOVCRAWL_PLACES"
     assert done.stderr == f"govcrawl genspider: {line}\n"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("program", "arguments"),
+    [
+        ("govcrawl", ["extract", "tests/fixtures/reports/2021.html"]),
+        ("govcrawl", ["crawl", "changning"]),
+        ("govcrawl", ["nightly", "changning"]),
+        ("govcrawl", ["status"]),
+        ("govcrawl", ["sites", "--port", "0"]),
+        ("scrapy", ["list"]),
+    ],
+)
+def test_a_wrong_table_is_one_line_and_no_traceback(
+    program: str, arguments: list[str], tmp_path: Path
+) -> None:
+    city = tmp_path / "places" / "yunlan"
+    city.mkdir(parents=True)
+    (city / "city.toml").write_text('name = "云澜市"\ncode = 990100\n', "utf-8")
+    done = govcrawl(*arguments, program=program, GOVCRAWL_PLACES=str(city.parent))
+    assert (done.returncode, done.stdout) == (Exit.REFUSED, "")
+    assert done.stderr.endswith('yunlan/city.toml: code must be text: code = "…"\n')
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["completion", "bash"]])
+def test_commands_that_need_no_places_do_without(arguments: list[str], tmp_path: Path) -> None:
+    done = govcrawl(*arguments, GOVCRAWL_PLACES=str(tmp_path / "nowhere"))
+    assert (done.returncode, done.stderr) == (0, "")

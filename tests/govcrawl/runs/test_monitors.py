@@ -54,6 +54,7 @@ def judged(
         (run(agencies={2025: SEEN[2025], 2024: [*SEEN[2024], "changning-wjsw"]}), WHOLE, None),
         (run(failed_checks=2), stats(findings__label_typo=9, findings__intake_balance=9), GOOD),
         (GOOD, stats(reports__listed=5, reports__found=3, reports__known=2), GOOD),
+        (run(arguments={"years": "2024"}, agencies={2024: SEEN[2024], 2025: ["changning-rsj"]}), WHOLE, None),
         (run(arguments={"sample": "1"}, agencies={}), stats(reports__listed=9, reports__found=1), GOOD),
         (run(arguments={"sample": "1"}, agencies={2025: ["changning-rsj"]}), WHOLE, GOOD),
         (run(failed_checks=3), stats(reports__listed=3, reports__found=3), GOOD),
@@ -128,6 +129,12 @@ SAID: list[tuple[SpiderRun, dict[str, Any], str, str]] = [
     ),
     (
         run(agencies={**SEEN, 2024: [*SEEN[2024], "changning-mzj"]}),
+        WHOLE,
+        "fewer_than_last_year",
+        "1 agency reported on 2024 and not on 2025: changning-mzj",
+    ),
+    (
+        run(arguments={"years": "2024-2025"}, agencies={**SEEN, 2024: [*SEEN[2024], "changning-mzj"]}),
         WHOLE,
         "fewer_than_last_year",
         "1 agency reported on 2024 and not on 2025: changning-mzj",

@@ -202,7 +202,39 @@ def test_hybrids_of_the_new_form(with_form):
     assert read(f"{other[:start]}{two}{other[end:]}".encode(), "text/html", "").form == "2026+2019-requests"
 
 
+ITEM = 'extends = "2021"\n[[proactive]]\narticle = "第二十条第（五）项"\n'
+ITEMS = {
+    "a row more": ('items.x = { en = "X", zh = ["行政确认"] }', "2026"),
+    "a label that begins like another": ('items.x = { en = "X", zh = ["行政许可证"] }', "2026"),
+    "one that ends like another": ('items.x = { en = "X", zh = ["其他行政许可"] }', "2026"),
+    "another name": ('items.licensing = { zh = ["行政许可决定"] }', "2021"),  # the same rows
+}
+
+
+@pytest.mark.parametrize(("entry", "form"), ITEMS.values(), ids=ITEMS)
+def test_a_form_with_other_items(entry, form, with_form):
+    page = report_page("2021", figure)
+    label = re.search(r'zh = \["(.*?)"\]', entry)[1]
+    row = "<tr><td>行政许可</td><td colspan='3'>7</td></tr>"
+    assert row in page
+    other = row.replace("行政许可", label).replace("7", "815")
+    page = page.replace(row, other if form == "2021" else row + other)
+    with_form(ITEM + entry)
+    item = "licensing" if form == "2021" else "x"
+    for body, media_type in ((page.encode(), "text/html"), (flat(page), "text/plain")):
+        report = read(body, media_type, "")
+        assert (report.form, report.status) == (form, "complete")
+        assert figures(report)[f"proactive.{item}.decisions"] == "815"
+
+
+def test_a_heading_that_begins_like_another_takes_no_page(with_form):
+    """本年制发 stands in every 本年制发件数."""
+    with_form(PROACTIVE + 'measures.x = { en = "X", zh = ["本年制发"] }\n')
+    assert read(flat(report_page("2021", figure)), "text/plain", "").form == "2021"
+
+
 E = 'extends = "2021"\n'
+ARTICLE = '[[proactive]]\narticle = "第二十条第（六）项"\n'
 WRONG = {
     'extends = "2012"': '2026.toml: extends: there is no form "2012"; write one of "2019", "2021"',
     'extends = "2026"': '2026.toml: extends: there is no form "2026"',
@@ -247,6 +279,25 @@ WRONG = {
     E
     + '[requests]\nremove = "carried_in"': "2026.toml: [requests] remove must be a list of texts: remove = [",
     E + '[requests.outcomes]\nx = { en = "X", zh = ["某"], before = "y" }': "there is no such code",
+    E + '[requests.outcomes]\n"refused.x" = { en = "X", zh = ["12"] }': "its Chinese label is missing",
+    E + '[requests.outcomes]\nrefused = { en = "X", zh = ["（八）某"] }': (
+        "2026.toml: [requests.outcomes] refused: this heads a group of rows; write another code"
+    ),
+    E + '[requests.outcomes]\n"refused.x" = { en = "X", zh = ["9.不予公开"] }': (
+        "2026.toml: [requests.outcomes] refused.x: '9.不予公开' heads a group of rows as well"
+    ),
+    E + '[requests.applicants]\nnatural_person = { zh = ["其他"] }': (
+        "2026.toml: [requests.applicants] other: '其他' is printed for natural_person as well"
+    ),
+    E + ARTICLE + 'items.licensing = { en = "Licences", zh = ["许可"] }': (
+        "2026.toml: [proactive.items] licensing: stands in two articles; write another code in one"
+    ),
+    E + ARTICLE + 'items.x = { en = "X", zh = ["行政许可"] }': "'行政许可' is printed for licensing as well",
+    E + ARTICLE + 'items.x = { en = "X", zh = ["本年处理决定数量"] }': "is printed for x as well",
+    E + '[requests]\nremove = ["granted"]\n[requests.outcomes]\n'
+    'given = { en = "Given", zh = ["（一）予以公开"], before = "partially_granted" }': (
+        "2026.toml: requests.outcomes.given: '（一）予以公开' is granted in 2021.toml; keep that code"
+    ),
     '[requests.applicants]\ntotal = { en = "Total", zh = ["总计"] }': (
         '[requests.outcomes] is missing; write it, or extends = "2021"'
     ),
@@ -260,6 +311,11 @@ def test_what_is_wrong_in_a_file_is_one_line(text, message, with_form):
         known.forms()
     assert message in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_a_file_with_a_byte_order_mark_is_read(with_form):
+    with_form("\ufeff" + FORM)
+    assert [form.name for form in known.forms()] == ["2021", "2019", "2026"]
 
 
 def test_forms_can_not_extend_each_other(with_form):

@@ -49,10 +49,28 @@ def test_title(title: str, year: int) -> None:
     assert rules(found) == set()
 
 
-def test_several_years_are_marked() -> None:
-    found = year_of("2023年、2024年政府信息公开工作年度报告")
+@pytest.mark.parametrize("years", ["2023年、2024年", "2023-2024年度", "2023—2024年", "2023/2024年"])
+def test_several_years_are_marked(years: str) -> None:
+    found = year_of(f"{years}政府信息公开工作年度报告")
     assert found.year == 2024
     assert rules(found) == {"year_assumed"}
+
+
+@pytest.mark.parametrize(
+    ("published", "period", "expected"),
+    [
+        ("2025-01-15", "", {"year_assumed"}),  # the year it came out in, just begun
+        ("2025-12-30", "", set()),  # some publish before the year is over
+        ("2026-01-15", "", set()),
+        ("2025-01-15", PERIOD.format(2025), set()),
+    ],
+)
+def test_the_year_of_publication_in_a_title_is_marked(
+    published: str, period: str, expected: set[str]
+) -> None:
+    found = year_of("2025年政府信息公开工作年度报告", period, 发布日期=published)
+    assert found.year == 2025
+    assert rules(found) == expected
 
 
 def test_title_wins_over_the_period_which_is_marked() -> None:

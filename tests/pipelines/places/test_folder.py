@@ -8,6 +8,7 @@ import pytest
 from pipelines.errors import ConfigurationError
 from pipelines.places import cities, district
 from pipelines.places.folder import read_city
+from pipelines.places.model import authority_of
 from pipelines.places.registry import FURTHER
 
 CITY = r"""
@@ -167,6 +168,23 @@ def test_agencies(
         ("subdistricts", SUBDISTRICTS, "[donghu]", "[qingxi] is missing; write [qingxi], and"),
         ("subdistricts", "[donghu]", "[dongu]", "yunlan/subdistricts.toml: [dongu] is no district of today"),
         ("subdistricts", "[donghu]", "donghu = 1\n[x]", "is not a table"),
+        ("districts", '"清溪县"', '""', 'name: a text is empty or has blanks around it: name = "…"'),
+        ("districts", '"zwgk.qingxi.example"', '""', "hosts: a text is empty"),
+        ("districts", '"zwgk.qingxi.example"', '"http://x.example/"', "is no host of its own; write"),
+        ("districts", '"zwgk.qingxi.example"', '"gov.cn"', "gov.cn is no host of its own"),
+        ("districts", '"10.0.0.1" =', '"zwgk.qingxi.example" =', "is one of its hosts itself"),
+        ("districts", "https://www.qingxi.example/a/", "http://[x/", "is not on one of its hosts"),
+        ("districts", "www.qingxi.example/a/", "www.qingxi.example:x/", "is not on one of its hosts"),
+        ("districts", "清溪县", "东湖区", "[donghu] name 东湖区 is also that of [qingxi]; write its own"),
+        ("districts", "东湖区", "云澜市东湖区", 'name begins with the city\'s; write name = "东湖区"'),
+        ("districts", 'inferred = ["lists"]', 'inferred = ["city"]', "inferred names city"),
+        ("city", '"990100"', '"000000"', "code must be six digits"),
+        ("city", '"990100"', '"９９０１００"', "code must be six digits"),
+        ("city", "(\\w+?)/", "(x?)", "does not match its sample"),
+        ("departments", "{place}", "{place.x}", "it may fill in {full_name}, {name} and {place} only"),
+        ("departments", "渔业局", "渔政局", "[ywj] the alias 渔政局 is the name of yzj"),
+        ("subdistricts", "河坪镇", "河坪镇人民政府", 'the district and the authority: hpz = "河坪镇"'),
+        ("subdistricts", "河坪镇", "清溪县河坪镇", 'the district and the authority: hpz = "河坪镇"'),
         ("subdistricts", "hpz =", "ywj =", "[qingxi] ywj is a department's abbreviation; spell it"),
         ("subdistricts", 'successor = "hpz"', 'successor = "x"', "[qingxi] ssx: successor is x"),
         ("subdistricts", '"石山乡"', '"河坪镇"', "hpz and ssx have one name, 清溪县河坪镇人民政府"),
@@ -199,6 +217,21 @@ def test_a_file_too_few_or_too_many(folder: Path) -> None:
         read_city(folder)
 
 
+def test_files_as_editors_save_them(folder: Path) -> None:
+    before = read_city(folder)
+    path = folder / "districts.toml"
+    text = path.read_text(encoding="utf-8").replace("\n", "\r\n")
+    path.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert read_city(folder) == before
+    path.write_bytes(text.encode("gbk"))
+    with pytest.raises(ConfigurationError, match=r"^yunlan/districts.toml: is not UTF-8; save it as such$"):
+        read_city(folder)
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(ConfigurationError, match=r"^yunlan/districts.toml can't be read: Is a directory$"):
+        read_city(folder)
+
+
 def test_an_unknown_district() -> None:
     with pytest.raises(ConfigurationError, match=r"no districts.toml has an entry \[nowhere\]"):
         district("nowhere")
@@ -224,6 +257,11 @@ NONE = {"districts": "", "subdistricts": ""}
         ("yunlan", {"districts": DISTRICTS.replace("qingxi]", "putuo]"),
                     "subdistricts": SUBDISTRICTS.replace("qingxi]", "putuo]")},
          r"yunlan/districts.toml: [putuo] is in shanghai too; spell it further out, putuoqu"),
+        ("yunlan", {"city": CITY.replace('"990100"', '"310100"'), **NONE},
+         "yunlan/city.toml: code 310100 holds or is held by that of shanghai, 310000; write its own"),
+        ("qingxi", {}, "qingxi/districts.toml: [qingxi] is the city's own site; spell it further out"),
+        ("yunlan", {"districts": DISTRICTS.replace('"zwgk.qingxi.example"', '"zwgk.shcn.gov.cn"')},
+         "[qingxi] zwgk.shcn.gov.cn is also a host of [changning]; write it in one of them"),
     ],
 )  # fmt: skip
 def test_cities_together(further: Path, name: str, changed: dict[str, str], message: str | None) -> None:
@@ -234,6 +272,20 @@ def test_cities_together(further: Path, name: str, changed: dict[str, str], mess
     with pytest.raises(ConfigurationError) as raised:
         cities()
     assert message in str(raised.value)
+
+
+def test_a_folder_without_its_first_file(further: Path) -> None:
+    (written(further / "yunlan") / "city.toml").unlink()
+    with pytest.raises(ConfigurationError, match=r"^yunlan/city.toml is missing in .*; write it$"):
+        cities()
+
+
+def test_a_city_in_place_of_the_folder_that_holds_it(further: Path) -> None:
+    written(further)
+    with pytest.raises(
+        ConfigurationError, match=r"^GOVCRAWL_PLACES: .* is a city; write the folder that holds it$"
+    ):
+        cities()
 
 
 def test_a_folder_that_is_not_there(further: Path) -> None:
@@ -264,3 +316,7 @@ def test_aliases_are_rewritten() -> None:
     putuo = district("putuo")
     assert putuo.official("http://183.194.252.110/a?b=1") == "http://www.shpt.gov.cn/a?b=1"
     assert putuo.official("http://shpt.gov.cn/a?b=1") == "http://shpt.gov.cn/a?b=1"
+
+
+def test_a_sumu_is_a_town() -> None:
+    assert authority_of("巴林苏木") == ("town", "人民政府")
