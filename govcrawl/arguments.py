@@ -72,9 +72,8 @@ def check_settings(pairs: Iterable[str], settings: BaseSettings) -> None:
         if not equals:
             return  # Scrapy refuses it
         if name not in settings:
-            raise ArgumentError(
-                f"there is no setting {name}; {nearest(name, settings, 'write SITES, DATA_DIR or one of Scrapy')}"
-            )
+            near = nearest(name, settings, "write SITES, DATA_DIR or one of Scrapy")
+            raise ArgumentError(f"there is no setting {name}; {near}")
         match settings[name]:
             case bool() if value.lower() not in {"0", "1", "true", "false"}:
                 raise ArgumentError(f"{name}={value} is not understood; write True or False")

@@ -124,7 +124,7 @@ class GovcrawlCommand(ScrapyCommand):
         print(f"{self.called}: {line}", file=sys.stderr)
 
     def _refuse(self, parser: argparse.ArgumentParser, message: str) -> NoReturn:
-        """End a command whose arguments argparse or Scrapy refuses; in argparse's place, which writes more."""
+        """End a command whose arguments argparse or Scrapy refuses; argparse would print more lines."""
         self.tell(f"{message}; usage: {' '.join(str(parser.usage).split())}")
         raise SystemExit(Exit.REFUSED)
 

@@ -117,7 +117,7 @@ REFUSED = [
     ("nightly --pidfile {file}/x", "{file}/x can't be written: Not a directory"),
     ("status --profile {file}/x", "{file}/x can't be written: Not a directory"),
     ("sites --port 99999", "there is no port 99999; write one up to 65535"),
-    ("sites --host-filter *.example", "no imitated site has a host like *.example"),
+    ("sites --host-filter *.nosuch", "no imitated site has a host like *.nosuch"),
     ("crawl changning -s DATA_DIR={file}/x", "{file} is a file; the data folder (GOVCRAWL_DATA) can't be"),
     ("crawl changning -s DATA_DIR=/proc/x", "/proc/x can't be written: "),
 ]

@@ -365,7 +365,7 @@ def test_a_year_that_cannot_be_compacted_keeps_no_other_from_it(tmp_path: Path) 
     table = pq.ParquetFile(other).read()
     place = table.column_names.index("row")
     pq.write_table(table.set_column(place, "row", table["row"].cast("int64")), other)
-    with pytest.raises(StoreError, match="row is int64, not int16; govcrawl reparse writes it anew$"):
+    with pytest.raises(StoreError, match=r"row is int64, not int16; govcrawl reparse writes it anew$"):
         compact(tmp_path)
     done = sorted(str(file.relative_to(tmp_path / "compact")) for file in tmp_path.glob("compact/*/*"))
     everything = {f"{d}/{y}.parquet" for d in DATASETS if d != "indicators" for y in (2022, 2023, 2024)}
