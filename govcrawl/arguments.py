@@ -3,7 +3,10 @@
 import difflib
 import re
 from collections.abc import Collection, Iterable
+from pathlib import Path
 from urllib.parse import urlsplit
+
+from scrapy.settings import BaseSettings
 
 from pipelines.errors import ArgumentError
 
@@ -57,7 +60,55 @@ def check_spiders(names: Iterable[str], known: Collection[str]) -> None:
         raise ArgumentError(f"there is no spider {stranger}; {nearest(stranger, known)}")
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def check_settings(pairs: Iterable[str], settings: BaseSettings) -> None:
+    """Nothing, if each of the ``NAME=VALUE`` (`DOWNLOAD_DELAY=3`) names one of ``settings`` and suits it.
+
+    Scrapy takes a name that it does not know without a word: SITE=embedded would crawl the real sites.
+
+    Raises:
+        ArgumentError: one does not.
+    """
+    for name, equals, value in (pair.partition("=") for pair in pairs):
+        if not equals:
+            return  # Scrapy refuses it
+        if name not in settings:
+            near = nearest(name, settings, "write SITES, DATA_DIR or one of Scrapy")
+            raise ArgumentError(f"there is no setting {name}; {near}")
+        match settings[name]:
+            case bool() if value.lower() not in {"0", "1", "true", "false"}:
+                raise ArgumentError(f"{name}={value} is not understood; write True or False")
+            case int() | float() if not re.fullmatch(r"-?\d+(\.\d+)?", value):
+                raise ArgumentError(f"{name}={value} is not understood; write a number")
+            case _:
+                pass
+
+
+def check_log_level(level: str | int) -> None:
+    """Nothing, if ``level`` is one of ``logging``.
+
+    Raises:
+        ArgumentError: it is not.
+    """
+    names = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+    if not isinstance(level, int) and level not in names:
+        raise ArgumentError(f"there is no log level {level}; {nearest(level, names)}")
+
+
+def check_writable(*files: str | None) -> None:
+    """Nothing, if each of ``files`` that is one can be written.
+
+    Raises:
+        ArgumentError: one can't be.
+    """
+    for file in filter(None, files):
+        try:
+            with Path(file).open("ab"):
+                pass
+        except OSError as error:
+            raise ArgumentError(f"{file} can't be written: {error.strerror}") from None
+
+
+def nearest(name: str, known: Iterable[str], otherwise: str = "") -> str:
     """What to write instead of a ``name`` that is not ``known``: the nearest ones, else all there are."""
     near = difflib.get_close_matches(name, known := sorted(known))
-    return f"did you mean {', '.join(near)}" if near else f"there are {', '.join(known)}"
+    return f"did you mean {', '.join(near)}" if near else otherwise or f"there are {', '.join(known)}"

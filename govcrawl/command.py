@@ -8,17 +8,19 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
+from functools import partial
 from importlib import import_module
 from inspect import getdoc
 from io import TextIOWrapper
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from scrapy.commands import BaseRunSpiderCommand, ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
+from govcrawl.arguments import check_log_level, check_settings, check_writable
 from pipelines.errors import ArgumentError, ConfigurationError, GovcrawlError
 
 NAMES = sorted(module.name for module in iter_modules([str(Path(__file__).with_name("commands"))]))
@@ -76,6 +78,7 @@ class GovcrawlCommand(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Declare all there are. The usage line names the command's own; Scrapy's have a heading."""
         parser.prog, parser.usage, parser.formatter_class = self.called, None, argparse.HelpFormatter
+        parser.error = partial(self._refuse, parser)  # type: ignore[method-assign]  # Scrapy makes the parser
         self.add_arguments(parser)
         if self.has_json:
             parser.add_argument("--json", action="store_true", help="print JSON, as docs/commands.md says")
@@ -86,12 +89,17 @@ class GovcrawlCommand(ScrapyCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Refuse what no option and no argument takes, then check the rest, before anything starts."""
-        super().process_options(args, opts)
+        assert self.settings is not None
         if self._list and not any(word.startswith("-") for word in args):
             getattr(opts, self._list).extend(args)  # those behind an option, which argparse leaves over
         elif args:
             raise UsageError(f"there is no option or place for {' '.join(args)}")
         with self._answering():
+            check_settings(opts.set, self.settings)
+            check_writable(opts.pidfile, opts.profile)
+            super().process_options(args, opts)
+            check_log_level(self.settings["LOG_LEVEL"])
+            check_writable(self.settings["LOG_FILE"])
             self.check(opts)
         if self.exitcode:
             raise SystemExit(self.exitcode)
@@ -114,6 +122,11 @@ class GovcrawlCommand(ScrapyCommand):
     def tell(self, line: object) -> None:
         """Say one line of what went wrong, on standard error."""
         print(f"{self.called}: {line}", file=sys.stderr)
+
+    def _refuse(self, parser: argparse.ArgumentParser, message: str) -> NoReturn:
+        """End a command whose arguments argparse or Scrapy refuses; argparse would print more lines."""
+        self.tell(f"{message}; usage: {' '.join(str(parser.usage).split())}")
+        raise SystemExit(Exit.REFUSED)
 
     @contextmanager
     def _answering(self) -> Iterator[None]:

@@ -12,9 +12,11 @@ SPIDER_LOADER_CLASS = "govcrawl.spiderloader.SpiderLoader"
 COMMANDS_MODULE = "govcrawl.commands"
 
 # Ours.
-SITES = os.environ.get("GOVCRAWL_SITES", "live")  # live | embedded | http://host:port
+SITES = os.environ.get("GOVCRAWL_SITES") or "live"  # live | embedded | http://host:port
 DATA_DIR = str(data_dir())  # $GOVCRAWL_DATA, else data/ of the project
 RETRY_AFTER_MAX = 300  # seconds; a host that asks us to wait longer is given up for this run
+ARCHIVE_ENABLED = True
+RUN_ID = ""  # of all that this process writes; made of the time if none is given
 
 # Manners: say who we are, ask robots.txt, one request at a time, never in a hurry.
 CONTACT = os.environ.get("GOVCRAWL_CONTACT", "")  # address of whoever runs it: a page or an e-mail address

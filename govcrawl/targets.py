@@ -7,6 +7,7 @@ from pathlib import Path
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
+from pipelines.disk import writable_folder
 from pipelines.errors import ConfigurationError
 
 logger = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ def check_sites(value: str | None) -> str:
     Raises:
         ConfigurationError: anything else.
     """
-    sites = (value or "live").strip().rstrip("/")
+    sites = ("live" if value is None else value).strip().rstrip("/")
     server = re.fullmatch(r"http://[\w.-]+(?::(\d{1,5}))?", sites)
     if sites in {"live", "embedded"} or (server and int(server[1] or 80) <= 65535):
         return sites
@@ -45,9 +46,24 @@ def data_folder(settings: BaseSettings, *, sample: bool = False) -> Path:
     folder = Path(settings["DATA_DIR"])
     if (imitated or sample) and not chosen and "GOVCRAWL_DATA" not in os.environ:
         folder /= "demo" if imitated else "sample"
-    if folder.exists() and not folder.is_dir():
-        raise ConfigurationError(f"{folder} is a file; the data folder (GOVCRAWL_DATA) can't be there")
+    if file := next((path for path in (folder, *folder.parents) if path.is_file()), None):
+        raise ConfigurationError(f"{file} is a file; the data folder (GOVCRAWL_DATA) can't be there")
     return folder
+
+
+def check_landing(settings: BaseSettings, *, sample: bool) -> None:
+    """Nothing, if a crawl can land where it would.
+
+    Raises:
+        ConfigurationError: it can't, or what lands would not be in the archive.
+    """
+    if settings.getbool("HTTPCACHE_ENABLED") and settings.getbool("ARCHIVE_ENABLED"):
+        raise ConfigurationError("HTTPCACHE_ENABLED and the archive exclude each other (docs/archive.md)")
+    folder = data_folder(settings, sample=sample)
+    try:
+        writable_folder(folder)
+    except OSError as error:
+        raise ConfigurationError(f"{folder} can't be written: {error.strerror}") from None
 
 
 def adapt(settings: BaseSettings, *, sample: bool) -> None:

@@ -15,7 +15,7 @@ from govcrawl.runs.history import Run, SpiderRun
 from govcrawl.runs.ids import run_id
 from govcrawl.runs.monitors import final_faults
 from govcrawl.runs.summary import crawl_summary
-from govcrawl.targets import data_folder
+from govcrawl.targets import check_landing
 from govcrawl.terminal import counted
 from pipelines.errors import StoreError
 from pipelines.read import PARSER_VERSION
@@ -37,10 +37,11 @@ class Command(CrawlCommand):
     def check(self, opts: argparse.Namespace) -> None:
         """Whether the spider, its arguments and the data folder make sense."""
         assert self.settings is not None
-        data_folder(self.settings)
         loader = get_spider_loader(self.settings)
         check_spiders([opts.spider], loader.list())
         loader.load(opts.spider)(**opts.spargs)
+        run_id(self.settings)
+        check_landing(self.settings, sample="sample" in opts.spargs)
 
     def work(self, opts: argparse.Namespace) -> None:
         """Crawl, then say what came of it."""

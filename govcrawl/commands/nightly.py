@@ -22,7 +22,7 @@ from govcrawl.runs.faults import fault
 from govcrawl.runs.history import History, SpiderRun, now
 from govcrawl.runs.ids import run_id
 from govcrawl.runs.lock import alone
-from govcrawl.targets import adapt, check_sites
+from govcrawl.targets import adapt, check_landing
 from govcrawl.terminal import Screen, counted
 from pipelines.errors import ArgumentError, GovcrawlError
 from pipelines.places import registered
@@ -91,7 +91,7 @@ class Command(CrawlCommand):
         """Whether everything the user wrote makes sense, and no other run is going on."""
         assert self.settings is not None
         self._spiders = self._choose(opts)
-        check_sites(self.settings.get("SITES"))
+        check_landing(self.settings, sample="sample" in opts.spargs)
         adapt(self.settings, sample="sample" in opts.spargs)
         self._run_id = run_id(self.settings)
         self._data_dir = Path(self.settings["DATA_DIR"])

@@ -77,7 +77,7 @@ class DistrictSpider(FollowingSpider):
         super().__init__()
         self.years = parse_years(years) if years is not None else None
         self.sample = parse_sample(sample) if sample is not None else None
-        self.refresh = parse_refresh(refresh or ("all" if sample else "due"))
+        self.refresh = parse_refresh(refresh if refresh is not None else "all" if sample else "due")
         self._lists: set[str] = set()
         self._asked: set[str] = set()
 

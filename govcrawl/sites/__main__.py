@@ -10,7 +10,7 @@ from govcrawl.sites.fault_injection import parse_fault
 from govcrawl.sites.server import Server
 from govcrawl.sites.world import SCALES, World
 from govcrawl.terminal import table
-from pipelines.errors import GovcrawlError
+from pipelines.errors import ArgumentError, GovcrawlError
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +30,7 @@ def serve(options: argparse.Namespace) -> None:
     """Print the address and the hosts, serve until interrupted.
 
     Raises:
-        GovcrawlError: a fault is none, or the port is taken.
+        GovcrawlError: there is no such site, port or fault, or the port is taken.
     """
     # Imported here: it reads the tables of the places, whose faults are no concern of other commands.
     from govcrawl.sites.catalogue import sites
@@ -40,6 +40,10 @@ def serve(options: argparse.Namespace) -> None:
         for site in sites(World(options.scale))
         if any(fnmatchcase(host, options.host_filter) for host in site.hosts)
     ]
+    if not chosen:
+        raise ArgumentError(f"no imitated site has a host like {options.host_filter}; write *.shcn.gov.cn")
+    if not 0 <= options.port <= 65535:
+        raise ArgumentError(f"there is no port {options.port}; write one up to 65535, 0 for any free one")
     faults = [parse_fault(line) for line in options.fault]
     with Server(chosen, options.port, faults, options.access_log) as server:
         print(server.address, flush=True)

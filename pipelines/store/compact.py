@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.disk import LANDING, locked, replace_atomically
+from pipelines.errors import StoreError
 from pipelines.store.columns import SCHEMAS
 from pipelines.store.journal import recover
 from pipelines.store.paths import DATASETS, compacted, fingerprint, partitions, store_errors, years
@@ -21,7 +22,10 @@ _CLOCK_TICK = 0.05
 """Seconds, well above the resolution of modification times."""
 
 
-Each = Callable[[Callable[[Year], bool], Sequence[Year]], Iterable[bool]]
+Outcome = bool | StoreError
+"""Whether a year was written, or why it can't be."""
+
+Each = Callable[[Callable[[Year], Outcome], Sequence[Year]], Iterable[Outcome]]
 """``map``, or one that does it in several processes."""
 
 
@@ -40,7 +44,7 @@ def compact(root: Path, each: Each = map) -> list[Path]:
         The files written.
 
     Raises:
-        StoreError: a partition can't be read, or the folder can't be written.
+        StoreError: a partition can't be read, or the folder can't be written; all other years are done.
     """
     stale = [
         (dataset, year)
@@ -48,7 +52,10 @@ def compact(root: Path, each: Each = map) -> list[Path]:
         for year in _sweep(root, dataset)
         if read_compact(root, dataset, year, []) is None
     ]
-    rebuilt = each(partial(_rebuild, root), stale)
+    rebuilt = list(each(partial(_attempt, root), stale))
+    if failed := [outcome for outcome in rebuilt if isinstance(outcome, StoreError)]:
+        more = f" (and {len(failed) - 1} more of this kind)" if len(failed) > 1 else ""
+        raise StoreError(f"{failed[0]}{more}")
     return [compacted(root, *one) for one, done in zip(stale, rebuilt, strict=True) if done]
 
 
@@ -61,6 +68,13 @@ def _sweep(root: Path, dataset: str) -> list[int]:
             if file not in wanted:
                 file.unlink(missing_ok=True)
     return present
+
+
+def _attempt(root: Path, stale: Year) -> Outcome:
+    try:
+        return _rebuild(root, stale)
+    except StoreError as error:
+        return error
 
 
 def _rebuild(root: Path, stale: Year) -> bool:

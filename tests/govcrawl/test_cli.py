@@ -62,10 +62,8 @@ def test_an_unknown_command_is_one_line_with_the_nearest(name: str, line: str) -
 def test_lines_name_the_program_that_was_called(program: str, tmp_path: Path) -> None:
     data = {"GOVCRAWL_DATA": str(tmp_path)}
     usage = govcrawl("show", program=program, **data)
-    assert usage.stderr.splitlines() == [
-        f"usage: {program} show [-h] [--json] AGENCY YEAR",
-        f"{program} show: error: the following arguments are required: AGENCY, YEAR",
-    ]
+    missing = "the following arguments are required: AGENCY, YEAR"
+    assert usage.stderr == f"{program} show: {missing}; usage: {program} show [-h] [--json] AGENCY YEAR\n"
     nothing = govcrawl("show", "changning-rsj", "2024", program=program, **data)
     assert nothing.stderr == f"{program} show: no reports in {tmp_path}; crawl first, or set GOVCRAWL_DATA\n"
     assert (usage.returncode, nothing.returncode) == (Exit.REFUSED, Exit.REFUSED)
@@ -74,7 +72,8 @@ def test_lines_name_the_program_that_was_called(program: str, tmp_path: Path) ->
 def test_an_option_that_is_none_is_refused() -> None:
     done = govcrawl("status", "changning", "--htm=x", "--jsn")
     assert done.returncode == Exit.REFUSED
-    assert done.stderr.splitlines()[-1] == "govcrawl status: error: there is no option or place for --jsn"
+    assert done.stderr.startswith("govcrawl status: there is no option or place for --jsn; usage: ")
+    assert done.stderr.count("\n") == 1
 
 
 def test_files_may_stand_on_both_sides_of_an_option() -> None:
@@ -129,3 +128,39 @@ def test_a_wrong_table_is_one_line_and_no_traceback(
 def test_commands_that_need_no_places_do_without(arguments: list[str], tmp_path: Path) -> None:
     done = govcrawl(*arguments, GOVCRAWL_PLACES=str(tmp_path / "nowhere"))
     assert (done.returncode, done.stderr) == (0, "")
+
+
+REFUSED = [
+    ("crawl changning -s SITE=embedded", "there is no setting SITE; did you mean SITES"),
+    ("status -s =1", "there is no setting ; write SITES, DATA_DIR or one of Scrapy"),
+    ("crawl changning -s DOWNLOAD_DELAY=slow", "DOWNLOAD_DELAY=slow is not understood; write a number"),
+    ("crawl changning -s COOKIES_ENABLED=x", "COOKIES_ENABLED=x is not understood; write True or False"),
+    ("crawl changning -s RUN_ID=../x", "RUN_ID=../x is not understood; write letters, digits and -"),
+    ("crawl changning -s HTTPCACHE_ENABLED=1", "HTTPCACHE_ENABLED and the archive exclude each other"),
+    ("crawl changning -s SITES=", "SITES= is not understood; write live, embedded or http://host:port"),
+    ("crawl changning -a refresh=", "refresh= is not understood; write all, due or none"),
+    ("status -L LOUD", "there is no log level LOUD; there are CRITICAL, DEBUG, ERROR, INFO, WARNING"),
+    ("crawl changning -s LOG_LEVEL=LOUD", "there is no log level LOUD; there are"),
+    ("crawl changning --logfile {file}/x", "{file}/x can't be written: Not a directory"),
+    ("crawl changning -s LOG_FILE={file}/x", "{file}/x can't be written: Not a directory"),
+    ("nightly --pidfile {file}/x", "{file}/x can't be written: Not a directory"),
+    ("status --profile {file}/x", "{file}/x can't be written: Not a directory"),
+    ("sites --port 99999", "there is no port 99999; write one up to 65535"),
+    ("sites --host-filter *.nosuch", "no imitated site has a host like *.nosuch"),
+    ("crawl changning -s DATA_DIR={file}/x", "{file} is a file; the data folder (GOVCRAWL_DATA) can't be"),
+    ("crawl changning -s DATA_DIR=/proc/x", "/proc/x can't be written: "),
+]
+"""What a user writes, and how the line begins that says what is wrong. ``{file}`` is a file, no folder."""
+
+
+@pytest.mark.parametrize(("words", "line"), REFUSED)
+def test_what_makes_no_sense_is_one_line_before_anything_starts(
+    words: str, line: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    arguments = words.format(file=file).split()
+    done = govcrawl(*arguments, GOVCRAWL_SITES="embedded", GOVCRAWL_DATA=str(tmp_path / "data"), cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (Exit.REFUSED, "", 1), done.stderr
+    assert done.stderr.startswith(f"govcrawl {arguments[0]}: {line.format(file=file)}")
+    assert list(tmp_path.iterdir()) == [file]

@@ -10,6 +10,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
+import pyarrow.parquet as pq
 import pytest
 
 import govcrawl
@@ -355,3 +356,17 @@ def test_importing_govcrawl_does_not_import_pandas() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
     with pytest.raises(AttributeError, match="no attribute 'unload'"):
         govcrawl.unload  # noqa: B018
+
+
+def test_a_year_that_cannot_be_compacted_keeps_no_other_from_it(tmp_path: Path) -> None:
+    for year in (2022, 2023, 2024):
+        Store(tmp_path).land(make_report("changning-rsj", year, 1))
+    other = tmp_path / "datasets" / partition("requests", 2022, "changning-rsj")
+    table = pq.ParquetFile(other).read()
+    place = table.column_names.index("row")
+    pq.write_table(table.set_column(place, "row", table["row"].cast("int64")), other)
+    with pytest.raises(StoreError, match=r"row is int64, not int16; govcrawl reparse writes it anew$"):
+        compact(tmp_path)
+    done = sorted(str(file.relative_to(tmp_path / "compact")) for file in tmp_path.glob("compact/*/*"))
+    everything = {f"{d}/{y}.parquet" for d in DATASETS if d != "indicators" for y in (2022, 2023, 2024)}
+    assert set(done) == everything - {"requests/2022.parquet"}
