@@ -4,22 +4,19 @@ Two counties (县) and a county-level city (市), on the common content system T
 departments of their own. What each page prints is made here.
 """
 
-import html
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
-from zlib import crc32
 
 import pandas as pd
 import pytest
 
 from govcrawl import load
-from pipelines.forms.codes import APPLICANTS
+from tests.govcrawl.imagined import figure, publish
 from tests.govcrawl.standin import StandIn, standin
-from tests.pipelines.pages import report_page
 
 ROOT = Path(__file__).parents[2]
 
@@ -97,53 +94,17 @@ baishi 北门乡人民政府2024年政府信息公开工作年度报告 bmx 白�
 """.strip().splitlines()
 ]
 DISTRICTS = ("qingxi", "shiqiao", "baishi")
-PER_PAGE = 3
-
-
-def persons(title: str, cell: str) -> int:
-    """A number of table 三: requests received and granted, by whom; all else is 0. Row sums hold."""
-    row, column = cell.removeprefix("requests.").rsplit(".", 1)
-    if row not in {"new_received", "granted", "total_processed"}:
-        return 0
-    singles = {name: crc32(f"{title}{name}".encode()) % 900 + 1 for name in list(APPLICANTS)[:-1]}
-    return sum(singles.values()) if column == "total" else singles[column]
-
-
-def figures(title: str, cell: str) -> str:
-    """What the page prints in a cell."""
-    if cell.startswith("requests."):
-        return str(persons(title, cell))
-    return "0" if cell.startswith("reviews.") else str(crc32(f"{title}{cell}".encode()) % 9000)
 
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[StandIn]:
-    """The three sites: home page -> 政务公开 -> the column, three reports a page."""
+    """The three sites, on TRS, each below a path of its own."""
     with standin() as server:
         for district in DISTRICTS:
             own = [report for report in REPORTS if report.district == district]
-            base = f"/{district}/"
-            server.pages[base] = f'<a href="{base}zwgk/">政务公开</a><a href="{base}news/">新闻</a>'
-            server.pages[f"{base}zwgk/"] = f'<a href="{base}ndbg/">政府信息公开年报</a>'
-            parts = [own[first : first + PER_PAGE] for first in range(0, len(own), PER_PAGE)]
-            for number, part in enumerate(parts):
-                rows = ""
-                for report in part:
-                    path = f"{base}{report.column}/{own.index(report)}.html"
-                    server.pages[path] = page(report)
-                    rows += (
-                        f'<li><a href="{path}">{html.escape(report.title)}</a>'
-                        f"<span>{report.year + 1}-01-20</span></li>"
-                    )
-                call = f'<script>createPageHTML({len(parts)}, {number}, "index", "html");</script>'
-                name = f"index_{number}.html" if number else ""
-                server.pages[f"{base}ndbg/{name}"] = f"<ul>{rows}</ul>{call}"
+            titles = {f"{report.column}/{number}.html": report.title for number, report in enumerate(own)}
+            publish(server, f"/{district}/", titles)
         yield server
-
-
-def page(report: Published) -> str:
-    text = report_page("2021", lambda cell: figures(report.title, cell))
-    return text.replace("2024年某区某局政府信息公开工作年度报告", report.title)
 
 
 @pytest.fixture(scope="module")
@@ -196,11 +157,11 @@ def test_every_number_is_what_its_page_prints(data: Path) -> None:
         rows = of(requests, one)
         assert len(rows) == 175
         for row in rows.itertuples():
-            assert row.raw == str(persons(one.title, f"requests.{row.outcome}.{row.applicant}"))
+            assert row.raw == figure(one.title, f"requests.{row.outcome}.{row.applicant}")
         rows = of(proactive, one)
         assert len(rows) == 10
         for row in rows.itertuples():
-            assert row.raw == figures(one.title, f"proactive.{row.item}.{row.measure}")
+            assert row.raw == figure(one.title, f"proactive.{row.item}.{row.measure}")
 
 
 def of(frame: pd.DataFrame, one: Published) -> pd.DataFrame:

@@ -127,28 +127,6 @@ def test_a_district_in_one_step(project: Project) -> None:
     assert "write the site's imitation first" in output
 
 
-def test_its_test_passes_with_its_imitation(project: Project) -> None:
-    """CONTRIBUTING, a district in ten minutes: streets, and the site as one line."""
-    site = "https://www.jiashi.example/zwgk/"
-    assert project.run("scrapy", "genspider", "jiashi", site, "--name", "甲县", "--code", "310198")[0] == 0
-    streets = project.root / PLACES / "subdistricts.toml"
-    streets.write_text(streets.read_text(encoding="utf-8") + 'yhz = "乙河镇"\n', encoding="utf-8")
-    imitation = project.root / "govcrawl" / "sites" / "generic.py"
-    text = imitation.read_text(encoding="utf-8")
-    none = "DISTRICTS: tuple[tuple[type[City], str], ...] = ()"
-    assert none in text
-    imitation.write_text(text.replace(none, f'{none[:-2]}((Trs, "jiashi"),)'), encoding="utf-8")
-    test = "tests/govcrawl/spiders/test_jiashi.py"
-    code, output = project.run("pytest", "-q", "-p", "no:cacheprovider", test)
-    assert code == 0, output
-    code, output = project.run(
-        "scrapy", "nightly", "jiashi", "-sSITES=embedded", f"-sDATA_DIR={project.root}/data"
-    )
-    assert code == 0, output
-    landed = {path.name for path in project.root.glob("data/datasets/reports/year=2024/agency=*")}
-    assert landed == {f"agency=jiashi-{abbr}" for abbr in ("qzf", "qfb", "rsj", "wjw", "sjj", "yhz")}
-
-
 def test_every_document_of_every_site_still_reads(project: Project) -> None:
     """A district without a table of its streets would make each of them fail."""
     assert project.run("scrapy", "genspider", "jiashi", ENTRY, "--name", "甲县")[0] == 0
