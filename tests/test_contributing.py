@@ -60,6 +60,7 @@ class Copy:
             shutil.copy(ROOT / name, root)
 
     def follow(self, recipe: str, blocks: slice = slice(None)) -> None:
+        """Do what the blocks of a recipe say; the code that they leave is as `make lint` wants it."""
         for path, language, text in BLOCK.findall(RECIPES[recipe])[blocks]:
             if language == "sh":
                 self.run(text)
@@ -69,6 +70,7 @@ class Copy:
                 assert path, f"{recipe}: no file is named above the block {text}"
                 with (self.root / path).open("a", encoding="utf-8") as file:
                     file.write(text)
+        self.run("ruff check --quiet --no-cache govcrawl pipelines")
 
     def edit(self, path: Path, lines: list[str]) -> None:
         before = "".join(line[1:] for line in lines if line[0] in " -")
