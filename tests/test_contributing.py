@@ -155,12 +155,12 @@ XINCHENG = {
     ("xincheng-qzf", 2024, "上海市新城区（全区综合）"): f"新城区2024年{REPORT}",
 }
 STREET = {("xincheng-chljd", 2024, "上海市新城区澄湖路街道办事处"): f"新城区澄湖路街道2024年{REPORT}"}
-QINGXI = {
-    ("qingxi-qzf", 2024, "清溪县（全县综合）"): f"清溪县2024年{REPORT}",
-    ("qingxi-ywj", 2024, "清溪县渔务局"): f"清溪县渔业局2024年{REPORT}",
-    ("qingxi-jyj", 2024, "清溪县教育局"): f"县教育局2024年{REPORT}",
-    ("qingxi-jyj", 2023, "清溪县教育局"): f"县教育局2023年{REPORT}",
-    ("qingxi-hpz", 2024, "清溪县河坪镇人民政府"): f"河坪镇2024年{REPORT}",
+MEIXI = {
+    ("meixi-qzf", 2024, "梅溪县（全县综合）"): f"梅溪县2024年{REPORT}",
+    ("meixi-ywj", 2024, "梅溪县渔务局"): f"梅溪县渔业局2024年{REPORT}",
+    ("meixi-jyj", 2024, "梅溪县教育局"): f"县教育局2024年{REPORT}",
+    ("meixi-jyj", 2023, "梅溪县教育局"): f"县教育局2023年{REPORT}",
+    ("meixi-hpz", 2024, "梅溪县河坪镇人民政府"): f"河坪镇2024年{REPORT}",
 }
 
 
@@ -188,9 +188,9 @@ def test_a_district_on_a_known_platform(copy: Copy, site: StandIn) -> None:
 
 
 def test_another_city(copy: Copy, site: StandIn) -> None:
-    publish(site, "/", paths(QINGXI))
+    publish(site, "/", paths(MEIXI))
     copy.follow("Another city")
-    check(copy, QINGXI)
+    check(copy, MEIXI)
 
 
 def test_a_content_system(copy: Copy, site: StandIn) -> None:

@@ -101,7 +101,9 @@ PLACES = "pipelines/places/shanghai"
 def test_a_district_in_one_step(project: Project) -> None:
     """Entries and a test: the spider keeps the contract and works, the test fails at first."""
     before = project.files()
-    code, output = project.run("scrapy", "genspider", "-t", "district", "jiashi", ENTRY, "--name", "甲县")
+    code, output = project.run(
+        "scrapy", "genspider", "-t", "district", "jiashi", ENTRY, "--city", "shanghai", "--name", "甲县"
+    )
     assert code == 0, output
     assert {str(path) for path in project.files() - before} == {"tests/govcrawl/spiders/test_jiashi.py"}
     entries = project.added(f"{PLACES}/districts.toml")
@@ -129,7 +131,7 @@ def test_a_district_in_one_step(project: Project) -> None:
 
 def test_every_document_of_every_site_still_reads(project: Project) -> None:
     """A district without a table of its streets would make each of them fail."""
-    assert project.run("scrapy", "genspider", "jiashi", ENTRY, "--name", "甲县")[0] == 0
+    assert project.run("scrapy", "genspider", "jiashi", ENTRY, "--city", "shanghai", "--name", "甲县")[0] == 0
     code, output = project.run("pytest", "-q", "-p", "no:cacheprovider", "-n", "0", "tests/reads.py")
     assert code == 0, output
 
