@@ -5,7 +5,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipelines.forms.codes import APPLICANTS, REQUEST_OUTCOMES, REVIEW_PROCEDURES, REVIEW_RESULTS
+from pipelines.forms.codes import APPLICANTS, REVIEW_PROCEDURES, REVIEW_RESULTS
+from pipelines.forms.known import forms
 from pipelines.records import CellPlace, Check, Identity, Report, Value
 from pipelines.store import rows
 
@@ -30,7 +31,7 @@ def make_report(
             marks=("unit_in_cell", "big_fee"),
         ),
     ]
-    outcomes = [code for code in REQUEST_OUTCOMES if code != "other"]
+    [outcomes] = [list(form.outcomes) for form in forms() if form.name == "2021"]
     for row, outcome in enumerate(outcomes):
         values += [
             Value(
