@@ -40,6 +40,12 @@ def test_it_lists_our_commands_and_no_others(arguments: list[str], tmp_path: Pat
     assert "$GOVCRAWL_DATA" in done.stdout
 
 
+def test_ctrl_c_while_it_is_being_imported(tmp_path: Path) -> None:
+    (tmp_path / "scrapy.py").write_text("raise KeyboardInterrupt\n", "utf-8")
+    done = govcrawl("--version", PYTHONPATH=f"{tmp_path}:{ROOT}")
+    assert (done.returncode, done.stdout, done.stderr) == (Exit.INTERRUPTED, "", "")
+
+
 def test_its_version() -> None:
     assert govcrawl("--version").stdout == f"govcrawl {__version__}\n"
 
