@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from govcrawl.sites.generic import CITIES, City
+from govcrawl.sites.generic import CITIES, CitySite
 from govcrawl.sites.world import World
 from tests.govcrawl.embedded import crawl
 from tests.govcrawl.standin import StandIn, standin
 
 
 @pytest.mark.parametrize("city", CITIES, ids=lambda city: city.host)
-def test_every_report_is_found_from_the_home_page(city: type[City], tmp_path: Path) -> None:
+def test_every_report_is_found_from_the_home_page(city: type[CitySite], tmp_path: Path) -> None:
     site = city(World())
     run = crawl("anysite", tmp_path, f"-aentry={site.start}", "-adistrict=example")
     assert run.code == 0, run.output
