@@ -83,10 +83,10 @@ def report_text(file: str, report: Report) -> Iterator[str]:
     for dataset, title in _TITLES.items():
         values = [value for value in report.values if value.dataset == dataset]
         if values:
-            yield f"\n  {title}"
+            yield from ("", f"  {title}")
             yield from (f"    {line}" for line in _TABLES[dataset](labels_of(report.form), values))
     if report.findings:
-        yield "\n  Findings (* marks the cells they concern, ? is a cell left open)"
+        yield from ("", "  Findings (* marks the cells they concern, ? is a cell left open)")
         for finding in report.findings:
             yield f"    {finding.severity:<8}{finding.rule}: {finding.message}{_where(finding)}"
     yield ""

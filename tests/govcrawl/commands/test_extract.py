@@ -66,6 +66,8 @@ def test_the_text_shows_tables_and_findings(capsys):
         "unknown_label",
     ):
         assert words in out
+    assert "\\n" not in out, "lines are lines"
+    assert "\n\n  二、主动公开政府信息情况\n" in out
 
 
 def test_a_file_that_is_not_there_is_one_line_and_the_others_are_read(capsys):
