@@ -4,22 +4,31 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+OBJECT = "\ufffc"
+"""Stands in a text for what a viewer shows there and is no text, or can't be read: a picture, an equation."""
+
 
 class Cell(NamedTuple):
-    """One printed cell: its text (white space collapsed), its place in the grid and its spans."""
+    """One printed cell: its text (white space collapsed), its place in the grid and its spans.
+
+    ``doubt`` says why the text may not be what a viewer of the document shows (`a picture`, `may be hidden`);
+    it is empty where that is proved. What is shown but could not be read is an ``OBJECT`` in the text.
+    """
 
     text: str
     row: int
     column: int
     rowspan: int = 1
     colspan: int = 1
+    doubt: str = ""
 
 
 @dataclass(slots=True)
 class Grid:
     """A table: its cells in reading order, each placed with spans expanded.
 
-    ``defects`` names what made placing uncertain (``overlapping_spans``, ``ragged_rows``, ...).
+    ``defects`` names what made placing uncertain (``overlapping_spans``, ``ragged_rows``, ...); ``doubt``
+    says why the whole table may not be what a reader sees as the report's (`in a closed part`).
     """
 
     cells: list[Cell]
@@ -27,18 +36,20 @@ class Grid:
     width: int
     defects: tuple[str, ...] = ()
     caption: str = ""  # the heading text directly above, for tables that carry their label outside
+    doubt: str = ""
 
     def transposed(self) -> "Grid":
         """The table with its rows as columns."""
-        cells = [Cell(c.text, c.column, c.row, c.colspan, c.rowspan) for c in self.cells]
+        cells = [Cell(c.text, c.column, c.row, c.colspan, c.rowspan, c.doubt) for c in self.cells]
         cells.sort(key=lambda cell: (cell.row, cell.column))
-        return Grid(cells, self.width, self.height, self.defects, self.caption)
+        return Grid(cells, self.width, self.height, self.defects, self.caption, self.doubt)
 
 
 class Paragraph(NamedTuple):
-    """A line of running text, white space collapsed."""
+    """A line of running text, white space collapsed; ``doubt`` as of a ``Cell``."""
 
     text: str
+    doubt: str = ""
 
 
 Block = Paragraph | Grid
@@ -50,8 +61,9 @@ class Document:
 
     ``title`` is the most specific title found; ``metadata`` holds what the page says about itself:
     ``<meta>`` names as printed and the label: value pairs of the head (``发布机构``, ``发布日期``).
-    ``attachments`` are absolute addresses of linked files. ``defects`` names what went wrong in
-    opening (``charset_guessed``, ``truncated``, ...).
+    ``attachments`` are absolute addresses of linked files. ``unread`` names, in reading order, what stands
+    among the blocks and could hold a table but was not read (`a picture`, `a frame`, `an embedded object`).
+    ``defects`` names what went wrong in opening (``charset_guessed``, ``truncated``, ...).
     """
 
     blocks: list[Block]
@@ -59,6 +71,7 @@ class Document:
     metadata: dict[str, str] = field(default_factory=dict)
     attachments: list[str] = field(default_factory=list)
     defects: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     def grids(self) -> list[Grid]:
         """The tables in reading order."""

@@ -15,7 +15,7 @@ from pipelines.prose.lead import contact, period
 from pipelines.prose.sections import sections
 from pipelines.records import Check, Hints, Identity, Report, Status, Value, finding
 
-PARSER_VERSION = "4"
+PARSER_VERSION = "5"
 """Raise it when the same bytes read differently: landed reports of an older version want a reparse."""
 
 _HARMLESS = {"charset_wrong", "charset_guessed"}

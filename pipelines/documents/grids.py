@@ -9,8 +9,8 @@ from pipelines.document import Cell, Grid
 MAX_SPAN = 200
 """No statutory table is wider or longer; a larger span is a defect, not a wish for memory."""
 
-PrintedCell = str | tuple[str, int, int]
-"""Text; or text, rowspan and colspan. A rowspan of 0 reaches to the end of the table (HTML 4.9.11)."""
+PrintedCell = str | tuple[str, int, int, str]
+"""Text; or text, rowspan, colspan and doubt. A rowspan of 0 reaches to the end of the table (HTML 4.9.11)."""
 
 
 def place(rows: Iterable[Sequence[PrintedCell]]) -> Grid:
@@ -26,7 +26,7 @@ def place(rows: Iterable[Sequence[PrintedCell]]) -> Grid:
         kinds = [*map(type, printed)]
         wide = len(printed) - kinds[::-1].index(tuple) if tuple in kinds else 0  # up to the last with a span
         for cell in printed[:wide]:
-            text, rowspan, colspan = (cell, 1, 1) if isinstance(cell, str) else cell
+            text, rowspan, colspan, doubt = (cell, 1, 1, "") if isinstance(cell, str) else cell
             while column < len(reach) and reach[column] > row:
                 column += 1
             if rowspan > MAX_SPAN or colspan > MAX_SPAN:
@@ -40,22 +40,20 @@ def place(rows: Iterable[Sequence[PrintedCell]]) -> Grid:
             if end > len(reach):
                 reach += [0] * (end - len(reach))
             reach[column:end] = [row + rowspan] * colspan
-            cells.append(new(Cell, (text, row, column, rowspan, colspan)))
+            cells.append(new(Cell, (text, row, column, rowspan, colspan, doubt)))
             column = end
         if wide == len(printed):
             continue
         free: Iterable[int] = count(column)
         if max(reach, default=0) > row:
             free = chain([at for at in range(column, len(reach)) if reach[at] <= row], count(len(reach)))
-        narrow = zip(printed[wide:], repeat(row), free, repeat(1), repeat(1), strict=False)
+        narrow = zip(printed[wide:], repeat(row), free, repeat(1), repeat(1), repeat(""), strict=False)
         cells += map(new, repeat(Cell), narrow)
         reach += [0] * (cells[-1].column + 1 - len(reach))
     height = row + 1
     if rowspans and any(bottom > height for bottom in reach):
         cells = [
-            cell
-            if cell.row + cell.rowspan <= height
-            else Cell(cell.text, cell.row, cell.column, height - cell.row, cell.colspan)
+            cell if cell.row + cell.rowspan <= height else cell._replace(rowspan=height - cell.row)
             for cell in cells
         ]
     return Grid(cells, height, len(reach), tuple(dict.fromkeys(defects)))
@@ -66,6 +64,7 @@ class _OpenCell:
     text: str
     rowspan: int
     colspan: int
+    doubt: str = ""
 
 
 class MergedDown:
@@ -79,9 +78,9 @@ class MergedDown:
         """A row whose first cell stands in ``column``."""
         self._rows.append([_OpenCell("", 1, column)] if column else [])
 
-    def add(self, text: str, column: int, colspan: int, *, opens: bool) -> None:
+    def add(self, text: str, column: int, colspan: int, *, opens: bool, doubt: str = "") -> None:
         """A cell; ``opens``: the rows below may lengthen it."""
-        cell = _OpenCell(text, 1, colspan)
+        cell = _OpenCell(text, 1, colspan, doubt)
         self._rows[-1].append(cell)
         self._open.pop(column, None)
         if opens:
@@ -97,4 +96,4 @@ class MergedDown:
 
     def printed(self) -> list[list[PrintedCell]]:
         """The rows with the spans they came to."""
-        return [[(cell.text, cell.rowspan, cell.colspan) for cell in row] for row in self._rows]
+        return [[(cell.text, cell.rowspan, cell.colspan, cell.doubt) for cell in row] for row in self._rows]

@@ -169,7 +169,7 @@ class _Walk:
                     text = ""
                 attributes = cell.keys()
                 if "colspan" in attributes or "rowspan" in attributes:
-                    printed.append((text, _span(cell.get("rowspan"), 0), _span(cell.get("colspan"), 1)))
+                    printed.append((text, _span(cell.get("rowspan"), 0), _span(cell.get("colspan"), 1), ""))
                 else:
                     printed.append(text)
             rows.append(printed)

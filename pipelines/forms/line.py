@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from pipelines.document import Cell
+from pipelines.document import OBJECT, Cell
 from pipelines.forms.cells import PLAIN, is_blank, number_in, value_of
 from pipelines.forms.sums import TOTAL, parts_and_total
 from pipelines.records import CellPlace, Check, Dataset, Value, finding
@@ -54,8 +54,26 @@ def settle(line: Line) -> tuple[list[Value], list[Check]]:
 
     Where both routes name the same cells, the values stand. Where they differ, the line's own sum
     (parts = ``total``) decides if there is one, and the line is marked; what it can't decide is
-    null and marked.
+    null and marked. So is a cell of which it is not proved that a viewer shows just its text.
     """
+    values, checks = _settled(line)
+    cells = line.by_order if line.by_place is None else (*line.by_order, *line.by_place.values())
+    doubts = {CellPlace(line.table, cell.row, cell.column): cell.doubt for cell in cells if cell.doubt}
+    for value in values if doubts else ():
+        if value.place is not None and (doubt := doubts.get(value.place)):
+            checks = [*checks, _doubtful(value, doubt)]
+    return values, checks
+
+
+def _doubtful(value: Value, doubt: str) -> Check:
+    """Opens a value whose cell shows what is no text, or nothing that could be read."""
+    message = f"{value.cell} prints {value.raw!r}: {doubt}"
+    if not value.raw or OBJECT in value.raw:
+        value.raw = value.value = None
+    return finding("doubtful_cell", "warning", message, cells=(value.cell,))
+
+
+def _settled(line: Line) -> tuple[list[Value], list[Check]]:
     by_place, by_order, columns = line.by_place, line.by_order, line.columns
     if by_place is None and len(by_order) == len(columns) and not line.doubts:
         # One route only (text without geometry): the sum stands in for the other.
@@ -167,7 +185,7 @@ def _printed(line: Line, cells: Iterable[Cell | None]) -> list[Value]:
         if cell is None:
             values.append(Value(dataset, row, code, None, None, None, label, name))
             continue
-        text, at_row, at_column, _, _ = cell
+        text, at_row, at_column = cell[:3]
         place = CellPlace(table, at_row, at_column)
         if (number := PLAIN.get(text)) is not None:  # as in value_of; two hundred times a page
             values.append(Value(dataset, row, code, text, number, unit, label, name, place))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
+from pipelines.document import OBJECT
 from pipelines.forms.cells import is_blank, number_in
 from pipelines.forms.form import Codes, Form
 from pipelines.forms.known import forms
@@ -94,7 +95,7 @@ class Vocabulary:
     def _roles(self, text: str) -> Roles:
         if is_blank(text):
             return BLANK
-        if number_in(text) is not None:
+        if number_in(text) is not None or is_blank(text.replace(OBJECT, "")):
             return NUMBER
         label = dissect(text)
         part = _LEGAL_PERSON.sub("", label.key)

@@ -10,7 +10,7 @@ def drawn(*rows: str) -> list[str]:
     printed = []
     for row in rows:
         cells = [(*word.split("/"), "1", "1")[:3] for word in row.split()]
-        printed.append([(text, int(down), int(across)) for text, down, across in cells])
+        printed.append([(text, int(down), int(across), "") for text, down, across in cells])
     grid = place(printed)
     squares = [["."] * grid.width for _ in range(grid.height)]
     for cell in grid.cells:
@@ -39,11 +39,11 @@ def test_place(rows, picture):
 
 
 def test_overlaps_are_named():
-    assert place([[("a", 1, 1), ("b", 2, 1)], [("c", 1, 2)]]).defects == ("overlapping_spans",)
+    assert place([[("a", 1, 1, ""), ("b", 2, 1, "")], [("c", 1, 2, "")]]).defects == ("overlapping_spans",)
 
 
 def test_absurd_spans_cost_no_memory():
-    grid = place([[("a", 1, 9999)]])
+    grid = place([[("a", 1, 9999, "")]])
     assert (grid.width, grid.defects) == (MAX_SPAN, ("absurd_span",))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.document import Cell
+from pipelines.document import OBJECT, Cell
 from pipelines.forms.line import Line, settle
 
 COLUMNS = ("a", "b", "c", "total")
@@ -64,3 +64,13 @@ def test_settle_without_sums(given, raw, rule):
     values, checks = settle(given)
     assert [value.raw for value in values] == raw
     assert [check.rule for check in checks] == ([rule] if rule else [])
+
+
+@pytest.mark.parametrize(("text", "raw"), [("2", "2"), ("", None), (f"2{OBJECT}", None), (OBJECT, None)])
+def test_a_doubtful_cell_is_marked_and_null_where_it_was_not_read(text: str, raw: str | None) -> None:
+    printed = line("1 2 3 6", STRAIGHT)
+    doubtful = printed.by_order[1]._replace(text=text, doubt="a picture")
+    printed.by_order[1] = printed.by_place["b"] = doubtful
+    values, checks = settle(printed)
+    assert [value.raw for value in values] == ["1", raw, "3", "6"]
+    assert [(check.rule, check.cells) for check in checks] == [("doubtful_cell", (values[1].cell,))]
