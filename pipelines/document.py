@@ -78,16 +78,21 @@ class Document:
         return [block for block in self.blocks if isinstance(block, Grid)]
 
     @cached_property
-    def paragraphs(self) -> list[str]:
+    def lines(self) -> list[Paragraph]:
         """The running text, line by line, with the text that is boxed in rows of a single cell."""
-        lines: list[str] = []
+        lines: list[Paragraph] = []
         for block in self.blocks:
             if isinstance(block, Paragraph):
-                lines.append(block.text)
+                lines.append(block)
             else:
-                width = block.width
-                lines += [cell.text for cell in block.cells if cell.colspan == width and cell.text]
+                boxed = (cell for cell in block.cells if cell.colspan == block.width and cell.text)
+                lines += [Paragraph(cell.text, cell.doubt or block.doubt) for cell in boxed]
         return lines
+
+    @cached_property
+    def paragraphs(self) -> list[str]:
+        """The texts of ``lines``."""
+        return [line.text for line in self.lines]
 
     @property
     def text(self) -> str:

@@ -10,6 +10,8 @@ from pipelines.document import Document
 from pipelines.documents import open_document
 from pipelines.errors import DocumentError
 from pipelines.forms import Tables, find_tables
+from pipelines.forms.captions import Subject
+from pipelines.forms.narrative import in_words, unread_tables
 from pipelines.identity import identify
 from pipelines.prose.lead import contact, period
 from pipelines.prose.sections import sections
@@ -21,10 +23,8 @@ PARSER_VERSION = "5"
 _HARMLESS = {"charset_wrong", "charset_guessed"}
 """Defects a whole site may have; where the guess is wrong the labels are unknown, or bytes undecodable."""
 
-_NARRATIVE = 200
-_SENTENCES = 3
-"""Letters of text, and sentences, from which on a document without tables counts as a report in words. The
-page that says that there is none has letters, too: the portal's menu, with 信息公开 in it."""
+_UNEXPECTED: tuple[type[Exception], ...] = (Exception,)
+"""What reading a document may raise by a fault of ours, which costs that document alone. Tests empty it."""
 
 
 class Reading(NamedTuple):
@@ -65,34 +65,48 @@ def read_apart(body: bytes, media_type: str, url: str, hints: Hints | None = Non
     gc.disable()  # a page makes thousands of objects and no cycles: the collector would find nothing
     try:
         return _read(body, media_type, url, hints or Hints())
+    except _UNEXPECTED as error:
+        reason = f"reading failed, which is a fault of the program: {type(error).__name__}: {error}"
+        report = Report(Identity(), title=hints.title if hints else None, checks=[_unreadable(reason)])
+        return Reading(_from(report, body, media_type, url), Tables())
     finally:
         if collects:
             gc.enable()
 
 
 def _read(body: bytes, media_type: str, url: str, hints: Hints) -> Reading:
-    tables = Tables()
     try:
         document = open_document(body, media_type, url=url, charset=hints.charset)
     except DocumentError as error:
         document = Document([], title=hints.title or "")
-        report = _assemble(document, tables, url, hints)
-        report.checks.append(finding("unreadable", "error", str(error)))
+        identity, tables = identify(document, url, hints), Tables()
+        report = _assemble(document, identity, tables, hints)
+        report.checks.append(_unreadable(str(error)))
     else:
-        tables = find_tables(document)
-        report = _assemble(document, tables, url, hints)
+        identity = identify(document, url, hints)
+        names = (hints.title, document.title, hints.agency_name, identity.agency_name)
+        tables = find_tables(document, Subject(identity.year, tuple(filter(None, names))))
+        report = _assemble(document, identity, tables, hints)
+    return Reading(_from(report, body, media_type, url), tables)
+
+
+def _from(report: Report, body: bytes, media_type: str, url: str) -> Report:
+    """The report, with where it comes from."""
     report.media_type = media_type
     report.source_sha256 = hashlib.sha256(body).hexdigest()
     report.source_url = url
     report.parser_version = PARSER_VERSION
-    return Reading(report, tables)
+    return report
 
 
-def _assemble(document: Document, tables: Tables, url: str, hints: Hints) -> Report:
+def _unreadable(reason: str) -> Check:
+    return finding("unreadable", "error", reason)
+
+
+def _assemble(document: Document, identity: Identity, tables: Tables, hints: Hints) -> Report:
     text = document.text
     parts = sections(text) if tables.form != "sheet" else {}
     published = published_on(document) or hints.listed_on
-    identity = identify(document, url, hints)
     checks = [*identity.checks, *_defects(document, tables), *tables.checks]
     checks.extend(tie_outs(tables.values, identity.year))
     said = parts.get("overview") or text[:20_000]
@@ -100,10 +114,9 @@ def _assemble(document: Document, tables: Tables, url: str, hints: Hints) -> Rep
     checks.extend(fees(parts.get("other_matters", ""), tables.values))
     phone, email, address = contact(text)
     span = period(text)
-    status = _status(tables, text)
-    if status == "unreadable" and text:
-        message = f"neither a statutory table nor a report in words: {' '.join(text[:100].split())}"
-        checks.append(finding("unreadable", "error", message))
+    status, reason = _status(document, tables, identity.year)
+    if reason is not None:
+        checks.append(reason)
     report = Report(
         identity=Identity(
             identity.district,
@@ -132,12 +145,19 @@ def _assemble(document: Document, tables: Tables, url: str, hints: Hints) -> Rep
     return report
 
 
-def _status(tables: Tables, text: str) -> Status:
-    if tables.form is None:
-        in_words = len(text) >= _NARRATIVE and text.count("。") >= _SENTENCES and "公开" in text
-        return "narrative" if in_words else "unreadable"
-    missing = any(check.rule in {"missing_table", "missing_row"} for check in tables.checks)
-    return "partial" if missing or None in [value.raw for value in tables.values] else "complete"
+def _status(document: Document, tables: Tables, year: int | None) -> tuple[Status, Check | None]:
+    """The report's status, and the finding that explains it where no table was found."""
+    if tables.form is not None:
+        missing = any(check.rule in {"missing_table", "missing_row"} for check in tables.checks)
+        open_cells = missing or None in [value.raw for value in tables.values]
+        return "partial" if open_cells else "complete", None
+    if in_words(document):
+        reasons = unread_tables(document, year)
+        message = f"no statutory table was found, but {'; '.join(reasons)}"
+        return ("partial", finding("missing_table", "error", message)) if reasons else ("narrative", None)
+    text = document.text
+    message = f"neither a statutory table nor a report in words: {' '.join(text[:100].split())}"
+    return "unreadable", _unreadable(message) if text else None
 
 
 def _defects(document: Document, tables: Tables) -> list[Check]:

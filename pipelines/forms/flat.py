@@ -7,14 +7,19 @@ is marked: a row that does not add up can be cut by accident.
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
+from pipelines.document import OBJECT, Paragraph
 from pipelines.forms import cells
+from pipelines.forms.captions import Subject, claim_in
 from pipelines.forms.cells import narrowed, value_of
 from pipelines.forms.cuts import MAX_SPLITS, Vector, cuts, decide, splits, triples
+from pipelines.forms.flat_heading import doubt_of_applicants, doubt_of_measures, doubt_of_reviews
 from pipelines.forms.form import Form, Labels
 from pipelines.forms.known import forms
 from pipelines.forms.recognise import Fit, Followed, fits, followed, request_fits
@@ -22,10 +27,18 @@ from pipelines.records import Check, Dataset, Value, finding
 
 _ARTICLES, _APPLICANTS = "第二十条第", "申请人情况"
 """What tables 二 and 三 begin with."""
+_ABOVE, _HEADING, _SHORT = 3, 300, 60
+"""Lines above a table that can say whose it is; letters of the longest heading, and of its first line."""
 _RUN = re.compile(r"(?:[\d\s+\-—–―/\\*]|[.,](?=\d)|无(?![\u4e00-\u9fff]))+(?![.、]\D)")
 """What cells print: `710000071`, `3 0 / 无 3`. Before a dot and a letter stands an unknown label's number."""
 _GOES_ON = re.compile(r"\s*(?:[件元万亿个次条项宗起笔份篇%.,、无]|\((?![一二三四五六七八九十]{1,2}\)))")
 """What still belongs to the cell before it: a unit, a note, a mark. `（三）` begins the next label."""
+_ENDS = re.compile(
+    r"[^\S\n]*(?:$|\n|[一二三四五六七八九十]{1,2}[、.,]|\([一二三四五六七八九十]{1,2}\)|第\s*二\s*十\s*条)"
+)
+"""What may follow the last figure of a row, beside the next label: the end of a line, the next heading."""
+_NO_DIGITS = re.compile("[²³¹⁰-⁹₀-₉①-⓿]")
+"""Raised, lowered and ringed digits, which would be plain ones once width is set aside."""
 _LOOSE = {"、": "[、,]", ",": "[、,]", ".": r"[.、,:]?", "“": '[“”"]?', "”": '[“”"]?'}
 """Punctuation of labels -> what is typed for it, width set aside."""
 
@@ -36,13 +49,19 @@ class Run:
 
     text: str = ""
     whole: bool = True  # all that is printed there could be taken
+    start: int = 0  # of its label in the text
+    end: int = 0
 
     @classmethod
-    def at(cls, text: str, start: int, end: int) -> "Run":
-        """The run that begins at ``start`` and reaches ``end`` at most."""
+    def at(cls, text: str, start: int, end: int, label: int = 0) -> "Run":
+        """The run that begins at ``start``, behind its label, and reaches ``end`` at most."""
         match = _RUN.match(text, start, end)
         stop = match.end() if match else start
-        return cls(text[start:stop].strip(), _GOES_ON.match(text, stop, end) is None)
+        ends = len(text[start:stop].rstrip()) + start
+        whole = _GOES_ON.match(text, stop, end) is None and (
+            stop == end or _ENDS.match(text, ends, end) is not None
+        )
+        return cls(text[start:stop].strip(), whole, label, stop)
 
     def cells(self, count: int) -> tuple[str, ...] | None:
         """The texts of the cells where white space parts just as many as there are columns.
@@ -50,13 +69,20 @@ class Run:
         Fewer or more than columns stay open: what is missing could stand anywhere.
         """
         texts = tuple(self.text.split())
-        known = self.whole and len(texts) == count and all(map(cells.is_value, texts))
+        known = self.whole and len(texts) == count and all(map(_is_figure, texts))
         return texts if known else None
 
     @property
     def digits(self) -> str:
         """The digits where nothing else is printed, to be cut."""
         return self.text if self.whole and self.text.isdecimal() and self.text.isascii() else ""
+
+    @property
+    def parted(self) -> tuple[str, ...]:
+        """The groups of digits where white space parts them; as many or few as there are."""
+        texts = tuple(self.text.split())
+        plain = self.whole and all(text.isdecimal() and text.isascii() for text in texts)
+        return texts if plain and len(texts) > 1 else ()
 
 
 class Cut(NamedTuple):
@@ -87,36 +113,122 @@ class FlatTables:
     cuts: list[Cut]
 
 
-def find_tables(text: str) -> FlatTables | None:
+class _Text:
+    """Running text, its width set aside, and where in it stands what may not be shown."""
+
+    def __init__(self, lines: Iterable[Paragraph]) -> None:
+        parts: list[str] = []
+        self._doubts: list[tuple[int, int, str]] = []
+        self._starts: list[int] = []
+        at = 0
+        for line in lines:
+            part = unicodedata.normalize("NFKC", _NO_DIGITS.sub(OBJECT, line.text)) + "\n"
+            if line.doubt:
+                self._doubts.append((at, at + len(part), line.doubt))
+            self._starts.append(at)
+            parts.append(part)
+            at += len(part)
+        self.parts = parts
+        self.whole = "".join(parts)
+
+    def doubt(self, start: int, end: int) -> str:
+        """Why the text from ``start`` to ``end`` may not be what a viewer shows; "" where it is."""
+        return next((why for at, to, why in self._doubts if at < end and start < to), "")
+
+    def claim(self, at: int, subject: Subject) -> str:
+        """What the lines above this place say against the table that begins there."""
+        line = bisect_right(self._starts, at) - 1
+        before = [*self.parts[:line], self.whole[self._starts[line] : at]] if line >= 0 else []
+        window: list[str] = []
+        for text in reversed([text.strip() for text in before if text.strip()][-_ABOVE:]):
+            if any(map(str.isdecimal, text)) and "年" not in text:
+                break
+            window.insert(0, text)
+        claim = claim_in(window, subject)
+        return claim.text if claim else ""
+
+
+def find_tables(lines: Iterable[Paragraph], subject: Subject | None = None) -> FlatTables | None:
     """Find the three tables in running text without cell borders.
+
+    Args:
+        lines: of the document.
+        subject: whose report it is and about which year, as far as that is known.
 
     Returns:
         None where the text does not print the rows of table 三.
     """
-    text = unicodedata.normalize("NFKC", text)
+    subject = subject or Subject()
+    source = _Text(lines)
+    text = source.whole
     start = max(text.find(_APPLICANTS), 0)
     runs = {form: _runs(text, start, _outcome_labels(form)) for form in forms()}
-    table = _proactive_part(text)
-    items = _runs(table, 0, _item_labels(forms()))
+    table, place = _proactive_part(text)
+    items = _runs(text[: place + len(table)], place, _item_labels(forms())) if table else {}
     form = followed(
         _proactive_fits(table, items), request_fits({row for found in runs.values() for row in found})
     )
     if form is None or len(runs[form.requests]) < len(form.requests.outcomes) // 2:
         return None
+    found = runs[form.requests]
     rows = [
-        *_requests(form.requests, runs[form.requests]),
-        *_reviews(text, form.requests),
-        *_proactive(items, form.proactive),
+        *_requests(form.requests, found),
+        *_reviews(source, form.requests, subject),
+        *_proactive(text, items, form.proactive),
     ]
     values = [value for row in rows for value in row.values]
     checks = [check for row in rows for check in row.checks]
+    first = min(run.start for run in found.values())
+    heading = text[_heading_start(text, start, first) : first]
+    whose = {
+        "requests": doubt_of_applicants(heading)
+        or source.claim(start or first, subject)
+        or _twice(text, start),
+        "proactive": source.claim(place, subject) if table else "",
+    }
+    for dataset, doubt in whose.items():
+        checks += _doubted([row for row in rows if row.cut.dataset == dataset], doubt)
+    for row in rows:
+        run = row.cut.run
+        if run.end and (
+            doubt := source.doubt(run.start, run.end) or source.doubt(first - len(heading), first)
+        ):
+            names = tuple(value.cell for value in row.values)
+            checks.append(finding("doubtful_cell", "warning", f"{row.cut.row}: {doubt}", cells=names))
     return FlatTables(form, values, checks, [row.cut for row in rows])
 
 
-def _proactive_part(text: str) -> str:
-    """The text of table 二, without the sentences before it; empty where its articles are not printed."""
+def _doubted(rows: list[Read], doubt: str) -> list[Check]:
+    """A finding that marks a whole table."""
+    names = tuple(value.cell for row in rows for value in row.values)
+    return (
+        [finding("doubtful_table", "warning", f"text without cells: {doubt}", cells=names)] if doubt else []
+    )
+
+
+def _heading_start(text: str, start: int, first: int) -> int:
+    """Where the heading of table 三 begins: at 申请人情况, else at the first applicant above it."""
+    if text.startswith(_APPLICANTS, start):
+        return start
+    at = text.find("自然人", max(0, first - _HEADING))
+    return at if 0 <= at < first else first
+
+
+def _twice(text: str, start: int) -> str:
+    """Two tables in one text: rows of the second could stand in for some that the first does not print."""
+    again = text.find(_APPLICANTS, start + 1) >= 0 if text.startswith(_APPLICANTS, start) else False
+    return "the text prints table 三 more than once" if again else ""
+
+
+def _is_figure(text: str) -> bool:
+    """Whether a text between blanks is a cell's: `00` and `071` are digits of several."""
+    return cells.is_value(text) and not (text.isdecimal() and len(text) > 1 and text[0] == "0")
+
+
+def _proactive_part(text: str) -> tuple[str, int]:
+    """The text of table 二, without the sentences before it, and where it begins; "" where it is not printed."""
     start, end = text.find(_ARTICLES), text.find(_APPLICANTS)
-    return text[start : end if end >= 0 else len(text)] if start >= 0 else ""
+    return (text[start : end if end >= 0 else len(text)], start) if start >= 0 else ("", 0)
 
 
 def _proactive_fits(table: str, items: dict[str, Run]) -> list[Fit]:
@@ -178,11 +290,11 @@ def _runs(text: str, start: int, labels: _RowLabels) -> dict[str, Run]:
         row = codes[(match.lastindex or 0) - 1]
         if row is None:
             continue
-        run, known = Run.at(text, match.end(), end), runs.get(row)
+        run, known = Run.at(text, match.end(), end, match.start()), runs.get(row)
         if known is None or not known.text:
             runs[row] = run
         elif run.text and run.text.split() != known.text.split():
-            runs[row] = Run(known.text, whole=False)  # printed twice, with other figures
+            runs[row] = replace(known, whole=False)  # printed twice, with other figures
     return runs
 
 
@@ -199,9 +311,10 @@ def _requests(form: Form, runs: dict[str, Run]) -> Iterator[Read]:
             continue
         found = decided[row] if run.text else ()
         doubts: list[Check] = []
-        if found and any(splits(run.digits, fewer) for fewer in range(2, count)):
+        digits = run.digits or "".join(run.parted)
+        if found and any(splits(digits, fewer) for fewer in range(2, count)):
             doubts.append(_blanks_may_hide("requests", row, columns))
-        elif found and len(run.digits) > count and row not in confirmed:
+        elif found and len(digits) > count and row not in confirmed:
             message = f"{row}: only the row's own sum says how {run.text!r} is cut; those of the columns fail"
             doubts.append(_one_route("requests", row, columns, message))
         texts = tuple(tuple(map(str, way)) for way in found)
@@ -215,31 +328,79 @@ def _ways(run: Run, printed: tuple[str, ...] | None, count: int) -> tuple[Vector
     if printed is not None:
         read = [cells.number_in(text) for text in printed]
         return (tuple(int(number.value) if number else 0 for number in read),)
-    found = splits(run.digits, count)
-    return found if len(found) <= MAX_SPLITS else ()
+    found = splits(run.digits or "".join(run.parted), count)
+    return tuple(way for way in found if _at_blanks(way, run.parted)) if len(found) <= MAX_SPLITS else ()
 
 
-def _reviews(text: str, form: Form) -> Iterator[Read]:
+def _at_blanks(way: tuple[object, ...], parted: tuple[str, ...]) -> bool:
+    """Whether numbers end wherever white space parts the digits: one with a blank in it is not as printed."""
+    ends = set(accumulate(len(str(number)) for number in way))
+    return ends.issuperset(accumulate(map(len, parted)))
+
+
+def _reviews(source: _Text, form: Form, subject: Subject) -> Iterator[Read]:
     """Table 四: fifteen numbers in one run, three times four parts and their sum."""
-    size = len(form.results)
+    size, text = len(form.results), source.whole
     heads = list(re.finditer(r"\s*".join(_any_of(labels.zh) for labels in form.results.values()), text))
-    run = Run.at(text, heads[-1].end(), len(text)) if heads else Run()  # the last heading has the figures
+    run, doubt = Run(), "no heading names procedures and results"
+    if heads:  # the last has the figures
+        end = heads[-1].end()
+        run = Run.at(text, end, len(text), heads[0].start())
+        above = max(0, heads[0].start() - _HEADING)
+        heading = text[above:end]
+        doubt = doubt_of_reviews(heading) or source.claim(_section(text, heads[0].start()), subject)
+        if len(heads) != len(form.procedures):
+            doubt = "the text prints the five results as often as two tables do"
     texts = run.cells(size * len(form.procedures))
-    solutions = [texts] if texts else [tuple(map(str, way)) for way in triples(run.digits, size)]
+    digits = run.digits or "".join(run.parted)
+    solutions = (
+        [texts]
+        if texts
+        else [tuple(map(str, way)) for way in triples(digits, size) if _at_blanks(way, run.parted)]
+    )
+    rows: list[Read] = []
     for i, (procedure, columns) in enumerate(form.reviews.items()):
         ways = tuple(dict.fromkeys(solution[i * size : (i + 1) * size] for solution in solutions))
-        yield _row("reviews", procedure, columns, ways, run, len(ways))
+        rows.append(_row("reviews", procedure, columns, ways, run, len(ways)))
+    yield from rows[:-1]
+    yield rows[-1]._replace(checks=[*rows[-1].checks, *_doubted(rows, doubt if run.text else "")])
 
 
-def _proactive(runs: dict[str, Run], form: Form) -> Iterator[Read]:
+def _section(text: str, at: int) -> int:
+    """Where the headings of table 四 begin, above the results."""
+    heading = text[max(0, at - _SHORT) : at]
+    line = max(
+        heading.rfind("行政复议\n"), heading.rfind("行政复议 行政诉讼"), heading.rfind("行政复议行政诉讼")
+    )
+    return at - len(heading) + line if line >= 0 else at
+
+
+def _proactive(text: str, runs: dict[str, Run], form: Form) -> Iterator[Read]:
     """Table 二 has no sums: a run is read where it can be cut in one way only."""
+    doubts_of = _measures_above(text, runs, form)
     for item, columns in form.items.items():
         run, count = runs.get(item, Run()), len(columns)
         texts = run.cells(count)
         ways = (texts,) if texts else tuple(cuts(run.digits, count))
         hide = ways and not texts and any(any(cuts(run.digits, fewer)) for fewer in range(1, count))
         doubts = [_blanks_may_hide("proactive", item, columns)] if hide else []
+        if ways and (doubt := doubts_of.get(item, "")):
+            doubts.append(_one_route("proactive", item, columns, f"{item}: {doubt}"))
         yield _row("proactive", item, columns, ways, run, len(ways), doubts)
+
+
+def _measures_above(text: str, runs: dict[str, Run], form: Form) -> dict[str, str]:
+    """Why it is open which measures the items count: by the heading between an item and the one before."""
+    doubts: dict[str, str] = {}
+    heading, end = "", -1
+    for item, run in sorted(runs.items(), key=lambda each: each[1].start):
+        between = text[end if end >= 0 else text.rfind(_ARTICLES, 0, run.start) : run.start]
+        if between.strip():
+            heading = between
+        if item in form.items:
+            doubts[item] = doubt_of_measures(heading, form.items[item])
+        end = run.end
+    return doubts
 
 
 def _blanks_may_hide(dataset: Dataset, row: str, columns: tuple[str, ...]) -> Check:

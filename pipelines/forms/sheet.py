@@ -5,14 +5,17 @@ National sheet: 国办发〔2014〕32号. Provincial and city sheets differ in r
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipelines.document import Cell
+from pipelines.forms.captions import Subject
 from pipelines.forms.cells import is_blank, number_in, value_of
 from pipelines.forms.known import indicator_lexicon
-from pipelines.forms.lexicon import dissect
+from pipelines.forms.lexicon import Match, dissect
 from pipelines.forms.rows import Row, TableRows
+from pipelines.forms.whose import Part, own_tables
 from pipelines.records import CellPlace, Check, Value, finding
 
 # Headings of columns, letters alone.
@@ -28,6 +31,10 @@ _THIS_YEAR = re.compile(
     r"^统计数|^数量|^数值|年度|本年(?!累计)|本期|年末|20\d\d年"
 )  # 统计数, 2016年度, 本期实际
 _CUMULATIVE = re.compile(r"累计")  # 历年累计, but 本年累计 is this year's
+
+_UNIT_OF = re.compile(r"^[条件次个人篇项元万名场期页份][元次]?$")  # beside a label
+_FEW = 2
+"""Rows of known indicators from which on a table counts as a sheet."""
 
 
 @dataclass(slots=True)
@@ -50,37 +57,100 @@ class _Head:
     place: range  # grid columns
 
 
-def find_sheet(tables: Iterable[TableRows]) -> Sheet:
-    """Find statistics sheets in the document's tables; several parts make one sheet."""
+class _Part(NamedTuple):
+    """A table of the document under the heading of a sheet, its own or that of the part before."""
+
+    table: TableRows
+    heads: list[_Head]
+    start: int  # the first row below the heading
+
+
+def find_sheet(tables: Iterable[TableRows], above: Sequence[list[str]], subject: Subject) -> Sheet:
+    """Find the report's statistics sheet in the document's tables; several parts make one sheet.
+
+    Args:
+        tables: of the document.
+        above: for each of them the lines between it and the one before.
+        subject: whose report it is, and about which year.
+
+    Returns:
+        The sheet, empty where no table names indicators of 信息公开. All of it is marked where it is not
+        proved to be the report's.
+    """
     sheet = Sheet()
+    parts = _parts(tables)
+    labels = [_label(row) for part in parts for row in part.table.rows[part.start :]]
+    known = [label for label in labels if label and _indicator(label) is not None]
+    about = any("公开" in text for text in labels) or any("信息公开" in text for text in subject.names)
+    if not known or not about or len(known) < min(_FEW, sum(map(bool, labels))):
+        return sheet
+    own = own_tables((Part(part.table, _printed(part)) for part in parts), above, subject, {})
+    sheet.checks += own.checks
+    for part in parts:
+        if part.table.number not in own.others:
+            _read_part(part, sheet)
+    for number, why in own.doubts.items():
+        cells = [v.cell for v in sheet.values if v.place is None or v.place.table == number]
+        sheet.checks.append(
+            finding("doubtful_table", "warning", f"table {number}: {why}", cells=tuple(cells))
+        )
+    return sheet
+
+
+def _parts(tables: Iterable[TableRows]) -> list[_Part]:
+    parts: list[_Part] = []
     heads: list[_Head] = []
     width = 0
-    for number, grid, rows, _ in tables:
+    for table in tables:
+        grid, rows = table.grid, table.rows
         start = 0
         for i, row in enumerate(rows):
             if found := _heads(row, rows[i + 1 :]):
                 start, heads, width = i + 1, found, grid.width
                 break
-        if start == 0 and (
-            not heads or grid.width != width or any(r.applicant or r.measure for row in rows for _, r in row)
+        if start or (
+            heads
+            and grid.width == width
+            and not any(r.applicant or r.measure for row in rows for _, r in row)
         ):
-            continue
-        if not sheet.head:
-            sheet.head = ["".join(cell.text.split()) for cell in heads[0].columns]
-        for head in heads:
-            for i, row in enumerate(rows[start:], start):
-                cells = [
-                    cell
-                    for cell, roles in row
-                    if cell.column in head.place or (len(heads) == 1 and not roles.blank)
-                ]
-                below = any(cell in head.columns for cell in cells)
-                if cells and not below and not _heads(row, rows[i + 1 :]):
-                    texts, values, checks = _row(len(sheet.rows), number, cells, head)
-                    sheet.rows.append(texts)
-                    sheet.values += values
-                    sheet.checks += checks
-    return sheet
+            parts.append(_Part(table, heads, start))
+    return parts
+
+
+def _label(row: Row) -> str:
+    """The last text of a row before its figures."""
+    return next((c.text for c, roles in reversed(row) if not roles.value and not _UNIT_OF.match(c.text)), "")
+
+
+def _printed(part: _Part) -> dict[str, tuple[str, ...]]:
+    """Known indicator -> the figures beside it: what tells one sheet from another."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in part.table.rows[part.start :]:
+        if (match := _indicator(_label(row))) is not None:
+            found.setdefault(
+                f"indicators.{match.code}", tuple(cell.text for cell, roles in row if roles.value)
+            )
+    return found
+
+
+def _read_part(part: _Part, sheet: Sheet) -> None:
+    """Append the rows of one table to the sheet."""
+    rows, heads = part.table.rows, part.heads
+    if not sheet.head:
+        sheet.head = ["".join(cell.text.split()) for cell in heads[0].columns]
+    for head in heads:
+        for i, row in enumerate(rows[part.start :], part.start):
+            cells = [
+                cell
+                for cell, roles in row
+                if cell.column in head.place or (len(heads) == 1 and not roles.blank)
+            ]
+            below = any(cell in head.columns for cell in cells)
+            if cells and not below and not _heads(row, rows[i + 1 :]):
+                texts, values, checks = _row(len(sheet.rows), part.table.number, cells, head)
+                sheet.rows.append(texts)
+                sheet.values += values
+                sheet.checks += checks
 
 
 def _heads(row: Row, below: list[Row]) -> list[_Head]:
@@ -104,7 +174,7 @@ def _heads(row: Row, below: list[Row]) -> list[_Head]:
 
 def _names_indicators(rows: list[Row]) -> bool:
     texts = (cell.text for row in rows for cell, _ in row)
-    return sum(indicator_lexicon().find(_without_lead(text)) is not None for text in texts) > 1
+    return sum(_indicator(text) is not None for text in texts) > 1
 
 
 def _head(cells: list[Cell], keys: list[str], name: int, below: list[Row]) -> _Head | None:
@@ -162,7 +232,7 @@ def _row(
     elif not label:
         doubt = "no label"
     named = (label, *(cell.text for cell in labels[:0:-1]))  # a group's cell may stand before the label
-    code = next(filter(None, (indicator_lexicon().find(_without_lead(text)) for text in named)), None)
+    code = next(filter(None, map(_indicator, named)), None)
     values: list[Value] = []
     for i, cell in zip(head.figures, by_place, strict=True):
         column = columns[i]
@@ -184,6 +254,10 @@ def _row(
     message = f"sheet row {index} {label!r}: {doubt}; left open"
     names = tuple(value.cell for value in values)
     return texts, values, [finding("undecided", "warning", message, cells=names)]
+
+
+def _indicator(label: str) -> Match | None:
+    return indicator_lexicon().find(_without_lead(label))
 
 
 def _without_lead(label: str) -> str:

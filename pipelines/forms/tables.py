@@ -7,13 +7,16 @@ from functools import cache
 
 from pipelines.document import Document
 from pipelines.forms import flat, proactive, requests, reviews
+from pipelines.forms.captions import Subject, is_about, windows
 from pipelines.forms.cells import odd_cells
+from pipelines.forms.codes import labels_of
 from pipelines.forms.form import Form
 from pipelines.forms.known import forms
 from pipelines.forms.line import Line, settle
 from pipelines.forms.recognise import Followed, fits, followed, request_fits
 from pipelines.forms.rows import TableRows, table_rows
 from pipelines.forms.sheet import Sheet, find_sheet
+from pipelines.forms.whose import Own, Part, own_tables
 from pipelines.records import CellPlace, Check, Dataset, Value, finding
 
 
@@ -32,21 +35,33 @@ class Tables:
     sheet: Sheet | None = None
     rows: list[TableRows] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    others: dict[int, str] = field(default_factory=dict)  # tables left out, and why
     cuts: list[flat.Cut] = field(default_factory=list)
     followed: Followed | None = None
 
 
-def find_tables(document: Document) -> Tables:
+_FEW = 2
+"""Rows of table 三 that other documents print as well: 总计, 其他."""
+
+
+def find_tables(document: Document, subject: Subject | None = None) -> Tables:
     """Find tables 二, 三 and 四 in a document, or a statistics sheet, or these tables in text without cells.
 
-    Every row of the form that is not in the document is a finding that names its cells.
+    Args:
+        document: as it was opened.
+        subject: whose report it is and about which year, as far as that is known.
+
+    Returns:
+        The tables of this report. Every row of the form that is not in the document is a finding that names
+        its cells, and so is every table of which it is not proved that it is this report's.
     """
+    subject = subject or Subject(names=(document.title,))
     rows = table_rows(document)
-    found = _tables_of_cells(rows)
+    found = _tables_of_cells(document, rows, subject)
     if (
         found.form is None
-        and "申请" in (text := document.text)
-        and (tables := flat.find_tables(text)) is not None
+        and "申请" in document.text
+        and (tables := flat.find_tables(document.lines, subject)) is not None
     ):
         found.followed, found.form = tables.followed, tables.followed.name
         found.values, found.cuts = tables.values, tables.cuts
@@ -54,33 +69,101 @@ def find_tables(document: Document) -> Tables:
     return found
 
 
-def _tables_of_cells(rows: list[TableRows]) -> Tables:
+def _tables_of_cells(document: Document, rows: list[TableRows], subject: Subject) -> Tables:
     proactive_lines, proactive_checks = proactive.find_lines(rows)
     request_lines, request_checks = requests.find_lines(rows)
-    review_lines = reviews.find_lines(rows)
-    lines = [*proactive_lines, *request_lines, *review_lines]
-    found = Tables(rows=rows, lines=lines, checks=[*proactive_checks, *request_checks])
-    if not lines:
-        found.sheet = find_sheet(rows)
+    lines = [*proactive_lines, *request_lines, *reviews.find_lines(rows)]
+    if not _are_of_a_report(lines, document, subject):
+        found = Tables(rows=rows)
+        found.sheet = find_sheet(rows, windows(document), subject)
         if found.sheet.values:
             found.form, found.values = "sheet", found.sheet.values
             found.checks += [*found.sheet.checks, *odd_cells(found.values)]
         return found
-    form = _followed(proactive_lines, request_lines) or Followed(forms()[0], forms()[0])
+    own = _own(lines, rows, document, subject)
+    lines = [line for line in lines if line.table not in own.others]
+    by_dataset: dict[Dataset, list[Line]] = {"proactive": [], "requests": [], "reviews": []}
+    for line in lines:
+        by_dataset[line.dataset].append(line)
+    checks = [*proactive_checks, *request_checks, *own.checks]
+    found = Tables(rows=rows, lines=lines, others=own.others, checks=checks)
+    form = _followed(by_dataset["proactive"], by_dataset["requests"]) or Followed(forms()[0], forms()[0])
     found.followed, found.form = form, form.name
-    for values, checks in (
-        _settled("proactive", proactive_lines, form.proactive.items),
-        _settled("requests", request_lines, form.requests.requests),
-        _settled("reviews", review_lines, form.proactive.reviews),
-    ):
+    unread = _unread(document)
+    rows_of: dict[Dataset, dict[str, tuple[str, ...]]] = {
+        "proactive": form.proactive.items,
+        "requests": form.requests.requests,
+        "reviews": form.proactive.reviews,
+    }
+    for dataset, printed in rows_of.items():
+        values, checks = _settled(dataset, by_dataset[dataset], printed, unread)
         found.values += values
         found.checks += checks
-    found.checks += odd_cells(found.values)
+    found.checks += [*odd_cells(found.values), *_doubtful(lines, own)]
     turned = {table.number for table in rows if table.turned}
     for value in found.values if turned else ():
         if value.place is not None and value.place.table in turned:
             value.place = CellPlace(value.place.table, value.place.column, value.place.row)
     return found
+
+
+def _are_of_a_report(lines: list[Line], document: Document, subject: Subject) -> bool:
+    """Whether rows that bear labels of the form are those of a report on 信息公开.
+
+    Three rows of table 三 are; 行政处罚 or 行政复议 count as much in reports on other things.
+    """
+    requests_printed = {line.row for line in lines if line.dataset == "requests"}
+    return len(requests_printed) > _FEW or (bool(lines) and is_about(subject, document))
+
+
+def _own(lines: list[Line], rows: list[TableRows], document: Document, subject: Subject) -> Own:
+    """Whose the tables are that print these lines.
+
+    A table with no row beyond doubt, as a comparison by years, begins no set of tables: what it prints of
+    rows that another has under the form's heading is compared with that, row by row.
+    """
+    printed = [line for line in lines if line.by_order or line.by_place]
+    proper = {line.table for line in printed if not line.doubts}
+    whole = {(line.dataset, line.row) for line in printed if not line.doubts}
+    parts: list[Part] = []
+    for table in rows:
+        figures = {
+            f"{line.dataset}.{line.row}": tuple(cell.text for cell in line.by_order)
+            for line in printed
+            if line.table == table.number and (line.table in proper or (line.dataset, line.row) not in whole)
+        }
+        if figures:
+            parts.append(Part(table, figures))
+    return own_tables(parts, windows(document), subject, _places())
+
+
+@cache
+def _places() -> dict[str, int]:
+    """Row -> its place in the form."""
+    items, _, outcomes, _, _, procedures, _ = labels_of()
+    rows = {"proactive": items, "requests": outcomes, "reviews": procedures}
+    return {f"{dataset}.{row}": at for dataset, every in rows.items() for at, row in enumerate(every)}
+
+
+def _doubtful(lines: list[Line], own: Own) -> list[Check]:
+    """A finding for every table of which it is not proved that it is the report's, with all its cells."""
+    checks: list[Check] = []
+    for number, why in own.doubts.items():
+        cells = [
+            cell
+            for line in lines
+            if line.table == number
+            for cell in _cells(line.dataset, line.row, line.columns)
+        ]
+        checks.append(_warning("doubtful_table", f"table {number}: {why}", dict.fromkeys(cells)))
+    return checks
+
+
+def _unread(document: Document) -> str:
+    """What stands in the document and was not read, for a person to look at: `a picture (3), a frame`."""
+    seen = Counter(document.unread)
+    words = [f"{what} ({count})" if count > 1 else what for what, count in seen.items()]
+    return ", ".join([*words, *document.attachments])
 
 
 def _followed(proactive_lines: list[Line], request_lines: list[Line]) -> Followed | None:
@@ -99,7 +182,7 @@ def _items(form: Form) -> frozenset[tuple[str, frozenset[str]]]:
 
 
 def _settled(
-    dataset: Dataset, lines: list[Line], form: dict[str, tuple[str, ...]]
+    dataset: Dataset, lines: list[Line], form: dict[str, tuple[str, ...]], unread: str
 ) -> tuple[list[Value], list[Check]]:
     """The lines of one table settled, in the form's order; rows printed twice or not at all are findings."""
     values: list[Value] = []
@@ -125,7 +208,7 @@ def _settled(
             checks += [*findings, _warning("foreign_row", message, [value.cell for value in settled])]
     if not lines:
         cells = [cell for row, columns in form.items() for cell in _cells(dataset, row, columns)]
-        message = f"{dataset}: the table was not found"
+        message = f"{dataset}: the table was not found" + f"; not read: {unread}" * bool(unread)
         checks.append(finding("missing_table", "error", message, cells=tuple(cells)))
     elif missing:
         cells = [cell for row in missing for cell in _cells(dataset, row, form[row])]

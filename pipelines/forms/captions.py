@@ -1,0 +1,224 @@
+"""What the words around a table say of it: another year or agency, a comparison, a draft, a pattern.
+
+A table is one of the report's where what stands above it is known: the headings that reports use, this
+report's title, agency and year, or running text. Anything else is said, and marks what the table prints.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from pipelines.document import Cell, Document, Grid
+from pipelines.forms.cells import is_blank, narrowed
+from pipelines.forms.roles import vocabulary
+from pipelines.forms.rows import Row, TableRows
+
+_OTHERS = (
+    (
+        "of another year",
+        re.compile(r"上一?年度?(?!结转|项目)|[去前往历]年|往期|历史数据|近[一二两三四五六十\d]+年"),
+    ),
+    ("a comparison", re.compile(r"[对相][比照]|比较|同比|环比|变化|趋势|增减情况")),
+    ("a draft", re.compile(r"草[稿案]|初稿|征求意见|讨论稿|送审|未定稿|审核稿|待审|拟稿")),
+    ("a pattern", re.compile(r"模[板版]|样[表张式本]|示例|范例|示范|填[报表写]说明|填表|例表|举例|空白?表")),
+    ("of a part of the year", re.compile(r"季度|半年|月份|\d月?[-—–~～至到]\d+月(?!\d)")),
+)
+"""What a line directly above a table can make of it -> the words."""
+_AGO = re.compile(
+    r"(?:上一?年|去年|前年|往年|上年同期|同期|本年|今年)度?(?:数|数量|情况)?|同比.{0,4}|增减.{0,4}"
+)
+"""A column of a comparison; the forms' own headings are longer (上一年项目数量)."""
+_YEARS = re.compile(
+    r"(?<!\d)(?P<from>20\d\d)年?度?[-—–~～至到、和与及/]+(?P<to>20\d\d)年"
+    r"|(?<![\d〔\[(（])(?P<short>[012]\d)年度"
+    r"|(?<![\d〔\[])(?P<year>20\d\d)(?:年(?:(?:1月1日|12月31日)|(?!\d))|(?![\d年]|[-/.]\d))"
+)
+"""Years that a caption names: `2023年度`, `2022—2024年`, `23年度`; not the day of a publication."""
+_CHINESE_YEAR = re.compile("[二][〇○零0O][一二三四五六七八九〇○零]{2}(?=年)")
+_DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
+_TITLE = re.compile(r"(?:信息|政务|工作)公开.{0,12}(?:报告|年报)")
+_WORDS = re.compile(
+    "政府信息公开|政府信息|主动公开|依申请公开|政务公开|信息公开|公开|信息|申请人|申请|行政复议|行政诉讼|行政"
+    "|复议|诉讼|收到|受理|接收|新收|处理|办理|答复|结果|被|提起|工作|情况|统计|汇总|数据|数量|年度|本年|报告"
+    "|年报|附件|附表|表格|续表|单位|具体|如下|下表|所示|详见|总体|内容|项目|说明|事项|需要|其他|有关|方面|制度"
+    "|自然人|法人|组织|商业企业|科研机构|社会公益|法律服务|机构|合计|总计|结转|维持|纠正|未经|直接|起诉"
+    "|规章|规范性文件|许可|处罚|强制|事业性|收费|政府|集中采购|机关|部门|全区|全市|上海市|上海|发布|日期|时间|来源"
+    "|字体|字号|打印|分享|浏览|次数|正文|附|续|表|件|条|次|人|元|万|项|款|类|因|和|与|及|的|在|对|各|为|见|下|等|中"
+    "|大|小|第|注|本|局|委|办|街道|镇|我|年|月|日|一|二|三|四|五|六|七|八|九|十"
+)
+"""What headings of these tables consist of."""
+_LETTERS = re.compile("[一-鿿]")
+_ENUMERATED = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
+_CAPTION, _CLAUSE = 60, 30
+"""Letters of the longest line that heads a table, and of one with commas; what is longer is running text."""
+
+
+class Claim(NamedTuple):
+    """Why a table may not be the report's; ``other``: it is provably something else."""
+
+    text: str
+    other: bool = True
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The report whose tables are looked for: its year, its titles, and the name of its agency."""
+
+    year: int | None = None
+    names: tuple[str, ...] = ()
+
+    @cached_property
+    def known(self) -> str:
+        """All that its names print, without white space."""
+        return "|".join("".join(narrowed(name).split()) for name in self.names)
+
+
+def windows(document: Document) -> list[list[str]]:
+    """For each table the lines that stand between it and the table before, in reading order."""
+    found: list[list[str]] = []
+    lines: list[str] = []
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            found.append(lines)
+            lines = []
+        else:
+            lines.append(block.text)
+    return found
+
+
+def is_prose(line: str) -> bool:
+    """Whether a line is running text and no heading."""
+    return "。" in line or len(line) > _CAPTION or (len(line) > _CLAUSE and ("，" in line or "；" in line))
+
+
+def claim_above(window: list[str], table: TableRows, subject: Subject) -> Claim | None:
+    """What the lines right above a table, and those that head it inside, say against it.
+
+    The nearest line that names a year or a report decides: a title of this report stands for all below it.
+    """
+    years: set[int] = set()
+    for cell in _heading_cells(table):
+        if _AGO.fullmatch("".join(cell.text.split())):
+            return Claim(f"a comparison: {cell.text!r} heads a column")
+        if re.fullmatch(r"20\d\d年?度?", narrowed(cell.text)):
+            years |= set(_years(cell.text))
+    if subject.year is not None and years - {subject.year}:
+        return Claim(f"columns of {', '.join(map(str, sorted(years)))}")
+    return _claim([*_inside(table), *_near(window)], subject)
+
+
+def claim_in(window: list[str], subject: Subject) -> Claim | None:
+    """What the lines right above a table in text without cells say against it."""
+    return _claim(_near(window), subject)
+
+
+def claim_between(window: list[str], subject: Subject) -> Claim | None:
+    """What the headings before a second set of tables say against it, wherever they stand."""
+    headings = [line for line in reversed(window) if not is_prose(line)]
+    return _claim(headings, subject, captions=False)
+
+
+def another_title(window: list[str], subject: Subject) -> bool:
+    """Whether the head of another report stands here."""
+    return any(_other_title(_plain(line), subject) for line in window if not is_prose(line))
+
+
+def is_about(subject: Subject, document: Document) -> bool:
+    """Whether the title, or a numbered heading, says that the document is about 信息公开."""
+    headings = (p for p in document.paragraphs if len(p) <= _CAPTION and _ENUMERATED.match(narrowed(p)))
+    return any("信息公开" in text or "公开信息" in text or "政务公开" in text or _HEADED.search(text)
+               for text in (*subject.names, *headings))  # fmt: skip
+
+
+_HEADED = re.compile("公开政府信息|信息工作公开|公开工作|依申请公开")
+
+
+def _near(window: list[str]) -> Iterator[str]:
+    """The lines directly above a table, the nearest first, up to running text."""
+    for line in reversed(window):
+        if is_prose(line):
+            last = re.split("[。，；]", line.rstrip("。"))[-1]
+            if re.search("如下|下表|以下|附表|[:：]$", last):
+                yield last
+            return
+        yield line
+
+
+def _inside(table: TableRows) -> list[str]:
+    """The captions that a table prints in rows of its own above the form's, the nearest first."""
+    lines: list[str] = []
+    for row in _head(table):
+        texts = [cell.text for cell, roles in row if not roles.blank]
+        if len(texts) == 1 and not row[0][1].known:
+            lines.append(texts[0])
+    return lines[::-1]
+
+
+def _heading_cells(table: TableRows) -> Iterable[Cell]:
+    """The cells of the rows above the form's first and in its headings that are no label of it."""
+    return (cell for row in _head(table) for cell, roles in row if not roles.known and len(row) > 1)
+
+
+def _head(table: TableRows) -> list[Row]:
+    """The rows of a table down to the first that prints figures."""
+    for number, row in enumerate(table.rows):
+        if any(roles.value and not is_blank(cell.text) for cell, roles in row):
+            return table.rows[:number]
+    return table.rows
+
+
+def _claim(lines: Iterable[str], subject: Subject, *, captions: bool = True) -> Claim | None:
+    for number, line in enumerate(lines):
+        text = _plain(line)
+        if vocabulary().roles[line].known:
+            continue
+        if _TITLE.search(text) and "统计" not in text:
+            if _other_title(text, subject):
+                return Claim(f"below the head of another report: {line[:40]!r}")
+            return None
+        for what, words in _OTHERS:
+            if words.search(text):
+                return Claim(f"{what}: {line[:40]!r}")
+        years = set(_years(text))
+        if years and subject.year is not None:
+            return None if years == {subject.year} else Claim(f"of another year: {line[:40]!r}")
+        if captions and number == 0 and len(_unknown(text, subject)) >= (4 if _ENUMERATED.match(text) else 3):
+            return Claim(f"headed by words that are no heading of a report: {line[:40]!r}", other=False)
+    return None
+
+
+def _other_title(text: str, subject: Subject) -> bool:
+    """Whether a title is that of another report: it names another agency, or another year."""
+    if not _TITLE.search(text) or text in subject.known:
+        return False
+    years = set(_years(text))
+    if years and subject.year is not None and subject.year not in years:
+        return True
+    named = re.split(r"20\d\d|关于|政府信息|信息公开|政务公开|信息工作", text)[0]
+    return len(_unknown(named, subject)) > 1
+
+
+def _years(text: str) -> Iterator[int]:
+    text = _CHINESE_YEAR.sub(lambda match: match[0].translate(_DIGITS), text)
+    for match in _YEARS.finditer(text):
+        if match["from"]:
+            yield from (int(match["from"]), int(match["to"]))
+        else:
+            yield int(match["year"] or f"20{match['short']}")
+
+
+def _plain(text: str) -> str:
+    return "".join(narrowed(text).split())
+
+
+def _unknown(text: str, subject: Subject) -> str:
+    """The letters of a caption that neither headings nor the report's own names print."""
+    left, known = "", subject.known
+    at = 0
+    while at < len(text):
+        size = next((n for n in range(len(text) - at, 1, -1) if text[at : at + n] in known), 1)
+        left += "|" if size > 1 else text[at]
+        at += size
+    return "".join(_LETTERS.findall(_WORDS.sub("", left)))
