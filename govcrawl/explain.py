@@ -291,6 +291,8 @@ def _role(text: str, roles: Roles) -> str:
 
 
 def _not_the_forms(facts: _Facts, rows: TableRows) -> str:
+    if (other := facts.tables.others.get(rows.number)) is not None:
+        return f"left out, none of this report's: {other.text}"
     sheet = facts.tables.sheet
     if sheet is not None and any(value.place and value.place.table == rows.number for value in sheet.values):
         return "a statistics sheet, see below"

@@ -77,7 +77,7 @@ def _expected(report: GeneratedReport, urls: tuple[str, ...]) -> ExpectedReport:
         year=report.year,
         form=None if printed.picture else report.form,
         title=report.title,
-        status="narrative" if printed.picture else "complete",
+        status="partial" if printed.picture else "complete",
         proactive=printed.proactive,
         requests=printed.requests,
         reviews=printed.reviews,

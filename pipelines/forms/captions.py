@@ -56,10 +56,14 @@ _CAPTION, _CLAUSE = 60, 30
 
 
 class Claim(NamedTuple):
-    """Why a table may not be the report's; ``other``: it is provably something else."""
+    """Why a table may not be the report's.
+
+    ``other``: it is provably something else; ``report``: it belongs to another report.
+    """
 
     text: str
     other: bool = True
+    report: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,7 +180,7 @@ def _claim(lines: Iterable[str], subject: Subject, *, captions: bool = True) -> 
             continue
         if _TITLE.search(text) and "统计" not in text:
             if _other_title(text, subject):
-                return Claim(f"below the head of another report: {line[:40]!r}")
+                return Claim(f"below the head of another report: {line[:40]!r}", report=True)
             return None
         for what, words in _OTHERS:
             if words.search(text):

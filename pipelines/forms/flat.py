@@ -226,7 +226,7 @@ def _is_figure(text: str) -> bool:
 
 
 def _proactive_part(text: str) -> tuple[str, int]:
-    """The text of table 二, without the sentences before it, and where it begins; "" where it is not printed."""
+    """The text of table 二, without the sentences before it, and where it begins; "" if it is not there."""
     start, end = text.find(_ARTICLES), text.find(_APPLICANTS)
     return (text[start : end if end >= 0 else len(text)], start) if start >= 0 else ("", 0)
 

@@ -35,7 +35,7 @@ def in_words(document: Document) -> bool:
 
 
 def unread_tables(document: Document, year: int | None) -> list[str]:
-    """What says that the report has tables although none was read, each thing in words for a person to look at.
+    """What says that the report has tables although none was read, each thing for a person to look at.
 
     Args:
         document: one in which no table of a form and no sheet was found.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pipelines.document import Cell
-from pipelines.forms.captions import Subject
+from pipelines.forms.captions import Claim, Subject
 from pipelines.forms.cells import is_blank, number_in, value_of
 from pipelines.forms.known import indicator_lexicon
 from pipelines.forms.lexicon import Match, dissect
@@ -32,7 +32,6 @@ _THIS_YEAR = re.compile(
 )  # 统计数, 2016年度, 本期实际
 _CUMULATIVE = re.compile(r"累计")  # 历年累计, but 本年累计 is this year's
 
-_UNIT_OF = re.compile(r"^[条件次个人篇项元万名场期页份][元次]?$")  # beside a label
 _FEW = 2
 """Rows of known indicators from which on a table counts as a sheet."""
 
@@ -45,6 +44,7 @@ class Sheet:
     rows: list[list[str | None]] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+    others: dict[int, Claim] = field(default_factory=dict)  # tables left out, and why
 
 
 @dataclass(slots=True)
@@ -79,22 +79,34 @@ def find_sheet(tables: Iterable[TableRows], above: Sequence[list[str]], subject:
     """
     sheet = Sheet()
     parts = _parts(tables)
-    labels = [_label(row) for part in parts for row in part.table.rows[part.start :]]
-    known = [label for label in labels if label and _indicator(label) is not None]
-    about = any("公开" in text for text in labels) or any("信息公开" in text for text in subject.names)
-    if not known or not about or len(known) < min(_FEW, sum(map(bool, labels))):
+    rows = [row for part in parts for row in part.table.rows[part.start :] if row.labels]
+    known = [row for row in rows if _code(row) is not None]
+    titled = any("信息公开" in name for name in subject.names)
+    proved = len(known) >= min(_FEW, len(rows)) and (
+        titled or any("公开" in c.text for row in rows for c, _ in row)
+    )
+    if not rows or not (proved or (titled and any(map(_names_itself, parts)))):
         return sheet
     own = own_tables((Part(part.table, _printed(part)) for part in parts), above, subject, {})
+    sheet.others = own.others
     sheet.checks += own.checks
     for part in parts:
         if part.table.number not in own.others:
             _read_part(part, sheet)
+            if not proved:
+                own.doubts.setdefault(
+                    part.table.number, "no row names an indicator of 信息公开 that is known"
+                )
     for number, why in own.doubts.items():
-        cells = [v.cell for v in sheet.values if v.place is None or v.place.table == number]
-        sheet.checks.append(
-            finding("doubtful_table", "warning", f"table {number}: {why}", cells=tuple(cells))
-        )
+        cells = tuple(v.cell for v in sheet.values if v.place is None or v.place.table == number)
+        sheet.checks.append(finding("doubtful_table", "warning", f"table {number}: {why}", cells=cells))
     return sheet
+
+
+def _names_itself(part: _Part) -> bool:
+    """Whether a table is headed 指标名称 and 计量单位, which other tables than such sheets seldom are."""
+    names = [dissect(head.columns[0].text).key for head in part.heads]
+    return all("指标" in name for name in names) and all(head.unit is not None for head in part.heads)
 
 
 def _parts(tables: Iterable[TableRows]) -> list[_Part]:
@@ -117,19 +129,18 @@ def _parts(tables: Iterable[TableRows]) -> list[_Part]:
     return parts
 
 
-def _label(row: Row) -> str:
-    """The last text of a row before its figures."""
-    return next((c.text for c, roles in reversed(row) if not roles.value and not _UNIT_OF.match(c.text)), "")
+def _code(row: Row) -> str | None:
+    """The indicator that a row names."""
+    return next((match.code for cell, _ in row.labels if (match := _indicator(cell.text)) is not None), None)
 
 
 def _printed(part: _Part) -> dict[str, tuple[str, ...]]:
     """Known indicator -> the figures beside it: what tells one sheet from another."""
     found: dict[str, tuple[str, ...]] = {}
     for row in part.table.rows[part.start :]:
-        if (match := _indicator(_label(row))) is not None:
-            found.setdefault(
-                f"indicators.{match.code}", tuple(cell.text for cell, roles in row if roles.value)
-            )
+        if (code := _code(row)) is not None:
+            figures = tuple(cell.text for cell, roles in row if roles.value)
+            found.setdefault(f"indicators.{code}", figures)
     return found
 
 

@@ -7,12 +7,13 @@ from functools import cache
 
 from pipelines.document import Document
 from pipelines.forms import flat, proactive, requests, reviews
-from pipelines.forms.captions import Subject, is_about, windows
+from pipelines.forms.captions import Claim, Subject, is_about, windows
 from pipelines.forms.cells import odd_cells
 from pipelines.forms.codes import labels_of
 from pipelines.forms.form import Form
 from pipelines.forms.known import forms
 from pipelines.forms.line import Line, settle
+from pipelines.forms.lined import lined_grids
 from pipelines.forms.recognise import Followed, fits, followed, request_fits
 from pipelines.forms.rows import TableRows, table_rows
 from pipelines.forms.sheet import Sheet, find_sheet
@@ -35,7 +36,7 @@ class Tables:
     sheet: Sheet | None = None
     rows: list[TableRows] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
-    others: dict[int, str] = field(default_factory=dict)  # tables left out, and why
+    others: dict[int, Claim] = field(default_factory=dict)  # tables left out, and why
     cuts: list[flat.Cut] = field(default_factory=list)
     followed: Followed | None = None
 
@@ -66,7 +67,27 @@ def find_tables(document: Document, subject: Subject | None = None) -> Tables:
         found.followed, found.form = tables.followed, tables.followed.name
         found.values, found.cuts = tables.values, tables.cuts
         found.checks += tables.checks
+    if found.form is None:
+        _add_lined_sheet(document, subject, found)
     return found
+
+
+def _add_lined_sheet(document: Document, subject: Subject, found: Tables) -> None:
+    """The first statistics sheet whose rows are lines of text; a second one there marks it."""
+    sheets: list[Sheet] = []
+    for grid, above in lined_grids(document.lines):
+        sheet = find_sheet(table_rows(Document([grid])), [above], subject)
+        if sheet.values:
+            sheets.append(sheet)
+    if not sheets:
+        return
+    found.sheet, found.form, found.values = sheets[0], "sheet", sheets[0].values
+    for value in found.values:
+        value.place = None
+    found.checks += [*sheets[0].checks, *odd_cells(found.values)]
+    if len(sheets) > 1:
+        cells = [value.cell for value in found.values]
+        found.checks.append(_warning("doubtful_table", f"the text prints {len(sheets)} sheets", cells))
 
 
 def _tables_of_cells(document: Document, rows: list[TableRows], subject: Subject) -> Tables:
@@ -76,6 +97,7 @@ def _tables_of_cells(document: Document, rows: list[TableRows], subject: Subject
     if not _are_of_a_report(lines, document, subject):
         found = Tables(rows=rows)
         found.sheet = find_sheet(rows, windows(document), subject)
+        found.others = found.sheet.others
         if found.sheet.values:
             found.form, found.values = "sheet", found.sheet.values
             found.checks += [*found.sheet.checks, *odd_cells(found.values)]

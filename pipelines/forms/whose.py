@@ -25,14 +25,16 @@ class Part(NamedTuple):
 class Own:
     """The numbers of tables that are not the report's, and what is in doubt of the others."""
 
-    others: dict[int, str] = field(default_factory=dict)
+    others: dict[int, Claim] = field(default_factory=dict)
     doubts: dict[int, str] = field(default_factory=dict)
 
     @property
     def checks(self) -> list[Check]:
-        """That tables were left out, and why."""
+        """That tables were left out, and why; a person should look at those of another report."""
         return [
-            finding("other_table", "info", f"table {number} is none of this report's: {why}")
+            finding(
+                "other_table", "warning" if why.report else "info", f"table {number} is left out: {why.text}"
+            )
             for number, why in self.others.items()
         ]
 
@@ -74,7 +76,7 @@ def _without_others(parts: list[Part], claims: Mapping[int, Claim | None], found
     for part in parts:
         claim = claims[part.table.number]
         if claim and claim.other and proper.issuperset(map(_dataset, part.rows)):
-            found.others[part.table.number] = claim.text
+            found.others[part.table.number] = claim
         else:
             kept.append(part)
     return kept
@@ -95,7 +97,7 @@ def _without_closed(parts: list[Part], found: Own) -> list[Part]:
             found.doubts[part.table.number] = grid.doubt
             kept.append(part)
             continue
-        found.others[part.table.number] = grid.doubt
+        found.others[part.table.number] = Claim(grid.doubt, other=False)
         printed = {row: texts for other in beside for row, texts in other.rows.items()}
         if any(printed.get(row) != texts for row, texts in part.rows.items()):
             for other in beside:
@@ -131,14 +133,14 @@ def _goes_on(part: Part, before: list[str], again: set[str]) -> bool:
 
 def _one_of(sets: list[list[Part]], above: Sequence[list[str]], subject: Subject, found: Own) -> None:
     """Of several sets the one that nothing speaks against, where the others are provably none."""
-    reasons: list[str] = []
+    reasons: list[Claim | None] = []
     for number, parts in enumerate(sets):
         start = sets[number - 1][-1].table.number + 1 if number else parts[0].table.number
         lines = [line for table in range(start, parts[0].table.number + 1) for line in above[table]]
         near = (claim_above(above[p.table.number], p.table, subject) for p in parts)
         far = claim_between(lines, subject) if number else None
-        reasons.append(next((c.text for c in (far, *near) if c and c.other), ""))
-    proved = reasons.count("") == 1
+        reasons.append(next((claim for claim in (far, *near) if claim and claim.other), None))
+    proved = reasons.count(None) == 1
     for parts, reason in zip(sets, reasons, strict=True):
         for part in parts:
             if proved and reason:

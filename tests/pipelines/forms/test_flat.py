@@ -3,10 +3,15 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.document import Paragraph
 from pipelines.forms import flat
 from pipelines.forms.codes import APPLICANTS
 from pipelines.forms.sums import FRAME
 from tests.pipelines.pages import PROACTIVE, report_page, request_rows
+
+
+def lines(text: str) -> list[Paragraph]:
+    return [Paragraph(line) for line in text.splitlines()]
 
 
 @st.composite
@@ -45,7 +50,7 @@ def test_a_flattened_table_is_recovered_or_left_open(table, between, blanks):
         figures = {cell: "" if text == "0" else text for cell, text in figures.items()}
     cells = page.replace("</td>", between).replace("</tr>", "\n").replace("</p>", "\n")
     text = "".join(part.partition(">")[2] for part in cells.split("<"))
-    found = flat.find_tables(text)
+    found = flat.find_tables(lines(text))
     marked = {cell for check in found.checks for cell in check.cells}
     trusted = {v.cell: v.raw for v in found.values if v.raw is not None and v.cell not in marked}
     assert {cell: raw for cell, raw in trusted.items() if figures.get(cell) != raw} == {}
@@ -54,4 +59,4 @@ def test_a_flattened_table_is_recovered_or_left_open(table, between, blanks):
 
 
 def test_text_without_the_rows_of_table_three_is_no_table():
-    assert flat.find_tables("本年新收政府信息公开申请数量3件，予以公开2件。") is None
+    assert flat.find_tables(lines("本年新收政府信息公开申请数量3件，予以公开2件。")) is None
