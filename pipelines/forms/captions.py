@@ -195,13 +195,13 @@ def _claim(lines: Iterable[str], subject: Subject, *, captions: bool = True) -> 
 
 def _other_title(text: str, subject: Subject) -> bool:
     """Whether a title is that of another report: it names another agency, or another year."""
-    if not _TITLE.search(text) or text in subject.known:
+    match = _TITLE.search(text)
+    if match is None or text in subject.known:
         return False
     years = set(_years(text))
     if years and subject.year is not None and subject.year not in years:
         return True
-    named = re.split(r"20\d\d|关于|政府信息|信息公开|政务公开|信息工作", text)[0]
-    return len(_unknown(named, subject)) > 1
+    return len(_unknown(text[: match.end()], subject)) > 1
 
 
 def _years(text: str) -> Iterator[int]:

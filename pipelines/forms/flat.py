@@ -29,6 +29,7 @@ _ARTICLES, _APPLICANTS = "第二十条第", "申请人情况"
 """What tables 二 and 三 begin with."""
 _ABOVE, _HEADING, _SHORT = 3, 300, 60
 """Lines above a table that can say whose it is; letters of the longest heading, and of its first line."""
+_FIRST_ARTICLE = r"第\s*二\s*十\s*条\s*第\s*\(一\)\s*项\s*信\s*息\s*内\s*容"
 _RUN = re.compile(r"(?:[\d\s+\-—–―/\\*]|[.,](?=\d)|无(?![\u4e00-\u9fff]))+(?![.、]\D)")
 """What cells print: `710000071`, `3 0 / 无 3`. Before a dot and a letter stands an unknown label's number."""
 _GOES_ON = re.compile(r"\s*(?:[件元万亿个次条项宗起笔份篇%.,、无]|\((?![一二三四五六七八九十]{1,2}\)))")
@@ -183,8 +184,8 @@ def find_tables(lines: Iterable[Paragraph], subject: Subject | None = None) -> F
     whose = {
         "requests": doubt_of_applicants(heading)
         or source.claim(start or first, subject)
-        or _twice(text, start),
-        "proactive": source.claim(place, subject) if table else "",
+        or _twice(text, _APPLICANTS),
+        "proactive": (source.claim(place, subject) or _twice(text, _FIRST_ARTICLE)) if table else "",
     }
     for dataset, doubt in whose.items():
         checks += _doubted([row for row in rows if row.cut.dataset == dataset], doubt)
@@ -214,10 +215,9 @@ def _heading_start(text: str, start: int, first: int) -> int:
     return at if 0 <= at < first else first
 
 
-def _twice(text: str, start: int) -> str:
+def _twice(text: str, beginning: str) -> str:
     """Two tables in one text: rows of the second could stand in for some that the first does not print."""
-    again = text.find(_APPLICANTS, start + 1) >= 0 if text.startswith(_APPLICANTS, start) else False
-    return "the text prints table 三 more than once" if again else ""
+    return "the text prints the table more than once" if len(re.findall(beginning, text)) > 1 else ""
 
 
 def _is_figure(text: str) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 from pipelines.document import Document
 from pipelines.forms.cells import narrowed
 from pipelines.forms.known import forms, indicator_lexicon
-from pipelines.forms.lexicon import dissect
+from pipelines.forms.lexicon import without_enumerator
 
 _LETTERS, _SENTENCES = 200, 3
 """Letters of text, and sentences, from which on a document without tables counts as a report in words. The
@@ -22,7 +22,7 @@ _SECTION = re.compile(r"^[一二三四五六七八九十]{1,2}[、.]")
 _ALONE = re.compile(
     r".{2,4}(?:主动公开政府信息|收到和处理政府信息公开申请|政府信息公开行政复议、?行政诉讼)的?情况:?"
 )
-_LONG = 8
+_LONG = 6
 """Letters from which on a label of a form is no phrase of running text."""
 _ROWS = 3
 """Lines that begin with an indicator of the old sheets, from which on they are the rows of one."""
@@ -71,10 +71,10 @@ def _reasons(document: Document, year: int | None) -> Iterator[str]:
 @cache
 def _labels() -> re.Pattern[str]:
     """The longer labels of rows and measures, as the forms print them."""
-    every = [labels for form in forms() for labels in form.outcomes.values()]
-    every += [labels for form in forms() for part in form.proactive for labels in part.measures.values()]
-    keys = {narrowed(labels.zh[0]) for labels in every}
-    return re.compile("|".join(re.escape(key) for key in keys if len(dissect(key).key) >= _LONG))
+    outcomes = (labels for form in forms() for labels in form.outcomes.values())
+    measures = (labels for form in forms() for part in form.proactive for labels in part.measures.values())
+    printed = {narrowed(without_enumerator(labels.zh[0])) for labels in (*outcomes, *measures)}
+    return re.compile("|".join(re.escape(label) for label in printed if len(label) >= _LONG))
 
 
 def _begins_with_indicator(line: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pipelines.document import Cell
+from pipelines.document import OBJECT, Cell
 from pipelines.forms.captions import Claim, Subject
 from pipelines.forms.cells import is_blank, number_in, value_of
 from pipelines.forms.known import indicator_lexicon
@@ -261,10 +261,24 @@ def _row(
         value.code, value.period = code.code if code is not None else None, _period(column.text)
         values.append(value)
     if not doubt:
-        return texts, values, []
+        checks: list[Check] = []
+        for i, cell, value in zip(head.figures, by_place, values, strict=True):
+            checks += _not_as_shown(value, (cell, columns[i], unit, *labels))
+        return texts, values, checks
     message = f"sheet row {index} {label!r}: {doubt}; left open"
     names = tuple(value.cell for value in values)
     return texts, values, [finding("undecided", "warning", message, cells=names)]
+
+
+def _not_as_shown(value: Value, cells: tuple[Cell | None, ...]) -> list[Check]:
+    """Marks a value whose cell, label or heading may not be what is shown; null where it can't be read."""
+    doubts = [cell.doubt for cell in cells if cell is not None and cell.doubt]
+    if not doubts:
+        return []
+    message = f"sheet row {value.row} {value.row_label!r} prints {value.raw!r}: {doubts[0]}"
+    if not value.raw or OBJECT in value.raw:
+        value.raw = value.value = None
+    return [finding("doubtful_cell", "warning", message, cells=(value.cell,))]
 
 
 def _indicator(label: str) -> Match | None:

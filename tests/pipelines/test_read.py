@@ -1,5 +1,6 @@
 """Reading whole documents: every way of typing a report that was seen, in `tests/fixtures/reports`."""
 
+import hashlib
 import json
 from datetime import date
 from pathlib import Path
@@ -155,3 +156,23 @@ def test_the_year_before_the_date_of_the_head_where_nothing_else_names_one():
     page = "<h1>普陀区统计局政府信息公开年度报告</h1><p>2025年01月21日 来源: 上海普陀</p><p>无。</p>"
     report = read(page.encode(), "text/html", "")
     assert (report.identity.year, str(report.published_on)) == (2024, "2025-01-21")
+
+
+def test_a_fault_of_ours_costs_one_document(monkeypatch):
+    monkeypatch.setattr("pipelines.read._UNEXPECTED", (Exception,))
+    monkeypatch.setattr("pipelines.read.find_tables", lambda *_: [][0])
+    body = (FIXTURES / "2021.html").read_bytes()
+    report = read(body, "text/html", "https://www.example.org/a.html", Hints(title="2024年某局年报"))
+    assert (report.status, report.values, report.title) == ("unreadable", [], "2024年某局年报")
+    assert [(finding.rule, finding.severity) for finding in report.findings] == [("unreadable", "error")]
+    assert "IndexError: list index out of range" in report.findings[0].message
+    assert report.source_sha256 == hashlib.sha256(body).hexdigest()
+    assert report.source_url == "https://www.example.org/a.html"
+
+
+def test_in_tests_a_fault_of_ours_is_loud(monkeypatch):
+    monkeypatch.setattr("pipelines.read.find_tables", lambda *_: [][0])
+    with pytest.raises(IndexError):
+        read((FIXTURES / "2021.html").read_bytes(), "text/html", "")
+    with pytest.raises(IndexError):
+        read((FIXTURES / "2021.html").read_bytes(), "text/html", "")

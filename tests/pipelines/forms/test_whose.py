@@ -1,0 +1,279 @@
+"""Whose table it is: the report's own figures, or marked; never those of another year, report or draft."""
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from pipelines.document import Document, Grid, Paragraph
+from pipelines.documents import open_document
+from pipelines.forms import find_tables
+from pipelines.forms.captions import Subject
+from pipelines.read import read
+from pipelines.records import Report
+from tests.pipelines.pages import proactive_table, report_page, requests_table, reviews_table
+
+TITLE = "2024年某区某局政府信息公开工作年度报告"
+
+
+def figure(cell: str, base: int = 10) -> str:
+    """A figure for each cell, so that no two tables print the same; rows add up in both bases."""
+    row, _, column = cell.removeprefix("requests.").rpartition(".")
+    if cell.startswith("requests"):
+        return str(base * 6 if column == "total" else base)
+    return (
+        str(base + len(row)) if cell.startswith("proactive") else str(base * (4 if column == "total" else 1))
+    )
+
+
+OWN, OTHER = figure, partial(figure, base=77)
+SECTIONS = {
+    "proactive": ("二、主动公开政府信息情况", lambda figures: proactive_table("2021", figures)),
+    "requests": ("三、收到和处理政府信息公开申请情况", lambda figures: requests_table("2021", figures)),
+    "reviews": ("四、政府信息公开行政复议、行政诉讼情况", reviews_table),
+}
+
+
+def table(dataset: str, figures: Callable[[str], str], caption: str | None = None) -> str:
+    heading, rows = SECTIONS[dataset]
+    return f"<p>{heading if caption is None else caption}</p><table>{rows(figures)}</table>"
+
+
+def tables(figures: Callable[[str], str]) -> str:
+    return "".join(table(dataset, figures) for dataset in SECTIONS)
+
+
+def report(*parts: str, title: str = TITLE) -> Report:
+    body = f"<h1>{title}</h1><p>一、总体情况</p><p>本年工作平稳，较上年有所进步。</p>{''.join(parts)}"
+    page = f"<html><head><meta charset='utf-8'><title>{title}</title></head><body>{body}</body></html>"
+    return read(page.encode(), "text/html", "")
+
+
+def wrong(found: Report) -> list[str]:
+    """Cells that print something else than the report's own figures, and no mark."""
+    return [v.cell for v in found.values if not v.marks and v.raw != OWN(v.cell)]
+
+
+def marked(found: Report) -> set[str]:
+    return {v.dataset for v in found.values if "doubtful_table" in v.marks}
+
+
+def test_the_plain_report_is_whole_and_unmarked():
+    found = report(tables(OWN))
+    assert len(found.values) == 200
+    assert not any("table" in finding.rule for finding in found.findings)
+    assert wrong(found) == []
+
+
+OTHER_CAPTIONS = [
+    "2023年度数据",
+    "2023年",
+    "二〇二三年度",
+    "23年度情况",
+    "上年数据",
+    "去年情况",
+    "上一年度情况",
+    "近三年数据对比：",
+    "2022—2024年收到申请情况",
+    "2023年、2024年申请情况比较",
+    "与同期相比：",
+    "征求意见稿",
+    "草稿",
+    "填表说明",
+    "模板",
+    "示例",
+    "第一季度",
+    "上半年情况",
+    "2023年1月1日至2023年12月31日",
+    "往年情况：",
+]
+
+
+@pytest.mark.parametrize("caption", OTHER_CAPTIONS)
+@pytest.mark.parametrize("dataset", SECTIONS)
+@pytest.mark.parametrize("before", [True, False])
+def test_a_table_of_something_else_is_left_out(caption, dataset, before):
+    other = table(dataset, OTHER, caption)
+    found = report(*([other, tables(OWN)] if before else [tables(OWN), other]))
+    assert wrong(found) == []
+    assert not any(value.marks for value in found.values if "table" in "".join(value.marks))
+    assert "other_table" in {finding.rule for finding in found.findings}
+
+
+@pytest.mark.parametrize("caption", [*OTHER_CAPTIONS, "上海市浦东新区", "（区教育局）"])
+def test_the_only_table_under_a_heading_of_something_else_is_marked(caption):
+    found = report(table("proactive", OWN), table("requests", OTHER, caption), table("reviews", OWN))
+    assert marked(found) == {"requests"}
+    assert wrong(found) == []
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "",
+        "附表：",
+        "单位：件",
+        "三、收到和处理政府信息公开申请的情况",
+        "（二）2024年依申请公开情况",
+        "2024年度收到和处理政府信息公开申请情况统计表",
+        "本年度收到和处理申请的具体情况如下：",
+        "2024年，本局收到申请60件，同比增加5件，其中上年结转1件。具体情况见下表。",
+        "四、因政府信息公开工作被申请行政复议、提起行政诉讼情况",
+        "某区某局政府信息公开申请情况表",
+        "发布日期：2025年1月21日",
+    ],
+)
+def test_usual_headings_mark_nothing(caption):
+    found = report(table("proactive", OWN), table("requests", OWN, caption), table("reviews", OWN))
+    assert marked(found) == set()
+    assert wrong(found) == []
+
+
+def test_a_caption_inside_the_table_counts_as_one_above_it():
+    inside = table("requests", OTHER).replace("<table>", "<table><tr><td colspan='10'>2023年度</td></tr>")
+    found = report(table("proactive", OWN), inside, table("reviews", OWN))
+    assert marked(found) == {"requests"}
+
+
+@pytest.mark.parametrize(
+    "other", ["2024年某区民政局政府信息公开工作年度报告", "2023年某区某局政府信息公开工作年度报告"]
+)
+@pytest.mark.parametrize("missing", [None, "proactive", "requests", "reviews"])
+def test_a_second_report_on_the_page_lends_no_row(other, missing):
+    own = "".join(table(dataset, OWN) for dataset in SECTIONS if dataset != missing)
+    found = report(own, f"<h1>{other}</h1><p>一、总体情况</p><p>工作平稳。</p>", tables(OTHER))
+    assert wrong(found) == []
+    if missing is None:
+        assert marked(found) == set()
+        assert ("other_table", "warning") in {(f.rule, f.severity) for f in found.findings}
+
+
+@pytest.mark.parametrize("between", ["", "<p>汇总</p>", f"<h1>{TITLE}</h1>", "<div>二</div>"])
+def test_two_sets_without_a_word_which_is_the_reports_are_marked(between):
+    found = report(tables(OWN), between, tables(OTHER))
+    assert marked(found) == set(SECTIONS)
+    assert wrong(found) == []
+
+
+def test_a_set_below_another_years_heading_is_left_out():
+    found = report(tables(OWN), "<h2>2023年度</h2><p>二、</p><p>说明如此。</p>", tables(OTHER))
+    assert wrong(found) == []
+    assert marked(found) == set()
+
+
+def closed(page: str, number: int | None) -> Document:
+    """The page's document, the table of this number in a closed part."""
+    document = open_document(page.encode(), "text/html", url="", charset=None)
+    for at, grid in enumerate(document.grids()):
+        if number is None or at >= number:
+            grid.doubt = "in a closed part"
+    return document
+
+
+def test_a_closed_table_counts_only_where_no_open_one_is_and_is_marked():
+    page = report_page("2021", OWN)
+    found = find_tables(closed(page, None), Subject(2024, (TITLE,)))
+    cells = {cell for check in found.checks if check.rule == "doubtful_table" for cell in check.cells}
+    assert {value.cell for value in found.values} == cells
+
+
+@pytest.mark.parametrize(("second", "doubted"), [(OWN, False), (OTHER, True)])
+def test_beside_an_open_table_a_closed_one_lends_no_figure(second, doubted):
+    page = report_page("2021", OWN).replace("</body>", table("requests", second, "") + "</body>")
+    found = find_tables(closed(page, 3), Subject(2024, (TITLE,)))
+    assert {v.cell: v.raw for v in found.values} == {v.cell: OWN(v.cell) for v in found.values}
+    assert any(check.rule == "doubtful_table" for check in found.checks) is doubted
+
+
+def test_parts_that_do_not_continue_each_other_are_marked():
+    rows = requests_table("2021", OWN).split("</tr>")
+    first, second = rows[:3] + rows[16:25], rows[3:16]
+    parts = (f"<table>{'</tr>'.join(part)}</tr></table>" for part in (first, second))
+    found = report(table("proactive", OWN), SECTIONS["requests"][0], *parts, table("reviews", OWN))
+    assert "requests" in marked(found)
+
+
+def grid_of(*rows: str) -> str:
+    cells = ("".join(f"<td>{text}</td>" for text in row.split("|")) for row in rows)
+    return f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+
+
+NO_REPORTS = {
+    "部门预算": ["项目|金额", "一、一般公共预算|1200", "二、政府性基金|30"],
+    "部门决算": ["项目|预算数|决算数", "基本支出|1200|1180", "项目支出|300|299"],
+    "三公经费": ["项目|本年预算数|上年预算数", "因公出国（境）费用|0|0", "公务接待费|2|3"],
+    "政府采购": ["项目名称|数量|单位|合计", "电脑|10|台|50000", "打印机|2|台|4000"],
+    "统计公报": ["指标|单位|2024年|增长", "生产总值|亿元|1200|5.1", "财政收入|亿元|210|3.2"],
+    "招聘": ["岗位|人数|备注", "科员|2|无", "总计|2|"],
+    "处罚公示": ["行政处罚|数量", "警告|12", "罚款|40", "总计|52"],
+    "执法统计": ["类别|数量", "行政许可|120", "行政处罚|33", "行政强制|4", "行政事业性收费|0"],
+    "执法年报": ["事项|本年数量|上年数量", "行政许可|120|100", "行政处罚|33|31", "行政检查|900|800"],
+    "行政复议": ["指标|件数", "行政复议|20", "行政诉讼|12", "总计|32"],
+    "复议统计": [
+        "行政复议|行政复议|行政复议|行政复议|行政复议",
+        "结果维持|结果纠正|其他结果|尚未审结|总计",
+        "3|1|0|2|6",
+    ],
+    "规范性文件": ["名称|文号|状态", "管理办法|1号|有效", "行政规范性文件|2号|废止"],
+    "文件清理": ["类别|制发|废止|有效", "规章|1|0|12", "行政规范性文件|4|2|80"],
+    "信访": ["类别|本年数量|总计", "来信|100|100", "来访|52|52", "其他|9|9"],
+    "热线": ["渠道|受理量|办结量", "电话|900|890", "网络|200|199", "总计|1100|1089"],
+    "收费目录": ["项目|标准|单位", "诉讼费|50|元", "行政事业性收费|0|元"],
+    "教育": ["指标名称|单位|数量", "在校学生数|人|12000", "专任教师数|人|800"],
+    "卫生": ["指标名称|计量单位|本年|累计", "门诊人次|万人次|120|1200", "床位数|张|900|900"],
+    "环境": ["项目|监测值|标准值", "二氧化硫|8|60", "PM2.5|28|35"],
+    "农业": ["项目|面积|产量", "水稻|12|90", "小麦|3|14"],
+    "法治政府": ["指标名称|单位|数量", "出台规章|件|2", "开展培训|次|12"],
+    "政务服务": ["事项类别|数量", "行政许可|320", "公共服务|410", "其他|12", "合计|742"],
+    "党务": ["项目|人数", "党员总数|120", "发展党员|4"],
+    "审计": ["项目|金额（万元）", "违规金额|12.5", "管理不规范金额|40"],
+    "企业名单": ["企业名称|类别|数量", "某公司|商业企业|1", "某所|科研机构|2"],
+    "组织统计": ["类别|自然人|商业企业|社会公益组织|总计", "登记|10|20|3|33", "注销|1|2|0|3"],
+    "疫情": ["日期|新增|累计", "1月1日|3|120", "1月2日|1|121"],
+    "新闻": ["时间|地点|内容", "上午|会议室|座谈", "下午|现场|调研"],
+    "工资": ["项目|标准", "基本工资|3000", "其他|200"],
+    "土地": ["项目|公顷", "出让|12", "划拨|3", "合计|15"],
+    "联系方式": ["部门|电话", "办公室|2200000", "其他|2200001"],
+    "人大建议": ["类别|受理|办结", "建议|12|12", "提案|20|20", "总计|32|32"],
+}
+
+
+@pytest.mark.parametrize("subject", NO_REPORTS)
+def test_a_page_about_something_else_is_no_report(subject):
+    rows, text = NO_REPORTS[subject], f"本页公布{subject}有关情况，供社会监督。" * 8
+    menu = "<ul><li>政府信息公开指南</li><li>政府信息公开年报</li><li>依申请公开</li></ul>"
+    page = (
+        f"<html><head><title>{subject}</title></head><body>{menu}<p>{text}</p>{grid_of(*rows)}</body></html>"
+    )
+    found = read(page.encode(), "text/html", "")
+    assert (found.form, found.values) == (None, [])
+
+
+SHEET = ["指标名称|单位|{}", "主动公开文件数|条|{}", "行政复议数|件|{}", "受理依申请公开信息总数|条|{}"]
+
+
+def sheet(head: str, figure: int) -> str:
+    return grid_of(*(row.format(text) for row, text in zip(SHEET, [head, *[figure] * 3], strict=True)))
+
+
+@pytest.mark.parametrize(
+    ("parts", "values"),
+    [
+        (sheet("数量", 5), ["5"] * 3),
+        (f"{sheet('数量', 5)}<p>附：2015年统计表</p>{sheet('数量', 9)}", ["5"] * 3),
+        (f"<p>2015年统计表</p>{sheet('数量', 9)}<p>2016年统计表</p>{sheet('数量', 5)}", ["5"] * 3),
+        (f"{sheet('数量', 5)}<p>某</p>{sheet('数量', 9)}", None),
+        (f"<p>2015年度统计表</p>{sheet('数量', 9)}", None),
+    ],
+)
+def test_two_sheets_are_two(parts, values):
+    found = report(parts, title="某区某局2016年政府信息公开工作年度报告")
+    assert found.form == "sheet"
+    if values is None:
+        assert all("doubtful_table" in value.marks for value in found.values)
+    else:
+        assert [(value.raw, value.marks) for value in found.values] == [(text, ()) for text in values]
+
+
+def test_a_document_without_tables_has_none():
+    assert find_tables(Document([Paragraph("无"), Grid([], 0, 0)])).form is None
