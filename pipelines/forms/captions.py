@@ -7,7 +7,7 @@ report's title, agency and year, or running text. Anything else is said, and mar
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from pipelines.document import Cell, Document, Grid
@@ -53,6 +53,8 @@ _LETTERS = re.compile("[一-鿿]")
 _ENUMERATED = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
 _CAPTION, _CLAUSE = 60, 30
 """Letters of the longest line that heads a table, and of one with commas; what is longer is running text."""
+_STRANGE = 3
+"""Letters that no heading prints, from which on a line is none."""
 
 
 class Claim(NamedTuple):
@@ -173,22 +175,41 @@ def _head(table: TableRows) -> list[Row]:
     return table.rows
 
 
+class _Line(NamedTuple):
+    """What a line says of itself, whichever report it stands in."""
+
+    plain: str  # width and white space aside
+    title: bool  # of a report
+    what: str  # of `_OTHERS`, "" for none
+    years: frozenset[int]
+    strange: bool  # it has words that no heading of a report has
+
+
+@lru_cache(maxsize=4096)
+def _said(line: str) -> _Line | None:
+    """None for a label of the form."""
+    if vocabulary().roles[line].known:
+        return None
+    text = _plain(line)
+    title = _TITLE.search(text) is not None and "统计" not in text
+    what = next((what for what, words in _OTHERS if words.search(text)), "")
+    return _Line(text, title, what, frozenset(_years(text)), len(_letters(text)) >= _STRANGE)
+
+
 def _claim(lines: Iterable[str], subject: Subject, *, captions: bool = True) -> Claim | None:
     for number, line in enumerate(lines):
-        text = _plain(line)
-        if vocabulary().roles[line].known:
+        said = _said(line)
+        if said is None:
             continue
-        if _TITLE.search(text) and "统计" not in text:
-            if _other_title(text, subject):
+        if said.title:
+            if _other_title(said.plain, subject):
                 return Claim(f"below the head of another report: {line[:40]!r}", report=True)
             return None
-        for what, words in _OTHERS:
-            if words.search(text):
-                return Claim(f"{what}: {line[:40]!r}")
-        years = set(_years(text))
-        if years and subject.year is not None:
-            return None if years == {subject.year} else Claim(f"of another year: {line[:40]!r}")
-        if captions and number == 0 and len(_unknown(text, subject)) >= (4 if _ENUMERATED.match(text) else 3):
+        if said.what:
+            return Claim(f"{said.what}: {line[:40]!r}")
+        if said.years and subject.year is not None:
+            return None if said.years == {subject.year} else Claim(f"of another year: {line[:40]!r}")
+        if captions and number == 0 and said.strange and len(_unknown(said.plain, subject)) >= _STRANGE:
             return Claim(f"headed by words that are no heading of a report: {line[:40]!r}", other=False)
     return None
 
@@ -225,4 +246,9 @@ def _unknown(text: str, subject: Subject) -> str:
         size = next((n for n in range(len(text) - at, 1, -1) if text[at : at + n] in known), 1)
         left += "|" if size > 1 else text[at]
         at += size
-    return "".join(_LETTERS.findall(_WORDS.sub("", left)))
+    return _letters(left)
+
+
+def _letters(text: str) -> str:
+    """The letters of a text that headings do not print."""
+    return "".join(_LETTERS.findall(_WORDS.sub("", text)))

@@ -87,7 +87,7 @@ def find_sheet(tables: Iterable[TableRows], above: Sequence[list[str]], subject:
     )
     if not rows or not (proved or (titled and any(map(_names_itself, parts)))):
         return sheet
-    own = own_tables((Part(part.table, _printed(part)) for part in parts), above, subject, {})
+    own = own_tables((Part.of(part.table, _printed(part)) for part in parts), above, subject, {})
     sheet.others = own.others
     sheet.checks += own.checks
     for part in parts:
@@ -134,13 +134,12 @@ def _code(row: Row) -> str | None:
     return next((match.code for cell, _ in row.labels if (match := _indicator(cell.text)) is not None), None)
 
 
-def _printed(part: _Part) -> dict[str, tuple[str, ...]]:
+def _printed(part: _Part) -> dict[str, list[Cell]]:
     """Known indicator -> the figures beside it: what tells one sheet from another."""
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[Cell]] = {}
     for row in part.table.rows[part.start :]:
         if (code := _code(row)) is not None:
-            figures = tuple(cell.text for cell, roles in row if roles.value)
-            found.setdefault(f"indicators.{code}", figures)
+            found.setdefault(f"indicators.{code}", [cell for cell, roles in row if roles.value])
     return found
 
 

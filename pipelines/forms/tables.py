@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
-from pipelines.document import Document
+from pipelines.document import Cell, Document
 from pipelines.forms import flat, proactive, requests, reviews
 from pipelines.forms.captions import Claim, Subject, is_about, windows
 from pipelines.forms.cells import odd_cells
@@ -147,15 +147,11 @@ def _own(lines: list[Line], rows: list[TableRows], document: Document, subject: 
     printed = [line for line in lines if line.by_order or line.by_place]
     proper = {line.table for line in printed if not line.doubts}
     whole = {(line.dataset, line.row) for line in printed if not line.doubts}
-    parts: list[Part] = []
-    for table in rows:
-        figures = {
-            f"{line.dataset}.{line.row}": tuple(cell.text for cell in line.by_order)
-            for line in printed
-            if line.table == table.number and (line.table in proper or (line.dataset, line.row) not in whole)
-        }
-        if figures:
-            parts.append(Part(table, figures))
+    rows_of: dict[int, dict[str, list[Cell]]] = {}
+    for line in printed:
+        if line.table in proper or (line.dataset, line.row) not in whole:
+            rows_of.setdefault(line.table, {})[f"{line.dataset}.{line.row}"] = line.by_order
+    parts = [Part.of(table, rows_of[table.number]) for table in rows if table.number in rows_of]
     return own_tables(parts, windows(document), subject, _places())
 
 

@@ -9,16 +9,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from pipelines.document import Cell
 from pipelines.forms.captions import Claim, Subject, another_title, claim_above, claim_between
 from pipelines.forms.rows import TableRows
 from pipelines.records import Check, finding
 
 
 class Part(NamedTuple):
-    """A table of the form, or a part of one: row (`requests.granted`) -> the texts of its figures."""
+    """A table of the form, or a part of one: row (`requests.granted`) -> the cells of its figures."""
 
     table: TableRows
-    rows: dict[str, tuple[str, ...]]
+    rows: dict[str, list[Cell]]
+    datasets: frozenset[str]
+
+    @classmethod
+    def of(cls, table: TableRows, rows: dict[str, list[Cell]]) -> "Part":
+        """The part with these rows."""
+        return cls(table, rows, frozenset(row.partition(".")[0] for row in rows))
+
+
+def _same(left: list[Cell] | None, right: list[Cell] | None) -> bool:
+    """Whether two rows print the same figures."""
+    return left is not None and right is not None and [c.text for c in left] == [c.text for c in right]
 
 
 @dataclass(slots=True)
@@ -71,11 +83,11 @@ def own_tables(
 
 def _without_others(parts: list[Part], claims: Mapping[int, Claim | None], found: Own) -> list[Part]:
     """Leaves out a table that is provably something else, if another prints what it would."""
-    proper = {_dataset(row) for part in parts if not claims[part.table.number] for row in part.rows}
+    proper = frozenset[str]().union(*[part.datasets for part in parts if not claims[part.table.number]])
     kept: list[Part] = []
     for part in parts:
         claim = claims[part.table.number]
-        if claim and claim.other and proper.issuperset(map(_dataset, part.rows)):
+        if claim and claim.other and proper.issuperset(part.datasets):
             found.others[part.table.number] = claim
         else:
             kept.append(part)
@@ -90,16 +102,14 @@ def _without_closed(parts: list[Part], found: Own) -> list[Part]:
         if not grid.doubt:
             kept.append(part)
             continue
-        beside = [
-            other for other in parts if not other.table.grid.doubt and _datasets(other) & _datasets(part)
-        ]
+        beside = [other for other in parts if not other.table.grid.doubt and other.datasets & part.datasets]
         if not beside:
             found.doubts[part.table.number] = grid.doubt
             kept.append(part)
             continue
         found.others[part.table.number] = Claim(grid.doubt, other=False)
-        printed = {row: texts for other in beside for row, texts in other.rows.items()}
-        if any(printed.get(row) != texts for row, texts in part.rows.items()):
+        printed = {row: cells for other in beside for row, cells in other.rows.items()}
+        if not all(_same(printed.get(row), cells) for row, cells in part.rows.items()):
             for other in beside:
                 message = f"table {part.table.number} prints other figures, {grid.doubt}"
                 found.doubts[other.table.number] = message
@@ -109,10 +119,10 @@ def _without_closed(parts: list[Part], found: Own) -> list[Part]:
 def _sets(parts: list[Part], above: Sequence[list[str]], subject: Subject) -> list[list[Part]]:
     """The tables, grouped so that no set prints a row twice with other figures."""
     sets: list[list[Part]] = []
-    printed: dict[str, tuple[str, ...]] = {}
+    printed: dict[str, list[Cell]] = {}
     for part in parts:
         again = part.rows.keys() & printed.keys()
-        differs = any(printed[row] != part.rows[row] for row in again)
+        differs = not all(_same(printed[row], part.rows[row]) for row in again)
         more = bool(again) and len(again) < len(part.rows) and not _goes_on(part, list(printed), again)
         headed = bool(sets) and another_title(above[part.table.number], subject)
         if len(again) == len(part.rows) and not differs and not headed:
@@ -157,8 +167,8 @@ def _continue_each_other(parts: list[Part], order: Mapping[str, int], found: Own
     """The parts of one table stand in the form's order, with no other table between them."""
     last: dict[str, tuple[int, int, Part]] = {}  # dataset -> place of its last row, of its last table
     for at, part in enumerate(parts):
-        for dataset in _datasets(part):
-            places = [order[row] for row in part.rows if _dataset(row) == dataset and row in order]
+        for dataset in part.datasets:
+            places = [order[row] for row in part.rows if row in order and row.startswith(dataset)]
             if not places:
                 continue
             row, table, before = last.get(dataset, (-1, at - 1, part))
@@ -167,11 +177,3 @@ def _continue_each_other(parts: list[Part], order: Mapping[str, int], found: Own
                 for each in {before.table.number, part.table.number}:
                     found.doubts.setdefault(each, message)
             last[dataset] = max(places), at, part
-
-
-def _dataset(row: str) -> str:
-    return row.partition(".")[0]
-
-
-def _datasets(part: Part) -> set[str]:
-    return set(map(_dataset, part.rows))
