@@ -2,6 +2,9 @@
 
 import pytest
 
+from pipelines.document import OBJECT, Cell, Document, Grid
+from pipelines.forms import find_tables
+from pipelines.forms.captions import Subject
 from pipelines.read import read
 from pipelines.records import Report
 
@@ -88,3 +91,36 @@ def test_a_row_with_a_cell_too_few_is_left_open():
         (None, ("undecided",)),
         (None, ("undecided",)),
     ]
+
+
+TITLE = "某区某局2016年政府信息公开工作年度报告"
+LINES = (TITLE, "本年工作平稳。", "指标名称 计量单位 2016年度", *(" ".join(row[:3]) for row in ROWS))
+
+
+def test_rows_that_are_lines_of_text_read_the_same():
+    report = read("\n".join(LINES).encode(), "text/plain", "")
+    assert (report.form, report.status) == ("sheet", "complete")
+    assert figures(report) == THIS_YEAR
+
+
+def test_a_line_with_a_blank_in_its_label_is_left_open():
+    text = "\n".join(LINES).replace("行政复议数", "行政 复议数")
+    last = read(text.encode(), "text/plain", "").values[-1]
+    assert (last.raw, last.marks) == (None, ("undecided",))
+
+
+@pytest.mark.parametrize("at", ["主动公开文件数", "条", "5012", "2016年度"])
+@pytest.mark.parametrize(("text", "raw"), [("", "5012"), (OBJECT, None)])
+def test_a_cell_label_or_heading_in_doubt_marks_its_figure(at, text, raw):
+    head = ("指标名称", "计量单位", "2016年度")
+    cells = [
+        Cell(cell, row, column, doubt="may be hidden" if cell == at else "")
+        for row, texts in enumerate((head, *(each[:3] for each in ROWS)))
+        for column, cell in enumerate(texts)
+    ]
+    cells = [cell._replace(text=cell.text + text) if cell.text == "5012" else cell for cell in cells]
+    document = Document([Grid(cells, 5, 3)], TITLE)
+    found = find_tables(document, Subject(2016, (TITLE,)))
+    first = found.values[0]
+    assert any(check.rule == "doubtful_cell" and first.cell in check.cells for check in found.checks)
+    assert first.raw == raw
