@@ -20,7 +20,7 @@ def cells(markup: str) -> list[str]:
         ("<td>商业<br>企业</td>", "商业\n企业"),
         ("<th>总计</th>", "总计"),
         ("<td>5<script>x=9</script><!-- 9 --><style>p{}</style></td>", "5"),
-        ("<td>5<select><option>9</option></select></td>", "5"),
+        ("<td><select><option>5</option><option selected>9</option></select></td>", "9"),
         ("<td><p><font><b>3</b>.<i>其他</i></font></p></td>", "3.其他"),
         ("<td>\u200b2\ufeff1&#8203;&shy;</td>", "21"),
         ("<td>22<sup><span>1</span></sup></td>", "22¹"),

@@ -1,0 +1,223 @@
+"""The styles of a page: which declarations apply to which element, and how its text looks for it.
+
+Known are `style` attributes, the page's own `<style>` and attributes such as `hidden` and `bgcolor`. Sheets
+that a page only links to are not: the archive holds a page, not its site.
+"""
+
+from collections.abc import Iterable, Mapping
+from itertools import product
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from pipelines.documents import css
+from pipelines.documents.css import NO_EFFECT, Declaration, Effect
+
+Effects = Mapping[int, Effect]
+"""An element (by ``mem_id``) -> what its styles do to its text; elements without are missing."""
+
+_HINTS: dict[bytes, tuple[str, str, str]] = {
+    b"hidden": ("[hidden]", "display", "none"),
+    b"popover": ("[popover]", "display", "none"),
+    b"<dialog": ("dialog:not([open])", "display", "none"),
+    b"dir=": ("[dir=rtl i]", "direction", "rtl"),
+    b"<bdo": ("bdo[dir=rtl i]", "unicode-bidi", "bidi-override"),
+}
+"""A word of the page -> which elements it hides or turns, as declarations (HTML 15.3)."""
+_COLOUR_HINTS: dict[bytes, tuple[str, str, str]] = {
+    b"color=": ("font[color]", "color", "color"),
+    b"bgcolor": ("[bgcolor]", "bgcolor", "background-color"),
+    b"text=": ("body[text]", "text", "color"),
+    b"background=": ("[background]", "background", "background-image"),
+}
+"""A word of the page -> elements, their attribute, and the property it sets."""
+_STANDS_OUT = 1.5
+"""A contrast below this may go unseen; grey on white that pages use has 2 and more."""
+_Priority = tuple[bool, int, tuple[int, int, int], int]
+
+
+class Look(NamedTuple):
+    """How text looks where it stands: what the elements around it leave of it.
+
+    ``closed``: in a part that is not displayed, which a script may open. ``blank``, ``hidden``, ``nothing``
+    (of size 0): not to be seen. ``marks``: what is done to its letters. ``doubt`` and ``moved``: why it may
+    not be seen as it stands, or where it stands (see ``css.Effect``).
+    """
+
+    closed: bool = False
+    blank: bool = False
+    hidden: bool = False
+    nothing: bool = False
+    marks: tuple[str, ...] = ()
+    color: str = "black"
+    background: str = "white"
+    doubt: str = ""
+    moved: str = ""
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether anything of the text is to be seen."""
+        return not (self.closed or self.blank or self.hidden or self.nothing)
+
+    def inside(self, effect: Effect) -> "Look":
+        """The look of text in an element on which ``effect`` works."""
+        return Look(
+            self.closed or effect.gone,
+            self.blank or effect.blank,
+            self.hidden if effect.hides is None else effect.hides,
+            self.nothing if effect.size is None else effect.size == 0,
+            self.marks + effect.marks,
+            effect.color or self.color,
+            effect.background or self.background,
+            joined(self.doubt, effect.doubt),
+            joined(self.moved, effect.moved),
+        )
+
+    @property
+    def doubts(self) -> str:
+        """All that is doubtful about text that looks like this, its colour included."""
+        doubt = joined(self.doubt, self.moved)
+        if self.color == "black" and self.background == "white":
+            return doubt
+        contrast = css.contrast(self.color, self.background)
+        unseen = contrast is None or contrast < _STANDS_OUT
+        return joined(doubt, "may be hidden: color") if unseen else doubt
+
+
+def joined(*doubts: str) -> str:
+    """Several doubts as one, each once."""
+    return ", ".join(dict.fromkeys(filter(None, doubts)))
+
+
+PLAIN = Look()
+
+
+def effects(tree: LexborHTMLParser, source: bytes) -> Effects:
+    """What styles do to the text of a page's elements; ``source`` is the page in lower case."""
+    found = _Found(tree)
+    if b"<style" in source:
+        for element in tree.css("style"):
+            found.add_sheet(element)
+    if b"style" in source:
+        for element in tree.css("[style]"):
+            style = element.attributes["style"]
+            if style and (declarations := css.declared(style)):
+                found.inline.append((element, declarations))
+    for word, (selector, name, value) in _HINTS.items():
+        if word in source:
+            found.hints += [(element, Declaration(name, value)) for element in tree.css(selector)]
+    for word, (selector, attribute, name) in _COLOUR_HINTS.items():
+        if word in source:
+            for element in tree.css(selector):
+                if value := (element.attributes[attribute] or "").strip().lower():
+                    found.hints.append((element, Declaration(name, value)))
+    return found.effects()
+
+
+class _Found:
+    """The declarations of a page, with the elements they are for."""
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self._tree = tree
+        self.rules: list[css.Rule] = []
+        self.inline: list[tuple[LexborNode, tuple[Declaration, ...]]] = []
+        self.hints: list[tuple[LexborNode, Declaration]] = []
+
+    def add_sheet(self, element: LexborNode) -> None:
+        answer = css.applies(element.attributes.get("media") or "")
+        if answer is not False:
+            rules = css.sheet(element.text())
+            self.rules += rules if answer else [rule._replace(certain=False) for rule in rules]
+
+    def effects(self) -> dict[int, Effect]:
+        live = self._live()
+        generating = [rule for rule in self.rules if rule.generates]
+        if not live and not generating:
+            return {}
+        winners: dict[int, dict[str, tuple[_Priority, str]]] = {}
+        elements: dict[int, LexborNode] = {}
+        doubts: dict[int, list[str]] = {}
+        generated: set[int] = set()
+
+        def declare(element: LexborNode, rank: int, specificity: tuple[int, int, int], order: int,
+                    declarations: Iterable[Declaration]) -> None:  # fmt: skip
+            elements[element.mem_id] = element
+            won = winners.setdefault(element.mem_id, {})
+            for name, value, important in declarations:
+                if name in live:
+                    priority = (important, rank, specificity, order)
+                    if name not in won or won[name][0] <= priority:
+                        won[name] = (priority, value)
+
+        for element, hint in self.hints:
+            declare(element, 0, (0, 0, 0), 0, (hint,))
+        for order, rule in enumerate(self.rules):
+            if rule.generates:
+                for element in self._at_most(rule):
+                    elements[element.mem_id] = element
+                    generated.add(element.mem_id)
+            elif not rule.certain:
+                for name, value, important in rule.declarations:
+                    if name in live and not css.is_harmless(Declaration(name, value, important)):
+                        self._doubt(rule, f"may be hidden or changed: {name}", elements, doubts)
+            elif any(declaration.name in live for declaration in rule.declarations):
+                matched = self._matches(rule.selector)
+                if matched is None:
+                    name = rule.declarations[0].name
+                    self._doubt(rule, f"may be hidden or changed: {name}", elements, doubts)
+                for element in matched or ():
+                    declare(element, 1, rule.specificity, order, rule.declarations)
+        for element, declarations in self.inline:
+            declare(element, 2, (0, 0, 0), 0, declarations)
+        found: dict[int, Effect] = {}
+        for key, element in elements.items():
+            values = {name: value for name, (_, value) in winners.get(key, {}).items()}
+            effect = css.effect_of(element.tag or "", values)
+            if key in doubts:
+                effect = effect._replace(doubt=joined(effect.doubt, *doubts[key]))
+            if key in generated:
+                effect = effect._replace(generated=True)
+            if effect != NO_EFFECT:
+                found[key] = effect
+        return found
+
+    def _live(self) -> set[str]:
+        """The properties that do something to a text somewhere on the page."""
+        everything = [item for rule in self.rules if not rule.generates for item in rule.declarations]
+        everything += [item for _, declarations in self.inline for item in declarations]
+        everything += [item for _, item in self.hints]
+        distinct = {(item.name, item.value) for item in everything}
+        live = {
+            name for name, value in distinct
+            if name not in css.COLOURS and not css.is_harmless(Declaration(name, value))
+        }  # fmt: skip
+        for name in live & css.DEPENDS.keys():
+            live |= css.DEPENDS[name]
+        fronts = {"black", *(css.front(value) or "black" for name, value in distinct if name == "color")}
+        backs = {
+            "white",
+            *(css.back(value) or "white" for name, value in distinct if name == "background-color"),
+        }
+        contrasts = (css.contrast(*pair) for pair in product(fronts, backs))
+        if len(fronts) * len(backs) > 400 or any(found is None or found < _STANDS_OUT for found in contrasts):
+            live |= css.COLOURS
+        return live
+
+    def _matches(self, selector: str) -> list[LexborNode] | None:
+        """The elements a selector matches; None if it can't be told."""
+        try:
+            return self._tree.css(selector)
+        except SelectolaxError:
+            return None
+
+    def _doubt(
+        self, rule: css.Rule, why: str, elements: dict[int, LexborNode], doubts: dict[int, list[str]]
+    ) -> None:
+        for element in self._at_most(rule):
+            elements[element.mem_id] = element
+            doubts.setdefault(element.mem_id, []).append(why)
+
+    def _at_most(self, rule: css.Rule) -> list[LexborNode]:
+        """The elements that a rule's selector could match."""
+        matched = self._matches(rule.selector)
+        return (self._matches(css.loosened(rule.selector)) or []) if matched is None else matched
