@@ -391,8 +391,8 @@ def _rule(selector: str, declarations: tuple[Declaration, ...], certain: bool) -
     if _DYNAMIC.search(selector):
         return None
     try:
-        specificity = parse_selector(selector)[0].specificity
-    except (SelectorError, IndexError):
+        specificity = next(parse_selector(selector)).specificity
+    except (SelectorError, StopIteration):
         specificity, certain = (0, 1, 0), False
     return Rule(selector, specificity, declarations, generates, certain)
 

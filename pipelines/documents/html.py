@@ -44,6 +44,13 @@ _USUAL_SPANS = frozenset("123456789")
 _NUMBER = re.compile(r"[ \t\n\f\r]*\+?([0-9]{1,9})")
 _CLOSED = "in a closed part of the page"
 _ENDS = re.compile(rb"</\s*(?:html|body)\s*>\s*\S{0,200}\s*$", re.IGNORECASE)
+_DEPTH = 5_000
+_NESTING = re.compile(
+    rb"<(/?)(?:address|article|aside|blockquote|center|details|dialog|dir|div|dl|fieldset|figure|footer|form|h[1-6]|"
+    rb"header|hgroup|listing|main|menu|nav|ol|pre|search|section|summary|table|ul)\b",
+    re.IGNORECASE,
+)
+"""Elements that no other start tag ends."""
 _PREFIX = re.compile(rb"""xmlns:([A-Za-z][\w-]{0,20})\s*=\s*["']http://www\.w3\.org/1999/xhtml["']""")
 
 
@@ -64,6 +71,8 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     page, defects = in_utf8(body, charset)
     if not page.strip():
         return Document([], defects=(*defects, "empty"))
+    if _is_too_deep(page):
+        return Document([], defects=(*defects, "nested_too_deeply"))
     try:
         tree = LexborHTMLParser(_unprefixed(page), options=LexborDocumentOptions.WO_EVENTS, scripting=True)
     except (SelectolaxError, ValueError):
@@ -79,6 +88,20 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     return Document(
         walk.blocks, _title(tree, metadata), metadata, _attachments(tree, url), defects, tuple(walk.unread)
     )
+
+
+def _is_too_deep(page: bytes) -> bool:
+    """Whether elements are nested so deeply that building their tree takes its square in time.
+
+    Browsers stop at 512.
+    """
+    if page.count(b"<") < _DEPTH:
+        return False
+    depth = deepest = 0
+    for tag in _NESTING.finditer(page):
+        depth += -1 if tag[1] else 1
+        deepest = max(deepest, depth)
+    return deepest > _DEPTH
 
 
 def _unprefixed(page: bytes) -> bytes:

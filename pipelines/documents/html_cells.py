@@ -70,6 +70,8 @@ _KINDS_OF_INPUT = _FILLED_IN | frozenset(
 )
 _CANNOT_WRITE = re.compile(r"[^(.\[`]*")
 """A script without a call or a look into an object changes nothing on the page."""
+_FILLING = ("data-", "v-", "ng-", "x-", ":", "@")
+"""Attributes that sheets (`content: attr(data-value)`) and frameworks show the values of."""
 _SCRIPT_TYPES = re.compile(
     r"\s*(?:module|(?:text|application)/(?:x-)?(?:java|ecma|j|live)script[\d.]*)?\s*", re.I
 )
@@ -116,7 +118,8 @@ def _single_text(cell: LexborNode) -> str | None:
             text += more
             seen = seen or not blank
         elif tag not in _ODD:
-            continue
+            if tag != "o:p" and node.first_child is None and _is_filled_in(node, tag or ""):
+                return None
         elif tag in _PLAIN_LINES:
             if seen:
                 return None
@@ -192,6 +195,8 @@ class _Reader:
                 self._object("generated content")
         if tag not in _ODD:
             breaks, marks = effect.breaks or False, effect.marks
+            if element.first_child is None and _is_filled_in(element, tag):
+                self._object("filled in by a script or style")
             if effect is NO_EFFECT:
                 todo += _children(element)
                 return
@@ -206,7 +211,7 @@ class _Reader:
         else:
             breaks = tag in LINES if effect.breaks is None else effect.breaks
             marks = (*effect.marks, _MARKS[tag]) if tag in _MARKS else effect.marks
-        if tag == "table" and len(element.css("td, th")) > 1:
+        if tag == "table" and _has_several_cells(element):
             self._nested = True
             self._object("a table in the cell")
             self._look = before
@@ -292,6 +297,17 @@ def is_spacer(attributes: dict[str, str | None]) -> bool:
     """Whether a picture is too small to show anything: templates hold such to keep a place or to count."""
     sizes = (pixels((attributes.get(name) or "").strip().lower()) for name in ("width", "height"))
     return any(size is not None and 0 <= size <= 1 for size in sizes)
+
+
+def _is_filled_in(empty: LexborNode, tag: str) -> bool:
+    """Whether a style or script may show something in an empty element: `<span data-value="137"></span>`."""
+    return "-" in tag or any(name.startswith(_FILLING) for name in empty.attributes)
+
+
+def _has_several_cells(table: LexborNode) -> bool:
+    """Whether a table is more than a frame around its text."""
+    cells = (node for node in table.traverse() if node.tag in {"td", "th"})
+    return next(cells, None) is not None and next(cells, None) is not None
 
 
 def _may_write(script: LexborNode) -> bool:
