@@ -197,10 +197,19 @@ def is_tiny(value: str) -> bool:
     return length is None or 0 < length < 5
 
 
+_LONGEST_STYLE, _LONGEST_SHEET = 20_000, 500_000
+_UNREAD = Declaration("a style that could not be read", "")
+
+
 @lru_cache(maxsize=4096)
 def declared(style: str) -> tuple[Declaration, ...]:
     """The declarations of a `style` attribute that could do something to a text, in their order."""
-    return _declarations(tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True))
+    if len(style) > _LONGEST_STYLE:
+        return (_UNREAD,)
+    try:
+        return _declarations(tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True))
+    except RecursionError:
+        return (_UNREAD,)
 
 
 def _declarations(nodes: list[ast.Node]) -> tuple[Declaration, ...]:
@@ -318,9 +327,13 @@ def _query_applies(query: str) -> bool | None:
 def sheet(text: str) -> tuple[Rule, ...]:
     """The rules of a style sheet that could do something to a text, in their order."""
     rules: list[Rule] = []
-    _read_rules(
-        tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), rules, certain=True
-    )
+    try:
+        if len(text) > _LONGEST_SHEET:
+            raise RecursionError
+        nodes = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
+        _read_rules(nodes, rules, certain=True)
+    except RecursionError:
+        return (Rule("td, th", (0, 0, 0), (_UNREAD,)),)
     return tuple(rules)
 
 

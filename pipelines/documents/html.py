@@ -50,7 +50,8 @@ _NESTING = re.compile(
     rb"header|hgroup|listing|main|menu|nav|ol|pre|search|section|summary|table|ul)\b",
     re.IGNORECASE,
 )
-"""Elements that no other start tag ends."""
+"""Elements that no other start tag ends. Browsers nest 512 of them at most."""
+_MANY_ATTRIBUTES = re.compile(rb"<[a-zA-Z][^<>\s]*(?:\s+[^<>\s]+){20000}")
 _PREFIX = re.compile(rb"""xmlns:([A-Za-z][\w-]{0,20})\s*=\s*["']http://www\.w3\.org/1999/xhtml["']""")
 
 
@@ -71,8 +72,8 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     page, defects = in_utf8(body, charset)
     if not page.strip():
         return Document([], defects=(*defects, "empty"))
-    if _is_too_deep(page):
-        return Document([], defects=(*defects, "nested_too_deeply"))
+    if _is_too_deep(page) or (len(page) > 100_000 and _MANY_ATTRIBUTES.search(page)):
+        return Document([], defects=(*defects, "absurd_markup"))
     try:
         tree = LexborHTMLParser(_unprefixed(page), options=LexborDocumentOptions.WO_EVENTS, scripting=True)
     except (SelectolaxError, ValueError):
@@ -91,10 +92,7 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
 
 
 def _is_too_deep(page: bytes) -> bool:
-    """Whether elements are nested so deeply that building their tree takes its square in time.
-
-    Browsers stop at 512.
-    """
+    """Whether elements are nested so deeply that building their tree takes its square in time."""
     if page.count(b"<") < _DEPTH:
         return False
     depth = deepest = 0

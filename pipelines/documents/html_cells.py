@@ -287,7 +287,8 @@ def _marked(text: str, marks: tuple[str, ...]) -> str:
     """
     for mark in marks:
         if mark == "struck":
-            text = "".join(letter if letter.isspace() else f"{letter}\u0336" for letter in text)
+            letters = text.replace("\u0336", "")
+            text = "".join(letter if letter.isspace() else f"{letter}\u0336" for letter in letters)
         elif not _IN_BRACKETS.fullmatch(text):
             text = text.translate(_HIGH if mark == "raised" else _LOW)
     return text
