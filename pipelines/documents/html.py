@@ -9,7 +9,7 @@ from pipelines.document import OBJECT, Block, Document, Paragraph
 from pipelines.documents.charset import in_utf8
 from pipelines.documents.css import NO_EFFECT, declared, pixels
 from pipelines.documents.grids import MAX_SPAN, PrintedCell, place
-from pipelines.documents.html_cells import LINES, NOTHING, TEXT, collapsed, content_of
+from pipelines.documents.html_cells import LINES, NOTHING, TEXT, collapsed, content_of, single_text
 from pipelines.documents.metadata import head_pairs
 from pipelines.documents.styles import PLAIN, Effects, Look, effects, joined
 
@@ -78,7 +78,7 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
         tree = LexborHTMLParser(_unprefixed(page), options=LexborDocumentOptions.WO_EVENTS, scripting=True)
     except (SelectolaxError, ValueError):
         return Document([], defects=(*defects, "unparsable"))
-    walk = _Walk(effects(tree, page.lower()))
+    walk = _Walk(effects(tree))
     if tree.root is not None:
         walk.visit(tree.root)
     if b"<html" in page[:2000] and not _ENDS.search(page[-600:]):
@@ -218,7 +218,10 @@ class _Walk:
         for left, cells in layout.rows:
             row: list[PrintedCell] = []
             for cell, cell_look in cells:
-                text, doubt, nested = content_of(cell, found, cell_look)
+                if found or (text := single_text(cell)) is None:
+                    text, doubt, nested = content_of(cell, found, cell_look)
+                else:
+                    doubt, nested = "", False
                 if nested or len(text) > _RUNNING_TEXT:
                     inner.append((cell, cell_look))
                     if nested or len(cells) == 1:  # such a row is no line of a form
@@ -274,6 +277,11 @@ class _Layout:
             groups.insert(0, groups.pop([group.tag for group in groups].index("thead")))
         for group in groups:
             if (group_look := self._part(group, look)) is None:
+                continue
+            if not found:
+                plain = [row for row in group.iter() if row.tag == "tr"]
+                for left, row in zip(range(len(plain), 0, -1), plain, strict=True):
+                    self.rows.append((left, [(cell, look) for cell in row.iter() if cell.tag in _CELLS]))
                 continue
             rows = [
                 (row, its) for row in group.iter() if row.tag == "tr" and (its := self._part(row, group_look))

@@ -93,14 +93,14 @@ class Content(NamedTuple):
 
 def content_of(cell: LexborNode, effects: Effects, look: Look) -> Content:
     """What an element shows, read as a cell; ``look`` is that of its text."""
-    if not effects and (text := _single_text(cell)) is not None:
+    if not effects and (text := single_text(cell)) is not None:
         return Content(text)
     reader = _Reader(effects, look)
     reader.read(cell)
     return reader.content()
 
 
-def _single_text(cell: LexborNode) -> str | None:
+def single_text(cell: LexborNode) -> str | None:
     """The text of a cell in which elements that change nothing surround one text; None for any other."""
     text = ""
     seen = lines = False

@@ -16,21 +16,23 @@ from pipelines.documents.css import NO_EFFECT, Declaration, Effect
 Effects = Mapping[int, Effect]
 """An element (by ``mem_id``) -> what its styles do to its text; elements without are missing."""
 
-_HINTS: dict[bytes, tuple[str, str, str]] = {
-    b"hidden": ("[hidden]", "display", "none"),
-    b"popover": ("[popover]", "display", "none"),
-    b"<dialog": ("dialog:not([open])", "display", "none"),
-    b"dir=": ("[dir=rtl i]", "direction", "rtl"),
-    b"<bdo": ("bdo[dir=rtl i]", "unicode-bidi", "bidi-override"),
-}
-"""A word of the page -> which elements it hides or turns, as declarations (HTML 15.3)."""
-_COLOUR_HINTS: dict[bytes, tuple[str, str, str]] = {
-    b"color=": ("font[color]", "color", "color"),
-    b"bgcolor": ("[bgcolor]", "bgcolor", "background-color"),
-    b"text=": ("body[text]", "text", "color"),
-    b"background=": ("[background]", "background", "background-image"),
-}
-"""A word of the page -> elements, their attribute, and the property it sets."""
+_HINTS = (
+    ("[hidden]", "display", "none"),
+    ("[popover]", "display", "none"),
+    ("dialog:not([open])", "display", "none"),
+    ("[dir=rtl i]", "direction", "rtl"),
+    ("bdo[dir=rtl i]", "unicode-bidi", "bidi-override"),
+)
+"""Which elements are hidden or turned, as declarations (HTML 15.3)."""
+_COLOUR_HINTS = (
+    ("font[color]", "color", "color"),
+    ("[bgcolor]", "bgcolor", "background-color"),
+    ("body[text]", "text", "color"),
+    ("[background]", "background", "background-image"),
+)
+"""Elements, their attribute, and the property it sets."""
+_ANY = "style, [hidden], [popover], dialog, [dir], font[color], [bgcolor], body[text], [background]"
+"""Where any of these stands, or a sheet: one search of the tree is enough for most pages."""
 _STANDS_OUT = 1.5
 """A contrast below this may go unseen; grey on white that pages use has 2 and more."""
 _Priority = tuple[bool, int, tuple[int, int, int], int]
@@ -92,22 +94,17 @@ def joined(*doubts: str) -> str:
 PLAIN = Look()
 
 
-def effects(tree: LexborHTMLParser, source: bytes) -> Effects:
-    """What styles do to the text of a page's elements; ``source`` is the page in lower case."""
+def effects(tree: LexborHTMLParser) -> Effects:
+    """What styles do to the text of a page's elements."""
     found = _Found(tree)
-    if b"<style" in source:
+    styles = {element.attributes["style"] for element in tree.css("[style]")}
+    found.inline = {declarations for style in styles if style and (declarations := css.declared(style))}
+    if tree.css_first(_ANY) is not None:
         for element in tree.css("style"):
             found.add_sheet(element)
-    if b"style" in source:
-        for element in tree.css("[style]"):
-            style = element.attributes["style"]
-            if style and (declarations := css.declared(style)):
-                found.inline.append((element, declarations))
-    for word, (selector, name, value) in _HINTS.items():
-        if word in source:
+        for selector, name, value in _HINTS:
             found.hints += [(element, Declaration(name, value)) for element in tree.css(selector)]
-    for word, (selector, attribute, name) in _COLOUR_HINTS.items():
-        if word in source:
+        for selector, attribute, name in _COLOUR_HINTS:
             for element in tree.css(selector):
                 if value := (element.attributes[attribute] or "").strip().lower():
                     found.hints.append((element, Declaration(name, value)))
@@ -120,7 +117,7 @@ class _Found:
     def __init__(self, tree: LexborHTMLParser) -> None:
         self._tree = tree
         self.rules: list[css.Rule] = []
-        self.inline: list[tuple[LexborNode, tuple[Declaration, ...]]] = []
+        self.inline: set[tuple[Declaration, ...]] = set()
         self.hints: list[tuple[LexborNode, Declaration]] = []
 
     def add_sheet(self, element: LexborNode) -> None:
@@ -167,8 +164,9 @@ class _Found:
                     self._doubt(rule, f"may be hidden or changed: {name}", elements, doubts)
                 for element in matched or ():
                     declare(element, 1, rule.specificity, order, rule.declarations)
-        for element, declarations in self.inline:
-            declare(element, 2, (0, 0, 0), 0, declarations)
+        if any(item.name in live for declarations in self.inline for item in declarations):
+            for element in self._tree.css("[style]"):
+                declare(element, 2, (0, 0, 0), 0, css.declared(element.attributes["style"] or ""))
         found: dict[int, Effect] = {}
         for key, element in elements.items():
             values = {name: value for name, (_, value) in winners.get(key, {}).items()}
@@ -184,7 +182,7 @@ class _Found:
     def _live(self) -> set[str]:
         """The properties that do something to a text somewhere on the page."""
         everything = [item for rule in self.rules if not rule.generates for item in rule.declarations]
-        everything += [item for _, declarations in self.inline for item in declarations]
+        everything += [item for declarations in self.inline for item in declarations]
         everything += [item for _, item in self.hints]
         distinct = {(item.name, item.value) for item in everything}
         live = {
