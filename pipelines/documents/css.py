@@ -166,7 +166,7 @@ _HARMLESS_IF: dict[str, Callable[[str], bool]] = {
     "vertical-align": _one_of("baseline", "middle", "bottom", "text-bottom", "center", "auto", *_DEFAULTS),
     "visibility": _one_of("visible", *_DEFAULTS),
     "zoom": _one_of("1", "normal", "100%"),
-    "-webkit-box-orient": lambda value: True,
+    "-webkit-box-orient": _one_of("horizontal", "vertical", "inline-axis", "block-axis"),
     "inset": _within(0, 0),
     "top": _within(-5, 5),
     "right": _within(-5, 5),
@@ -377,7 +377,7 @@ def _parts(prelude: str) -> list[str]:
     for token in tinycss2.parse_component_value_list(prelude, skip_comments=True):
         if token.type == "error":
             return []
-        if token == ",":
+        if token.type == "literal" and token.value == ",":
             parts.append([])
         else:
             parts[-1].append(token)
@@ -475,81 +475,73 @@ def effect_of(tag: str, winning: Mapping[str, str]) -> Effect:
 @lru_cache(maxsize=4096)
 def _effect(tag: str, winning: frozenset[tuple[str, str]]) -> Effect:
     values = dict(winning)
-    doubts: list[str] = []
-    moved: list[str] = []
-    effect = NO_EFFECT
-    part = tag in TABLE_DISPLAYS
-    for name, value in sorted(values.items()):
-        if name in COLOURS or name in _SIZES:
-            continue
-        if name == "background-image":
-            if tag not in _FRAMES and value != "none":
-                doubts.append("a background picture")
-        elif name == "display":
-            effect = _displayed(tag, value, effect, moved)
-        elif name == "overflow":
-            if not is_harmless(Declaration(name, value)) and (crop := _cropped(tag, values)):
-                doubts.append(f"may be cropped: {crop}")
-        elif (name in _OFFSETS and values.get("position", "static") in _UNMOVED) or (
-            name == "vertical-align" and part  # of the whole cell
-        ):
-            continue
-        elif is_harmless(Declaration(name, value)):
-            if name == "visibility" and value == "visible":
-                effect = effect._replace(hides=False)
-            elif name == "font-size" and (size := font_size(value)):
-                effect = effect._replace(size=size)
-        elif (change := _certain(name, value)) is not None:
-            effect = effect._replace(**change)
-        elif name in _PLACING:
-            if not (name == "float" and tag == "table"):
-                moved.append(f"may be elsewhere: {name}")
-        else:
-            doubts.append(f"may be hidden or changed: {name}")
-            if part:
-                moved.append(f"may be elsewhere: {name}")
+    effect = Effect(color=front(values.get("color", "")), background=back(values.get("background-color", "")))
+    for name, value in sorted(winning):
+        if name not in COLOURS and name not in _SIZES:
+            effect = _with(effect, tag, name, value, values)
     if values.get("position") in {"absolute", "fixed"} and any(
         (offset := pixels(values.get(side, ""))) is not None and offset < -900 for side in ("left", "top")
     ):
         effect = effect._replace(blank=True)
-    return effect._replace(
-        color=front(values.get("color", "")),
-        background=back(values.get("background-color", "")),
-        doubt=", ".join(doubts),
-        moved=", ".join(moved),
-    )
+    return effect
+
+
+def _with(effect: Effect, tag: str, name: str, value: str, values: Mapping[str, str]) -> Effect:
+    """The effect, and that of one more declaration; ``values`` are all of the element's."""
+    part = tag in TABLE_DISPLAYS
+    if name == "display":
+        return _displayed(effect, tag, value)
+    if name == "overflow":
+        cropped = "" if is_harmless(Declaration(name, value)) else _cropped(tag, values)
+        return _doubting(effect, f"may be cropped: {cropped}") if cropped else effect
+    if name == "background-image":
+        return effect if tag in _FRAMES or value == "none" else _doubting(effect, "a background picture")
+    if name in _OFFSETS and values.get("position", "static") in _UNMOVED:
+        return effect
+    if name == "vertical-align" and part:
+        return effect  # of the whole cell
+    if name == "text-decoration-line" and "line-through" in value.split():
+        return effect._replace(marks=(*effect.marks, "struck"))
+    if name == "vertical-align" and value in {"super", "sub"}:
+        return effect._replace(marks=(*effect.marks, "raised" if value == "super" else "lowered"))
+    if (change := _certain(name, value)) is not None:
+        return effect._replace(**change)
+    if is_harmless(Declaration(name, value)) or (name == "float" and tag == "table"):
+        return effect
+    if name in _PLACING or (name == "direction" and tag == "table"):
+        return _moving(effect, f"may be elsewhere: {name}")
+    return _doubting(effect, f"may be hidden or changed: {name}")
+
+
+def _doubting(effect: Effect, doubt: str) -> Effect:
+    return effect._replace(doubt=f"{effect.doubt}, {doubt}" if effect.doubt else doubt)
+
+
+def _moving(effect: Effect, doubt: str) -> Effect:
+    return effect._replace(moved=f"{effect.moved}, {doubt}" if effect.moved else doubt)
 
 
 def _certain(name: str, value: str) -> dict[str, Any] | None:
-    """What a value does for certain; None if that is not known."""
-    if name == "visibility" and value in {"hidden", "collapse"}:
-        return {"hides": True, "collapsed": value == "collapse"}
+    """What a value does for certain to what is seen; None if that is not known."""
+    if name == "visibility" and value in {"visible", "hidden", "collapse"}:
+        return {"hides": value != "visible", "collapsed": value == "collapse"}
     if name == "opacity" and (amount := _LENGTH.fullmatch(value)) and float(amount[1]) <= 0:
         return {"blank": True}
     if name == "content-visibility" and value == "hidden":
         return {"blank": True}
-    if name == "font-size" and font_size(value) == 0:
-        return {"size": 0.0}
-    if name == "text-decoration-line" and "line-through" in value.split():
-        return {"marks": ("struck",)}
-    if name == "vertical-align" and value in {"super", "sub"}:
-        return {"marks": ("raised" if value == "super" else "lowered",)}
+    if name == "font-size" and (size := font_size(value)) is not None and not is_tiny(value):
+        return {"size": size}
     return None
 
 
-def _displayed(tag: str, value: str, effect: Effect, moved: list[str]) -> Effect:
+def _displayed(effect: Effect, tag: str, value: str) -> Effect:
     if value == "none":
         return effect._replace(gone=True)
     if tag in TABLE_DISPLAYS:
-        if value not in TABLE_DISPLAYS[tag]:
-            moved.append(f"laid out otherwise: display {value}")
-    elif value in _LINES:
-        return effect._replace(breaks=True)
-    elif value in _IN_LINE:
-        return effect._replace(breaks=False)
-    else:
-        moved.append(f"laid out otherwise: display {value}")
-    return effect
+        return effect if value in TABLE_DISPLAYS[tag] else _moving(effect, f"laid out otherwise: {value}")
+    if value in _LINES or value in _IN_LINE:
+        return effect._replace(breaks=value in _LINES)
+    return _moving(effect, f"laid out otherwise: {value}")
 
 
 def _cropped(tag: str, values: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""HTML pages -> Document: one walk over the tree a browser builds, tables as grids, the rest as lines of text."""
+"""HTML pages -> Document: one walk over the tree that browsers build, tables as grids, the rest as lines."""
 
 import re
 from urllib.parse import urljoin
@@ -205,14 +205,10 @@ class _Walk:
         # Where the part of the page is closed, its tables are read as they will look once it is open.
         look = outside._replace(closed=False, blank=False, hidden=False, nothing=False, moved="")
         closed = "" if outside.is_seen else _CLOSED
-        for caption in table.iter():
-            if caption.tag == "caption":
-                content = content_of(caption, found, look)
-                for line in filter(None, content.text.split("\n")):
-                    self._paragraph(line, joined(content.doubt, closed))
+        self._captions(table, look, closed)
         layout = _Layout(table, found, look)
-        printed: list[list[PrintedCell]] = []
         inner = layout.undisplayed
+        printed: list[list[PrintedCell]] = []
         pictures: list[str] = []
         has_text = False
         for left, cells in layout.rows:
@@ -225,23 +221,14 @@ class _Walk:
                 if nested or len(text) > _RUNNING_TEXT:
                     inner.append((cell, cell_look))
                     if nested or len(cells) == 1:  # such a row is no line of a form
-                        text, doubt = OBJECT, joined(doubt, "" if nested else "running text")
-                elif doubt and OBJECT in text:
+                        text, doubt = OBJECT, doubt or "running text"
+                elif doubt:
                     pictures += [why for why in doubt.split(", ") if why in _UNREAD_KINDS]
                 has_text = has_text or text not in _NO_TEXT
-                attributes = cell.attributes
-                if "colspan" in attributes or "rowspan" in attributes:
-                    rowspan = _span(attributes.get("rowspan"), 0)
-                    if rowspan <= MAX_SPAN:
-                        rowspan = min(rowspan or left, left)  # no cell reaches out of its row group
-                    row.append((text, rowspan, _span(attributes.get("colspan"), 1), doubt))
-                else:
-                    row.append((text, 1, 1, doubt) if doubt else text)
+                row.append(_spanning(cell.attributes, left, text, doubt))
             printed.append(row)
-        if layout.moved:
-            printed = [[_doubted(cell, layout.moved) for cell in row] for row in printed]
         if has_text:
-            grid = place(printed)
+            grid = place(_doubted(printed, layout.moved) if layout.moved else printed)
             grid.caption = self._last_line
             grid.doubt = joined(closed, layout.moved)
             self.blocks.append(grid)
@@ -252,9 +239,16 @@ class _Walk:
             todo += [*cell.iter(include_text=True)][::-1]
             todo.append((cell_look._replace(closed=cell_look.closed or bool(closed)), True))
 
+    def _captions(self, table: LexborNode, look: Look, closed: str) -> None:
+        for caption in table.iter():
+            if caption.tag == "caption":
+                text, doubt, _ = content_of(caption, self._effects, look)
+                for line in filter(None, text.split("\n")):
+                    self._paragraph(line, joined(doubt, closed))
+
 
 class _Layout:
-    """The rows of a table as they are displayed: the first `thead` on top, the first `tfoot` below (CSS 2, 17.2).
+    """The rows of a table as displayed: the first `thead` on top, the first `tfoot` below (CSS 2, 17.2).
 
     ``rows``: how many rows its group has from there, and its cells with the look of their text.
     ``undisplayed``: rows and cells that take no place but hold tables. ``moved``: why a row or cell may stand
@@ -317,8 +311,20 @@ class _Layout:
         return inside
 
 
-def _doubted(cell: PrintedCell, doubt: str) -> PrintedCell:
-    return (cell, 1, 1, doubt) if isinstance(cell, str) else (*cell[:3], joined(cell[3], doubt))
+def _spanning(attributes: dict[str, str | None], left: int, text: str, doubt: str) -> PrintedCell:
+    """A cell with its spans; its row group has ``left`` rows from here, and no cell reaches out of that."""
+    if "colspan" not in attributes and "rowspan" not in attributes:
+        return (text, 1, 1, doubt) if doubt else text
+    rowspan = _span(attributes.get("rowspan"), 0)
+    if rowspan <= MAX_SPAN:
+        rowspan = min(rowspan or left, left)
+    return (text, rowspan, _span(attributes.get("colspan"), 1), doubt)
+
+
+def _doubted(rows: list[list[PrintedCell]], doubt: str) -> list[list[PrintedCell]]:
+    """Rows in which each cell may stand elsewhere."""
+    spanning = [[(cell, 1, 1, "") if isinstance(cell, str) else cell for cell in row] for row in rows]
+    return [[(*cell[:3], joined(cell[3], doubt)) for cell in row] for row in spanning]
 
 
 def _span(value: str | None, least: int) -> int:

@@ -20,9 +20,9 @@ NOTHING = frozenset(
 )
 """Not shown (HTML 15.3.1); scripting is on in browsers, so `noscript` is not."""
 LINES = frozenset(
-    """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption
-    figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol optgroup
-    option p plaintext pre search section summary table tbody td tfoot th thead tr ul xmp""".split()
+    """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol
+    optgroup option p plaintext pre search section summary table tbody td tfoot th thead tr ul xmp""".split()
 )
 """Elements that are lines of their own (HTML 15.3.3); all others stand within a line."""
 OBJECTS = {
@@ -73,7 +73,7 @@ _CANNOT_WRITE = re.compile(r"[^(.\[`]*")
 _FILLING = ("data-", "v-", "ng-", "x-", ":", "@")
 """Attributes that sheets (`content: attr(data-value)`) and frameworks show the values of."""
 _SCRIPT_TYPES = re.compile(
-    r"\s*(?:module|(?:text|application)/(?:x-)?(?:java|ecma|j|live)script[\d.]*)?\s*", re.I
+    r"\s*(?:module|(?:text|application)/(?:x-)?(?:java|ecma|j|live)script[\d.]*)?\s*", re.IGNORECASE
 )
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 """Letters without width that editors leave in cells: they print nothing."""
@@ -135,6 +135,19 @@ def collapsed(text: str) -> str:
     return text if text.isprintable() else " ".join(_INVISIBLE.sub("", text).split())
 
 
+class _Leaving(NamedTuple):
+    """The end of an element: what to go back to, and what to do to its text."""
+
+    look: Look
+    preformatted: bool
+    start: int
+    marks: tuple[str, ...]
+    breaks: bool
+
+
+_Todo = list[LexborNode | _Leaving]
+
+
 class _Reader:
     """Reads one cell, keeping what it shows and what is doubtful about that."""
 
@@ -150,7 +163,7 @@ class _Reader:
 
     def content(self) -> Content:
         """What was read."""
-        text = _marked("".join(self._parts), self._marks)
+        text = marked("".join(self._parts), self._marks)
         if _TURNING.search(text) and not _INVISIBLE.sub("", text).strip().isdecimal():
             self._doubts["letters in another order"] = None
         if self._fields and self._figures > 1:
@@ -160,17 +173,17 @@ class _Reader:
 
     def read(self, cell: LexborNode) -> None:
         """Read all that is in ``cell``; deeply nested cells too, so the stack is our own."""
-        todo: list[LexborNode | tuple[Look, bool, int, tuple[str, ...], bool, bool]] = []
+        todo: _Todo = []
         effect = self._effects.get(cell.mem_id, NO_EFFECT)
         if effect.generated:
             self._object("generated content")
         todo += _children(cell)
         while todo:
             item = todo.pop()
-            if isinstance(item, tuple):
-                self._look, self._preformatted, start, marks, breaks, generated = item
+            if isinstance(item, _Leaving):
+                self._look, self._preformatted, start, marks, breaks = item
                 if marks:
-                    self._parts[start:] = [_marked("".join(self._parts[start:]), marks)]
+                    self._parts[start:] = [marked("".join(self._parts[start:]), marks)]
                 if breaks:
                     self._parts.append("\n")
                 continue
@@ -183,7 +196,7 @@ class _Reader:
             else:
                 self._element(item, tag, todo)
 
-    def _element(self, element: LexborNode, tag: str, todo: list) -> None:  # type: ignore[type-arg]
+    def _element(self, element: LexborNode, tag: str, todo: "_Todo") -> None:
         effect = self._effects.get(element.mem_id, NO_EFFECT) if self._effects else NO_EFFECT
         if effect.gone:
             self._nested = self._nested or element.css_first("table") is not None
@@ -193,50 +206,59 @@ class _Reader:
             self._look = before.inside(effect)
             if effect.generated:
                 self._object("generated content")
-        if tag not in _ODD:
-            breaks, marks = effect.breaks or False, effect.marks
-            if element.first_child is None and _is_filled_in(element, tag):
-                self._object("filled in by a script or style")
-            if effect is NO_EFFECT:
-                todo += _children(element)
-                return
-        elif tag == "br":
-            self._parts.append("\n")
+        elif tag not in _ODD and element.first_child is not None:
+            todo += _children(element)
+            return
+        if self._is_read_as_a_whole(element, tag):
             self._look = before
             return
-        elif tag in OBJECTS or tag in _CONTROLS or tag in {"img", "rt", "rtc"}:
-            self._replaced(element, tag)
-            self._look = before
-            return
-        else:
-            breaks = tag in LINES if effect.breaks is None else effect.breaks
-            marks = (*effect.marks, _MARKS[tag]) if tag in _MARKS else effect.marks
-        if tag == "table" and _has_several_cells(element):
-            self._nested = True
-            self._object("a table in the cell")
-            self._look = before
-            return
-        if tag == "math" and not all(
-            node.tag in _PLAIN_MATHS for node in element.traverse(include_text=True)
-        ):
-            self._object("a formula")
-            self._look = before
-            return
-        if tag in _DOUBTFUL:
-            self._look = self._look._replace(doubt=joined(self._look.doubt, _DOUBTFUL[tag]))
-        elif tag == "output" and not element.text().strip():
-            self._object("a field for a script's result")
-        children = _children(element)
-        if tag == "details" and "open" not in element.attributes:
-            children = [child for child in children if child.tag == "summary"][-1:]
-            self._object("a closed part")
-        if tag == "li" and (parent := element.parent) is not None and parent.tag == "ol":
-            self._object("a list number")
+        children = self._children_shown(element, tag)
+        breaks = tag in LINES if effect.breaks is None else effect.breaks
+        marks = (*effect.marks, _MARKS[tag]) if tag in _MARKS else effect.marks
         if breaks:
             self._parts.append("\n")
-        todo.append((before, self._preformatted, len(self._parts), marks, breaks, False))
+        todo.append(_Leaving(before, self._preformatted, len(self._parts), marks, breaks))
         self._preformatted = self._preformatted or tag in _PREFORMATTED
         todo += children
+
+    def _is_read_as_a_whole(self, element: LexborNode, tag: str) -> bool:
+        """Whether no text in the element is to be read; what it shows instead is then taken in."""
+        if tag == "br":
+            self._parts.append("\n")
+        elif tag in _CONTROLS:
+            self._control(element, tag)
+        elif tag in {"rt", "rtc"}:
+            self._doubts["ruby text"] = None
+        elif tag == "img":
+            if not is_spacer(element.attributes):
+                self._object("a picture")
+        elif tag in OBJECTS:
+            if tag != "audio" or "controls" in element.attributes:
+                self._object(OBJECTS[tag])
+        elif tag == "table" and _has_several_cells(element):
+            self._nested = True
+            self._object("a table in the cell")
+        elif tag == "math" and any(node.tag not in _PLAIN_MATHS for node in element.traverse()):
+            self._object("a formula")
+        else:
+            return False
+        return True
+
+    def _children_shown(self, element: LexborNode, tag: str) -> list[LexborNode]:
+        """The nodes in an element that shows text; what is doubtful about it is taken in."""
+        children = _children(element)
+        if tag in _DOUBTFUL:
+            self._look = self._look._replace(doubt=joined(self._look.doubt, _DOUBTFUL[tag]))
+        if tag not in _ODD and not children and _is_filled_in(element, tag):
+            self._object("filled in by a script or style")
+        elif tag == "output" and not element.text().strip():
+            self._object("a field for a script's result")
+        elif tag == "details" and "open" not in element.attributes:
+            self._object("a closed part")
+            return [child for child in children if child.tag == "summary"][-1:]
+        elif tag == "li" and (parent := element.parent) is not None and parent.tag == "ol":
+            self._object("a list number")
+        return children
 
     def _text(self, text: str) -> None:
         """Text that stands in the cell."""
@@ -255,24 +277,14 @@ class _Reader:
             self._parts.append(OBJECT)
             self._doubts[doubt] = None
 
-    def _replaced(self, element: LexborNode, tag: str) -> None:
-        """What is shown as something else than the text in it."""
-        attributes = element.attributes
-        if tag in {"rt", "rtc"}:
-            self._doubts["ruby text"] = None
-        elif tag == "img":
-            if not is_spacer(attributes):
-                self._object("a picture")
-        elif tag in OBJECTS:
-            if not (tag == "audio" and "controls" not in attributes):
-                self._object(OBJECTS[tag])
+    def _control(self, control: LexborNode, tag: str) -> None:
+        """A form control: its value where that is certain."""
+        value = _VALUES[tag](control, control.attributes)
+        if value is None:
+            self._object("a form control")
         else:
-            value = _CONTROL[tag](element, attributes)
-            if value is None:
-                self._object("a form control")
-            else:
-                self._fields += 1
-                self._text(value)
+            self._fields += bool(value)
+            self._text(value)
 
 
 def _children(element: LexborNode) -> list[LexborNode]:
@@ -280,7 +292,7 @@ def _children(element: LexborNode) -> list[LexborNode]:
     return [*element.iter(include_text=True)][::-1]
 
 
-def _marked(text: str, marks: tuple[str, ...]) -> str:
+def marked(text: str, marks: tuple[str, ...]) -> str:
     """Text with what is done to its letters: a stroke through each, digits raised or lowered.
 
     A raised number in brackets is a note that can't be taken for digits of its figure: 22[1].
@@ -319,7 +331,7 @@ def _may_write(script: LexborNode) -> bool:
     return "src" in attributes or not _CANNOT_WRITE.fullmatch(script.text())
 
 
-def _input_value(element: LexborNode, attributes: dict[str, str | None]) -> str | None:
+def _input_value(_: LexborNode, attributes: dict[str, str | None]) -> str | None:
     kind = (attributes.get("type") or "").strip().lower()
     value = (attributes.get("value") or "").replace("\n", "")
     if kind == "hidden":
@@ -357,5 +369,5 @@ def _typed_text(element: LexborNode, attributes: dict[str, str | None]) -> str |
     return text if text.strip() and "\n" not in text and _fits(text, attributes, "cols") else None
 
 
-_CONTROL = {"input": _input_value, "select": _chosen_option, "textarea": _typed_text}
+_VALUES = {"input": _input_value, "select": _chosen_option, "textarea": _typed_text}
 """A control -> what it shows; None where that is not certain. Scripts may fill in what is empty."""

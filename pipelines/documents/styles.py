@@ -35,6 +35,7 @@ _ANY = "style, [hidden], [popover], dialog, [dir], font[color], [bgcolor], body[
 """Where any of these stands, or a sheet: one search of the tree is enough for most pages."""
 _STANDS_OUT = 1.5
 """A contrast below this may go unseen; grey on white that pages use has 2 and more."""
+_GENERATED = "generated content"
 _Priority = tuple[bool, int, tuple[int, int, int], int]
 
 
@@ -127,57 +128,37 @@ class _Found:
             self.rules += rules if answer else [rule._replace(certain=False) for rule in rules]
 
     def effects(self) -> dict[int, Effect]:
+        """What comes of all declarations together, for the elements of which anything does."""
         live = self._live()
-        generating = [rule for rule in self.rules if rule.generates]
-        if not live and not generating:
+        if not live and not any(rule.generates for rule in self.rules):
             return {}
-        winners: dict[int, dict[str, tuple[_Priority, str]]] = {}
-        elements: dict[int, LexborNode] = {}
-        doubts: dict[int, list[str]] = {}
-        generated: set[int] = set()
-
-        def declare(element: LexborNode, rank: int, specificity: tuple[int, int, int], order: int,
-                    declarations: Iterable[Declaration]) -> None:  # fmt: skip
-            elements[element.mem_id] = element
-            won = winners.setdefault(element.mem_id, {})
-            for name, value, important in declarations:
-                if name in live:
-                    priority = (important, rank, specificity, order)
-                    if name not in won or won[name][0] <= priority:
-                        won[name] = (priority, value)
-
+        cascade = _Cascade(live)
         for element, hint in self.hints:
-            declare(element, 0, (0, 0, 0), 0, (hint,))
+            cascade.declare(element, (hint,), 0)
         for order, rule in enumerate(self.rules):
-            if rule.generates:
-                for element in self._at_most(rule):
-                    elements[element.mem_id] = element
-                    generated.add(element.mem_id)
-            elif not rule.certain:
-                for name, value, important in rule.declarations:
-                    if name in live and not css.is_harmless(Declaration(name, value, important)):
-                        self._doubt(rule, f"may be hidden or changed: {name}", elements, doubts)
-            elif any(declaration.name in live for declaration in rule.declarations):
-                matched = self._matches(rule.selector)
-                if matched is None:
-                    name = rule.declarations[0].name
-                    self._doubt(rule, f"may be hidden or changed: {name}", elements, doubts)
-                for element in matched or ():
-                    declare(element, 1, rule.specificity, order, rule.declarations)
+            self._apply(rule, order, cascade)
         if any(item.name in live for declarations in self.inline for item in declarations):
             for element in self._tree.css("[style]"):
-                declare(element, 2, (0, 0, 0), 0, css.declared(element.attributes["style"] or ""))
-        found: dict[int, Effect] = {}
-        for key, element in elements.items():
-            values = {name: value for name, (_, value) in winners.get(key, {}).items()}
-            effect = css.effect_of(element.tag or "", values)
-            if key in doubts:
-                effect = effect._replace(doubt=joined(effect.doubt, *doubts[key]))
-            if key in generated:
-                effect = effect._replace(generated=True)
-            if effect != NO_EFFECT:
-                found[key] = effect
-        return found
+                cascade.declare(element, css.declared(element.attributes["style"] or ""), 2)
+        return cascade.effects()
+
+    def _apply(self, rule: css.Rule, order: int, cascade: "_Cascade") -> None:
+        if rule.generates:
+            for element in self._at_most(rule):
+                cascade.doubt(element, _GENERATED)
+            return
+        names = [item.name for item in rule.declarations if item.name in cascade.live]
+        if not names:
+            return
+        matched = self._matches(rule.selector) if rule.certain else None
+        if matched is not None:
+            for element in matched:
+                cascade.declare(element, rule.declarations, 1, rule.specificity, order)
+            return
+        names = [item.name for item in rule.declarations if item.name in names and not css.is_harmless(item)]
+        for element in self._at_most(rule) if names else ():
+            for name in names:
+                cascade.doubt(element, f"may be hidden or changed: {name}")
 
     def _live(self) -> set[str]:
         """The properties that do something to a text somewhere on the page."""
@@ -208,14 +189,53 @@ class _Found:
         except SelectolaxError:
             return None
 
-    def _doubt(
-        self, rule: css.Rule, why: str, elements: dict[int, LexborNode], doubts: dict[int, list[str]]
-    ) -> None:
-        for element in self._at_most(rule):
-            elements[element.mem_id] = element
-            doubts.setdefault(element.mem_id, []).append(why)
-
     def _at_most(self, rule: css.Rule) -> list[LexborNode]:
         """The elements that a rule's selector could match."""
         matched = self._matches(rule.selector)
         return (self._matches(css.loosened(rule.selector)) or []) if matched is None else matched
+
+
+class _Cascade:
+    """Declarations for each element, of which the strongest wins (CSS Cascade 4, 6)."""
+
+    def __init__(self, live: set[str]) -> None:
+        self.live = live
+        self._elements: dict[int, LexborNode] = {}
+        self._winners: dict[int, dict[str, tuple[_Priority, str]]] = {}
+        self._doubts: dict[int, list[str]] = {}
+
+    def declare(
+        self,
+        element: LexborNode,
+        declarations: Iterable[Declaration],
+        rank: int,
+        specificity: tuple[int, int, int] = (0, 0, 0),
+        order: int = 0,
+    ) -> None:
+        """Take in declarations; ``rank``: 0 of an attribute such as `hidden`, 1 of a sheet, 2 of `style`."""
+        self._elements[element.mem_id] = element
+        won = self._winners.setdefault(element.mem_id, {})
+        for name, value, important in declarations:
+            if name in self.live:
+                priority = (important, rank, specificity, order)
+                if name not in won or won[name][0] <= priority:
+                    won[name] = (priority, value)
+
+    def doubt(self, element: LexborNode, why: str) -> None:
+        """Take in what may or may not apply to an element."""
+        self._elements[element.mem_id] = element
+        self._doubts.setdefault(element.mem_id, []).append(why)
+
+    def effects(self) -> dict[int, Effect]:
+        """What the winners do."""
+        found: dict[int, Effect] = {}
+        for key, element in self._elements.items():
+            values = {name: value for name, (_, value) in self._winners.get(key, {}).items()}
+            effect = css.effect_of(element.tag or "", values)
+            if doubts := self._doubts.get(key):
+                others = (why for why in doubts if why != _GENERATED)
+                generated = _GENERATED in doubts
+                effect = effect._replace(doubt=joined(effect.doubt, *others), generated=generated)
+            if effect != NO_EFFECT:
+                found[key] = effect
+        return found
