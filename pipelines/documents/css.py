@@ -62,13 +62,12 @@ _HARMLESS = frozenset(
     scrollbar-width speak tab-interval tab-size tab-stops table-layout text-align text-align-last
     text-autospace text-decoration-color text-decoration-skip-ink text-decoration-style
     text-decoration-thickness text-justify text-kashida-space text-orientation text-overflow text-rendering
-    text-size-adjust -webkit-text-size-adjust text-transform text-underline-offset text-underline-position
+    text-size-adjust -webkit-text-size-adjust text-underline-offset text-underline-position
     text-wrap touch-action transition transition-delay transition-duration transition-property
     transition-timing-function user-select -webkit-user-select white-space white-space-collapse widows width
     height will-change word-break word-spacing word-wrap writing-mode z-index behavior scrollbar-face-color
     -webkit-font-smoothing -webkit-tap-highlight-color -webkit-transition -webkit-overflow-scrolling
-    -webkit-border-radius -webkit-box-shadow -khtml-user-select text-underline div-border src unicode-range
-    _zoom vnd mso""".split()
+    -webkit-border-radius -webkit-box-shadow -khtml-user-select text-underline div-border""".split()
 )
 """Whatever their value, the text stays as it is; of `width` and `height` see ``_cropped``."""
 _IGNORED = re.compile(r"(?:mso-|-moz-|-ms-|-o-|_|--|tab-|panose|ms-)")
@@ -160,6 +159,7 @@ _HARMLESS_IF: dict[str, Callable[[str], bool]] = {
     "text-decoration-line": lambda value: "line-through" not in value and "blink" not in value,
     "text-indent": _within(-100, 200),
     "text-shadow": _one_of("none"),
+    "text-transform": _one_of("none", "uppercase", "lowercase", "capitalize", *_DEFAULTS),  # of Latin letters
     "transform": _one_of("none"),
     "translate": _one_of("none"),
     "unicode-bidi": _one_of("normal", "isolate", "embed", "plaintext", *_DEFAULTS),

@@ -164,7 +164,8 @@ class _Reader:
     def content(self) -> Content:
         """What was read."""
         text = marked("".join(self._parts), self._marks)
-        if _TURNING.search(text) and not _INVISIBLE.sub("", text).strip().isdecimal():
+        turned = _TURNING.search(text)
+        if turned and ("\u202e" in text or not _INVISIBLE.sub("", text).strip().isdecimal()):
             self._doubts["letters in another order"] = None
         if self._fields and self._figures > 1:
             self._doubts["a form control beside a figure"] = None
