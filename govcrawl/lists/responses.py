@@ -7,8 +7,10 @@ from lxml import etree, html
 from scrapy.http import Response
 
 from pipelines.documents.charset import decode
-from pipelines.documents.html import whole
 from pipelines.documents.kinds import sniff_media_type
+
+_END = re.compile(rb"</[hb](?:tml|ody)\s*>", re.IGNORECASE)
+"""End tags after which libxml2 (since 2.14) drops what still follows."""
 
 
 def media_type(response: Response) -> str:
@@ -34,7 +36,9 @@ def parse_html(text: str) -> html.HtmlElement | None:
     """The tree of a page, None if there is nothing in it."""
     try:
         # As bytes: lxml refuses text that declares an encoding, as XHTML pages do.
-        return html.document_fromstring(whole(text.encode()), parser=html.HTMLParser(encoding="utf-8"))
+        return html.document_fromstring(
+            _END.sub(b"", text.encode()), parser=html.HTMLParser(encoding="utf-8")
+        )
     except (etree.ParserError, ValueError):
         return None
 

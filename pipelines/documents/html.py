@@ -1,55 +1,65 @@
-"""HTML pages -> Document: one walk over the lxml tree, tables as grids, the rest as lines of text."""
+"""HTML pages -> Document: one walk over the tree that browsers build, tables as grids, the rest as lines."""
 
 import re
-from collections.abc import Iterable
 from urllib.parse import urljoin
 
-from lxml import etree
-from lxml.etree import _Element as Element
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode, SelectolaxError
 
-from pipelines.document import Block, Document, Paragraph
+from pipelines.document import OBJECT, Block, Document, Paragraph
 from pipelines.documents.charset import in_utf8
-from pipelines.documents.grids import PrintedCell, place
+from pipelines.documents.css import NO_EFFECT, declared, pixels
+from pipelines.documents.grids import MAX_SPAN, PrintedCell, place
+from pipelines.documents.html_cells import LINES, NOTHING, TEXT, collapsed, content_of, single_text
 from pipelines.documents.metadata import head_pairs
+from pipelines.documents.styles import PLAIN, Effects, Look, effects, joined
 
-_INLINE = frozenset(
-    """a abbr acronym b bdi bdo big cite code del em font i input ins kbd label mark nobr q ruby s samp small
-    o:p span st1:chsdate strike strong sub sup time tt u var""".split()
-)
-_SKIPPED = frozenset(
-    """button head iframe noscript object option script select style svg template textarea""".split()
-)
-_PLAIN = frozenset(("p", "span", "div", "font", "b", "strong", "o:p"))
-"""Around all of a cell's text, these change nothing about it."""
+_CONTROLS = frozenset(("button", "input", "select", "textarea"))
+_UNREAD = {
+    "applet": "an embedded object",
+    "canvas": "a drawing",
+    "embed": "an embedded object",
+    "frame": "a frame",
+    "iframe": "a frame",
+    "image": "a picture",
+    "img": "a picture",
+    "object": "an embedded object",
+    "svg": "a drawing",
+    "video": "a video",
+}
+"""What could show a table and is not read."""
+_UNREAD_KINDS = frozenset(_UNREAD.values())
 _CELLS = frozenset(("td", "th"))
 _ROW_GROUPS = frozenset(("tbody", "thead", "tfoot"))
+_CHROME = frozenset(("a", "button", "footer", "header", "li", "nav"))
+"""Pictures in these are a template's: logos, icons, banners that link to somewhere."""
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|zip|rar)(?:$|[?#])", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|bmp|webp|svg)(?:$|[?#])", re.IGNORECASE)
 _TITLE_WORDS = re.compile(r"年度?报告?|公开")
-_BOXED_TEXT = 120
-"""A cell with more letters than this holds running text, not a figure or a label."""
+_RUNNING_TEXT = 120
+"""A cell with more letters than this may hold running text: what it holds is read as lines, too."""
+_SMALL = (200, 80)
+"""No table is narrower or lower than this many pixels."""
+_NO_TEXT = frozenset(("", OBJECT))
 _USUAL_SPANS = frozenset("123456789")
-_NUMBER = re.compile(r"\s*(\d{1,4})")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+")
-"""Letters without width that editors leave in cells: they print nothing."""
-_SPECIAL = frozenset(("sup", "del", "s", "strike", "input"))
-_LETTERS = _INLINE - _SPECIAL
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-"""A footnote's number beside a figure is none of its digits: 22<sup>1</sup> is not 221.
-
-Nor is what is struck out: each of its letters keeps a stroke.
-"""
-_UNSEEN_INPUTS = frozenset(("hidden", "checkbox", "radio", "button", "submit", "reset", "image", "file"))
-_HIDING = {
-    b"display": etree.XPath("//@style[contains(., 'display')]/.."),
-    b"DISPLAY": etree.XPath("//@style[contains(., 'DISPLAY')]/.."),
-    b" hidden": etree.XPath("//*[@hidden]"),
-}
-"""A word of the page -> what it may hide."""
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_NUMBER = re.compile(r"[ \t\n\f\r]*\+?([0-9]{1,9})")
+_CLOSED = "in a closed part of the page"
+_ENDS = re.compile(rb"</\s*(?:html|body)\s*>\s*\S{0,200}\s*$", re.IGNORECASE)
+_DEPTH = 5_000
+_NESTING = re.compile(
+    rb"<(/?)(?:address|article|aside|blockquote|center|details|dialog|dir|div|dl|fieldset|figure|footer|form|h[1-6]|"
+    rb"header|hgroup|listing|main|menu|nav|ol|pre|search|section|summary|table|ul)\b",
+    re.IGNORECASE,
+)
+"""Elements that no other start tag ends. Browsers nest 512 of them at most."""
+_MANY_ATTRIBUTES = re.compile(rb"<[a-zA-Z][^<>\s]*(?:\s+[^<>\s]+){20000}")
+_PREFIX = re.compile(rb"""xmlns:([A-Za-z][\w-]{0,20})\s*=\s*["']http://www\.w3\.org/1999/xhtml["']""")
 
 
 def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document:
     """Open an HTML page.
+
+    The tree is the one that HTML's own rules give (lexbor), with scripting on, as in browsers: tables are
+    whole whatever stands between table and row.
 
     Args:
         body: the page as fetched.
@@ -60,147 +70,261 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
         The document. An empty or broken page gives an empty document with ``defects``; never raises.
     """
     page, defects = in_utf8(body, charset)
-    source = whole(page.replace(b"\0", b""))
-    root = _tree(source)
-    if root is None:
+    if not page.strip():
         return Document([], defects=(*defects, "empty"))
-    for word, find in _HIDING.items():
-        if word in source:
-            _hide(find(root))
-    walk = _Walk()
-    walk.visit(root)
-    walk.flush()
+    if _is_too_deep(page) or (len(page) > 100_000 and _MANY_ATTRIBUTES.search(page)):
+        return Document([], defects=(*defects, "absurd_markup"))
+    try:
+        tree = LexborHTMLParser(_unprefixed(page), options=LexborDocumentOptions.WO_EVENTS, scripting=True)
+    except (SelectolaxError, ValueError):
+        return Document([], defects=(*defects, "unparsable"))
+    walk = _Walk(effects(tree))
+    if tree.root is not None:
+        walk.visit(tree.root)
     if b"<html" in page[:2000] and not _ENDS.search(page[-600:]):
         defects = (*defects, "truncated")
-    metadata = _meta(root)
+    metadata = _meta(tree)
     for name, value in head_pairs(walk.blocks).items():
         metadata.setdefault(name, value)
-    return Document(walk.blocks, _title(root, metadata), metadata, _attachments(root, url), defects)
+    return Document(
+        walk.blocks, _title(tree, metadata), metadata, _attachments(tree, url), defects, tuple(walk.unread)
+    )
 
 
-def whole(source: bytes) -> bytes:
-    """A page in UTF-8 without the end tags after which libxml2 (since 2.14) drops what still follows."""
-    return _END.sub(b"", source)
+def _is_too_deep(page: bytes) -> bool:
+    """Whether elements are nested so deeply that building their tree takes its square in time."""
+    if page.count(b"<") < _DEPTH:
+        return False
+    depth = deepest = 0
+    for tag in _NESTING.finditer(page):
+        depth += -1 if tag[1] else 1
+        deepest = max(deepest, depth)
+    return deepest > _DEPTH
 
 
-def _hide(elements: Iterable[Element]) -> None:
-    """Skip the rows, cells and text of tables that no browser shows.
-
-    Not outside tables, nor around them: scripts show such parts (tabs).
-    """
-    for element in elements:
-        if element.get("hidden") is None and not _HIDDEN.search(element.get("style", "")):
-            continue
-        if next(element.iterancestors("table"), None) is not None and element.find(".//table") is None:
-            element.tag = "template"  # skipped like one
+def _unprefixed(page: bytes) -> bytes:
+    """A page in which a prefix stands for XHTML (`<h:table>`), without it: an XML parser would know."""
+    for prefix in {match[1] for match in _PREFIX.finditer(page, 0, 20_000)}:
+        page = re.sub(rb"(</?)" + re.escape(prefix) + rb":", rb"\1", page)
+    return page
 
 
-def _tree(source: bytes) -> Element | None:
-    # Parsed from UTF-8 bytes with the encoding named: lxml ignores what the page declares of itself.
-    try:
-        return etree.fromstring(source, _PARSER)
-    except etree.XMLSyntaxError:
-        return None  # nothing in it that is an element
-
-
-# etree's parser, not lxml.html's: that one asks Python for a class for every element.
-_PARSER = etree.HTMLParser(
-    encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
-)
-_END = re.compile(rb"</[hb](?:tml|ody)\s*>", re.IGNORECASE)
-_ENDS = re.compile(rb"</\s*(?:html|body)\s*>\s*\S{0,200}\s*$", re.IGNORECASE)
+_Todo = list[LexborNode | tuple[Look, bool]]
+"""What a walk has yet to visit: nodes, and the look to go back to, and whether the line ends there."""
 
 
 class _Walk:
     """Collects blocks in reading order. Text gathers until a block-level element ends the line."""
 
-    def __init__(self) -> None:
+    def __init__(self, found: Effects) -> None:
         self.blocks: list[Block] = []
+        self.unread: list[str] = []
+        self._effects = found
+        self._look = PLAIN
         self._line: list[str] = []
+        self._doubts: list[str] = []
         self._last_line = ""
 
-    def visit(self, root: Element) -> None:
-        # A stack of its own: real pages nest deeper than Python recurses.
-        stack: list[tuple[Element | None, str | None, bool]] = [(root, None, False)]
-        while stack:
-            element, tail, ends_line = stack.pop()
-            if element is None:
+    def visit(self, root: LexborNode) -> None:
+        """Visit all of a page; a stack of its own, for real pages nest deeper than Python recurses."""
+        todo: _Todo = [root]
+        while todo:
+            item = todo.pop()
+            if isinstance(item, tuple):
+                self._look, ends_line = item
                 if ends_line:
-                    self.flush()
-                if tail:
-                    self._line.append(tail)
+                    self._flush()
                 continue
-            tag = element.tag
-            if not isinstance(tag, str) or tag in _SKIPPED:
-                continue
-            block = tag not in _INLINE
-            if block:
-                self.flush()
-            if tag == "table":
-                self._table(element, stack)
-                continue
-            if element.text:
-                self._line.append(element.text)
-            for child in reversed(element):
-                stack.append((None, child.tail, child.tag not in _INLINE))
-                stack.append((child, None, False))
+            tag = item.tag
+            if tag == TEXT:
+                self._text(item.text_content or "")
+            elif tag is not None and tag not in NOTHING:
+                self._element(item, tag, todo)
+        self._flush()
 
-    def flush(self) -> None:
+    def _element(self, element: LexborNode, tag: str, todo: _Todo) -> None:
+        if tag == "br":
+            self._flush()
+            return
+        breaks = tag in LINES
+        look = before = self._look
+        effect = self._effects.get(element.mem_id, NO_EFFECT) if self._effects else NO_EFFECT
+        if effect is not NO_EFFECT:
+            if effect.gone and not breaks and element.css_first("table, p, div") is None:
+                return
+            breaks = breaks if effect.breaks is None else effect.breaks
+            look = before.inside(effect)
+        if tag in _UNREAD:
+            if look.is_seen and _could_hold_a_table(element, tag):
+                self.unread.append(_UNREAD[tag])
+            return
+        if tag in _CONTROLS:
+            return
+        if breaks:
+            self._flush()
+        self._look = look
+        if tag == "table":
+            self._table(element, todo)
+            self._look = before
+            return
+        if tag == "details" and "open" not in element.attributes:
+            todo.append((before, True))
+            children = [*element.iter(include_text=True)]
+            summary = next((child for child in children if child.tag == "summary"), None)
+            todo += [child for child in reversed(children) if child is not summary]
+            todo.append((look._replace(closed=True), True))
+            if summary is not None:
+                todo.append(summary)
+            return
+        if breaks or effect is not NO_EFFECT:
+            todo.append((before, breaks))
+        todo += [*element.iter(include_text=True)][::-1]
+
+    def _text(self, text: str) -> None:
+        self._line.append(text)
+        look = self._look
+        if look is not PLAIN and not text.isspace():
+            self._doubts.append(look.doubt if look.is_seen else joined(_CLOSED, look.doubt))
+
+    def _flush(self) -> None:
         """End the line; keep it if it has text."""
         if self._line:
-            text = _collapsed("".join(self._line))
+            text = collapsed("".join(self._line))
             self._line.clear()
             if text:
-                self.blocks.append(Paragraph(text))
-                self._last_line = text
+                self._paragraph(text, joined(*self._doubts))
+            self._doubts.clear()
 
-    def _table(self, table: Element, stack: list[tuple[Element | None, str | None, bool]]) -> None:
+    def _paragraph(self, text: str, doubt: str) -> None:
+        self.blocks.append(Paragraph(text, doubt))
+        self._last_line = text
+
+    def _table(self, table: LexborNode, todo: _Todo) -> None:
         """A table becomes a grid; running text and tables inside its cells become blocks after it."""
-        rows: list[list[PrintedCell]] = []
-        inner: list[Element] = []
-        for row in _rows(table):
-            printed: list[PrintedCell] = []
-            for cell in row:
-                if cell.tag not in _CELLS:
-                    continue
-                text = _cell_text(cell)
-                if text is None:
-                    inner.append(cell)
-                    text = ""
-                attributes = cell.keys()
-                if "colspan" in attributes or "rowspan" in attributes:
-                    printed.append((text, _span(cell.get("rowspan"), 0), _span(cell.get("colspan"), 1), ""))
+        outside, found = self._look, self._effects
+        # Where the part of the page is closed, its tables are read as they will look once it is open.
+        look = outside._replace(closed=False, blank=False, hidden=False, nothing=False, moved="")
+        closed = "" if outside.is_seen else _CLOSED
+        self._captions(table, look, closed)
+        layout = _Layout(table, found, look)
+        inner = layout.undisplayed
+        printed: list[list[PrintedCell]] = []
+        pictures: list[str] = []
+        has_text = False
+        for left, cells in layout.rows:
+            row: list[PrintedCell] = []
+            for cell, cell_look in cells:
+                if found or (text := single_text(cell)) is None:
+                    text, doubt, nested = content_of(cell, found, cell_look)
                 else:
-                    printed.append(text)
-            rows.append(printed)
-        grid = place(rows)
-        if any(cell.text for cell in grid.cells):
+                    doubt, nested = "", False
+                if nested or len(text) > _RUNNING_TEXT:
+                    inner.append((cell, cell_look))
+                    if nested or len(cells) == 1:  # such a row is no line of a form
+                        text, doubt = OBJECT, doubt or "running text"
+                elif doubt:
+                    pictures += [why for why in doubt.split(", ") if why in _UNREAD_KINDS]
+                has_text = has_text or text not in _NO_TEXT
+                row.append(_spanning(cell.attributes, left, text, doubt))
+            printed.append(row)
+        if has_text:
+            grid = place(_doubted(printed, layout.moved) if layout.moved else printed)
             grid.caption = self._last_line
+            grid.doubt = joined(closed, layout.moved)
             self.blocks.append(grid)
-        for cell in reversed(inner):
-            stack.append((None, None, True))
-            for child in reversed(cell):
-                stack.append((None, child.tail, child.tag not in _INLINE))
-                stack.append((child, None, False))
-            if cell.text:
-                stack.append((None, cell.text, False))
+        elif not closed:
+            self.unread += pictures
+        for cell, cell_look in reversed(inner):
+            todo.append((outside, True))
+            todo += [*cell.iter(include_text=True)][::-1]
+            todo.append((cell_look._replace(closed=cell_look.closed or bool(closed)), True))
+
+    def _captions(self, table: LexborNode, look: Look, closed: str) -> None:
+        for caption in table.iter():
+            if caption.tag == "caption":
+                text, doubt, _ = content_of(caption, self._effects, look)
+                for line in filter(None, text.split("\n")):
+                    self._paragraph(line, joined(doubt, closed))
 
 
-def _rows(table: Element) -> list[Iterable[Element]]:
-    """What holds the cells of each of the table's own rows; cells outside any row make rows of their own."""
-    rows: list[Iterable[Element]] = []
-    loose: list[Element] = []
-    for child in table:
-        tag = child.tag
-        if tag == "tr":
-            rows.append(child)
-        elif tag in _ROW_GROUPS:
-            rows += _rows(child)
-        elif tag in _CELLS:
-            loose.append(child)
-    if loose:
-        rows.append(loose)
-    return rows
+class _Layout:
+    """The rows of a table as displayed: the first `thead` on top, the first `tfoot` below (CSS 2, 17.2).
+
+    ``rows``: how many rows its group has from there, and its cells with the look of their text.
+    ``undisplayed``: rows and cells that take no place but hold tables. ``moved``: why a row or cell may stand
+    elsewhere.
+    """
+
+    def __init__(self, table: LexborNode, found: Effects, look: Look) -> None:
+        self.rows: list[tuple[int, list[tuple[LexborNode, Look]]]] = []
+        self.undisplayed: list[tuple[LexborNode, Look]] = []
+        self.moved = ""
+        self._found = found
+        self._collapsed = False
+        if found and (effect := found.get(table.mem_id)):
+            self.moved = effect.moved
+        groups = [child for child in table.iter() if child.tag in _ROW_GROUPS]
+        names = [group.tag for group in groups]
+        if "tfoot" in names:
+            groups.append(groups.pop(names.index("tfoot")))
+        if "thead" in names:
+            groups.insert(0, groups.pop([group.tag for group in groups].index("thead")))
+        for group in groups:
+            if (group_look := self._part(group, look)) is None:
+                continue
+            if not found:
+                plain = [row for row in group.iter() if row.tag == "tr"]
+                for left, row in zip(range(len(plain), 0, -1), plain, strict=True):
+                    self.rows.append((left, [(cell, look) for cell in row.iter() if cell.tag in _CELLS]))
+                continue
+            rows = [
+                (row, its) for row in group.iter() if row.tag == "tr" and (its := self._part(row, group_look))
+            ]
+            for at, (row, row_look) in enumerate(rows):
+                cells = [
+                    (cell, its)
+                    for cell in row.iter()
+                    if cell.tag in _CELLS and (its := self._part(cell, row_look)) is not None
+                ]
+                self.rows.append((len(rows) - at, cells))
+        if found and any(
+            effect.collapsed for column in table.css("col, colgroup") if (effect := found.get(column.mem_id))
+        ):
+            self.moved = joined(self.moved, "a column may be hidden")
+        if self._collapsed and any(
+            "rowspan" in cell.attributes for _, cells in self.rows for cell, _ in cells
+        ):
+            self.moved = joined(self.moved, "a hidden row")
+
+    def _part(self, element: LexborNode, look: Look) -> Look | None:
+        """The look inside a row group, row or cell; None if it takes no place."""
+        if not self._found or (effect := self._found.get(element.mem_id)) is None:
+            return look
+        inside = look.inside(effect)
+        row = element.tag not in _CELLS
+        if effect.gone or (effect.collapsed and row):
+            self._collapsed = self._collapsed or effect.collapsed
+            if element.css_first("table") is not None:
+                self.undisplayed.append((element, inside._replace(closed=True)))
+            return None
+        self.moved = joined(self.moved, effect.moved)
+        return inside
+
+
+def _spanning(attributes: dict[str, str | None], left: int, text: str, doubt: str) -> PrintedCell:
+    """A cell with its spans; its row group has ``left`` rows from here, and no cell reaches out of that."""
+    if "colspan" not in attributes and "rowspan" not in attributes:
+        return (text, 1, 1, doubt) if doubt else text
+    rowspan = _span(attributes.get("rowspan"), 0)
+    if rowspan <= MAX_SPAN:
+        rowspan = min(rowspan or left, left)
+    return (text, rowspan, _span(attributes.get("colspan"), 1), doubt)
+
+
+def _doubted(rows: list[list[PrintedCell]], doubt: str) -> list[list[PrintedCell]]:
+    """Rows in which each cell may stand elsewhere."""
+    spanning = [[(cell, 1, 1, "") if isinstance(cell, str) else cell for cell in row] for row in rows]
+    return [[(*cell[:3], joined(cell[3], doubt)) for cell in row] for row in spanning]
 
 
 def _span(value: str | None, least: int) -> int:
@@ -210,107 +334,49 @@ def _span(value: str | None, least: int) -> int:
     return max(least, int(digits[1])) if digits else 1
 
 
-def _cell_text(cell: Element) -> str | None:
-    """The cell's text, lines kept apart by a newline; None where it holds more than a cell's text."""
-    if len(cell) == 1:
-        inner = cell[0]
-        plain = inner.tag in _PLAIN and not (len(inner) or cell.text or inner.tail)
-    else:
-        inner, plain = cell, not len(cell)
-    if not plain:
-        return _layered_text(cell)
-    text = inner.text or ""
-    return text if text.isdecimal() else _unless_boxed(_collapsed(text))
+def _could_hold_a_table(element: LexborNode, tag: str) -> bool:
+    """Whether a picture, frame or drawing could show a table of the report.
 
-
-def _unless_boxed(text: str) -> str | None:
-    return text if len(text) <= _BOXED_TEXT else None
-
-
-def _layered_text(cell: Element) -> str | None:
-    """The text of a cell in which more than one element, or text beside an element, stands."""
-    element, before, after = cell, "", ""
-    while len(element) == 1 and (child := element[0]).tag in _PLAIN:
-        if element.text or child.tail:
-            before, after = before + (element.text or ""), (child.tail or "") + after
-        if (before or after) and child.tag not in _INLINE and (before.strip() or after.strip()):
-            break  # what stands beside a block is a line of its own
-        element = child
-    if len(element) and not all(inside.tag in _LETTERS for inside in element.iterdescendants()):
-        parts: list[str] = []
-        # A table of a single cell inside a cell is a frame around its text.
-        if _gather(cell, parts) and sum(1 for _ in cell.iter("td", "th")) != 2:
-            return None
-        lines = (_collapsed(line) for line in "".join(parts).split("\n"))
-        return _unless_boxed("\n".join(line for line in lines if line))
-    return _unless_boxed(_collapsed(f"{before}{''.join(element.itertext())}{after}"))
-
-
-def _collapsed(text: str) -> str:
-    """White space collapsed; what has no width is gone."""
-    text = " ".join(text.split())
-    return text if text.isprintable() else " ".join(_INVISIBLE.sub("", text).split())
-
-
-def _gather(element: Element, parts: list[str]) -> bool:
-    """Append the element's text to ``parts``, a newline around block-level children.
-
-    Returns whether a table is inside.
+    Not if it is small, nor in what templates repeat on each page: logos, icons and banners stand in links,
+    lists, headers and footers. Without a size it could.
     """
-    nested = False
-    stack: list[tuple[Element, bool]] = [(element, True)]
-    while stack:
-        current, entering = stack.pop()
-        tag = current.tag
-        block = tag == "br" or tag not in _INLINE
-        if not entering:
-            if block and current is not element:
-                parts.append("\n")
-            if current is not element and current.tail:
-                parts.append(current.tail.replace("\n", " "))
-            continue
-        if tag == "table":
-            nested = True
-        stack.append((current, False))
-        if not isinstance(tag, str) or tag in _SKIPPED:
-            continue
-        if block and current is not element:
-            parts.append("\n")
-        if tag in _SPECIAL:
-            parts.append(_special_text(current))
-        else:
-            if current.text:
-                parts.append(current.text.replace("\n", " "))
-            stack.extend((child, True) for child in reversed(current))
-    return nested
+    attributes = element.attributes
+    sizes = {name: pixels((attributes.get(name) or "").strip().lower()) for name in ("width", "height")}
+    for name, value, _ in declared(attributes.get("style") or ""):
+        if name in sizes:
+            sizes[name] = pixels(value)
+    width, height = (size if size is not None and size > 0 else None for size in sizes.values())
+    if 0 in sizes.values() or (width and width < _SMALL[0]) or (height and height < _SMALL[1]):
+        return False
+    if tag == "svg":
+        return element.css_first("text, foreignObject, image") is not None
+    if tag in {"iframe", "frame"} and "srcdoc" not in attributes:
+        return (attributes.get("src") or "about:blank").strip() not in {"", "about:blank"}
+    around = element.parent
+    while around is not None and tag == "img":
+        if around.tag in _CHROME:
+            return around.tag == "a" and bool(_PICTURE.search(around.attributes.get("href") or ""))
+        around = around.parent
+    return tag != "video"
 
 
-def _special_text(element: Element) -> str:
-    """What a footnote's number, struck out text or an input field shows."""
-    if element.tag == "input":
-        return "" if element.get("type", "").lower() in _UNSEEN_INPUTS else element.get("value", "")
-    text = "".join(element.itertext())
-    if element.tag == "sup":
-        return text.translate(_RAISED) if text.strip().isdigit() else text
-    return "".join(f"{letter}\u0336" for letter in text)
-
-
-def _meta(root: Element) -> dict[str, str]:
+def _meta(tree: LexborHTMLParser) -> dict[str, str]:
     found: dict[str, str] = {}
-    for element in root.iter("meta"):
-        name, content = element.get("name"), element.get("content")
+    for element in tree.css("meta"):
+        attributes = element.attributes
+        name, content = attributes.get("name"), attributes.get("content")
         if name and content and name not in found:
             found[name] = content.strip()
     return found
 
 
-def _title(root: Element, metadata: dict[str, str]) -> str:
+def _title(tree: LexborHTMLParser, metadata: dict[str, str]) -> str:
     """The most specific title: the heading of the article, else what the page's head says."""
-    page = next(root.iter("title"), None)
-    candidates = [" ".join("".join(element.itertext()).split()) for element in root.iter("h1", "h2")]
+    candidates = [" ".join(element.text().split()) for element in tree.css("h1, h2")]
     candidates.append(metadata.get("ArticleTitle", ""))
-    if page is not None and page.text:
-        candidates.append(" ".join(page.text.split()))
+    page = tree.css_first("title")
+    if page is not None:
+        candidates.append(" ".join(page.text().split()))
     candidates = [text for text in candidates if text]
     for text in candidates:
         if _TITLE_WORDS.search(text) and len(text) < 200:
@@ -318,10 +384,10 @@ def _title(root: Element, metadata: dict[str, str]) -> str:
     return candidates[0] if candidates else ""
 
 
-def _attachments(root: Element, url: str) -> list[str]:
+def _attachments(tree: LexborHTMLParser, url: str) -> list[str]:
     links: list[str] = []
-    for element in root.iter("a"):
-        href = element.get("href")
+    for element in tree.css("a[href]"):
+        href = element.attributes["href"]
         if href and _ATTACHMENT.search(href):
             try:
                 links.append(urljoin(url, href.strip()))

@@ -2,10 +2,11 @@
 
 import re
 
-from pipelines.document import Block, Document, Grid, Paragraph
+from pipelines.document import OBJECT, Block, Document, Grid, Paragraph
 from pipelines.documents import html
 from pipelines.documents.charset import decode
-from pipelines.documents.grids import place
+from pipelines.documents.grids import PrintedCell, place
+from pipelines.documents.html_cells import marked
 from pipelines.documents.metadata import head_pairs
 
 _DASHES = r"\s*(?::?-{2,}:?|:-:?|-:)\s*"  # a lone dash is a blank cell
@@ -15,6 +16,16 @@ _LETTER = re.compile("[一-鿿]")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,8}\]")
 _HTML_TABLE = re.compile(r"<table\b.*?</table\s*>", re.IGNORECASE | re.DOTALL)
 _HEADING = re.compile(r"^#{1,6}\s*")
+_CELL_END = re.compile(r"(?<!\\)\|")
+_MAYBE_MARKED = re.compile(r"[~^*_`$<&\\\[=]")
+_STRUCK = re.compile(r"~~(?=\S)(.+?)(?<=\S)~~")
+_PICTURE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?")
+_EMPHASISED = re.compile(r"(\*{1,3}|_{1,3}|`)(?![\s*_`])([^*_`]+)(?<!\s)\1")
+_MARKED = re.compile(
+    r"\^[^^]+\^|\^[{(]|~[^~]+~|\*[^*]+\*|(?<!\w)_[^_]+_(?!\w)|`[^`]+`|\$[^$]+\$|==.+==|\]\("
+    r"|\\[!-/:-@\[-`{-~]"
+)
+"""What some Markdown takes for raised, lowered, emphasised or marked text, a formula, a link, an escape."""
 _TITLE = re.compile(r"^(?:标题\s*[:：]\s*)?(?P<title>.{4,80}(?:报告|年报)(?:[（(].{1,40}[）)])?)\s*$")
 
 
@@ -45,13 +56,13 @@ def parse(body: bytes, *, charset: str | None = None) -> Document:
 def _blocks(text: str) -> list[Block]:
     """Lines of text and tables without HTML."""
     blocks: list[Block] = []
-    rows: list[list[str]] = []
+    rows: list[list[PrintedCell]] = []
     stream: list[list[str]] = []  # cells of which only the order is known, row by row
 
     def end_table() -> None:
         if rows:
             caption = next((b.text for b in reversed(blocks) if isinstance(b, Paragraph)), "")
-            if len(rows) == 1 and not any(map(str.isalpha, "".join(rows[0]))):
+            if len(rows) == 1 and not any(map(str.isalpha, "".join(map(_text_of, rows[0])))):
                 rows[0].insert(0, caption)  # figures alone: their label is the line above
             grid = place(rows)
             grid.caption = caption
@@ -67,9 +78,9 @@ def _blocks(text: str) -> list[Block]:
         if not plain:
             continue
         if match := _PIPE_ROW.match(plain):
-            cells = [cell.strip() for cell in match["cells"].split("|")]
+            cells = [cell.strip() for cell in _CELL_END.split(match["cells"])]
             if any(cells) and not _RULE.match(plain):
-                rows.append(cells)
+                rows.append([*map(_shown, cells)])
         elif "\t" in line.lstrip():  # copied from a browser: a row a line, but nothing says what spans what
             stream.append(_tabbed(line))
         elif plain.endswith("|"):
@@ -80,6 +91,36 @@ def _blocks(text: str) -> list[Block]:
             blocks.append(Paragraph(" ".join(_HEADING.sub("", plain).split())))
     end_table()
     return blocks
+
+
+def _text_of(cell: PrintedCell) -> str:
+    return cell if isinstance(cell, str) else cell[0]
+
+
+def _shown(cell: str) -> PrintedCell:
+    """What a cell of a Markdown table shows: HTML and marks that all Markdown reads alike, or a doubt."""
+    if not _MAYBE_MARKED.search(cell):
+        return cell
+    doubts: list[str] = []
+    if "<" in cell or "&" in cell:
+        page = f"<table><tr><td>.</td><td>{cell}</td></tr></table>"
+        grids = html.parse(page.encode("utf-8", "replace")).grids()
+        inner = grids[0].cells if grids else []
+        if len(grids) == 1 and len(inner) == 2:
+            cell = inner[1].text
+            doubts.append(inner[1].doubt)
+        else:
+            doubts.append("HTML that ends the cell")
+    text = _PICTURE.sub(OBJECT, cell)
+    if text != cell:
+        doubts.append("a picture")
+    text = _STRUCK.sub(lambda match: marked(match[1], ("struck",)), text)
+    if whole := _EMPHASISED.fullmatch(text):
+        text = whole[2]
+    if _MARKED.search(text):
+        doubts.append("Markdown marks")
+    doubt = ", ".join(filter(None, doubts))
+    return (text, 1, 1, doubt) if doubt else text
 
 
 def _tabbed(line: str) -> list[str]:

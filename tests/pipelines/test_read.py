@@ -115,7 +115,12 @@ MENU = "".join(f"<li><a href='/{n}'>政府信息公开栏目</a></li>" for n in 
         (f"<ul>{MENU}</ul><p>页面不存在。请返回首页。</p>".encode(), "text/html", "unreadable", "unreadable"),
         (f"<ul>{MENU}</ul><p>请登录后查看。</p>".encode(), "text/html", "unreadable", "unreadable"),
         (f"<html><body><p>{LONG}</p></body></html>".encode(), "text/html", "narrative", None),
-        (f"<p>{LONG}</p><img src='t2.png'><img src='t3.png'>".encode(), "text/html", "narrative", None),
+        (
+            f"<p>{LONG}</p><img src='t2.png'><img src='t3.png'>".encode(),
+            "text/html",
+            "partial",
+            "missing_table",
+        ),
         (
             b"<html><body><a href='nb.doc'>\xe9\x99\x84\xe4\xbb\xb6</a></body></html>",
             "",

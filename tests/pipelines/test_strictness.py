@@ -102,7 +102,7 @@ def test_text_split_over_elements_reads_the_same(data):
 
 
 INJECTIONS = (
-    b"<script>document.write('5')</script>",
+    b"<script>var x = 5</script>",
     b"<!-- 5 -->",
     b"<style>td{width:5px}</style>",
     b"<b></b>",
@@ -112,7 +112,6 @@ INJECTIONS = (
     b"<p></p>",
     b"<?xml version='1.0'?>",
     b"<br>",
-    b"<select><option>5</option></select>",
     b"<span style='display: none'>5</span>",
     b"<b hidden>5</b>",
     b"&#8203;",

@@ -1,7 +1,12 @@
 """Pages become lines of text and grids of cells."""
 
-import pytest
+import time
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.document import OBJECT
 from pipelines.documents import html
 
 
@@ -20,7 +25,7 @@ def cells(markup: str) -> list[str]:
         ("<td>商业<br>企业</td>", "商业\n企业"),
         ("<th>总计</th>", "总计"),
         ("<td>5<script>x=9</script><!-- 9 --><style>p{}</style></td>", "5"),
-        ("<td>5<select><option>9</option></select></td>", "5"),
+        ("<td><select><option>5</option><option selected>9</option></select></td>", "9"),
         ("<td><p><font><b>3</b>.<i>其他</i></font></p></td>", "3.其他"),
         ("<td>\u200b2\ufeff1&#8203;&shy;</td>", "21"),
         ("<td>22<sup><span>1</span></sup></td>", "22¹"),
@@ -36,6 +41,268 @@ def cells(markup: str) -> list[str]:
 )
 def test_the_text_of_a_cell(cell, text):
     assert cells(f"<td>x</td>{cell}") == ["x", text]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "doubt"),
+    [
+        ("<img src=n.png alt=137>", OBJECT, "a picture"),
+        ("<img src=1.png>37", f"{OBJECT}37", "a picture"),
+        ("<img src=line.gif width=1 height=1>37", "37", ""),
+        ("<svg><text>137</text></svg>", OBJECT, "a drawing"),
+        ("<iframe src=x></iframe>", OBJECT, "a frame"),
+        ("<hr>", OBJECT, "a ruled line"),
+        ("<meter value=5></meter>", OBJECT, "a gauge"),
+        ("<script>document.write(137)</script>", OBJECT, "a script"),
+        ("<script src=n.js></script>", OBJECT, "a script"),
+        ("<script type='text/template'>f(137)</script>5", "5", ""),
+        ("<span data-value=137></span>", OBJECT, "filled in by a script or style"),
+        ("<select><option disabled>1<option>2</select>", "2", ""),
+        ("<select multiple><option>1<option>2</select>", OBJECT, "a form control"),
+        ("<textarea>137</textarea>", "137", ""),
+        ("<input value=''>", OBJECT, "a form control"),
+        ("<input type=checkbox checked>", OBJECT, "a form control"),
+        ("<input type=password value=137>", OBJECT, "a form control"),
+        ("<output>137</output>", "137", ""),
+        ("5<select><option>9</option></select>", "59", "a form control beside a figure"),
+        ("<ol><li>137</li></ol>", f"{OBJECT}\n137", "a list number, list marks"),
+        ("<ul><li>137</li></ul>", "137", "list marks"),
+        ("<q>137</q>", "137", "quotation marks"),
+        ("<ruby>137<rt>1</rt></ruby>", "137", "ruby text"),
+        ("<math><mn>137</mn></math>", "137", ""),
+        ("<math><msup><mn>13</mn><mn>7</mn></msup></math>", OBJECT, "a formula"),
+        (
+            "<bdo dir=rtl>731</bdo>",
+            "731",
+            "may be hidden or changed: direction, may be hidden or changed: unicode-bidi",
+        ),
+        ("1\u202e37", "137", "letters in another order"),
+        ("\u202d137\u202c", "137", ""),
+        ("<table><tr><td>13</td><td>7</td></tr></table>", OBJECT, "a table in the cell"),
+        ("<sub>1</sub>37", "₁37", ""),
+        ("<a href=#n style='vertical-align:super'>1</a>", "¹", ""),
+        ("<span style='text-decoration:underline line-through'>9</span>1", "9\u03361", ""),
+        ("<span style='opacity:0'>9</span>1", "1", ""),
+        ("<span style='opacity:.1'>9</span>1", "91", "may be hidden or changed: opacity"),
+        ("<span style='visibility:hidden'>9<b style='visibility:visible'>1</b></span>", "1", ""),
+        ("<span style='font-size:0'>9<b style='font-size:14px'>1</b></span>", "1", ""),
+        ("<span style='font-size:1px'>9</span>1", "91", "may be hidden or changed: font-size"),
+        ("<span style='position:absolute;left:-9999px'>9</span>1", "1", ""),
+        ("<span style='position:absolute'>9</span>1", "91", "may be elsewhere: position"),
+        ("<span style='float:right'>1</span>2", "12", "may be elsewhere: float"),
+        ("<font color=white>9</font>1", "91", "may be hidden: color"),
+        ("<p style='background:#036'><font color=#ffffff>1</font></p>", "1", ""),
+        ("<span style='color:var(--c)'>1</span>", "1", "may be hidden: color"),
+        ("<span style='display:none;display:nonsense'>9</span>1", "1", ""),
+        ("<span style='display:none!important;display:inline'>9</span>1", "1", ""),
+        ("<span style='display:none;display:inline'>2</span>1", "21", ""),
+        ("<span hidden style='display:inline'>2</span>1", "21", ""),
+        ("<p style='height:0;overflow:hidden'>9</p>1", "9\n1", "may be cropped: height"),
+        ("<span style='text-security:disc'>9</span>", "9", "may be hidden or changed: text-security"),
+        ("<div style='display:inline'>1</div><div style='display:inline'>37</div>", "137", ""),
+        ("<p style='text-indent:2em;line-height:28pt;mso-pagination:none;margin:0pt -5.4pt'>1</p>", "1", ""),
+    ],
+)
+def test_what_a_cell_shows_or_a_doubt(cell, text, doubt):
+    read = html.parse(f"<table><tr><td>x</td><td>{cell}</td></tr></table>".encode()).grids()[0].cells[1]
+    assert (read.text, read.doubt) == (text, doubt)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "text", "doubt"),
+    [
+        (".n{display:none}", "1", ""),
+        (".n{display:none} td .n{display:inline}", "91", ""),
+        ("b.n{display:inline} .n{display:none}", "91", ""),
+        (".n{display:inline!important} td>b.n{display:none}", "91", ""),
+        (".n:hover{display:none}", "91", ""),
+        (".n:not(.m){display:none}", "1", ""),
+        ("@media print{.n{display:none}}", "91", ""),
+        ("@media screen{.n{display:none}}", "1", ""),
+        ("@media (max-width:600px){.n{display:none}}", "91", ""),
+        ("@media (max-width:1200px){.n{display:none}}", "91", "may be hidden or changed: display"),
+        ("@supports (x:y){.n{display:none}}", "91", "may be hidden or changed: display"),
+        (".n:frobnicated(1){display:none}", "91", "may be hidden or changed: display"),
+        (".n::before{content:'3'}", f"{OBJECT}91", "generated content"),
+        (".n::before{content:''}", "91", ""),
+        (".m::before{content:'3'}", "91", ""),
+        ("td{& .n{display:none}}", "1", ""),
+        ("p{color:white}body{background:url(x)}.MsoNormal{margin:0cm;mso-style-parent:''}", "91", ""),
+    ],
+)
+def test_the_sheets_of_a_page(sheet, text, doubt):
+    page = f"<style><!-- {sheet} --></style><table><tr><td>x</td><td><b class=n>9</b>1</td></tr></table>"
+    read = html.parse(page.encode()).grids()[0].cells[1]
+    assert (read.text, read.doubt) == (text, doubt)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<form>{}</form>",
+        "<div>{}</div>",
+        "<font>{}</font>",
+        "<span>{}",
+        "<a href=x>{}</a>",
+        "<b>{}",
+        "{}</div></p>",
+    ],
+)
+def test_what_stands_between_table_and_rows_does_not_part_them(around):
+    rows = "<tr><td>规章</td><td>1</td></tr><tr><td>规范性文件</td><td>2</td></tr>"
+    grid = html.parse(f"<table>{around.format(rows)}</table>".encode()).grids()[0]
+    assert [cell.text for cell in grid.cells] == ["规章", "1", "规范性文件", "2"]
+
+
+@pytest.mark.parametrize(
+    ("table", "texts"),
+    [
+        (
+            "<tfoot><tr><td>3</td></tr></tfoot><tr><td>2</td></tr><thead><tr><td>1</td></tr></thead>",
+            "123",
+        ),
+        ("<tr><td>1<td>2<tr><td>3", "123"),
+        ("<tr><td><b>1</td><td>2</b></td></tr>", "12"),
+        ("<tr><!-- a --!><td>1</td></tr></body></html><tr><td>2</td></tr>", "12"),
+    ],
+)
+def test_tables_stand_as_browsers_show_them(table, texts):
+    grid = html.parse(f"<!DOCTYPE html><table>{table}</table>".encode()).grids()[0]
+    assert [cell.text for cell in grid.cells] == [*texts]
+
+
+def test_no_cell_reaches_out_of_its_row_group():
+    head = "<thead><tr><td rowspan=9>甲</td></tr></thead>"
+    page = f"<table>{head}<tbody><tr><td rowspan=0>乙</td></tr><tr></tr></tbody></table>"
+    assert [(cell.row, cell.rowspan) for cell in html.parse(page.encode()).grids()[0].cells] == [
+        (0, 1),
+        (1, 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("page", "doubt"),
+    [
+        ("<div style='display:none'>{}</div>", "in a closed part of the page"),
+        ("<details><summary>2023</summary>{}</details>", "in a closed part of the page"),
+        ("<details open>{}</details>", ""),
+        ("<div hidden>{}</div>", "in a closed part of the page"),
+        ("<div style='float:left;position:relative'>{}</div>", ""),
+    ],
+)
+def test_a_closed_part_of_the_page(page, doubt):
+    grid = html.parse(page.format("<table><tr><td>1</td></tr></table>").encode()).grids()[0]
+    assert (grid.cells[0].text, grid.cells[0].doubt, grid.doubt) == ("1", "", doubt)
+
+
+@pytest.mark.parametrize(
+    "style", ["tr{display:flex}", "td{float:left}", "table{direction:rtl}", "col{visibility:collapse}"]
+)
+def test_cells_that_may_stand_elsewhere(style):
+    page = f"<style>{style}</style><table><col><tr><td>1</td><td>2</td></tr></table>"
+    grid = html.parse(page.encode()).grids()[0]
+    assert grid.doubt
+    assert all(cell.doubt for cell in grid.cells)
+
+
+@pytest.mark.parametrize(
+    ("markup", "unread"),
+    [
+        ("<p><img src=t3.png></p>", ("a picture",)),
+        ("<img src=t3.png width=600 height=400>", ("a picture",)),
+        ("<img src=icon.png width=16>", ()),
+        ("<a href=/><img src=logo.png></a><ul><li><img src=x.png></ul>", ()),
+        ("<a href=big.png><img src=t3.png></a>", ("a picture",)),
+        ("<iframe src=t.html></iframe><iframe src=about:blank></iframe>", ("a frame",)),
+        ("<object data=t.pdf></object><embed src=t.xls>", ("an embedded object", "an embedded object")),
+        ("<table><tr><td><img src=t3.png></td></tr></table>", ("a picture",)),
+        ("<svg><path d=M0></svg>", ()),
+    ],
+)
+def test_what_is_not_read_is_named(markup, unread):
+    assert html.parse(markup.encode()).unread == unread
+
+
+def test_a_long_note_keeps_its_cell():
+    note = "137（" + "注" * 150 + "）"
+    document = html.parse(f"<table><tr><td>规章</td><td>{note}</td></tr></table>".encode())
+    assert [cell.text for cell in document.grids()[0].cells] == ["规章", note]
+
+
+WRAPS = (
+    "span",
+    "p",
+    "div",
+    "font",
+    "b",
+    "strong",
+    "u",
+    "i",
+    "o:p",
+    "label",
+    "st1:place",
+    "a",
+    "nobr",
+    "section",
+)
+
+
+@given(
+    st.text("0123456789.%-/—无件元", min_size=1, max_size=8),
+    st.lists(st.sampled_from(WRAPS), max_size=6),
+    st.sampled_from(["", " ", "\n", "&nbsp;", "<!-- 9 -->", "<style>b{}</style>", "<wbr>", "&#8203;"]),
+    st.sampled_from(
+        ["", " style='text-align:center;mso-x:y;font-size:12pt'", " class=MsoNormal", " title=9"]
+    ),
+)
+def test_what_prints_nothing_changes_nothing(text, wraps, noise, attributes):
+    cell = noise + text + noise
+    for tag in wraps:
+        cell = f"{noise}<{tag}{attributes}>{cell}</{tag}>{noise}"
+    read = (
+        html.parse(f"<table><tr><td>x</td><td{attributes}>{cell}</td></tr></table>".encode())
+        .grids()[0]
+        .cells[1]
+    )
+    assert (read.text, read.doubt) == (text, "")
+
+
+PIECES = [
+    *"<table> <tr> <td> </td> </table> <b> </b> <p> <select> <svg> <math> <template>".split(),
+    *"<style>td{ }</style>".split(),
+    *"<style>:is( <!-- --> 1 \0 '> <details> &#0; <frameset> <plaintext> <caption> <li> <q> <script>".split(),
+    *(
+        "<td style='display:",
+        "<td rowspan=0 colspan=99999>",
+        "</script>",
+        "<style>@media (",
+        "<option selected>",
+    ),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40))
+def test_no_page_is_too_broken(parts):
+    html.parse("".join(parts).encode())
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<div>" * 100_000,
+        b"<table><tr><td>" * 1_000,
+        b"<table><tr><td>" + b"<span>" * 50_000 + b"1",
+        b"<table><tr><td " + b" ".join(b"a%d=1" % n for n in range(100_000)) + b">1",
+        b"<table><tr><td style='" + b"color:red;" * 100_000 + b"'>1",
+        b"<style>a{width:" + b"(" * 5_000 + b"}</style><table><tr><td style='width:" + b"(" * 5_000 + b"'>1",
+        b"<style>" + b":not(" * 3_000 + b"{display:none}</style><table><tr><td>1",
+        b"<table><tr><td>" + b"<del>" * 1_000 + b"1" * 1_000,
+    ],
+)
+def test_hostile_pages_take_no_time(page):
+    start = time.process_time()
+    html.parse(page)
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize(
@@ -122,6 +389,7 @@ def test_attachments_are_absolute_and_listed_once():
         (b"<html><body><table><tr><td>1", ("truncated",)),
         (b"<p>a fragment of a page</p>", ()),
         (b"", ("empty",)),
+        (b"<div>" * 6_000, ("absurd_markup",)),
     ],
 )
 def test_defects(body, defects):

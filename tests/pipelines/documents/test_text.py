@@ -3,6 +3,7 @@
 import pytest
 
 from pipelines.documents import text
+from pipelines.documents import text as text_module
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,31 @@ def test_tables(body, rows):
     for cell in grid.cells:
         found[cell.row].append(cell.text)
     assert found == rows
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "doubt"),
+    [
+        ("~~9~~137", "9\u0336137", ""),
+        ("**137**", "137", ""),
+        ("_137_", "137", ""),
+        ("137<sup>1</sup>", "137¹", ""),
+        ("<del>9</del>137", "9\u0336137", ""),
+        ("137&nbsp;", "137", ""),
+        ("137^1^", "137^1^", "Markdown marks"),
+        ("$137^{1}$", "$137^{1}$", "Markdown marks"),
+        ("1\\_37", "1\\_37", "Markdown marks"),
+        ("![](n.png)", "\ufffc", "a picture"),
+        ("5*", "5*", ""),
+    ],
+)
+def test_marks_in_a_cell(cell, text, doubt):
+    read = parse_cell(cell)
+    assert (read.text, read.doubt) == (text, doubt)
+
+
+def parse_cell(cell):
+    return text_module.parse(f"| a | b |\n|---|---|\n| x | {cell} |\n".encode()).grids()[0].cells[3]
 
 
 def test_text_between_tables_parts_them_and_names_the_next():
