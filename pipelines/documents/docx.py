@@ -8,10 +8,10 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from pipelines.document import Block, Document, Paragraph
-from pipelines.documents import docx_fields, html, mhtml
+from pipelines.documents import html, mhtml
 from pipelines.documents.docx_numbers import Numbers
 from pipelines.documents.docx_package import Package, W
-from pipelines.documents.docx_shown import keep_shown
+from pipelines.documents.docx_shown import keep_shown, unclosed
 from pipelines.documents.docx_styles import Styles, Table, fill, is_on, value
 from pipelines.documents.docx_text import NOTHING, Texts, doubt_of_control, names, number
 from pipelines.documents.grids import MergedDown, PrintedCell, place
@@ -64,7 +64,7 @@ def _read(body: bytes, deep: int) -> tuple[list[Block], list[str]]:
     styles = Styles(package.related("styles"), package.related("fontTable"))
     keep_shown(content, styles)
     numbers = Numbers(package.related("numbering"), styles)
-    walk = _Walk(package, styles, Texts(styles, numbers, docx_fields.unclosed(content)), deep)
+    walk = _Walk(package, styles, Texts(styles, numbers, unclosed(content)), deep)
     return list(walk.blocks(content)), walk.unread
 
 

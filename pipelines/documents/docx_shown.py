@@ -94,3 +94,19 @@ def _is_hidden(graphic: Element) -> bool:
             if "visibility:hidden" in style:
                 return True
     return False
+
+
+def unclosed(content: Element) -> set[Element]:
+    """The beginnings and ends of fields that have no counterpart; programs take them for nothing."""
+    open_fields: list[Element] = []
+    alone: set[Element] = set()
+    for mark in content.iter(f"{W}fldChar"):
+        kind = mark.get(f"{W}fldCharType")
+        if kind == "begin":
+            open_fields.append(mark)
+        elif kind == "end":
+            if open_fields:
+                open_fields.pop()
+            else:
+                alone.add(mark)
+    return alone.union(open_fields)

@@ -12,7 +12,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from pipelines.documents.docx_package import W
-from pipelines.documents.letters import Look
+from pipelines.documents.letters import Look, hard_to_see
 
 Properties = dict[str, Element]
 """The properties of one level by their names."""
@@ -34,8 +34,6 @@ _SHAPING = frozenset(
 )
 _TOGGLES = ("vanish", "strike")  # of those that count: true in two styles is false (17.7.3)
 _SYMBOL_FONTS = ("wingdings", "webdings", "marlett", "mt extra", "zapf dingbats", "zapfdingbats", "bookshelf")
-_NEAR = 48
-"""Colours no more apart in red, green and blue are hard to tell apart."""
 _TINY, _SMALL = 6, 21  # half points: too small to read; a usual size
 _HIGHLIGHTS = {
     "black": "000000", "blue": "0000FF", "cyan": "00FFFF", "green": "00FF00", "magenta": "FF00FF",
@@ -144,7 +142,7 @@ class Styles:
         if not any("color" in level for level in (own, levels[1], levels[2])):
             colours += [_colour(part["color"]) for part in parts if "color" in part]
         fills = _behind(final) or [*table.fills]
-        if any(_hard_to_see(colour, fill) for group in colours for colour in group for fill in fills):
+        if any(hard_to_see(colour, fill) for group in colours for colour in group for fill in fills):
             doubts["may be hidden: colour"] = None
         return Look(
             toggled["vanish"],
@@ -290,7 +288,7 @@ def _is_solid(text_fill: Element) -> bool:
         and names <= {"textFill", "solidFill", "srgbClr", "schemeClr"}
         and (
             colours[0] in {"tx1", "dk1", "text1", "tx2", "dk2"}
-            or (_is_rgb(colours[0]) and not _hard_to_see(colours[0], _PAPER))
+            or (_is_rgb(colours[0]) and not hard_to_see(colours[0], _PAPER))
         )
     )
 
@@ -323,11 +321,3 @@ def _behind(final: Properties) -> list[str]:
         return [_HIGHLIGHTS.get(marker, "")]
     own = fill(final.get("shd"))
     return [] if own is None else [own]
-
-
-def _hard_to_see(colour: str, behind: str) -> bool:
-    """Whether letters of a colour may not be seen on another; an unknown one (empty) may be any."""
-    if not colour or not behind:
-        return True
-    pairs = ((int(colour[i : i + 2], 16), int(behind[i : i + 2], 16)) for i in (0, 2, 4))
-    return all(abs(a - b) < _NEAR for a, b in pairs)

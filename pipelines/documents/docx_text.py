@@ -6,11 +6,10 @@ from collections.abc import Callable
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from pipelines.documents import docx_fields
-from pipelines.documents.docx_fields import Field
 from pipelines.documents.docx_numbers import Numbers
 from pipelines.documents.docx_package import W
 from pipelines.documents.docx_styles import Styles, Table, fill, is_on, value
+from pipelines.documents.fields import Field
 from pipelines.documents.letters import PLAIN, Letters, Look
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -34,7 +33,8 @@ NOTHING = names(
     " bookmarkEnd commentRangeStart commentRangeEnd commentReference annotationRef permStart permEnd"
     " lastRenderedPageBreak moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd"
     " customXmlInsRangeStart customXmlInsRangeEnd customXmlDelRangeStart customXmlDelRangeEnd"
-    " customXmlMoveFromRangeStart customXmlMoveFromRangeEnd customXmlMoveToRangeStart customXmlMoveToRangeEnd del moveFrom delText"
+    " customXmlMoveFromRangeStart customXmlMoveFromRangeEnd customXmlMoveToRangeStart"
+    " customXmlMoveToRangeEnd del moveFrom delText"
     " delInstrText softHyphen sectPr fldData"
 ) | {f"{_W14}customXmlConflictInsRangeStart", f"{_W14}customXmlConflictInsRangeEnd"}
 """Elements of which nothing is shown where they stand."""
@@ -252,26 +252,26 @@ class Texts:
         if mark in self._alone:
             self._out.doubt("half a field")
         elif kind == "begin":
-            self._fields.append(Field(mark.find(f"{W}ffData")))
+            self._fields.append(Field(_choice(mark.find(f"{W}ffData/{W}ddList"))))
         elif kind == "separate" and self._fields:
             self._fields[-1].in_result = True
             if self._shown():
-                docx_fields.begin_result(self._fields[-1].kind(), self._out)
+                self._fields[-1].begin_result(self._out)
         elif kind == "end" and self._fields:
             closed = self._fields.pop()
             if self._shown():
-                docx_fields.end(closed, self._out, look)
+                closed.end(self._out, look)
 
     def _simple_field(self, element: Element) -> None:
         field = Field(instruction=[element.get(f"{W}instr", "")])
         field.in_result = any(child.tag != f"{W}fldData" for child in element)
         if self._shown() and field.in_result:
-            docx_fields.begin_result(field.kind(), self._out)
+            field.begin_result(self._out)
         self._fields.append(field)
         self._walk(element)
         self._fields.pop()
         if self._shown():
-            docx_fields.end(field, self._out, PLAIN)
+            field.end(self._out, PLAIN)
 
     # What holds runs and does something to them.
 
@@ -315,6 +315,15 @@ class Texts:
                 self._out.add(text, look)
         else:
             self._out.stand_in("an equation")
+
+
+def _choice(choices: Element | None) -> str | None:
+    """The entry of a drop-down list that is chosen."""
+    if choices is None:
+        return None
+    entries = [value(entry) for entry in choices.iterchildren(f"{W}listEntry")]
+    number = value(choices.find(f"{W}result"), value(choices.find(f"{W}default"), "0"))
+    return entries[int(number)] if number in {*map(str, range(len(entries)))} else None
 
 
 def doubt_of_control(control: Element) -> str:

@@ -10,6 +10,8 @@ _RAISED = str.maketrans(_DIGITS, "⁰¹²³⁴⁵⁶⁷⁸⁹" * 2)
 _LOWERED = str.maketrans(_DIGITS, "₀₁₂₃₄₅₆₇₈₉" * 2)
 _SIGNS = frozenset("+-−.,，．")
 _STROKE = "\u0336"
+_NEAR = 48
+"""Colours no more apart in red, green and blue are hard to tell apart."""
 _LOOSE = "\x1f"  # white space for `str.split`; stands nowhere in XML
 
 
@@ -106,3 +108,11 @@ def _collapsed(text: str) -> str:
         return " ".join(text.split())
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def hard_to_see(colour: str, behind: str) -> bool:
+    """Whether letters of a colour may not be seen on another; an unknown one (empty) may be any."""
+    if not colour or not behind:
+        return True
+    pairs = ((int(colour[i : i + 2], 16), int(behind[i : i + 2], 16)) for i in (0, 2, 4))
+    return all(abs(a - b) < _NEAR for a, b in pairs)
