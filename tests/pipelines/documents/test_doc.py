@@ -28,7 +28,7 @@ from govcrawl.sites.wordfile import (
     row,
     word_file,
 )
-from pipelines.document import Document
+from pipelines.document import OBJECT, Document
 from pipelines.documents import doc, open_document
 from pipelines.errors import DocumentError
 
@@ -87,14 +87,14 @@ IN_CELL = depth(1)
         ([Run("5\x07", struct.pack("<HB", 0x083C, 0))], "5"),
         ([Run("5\x07", struct.pack("<HB", 0x083C, 0x80))], "5"),
         ([Run("9", struct.pack("<HB", 0x083C, 0x81)), Run("5\x07")], "5"),
-        ([Run("(", SYMBOL), Run("5\x07")], "5"),
+        ([Run("(", SYMBOL), Run("5\x07")], f"{OBJECT}5"),
         ([Run("\x1e5\x07")], "-5"),
         ([Run("1\x1f5\x07")], "15"),
         ([Run("2"), Run("1", HIDDEN), Run("5\x07")], "25"),
         ([Run("\x13 =SUM(9) \x145\x15\x07")], "5"),
         ([Run("\x13 IF \x13 PAGE \x149\x15 \x141\x13 PAGE \x145\x15\x15\x07")], "15"),
         ([Run("\x13 TC 9 \x155\x07")], "5"),
-        ([Run("\x01\x08\x025\x07")], "5"),
+        ([Run("\x01\x08\x055\x07")], f"{OBJECT}{OBJECT}5"),
         ([Run("1\x0b5\x07")], "1 5"),
         ([Run("1\x0c5\x07")], "1 5"),
         ([Run("1\xa0 \t5\x07")], "1 5"),
@@ -280,7 +280,7 @@ def test_text_boxes_follow_the_line_they_hang_on():
     main = [line("一\x08"), line("二"), *row(["三\x08", "3"], TWO), line("")]
     inside = [*row(["规章", "1"], TWO), line("框"), line("四"), line("孤")]
     size = [sum(len(run.text) for entry in part for run in entry.runs) for part in (main, inside)]
-    parts = boxes({7: 1, 8: 5}, {7: 8, 8: 2, 9: 2})
+    parts = boxes({7: 1, 8: 6}, {7: 8, 8: 2, 9: 2})
     document = doc.parse(
         word_file([*main, *inside, line("")], counts=[size[0], 0, 0, 0, 0, 0, size[1]], parts=parts)
     )
