@@ -180,15 +180,16 @@ class _Walk:
             begin = _property(element, "trPr", "gridBefore")
             column = _count(begin, 0)
             rows.begin_row(column)
+            known = dict(zip(cells, read, strict=True))
             for cells_of_one in _joined(cells):
                 cell = cells_of_one[0]
                 width = sum(max(_count(_property(c, "tcPr", "gridSpan"), 1), 1) for c in cells_of_one)
                 merge = _property(cell, "tcPr", "vMerge")
                 goes_on = merge is not None and value(merge, "continue") == "continue"
                 if not (goes_on and rows.lengthen(column, width)):
-                    text, doubt = read[cells.index(cell)]
+                    text, doubt = known[cell]
                     doubts = dict.fromkeys([doubt] if doubt else [])
-                    if any(read[cells.index(other)] != ("", "") for other in cells_of_one[1:]):
+                    if any(known[other] != ("", "") for other in cells_of_one[1:]):
                         doubts["merged with a cell that holds something"] = None
                     if text is None:
                         inner.append(cell)
@@ -215,20 +216,21 @@ class _Walk:
             out.doubt(doubt)
         if doubt := _control_around(cell):
             out.doubt(doubt)
-        if not self._lines(cell, behind if own is None else behind._replace(fills=(own,)), out):
+        if not _is_plain(cell):
             return _Cell(None, "a table of its own")
+        self._lines(cell, behind if own is None else behind._replace(fills=(own,)), out)
         text, why = out.text(), out.why()
         if text and row.height is not None and row.height < _LINE * (text.count("\n") + 1):
             why = ", ".join(filter(None, (why, "may be hidden: height of the row")))
         return _Cell(text, why)
 
-    def _lines(self, cell: Element, table: Table, out: Letters) -> bool:
-        """Add the lines of a cell. False if it holds more than that, a table of several cells."""
+    def _lines(self, cell: Element, table: Table, out: Letters) -> None:
+        """Add the lines of a cell, with those of a frame in it: a table of one cell."""
         for child in _children(cell):
             if child.tag == f"{W}tbl":
-                framed = list(child.iter(f"{W}tc"))
-                if len(framed) != 1 or not self._lines(framed[0], table, out):
-                    return False
+                for framed in child.iter(f"{W}tc"):
+                    self._lines(framed, table, out)
+                    break
             elif child.tag == f"{W}p":
                 if doubt := _control_around(child):
                     out.doubt(doubt)
@@ -240,7 +242,6 @@ class _Walk:
             elif child.tag not in NOTHING:
                 out.stand_in(f"an element that is not known: {etree.QName(child).localname}")
             out.end_line()
-        return True
 
 
 def _children(parent: Element) -> Iterator[Element]:
@@ -258,6 +259,13 @@ def _control_around(element: Element) -> str:
     if parent is None or parent.tag != f"{W}sdtContent" or (control := parent.getparent()) is None:
         return ""
     return doubt_of_control(control)
+
+
+def _is_plain(cell: Element) -> bool:
+    """Whether a cell holds lines alone: no table, or frames, tables of one cell."""
+    tables = [child for child in _children(cell) if child.tag == f"{W}tbl"]
+    framed = [list(table.iter(f"{W}tc")) for table in tables]
+    return all(len(inside) == 1 and _is_plain(inside[0]) for inside in framed)
 
 
 def _joined(cells: list[Element]) -> list[list[Element]]:

@@ -9,6 +9,8 @@ _DIGITS = "0123456789０１２３４５６７８９"
 _RAISED = str.maketrans(_DIGITS, "⁰¹²³⁴⁵⁶⁷⁸⁹" * 2)
 _LOWERED = str.maketrans(_DIGITS, "₀₁₂₃₄₅₆₇₈₉" * 2)
 _SIGNS = frozenset("+-−.,，．")
+_OF_SYMBOLS = frozenset(map(chr, [*range(0x21, 0x7F), *range(0xF020, 0xF100)]))
+"""Letters that a font of symbols shows as something else (they stand in the private use area, too)."""
 _STROKE = "\u0336"
 _NEAR = 48
 """Colours no more apart in red, green and blue are hard to tell apart."""
@@ -57,7 +59,7 @@ class Letters:
         self.levels.add(look.level)
         if look.doubt:
             self.doubt(look.doubt)
-        if look.symbols and any(letter.isascii() and not letter.isspace() for letter in text):
+        if look.symbols and any(letter in _OF_SYMBOLS for letter in text):
             self.doubt("letters of a symbol font")
             return OBJECT
         if look.raised:
