@@ -41,6 +41,8 @@ _LINE = 200  # twips: the height of a line of small letters
 _PAPER = "FFFFFF"
 _DEEP = 2
 """Files within files are read up to here."""
+_MAX_CHUNKS = 2 * 1024 * 1024
+"""Of all documents that stand in one."""
 
 
 def parse(body: bytes) -> Document:
@@ -92,6 +94,7 @@ class _Walk:
         self._styles = styles
         self._texts = texts
         self._deep = deep
+        self._chunks = 0
 
     def blocks(self, parent: Element) -> Iterator[Block]:
         """The paragraphs and tables of the body or a cell."""
@@ -120,6 +123,9 @@ class _Walk:
         number = next((text for name, text in element.items() if etree.QName(name).localname == "id"), None)
         chunk = self._package.chunk(number)
         try:
+            self._chunks += 0 if chunk is None else len(chunk[0])
+            if self._chunks > _MAX_CHUNKS:
+                raise DocumentError("more than a report holds")
             if chunk is not None and chunk[1] in {".html", ".htm", ".xhtml"}:
                 document = html.parse(chunk[0])
             elif chunk is not None and chunk[1] in {".mht", ".mhtml"}:

@@ -6,6 +6,7 @@ from lxml.etree import _Element as Element
 from pipelines.documents.docx_package import W
 from pipelines.documents.docx_styles import Styles, Table, is_on, value
 from pipelines.documents.docx_text import BOXED, HIDDEN, MC, UNSURE
+from pipelines.errors import DocumentError
 
 _gone = etree.XPath(
     "//w:tr[w:trPr/w:del] | //w:del[not(parent::w:rPr or parent::w:trPr)] | //w:moveFrom[not(parent::w:rPr)]",
@@ -13,6 +14,8 @@ _gone = etree.XPath(
 )
 _KNOWN = ("http://schemas.microsoft.com/office/", "http://schemas.openxmlformats.org/")
 """Namespaces that begin so are understood by Word; which of the newer ones, depends on its version."""
+_MAX_BOXES = 2000
+"""A report has a handful."""
 
 
 def keep_shown(content: Element, styles: Styles) -> None:
@@ -24,7 +27,10 @@ def keep_shown(content: Element, styles: Styles) -> None:
             _remove(element)
     for element in list(content.iter(f"{MC}AlternateContent")):
         _choose(element)
-    for box in list(content.iter(f"{W}txbxContent")):
+    boxes = list(content.iter(f"{W}txbxContent"))
+    if len(boxes) > _MAX_BOXES:
+        raise DocumentError(f"a Word file of more than {_MAX_BOXES} text boxes")
+    for box in boxes:
         _move(box, styles)
 
 

@@ -61,6 +61,7 @@ class Styles:
         self._chains: dict[str, list[Element]] = {}
         self._looks: dict[tuple[str, str, str, tuple[str, ...], bytes], Look] = {}
         self._defaults: Properties = {}
+        self._paragraphs: dict[str, Properties] = {}
         for style in () if root is None else root.iterchildren(f"{W}style"):
             number = style.get(f"{W}styleId", "")
             self._styles.setdefault(number, style)
@@ -94,10 +95,11 @@ class Styles:
         own = paragraph.find(f"{W}pPr/{W}{name}")
         if own is not None:
             return own
-        for style in self.chain("paragraph", value(paragraph.find(f"{W}pPr/{W}pStyle"))):
-            if (found := style.find(f"{W}pPr/{W}{name}")) is not None:
-                return found
-        return None
+        number = value(paragraph.find(f"{W}pPr/{W}pStyle"))
+        if (known := self._paragraphs.get(number)) is None:
+            chain = self.chain("paragraph", number)
+            known = self._paragraphs[number] = _inherited(style.find(f"{W}pPr") for style in chain)
+        return known.get(name)
 
     def look(self, properties: Element | None, paragraph: str, table: Table) -> Look:
         """How letters look.
