@@ -121,8 +121,8 @@ class _Walk:
     def _chunk(self, element: Element) -> Iterator[Block]:
         """A whole document that stands here: a page or a Word file."""
         number = next((text for name, text in element.items() if etree.QName(name).localname == "id"), None)
-        chunk = self._package.chunk(number)
         try:
+            chunk = self._package.chunk(number)
             self._chunks += 0 if chunk is None else len(chunk[0])
             if self._chunks > _MAX_CHUNKS:
                 raise DocumentError("more than a report holds")
