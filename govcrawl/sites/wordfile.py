@@ -32,10 +32,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph: its runs, the last of which ends with the mark, and its properties."""
+    """A paragraph: its runs, the last of which ends with the mark, its properties and its style's number."""
 
     runs: tuple[Run, ...]
     properties: bytes = b""
+    style: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def _stored(text: str, pieces: Sequence[Piece]) -> tuple[bytes, list[int]]:
 
 def _paragraph_runs(lines: list[Line]) -> Iterator[tuple[int, bytes]]:
     for line in lines:
-        yield sum(len(run.text) for run in line.runs), struct.pack("<H", 0) + line.properties
+        yield sum(len(run.text) for run in line.runs), struct.pack("<H", line.style) + line.properties
 
 
 def _character_runs(lines: list[Line]) -> Iterator[tuple[int, bytes]]:

@@ -7,19 +7,24 @@ from pipelines.document import Block, Document, Grid, Paragraph
 from pipelines.documents import msdoc
 from pipelines.documents.grids import MAX_SPAN, MergedDown, place
 from pipelines.documents.metadata import head_pairs, headline
-from pipelines.documents.msdoc import CellFrame, Line, broken
+from pipelines.documents.msdoc import Line
+from pipelines.documents.msdoc_modifiers import broken
+from pipelines.documents.msdoc_rows import CellFrame
 
 _SLACK = 120
 """Edges nearer than this, in twips (2 mm), are one edge: rows are pasted in and dragged to width by hand."""
 
-Content = list["str | _Table"]
+_LINE = 200
+"""Twips: the height of a line of small letters."""
+
+Content = list["Paragraph | _Table"]
 
 
 @dataclass(slots=True)
 class _Table:
     """A table while its lines are read."""
 
-    rows: list[tuple[list[Content], tuple[CellFrame, ...]]] = field(default_factory=list)
+    rows: list[tuple[list[Content], Line]] = field(default_factory=list)
     cells: list[Content] = field(default_factory=list)
     content: Content = field(default_factory=list)
 
@@ -27,13 +32,15 @@ class _Table:
 def parse(body: bytes) -> Document:
     """Open a Word file of the old binary kind.
 
-    Text that is deleted or hidden is not read; text boxes follow the paragraph they hang on.
+    Text that is deleted or hidden is not read; text boxes follow the paragraph they hang on. What a cell
+    shows besides plain text is an ``OBJECT`` in it, with a doubt.
 
     Raises:
         DocumentError: it is no Word file of 97 or later, a locked or a broken one.
     """
-    blocks = list(_blocks(_content(msdoc.lines(body))))
-    return Document(blocks, headline(blocks), head_pairs(blocks))
+    lines, unread = msdoc.lines(body)
+    blocks = list(_blocks(_content(lines)))
+    return Document(blocks, headline(blocks), head_pairs(blocks), unread=tuple(unread))
 
 
 def _content(lines: list[Line]) -> Content:
@@ -49,15 +56,15 @@ def _content(lines: list[Line]) -> Content:
             tables.append(table)
         here = tables[-1].content if tables else content
         if line.ends != "row":
-            here.append(line.text)
+            here.append(Paragraph(line.text, line.doubt))
         elif line.text or here or len(line.cells) != len(tables[-1].cells):
             raise broken("a row of other cells than it says")
         if line.ends == "cell":
             tables[-1].cells.append(here)
             tables[-1].content = []
         elif line.ends == "row":
-            if not (line.gone and all(_cell_text(cell) == "" for cell in tables[-1].cells)):
-                tables[-1].rows.append((tables[-1].cells, line.cells))
+            if not (line.gone and all(_cell_text(cell) == ("", "") for cell in tables[-1].cells)):
+                tables[-1].rows.append((tables[-1].cells, line))
             tables[-1].cells = []
     for table in tables:
         _close(table)
@@ -78,26 +85,29 @@ def _blocks(content: Content) -> Iterator[Block]:
                 yield grid
             for cell in inner:
                 yield from _blocks(cell)
-        elif item:
-            yield Paragraph(item)
+        elif item.text:
+            yield item
 
 
 def _grid(table: _Table, inner: list[Content]) -> Grid:
     """The grid of a table. Cells that hold a table are empty here and appended to ``inner``."""
-    rows = [list(_joined(cells, places)) for cells, places in table.rows]
+    rows = [list(_joined(cells, end.cells)) for cells, end in table.rows]
     columns = _columns([[(p.left, p.right) for _, p in row] for row in rows])
     merged = MergedDown()
-    for row in rows:
+    for row, (_, end) in zip(rows, table.rows, strict=True):
         merged.begin_row(columns[row[0][1].left] if row else 0)
         for content, at in row:
             column = columns[at.left]
             width = columns[at.right] - column
             if at.goes_on and merged.lengthen(column, width):
                 continue
-            text = _cell_text(content)
-            if text is None:
+            found = _cell_text(content)
+            if found is None:
                 inner.append(content)
-            merged.add(text or "", column, width, opens=at.opens)
+            text, doubt = found or ("", "a table of its own")
+            if text and 0 < end.height < _LINE * (text.count("\n") + 1):
+                doubt = ", ".join(filter(None, (doubt, "may be hidden: height of the row")))
+            merged.add(text, column, width, opens=at.opens, doubt=doubt)
     grid = place(merged.printed())
     if grid.defects:
         raise broken(f"a table of no plain geometry: {', '.join(grid.defects)}")
@@ -135,16 +145,20 @@ def _columns(rows: list[list[tuple[int, int]]]) -> dict[int, int]:
     raise broken("a cell of no width")
 
 
-def _cell_text(content: Content) -> str | None:
-    """The lines of a cell; None if it holds more than that, a table of several cells."""
+def _cell_text(content: Content) -> tuple[str, str] | None:
+    """The lines of a cell and their doubts; None if it holds more than that, a table of several cells."""
     texts: list[str] = []
+    doubts: dict[str, None] = {}
     for item in content:
         if isinstance(item, _Table):
             framed = [cell for cells, _ in item.rows for cell in cells]
-            text = _cell_text(framed[0]) if len(framed) == 1 else None
-            if text is None:
+            found = _cell_text(framed[0]) if len(framed) == 1 else None
+            if found is None:
                 return None
-            texts.append(text)
+            text, doubt = found
         else:
-            texts.append(item)
-    return "\n".join(text for text in texts if text)
+            text, doubt = item
+        texts.append(text)
+        if doubt:
+            doubts[doubt] = None
+    return "\n".join(text for text in texts if text), ", ".join(doubts)

@@ -1,150 +1,318 @@
-"""DOCX files -> Document: a walk over the body's paragraphs and tables, spans from gridSpan and vMerge."""
+"""DOCX files -> Document: the paragraphs and tables of the body, spans from gridSpan, hMerge and vMerge."""
 
-import io
-import re
-import zipfile
-import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
+from lxml.etree import _Element as Element
 
 from pipelines.document import Block, Document, Paragraph
+from pipelines.documents import html, mhtml
+from pipelines.documents.docx_numbers import Numbers
+from pipelines.documents.docx_package import Package, W
+from pipelines.documents.docx_shown import keep_shown, unclosed
+from pipelines.documents.docx_styles import Styles, Table, fill, is_on, value
+from pipelines.documents.docx_text import NOTHING, Texts, doubt_of_control, names, number
 from pipelines.documents.grids import MergedDown, PrintedCell, place
+from pipelines.documents.letters import Letters
 from pipelines.documents.metadata import head_pairs, headline
 from pipelines.errors import DocumentError
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_unseen = etree.XPath(
-    "//w:del | //w:moveFrom | //mc:Fallback | //w:tr[w:trPr/w:del]"
-    " | //w:r[w:rPr/w:vanish[not(@w:val='0' or @w:val='false' or @w:val='off')]]",
-    namespaces={"w": _W[1:-1], "mc": _MC[1:-1]},
-)
-_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
-_PART = re.compile(r"word/document\d*\.xml")
-_WRAPPERS = {
-    f"{_W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "txbxContent")
+_WRAPPERS = names("sdt sdtContent customXml smartTag ins moveTo txbxContent") | {
+    f"{{http://schemas.openxmlformats.org/markup-compatibility/2006}}{name}"
+    for name in ("AlternateContent", "Choice", "Fallback")
 }
-_HYPHEN = f"{_W}noBreakHyphen"
-_MAX_BYTES = 8 * 1024 * 1024
-"""Of the document part after unpacking; a report has less than one."""
+_OF_CELLS = names(
+    "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark"
+    " headers cellIns tcPrChange"
+)
+_OF_ROWS = names(
+    "cnfStyle divId gridBefore gridAfter wBefore wAfter cantSplit trHeight tblHeader tblCellSpacing jc hidden"
+    " ins trPrChange"
+)
+_OF_TABLES = names(
+    "tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc tblCellSpacing"
+    " tblInd tblBorders shd tblLayout tblCellMar tblLook tblCaption tblDescription tblPrChange"
+)
+"""Properties that leave what a cell shows as it is, or are read here."""
+_FAR = 12_000  # twips: further than a page is wide
+_LINE = 200  # twips: the height of a line of small letters
+_PAPER = "FFFFFF"
+_DEEP = 2
+"""Files within files are read up to here."""
+_MAX_CHUNKS = 2 * 1024 * 1024
+"""Of all documents that stand in one."""
 
 
 def parse(body: bytes) -> Document:
     """Open a DOCX file.
 
-    Text that is deleted, moved away or hidden is not read; text boxes follow the paragraph they hang on.
+    Read is what Word shows: text that is deleted, moved away or hidden is not there; text boxes follow the
+    paragraph they hang on. What a cell shows besides plain text is an ``OBJECT`` in it, with a doubt.
 
     Raises:
         DocumentError: it is no DOCX file, or a broken one.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as package:
-            names = [name for name in package.namelist() if _PART.fullmatch(name)]
-            part = package.getinfo(names[0] if names else "word/document.xml")
-            if part.file_size > _MAX_BYTES:
-                raise DocumentError(f"a Word file that unpacks to more than {_MAX_BYTES >> 20} MiB")
-            xml = package.read(part)
-        parser = etree.XMLParser(resolve_entities=False, no_network=True)
-        content = etree.fromstring(xml.replace(_STRICT, _W[1:-1].encode()), parser).find(f"{_W}body")
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        KeyError,
-        etree.XMLSyntaxError,
-        NotImplementedError,
-        OSError,
-        RuntimeError,
-    ) as error:
-        raise DocumentError(f"not a readable Word file ({error})") from error
-    blocks = [] if content is None else list(_blocks(_visible(content)))
-    return Document(blocks, headline(blocks), head_pairs(blocks))
+    blocks, unread = _read(body, 0)
+    return Document(blocks, headline(blocks), head_pairs(blocks), unread=tuple(unread))
 
 
-def _visible(content: etree._Element) -> etree._Element:
-    """The body without what Word does not show, and with text boxes beside their paragraphs."""
-    for element in _unseen(content):
-        if (parent := element.getparent()) is not None:
-            parent.remove(element)
-    for box in list(content.iter(f"{_W}txbxContent")):
-        anchor = next((p for p in box.iterancestors(f"{_W}p")), None)
-        if anchor is not None:
-            anchor.addnext(box)
-    return content
+def _read(body: bytes, deep: int) -> tuple[list[Block], list[str]]:
+    package = Package(body)
+    content = package.root().find(f"{W}body")
+    if content is None:
+        return [], []
+    styles = Styles(package.related("styles"), package.related("fontTable"))
+    keep_shown(content, styles)
+    numbers = Numbers(package.related("numbering"), styles)
+    walk = _Walk(package, styles, Texts(styles, numbers, unclosed(content)), deep)
+    return list(walk.blocks(content)), walk.unread
 
 
-def _children(parent: etree._Element) -> Iterator[etree._Element]:
+class _Cell(NamedTuple):
+    """A cell as it is read: None for the text of one that holds a table of several cells."""
+
+    text: str | None
+    doubt: str
+
+
+@dataclass(slots=True)
+class _Row:
+    """What the properties of a row say of all its cells."""
+
+    doubts: dict[str, None]
+    height: int | None  # exactly, in twips
+
+
+class _Walk:
+    """The blocks of a file in reading order."""
+
+    def __init__(self, package: Package, styles: Styles, texts: Texts, deep: int) -> None:
+        self.unread = texts.unread
+        self._package = package
+        self._styles = styles
+        self._texts = texts
+        self._deep = deep
+        self._chunks = 0
+
+    def blocks(self, parent: Element) -> Iterator[Block]:
+        """The paragraphs and tables of the body or a cell."""
+        table = Table("", (_PAPER,))
+        out = Letters()
+        for child in _children(parent):
+            if child.tag == f"{W}p":
+                if doubt := _control_around(child):
+                    out.doubt(doubt)
+                if self._texts.read(child, out, table, in_cell=False):
+                    continue
+            if text := out.text():
+                yield Paragraph(text, out.why())
+            out = Letters()
+            if child.tag == f"{W}tbl":
+                yield from self._table(child)
+            elif child.tag == f"{W}altChunk":
+                yield from self._chunk(child)
+            elif child.tag != f"{W}p" and child.tag not in NOTHING:
+                self.unread.append(f"an element that is not known: {etree.QName(child).localname}")
+        if text := out.text():
+            yield Paragraph(text, out.why())
+
+    def _chunk(self, element: Element) -> Iterator[Block]:
+        """A whole document that stands here: a page or a Word file."""
+        number = next((text for name, text in element.items() if etree.QName(name).localname == "id"), None)
+        try:
+            chunk = self._package.chunk(number)
+            self._chunks += 0 if chunk is None else len(chunk[0])
+            if self._chunks > _MAX_CHUNKS:
+                raise DocumentError("more than a report holds")
+            if chunk is not None and chunk[1] in {".html", ".htm", ".xhtml"}:
+                document = html.parse(chunk[0])
+            elif chunk is not None and chunk[1] in {".mht", ".mhtml"}:
+                document = mhtml.parse(chunk[0])
+            elif chunk is not None and chunk[1] in {".docx", ".docm", ".dotx"} and self._deep < _DEEP:
+                blocks, unread = _read(chunk[0], self._deep + 1)
+                document = Document(blocks, unread=tuple(unread))
+            else:
+                raise DocumentError("of another kind")
+        except DocumentError:
+            self.unread.append("an altChunk")
+            return
+        self.unread += document.unread
+        yield from document.blocks
+
+    def _table(self, table: Element) -> Iterator[Block]:
+        inner: list[Element] = []
+        grid = place(self._rows(table, inner))
+        if any(cell.text for cell in grid.cells):
+            grid.doubt = self._doubt_of(table)
+            yield grid
+        for cell in inner:
+            yield from self.blocks(cell)
+
+    def _doubt_of(self, table: Element) -> str:
+        """Why the whole table may not be shown as it is read."""
+        properties = table.find(f"{W}tblPr")
+        doubts = _unknown(properties, _OF_TABLES)
+        for name in ("tblpPr", "tblInd"):
+            found = None if properties is None else properties.find(f"{W}{name}")
+            if found is not None and any(
+                abs(number(found, side, 0)) > _FAR for side in ("tblpX", "tblpY", "w")
+            ):
+                doubts["may stand outside of the page"] = None
+        return ", ".join(doubts)
+
+    # Rows and cells.
+
+    def _rows(self, table: Element, inner: list[Element]) -> list[list[PrintedCell]]:
+        """Rows of cells; a vMerge that goes on lengthens the cell it began in.
+
+        Cells that hold a table of their own are empty here and appended to ``inner``.
+        """
+        rows = MergedDown()
+        behind = self._behind(table)
+        for element in _children(table):
+            if element.tag != f"{W}tr":
+                continue
+            cells = [cell for cell in _children(element) if cell.tag == f"{W}tc"]
+            row = _row(element)
+            read = [self._cell(cell, behind, row) for cell in cells]
+            if _property(element, "trPr", "hidden") is not None:
+                if not any(cell.text or cell.doubt for cell in read):
+                    continue
+                row.doubts["may be hidden: row"] = None
+            if any(_property(cell, "tcPr", "cellDel") is not None for cell in cells):
+                row.doubts["beside a deleted cell"] = None
+            begin = _property(element, "trPr", "gridBefore")
+            column = _count(begin, 0)
+            rows.begin_row(column)
+            known = dict(zip(cells, read, strict=True))
+            for cells_of_one in _joined(cells):
+                cell = cells_of_one[0]
+                width = sum(max(_count(_property(c, "tcPr", "gridSpan"), 1), 1) for c in cells_of_one)
+                merge = _property(cell, "tcPr", "vMerge")
+                goes_on = merge is not None and value(merge, "continue") == "continue"
+                if not (goes_on and rows.lengthen(column, width)):
+                    text, doubt = known[cell]
+                    doubts = dict.fromkeys([doubt] if doubt else [])
+                    if any(known[other] != ("", "") for other in cells_of_one[1:]):
+                        doubts["merged with a cell that holds something"] = None
+                    if text is None:
+                        inner.append(cell)
+                    why = ", ".join(doubts | row.doubts)
+                    rows.add(text or "", column, width, opens=merge is not None, doubt=why)
+                column += width
+        return rows.printed()
+
+    def _behind(self, table: Element) -> Table:
+        """What the style of a table, and its shading, may lay behind the letters of its cells."""
+        style = value(_property(table, "tblPr", "tblStyle"))
+        fills = {fill(_property(table, "tblPr", "shd")) or _PAPER}
+        for level in self._styles.chain("table", style):
+            for part in (level, *level.iterchildren(f"{W}tblStylePr")):
+                for name in ("tblPr", "tcPr"):
+                    if (found := fill(_property(part, name, "shd"))) is not None:
+                        fills.add(found)
+        return Table(style, tuple(sorted(fills)))
+
+    def _cell(self, cell: Element, behind: Table, row: _Row) -> _Cell:
+        own = fill(_property(cell, "tcPr", "shd"))
+        out = Letters()
+        for doubt in _unknown(cell.find(f"{W}tcPr"), _OF_CELLS):
+            out.doubt(doubt)
+        if doubt := _control_around(cell):
+            out.doubt(doubt)
+        if not _is_plain(cell):
+            return _Cell(None, "a table of its own")
+        self._lines(cell, behind if own is None else behind._replace(fills=(own,)), out)
+        text, why = out.text(), out.why()
+        if text and row.height is not None and row.height < _LINE * (text.count("\n") + 1):
+            why = ", ".join(filter(None, (why, "may be hidden: height of the row")))
+        return _Cell(text, why)
+
+    def _lines(self, cell: Element, table: Table, out: Letters) -> None:
+        """Add the lines of a cell, with those of a frame in it: a table of one cell."""
+        for child in _children(cell):
+            if child.tag == f"{W}tbl":
+                for framed in child.iter(f"{W}tc"):
+                    self._lines(framed, table, out)
+                    break
+            elif child.tag == f"{W}p":
+                if doubt := _control_around(child):
+                    out.doubt(doubt)
+                if self._texts.read(child, out, table, in_cell=True):
+                    continue
+            elif child.tag == f"{W}altChunk":
+                self.unread.append("an altChunk")
+                out.stand_in("an altChunk")
+            elif child.tag not in NOTHING:
+                out.stand_in(f"an element that is not known: {etree.QName(child).localname}")
+            out.end_line()
+
+
+def _children(parent: Element) -> Iterator[Element]:
     """The children, through everything that only wraps them."""
     for child in parent:
         if child.tag in _WRAPPERS:
             yield from _children(child)
-        else:
+        elif isinstance(child.tag, str) and child.tag != f"{W}sdtPr":
             yield child
 
 
-def _blocks(parent: etree._Element) -> Iterator[Block]:
-    for child in _children(parent):
-        if child.tag == f"{_W}p":
-            if text := _text(child):
-                yield Paragraph(text)
-        elif child.tag == f"{_W}tbl":
-            inner: list[etree._Element] = []
-            grid = place(_rows(child, inner))
-            if any(cell.text for cell in grid.cells):
-                yield grid
-            for cell in inner:
-                yield from _blocks(cell)
+def _control_around(element: Element) -> str:
+    """The doubt about a paragraph or cell that a content control holds."""
+    parent = element.getparent()
+    if parent is None or parent.tag != f"{W}sdtContent" or (control := parent.getparent()) is None:
+        return ""
+    return doubt_of_control(control)
 
 
-def _rows(table: etree._Element, inner: list[etree._Element]) -> list[list[PrintedCell]]:
-    """Rows of (text, rowspan, colspan); a vMerge that goes on lengthens the cell it began in.
+def _is_plain(cell: Element) -> bool:
+    """Whether a cell holds lines alone: no table, or frames, tables of one cell."""
+    tables = [child for child in _children(cell) if child.tag == f"{W}tbl"]
+    framed = [list(table.iter(f"{W}tc")) for table in tables]
+    return all(len(inside) == 1 and _is_plain(inside[0]) for inside in framed)
 
-    Cells that hold a table of their own are empty here and appended to ``inner``.
-    """
-    rows = MergedDown()
-    for row in _children(table):
-        if row.tag != f"{_W}tr":
+
+def _joined(cells: list[Element]) -> list[list[Element]]:
+    """The cells of a row, those that are merged sideways (hMerge) as one, without deleted ones."""
+    joined: list[list[Element]] = []
+    for cell in cells:
+        if _property(cell, "tcPr", "cellDel") is not None:
             continue
-        column = _number(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
-        rows.begin_row(column)
-        for cell in _children(row):
-            if cell.tag != f"{_W}tc":
-                continue
-            width = max(_number(cell.find(f"{_W}tcPr/{_W}gridSpan"), 1), 1)
-            merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-            goes_on = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
-            if not (goes_on and rows.lengthen(column, width)):
-                text = _cell_text(cell)
-                if text is None:
-                    inner.append(cell)
-                rows.add(text or "", column, width, opens=merge is not None)
-            column += width
-    return rows.printed()
+        merge = _property(cell, "tcPr", "hMerge")
+        if joined and merge is not None and value(merge, "continue") == "continue":
+            joined[-1].append(cell)
+        else:
+            joined.append([cell])
+    return joined
 
 
-def _cell_text(cell: etree._Element) -> str | None:
-    """The lines of a cell; None if it holds more than that, a table of several cells."""
-    lines: list[str] = []
-    for child in _children(cell):
-        if child.tag == f"{_W}tbl":
-            framed = list(child.iter(f"{_W}tc"))
-            text = _cell_text(framed[0]) if len(framed) == 1 else None
-            if text is None:
-                return None
-            lines.append(text)
-        elif child.tag == f"{_W}p":
-            lines.append(_text(child))
-    return "\n".join(line for line in lines if line)
+def _row(element: Element) -> _Row:
+    properties = element.find(f"{W}trPr")
+    height = None if properties is None else properties.find(f"{W}trHeight")
+    exact = height is not None and height.get(f"{W}hRule") == "exact"
+    return _Row(
+        _unknown(properties, _OF_ROWS), number(height, "val", 0) if height is not None and exact else None
+    )
 
 
-def _number(element: etree._Element | None, otherwise: int) -> int:
+def _unknown(properties: Element | None, known: frozenset[str]) -> dict[str, None]:
+    """A doubt for each property that is not known to leave what is shown as it is."""
+    return {
+        f"a property that is not known: {etree.QName(child).localname}": None
+        for child in (() if properties is None else properties)
+        if isinstance(child.tag, str) and child.tag not in known and child.tag != f"{W}cellDel"
+    }
+
+
+def _property(element: Element, group: str, name: str) -> Element | None:
+    """A property of a table, a row or a cell, if it is not switched off."""
+    found = element.find(f"{W}{group}/{W}{name}")
+    return None if found is None or (name == "hidden" and not is_on(value(found, "1"))) else found
+
+
+def _count(element: Element | None, otherwise: int) -> int:
     """The number an element gives as its value."""
-    text = "" if element is None else element.get(f"{_W}val", "")
+    text = value(element)
     return int(text) if text.isdecimal() and len(text) < 6 else otherwise
-
-
-def _text(paragraph: etree._Element) -> str:
-    """The paragraph's text, white space collapsed."""
-    runs = paragraph.iter(f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", _HYPHEN)
-    parts = (run.text or "" if run.tag == f"{_W}t" else "-" if run.tag == _HYPHEN else " " for run in runs)
-    return " ".join("".join(parts).split())

@@ -1,9 +1,9 @@
 """The binary format of Word 97 to 2003: an OLE file -> lines of text, each with its place in tables.
 
-Read are the text by its piece table, what hides characters, what ends a line, a cell and a row, and where
-the cells of a row stand. Names and numbers are those of [MS-DOC], "Word (.doc) Binary File Format". What
-styles hide and automatic numbers are not read. What the file says twice is compared, and a file that
-contradicts itself is refused: a figure is in its cell, or the file is broken.
+Read are the text by its piece table, how its letters are shown, what ends a line, a cell and a row, and where
+the cells of a row stand. Names and numbers are those of [MS-DOC], "Word (.doc) Binary File Format". What is
+shown and is no text (pictures, symbols, numbers of lists) stands as an ``OBJECT``. What the file says twice
+is compared, and a file that contradicts itself is refused: a figure is in its cell, or the file is broken.
 """
 
 import io
@@ -17,6 +17,11 @@ from typing import Literal, NamedTuple
 
 import olefile
 
+from pipelines.documents.fields import Field
+from pipelines.documents.letters import PLAIN, Letters, Look
+from pipelines.documents.msdoc_modifiers import broken, modifiers
+from pipelines.documents.msdoc_rows import CellFrame, Row
+from pipelines.documents.msdoc_styles import LISTS, Styles
 from pipelines.errors import DocumentError
 
 LOCKED = "a Word file protected by a password"
@@ -25,14 +30,13 @@ LOCKED = "a Word file protected by a password"
 _MAX_CHARACTERS = 500_000
 """Of all text; a report has less than 50,000."""
 _MAX_DEPTH = 9
-_MAX_CELLS = 63
 _MAX_PROPERTIES = 8 * 1024 * 1024
 """Bytes of all different properties; a report has less than 100,000."""
 
 _WORD, _WORD_97 = 0xA5EC, 0xC0
 _HEAD = (14, 22)  # numbers in the parts of the head (csw, cslw)
 _ENCRYPTED, _TABLE_1 = 0x0100, 0x0200
-_CHPX, _PAPX, _CLX, _ANCHORS, _BOXES = 12, 13, 33, 40, 56  # places in FibRgFcLcb97
+_STYLES, _CHPX, _PAPX, _FONTS, _CLX, _ANCHORS, _BOXES = 1, 12, 13, 15, 33, 40, 56  # places in FibRgFcLcb97
 _PAGE = 512
 
 _HIDDEN = "\ufffe"
@@ -40,45 +44,38 @@ _HIDDEN = "\ufffe"
 _CONTROLS = {
     **dict.fromkeys([*range(0x20), 0xFFFE, 0xFFFF], "\ufffd"),
     **{code: chr(code) for code in (0x07, 0x09, 0x0B, 0x0C, 0x0D, 0x13, 0x14, 0x15)},
-    **dict.fromkeys([0x01, 0x02, 0x03, 0x04, 0x05, 0x08, 0x1F], _HIDDEN),  # pictures, references, soft hyphen
+    **{code: chr(code) for code in (0x01, 0x02, 0x03, 0x04, 0x08)},
+    **dict.fromkeys([0x05, 0x1F], _HIDDEN),  # of a comment, soft hyphen
     0x0A: " ",
     0x0E: " ",
     0x1E: "-",
 }
 _TEXT = re.compile(r"[^\r\x07\x0c\x13-\x15]")
-_FIELD = re.compile(r"[\x13-\x15]")
+_SPECIAL = re.compile(r"[\x01-\x04\x08\x13-\x15]")
+_PICTURES = {"\x01": "a picture", "\x03": "a line", "\x04": "a line"}
+_SMALL = 1134  # twips, 2 cm: nobody reads a table in a picture that is lower or narrower
 _END = re.compile(r"[\r\x07\x0c]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
-# Single property modifiers. The size of an operand is in the upper three bits (2.2.5.1).
-_OPERANDS = (1, 1, 2, 4, 2, 2, 0, 3)
-_C_DELETED, _C_HIDDEN, _C_SYMBOL = 0x0800, 0x083C, 0x6A09
-_LONG = {0xD606, 0xD608}  # the definition of a row has a size of two bytes
-_P_TABS = 0xC615
+# Single property modifiers.
+_C_PICTURE = 0x6A03
 _P_IN_TABLE, _P_ROW_END, _P_DEPTH, _P_INNER_CELL, _P_INNER_ROW_END = 0x2416, 0x2417, 0x6649, 0x244B, 0x244C
 _P_ELSEWHERE = {0x6645, 0x6646}
 _P_TABLE_ELSEWHERE = 0x646B
-_T_CELLS, _T_VERTICAL = 0xD608, 0xD62B
-_T_INSERT, _T_DELETE, _T_WIDTH, _T_MERGE, _T_SPLIT = 0x7621, 0x5622, 0x7623, 0x5624, 0x5625
-_SHORT = {0x18: _P_IN_TABLE, 0x19: _P_ROW_END, 0x41: _C_DELETED, 0x5C: _C_HIDDEN}  # Prm0.isprm
-
-
-class CellFrame(NamedTuple):
-    """Where a cell of a row stands, in twips, and how it is merged with the cell before and the one above."""
-
-    left: int
-    right: int
-    merged: bool
-    goes_on: bool
-    opens: bool
+_SHORT = {
+    0x0C: 0x260A, 0x18: _P_IN_TABLE, 0x19: _P_ROW_END, 0x41: 0x0800, 0x4D: 0x2A0C, 0x53: 0x2A33, 0x57: 0x0837,
+    0x5C: 0x083C, 0x62: 0x2A42, 0x68: 0x2A48, 0x73: 0x2A53,
+}  # fmt: skip
+"""Codes by Prm0.isprm (2.9.215)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """The text up to a mark, white space collapsed, and what the mark ends.
 
-    ``depth`` is the number of tables around it. ``cells`` says at the end of a row where its cells stand.
-    ``gone``: the mark itself is deleted or hidden.
+    ``depth`` is the number of tables around it. ``cells`` says at the end of a row where its cells stand,
+    ``height`` how high it is exactly (in twips, 0: as high as it must be). ``gone``: the mark itself is
+    deleted or hidden. ``doubt`` says why the text may not be what is shown.
     """
 
     text: str
@@ -86,23 +83,23 @@ class Line:
     ends: Literal["line", "cell", "row"]
     cells: tuple[CellFrame, ...]
     gone: bool
+    doubt: str = ""
+    height: int = 0
 
 
-def lines(body: bytes) -> list[Line]:
+def lines(body: bytes) -> tuple[list[Line], list[str]]:
     """The lines of the main text in reading order; those of a text box follow the line it hangs on.
+
+    With what stands outside of tables, could hold one and is not read.
 
     Raises:
         DocumentError: it is no Word file of 97 or later, a locked or a broken one.
     """
     try:
-        return _File(body).lines()
+        file = _File(body)
+        return file.lines(), file.unread
     except (struct.error, LookupError, ValueError) as error:
         raise broken(str(error)) from error
-
-
-def broken(reason: str) -> DocumentError:
-    """The error of a file that contradicts itself."""
-    return DocumentError(f"not a readable Word file ({reason})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +111,8 @@ class _Paragraph:
     inner_cell: bool = False
     inner_row_end: bool = False
     cells: tuple[CellFrame, ...] = ()
+    numbered: bool = False
+    height: int = 0
 
 
 class _Piece(NamedTuple):
@@ -154,8 +153,13 @@ class _File:
         self._characters = self._runs(_CHPX)
         self._paragraphs = self._runs(_PAPX)
         self._read = 0  # bytes of properties
-        self._hidden: dict[tuple[bytes, bytes], bool] = {}
-        self._known: dict[tuple[bytes, bytes], _Paragraph] = {}
+        self.unread: list[str] = []
+        self._styles = Styles(self._part(_STYLES), self._part(_FONTS))
+        self._looks: dict[tuple[bytes, bytes, int], Look] = {}
+        self._odd: list[tuple[int, int, Look]] = []  # ranges of the text that are not plainly shown
+        self._at_picture: dict[int, int] = {}  # position -> place in the data stream
+        self._shapes: dict[int, tuple[int, int, bool]] = {}  # position -> size, holds text
+        self._known: dict[tuple[int, tuple[bytes, bytes]], _Paragraph] = {}
         self._gone: set[int] = set()
         self._text = "".join(self._shown(piece) for piece in self._pieces)
 
@@ -209,31 +213,49 @@ class _File:
         parts: list[str] = []
         runs = self._characters
         at = piece.at
-        number = bisect_right(runs.starts, at) - 1
         while at < stop:
+            number = bisect_right(runs.starts, at) - 1
             known = 0 <= number < len(runs.starts) and runs.starts[number] <= at < runs.ends[number]
             end = min(runs.ends[number], stop) if known else stop
+            style, end = self._style_at(at, end)
             first, last = (at - piece.at) // piece.size, (end - piece.at) // piece.size
             part = text[first:last]
             if not known and _TEXT.search(part):  # only marks may have none, LibreOffice forgets the last one
                 raise broken("text without properties")
-            if known and self._hides((runs.properties[number], piece.properties)):
-                self._gone.update(piece.start + first + match.start() for match in _END.finditer(part))
-                part = _TEXT.sub(_HIDDEN, part)
+            if known:
+                look = self._look(runs.properties[number], piece.properties, style)
+                if look.hidden:
+                    self._gone.update(piece.start + first + match.start() for match in _END.finditer(part))
+                    part = _TEXT.sub(_HIDDEN, part)
+                if look != PLAIN:
+                    self._odd.append((piece.start + first, piece.start + last, look))
+                if "\x01" in part:
+                    self._note_pictures(part, piece.start + first, runs.properties[number])
             parts.append(part)
-            at, number = end, number + 1
+            at = end
         return "".join(parts)
 
-    def _hides(self, properties: tuple[bytes, bytes]) -> bool:
-        """Whether characters of these properties are not shown: deleted, hidden, or symbols of a font."""
-        if (known := self._hidden.get(properties)) is None:
-            self._count(sum(map(len, properties)))
-            found = dict.fromkeys((_C_DELETED, _C_HIDDEN, _C_SYMBOL), 0)
-            for code, operand in chain.from_iterable(map(_modifiers, properties)):
-                if code in found:
-                    found[code] = 1 if code == _C_SYMBOL else operand[0] & 1
-            known = self._hidden[properties] = any(found.values())
+    def _style_at(self, at: int, end: int) -> tuple[int, int]:
+        """The style of the paragraph that holds a byte, and where the paragraph or the range ends."""
+        runs = self._paragraphs
+        number = bisect_right(runs.starts, at) - 1
+        if number < 0 or at >= runs.ends[number]:
+            following = runs.starts[number + 1] if number + 1 < len(runs.starts) else end
+            return 0, min(end, max(following, at + 1))
+        return int.from_bytes(runs.properties[number][:2], "little"), min(end, runs.ends[number])
+
+    def _look(self, properties: bytes, of_piece: bytes, style: int) -> Look:
+        key = properties, of_piece, style
+        if (known := self._looks.get(key)) is None:
+            self._count(len(properties) + len(of_piece) + 1)
+            known = self._looks[key] = self._styles.look(style, (properties, of_piece))
         return known
+
+    def _note_pictures(self, part: str, start: int, properties: bytes) -> None:
+        for code, operand in modifiers(properties):
+            if code == _C_PICTURE:
+                place = int.from_bytes(operand, "little")
+                self._at_picture.update((start + at, place) for at, sign in enumerate(part) if sign == "\x01")
 
     def _count(self, size: int) -> None:
         self._read += size
@@ -262,7 +284,7 @@ class _File:
 
     def lines(self) -> list[Line]:
         """The lines of the main text, with the text boxes."""
-        hanging = self._read_boxes() if self._boxes[0] < self._boxes[1] else []
+        hanging = self._read_boxes()
         out: list[Line] = []
         for end, line in self._story(0, self._main):
             inside: list[Line] = []
@@ -278,45 +300,114 @@ class _File:
         """Of each text box where it hangs in the main text, and its own text (PlcfSpa, PlcftxbxTxt)."""
         part = self._part(_ANCHORS)
         places, entries = _plc(part, len(part), 26) if part else ([], [])
-        anchors = {struct.unpack_from("<I", e)[0]: place for place, e in zip(places, entries, strict=False)}
+        anchors: dict[int, int] = {}
+        for place, entry in zip(places, entries, strict=False):
+            shape, left, top, right, bottom = struct.unpack_from("<I4i", entry)
+            anchors[shape] = place
+            self._shapes[place] = right - left, bottom - top, False
         part = self._part(_BOXES)
+        if not part:
+            return []
         places, entries = _plc(part, len(part), 22)
         start, stop = self._boxes
         if start + places[-1] > stop + 1:
             raise broken("a text box outside of the text")
-        return sorted(
-            (anchors.get(struct.unpack_from("<I", e, 14)[0], self._main), start + a, min(start + b, stop))
-            for (a, b), e in zip(pairwise(places), entries, strict=True)
-        )
+        boxes = []
+        for (a, b), entry in zip(pairwise(places), entries, strict=True):
+            (shape,) = struct.unpack_from("<I", entry, 14)
+            place = anchors.get(shape, self._main)
+            if place in self._shapes:
+                self._shapes[place] = *self._shapes[place][:2], True
+            boxes.append((place, start + a, min(start + b, stop)))
+        return sorted(boxes)
 
     def _story(self, start: int, stop: int) -> Iterator[tuple[int, Line]]:
         """The lines of a part of the text, each with the position of its mark."""
-        text = _without_fields(self._text[start:stop])
+        text = self._text[start:stop]
+        fields: list[Field] = []
         begin = 0
+        out = Letters()
         before: Line | None = None  # a line whose mark is gone goes on in the next
         for match in _END.finditer(text):
             position = start + match.start()
             paragraph = self._paragraph(position, match[0])
             if match[0] == "\x0c" and paragraph.depth:
+                self._show(start + begin, position, fields, out, in_cell=True)
+                out.add(" ")
+                begin = match.end()
                 continue  # a page break
-            words = text[begin : match.start()].replace(_HIDDEN, "")
+            if before is not None and before.depth != paragraph.depth:
+                yield position, _shown(before, out)
+                out = Letters()
+            before = None
+            first = begin
+            self._show(start + begin, position, fields, out, in_cell=paragraph.depth > 0)
             begin = match.end()
-            if before is not None:
-                if before.depth == paragraph.depth:
-                    words = f"{before.text}{words}"
-                else:
-                    yield position, replace(before, text=_clean(before.text))
-                before = None
+            if match[0] == "\x07" and not all(field.in_result for field in fields):
+                raise broken("a field over several cells")
             ends = _ends(paragraph, match[0])
-            line = Line(words, paragraph.depth, ends, paragraph.cells, position in self._gone)
+            line = Line(
+                "", paragraph.depth, ends, paragraph.cells, position in self._gone, height=paragraph.height
+            )
             if line.gone and ends == "line":
                 before = line
-            else:
-                yield position, replace(line, text=_clean(words))
+                continue
+            if paragraph.depth and ends != "row" and not any(map(str.isalpha, out.text())):
+                if paragraph.numbered:
+                    out.stand_in("a list number")
+                elif not out.text() and "\x02" in text[first:begin]:
+                    out.stand_in("the number of a note")
+            yield position, _shown(line, out)
+            out = Letters()
         if begin < len(text):
             raise broken("text without an end")
+        if not all(field.in_result for field in fields):
+            raise broken("a field without an end")
         if before is not None:
-            yield stop, replace(before, text=_clean(before.text))
+            yield stop, _shown(before, out)
+
+    def _show(self, begin: int, end: int, fields: list[Field], out: Letters, *, in_cell: bool) -> None:
+        """Add what is shown of a part of the text."""
+        number = bisect_right(self._odd, begin, key=lambda odd: odd[1])
+        at = begin
+        while at < end:
+            start, stop, look = self._odd[number] if number < len(self._odd) else (end, end, PLAIN)
+            if at < start:
+                stop, look = min(start, end), PLAIN
+            else:
+                stop, number = min(stop, end), number + 1
+            text = self._text[at:stop]
+            last = 0
+            for match in _SPECIAL.finditer(text):
+                _add(text[last : match.start()], look, fields, out)
+                last = match.end()
+                if match[0] in "\x13\x14\x15":
+                    _field_mark(match[0], look, fields, out)
+                elif all(field.shows_result() for field in fields):
+                    self._sign(match[0], at + match.start(), look, out, in_cell=in_cell)
+            _add(text[last:], look, fields, out)
+            at = stop
+
+    def _sign(self, sign: str, position: int, look: Look, out: Letters, *, in_cell: bool) -> None:
+        """What stands in the text for a picture, a drawing or a note."""
+        what, width, height = _PICTURES.get(sign, "a drawing"), _SMALL, _SMALL
+        if sign == "\x02":
+            if look.raised <= 0:
+                out.stand_in("the number of a note")
+            return
+        if sign == "\x08":
+            width, height, holds_text = self._shapes.get(position, (_SMALL, _SMALL, False))
+            if holds_text:
+                return
+        elif position in self._at_picture:  # PICF: dxaGoal, dyaGoal, mx, my
+            at = self._at_picture[position] + 28
+            if at + 8 <= len(self._data):
+                wide, high, mx, my = struct.unpack_from("<hhHH", self._data, at)
+                width, height = wide * mx // 1000, high * my // 1000
+        if in_cell or sign in "\x03\x04":
+            out.stand_in(what)
+        if min(abs(width), abs(height)) >= _SMALL and sign in "\x01\x08":
+            self.unread.append(what)
 
     def _paragraph(self, position: int, mark: str) -> _Paragraph:
         """The properties of the paragraph that ends at a position."""
@@ -324,22 +415,26 @@ class _File:
         piece = self._pieces[number]
         at = piece.at + (position - piece.start) * piece.size
         run = self._paragraphs.at(at)
+        style = int.from_bytes(self._paragraphs.properties[run][:2], "little")
         properties = self._paragraphs.properties[run][2:], piece.properties
-        if (found := self._known.get(properties)) is None:
-            found = self._known[properties] = self._read_paragraph(properties)
+        if (found := self._known.get((style, properties))) is None:
+            found = self._known[style, properties] = self._read_paragraph(style, properties)
         if self._paragraphs.ends[run] != at + piece.size and found.depth and mark != "\x0c":
             raise broken("a cell that ends elsewhere")
         return found
 
-    def _read_paragraph(self, properties: tuple[bytes, bytes]) -> _Paragraph:
+    def _read_paragraph(self, style: int, properties: tuple[bytes, bytes]) -> _Paragraph:
         flags = {_P_IN_TABLE: 0, _P_ROW_END: 0, _P_DEPTH: 0, _P_INNER_CELL: 0, _P_INNER_ROW_END: 0}
-        row = _Row()
+        lists: dict[int, bytes] = {}
+        row = Row()
         self._count(sum(map(len, properties)))
         for code, operand in chain.from_iterable(map(self._modifiers, properties)):
             if code in flags:
                 flags[code] = int.from_bytes(operand, "little")
             elif code >> 10 & 7 == 5:
                 row.modify(code, operand)
+            elif code in LISTS:
+                lists[code] = operand
         depth = flags[_P_DEPTH] or flags[_P_IN_TABLE]
         if depth > _MAX_DEPTH or (depth > 0) != (flags[_P_IN_TABLE] > 0):
             raise broken("a table within no table")
@@ -349,16 +444,18 @@ class _File:
             flags[_P_INNER_CELL] > 0,
             flags[_P_INNER_ROW_END] > 0,
             row.places(),
+            self._styles.numbers(style, lists),
+            -row.height if row.height < 0 else 0,
         )
 
     def _modifiers(self, properties: bytes) -> Iterator[tuple[int, bytes]]:
         """The modifiers of a paragraph, with those that are too long for its page."""
-        for code, operand in _modifiers(properties):
+        for code, operand in modifiers(properties):
             if code in _P_ELSEWHERE:
-                yield from _modifiers(self._elsewhere(operand))
+                yield from modifiers(self._elsewhere(operand))
                 return
             if code == _P_TABLE_ELSEWHERE:
-                yield from _modifiers(self._elsewhere(operand))
+                yield from modifiers(self._elsewhere(operand))
             else:
                 yield code, operand
 
@@ -371,63 +468,6 @@ class _File:
             raise broken("properties outside of their stream")
         self._count(size)
         return properties
-
-
-class _Row:
-    """The cells of a row while modifiers change them: n + 1 edges, n flags of merging (TC80)."""
-
-    def __init__(self) -> None:
-        self.edges: list[int] = []
-        self.flags: list[int] = []
-
-    def modify(self, code: int, operand: bytes) -> None:
-        """Apply a table modifier (2.6.3); most say nothing of where cells stand."""
-        if code == _T_CELLS:
-            count = operand[2]
-            self.edges = list(struct.unpack_from(f"<{count + 1}h", operand, 3))
-            rest = operand[3 + 2 * (count + 1) :]
-            self.flags = [int.from_bytes(rest[20 * i : 20 * i + 2], "little") for i in range(count)]
-        elif code == _T_VERTICAL:
-            cell, merge = operand[1:3]
-            self.flags[cell] = self.flags[cell] & ~0x60 | (merge & 3) << 5
-        elif code in {_T_INSERT, _T_DELETE, _T_WIDTH, _T_MERGE, _T_SPLIT}:
-            self._change(code, operand)
-        if len(self.flags) > _MAX_CELLS or any(a > b for a, b in pairwise(self.edges)):
-            raise broken("a row of no width")
-
-    def _change(self, code: int, operand: bytes) -> None:
-        first, limit = operand[:2]
-        if code == _T_INSERT:
-            limit += first
-        if not first < limit <= len(self.flags) + (limit - first if code == _T_INSERT else 0):
-            raise broken("a row without that cell")
-        if code == _T_INSERT:
-            width = int.from_bytes(operand[2:], "little")
-            added = [self.edges[first] + width * (i + 1) for i in range(limit - first)]
-            self.edges[first + 1 :] = [
-                *added,
-                *(edge + added[-1] - self.edges[first] for edge in self.edges[first + 1 :]),
-            ]
-            self.flags[first:first] = [0] * len(added)
-        elif code == _T_DELETE:
-            del self.edges[first:limit], self.flags[first:limit]
-        elif code == _T_WIDTH:
-            width = int.from_bytes(operand[2:], "little")
-            widths = [b - a for a, b in pairwise(self.edges)]
-            widths[first:limit] = [width] * (limit - first)
-            for i, wide in enumerate(widths):
-                self.edges[i + 1] = self.edges[i] + wide
-        else:
-            for i in range(first, limit):
-                merged = 0 if code == _T_SPLIT else 1 if i == first else 2
-                self.flags[i] = self.flags[i] & ~3 | merged
-
-    def places(self) -> tuple[CellFrame, ...]:
-        """The cells as they stand in the end."""
-        return tuple(
-            CellFrame(left, right, flags & 3 > 1, flags & 0x60 == 0x20, flags & 0x60 == 0x60)
-            for (left, right), flags in zip(pairwise(self.edges), self.flags, strict=True)
-        )
 
 
 def _streams(body: bytes) -> tuple[bytes, bytes, bytes]:
@@ -486,55 +526,26 @@ def _modifier(value: int, modifiers: list[bytes]) -> bytes:
     return struct.pack("<HB", code, value >> 8) if code else b""
 
 
-def _modifiers(properties: bytes) -> Iterator[tuple[int, bytes]]:
-    """Codes and operands of a list of property modifiers."""
-    at = 0
-    while at + 2 <= len(properties):
-        (code,) = struct.unpack_from("<H", properties, at)
-        if code == 0:  # filling
-            return
-        at += 2
-        size = _OPERANDS[code >> 13]
-        if code in _LONG:
-            size = 1 + int.from_bytes(properties[at : at + 2], "little")
-        elif not size:
-            size = 1 + properties[at]
-            if code == _P_TABS and size == 256:
-                gone = properties[at + 1]
-                size = 3 + 4 * gone + 3 * properties[at + 2 + 4 * gone]
-        operand = properties[at : at + size]
-        if len(operand) < size:
-            raise broken("a property that is cut off")
-        yield code, operand
-        at += size
+def _add(text: str, look: Look, fields: list[Field], out: Letters) -> None:
+    """Add letters, unless they tell an open field what to do."""
+    text = text.replace(_HIDDEN, "")
+    if all(field.shows_result() for field in fields):
+        out.add(text, look)
+    elif not fields[-1].in_result:
+        fields[-1].instruction.append(text)
 
 
-def _without_fields(text: str) -> str:
-    """The text with the results of its fields and without what computes them."""
-    parts: list[str] = []
-    open_fields: list[bool] = []  # whether the field's result has begun
-    at = 0
-    for match in _FIELD.finditer(text):
-        parts.append(_field_part(text[at : match.start()], shown=all(open_fields)))
-        parts.append(_HIDDEN)
-        at = match.end()
-        if match[0] == "\x13":
-            open_fields.append(False)
-        elif open_fields and match[0] == "\x14":
-            open_fields[-1] = True
-        elif open_fields:
-            open_fields.pop()
-    if not all(open_fields):
-        raise broken("a field without an end")
-    return "".join(parts) + text[at:]
-
-
-def _field_part(part: str, *, shown: bool) -> str:
-    if shown:
-        return part
-    if "\x07" in part:
-        raise broken("a field over several cells")
-    return _TEXT.sub(_HIDDEN, part)
+def _field_mark(mark: str, look: Look, fields: list[Field], out: Letters) -> None:
+    if mark == "\x13":
+        fields.append(Field())
+    elif mark == "\x14" and fields:
+        fields[-1].in_result = True
+        if all(field.shows_result() for field in fields) and not look.hidden:
+            fields[-1].begin_result(out)
+    elif fields:
+        closed = fields.pop()
+        if all(field.shows_result() for field in fields):
+            closed.end(out, look)
 
 
 def _ends(paragraph: _Paragraph, mark: str) -> Literal["line", "cell", "row"]:
@@ -550,7 +561,9 @@ def _ends(paragraph: _Paragraph, mark: str) -> Literal["line", "cell", "row"]:
     return "line"
 
 
-def _clean(text: str) -> str:
+def _shown(line: Line, out: Letters) -> Line:
+    """A line with its text."""
+    text = out.text()
     if _SURROGATES.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return " ".join(text.split())
+    return replace(line, text=text, doubt=out.why())

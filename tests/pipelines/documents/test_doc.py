@@ -28,7 +28,7 @@ from govcrawl.sites.wordfile import (
     row,
     word_file,
 )
-from pipelines.document import Document
+from pipelines.document import OBJECT, Document
 from pipelines.documents import doc, open_document
 from pipelines.errors import DocumentError
 
@@ -87,14 +87,14 @@ IN_CELL = depth(1)
         ([Run("5\x07", struct.pack("<HB", 0x083C, 0))], "5"),
         ([Run("5\x07", struct.pack("<HB", 0x083C, 0x80))], "5"),
         ([Run("9", struct.pack("<HB", 0x083C, 0x81)), Run("5\x07")], "5"),
-        ([Run("(", SYMBOL), Run("5\x07")], "5"),
+        ([Run("(", SYMBOL), Run("5\x07")], f"{OBJECT}5"),
         ([Run("\x1e5\x07")], "-5"),
         ([Run("1\x1f5\x07")], "15"),
         ([Run("2"), Run("1", HIDDEN), Run("5\x07")], "25"),
         ([Run("\x13 =SUM(9) \x145\x15\x07")], "5"),
         ([Run("\x13 IF \x13 PAGE \x149\x15 \x141\x13 PAGE \x145\x15\x15\x07")], "15"),
         ([Run("\x13 TC 9 \x155\x07")], "5"),
-        ([Run("\x01\x08\x025\x07")], "5"),
+        ([Run("\x01\x08\x055\x07")], f"{OBJECT}{OBJECT}5"),
         ([Run("1\x0b5\x07")], "1 5"),
         ([Run("1\x0c5\x07")], "1 5"),
         ([Run("1\xa0 \t5\x07")], "1 5"),
@@ -280,7 +280,7 @@ def test_text_boxes_follow_the_line_they_hang_on():
     main = [line("一\x08"), line("二"), *row(["三\x08", "3"], TWO), line("")]
     inside = [*row(["规章", "1"], TWO), line("框"), line("四"), line("孤")]
     size = [sum(len(run.text) for entry in part for run in entry.runs) for part in (main, inside)]
-    parts = boxes({7: 1, 8: 5}, {7: 8, 8: 2, 9: 2})
+    parts = boxes({7: 1, 8: 6}, {7: 8, 8: 2, 9: 2})
     document = doc.parse(
         word_file([*main, *inside, line("")], counts=[size[0], 0, 0, 0, 0, 0, size[1]], parts=parts)
     )
@@ -370,3 +370,112 @@ def test_streams_of_noise_raise_nothing_else(text, table):
     head = struct.pack("<HH6xH20xH28xH", 0xA5EC, 0xC1, 0x0200, 14, 22)
     with pytest.raises(DocumentError):
         doc.parse(ole({"WordDocument": head + text, "1Table": table}))
+
+
+def prl(code: int, value: int) -> bytes:
+    """A property modifier; the size of its operand is in its code."""
+    return struct.pack("<H", code) + value.to_bytes((1, 1, 2, 4, 2, 2, 0, 3)[code >> 13], "little")
+
+
+STRIKE, DSTRIKE, POSITION = prl(0x0837, 1), prl(0x2A53, 1), prl(0x4845, 6)
+RAISED, LOWERED = prl(0x2A48, 1), prl(0x2A48, 2)
+
+
+@pytest.mark.parametrize(
+    ("runs", "text", "doubt"),
+    [
+        ([Run("9", STRIKE), Run("5\x07")], "9\u03365", ""),
+        ([Run("9", DSTRIKE), Run("5\x07")], "9\u03365", ""),
+        ([Run("9", prl(0x0837, 0)), Run("5\x07")], "95", ""),
+        ([Run("5"), Run("1", RAISED), Run("\x07")], "5\u00b9", ""),
+        ([Run("5"), Run("1", LOWERED), Run("\x07")], "5\u2081", ""),
+        ([Run("51", POSITION), Run("\x07")], "51", ""),
+        ([Run("5"), Run("1", POSITION), Run("\x07")], "51", "letters raised or lowered"),
+        ([Run("5\x07", prl(0x2A42, 8))], "5", "may be hidden: colour"),
+        ([Run("5\x07", prl(0x2A42, 1))], "5", ""),
+        ([Run("5\x07", prl(0x2A42, 8) + prl(0x2A0C, 1))], "5", ""),
+        ([Run("5\x07", prl(0x6870, 0xFEFEFE))], "5", "may be hidden: colour"),
+        ([Run("5\x07", prl(0x6870, 0xFF000000))], "5", ""),
+        ([Run("5\x07", prl(0x4A43, 2))], "5", "may be hidden: size"),
+        ([Run("5\x07", prl(0x4A43, 21))], "5", ""),
+        ([Run("5\x07", prl(0x4852, 1))], "5", "may be hidden: width"),
+        ([Run("5\x07", prl(0x0835, 1))], "5", ""),
+        ([Run("5\x07", prl(0x08F0, 1))], "5", "a property of letters that is not known: 08F0"),
+        ([Run("(", SYMBOL), Run("\x07")], OBJECT, "letters of a symbol font"),
+        ([Run("\x01\x07")], OBJECT, "a picture"),
+        ([Run("5"), Run("\x02", RAISED), Run("\x07")], "5", ""),
+        ([Run("5"), Run("\x02"), Run("\x07")], f"5{OBJECT}", "the number of a note"),
+        ([Run("\x02", RAISED), Run("\x07")], OBJECT, "the number of a note"),
+        ([Run("\x13 FORMDROPDOWN \x14\x15\x07")], OBJECT, "a field without a result"),
+        ([Run("\x13 FORMTEXT \x145\x15\x07")], "5", ""),
+        ([Run("\x13 DATE \x145\x15\x07")], "5", "a field that may show something else: DATE"),
+        ([Run("\x13 TC 7 ", HIDDEN), Run("\x15", HIDDEN), Run("5\x07")], "5", ""),
+    ],
+)
+def test_letters_are_read_as_they_are_shown(runs, text, doubt):
+    end = line("", mark="\x07", properties=IN_CELL + ROW_END + cells((0, 1)))
+    found = opened(Line(tuple(runs), IN_CELL), end).grids()[0].cells[0]
+    assert (found.text, found.doubt) == (text, doubt)
+
+
+def sheet(*styles: tuple[int, int, bytes, bytes]) -> bytes:
+    """Styles (STSH): kind, base, modifiers of the paragraph and of its letters."""
+    out = struct.pack("<HHHHHHHHHH", 18, len(styles), 10, 1, 91, 15, 0, 0, 0, 0)
+    for number, (kind, base, paragraph, letters) in enumerate(styles):
+        parts = [struct.pack("<H", number) + paragraph, letters] if kind == 1 else [letters]
+        std = struct.pack("<HHHHH", 0, kind | base << 4, len(parts), 0, 0) + struct.pack("<HHH", 1, 97, 0)
+        for part in parts:
+            std += struct.pack("<H", len(part)) + part + bytes(len(part) % 2)
+        out += struct.pack("<H", len(std)) + std
+    return out
+
+
+NONE = 0xFFF
+SHEET = sheet(
+    (1, NONE, b"", HIDDEN), (1, 0, b"", b""), (1, NONE, prl(0x460B, 1), b""), (2, NONE, b"", STRIKE),
+    (2, 3, b"", prl(0x0835, 1)), (2, 5, b"", b""), (2, NONE, b"", HIDDEN), (1, NONE, b"", b""),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("style", "properties", "text", "doubt"),
+    [
+        (0, b"", "", ""),
+        (1, b"", "", ""),
+        (1, prl(0x083C, 0), "5", ""),
+        (1, prl(0x083C, 0x80), "", ""),
+        (1, prl(0x083C, 0x81), "5", ""),
+        (2, b"", f"5{OBJECT}", "a list number"),
+        (7, prl(0x4A30, 3), "5\u0336", ""),
+        (7, prl(0x4A30, 4), "5\u0336", ""),
+        (7, prl(0x4A30, 5), "5", ""),
+        (7, prl(0x4A30, 6), "", ""),
+        (0, prl(0x4A30, 6), "5", "may be hidden: two styles"),
+        (7, b"", "5", ""),
+        (99, b"", "5", ""),
+    ],
+)
+def test_properties_come_through_styles(style, properties, text, doubt):
+    main = [Line((Run("5", properties), Run("\x07", prl(0x083C, 0))), IN_CELL)]
+    main += [line("", mark="\x07", properties=IN_CELL + ROW_END + cells((0, 1)), hides=prl(0x083C, 0))]
+    main += row(["甲"], ONE)
+    lines = [Line(entry.runs, entry.properties, style if at == 0 else 7) for at, entry in enumerate(main)]
+    document = doc.parse(word_file([*lines, Line((Run("\r"),), b"", 7)], parts={1: SHEET}))
+    found = document.grids()[0].cells[0]
+    assert (found.text, found.doubt) == (text, doubt)
+
+
+def test_styles_that_are_cut_off_are_a_doubt_about_all_letters():
+    document = opened(*row(["5"], ONE), parts={1: SHEET[:40]})
+    assert [(c.text, c.doubt) for c in document.grids()[0].cells] == [("5", "styles that can't be read")]
+
+
+def test_a_row_too_low_to_show_its_letters():
+    lines = row(["5"], ONE)
+    low = struct.pack("<Hh", 0x9407, -20)
+    lines[-1] = line("", mark="\x07", properties=lines[-1].properties + low)
+    assert opened(*lines).grids()[0].cells[0].doubt == "may be hidden: height of the row"
+
+
+def test_pictures_between_the_blocks_are_named():
+    assert opened(line("\x01"), line("一")).unread == ("a picture",)
