@@ -23,6 +23,8 @@ from pipelines.forms.rows import Row, TableRows
 from pipelines.forms.units import is_count
 from pipelines.records import Check, finding
 
+_LABELS = 3
+"""三、本年度办理结果, （三）不予公开, 1.属于国家秘密: a row of more labels heads columns and no group of rows."""
 _ODDLY_NAMED = "the heading names the applicants in another way"
 
 
@@ -130,6 +132,8 @@ class _Reader:
                     astray += self._figures([(cell, roles)], part)
                 else:
                     self._label(cell, roles, part, lines)
+        if len(labels) > _LABELS:
+            self._below = None
         if astray:
             first = min(part.heading.at, default=0)
             self._astray(row, [cell.text for cell in astray if cell.column >= first])  # others count the rows

@@ -59,6 +59,7 @@ class _Reader:
         number, of_table = table.number, table_doubts(table, money=False)
         caption = _procedure_in(table.grid.caption)
         block = _Block(unproved=of_table)
+        start = 0  # of the rows that can head this block
         for i, row in enumerate(table.rows):
             if not row.parts.isdisjoint(TABLE_4):
                 procedure = next((roles.procedure for _, roles in row.labels if roles.procedure), None)
@@ -67,10 +68,10 @@ class _Reader:
                     continue
                 if any(cell.text for cell, _ in block.figures):
                     self._level(number, block, caption)
-                    block = _Block(unproved=of_table)
+                    block, start = _Block(unproved=of_table), i
                 if not block.rows:
                     others = ("item", "measure", "outcome_row")
-                    block.rows += directly_above(table.rows[:i], table.grid.width, others)
+                    block.rows += directly_above(table.rows[start:i], table.grid.width, others)
                 self._head(block, row)
                 block.rows.append(row)
             elif block.above and any(roles.value for _, roles in row):
