@@ -58,4 +58,4 @@ def results() -> tuple[str, ...]:
 @cache
 def indicator_lexicon() -> Lexicon:
     """Codes of the indicators of the sheets before 2019."""
-    return Lexicon(indicators(FOLDER), CONFUSIONS)
+    return Lexicon(indicators(FOLDER), CONFUSIONS, numbered=False)

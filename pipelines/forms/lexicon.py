@@ -93,18 +93,25 @@ class Memo(dict[str, T]):
 class Lexicon:
     """Codes by their labels: exactly as they are listed, or by a known confusion of letters; else in doubt.
 
+    ``numbered`` says whether the numbers of labels are part of them: those of sheets vary.
+
     In doubt is a label with another number or with a note that is not listed, and one with other letters if
     it is clearly the nearest: at most a quarter of its letters differ and every other label is at least two
     letters further away.
     """
 
     def __init__(
-        self, labels: Mapping[str, Iterable[str]], confusions: Mapping[str, str] = MappingProxyType({})
+        self,
+        labels: Mapping[str, Iterable[str]],
+        confusions: Mapping[str, str] = MappingProxyType({}),
+        *,
+        numbered: bool = True,
     ) -> None:
         self._by_key: dict[str, dict[str, str]] = {}  # key -> enumerator -> code
         self._plain: dict[str, dict[str, str]] = {}  # the same by keys without the notes that forms print
         self._entries: list[tuple[str, str, str]] = []  # key, enumerator, code
         self._confusions = confusions
+        self._any_number = not numbered
         for code, printed in labels.items():
             for text in printed:
                 label = dissect(text)
@@ -127,15 +134,15 @@ class Lexicon:
         if not label.key:
             return None
         if (numbers := self._by_key.get(label.key)) is not None:
-            return _numbered(numbers, label)
+            return self._numbered(numbers, label)
         meant = label.key
         for printed, right in self._confusions.items():
             meant = meant.replace(printed, right)
         if meant != label.key and (numbers := self._by_key.get(meant)) is not None:
-            match = _numbered(numbers, replace(label, key=meant))
+            match = self._numbered(numbers, replace(label, key=meant))
             return match and replace(match, typo=True)
         if label.plain and (numbers := self._plain.get(label.plain)) is not None:
-            match = _numbered(numbers, replace(label, key=label.plain))
+            match = self._numbered(numbers, replace(label, key=label.plain))
             return match and replace(match, doubt="its note is not the form's")
         return self._nearest(label)
 
@@ -162,21 +169,21 @@ class Lexicon:
             return None
         return Match(ranked[0][2], f"the form prints {ranked[0][1]}")
 
-
-def _numbered(numbers: Mapping[str, str], label: LabelParts) -> Match | None:
-    """Which of the labels with these letters it is by its number, `""` where the form prints none."""
-    if label.number in numbers:
-        return Match(numbers[label.number])
-    if len(set(numbers.values())) > 1:
-        return None
-    code, numeral = next(iter(numbers.values())), _CHINESE_NUMERAL.findall(label.number)
-    if not label.number:
-        return Match(code)
-    if len(label.key) < 3:  # 其他, 规章: too short for another number
-        return None
-    if numbers.keys() == {""} or (len(numeral) == 1 and numeral in map(_CHINESE_NUMERAL.findall, numbers)):
-        return Match(code)  # 六、其他处理 for （六）其他处理
-    return Match(code, f"its number is not the form's, {' or '.join(numbers)}")
+    def _numbered(self, numbers: Mapping[str, str], label: LabelParts) -> Match | None:
+        """Which of the labels with these letters it is by its number, `""` where the form prints none."""
+        if label.number in numbers:
+            return Match(numbers[label.number])
+        if len(set(numbers.values())) > 1:
+            return None
+        code, numeral = next(iter(numbers.values())), _CHINESE_NUMERAL.findall(label.number)
+        if not label.number:
+            return Match(code)
+        if len(label.key) < 3:  # 其他, 规章: too short for another number
+            return None
+        alike = len(numeral) == 1 and numeral in map(_CHINESE_NUMERAL.findall, numbers)
+        if alike or (self._any_number and "" in numbers):
+            return Match(code)  # 六、其他处理 for （六）其他处理
+        return Match(code, f"its number is not the form's, {' or '.join(numbers) or 'none'}")
 
 
 def edit_distance(left: str, right: str) -> int:

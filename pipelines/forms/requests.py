@@ -24,7 +24,9 @@ from pipelines.forms.units import is_count
 from pipelines.records import Check, finding
 
 _LABELS = 3
-"""三、本年度办理结果, （三）不予公开, 1.属于国家秘密: a row of more labels heads columns and no group of rows."""
+"""三、本年度办理结果, （三）不予公开, 1.属于国家秘密: a row of more labels heads no group of rows."""
+_UNKNOWN = "?"  # a group that no form has
+_OTHER_TABLES = ("item", "measure", *TABLE_4)
 _ODDLY_NAMED = "the heading names the applicants in another way"
 
 
@@ -43,18 +45,21 @@ def find_lines(tables: Iterable[TableRows]) -> tuple[list[Line], list[Check]]:
 
 
 def _names_outcome(row: Row) -> bool:
-    return "outcome_row" in row.parts and row.parts.isdisjoint(("procedure", "litigation"))
+    return (
+        "outcome_row" in row.parts
+        and row.parts.isdisjoint(("procedure", "litigation"))
+        and not is_heading(row)
+    )
 
 
-def _heading_doubts(rows: list[Row], first: int, width: int, heading: RequestHeading) -> tuple[Doubt, ...]:
+def _heading_doubts(above: list[Row], below: list[Row], heading: RequestHeading) -> tuple[Doubt, ...]:
     """Of the rows above the first outcome, and of headings further down."""
-    above = directly_above(rows[:first], width, ("item", "measure", *TABLE_4))
-    if width == 1:  # a cell a row: only what stands among the applicants can be one of them
+    if heading.width == 1:  # a cell a row: only what stands among the applicants can be one of them
         named = [i for i, row in enumerate(above) if is_heading(row) or "applicant" in row.parts]
         above = above[named[0] : named[-1] + 1] if named else []
         return heading_doubts(above, {})
-    below = [row for row in rows[first:] if is_heading(row)]
-    return heading_doubts([*above, *below], heading.at) if heading.at else ()
+    again = [row for row in below if is_heading(row)]
+    return heading_doubts([*above, *again], heading.at) if heading.at else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +90,13 @@ class _Reader:
         number, grid, rows = table.number, table.grid, table.rows
         first = next(i for i, row in enumerate(rows) if _names_outcome(row))
         heading = heading_of(heading_rows(rows, first))
+        above = directly_above(rows[:first], grid.width, _OTHER_TABLES)
         doubts: list[str] = []
         if heading.order:
             heading.width = grid.width
             self._heading = heading
             if not heading.complete and not heading.only_total:
-                doubts.append(_ODDLY_NAMED if names_oddly(heading, rows[:first]) else UNNAMED[0])
+                doubts.append(_ODDLY_NAMED if names_oddly(heading, above) else UNNAMED[0])
             elif heading.torn:
                 doubts.append("the heading's rows do not fit together")
         elif not self._heading.order or self._heading.width != grid.width:
@@ -105,7 +111,7 @@ class _Reader:
         named = heading.complete or heading.only_total
         columns = heading.order if named else applicants()
         empty = empty_columns(grid, rows, heading) if named else set()
-        unproved = table_doubts(table, money=False) + _heading_doubts(rows, first, grid.width, heading)
+        unproved = table_doubts(table, money=False) + _heading_doubts(above, rows[first:], heading)
         part = _Part(number, heading, columns, doubts, empty, unproved)
         for row in rows[first:]:
             if row and row[-1][1] is NUMBER:  # a row of figures, as nearly all are
@@ -169,7 +175,10 @@ class _Reader:
             self._run.append(cell)  # something else than a number, where a number belongs
         elif not roles.furniture:
             self._run = None
-            self._below = None  # it may be the heading of another group
+            left = cell.column < min(part.heading.at, default=0) or not part.heading.at
+            if left and cell.text and not roles.known:  # it may be the heading of another group
+                why = f"what heads the group, {cell.text!r}, is unknown"
+                self._below, self._group_doubt = _UNKNOWN, (Doubt("doubtful_label", why),)
 
     def _enter(self, group: str, cell: Cell, roles: Roles) -> None:
         self._below, self._group_doubt = group, label_doubt(cell, roles.doubt)
@@ -180,9 +189,11 @@ class _Reader:
         if roles.unit and not is_count(roles.unit):
             found += (Doubt("doubtful_unit", f"the label {cell.text!r}: requests are not counted so"),)
         group, dot, _ = code.partition(".")
-        if dot and self._below not in {None, "processed", group}:
+        if not dot and self._below == _UNKNOWN:
+            self._below = None
+        if dot and self._below not in {None, "processed", group, _UNKNOWN}:
             found += (Doubt("doubtful_label", f"the label {cell.text!r} stands below {self._below}"),)
-        elif dot and self._below == group:
+        elif dot and self._below in {group, _UNKNOWN}:
             found += self._group_doubt
         return found
 
