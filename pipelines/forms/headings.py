@@ -42,7 +42,11 @@ def directly_above(rows: Sequence[Row], width: int, parts: Iterable[str] = ()) -
     part_begins = False
     for row in reversed(rows):
         figures = any(roles.value and not roles.blank for _, roles in row)
-        if not row.parts.isdisjoint(parts) or _is_text(row, width) or (part_begins and figures):
+        if (
+            not row.parts.isdisjoint(parts)
+            or _is_text(row, width)
+            or (part_begins and figures and row.labels)
+        ):
             break
         part_begins |= bool(row.labels) and all(roles.furniture for _, roles in row.labels)
         found.append(row)
