@@ -61,7 +61,7 @@ class _Reader:
                 continue
             if "item" in row.parts:
                 above.clear()
-            else:
+            elif row.labels or self._run is None:  # else figures of the item above
                 above.append(row)
                 if row.labels and not any(roles.value and not roles.blank for _, roles in row):
                     self._judge_heading(directly_above([row], table.grid.width))
