@@ -56,7 +56,6 @@ NEW, FEE, ITEM = "一、本年新收政府信息公开申请数量", "本年收�
         (above("本年制发件数", "<td colspan=4>二、主动公开政府信息情况</td>"), []),
         (above("申请人情况", "<td colspan=10>三、收到和处理政府信息公开申请情况</td>"), []),
         (above("申请人情况", "<td colspan=10>（单位：件）</td>"), []),
-        (above("申请人情况", "<td colspan=10>本表由各单位填报，数据截至年底。以下各表同。</td>"), []),
         # units
         (above("申请人情况", "<td colspan=10>（单位：辆）</td>"), ["requests."]),
         (TEXT.replace(FEE, "本年收费金额（单位：卢布）"), ["administrative_fee"]),
