@@ -79,12 +79,8 @@ def heading_doubts(rows: Iterable[Row], at: Mapping[int, str]) -> tuple[Doubt, .
 
 
 def table_doubts(table: TableRows, *, money: bool) -> tuple[Doubt, ...]:
-    """What is said of a table as a whole: that it may not be shown, or that it counts in another unit."""
-    found: list[Doubt] = []
-    grid = table.grid
-    if grid.doubt:
-        found.append(Doubt("doubtful_table", f"the whole table: {grid.doubt}"))
-    unit = stated(grid.caption)
-    if unit and not is_count(unit) and not (money and is_money(unit)):
-        found.append(Doubt("doubtful_unit", f"the unit {unit!r} above the table is none of these figures"))
-    return tuple(found)
+    """That a table counts in a unit, as the words above it say, that its figures can't have."""
+    unit = stated(table.grid.caption)
+    if not unit or is_count(unit) or (money and is_money(unit)):
+        return ()
+    return (Doubt("doubtful_unit", f"the unit {unit!r} above the table is none of these figures"),)
