@@ -282,8 +282,11 @@ def _role(text: str, roles: Roles) -> str:
     if roles.value:
         return "blank" if roles.blank else "a figure of no row"
     if roles.known:
-        parts = ((name, code) for name, code in asdict(roles).items() if code)
-        return " or ".join(name if code is True else f"{name} {code}" for name, code in parts)
+        parts = (
+            (name, code) for name, code in asdict(roles).items() if code and name not in {"doubt", "unit"}
+        )
+        doubt = f", in doubt: {roles.doubt}" if roles.doubt else ""
+        return " or ".join(name if code is True else f"{name} {code}" for name, code in parts) + doubt
     letters, label = vocabulary().nearest(text) if len(text) <= _LONGEST else (_LONGEST, "")
     if letters >= len(text):
         return "unknown, like no label"

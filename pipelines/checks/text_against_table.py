@@ -128,7 +128,7 @@ def shares(text: str) -> list[Check]:
     """198 条, 占总数 510 条的 38.8%: the percentage in a sentence of two counts."""
     checks = []
     for match in _SHARE.finditer(text) if "%" in text else ():
-        counts = [float(number) for number in re.findall(rf"(\d+){UNIT}", match[0])]
+        counts = [float(number) for number in re.findall(rf"(?<!\d)(\d{{1,15}}){UNIT}", match[0])]
         if len(counts) == 2 and max(counts) and match[0].count("%") == 1:
             said, decimals = match["share"], len(match["share"].partition(".")[2])
             right = round(100 * min(counts) / max(counts), decimals)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import get_args
 
 from pipelines.forms.sums import TOTAL_PROCESSED, column_sums, parts_and_total
+from pipelines.forms.units import AMOUNTS
 from pipelines.records import Check, Dataset, Severity, Value, finding
 
 Columns = dict[str, Value]
@@ -22,7 +23,6 @@ _SHEET_SUMS = {
 """Indicator -> prefix of the indicators below it that it sums; those of a refusal stand among the answers."""
 
 
-_AMOUNTS = {"amount_10k_yuan", "procurement_amount"}
 _YEAR = re.compile(r"20\d\d(?=年)")
 
 
@@ -115,9 +115,9 @@ def _counts(table: Table) -> Iterator[Check]:
             number = value.value
             if not number or measure == "change":
                 continue
-            broken = number != int(number) and measure not in _AMOUNTS
+            broken = number != int(number) and measure not in AMOUNTS
             if number < 0 or broken:
-                what = "an amount is not negative" if measure in _AMOUNTS else "a count is a whole number"
+                what = "an amount is not negative" if measure in AMOUNTS else "a count is a whole number"
                 message = f"{value.cell} prints {value.raw!r}, {what}"
                 yield finding("not_a_count", "warning", message, cells=(value.cell,))
 

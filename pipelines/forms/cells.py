@@ -5,20 +5,24 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.records import CellPlace, Check, Dataset, Value, finding
+from pipelines.forms.units import COUNTS, MONEY, apart, fits
+from pipelines.records import CellPlace, Check, Dataset, Severity, Value, finding
 
-_NO_NUMBER = re.compile(r"[-‐‑‒–—―─━−_/\\*\s]*|无|空|N/A", re.IGNORECASE)
-"""Texts that print no number (`/`, `——`, `无`, nothing). None of them is zero: only a printed 0 is 0."""
+_NO_NUMBER = re.compile(r"[-‐‑‒–—―─━−_/\\\s]*|无|空|N/A", re.IGNORECASE)
+"""Texts that print no number (`/`, `——`, `无`, nothing). None of them is zero: only a printed 0 is 0. No
+`*`: it may hide a figure."""
 
-_UNITS = "万元|亿元|元|人次|人|件次|件|条次|条|次|笔|项|个|起|宗|例|份|篇|场|户|家|名|处|部|期|本|张|页|%"
 _NUMBER = re.compile(
-    r"(?P<sign>[+\-−]?)\s*(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?\s*"
-    rf"(?P<unit>{_UNITS})?\s*(?P<note>[(\[].*[)\]]|\*+)?",
+    r"(?P<sign>[+\-−]?)\s*(?P<digits>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?P<decimals>\.[0-9]+)?\s*"
+    rf"(?:\((?P<inside>{MONEY}|{COUNTS})\)|(?P<unit>{MONEY}|{COUNTS}|%)?)\s*(?P<note>[(\[].*[)\]]|\*+)?",
     re.DOTALL,
 )
-"""`1,234,567`, `-18`, `73802895.90元`, `22(其中修订16件)`, `22[1]`, `5*`."""
-_OTHER_DIGITS = re.compile("[²³¹⁰-⁹₀-₉①-⓿]")  # 12³: digits once width is set aside, but not of this number
-_BROKEN_DIGITS = re.compile(r"\d\s+(?=[\d.])|\d\.\s+(?=\d)")  # `2 1`, `3. 5`
+"""`1,234,567`, `-18`, `73802895.90元`, `22(其中修订16件)`, `22[1]`, `5*`. Of digits only those of ASCII."""
+_DIGITS_APART = re.compile(r"[0-9]\s+(?=[0-9.])|[0-9]\.\s+(?=[0-9])")  # `2 1`, `3. 5`
+_PART = re.compile(r"[(\[]其中[^()\[\]]*[)\]]")
+"""A note that says what is among the things counted, so the number is that of all."""
+_EXACT = 15
+"""Digits that a float holds for certain."""
 PLAIN = {str(number): float(number) for number in range(10_000)}
 """What nearly all cells print; anything else is parsed."""
 
@@ -30,7 +34,8 @@ class Number:
     value: float
     unit: str | None = None
     note: str | None = None  # `（其中修订16件）`
-    broken: bool = False  # the digits stand apart (`2 1`, or on two lines): joined, to be confirmed
+    apart: bool = False  # the digits stand apart (`2 1`, or on two lines): they may be two numbers
+    signed: bool = False  # with a `+`
 
 
 @lru_cache(maxsize=65536)
@@ -51,22 +56,32 @@ def number_in(text: str) -> Number | None:
 
     Takes thousands commas, signs (`+2`, `-18`), decimals, full-width digits, a unit (`984361元`,
     `2笔`) and one note after it (`22（其中修订16件）`, `22[1]`). Anything else is None, also a decimal
-    with two points, digits mixed with letters, or raised ones: those are for a person to read.
+    with two points, digits mixed with letters, or raised ones, and more digits than a float holds:
+    those are for a person to read.
     """
-    if _OTHER_DIGITS.search(text):
+    if not text.isascii() and any(map(_is_odd_digit, text)):
         return None
     plain = narrowed(text)
-    broken = _BROKEN_DIGITS.search(plain) is not None
-    if broken:
-        plain = re.sub(r"(?<=[\d.])\s+(?=[\d.])", "", plain)
+    stand_apart = _DIGITS_APART.search(plain) is not None
+    if stand_apart:
+        plain = re.sub(r"(?<=[0-9.])\s+(?=[0-9.])", "", plain)
     match = _NUMBER.fullmatch(plain)
     if match is None:
         return None
     digits = match["digits"].replace(",", "") + (match["decimals"] or "")
+    if len(digits.replace(".", "").lstrip("0")) > _EXACT:
+        return None
     value = float(digits)
-    if match["sign"] in {"-", "−"}:
+    if match["sign"] in {"-", "−"} and value:
         value = -value
-    return Number(value, match["unit"], match["note"], broken)
+    return Number(value, match["unit"] or match["inside"], match["note"], stand_apart, match["sign"] == "+")
+
+
+def _is_odd_digit(character: str) -> bool:
+    """Whether it is a digit only once its width is set aside, and not by its width alone: ², ①, ½."""
+    if character.isascii() or "０" <= character <= "９":
+        return False
+    return any(part.isdecimal() for part in unicodedata.normalize("NFKC", character))
 
 
 @lru_cache(maxsize=65536)
@@ -97,11 +112,7 @@ def value_of(
 
 
 def odd_cells(values: list[Value]) -> list[Check]:
-    """Findings about cells that print something else than one plain number.
-
-    Digits that stand apart (on two lines of a narrow cell) are joined in ``raw``; table 二 and the
-    sheets have no sums that would confirm the number, so there it is marked.
-    """
+    """Findings about cells that print something else than one plain number; ``raw`` stays as printed."""
     checks: list[Check] = []
     for value in [value for value in values if value.raw not in PLAIN]:
         text = value.raw
@@ -109,14 +120,24 @@ def odd_cells(values: list[Value]) -> list[Check]:
             continue
         number = number_in(text)
         if number is None:
-            message = f"{value.cell} prints {text!r}, which is no number"
+            message = f"{value.cell} prints {text!r}, which is no number that can be read"
             checks.append(finding("not_a_number", "warning", message, cells=(value.cell,)))
-        elif number.broken:
-            value.raw = "".join(text.split())
-            if value.dataset in {"proactive", "indicators"}:
-                message = f"{value.cell} prints its digits apart: {text!r}"
-                checks.append(finding("split_digits", "warning", message, cells=(value.cell,)))
-        elif number.note:
+            continue
+        if number.apart:
+            message = f"{value.cell} prints its digits apart: {text!r}"
+            checks.append(finding("split_digits", "warning", message, cells=(value.cell,)))
+        if number.note:
             message = f"{value.cell} prints a note: {text!r}"
-            checks.append(finding("note_in_cell", "info", message, cells=(value.cell,)))
+            severity: Severity = "info" if _PART.fullmatch(number.note) else "warning"
+            checks.append(finding("note_in_cell", severity, message, cells=(value.cell,)))
+        if value.dataset == "indicators":
+            continue  # a sheet says its units itself
+        if number.signed and value.column != "change":
+            message = f"{value.cell} prints {text!r}, as if it were a difference"
+            checks.append(finding("not_a_count", "warning", message, cells=(value.cell,)))
+        if number.unit is not None:
+            heading = apart(value.column_label or "")[1]
+            if not fits(number.unit, value.column) or heading not in {None, number.unit}:
+                message = f"{value.cell} prints {text!r} under {value.column_label or value.column!r}"
+                checks.append(finding("doubtful_unit", "warning", message, cells=(value.cell,)))
     return checks

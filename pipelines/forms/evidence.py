@@ -1,7 +1,7 @@
 """What the figures of table 三 say of its heading: that it is askew, fits by accident, or is not needed."""
 
 from pipelines.document import Cell
-from pipelines.forms.cells import is_blank, narrowed
+from pipelines.forms.cells import is_blank, number_in
 from pipelines.forms.known import applicants, forms
 from pipelines.forms.line import Line, agrees, line_sum
 from pipelines.forms.sums import column_sums
@@ -84,5 +84,7 @@ def trust_sums(lines: list[Line]) -> list[Check]:
 
 def _figure(cell: Cell) -> int | None:
     """The whole number a cell counts for in a sum."""
-    text = narrowed(cell.text)
-    return 0 if is_blank(text) else int(text) if text.isdecimal() else None
+    number = number_in(cell.text)
+    if number is None:
+        return 0 if is_blank(cell.text) else None
+    return int(number.value) if number.value.is_integer() else None

@@ -22,7 +22,9 @@ from pipelines.forms.sums import FRAME, TOTAL
 from pipelines.toml import Table, read_toml
 
 SHEET = "sheet.toml"
-"""The one file of the folder that is no form: indicators of the sheets before 2019."""
+"""Indicators of the sheets before 2019."""
+CONFUSIONS = "confusions.toml"
+"""Wrong letters seen in labels; like ``SHEET`` no form."""
 
 _COLUMNS = ("requests.applicants", "reviews.procedures", "reviews.results")
 """Tables whose codes all forms have in common: what reads them knows how their headings are built."""
@@ -80,7 +82,7 @@ def load_forms(folder: Path) -> tuple[Form, ...]:
     """
     tables: dict[str, Table] = {}
     for name in sorted(file.name for file in folder.iterdir() if file.name.endswith(".toml")):
-        if name == SHEET:
+        if name in {SHEET, CONFUSIONS}:
             continue
         if not re.fullmatch(r"20\d\d\.toml", name):
             raise ConfigurationError(
@@ -124,6 +126,11 @@ def indicators(folder: Path) -> dict[str, list[str]]:
             raise table.wrong(f'indicators.{code}: write its labels as a list: ["行政复议数"]')
         found[code] = texts
     return found
+
+
+def confusions(folder: Path) -> dict[str, str]:
+    """Wrong letters seen in labels -> what is meant, as ``Lexicon`` takes them."""
+    return dict(read_toml(folder / CONFUSIONS).rows["confusions"])
 
 
 def _form(name: str, table: Table, file: _FormFile, base: Form | None) -> Form:

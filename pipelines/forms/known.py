@@ -4,11 +4,14 @@ from functools import cache
 from pathlib import Path
 
 from pipelines.forms.form import Form
-from pipelines.forms.form_files import indicators, load_forms
+from pipelines.forms.form_files import confusions, indicators, load_forms
 from pipelines.forms.lexicon import Lexicon
 
 FOLDER = Path(__file__).parent
 """Where they lie: ``2021.toml`` is the form first used for reports about 2021."""
+
+CONFUSIONS = confusions(FOLDER)
+"""Wrong letters in labels -> what is meant."""
 
 
 @cache
@@ -55,4 +58,4 @@ def results() -> tuple[str, ...]:
 @cache
 def indicator_lexicon() -> Lexicon:
     """Codes of the indicators of the sheets before 2019."""
-    return Lexicon(indicators(FOLDER))
+    return Lexicon(indicators(FOLDER), CONFUSIONS, numbered=False)

@@ -1,10 +1,11 @@
-"""Labels as people type them, and the codes they stand for."""
+"""Labels as people type them, and the codes they stand for: proved, by a known confusion, or in doubt."""
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TypeVar
 
 _ENUMERATOR = re.compile(
@@ -14,9 +15,10 @@ _ENUMERATOR = re.compile(
 """As people type it, width narrowed: `(六)`, `四、`, `3.`, `3)`, `(3)`, `3` of `3其他`, not in `12月`."""
 _OWN_ENUMERATOR = re.compile(r"^(?:[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、|\d+[.．、])")
 """As the forms print it: （六）其他处理, 四、结转下年度继续办理, 3.其他."""
-_FOOTNOTE = re.compile(r"[⁰¹²³⁴-⁹]|\[\d{1,2}\]")  # 规章¹, 规章[1]
-_NOT_LETTERS = re.compile(r"[^0-9A-Za-z一-鿿]+")
-_NOTE = re.compile(r"\([^()]*\)")  # (区分处理的,只计这一情形,不计其他情形)
+_NO_MEANING = re.compile(r"""[\s、,.。:;·・/()\[\]【】《》〈〉「」『』"'“”‘’‐‑‒–—―_-]+""")
+"""Punctuation that a label may have or not. Any other sign is a letter of it, and so are digits."""
+_NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")  # (含历史), [1]
+_CHINESE_NUMERAL = re.compile("[一二三四五六七八九十]+")
 _MOST_TEXTS = 50_000
 
 T = TypeVar("T")
@@ -26,8 +28,8 @@ T = TypeVar("T")
 class LabelParts:
     """A label taken apart.
 
-    ``number`` is the enumerator in a canonical writing (`一、`, `（六）` -> `(六)`, `3．` -> `3.`),
-    ``key`` the letters alone, ``plain`` the key without notes in parentheses.
+    ``number`` is the enumerator in a canonical writing (`一、`, `（六）` -> `(六)`, `3．` -> `3.`; of several
+    all of them), ``key`` the letters, ``plain`` the key without notes in parentheses.
     """
 
     number: str
@@ -37,19 +39,19 @@ class LabelParts:
 
 @lru_cache(maxsize=65536)
 def dissect(text: str) -> LabelParts:
-    """Take a printed label apart; width, punctuation and white space do not matter."""
-    rest = "".join(unicodedata.normalize("NFKC", _FOOTNOTE.sub("", text)).split()).replace("其它", "其他")
+    """Take a printed label apart; width, white space and punctuation do not matter."""
+    rest = "".join(unicodedata.normalize("NFKC", text).split())
     number = ""
     while match := _ENUMERATOR.match(rest):
         if match["paren"]:
-            number = match["paren"]
+            number += match["paren"]
         elif match["chinese"]:
-            number = match["chinese"][-1] + "、"  # 三三、 is a typo seen for 三、
+            number += match["chinese"] + "、"
         else:
-            number = match["arabic"] + "."
+            number += match["arabic"] + "."
         rest = rest[match.end() :]
     # 2024 in `2024年度` is no enumerator, and a bare number is a value, not a label.
-    return LabelParts(number, _NOT_LETTERS.sub("", rest), _NOT_LETTERS.sub("", _NOTE.sub("", rest)))
+    return LabelParts(number, _NO_MEANING.sub("", rest), _NO_MEANING.sub("", _NOTE.sub("", rest)))
 
 
 def without_enumerator(label: str) -> str:
@@ -59,10 +61,20 @@ def without_enumerator(label: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A recognised label. ``exact`` is False where letters had to be forgiven (a typo)."""
+    """A recognised label.
+
+    ``doubt`` says what it differs in where it is only the nearest one; ``typo`` is True where it differs by
+    nothing but a known confusion of letters.
+    """
 
     code: str
-    exact: bool = True
+    doubt: str = ""
+    typo: bool = False
+
+    @property
+    def rank(self) -> int:
+        """The lower, the surer."""
+        return 2 if self.doubt else int(self.typo)
 
 
 class Memo(dict[str, T]):
@@ -79,25 +91,38 @@ class Memo(dict[str, T]):
 
 
 class Lexicon:
-    """Codes by their labels, with tolerance for typos where the enumerator does not object.
+    """Codes by their labels: exactly as they are listed, or by a known confusion of letters; else in doubt.
 
-    A typo is forgiven only when one label is clearly nearest: at most a quarter of its letters
-    differ and every other label is at least two letters further away.
+    ``numbered`` says whether the numbers of labels are part of them: those of sheets vary.
+
+    In doubt is a label with another number or with a note that is not listed, and one with other letters if
+    it is clearly the nearest: at most a quarter of its letters differ and every other label is at least two
+    letters further away.
     """
 
-    def __init__(self, labels: Mapping[str, Iterable[str]]) -> None:
+    def __init__(
+        self,
+        labels: Mapping[str, Iterable[str]],
+        confusions: Mapping[str, str] = MappingProxyType({}),
+        *,
+        numbered: bool = True,
+    ) -> None:
         self._by_key: dict[str, dict[str, str]] = {}  # key -> enumerator -> code
+        self._plain: dict[str, dict[str, str]] = {}  # the same by keys without the notes that forms print
         self._entries: list[tuple[str, str, str]] = []  # key, enumerator, code
+        self._confusions = confusions
+        self._any_number = not numbered
         for code, printed in labels.items():
             for text in printed:
                 label = dissect(text)
+                self._by_key.setdefault(label.key, {}).setdefault(label.number, code)
                 for key in {label.key, label.plain}:
-                    self._by_key.setdefault(key, {}).setdefault(label.number, code)
+                    self._plain.setdefault(key, {}).setdefault(label.number, code)
                     self._entries.append((key, label.number, code))
         self._memo = Memo[Match | None](lambda text: self._find(dissect(text)))
 
     def find(self, text: str) -> Match | None:
-        """The code ``text`` stands for, or None if that is not beyond doubt."""
+        """What ``text`` stands for; None if it is not near enough to one label alone."""
         return self._memo[text]
 
     def nearest(self, text: str) -> tuple[int, str]:
@@ -106,24 +131,26 @@ class Lexicon:
         return min((edit_distance(key, known), number + known) for known, number, _ in self._entries)
 
     def _find(self, label: LabelParts) -> Match | None:
-        for key in (label.key, label.plain):
-            if not key:
-                continue
-            numbers = self._by_key.get(key)
-            if numbers is None:
-                continue
-            if label.number in numbers:
-                return Match(numbers[label.number])
-            if len(set(numbers.values())) == 1 and (len(key) > 2 or not label.number):
-                return Match(next(iter(numbers.values())))
+        if not label.key:
             return None
+        if (numbers := self._by_key.get(label.key)) is not None:
+            return self._numbered(numbers, label)
+        meant = label.key
+        for printed, right in self._confusions.items():
+            meant = meant.replace(printed, right)
+        if meant != label.key and (numbers := self._by_key.get(meant)) is not None:
+            match = self._numbered(numbers, replace(label, key=meant))
+            return match and replace(match, typo=True)
+        if label.plain and (numbers := self._plain.get(label.plain)) is not None:
+            match = self._numbered(numbers, replace(label, key=label.plain))
+            return match and replace(match, doubt="its note is not the form's")
         return self._nearest(label)
 
     def _nearest(self, label: LabelParts) -> Match | None:
         key = label.plain
         if len(key) < 4:
             return None
-        near: dict[str, int] = {}
+        near: dict[str, tuple[int, str]] = {}
         for candidate, number, code in self._entries:
             if label.number and number and label.number != number:
                 continue
@@ -132,13 +159,31 @@ class Lexicon:
                 continue
             distance = edit_distance(key, candidate)
             if distance <= limit + 1:
-                near[code] = min(distance, near.get(code, distance))
-        ranked = sorted(near.items(), key=lambda item: item[1])
-        if not ranked or ranked[0][1] > max(1, len(key) // 4):
+                near[code] = min(
+                    (distance, number + candidate), near.get(code, (distance, number + candidate))
+                )
+        ranked = sorted((*found, code) for code, found in near.items())
+        if not ranked or ranked[0][0] > max(1, len(key) // 4):
             return None
-        if len(ranked) > 1 and ranked[1][1] - ranked[0][1] < 2:
+        if len(ranked) > 1 and ranked[1][0] - ranked[0][0] < 2:
             return None
-        return Match(ranked[0][0], exact=False)
+        return Match(ranked[0][2], f"the form prints {ranked[0][1]}")
+
+    def _numbered(self, numbers: Mapping[str, str], label: LabelParts) -> Match | None:
+        """Which of the labels with these letters it is by its number, `""` where the form prints none."""
+        if label.number in numbers:
+            return Match(numbers[label.number])
+        if len(set(numbers.values())) > 1:
+            return None
+        code, numeral = next(iter(numbers.values())), _CHINESE_NUMERAL.findall(label.number)
+        if not label.number:
+            return Match(code)
+        if len(label.key) < 3:  # 其他, 规章: too short for another number
+            return None
+        alike = len(numeral) == 1 and numeral in map(_CHINESE_NUMERAL.findall, numbers)
+        if alike or (self._any_number and "" in numbers):
+            return Match(code)  # 六、其他处理 for （六）其他处理
+        return Match(code, f"its number is not the form's, {' or '.join(numbers) or 'none'}")
 
 
 def edit_distance(left: str, right: str) -> int:

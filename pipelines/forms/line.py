@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import NamedTuple
 
 from pipelines.document import OBJECT, Cell
 from pipelines.forms.cells import PLAIN, is_blank, number_in, value_of
@@ -13,13 +14,22 @@ Reading = dict[str, Cell]
 """Column code -> the cell that holds its value."""
 
 
+class Doubt(NamedTuple):
+    """Why cells of a line are not proved, though it is known where they stand: a label of other letters."""
+
+    rule: str
+    why: str
+    columns: tuple[str, ...] = ()  # () is all of the line
+
+
 @dataclass(slots=True)
 class Line:
     """One row of a statutory table, read by two routes.
 
     ``by_place`` is what geometry says: the cell standing under each column's heading. ``by_order``
     is what reading order says: the value cells that follow the label. ``columns`` are the codes in
-    the order the heading prints them. ``doubts`` names what is already known to be uncertain.
+    the order the heading prints them. ``doubts`` names what makes it uncertain which cell stands in which
+    column; ``unproved`` marks cells and leaves them where they are.
     """
 
     dataset: Dataset
@@ -32,6 +42,7 @@ class Line:
     column_labels: dict[str, str] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
     units: dict[str, str] = field(default_factory=dict)  # column -> unit in its heading
+    unproved: tuple[Doubt, ...] = ()
 
 
 def agrees(line: Line) -> bool:
@@ -62,7 +73,27 @@ def settle(line: Line) -> tuple[list[Value], list[Check]]:
     for value in values if doubts else ():
         if value.place is not None and (doubt := doubts.get(value.place)):
             checks = [*checks, _doubtful(value, doubt)]
+    for unproved in line.unproved:
+        names = tuple(f"{line.dataset}.{line.row}.{column}" for column in unproved.columns or line.columns)
+        checks = [*checks, finding(unproved.rule, "warning", unproved.why, cells=names)]
     return values, checks
+
+
+def label_doubt(label: Cell, doubt: str) -> tuple[Doubt, ...]:
+    """That a row's label is not proved: what speaks against its cell, or its letters."""
+    why = label.doubt or doubt
+    return (Doubt("doubtful_label", f"the label {label.text!r}: {why}"),) if why else ()
+
+
+def together(checks: Iterable[Check]) -> list[Check]:
+    """One finding for the same said of several lines."""
+    found: dict[tuple[str, str, str], Check] = {}
+    for check in checks:
+        known = found.setdefault((check.rule, check.severity, check.message), check)
+        if known is not check:
+            cells = tuple(dict.fromkeys((*known.cells, *check.cells)))
+            found[check.rule, check.severity, check.message] = known._replace(cells=cells)
+    return list(found.values())
 
 
 def _doubtful(value: Value, doubt: str) -> Check:

@@ -1,19 +1,17 @@
 """Table 二 主动公开政府信息情况: items x measures."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from pipelines.document import Cell
 from pipelines.forms.cells import is_blank
+from pipelines.forms.headings import directly_above, heading_doubts, table_doubts
 from pipelines.forms.known import forms
-from pipelines.forms.line import Line, Reading
+from pipelines.forms.line import Doubt, Line, Reading, label_doubt
+from pipelines.forms.roles import Roles
 from pipelines.forms.rows import Row, TableRows
+from pipelines.forms.units import AMOUNTS, fits, is_money, stated
 from pipelines.records import Check, finding
-
-_UNIT = re.compile(r"[(（](?:单位)?[:：]?\s*(万元|亿元|元|件|条|项|个)[)）]")
-"""本年收费金额（单位：万元）, 采购总金额（元）."""
 
 
 @dataclass(slots=True)
@@ -26,6 +24,7 @@ class MeasureHeading:
     units: dict[str, str] = field(default_factory=dict)
     twins: set[int] = field(default_factory=set)  # columns that repeat the heading to their left
     unknown: str = ""  # a heading cell that names no measure
+    doubts: tuple[Doubt, ...] = ()
 
 
 def find_lines(tables: Iterable[TableRows]) -> tuple[list[Line], list[Check]]:
@@ -43,9 +42,13 @@ class _Reader:
         self.checks: list[Check] = []
         self._heading = MeasureHeading()
         self._run: list[Cell] | None = None
+        self._doubts: tuple[Doubt, ...] = ()  # of the whole table
+        self._unit: str | None = None  # that is printed above it
 
     def add(self, table: TableRows) -> None:
         number, self._run = table.number, None
+        self._doubts, self._unit = table_doubts(table, money=True), stated(table.grid.caption)
+        above: list[Row] = []  # the rows since the last item
         for row in table.rows:
             if "measure" in row.parts:
                 if self._heading_goes_on(row):
@@ -53,7 +56,16 @@ class _Reader:
                 else:
                     self._heading = _extended(MeasureHeading(), row)
                 self._run = None
-            elif row.labels or (row and not (len(row) > 1 and all(roles.blank for _, roles in row))):
+                above.append(row)
+                self._judge_heading(directly_above(above, table.grid.width))
+                continue
+            if "item" in row.parts:
+                above.clear()
+            elif row.labels or self._run is None:  # else figures of the item above
+                above.append(row)
+                if row.labels and not any(roles.value and not roles.blank for _, roles in row):
+                    self._judge_heading(directly_above([row], table.grid.width))
+            if row.labels or (row and not (len(row) > 1 and all(roles.blank for _, roles in row))):
                 self._row(number, row)
 
     def _heading_goes_on(self, row: Row) -> bool:
@@ -64,6 +76,28 @@ class _Reader:
             and not self._heading.labels.keys() & {r.measure for _, r in row}
         )
 
+    def _judge_heading(self, rows: list[Row]) -> None:
+        """What stands over the figures besides the measures, and in which units they are."""
+        heading = self._heading
+        if not heading.at:
+            return
+        units = [roles.unit for row in rows for _, roles in row if roles.furniture and roles.unit]
+        above = next(iter(units), self._unit)
+        found = heading_doubts(rows, heading.at)
+        for measure in AMOUNTS.intersection(heading.order):
+            own = heading.units.get(measure)
+            if above and own is None and is_money(above):
+                heading.units[measure] = above
+            elif above and (own is None or (is_money(above) and own != above)):
+                why = f"the unit {above!r} above the table, {own or 'none'} in the heading"
+                found += (Doubt("doubtful_unit", why, (measure,)),)
+        for measure, unit in heading.units.items():
+            if not fits(unit, measure):
+                found += (
+                    Doubt("doubtful_unit", f"{heading.labels[measure]!r} is not counted so", (measure,)),
+                )
+        heading.doubts = tuple(dict.fromkeys((*heading.doubts, *found)))
+
     def _row(self, number: int, row: Row) -> None:
         line: Line | None = None
         at = self._heading.at
@@ -72,7 +106,7 @@ class _Reader:
             self.checks.append(finding("unlabelled_value", "warning", message))
         for cell, roles in row:
             if roles.item:
-                beside, line = line, self._line(number, roles.item, cell)
+                beside, line = line, self._line(number, roles, cell)
                 if beside is not None and beside.row != line.row:
                     beside.doubts.append(f"the row names {line.row} as well")
                     line.doubts.append(f"the row names {beside.row} as well")
@@ -103,8 +137,8 @@ class _Reader:
         if not (self._run and cell.column in self._heading.twins and cell.text == self._run[-1].text):
             self._run.append(cell)
 
-    def _line(self, number: int, item: str, cell: Cell) -> Line:
-        heading = self._heading
+    def _line(self, number: int, roles: Roles, cell: Cell) -> Line:
+        heading, item = self._heading, roles.item or ""
         fits = [form.items[item] for form in forms() if item in form.items]
         doubts: list[str] = []
         columns = heading.order
@@ -123,6 +157,12 @@ class _Reader:
             column_labels=heading.labels,
             doubts=doubts,
             units=heading.units,
+            unproved=(
+                *self._doubts,
+                *heading.doubts,
+                *label_doubt(cell, roles.doubt),
+                *_unit_doubt(roles, heading),
+            ),
         )
 
     def _unknown(self, cell: Cell, row: Row) -> None:
@@ -144,19 +184,25 @@ def _extended(heading: MeasureHeading, row: Row) -> MeasureHeading:
             heading.labels[roles.measure] = cell.text
             for column in range(cell.column, cell.column + cell.colspan):
                 heading.at[column] = roles.measure
-            if unit := _unit(cell.text):
-                heading.units[roles.measure] = unit
+            if roles.unit:
+                heading.units[roles.measure] = roles.unit
         elif not roles.furniture and not roles.blank:
             heading.unknown = cell.text
     heading.order = tuple(order)
     return heading
 
 
-@lru_cache(maxsize=1024)
-def _unit(label: str) -> str | None:
-    """万元 of 本年收费金额（单位：万元）."""
-    match = _UNIT.search(label)
-    return match[1] if match else None
+def _unit_doubt(label: Roles, heading: MeasureHeading) -> Iterator[Doubt]:
+    """行政事业性收费（元） below 本年收费金额（单位：万元）, 行政处罚（元）."""
+    for measure in heading.order:
+        if label.unit and (
+            not fits(label.unit, measure) or heading.units.get(measure, label.unit) != label.unit
+        ):
+            yield Doubt(
+                "doubtful_unit",
+                f"the unit {label.unit!r} beside the figures is not the heading's",
+                (measure,),
+            )
 
 
 def _by_place(row: Row, heading: MeasureHeading) -> Reading:

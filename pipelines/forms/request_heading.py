@@ -8,10 +8,10 @@ from pipelines.forms.known import applicants
 from pipelines.forms.line import Reading
 from pipelines.forms.roles import UNKNOWN
 from pipelines.forms.rows import Row
-from pipelines.forms.sums import TOTAL
+from pipelines.forms.sums import TOTAL, TOTAL_PROCESSED
 
-_APPLICANT = re.compile("个人|公民|企业|法人|机构|组织|团体")
-"""What is an applicant in words that no form has: 公民, 社会团体."""
+_NO_NAME = re.compile(r"数据\d{1,2}|本年新收件数|上年结转件数")
+"""What text recognised from a picture prints over columns whose names it has lost. All else is a name."""
 
 
 @dataclass(slots=True)
@@ -61,7 +61,12 @@ def names_oddly(heading: RequestHeading, rows: list[Row]) -> bool:
     """Whether a heading that misses applicants orders them unlike the form, or names some by other words."""
     in_order = [code for code in applicants() if code in heading.order] == list(heading.order)
     return not in_order or any(
-        not roles.known and _APPLICANT.search(cell.text) for row in rows for cell, roles in row
+        _NO_NAME.fullmatch(cell.text) is None
+        for row in rows
+        for cell, roles in row
+        if not roles.known
+        or (roles.outcome == TOTAL_PROCESSED and not roles.applicant)
+        or (roles.value and not roles.blank)
     )
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pipelines.document import Cell
 from pipelines.forms.cells import is_blank
 from pipelines.forms.evidence import UNNAMED, doubt_heading, trust_order, trust_sums
+from pipelines.forms.headings import directly_above, heading_doubts, table_doubts
 from pipelines.forms.known import applicants, forms
-from pipelines.forms.line import Line
+from pipelines.forms.line import Doubt, Line, label_doubt
 from pipelines.forms.request_heading import (
     RequestHeading,
     by_place,
@@ -19,8 +20,13 @@ from pipelines.forms.request_heading import (
 )
 from pipelines.forms.roles import NUMBER, TABLE_4, Roles
 from pipelines.forms.rows import Row, TableRows
+from pipelines.forms.units import is_count
 from pipelines.records import Check, finding
 
+_LABELS = 3
+"""三、本年度办理结果, （三）不予公开, 1.属于国家秘密: a row of more labels heads no group of rows."""
+_UNKNOWN = "?"  # a group that no form has
+_OTHER_TABLES = ("item", "measure", *TABLE_4)
 _ODDLY_NAMED = "the heading names the applicants in another way"
 
 
@@ -39,7 +45,21 @@ def find_lines(tables: Iterable[TableRows]) -> tuple[list[Line], list[Check]]:
 
 
 def _names_outcome(row: Row) -> bool:
-    return "outcome_row" in row.parts and row.parts.isdisjoint(("procedure", "litigation"))
+    return (
+        "outcome_row" in row.parts
+        and row.parts.isdisjoint(("procedure", "litigation"))
+        and not is_heading(row)
+    )
+
+
+def _heading_doubts(above: list[Row], below: list[Row], heading: RequestHeading) -> tuple[Doubt, ...]:
+    """Of the rows above the first outcome, and of headings further down."""
+    if heading.width == 1:  # a cell a row: only what stands among the applicants can be one of them
+        named = [i for i, row in enumerate(above) if is_heading(row) or "applicant" in row.parts]
+        above = above[named[0] : named[-1] + 1] if named else []
+        return heading_doubts(above, {})
+    again = [row for row in below if is_heading(row)]
+    return heading_doubts([*above, *again], heading.at) if heading.at else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +71,7 @@ class _Part:
     columns: tuple[str, ...]
     doubts: list[str]
     empty: set[int]  # grid columns in which a blank is no value
+    unproved: tuple[Doubt, ...]  # of all its lines
 
 
 class _Reader:
@@ -60,6 +81,8 @@ class _Reader:
         self._heading = RequestHeading()
         self._run: list[Cell] | None = None  # by order: where the cells after the last label go
         self._group: str | None = None
+        self._below: str | None = None  # the group whose heading stands above, in this table
+        self._group_doubt: tuple[Doubt, ...] = ()
         # （六）其他处理 heads three rows in 2021 and is a row itself in 2019.
         self._headings = {group for form in forms() for group in form.groups}
 
@@ -67,12 +90,13 @@ class _Reader:
         number, grid, rows = table.number, table.grid, table.rows
         first = next(i for i, row in enumerate(rows) if _names_outcome(row))
         heading = heading_of(heading_rows(rows, first))
+        above = directly_above(rows[:first], grid.width, _OTHER_TABLES)
         doubts: list[str] = []
         if heading.order:
             heading.width = grid.width
             self._heading = heading
             if not heading.complete and not heading.only_total:
-                doubts.append(_ODDLY_NAMED if names_oddly(heading, rows[:first]) else UNNAMED[0])
+                doubts.append(_ODDLY_NAMED if names_oddly(heading, above) else UNNAMED[0])
             elif heading.torn:
                 doubts.append("the heading's rows do not fit together")
         elif not self._heading.order or self._heading.width != grid.width:
@@ -83,11 +107,12 @@ class _Reader:
             )
         inherited, before = not heading.order, len(self.lines)
         heading = self._heading
-        self._run = None
+        self._run = self._below = None
         named = heading.complete or heading.only_total
         columns = heading.order if named else applicants()
         empty = empty_columns(grid, rows, heading) if named else set()
-        part = _Part(number, heading, columns, doubts, empty)
+        unproved = table_doubts(table, money=False) + _heading_doubts(above, rows[first:], heading)
+        part = _Part(number, heading, columns, doubts, empty, unproved)
         for row in rows[first:]:
             if row and row[-1][1] is NUMBER:  # a row of figures, as nearly all are
                 self._row(row, part)
@@ -113,6 +138,8 @@ class _Reader:
                     astray += self._figures([(cell, roles)], part)
                 else:
                     self._label(cell, roles, part, lines)
+        if len(labels) > _LABELS:
+            self._below = None
         if astray:
             first = min(part.heading.at, default=0)
             self._astray(row, [cell.text for cell in astray if cell.column >= first])  # others count the rows
@@ -131,17 +158,44 @@ class _Reader:
         code = self._outcome(roles)
         if code is not None:
             doubts, labels = [*part.doubts], part.heading.labels
-            line = Line("requests", code, cell.text, part.columns, part.number, None, [], labels, doubts)
+            if roles.group and roles.outcome:
+                self._enter(roles.group, cell, roles)
+            unproved = part.unproved + self._label_doubts(cell, roles, code)
+            line = Line(
+                "requests", code, cell.text, part.columns, part.number, None, [], labels, doubts, {}, unproved
+            )
             if roles.typo:
                 self._typo(cell.text, code)
             self._start(line)
             lines.append(line)
         elif roles.group:
             self._group, self._run = roles.group, None
+            self._enter(roles.group, cell, roles)
         elif not roles.known and lines and self._run is not None and cell.column in part.heading.at:
             self._run.append(cell)  # something else than a number, where a number belongs
         elif not roles.furniture:
             self._run = None
+            left = cell.column < min(part.heading.at, default=0) or not part.heading.at
+            if left and cell.text and not roles.known:  # it may be the heading of another group
+                why = f"what heads the group, {cell.text!r}, is unknown"
+                self._below, self._group_doubt = _UNKNOWN, (Doubt("doubtful_label", why),)
+
+    def _enter(self, group: str, cell: Cell, roles: Roles) -> None:
+        self._below, self._group_doubt = group, label_doubt(cell, roles.doubt)
+
+    def _label_doubts(self, cell: Cell, roles: Roles, code: str) -> tuple[Doubt, ...]:
+        """What speaks against a row's label: its letters, its unit, the group that it stands in."""
+        found = label_doubt(cell, roles.doubt)
+        if roles.unit and not is_count(roles.unit):
+            found += (Doubt("doubtful_unit", f"the label {cell.text!r}: requests are not counted so"),)
+        group, dot, _ = code.partition(".")
+        if not dot and self._below == _UNKNOWN:
+            self._below = None
+        if dot and self._below not in {None, "processed", group, _UNKNOWN}:
+            found += (Doubt("doubtful_label", f"the label {cell.text!r} stands below {self._below}"),)
+        elif dot and self._below in {group, _UNKNOWN}:
+            found += self._group_doubt
+        return found
 
     def _finish(self, lines: list[Line], row: Row, heading: RequestHeading) -> None:
         """The other route for the row's last label, the one before its figures."""

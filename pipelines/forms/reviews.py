@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from operator import eq
 
 from pipelines.document import Cell
+from pipelines.forms.headings import directly_above, heading_doubts, table_doubts
 from pipelines.forms.known import forms, procedures, results
-from pipelines.forms.line import Line, Reading, agrees
+from pipelines.forms.line import Doubt, Line, Reading, agrees, label_doubt
 from pipelines.forms.roles import TABLE_4, Roles
 from pipelines.forms.rows import Row, TableRows
 from pipelines.forms.sums import TOTAL
@@ -28,6 +29,8 @@ class _Block:
     order: list[str] = field(default_factory=list)  # results as printed
     procedures: list[str] = field(default_factory=list)  # as printed
     figures: list[tuple[Cell, Roles]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)  # all that can head the figures
+    unproved: tuple[Doubt, ...] = ()  # of the whole table
 
     def over_all_results(self, caption: str | None) -> tuple[str, ...]:
         """The procedures in printed order; the form's where the headings name too few or too many."""
@@ -53,24 +56,33 @@ class _Reader:
 
     def add(self, table: TableRows) -> None:
         """Headings and the figures below them, in one block or in several on top of each other."""
-        number, block = table.number, _Block()
+        number, of_table = table.number, table_doubts(table, money=False)
         caption = _procedure_in(table.grid.caption)
-        for row in table.rows:
+        block = _Block(unproved=of_table)
+        start = 0  # of the rows that can head this block
+        for i, row in enumerate(table.rows):
             if not row.parts.isdisjoint(TABLE_4):
                 procedure = next((roles.procedure for _, roles in row.labels if roles.procedure), None)
                 if procedure and block.order and any(roles.value and not roles.blank for _, roles in row):
-                    self._upright(number, procedure, row, block.order)
+                    self._upright(number, procedure, row, block)
                     continue
                 if any(cell.text for cell, _ in block.figures):
                     self._level(number, block, caption)
-                    block = _Block()
+                    block, start = _Block(unproved=of_table), i
+                if not block.rows:
+                    others = ("item", "measure", "outcome_row")
+                    block.rows += directly_above(table.rows[start:i], table.grid.width, others)
                 self._head(block, row)
+                block.rows.append(row)
             elif block.above and any(roles.value for _, roles in row):
                 if not any(cell.text for cell, _ in block.figures):
                     block.figures.clear()  # rows of blanks above the figures
                 block.figures.extend((cell, roles) for cell, roles in row if roles.value or not roles.known)
             elif block.above and len(row) == 1 and row[0][1].result == TOTAL:
                 block.order.append(TOTAL)  # 总计 alone in its row, as in text without tables
+                block.rows.append(row)
+            elif block.above and not block.figures and not any(roles.outcome for _, roles in row):
+                block.rows += directly_above([row], table.grid.width)
         if block.figures:
             self._level(number, block, caption)
 
@@ -97,7 +109,15 @@ class _Reader:
         if not whole and not any(cell.text for cell in cells):
             return
         lines = [
-            Line("reviews", procedure, procedure, columns, number, column_labels=self._labels)
+            Line(
+                "reviews",
+                procedure,
+                procedure,
+                columns,
+                number,
+                column_labels=self._labels,
+                unproved=block.unproved + _heading_doubts(block, procedure),
+            )
             for procedure in named
         ]
         self.lines.extend(lines)
@@ -118,15 +138,27 @@ class _Reader:
             for line in lines:
                 line.doubts.append("the heading's procedures stand in an unusual order")
 
-    def _upright(self, number: int, procedure: str, row: Row, order: list[str]) -> None:
+    def _upright(self, number: int, procedure: str, row: Row, block: _Block) -> None:
         """A row a procedure: label, then its five figures."""
-        label = next(cell.text for cell, roles in row if roles.procedure)
-        columns = results()
-        line = Line("reviews", procedure, label, columns, number, column_labels=self._labels)
+        label, roles = next((cell, roles) for cell, roles in row if roles.procedure)
+        columns, order = results(), block.order
+        line = Line("reviews", procedure, label.text, columns, number, column_labels=self._labels)
+        line.unproved = block.unproved + _heading_doubts(block, None) + label_doubt(label, roles.doubt)
         line.by_order = [cell for cell, roles in row if roles.value]
         if tuple(order[-len(columns) :]) != columns:
             line.doubts.append("the heading does not name the five results")
         self.lines.append(line)
+
+
+def _heading_doubts(block: _Block, procedure: str | None) -> tuple[Doubt, ...]:
+    """What speaks against the headings of a procedure's results; of all where it has no columns."""
+    own = {column.procedure for column in block.above.values()}
+    at = {
+        place: column.result
+        for place, column in block.above.items()
+        if column.result and (procedure not in own or column.procedure in {procedure, None})
+    }
+    return heading_doubts(block.rows, at if len(block.above) > 1 else {})
 
 
 def _under_their_results(cells: list[Cell], above: dict[int, _Column], results: list[str]) -> bool:

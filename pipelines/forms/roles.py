@@ -8,8 +8,9 @@ from functools import cache, cached_property
 from pipelines.document import OBJECT
 from pipelines.forms.cells import is_blank, number_in
 from pipelines.forms.form import Codes, Form
-from pipelines.forms.known import forms
-from pipelines.forms.lexicon import LabelParts, Lexicon, Match, Memo, dissect
+from pipelines.forms.known import CONFUSIONS, forms
+from pipelines.forms.lexicon import Lexicon, Match, Memo, dissect
+from pipelines.forms.units import apart
 
 _PARTS = """item measure outcome group applicant legal_person procedure litigation result""".split()
 _NO_APPLICANT = {"outcome": "outcome_row", "result": "result_column"}
@@ -32,7 +33,9 @@ class Roles:
     litigation: bool = False  # 行政诉讼, the heading over two procedures
     result: str | None = None  # column of table 四
     furniture: bool = False  # printed by the form, but names neither a row nor a column
-    typo: bool = False  # recognised in spite of wrong letters
+    typo: bool = False  # recognised by a known confusion of letters
+    doubt: str = ""  # why it may be another label than the one it is read as
+    unit: str | None = None  # printed with a label, 万元 of 本年收费金额（单位：万元）
 
     @cached_property
     def parts(self) -> frozenset[str]:
@@ -65,9 +68,23 @@ _FURNITURE = [
     "说明",
     "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）",
 ]
-_LEGAL_PERSON = re.compile("^法人(?:或者|[或和及])其他组织")
+_SECTIONS = [
+    "一、总体情况",
+    "二、主动公开政府信息情况",
+    "三、收到和处理政府信息公开申请情况",
+    "四、政府信息公开行政复议、行政诉讼情况",
+    "五、存在的主要问题及改进情况",
+    "六、其他需要报告的事项",
+]
+"""Titles that some pages print inside their tables."""
+_LEGAL_PERSON = re.compile("^法人(?:或者|[或和及])其[他它]组织")
 """Heads five columns, 法人或其他组织, or is printed before the name of each, 法人或其他组织商业企业."""
-_ARTICLE, _LONGEST_ARTICLE = ("第二十条第", "第20条第"), 8  # 第二十条第（一）项, 第20条第（1）项
+_NO_LEGAL_PERSON = {"natural_person", "total"}
+_ARTICLE = re.compile(
+    r"第(?:二十|20)条第(?:[一二三四五六七八九十]{1,2}|\d{1,2})项"
+)  # letters of 第二十条第（一）项
+_NO_LETTERS = re.compile(f"[\u0336{OBJECT}⁰¹²³⁴-⁹₀-₉]|\\[\\d{{1,2}}\\]")
+"""What stands in a label and is none of its letters: strokes, pictures, the numbers of footnotes."""
 
 
 class Vocabulary:
@@ -75,53 +92,63 @@ class Vocabulary:
 
     def __init__(self, every: tuple[Form, ...]) -> None:
         articles = [article for form in every for article in form.proactive]
-        self._items = _lexicon(article.items for article in articles)
-        self._measures = _lexicon(article.measures for article in articles)
-        self._outcomes = _lexicon(form.outcomes for form in every)
-        self._groups = _lexicon(form.groups for form in every)
-        self._applicants = _lexicon(form.applicants for form in every)
-        self._procedures = _lexicon(form.procedures for form in every)
-        self._results = _lexicon(form.results for form in every)
-        self._furniture = Lexicon({"": _FURNITURE + [article.name for article in articles]})
+        self._lexicons = {
+            "item": _lexicon(article.items for article in articles),
+            "measure": _lexicon(article.measures for article in articles),
+            "outcome": _lexicon(form.outcomes for form in every),
+            "group": _lexicon(form.groups for form in every),
+            "applicant": _lexicon(form.applicants for form in every),
+            "procedure": _lexicon(form.procedures for form in every),
+            "result": _lexicon(form.results for form in every),
+        }
+        self._furniture = Lexicon({"": _FURNITURE + _SECTIONS})
         self.roles: Mapping[str, Roles] = Memo(self._roles)
         """Text -> the roles it can play; ``UNKNOWN`` where it is neither a label of a form nor a value."""
 
     def nearest(self, text: str) -> tuple[int, str]:
         """The label most like a text that is none, as ``Lexicon.nearest``."""
-        rows = (self._items, self._outcomes, self._groups, self._procedures)
-        columns = (self._measures, self._applicants, self._results)
-        return min(lexicon.nearest(text) for lexicon in (*rows, *columns))
+        return min(lexicon.nearest(text) for lexicon in self._lexicons.values())
 
     def _roles(self, text: str) -> Roles:
         if is_blank(text):
             return BLANK
         if number_in(text) is not None or is_blank(text.replace(OBJECT, "")):
             return NUMBER
-        label = dissect(text)
-        part = _LEGAL_PERSON.sub("", label.key)
-        if label.key and not part:
+        if (letters := _NO_LETTERS.sub("", text)) != text:
+            roles = self.roles[letters]
+            if roles.value or not roles.known:
+                return UNKNOWN
+            return replace(roles, doubt=roles.doubt or "letters struck out, a picture or a footnote")
+        without_unit, unit = apart(text)
+        if unit and not without_unit:  # 单位：件, in a row of its own
+            return Roles(furniture=True, unit=unit)
+        key = dissect(text).key
+        person = _LEGAL_PERSON.match(key)
+        if person is not None and person.end() == len(key):
             return Roles(legal_person=True)
-        if label.key == "行政诉讼":
+        if key == "行政诉讼":
             return Roles(litigation=True)
-        if _is_article(label) or self._furniture.find(text) is not None:
+        furniture = self._furniture.find(text)
+        if _ARTICLE.fullmatch(key) or (furniture is not None and not furniture.doubt):
             return Roles(furniture=True)
-        found = {
-            "item": self._items.find(text),
-            "measure": self._measures.find(text),
-            "outcome": self._outcomes.find(text),
-            "group": self._groups.find(text),
-            "applicant": self._applicants.find(text if part == label.key else part),
-            "procedure": self._procedures.find(text),
-            "result": self._results.find(text),
-        }
-        matches: dict[str, Match] = {role: match for role, match in found.items() if match is not None}
-        if any(match.exact for match in matches.values()):
-            matches = {role: match for role, match in matches.items() if match.exact}
-        if not matches:
+        found = self._matches(text, person)
+        if unit is not None and all(match.doubt for match in found.values()):
+            found = self._matches(without_unit, None) or found
+        if not found:
             return UNKNOWN
-        typo = not any(match.exact for match in matches.values())
-        codes = {role: match.code for role, match in matches.items()}
-        return replace(Roles(typo=typo), **codes)  # type: ignore[arg-type]  # keys are the str fields above
+        rank = min(match.rank for match in found.values())
+        sure = {part: match for part, match in found.items() if match.rank == rank}
+        best = next(iter(sure.values()))
+        codes = {part: match.code for part, match in sure.items()}
+        return replace(Roles(typo=best.typo, doubt=best.doubt, unit=unit), **codes)  # type: ignore[arg-type]  # keys are the str fields above
+
+    def _matches(self, text: str, person: re.Match[str] | None) -> dict[str, Match]:
+        """What each part of the forms has for the label; only 法人或其他组织 stands before an applicant."""
+        if person is not None:
+            match = self._lexicons["applicant"].find(person.string[person.end() :])
+            return {"applicant": match} if match and match.code not in _NO_LEGAL_PERSON else {}
+        found = {part: lexicon.find(text) for part, lexicon in self._lexicons.items()}
+        return {part: match for part, match in found.items() if match is not None}
 
 
 def vocabulary() -> Vocabulary:
@@ -138,8 +165,4 @@ def _lexicon(parts: Iterable[Codes]) -> Lexicon:
     for codes in parts:
         for code, labels in codes.items():
             printed.setdefault(code, []).extend(labels.zh)
-    return Lexicon({code: dict.fromkeys(texts) for code, texts in printed.items()})
-
-
-def _is_article(label: LabelParts) -> bool:
-    return label.key.startswith(_ARTICLE) and len(label.key) <= _LONGEST_ARTICLE
+    return Lexicon({code: dict.fromkeys(texts) for code, texts in printed.items()}, CONFUSIONS)

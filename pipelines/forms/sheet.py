@@ -257,7 +257,10 @@ def _row(
             if value.unit is None and unit is not None and not is_blank(unit.text):
                 value.unit = unit.text
         value.row_label, value.column_label = label, column.text
-        value.code, value.period = code.code if code is not None else None, _period(column.text)
+        value.code, value.period = (
+            code.code if code is not None and not code.doubt else None,
+            _period(column.text),
+        )
         values.append(value)
     if not doubt:
         checks: list[Check] = []

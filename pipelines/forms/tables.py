@@ -12,7 +12,7 @@ from pipelines.forms.cells import odd_cells
 from pipelines.forms.codes import labels_of
 from pipelines.forms.form import Form
 from pipelines.forms.known import forms
-from pipelines.forms.line import Line, settle
+from pipelines.forms.line import Line, settle, together
 from pipelines.forms.lined import lined_grids
 from pipelines.forms.recognise import Followed, fits, followed, request_fits
 from pipelines.forms.rows import TableRows, table_rows
@@ -120,7 +120,7 @@ def _tables_of_cells(document: Document, rows: list[TableRows], subject: Subject
     for dataset, printed in rows_of.items():
         values, checks = _settled(dataset, by_dataset[dataset], printed, unread)
         found.values += values
-        found.checks += checks
+        found.checks += together(checks)
     found.checks += [*odd_cells(found.values), *_doubtful(lines, own)]
     turned = {table.number for table in rows if table.turned}
     for value in found.values if turned else ():

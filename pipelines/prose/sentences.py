@@ -8,8 +8,8 @@ from typing import NamedTuple
 UNIT = r"(?:件次|件|条|份|宗|起|个|次|项|例|笔|封)(?!工作日|月)"
 """What counts of this kind are counted in."""
 
-N = rf"(?P<n>\d+){UNIT}"
-"""A count; its number is the group ``n``."""
+N = rf"(?P<n>(?<!\d)\d{{1,15}}){UNIT}"
+"""A count; its number is the group ``n``, of no more digits than a float holds."""
 
 # How the text is written.
 _CHINESE = re.compile(rf"[一二两三四五六七八九十百千〇零]+(?={UNIT})")  # 十二 of 十二件
@@ -48,7 +48,7 @@ FILL = (
 
 _PAIR = re.compile(
     rf"行政复议(?:案件)?(?:、|和|及|与|以及)(?:被?提起)?(?:行政)?诉讼{FILL}(分别|均|各|都)?{FILL}"
-    rf"(\d+){UNIT}(?:[、和,与及](\d+){UNIT})?"
+    rf"(\d{{1,15}}){UNIT}(?:[、和,与及](\d{{1,15}}){UNIT})?"
 )
 _ALL_CASES = re.compile(
     r"复议机关|审结|立案|调解|代理|(?:收到|受理)(?:各类)?行政复议申请|办理(?:各类)?行政复议案|行政执法|出庭|应诉率"

@@ -17,6 +17,7 @@ NAMING = {
     "finding",
     "Comparison",
     "ColumnSum",
+    "Doubt",
     "_doubt",
     "_equal",
     "_one_route",
@@ -27,7 +28,7 @@ NAMING = {
     "_warning",
 }
 """Calls that take a rule's name."""
-WARNING = {"_doubt", "_one_route", "_warning"}
+WARNING = {"Doubt", "_doubt", "_one_route", "_warning"}
 """Those of them that make a warning of it."""
 
 

@@ -1,6 +1,11 @@
 """What stands in a cell."""
 
+import re
+from decimal import Decimal
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipelines.forms.cells import is_blank, is_value, number_in, odd_cells, value_of
 from pipelines.records import Value
@@ -29,11 +34,17 @@ from pipelines.records import Value
         ("22件（其中修订16件）", 22, "件", "(其中修订16件)"),
         ("22[1]", 22, None, "[1]"),
         ("22*", 22, None, "*"),
+        ("22（件）", 22, "件", None),
+        ("00012", 12, None, None),
+        ("1.0", 1, None, None),
+        ("-0", 0, None, None),
+        ("999999999999999", 999_999_999_999_999, None, None),
+        ("12.5万美元", 12.5, "万美元", None),
     ],
 )
 def test_numbers(text, value, unit, note):
     number = number_in(text)
-    assert (number.value, number.unit, number.note, number.broken) == (value, unit, note, False)
+    assert (number.value, number.unit, number.note, number.apart) == (value, unit, note, False)
     assert is_value(text)
 
 
@@ -65,6 +76,23 @@ def test_blanks_are_no_numbers(text):
         "22¹",
         "①",
         "½",
+        "0,125",
+        "12,34,567",
+        "1e3",
+        "3.5.",
+        "٣",
+        "五",
+        "⑩",
+        "⒈",
+        "𝟏𝟐",
+        "5̶",
+        "nan",
+        "inf",
+        "*",
+        "1234567890123456",
+        "0.1234567890123456",
+        "9" * 309,
+        "9" * 5000,
     ],
 )
 def test_what_is_for_a_person_to_read(text):
@@ -78,24 +106,64 @@ def test_what_is_for_a_person_to_read(text):
 )
 def test_digits_apart_are_joined_and_said_to_be(text, value):
     number = number_in(text)
-    assert (number.value, number.broken) == (value, True)
+    assert (number.value, number.apart) == (value, True)
 
 
 @pytest.mark.parametrize(
-    ("dataset", "text", "rule", "raw"),
+    ("dataset", "text", "rules"),
     [
-        ("proactive", "12", None, "12"),
-        ("proactive", "/", None, "/"),
-        ("proactive", "2\n1", "split_digits", "21"),
-        ("requests", "2\n1", None, "21"),  # its sums confirm the number
-        ("proactive", "22（其中修订16件）", "note_in_cell", "22（其中修订16件）"),
-        ("proactive", "见附件", "not_a_number", "见附件"),
+        ("proactive", "12", []),
+        ("proactive", "/", []),
+        ("proactive", "3件", []),
+        ("proactive", "2\n1", ["split_digits"]),
+        ("requests", "1 8", ["split_digits"]),  # its sums may hold with 9 as well as with 18
+        ("proactive", "22（其中修订16件）", ["note_in_cell"]),
+        ("proactive", "137（含上年）", ["note_in_cell", "marks"]),
+        ("proactive", "5（7）", ["note_in_cell", "marks"]),
+        ("proactive", "22[1]", ["note_in_cell", "marks"]),
+        ("proactive", "22*", ["note_in_cell", "marks"]),
+        ("proactive", "见附件", ["not_a_number"]),
+        ("proactive", "*", ["not_a_number"]),
+        ("proactive", "0,125", ["not_a_number"]),
+        ("proactive", "9" * 309, ["not_a_number"]),
+        ("proactive", "3元", ["doubtful_unit"]),
+        ("proactive", "5%", ["doubtful_unit"]),
+        ("proactive", "2万件", ["not_a_number"]),
+        ("proactive", "+5", ["not_a_count"]),
+        ("indicators", "3元", []),
     ],
 )
-def test_odd_cells(dataset, text, rule, raw):
+def test_odd_cells(dataset, text, rules):
     value = value_of(dataset, "penalty", "decisions", text, None)
-    assert [check.rule for check in odd_cells([value])] == ([rule] if rule else [])
-    assert value.raw == raw
+    checks = odd_cells([value])
+    marks = ["marks"] * any(check.rule == "note_in_cell" and check.severity == "warning" for check in checks)
+    assert [*(check.rule for check in checks), *marks] == rules
+    assert value.raw == text  # to the letter
+
+
+@pytest.mark.parametrize(
+    ("text", "heading", "rules"),
+    [
+        ("984361元", "本年收费金额", []),
+        ("984361元", "本年收费金额（元）", []),
+        ("984361元", "本年收费金额（单位：万元）", ["doubtful_unit"]),
+        ("3件", "本年收费金额", ["doubtful_unit"]),
+        ("3美元", "本年收费金额", []),
+    ],
+)
+def test_units_of_amounts(text, heading, rules):
+    value = value_of(
+        "proactive", "administrative_fee", "amount_10k_yuan", text, None, column_label=heading, unit="万元"
+    )
+    assert [check.rule for check in odd_cells([value])] == rules
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_a_number_that_reads_so_or_none(text):
+    """Of digits, one point, commas and a sign nothing but the number they write is ever given."""
+    number = number_in(text)
+    if number is not None and re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", text.strip()):
+        assert Decimal(repr(number.value)) == Decimal(text.strip())
 
 
 def test_open_values_are_not_odd():

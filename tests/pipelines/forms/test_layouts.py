@@ -137,7 +137,6 @@ LAYOUTS: dict[str, Callable[[], str]] = {
         "<td colspan='5'>行政复议", "<td colspan='4'>行政复议"
     ),
     "short names of results": lambda: TEXT.replace("结果维持", "维持").replace("结果纠正", "纠正"),
-    "footnotes in labels": lambda: TEXT.replace("（一）予以公开", "（一）予以公开<sup>1</sup>"),
     "heading again inside": lambda: heading_again(TEXT),
     "corner too narrow": lambda: TEXT.replace("<td colspan='3' rowspan='3'>", "<td colspan='2' rowspan='3'>"),
     "table 三 on its side": lambda: on_its_side(TEXT, 1),

@@ -10,11 +10,12 @@ from pipelines.forms.lexicon import Lexicon, Match, dissect, edit_distance
     [
         ("一、本年新收", "一、", "本年新收"),
         ("（六）其他处理", "(六)", "其他处理"),
-        ("(六) 其它 处理", "(六)", "其他处理"),
+        ("(六) 其它 处理", "(六)", "其它处理"),
+        ("三、（一）予以公开", "三、(一)", "予以公开"),
         ("3．其他", "3.", "其他"),
         ("3、其他", "3.", "其他"),
         ("3.其他", "3.", "其他"),
-        ("三三、本年度办 理结果", "三、", "本年度办理结果"),
+        ("三三、本年度办 理结果", "三三、", "本年度办理结果"),
         ("（二）部分公开（区分处理的）", "(二)", "部分公开"),
         ("3.危及“三安全一稳定”", "3.", "危及三安全一稳定"),
         ("3）其他", "3.", "其他"),
@@ -23,7 +24,7 @@ from pipelines.forms.lexicon import Lexicon, Match, dissect, edit_distance
         ("3 其他", "3.", "其他"),
         ("12月", "", "12月"),
         ("规章[1]", "", "规章"),
-        ("规章¹", "", "规章"),
+        ("规章¹", "", "规章1"),
         ("商业\n企业", "", "商业企业"),
         ("2024年度", "", "2024年度"),
     ],
@@ -54,7 +55,9 @@ LEXICON = Lexicon(
         "repeat": ["2.重复申请"],
         "other": ["3.其他"],
         "group": ["（六）其他处理"],
-    }
+        "partial": ["（二）部分公开（区分处理的，只计这一情形）"],
+    },
+    {"内容事务": "内部事务"},
 )
 
 
@@ -63,13 +66,18 @@ LEXICON = Lexicon(
     [
         ("5.属于三类内部事务信息", Match("internal")),
         ("属于三类内部事务信息", Match("internal")),
-        ("5.属于三类内容事务信息", Match("internal", exact=False)),
-        ("6.属于四类过程信息", Match("deliberative", exact=False)),
-        ("8.属于三类内容事务信息", None),  # the enumerator objects
+        ("5.属于三类内容事务信息", Match("internal", typo=True)),
+        ("6.属于四类过程信息", Match("deliberative", "the form prints 6.属于四类过程性信息")),
+        ("8.属于三类内容事务信息", Match("internal", "its number is not the form's, 5.", typo=True)),
+        ("属于三类内务事务信息", Match("internal", "the form prints 5.属于三类内部事务信息")),
+        ("六、其他处理", Match("group")),  # the same number in another writing
+        ("五、其他处理", Match("group", "its number is not the form's, (六)")),
+        ("重复申请（含上年）", Match("repeat", "its note is not the form's")),
+        ("（二）部分公开", Match("partial", "its note is not the form's")),
         ("属于类信息", None),  # too far from both
         ("其他", Match("other")),  # whether it names a row or a column only the context tells
         ("7.其他", None),
-        ("重复申诉", Match("repeat", exact=False)),
+        ("重复申诉", Match("repeat", "the form prints 2.重复申请")),
         ("重复", None),
         ("", None),
         ("942", None),

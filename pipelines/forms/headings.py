@@ -1,0 +1,86 @@
+"""What stands above the figures must name their columns: anything else there is in doubt, and so are they."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from pipelines.forms.line import Doubt
+from pipelines.forms.roles import vocabulary
+from pipelines.forms.rows import Row, TableRows
+from pipelines.forms.units import is_count, is_money, stated
+
+_SENTENCE = 40
+"""Letters of a row of one cell from which on it is running text and heads nothing."""
+
+
+def columns_named(texts: Iterable[str], part: str) -> tuple[str, ...] | None:
+    """What heading texts name in this order, for text without cells.
+
+    Args:
+        texts: the headings as printed; blanks and what forms print around them (申请人情况) do not count.
+        part: a field of ``Roles``: `measure`, `applicant` or `result`.
+
+    Returns:
+        The codes; None where a text is no heading of that part beyond doubt.
+    """
+    named: list[str] = []
+    for text in texts:
+        roles = vocabulary().roles[text]
+        code = getattr(roles, part)
+        if code and not roles.doubt:
+            named.append(code)
+        elif roles.doubt or not (roles.furniture or roles.legal_person or roles.litigation or roles.blank):
+            return None
+    return tuple(named)
+
+
+def directly_above(rows: Sequence[Row], width: int, parts: Iterable[str] = ()) -> list[Row]:
+    """The rows at the end of these that can head what follows.
+
+    Running text heads nothing, and no more does what stands above it or above a row with one of ``parts``,
+    which belongs to another table; so do figures above a row that only says which part of a form follows.
+    """
+    found: list[Row] = []
+    part_begins = False
+    for row in reversed(rows):
+        figures = any(roles.value and not roles.blank for _, roles in row)
+        if (
+            not row.parts.isdisjoint(parts)
+            or _is_text(row, width)
+            or (part_begins and figures and row.labels)
+        ):
+            break
+        part_begins |= bool(row.labels) and all(roles.furniture for _, roles in row.labels)
+        found.append(row)
+    return found[::-1]
+
+
+def _is_text(row: Row, width: int) -> bool:
+    if len(row) != 1 or row[0][0].colspan < width:
+        return False
+    text = row[0][0].text
+    return "。" in text or len(text) > _SENTENCE
+
+
+def heading_doubts(rows: Iterable[Row], at: Mapping[int, str]) -> tuple[Doubt, ...]:
+    """What speaks against a heading: cells over the figures that are not surely the form's.
+
+    ``at`` says which column of the form stands in which of the grid; without it a doubt is about all.
+    """
+    found: list[Doubt] = []
+    for row in rows:
+        for cell, roles in row:
+            if not (cell.doubt or roles.doubt) and (roles.blank or (roles.known and not roles.value)):
+                continue
+            place = range(cell.column, cell.column + cell.colspan)
+            columns = tuple(dict.fromkeys(at[column] for column in place if column in at))
+            if columns or not at:
+                why = cell.doubt or roles.doubt or "no form prints it there"
+                found.append(Doubt("doubtful_heading", f"the heading {cell.text!r}: {why}", columns))
+    return tuple(dict.fromkeys(found))
+
+
+def table_doubts(table: TableRows, *, money: bool) -> tuple[Doubt, ...]:
+    """That a table counts in a unit, as the words above it say, that its figures can't have."""
+    unit = stated(table.grid.caption)
+    if not unit or is_count(unit) or (money and is_money(unit)):
+        return ()
+    return (Doubt("doubtful_unit", f"the unit {unit!r} above the table is none of these figures"),)
