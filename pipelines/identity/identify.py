@@ -6,17 +6,26 @@ from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 from pipelines import places
-from pipelines.dates import published_on
+from pipelines.dates import printed_dates
 from pipelines.document import Document, Paragraph
 from pipelines.identity import lookup
 from pipelines.identity.claims import SUBJECT, YEAR, Claim, by_code, place_of, read_name, read_title
 from pipelines.identity.names import normalise
-from pipelines.identity.year import published_in, report_year
+from pipelines.identity.year import (
+    Evidence,
+    lead_year,
+    period_years,
+    published_in,
+    report_year,
+    table_years,
+    title_years,
+)
 from pipelines.places import GOVERNMENT, TOTAL
 from pipelines.records import Check, Hints, Identity, Severity, finding
 
 PARAGRAPHS, CHARACTERS = 30, 1500  # of a document's beginning are read; some pages are one paragraph
 HEADING = 80  # characters of a line that can belong to a title
+HEADINGS = 6  # lines of a text that may be its title
 
 # Fields of a page's head that name the agency. The last three also name portals and media centres:
 # there only a name in the tables counts.
@@ -58,10 +67,10 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
     paragraphs = document.paragraphs[:PARAGRAPHS]
     lead = _lead(paragraphs)
     saved = _file_name(url)
-    titles = _titles(hints, document, metadata, paragraphs, saved)
+    titles = _titles(hints, document, metadata, paragraphs)
     district = hints.district if hints.district in places.districts() else _district_of_host(url)
-    day = published_on(document) or hints.listed_on
-    year, checks = report_year(titles, lead, *published_in(day, url), lookup.first_year(district))
+    year, checks = _year(titles, saved, lead, document, url, hints, lookup.first_year(district))
+    titles = [*titles, saved] if saved else titles
     claim = _whose(titles, saved, metadata, lead, hints, url, district, checks)
     if claim is None or claim.ambiguous:
         on_page = list(_named_on_page(document, paragraphs, lead, metadata, district))
@@ -93,9 +102,9 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
 
 
 def _titles(
-    hints: Hints, document: Document, metadata: Mapping[str, str], paragraphs: list[str], saved: str
+    hints: Hints, document: Document, metadata: Mapping[str, str], paragraphs: list[str]
 ) -> list[str]:
-    """Titles of the list and the page, the heading of its text where they lack a year, the file's name."""
+    """Titles of the list and the page, and the heading of its text where they lack a year."""
     named = (hints.title, document.title, metadata.get("ArticleTitle"))
     titles = [normalise(text[:300]) for text in named if text]
     subjects = [title for title in titles if SUBJECT.search(title)]
@@ -103,7 +112,47 @@ def _titles(
         heading = _heading(paragraphs)
         if not subjects or HEADED.search(heading):
             titles.append(heading)
-    return [*titles, saved] if saved else titles
+    return titles
+
+
+def _year(
+    titles: list[str],
+    saved: str,
+    lead: list[str],
+    document: Document,
+    url: str,
+    hints: Hints,
+    first: int,
+) -> tuple[int | None, list[Check]]:
+    """The report year, as titles, text, tables, date and the file's name say it."""
+    named = any(title_years(title) for title in titles)
+    printed = (
+        one.day
+        for one in printed_dates(document, hints)
+        if not (one.alone and named) and (hints.fetched_on is None or one.day <= hints.fetched_on)
+    )
+    published, month = published_in(next(printed, None), url)
+    return report_year(
+        Evidence(
+            titles,
+            _heading_years(document.paragraphs[:HEADINGS]),
+            period_years(lead),
+            lead_year(lead),
+            table_years(document.grids()),
+            saved,
+            published,
+            month,
+        ),
+        first,
+    )
+
+
+def _heading_years(paragraphs: list[str]) -> list[int]:
+    """The year of the line that heads the text like a title; none where lines name several, as lists do."""
+    lines = [normalise(text) for text in paragraphs if len(text) <= HEADING and YEAR.search(text)]
+    named = [title_years(line) for line in lines if SUBJECT.search(line) and HEADED.search(line)]
+    years = {year for years in named for year in years}
+    return sorted(years) if len(years) == 1 else []
 
 
 def _heading(paragraphs: list[str]) -> str:
