@@ -21,7 +21,7 @@ from pipelines.identity.year import (
     title_years,
 )
 from pipelines.places import GOVERNMENT, TOTAL
-from pipelines.records import Check, Hints, Identity, Severity, finding
+from pipelines.records import EVERY_CELL, Check, Hints, Identity, Severity, finding
 
 PARAGRAPHS, CHARACTERS = 30, 1500  # of a document's beginning are read; some pages are one paragraph
 HEADING = 80  # characters of a line that can belong to a title
@@ -156,12 +156,18 @@ def _heading_years(paragraphs: list[str]) -> list[int]:
 
 
 def _heading(paragraphs: list[str]) -> str:
-    """The lines up to 信息公开…报告, normalised: a title may be broken over several of them."""
-    heading = ""
+    """The lines up to 信息公开…报告, normalised: a title may be broken over several of them.
+
+    Lines before one that names agency and year alone are no part of it: the page's menu, a number.
+    """
+    lines: list[str] = []
     for text in paragraphs[:4]:
-        heading += normalise(text[:HEADING])
-        if SUBJECT.search(heading):
-            return heading
+        lines.append(normalise(text[:HEADING]))
+        whole = "".join(lines)
+        if SUBJECT.search(whole):
+            shorter = ("".join(lines[start:]) for start in range(len(lines) - 1, 0, -1))
+            named = ((line, read_title(line, None)) for line in shorter if title_years(line))
+            return next((line for line, claim in named if claim and claim.whole), whole)
         if len(text) > HEADING:
             break
     return ""
@@ -216,15 +222,20 @@ def _whose(
             checks.append(finding("agency_disagrees", "warning", f"another title names {stranger}"))
     published = list(_of_metadata(metadata, district))
     compiled = list(_of_lead(lead, district))
+    listed = list(_of_list(hints, district))
     if titled and titled.specific:
-        _compare(titled, by_title + published, checks)
+        if named := _of_the_list(titled, published + compiled, listed, checks):
+            return named
+        _compare(titled, by_title + published + listed, checks)
+        _say_what_is_unread(titled, checks)
         return next((claim for claim in published + compiled if _same_before(claim, titled)), titled)
     if titled:
-        return titled if OF_ALL.search(_said(titles, lead)) else _below(titled, compiled + published, checks)
+        _say_what_is_unread(titled, checks)
+        if OF_ALL.search(_said(titles, lead)):
+            return titled
+        return _below(titled, compiled + published + listed, checks)
     claims = [*published, *compiled]
-    named = _outside_title(hints.agency_name, district) if hints.agency_name else None
-    listed = [replace(named, source="the list")] if named else []
-    elsewhere = [*listed, *_of_address(hints, url, district)]
+    elsewhere = [*listed, *_of_address(url, district)]
     claim = next((claim for claim in claims + elsewhere if claim.specific), None)
     claim = claim or next(iter(claims + elsewhere), None)
     if claim in elsewhere and claim not in claims:
@@ -317,13 +328,49 @@ def _of_lead(lead: list[str], district: str | None) -> Iterator[Claim]:
             yield replace(claim, source="the sentence that says who compiled it")
 
 
-def _of_address(hints: Hints, url: str, district: str | None) -> Iterator[Claim]:
+def _of_list(hints: Hints, district: str | None) -> Iterator[Claim]:
+    """What the crawl knew: the name that list or column give, and the column's abbreviation."""
+    if hints.agency_name and (claim := _outside_title(hints.agency_name, district)):
+        yield replace(claim, source="the list")
+    if hints.agency_abbr and district and (claim := by_code(hints.agency_abbr, district)):
+        yield replace(claim, source="the address or its column")
+
+
+def _of_address(url: str, district: str | None) -> Iterator[Claim]:
     if district is None:
         return
-    codes = [hints.agency_abbr] if hints.agency_abbr else []
-    for code in (*codes, *lookup.codes_in(unquote(url), places.cities()[places.districts()[district].city])):
+    for code in lookup.codes_in(unquote(url), places.cities()[places.districts()[district].city]):
         if claim := by_code(code, district):
             yield replace(claim, source="the address or its column")
+
+
+def _of_the_list(
+    titled: Claim, on_page: list[Claim], listed: list[Claim], checks: list[Check]
+) -> Claim | None:
+    """A registered agency that the list knows, where the title names one in no table and without its place.
+
+    Such a name may hold other words of the title, 热烈庆祝司法局; one that page or place confirm stands.
+    """
+    if titled.agency or titled.anchored or any(claim.name == titled.name for claim in on_page):
+        return None
+    for claim in listed:
+        if claim.agency and claim.specific:
+            message = f"the title names {titled.name}, which no table has, the list {claim.agency.name}"
+            checks.append(finding("agency_disagrees", "warning", message))
+            return claim
+    return None
+
+
+def _say_what_is_unread(titled: Claim, checks: list[Check]) -> None:
+    """Findings about words beside the name, and about agencies named besides."""
+    if titled.others:
+        message = f"the title names {titled.agency and titled.agency.name} and {'、'.join(titled.others)}"
+        severity: Severity = "info" if titled.plates else "warning"
+        checks.append(finding("several_agencies", severity, message, cells=EVERY_CELL))
+    if titled.unread:
+        severity = "info" if titled.agency else "warning"
+        message = f"{titled.unread!r} in the title is no part of an agency's name"
+        checks.append(finding("agency_assumed", severity, message))
 
 
 def _same_before(claim: Claim, titled: Claim) -> bool:
