@@ -28,7 +28,7 @@ NAME = re.compile(rf"{_WORDS}+(?:[、/,·]{_WORDS}+)*")
 """What a name is written in: Chinese characters; 、 and / part the names of one agency."""
 _FRAME = (
     "附件\\d*|标题|题目|现将|兹将|关于|印发|发布|公布|转发|报送|呈报|上报|呈送|抄送|抄报|主送|打印|正文|首页|置顶|热点|最新"
-    "|通知|公告|公示|草案|初稿|(?:当前|您(?:所在)?的)?位置"
+    "|导航|返回(?:上一级)?|通知|公告|公示|草案|初稿|(?:当前|您(?:所在)?的)?位置"
 )
 FRAME = re.compile(rf"^(?:{_FRAME}|[的|:—-])+|(?:{_FRAME}|[的|:—-])+$")
 NO_NAME = re.compile(r"[的了]|关于|报送|转发|印发|贯彻|落实")  # words of a sentence, in no name
@@ -114,14 +114,18 @@ def read_name(text: str, district: str | None) -> Claim | None:
     if not text or SITE_ENDING.search(text):
         return None
     if NAME.fullmatch(text):
-        if PRONOUN.match(text):
+        if PRONOUN.match(text) and not lookup.named_districts(text, lookup.city_of(district)):
             return None
         return _one_of_several(text, district) or _named(text, district)
-    parts = (FRAME.sub("", part[0]) for part in NAME.finditer(text))
+    parts = [FRAME.sub("", part[0]) for part in NAME.finditer(text)]
     claims = [claim for part in parts if part and (claim := read_name(part, district))]
     specific = [claim for claim in claims[::-1] if claim.specific]
+    last = parts[-1] if parts else ""  # next to what the title is about, so the agency's if it is any
+    lost = last if AGENCY_ENDING.search(last) and read_name(last, district) is None else ""
     if not specific:
-        return claims[-1] if claims else None
+        return replace(claims[-1], unread=claims[-1].unread or lost) if claims else None
+    if lost:
+        return replace(specific[0], others=(lost,))
     others = tuple(dict.fromkeys(other.agency.name for other in specific if other.agency))
     return replace(specific[0], others=specific[0].others or others[1:] if specific[0].agency else ())
 
@@ -145,7 +149,8 @@ def _one_of_several(text: str, district: str | None) -> Claim | None:
     """The first of two agencies, 长宁区教育局、体育局; not 发展和改革委员会, which is one."""
     cuts = [match.span() for match in _AND.finditer(text)]
     whole = _named(text, district) if cuts else None
-    if not cuts or (whole and whole.agency and not whole.unread):
+    places_named = len(lookup.named_districts(text, lookup.city_of(district)))
+    if not cuts or (whole and whole.agency and not whole.unread and places_named < 2):
         return None
     ends = [start for start, _ in cuts[1:]] + [len(text)]
     for (start, end), stop in zip(cuts, ends, strict=True):
@@ -154,11 +159,15 @@ def _one_of_several(text: str, district: str | None) -> Claim | None:
             second = _named(text[end:stop], first.district) or _named(text[end:], first.district)
             if second and second.specific and second.agency != first.agency:
                 other = second.agency.name if second.agency else second.name if second.anchored else None
-                plates = text[start] == "、" and not second.anchored
+                plates = (
+                    text[start] == "、" and not second.anchored and text[end : end + 1] not in ("区", "县")
+                )
                 if other:
                     return replace(first, others=(other,), plates=plates)
             if text[start] in "、,":
-                return first
+                rest = text[end:]
+                plates = _is_name(rest, first.district or "") and not lookup.named_districts(rest)
+                return replace(first, others=(rest,), plates=plates)
     return None
 
 
@@ -174,6 +183,9 @@ def _below_district(text: str, named: list[tuple[re.Match[str], str]]) -> Claim 
     if (len(named) > 1 or lookup.without_city(before)) and not lookup.find(rest, district):
         # 首页上海市长宁区司法局: the name begins with the place nearest to the agency.
         district, before, after = named[-1][1], text[: last.start()], text[last.end() :]
+        if (city := lookup.city_of(district)) and city.name in before:
+            before = before[before.rindex(city.name) :]
+            rest = lookup.without_city(before) + after if len(named) == 1 else rest
         amid = _BRANCH.match(after) or _PARTY.search(before) or (not after and AGENCY_ENDING.search(before))
         if len(named) > 1 or not amid:
             rest = after
@@ -256,29 +268,46 @@ def _kind(rest: str) -> AgencyKind:
 def read_title(title: str, district: str | None) -> Claim | None:
     """What a normalised title claims: the agency before 政府信息公开, else the one in its parentheses.
 
-    So 普陀区司法局(区法制办)2019年… is of 司法局. The part after ``_`` is the site's own and is not read.
+    So 普陀区司法局(区法制办)2019年… is of 司法局. Behind ``_`` stands the site's own name.
     """
-    title = _DATE.sub(";", NUMBERED.sub("", title.split("_")[0].translate(QUOTES)))
+    parts = title.split("_")
+    title = next((part for part in parts if SUBJECT.search(part) and YEAR.search(part)), parts[0])
+    title = _DATE.sub(";", NUMBERED.sub("", title.translate(QUOTES)))
+    if any(SUBJECT.search(text) and YEAR.search(text) for text in PARENTHESES.findall(title)):
+        title = re.sub(r"[()\[\]【】]", ";", title)  # around the title, not in it
     body = YEAR.sub("|", PARENTHESES.sub("", title))
     match = SUBJECT.search(body)
     *before, after = SUBJECT.split(body)
     claims: list[Claim] = []
+    lost = ""
+    authors = [read_name(after, district)] if before else []
     for part in before[::-1]:  # the last one: 某县人民政府 政府信息公开年报 某县司法局2023年政府信息公开…
         # Also 县政府办公室关于公布某县2023年政府信息公开工作年度报告的通知.
         issuer, about, name = part.rpartition("关于")
-        texts = [name.replace("|", ""), *name.split("|"), *([issuer.replace("|", "")] if about else [])]
-        names = dict.fromkeys(text for text in texts if len(text) > 1)
-        claims += [claim for text in names if (claim := read_name(text, district))]
+        names = dict.fromkeys(text for text in (name.replace("|", ""), *name.split("|")) if len(text) > 1)
+        found = [claim for text in names if (claim := read_name(text, district))]
+        authors.append(next((claim for claim in found if claim.specific), None))
+        lost = "" if found or not AGENCY_ENDING.search(name.strip("|")) else name
+        by = read_name(issuer.replace("|", ""), district) if about and len(issuer) > 1 else None
+        claims += [*found, by] if by else found
     named = next((claim for claim in claims if claim.specific), None) or next(reversed(claims), None)
+    if named and not named.specific and lost:
+        named = replace(named, unread=lost)
     if named and named.specific:
-        return named
+        agencies = [claim.agency for claim in authors if claim and claim.agency and claim.specific]
+        others = dict.fromkeys(agency.name for agency in agencies if agency != named.agency)
+        return named if named.others or not named.agency else replace(named, others=tuple(others))
     inside = (read_name(YEAR.sub("", text), district) for text in PARENTHESES.findall(title))
     bracketed = [claim for claim in inside if claim]
     if claim := next((claim for claim in bracketed if claim.specific), None):
         return claim
     if named and match and named.author and match[0].startswith("信息"):
-        return Claim(named.district)  # 浦东新区政府2013年信息公开…: 政府 belongs to 信息公开
-    last = read_name(after, district) if before else None
+        return Claim(
+            named.district, unread=named.unread
+        )  # 浦东新区政府2013年信息公开…: 政府 belongs to 信息公开
+    last = authors[0] if authors else None
+    if last and (lost := next((part for part in before if AGENCY_ENDING.search(FRAME.sub("", part))), "")):
+        last = replace(last, others=(lost,))
     return named or next(iter(bracketed), None) or (last if last and last.specific else None)
 
 

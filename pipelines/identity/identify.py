@@ -288,7 +288,7 @@ def _completed(titles: list[str], metadata: Mapping[str, str], document: Documen
     place = place_of(normalise(metadata.get("SiteName") or document.title.partition("_")[2]))
     bare = next((SUBJECT.split(YEAR.sub("", title))[0] for title in titles), "")
     claim = read_name(place + bare, None) if place and bare else None
-    return replace(claim, source="the title and the site's name") if claim else None
+    return replace(claim, source="the title and the site's name") if claim and claim.specific else None
 
 
 def _below(titled: Claim, claims: list[Claim], checks: list[Check]) -> Claim:

@@ -16,9 +16,13 @@ AUTHORITY = re.compile(r"(?:办事处|(?<=[镇乡])(?:人民)?政府|管理委�
 SHORTENED = (("委员会", "委"), ("办公室", "办"), ("监督管理", "监管"))
 
 
+_PARTED = re.compile(r"[①-⑳❶-❿]|(?<=\d)\s+(?=20\d\d(?!\d))")
+"""What keeps a year apart from the digits before it: ①2024年, 2025-01-15 2024年."""
+
+
 def normalise(text: str) -> str:
     """Width folded, white space removed, a year in Chinese numerals (``二〇二四年``) in digits."""
-    folded = "".join(unicodedata.normalize("NFKC", text).split())
+    folded = "".join(unicodedata.normalize("NFKC", _PARTED.sub(";", text)).split())
     return CHINESE_YEAR.sub(lambda match: match[0].translate(DIGITS), folded) if "二" in folded else folded
 
 

@@ -13,7 +13,7 @@ from pipelines.records import EVERY_CELL, Check, finding
 
 # Not the report year: the middle or the start of a date, a document number 〔2021〕, the year of publishing.
 TITLE_YEAR = re.compile(
-    r"(?<![\d〔\[])(20\d\d)(?!\d|[-./]\d{1,2}(?!\d)|年\d{1,2}月|年?(?:发布|公布|印发|公开的))"
+    r"(?<![\d〔\[])(20\d\d)(?!\d|[-./](?:0|\d{1,2}(?!\d))|年\d{1,2}月|年?(?:发布|公布|印发|公开的))"
 )
 LEAD_YEAR = re.compile(r"(?<!\d)(20\d\d)年?度?(?:政府|政务)?信息公开|(?<!\d)(20\d\d)年度")
 CAPTION = re.compile(r"(?:统计表|情况表|报表|附表|一览表|年报|报告|统计|情况)(?:\([^()]*\))?:?$")
