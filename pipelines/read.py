@@ -15,6 +15,7 @@ from pipelines.forms.narrative import in_words, unread_tables
 from pipelines.identity import identify
 from pipelines.prose.lead import contact
 from pipelines.prose.sections import sections
+from pipelines.prose.statements import OF_SECTION
 from pipelines.records import Check, Hints, Identity, Report, Status, Value, above, finding
 
 PARSER_VERSION = "5"
@@ -109,8 +110,12 @@ def _assemble(document: Document, identity: Identity, tables: Tables, hints: Hin
     published, checks = published_on(document, hints, identity.year)
     checks = [*identity.checks, *checks, *_defects(document, tables), *tables.checks]
     checks.extend(tie_outs(tables.values, identity.year))
-    said = parts.get("overview") or text[:20_000]
-    checks += [*text_against_table(said, tables.values, identity.year), *shares(said)]
+    said = {code: parts[code] for code in OF_SECTION if code in parts}
+    if not said.get("overview"):
+        said = {"overview": text[:20_000]}
+    for code, words in said.items():
+        checks += text_against_table(words, tables.values, identity.year, code)
+        checks += shares(words)
     checks.extend(fees(parts.get("other_matters", ""), tables.values))
     phone, email, address = contact(text)
     span = period(text)

@@ -23,7 +23,7 @@ SENTENCE = re.compile(r"[^。!?]+")
 _CLAUSE = re.compile(r"[^,;:()]+")
 COUNTED = re.compile(rf"\d{UNIT}")  # 3件
 _DENIED = re.compile(r"[未没无零]|不存在|为0")  # 未收到申请, 行政诉讼为0
-_RELEVANT = re.compile(r"申请|复议|诉讼|规范性文件|转|公开.{0,6}\d|提供.{0,6}\d|不予|无法提供")
+_RELEVANT = re.compile(r"申请|复议|诉讼|规范性文件|行政[许处强]|转|公开.{0,6}\d|提供.{0,6}\d|不予|无法提供")
 
 # Of when a sentence speaks.
 _OTHER_YEARS = re.compile(
@@ -51,7 +51,7 @@ _PAIR = re.compile(
     rf"(\d+){UNIT}(?:[、和,与及](\d+){UNIT})?"
 )
 _ALL_CASES = re.compile(
-    r"复议机关|审结|立案|调解|代理|(?:收到|受理)(?:各类)?行政复议申请|办理(?:各类)?行政复议案|行政执法|出庭|应诉率"
+    r"复议机关|(?<!未)审结|立案|调解|代理|(?:收到|受理)(?:各类)?行政复议申请|办理(?:各类)?行政复议案|行政执法|出庭|应诉率"
 )
 """What an organ of reconsideration says of all its cases."""
 
