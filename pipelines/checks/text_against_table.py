@@ -3,14 +3,15 @@
 import re
 import unicodedata
 from itertools import groupby
+from math import isfinite, nan
 
 from pipelines.forms.sums import FRAME, TOTAL
-from pipelines.prose.sentences import NOISE, SENTENCE, UNIT, sentences
+from pipelines.prose.sentences import NOISE, SENTENCE, TOO_LONG, UNIT, sentences
 from pipelines.prose.statements import NO, OF_SECTION, STATEMENTS, Cells, StatedNumber, by_channel
 from pipelines.records import Check, Severity, Value
 
 Numbers = dict[str, float]
-"""Cell -> number, for the cells that print one."""
+"""Cell -> number, for the cells that print one; NaN for those left open."""
 
 _NO_FEE = re.compile(
     rf"{NO}[^,;]{{0,16}}?(?:收费|收取|费用|处理费)|(?:收费|收取|费用|处理费)[^,;]{{0,16}}?(?:(?<![\d.])0[元件]|零|为0(?![\d.])|:无)"
@@ -50,15 +51,8 @@ def text_against_table(
     found = list(sentences(text, year))
     if not found:
         return []
-    numbers: Numbers = {}
-    sheet: dict[str, Value] = {}
-    for value in values:
-        if value.value is not None and (
-            value.column == TOTAL or value.row in _STATED or value.dataset == "reviews"
-        ):
-            numbers[value.cell] = value.value
-        if value.code is not None and value.period == "this_year":
-            sheet[value.code] = value
+    numbers = _numbers(values)
+    sheet = {value.code: value for value in values if value.code and value.period == "this_year"}
     stated: dict[str, list[StatedNumber]] = {}
     for sentence in found:
         for statement in OF_SECTION[section]:
@@ -73,6 +67,17 @@ def text_against_table(
             if check := _judge(rule, said, {printed.cell: printed.value}):
                 checks.append(check)
     return checks
+
+
+def _numbers(values: list[Value]) -> Numbers:
+    numbers: Numbers = {}
+    for value in values:
+        if value.column == TOTAL or value.row in _STATED or value.dataset == "reviews":
+            if value.raw is None:
+                numbers[value.cell] = nan
+            elif value.value is not None:
+                numbers[value.cell] = value.value
+    return numbers
 
 
 def _judge(rule: str, stated: list[StatedNumber], numbers: Numbers) -> Check | None:
@@ -105,7 +110,9 @@ def _known(sums: tuple[Cells, ...], numbers: Numbers) -> dict[Cells, float]:
             group = f"{cells[0]}."
             cells = tuple(cell for cell in numbers if cell.startswith(group) and cell.endswith(f".{TOTAL}"))
         if cells and all(cell in numbers for cell in cells):
-            found[cells] = sum(numbers[cell] for cell in cells)
+            total = sum(numbers[cell] for cell in cells)
+            if isfinite(total):
+                found[cells] = total
     return found
 
 
@@ -136,6 +143,7 @@ def fees(text: str, values: list[Value]) -> list[Check]:
 
 def shares(text: str) -> list[Check]:
     """198 条, 占总数 510 条的 38.8%: the percentage in a sentence of two counts."""
+    text = TOO_LONG.sub("", text)
     checks = []
     for match in _SHARE.finditer(text) if "%" in text else ():
         counts = [float(number) for number in re.findall(rf"(\d+){UNIT}", match[0])]

@@ -115,7 +115,7 @@ def _counts(table: Table) -> Iterator[Check]:
             number = value.value
             if not number or measure == "change":
                 continue
-            broken = number != int(number) and measure not in _AMOUNTS
+            broken = not number.is_integer() and measure not in _AMOUNTS
             if number < 0 or broken:
                 what = "an amount is not negative" if measure in _AMOUNTS else "a count is a whole number"
                 message = f"{value.cell} prints {value.raw!r}, {what}"
