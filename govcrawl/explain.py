@@ -17,7 +17,7 @@ from pipelines.forms.line import Line, adds_up, agrees
 from pipelines.forms.roles import Roles, vocabulary
 from pipelines.forms.rows import Row, TableRows
 from pipelines.read import Reading
-from pipelines.records import Check, Dataset, Value
+from pipelines.records import Check, Dataset, Value, above
 
 _LEGEND = """\
 Tables, rows and columns are counted from 0. Figures are shown as they land: * marked by the finding [n],
@@ -83,7 +83,8 @@ class _Facts:
 
     def numbers(self, cells: Iterable[str]) -> list[int]:
         """The findings that name one of these cells."""
-        return sorted({number for cell in cells for number in self.findings.get(cell, ())})
+        names = {name for cell in cells for name in above(cell)}
+        return sorted({number for name in names for number in self.findings.get(name, ())})
 
     def row_name(self, dataset: Dataset, row: str) -> str:
         """What the form calls a row: `不予公开 · 属于国家秘密`."""

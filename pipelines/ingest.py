@@ -11,6 +11,7 @@ from functools import cache
 from itertools import compress
 from pathlib import Path
 
+from pipelines.dates import CHINA
 from pipelines.errors import DocumentError, StoreError
 from pipelines.page import ReportPage
 from pipelines.read import read
@@ -83,9 +84,10 @@ def read_page(page: ReportPage) -> Report:
         DocumentError: it takes longer than ``LONGEST``. That depends on the machine, so it is no reading that
             would replace an earlier one.
     """
+    hints = replace(page.hints, fetched_on=page.fetched_at.astimezone(CHINA).date())
     try:
         with cpu_limit(LONGEST):
-            report = read(page.body, page.media_type, page.url, page.hints)
+            report = read(page.body, page.media_type, page.url, hints)
     except TooLongError:
         raise DocumentError(f"{page.url} takes longer than {LONGEST} seconds to read") from None
     report.listed_url, report.fetched_at = page.listed_url, page.fetched_at

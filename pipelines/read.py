@@ -5,7 +5,7 @@ import hashlib
 from typing import NamedTuple
 
 from pipelines.checks import fees, shares, text_against_table, tie_outs
-from pipelines.dates import published_on
+from pipelines.dates import period, published_on
 from pipelines.document import Document
 from pipelines.documents import open_document
 from pipelines.errors import DocumentError
@@ -13,9 +13,10 @@ from pipelines.forms import Tables, find_tables
 from pipelines.forms.captions import Subject
 from pipelines.forms.narrative import in_words, unread_tables
 from pipelines.identity import identify
-from pipelines.prose.lead import contact, period
+from pipelines.prose.lead import contact
 from pipelines.prose.sections import sections
-from pipelines.records import Check, Hints, Identity, Report, Status, Value, finding
+from pipelines.prose.statements import OF_SECTION
+from pipelines.records import Check, Hints, Identity, Report, Status, Value, above, finding
 
 PARSER_VERSION = "5"
 """Raise it when the same bytes read differently: landed reports of an older version want a reparse."""
@@ -106,11 +107,15 @@ def _unreadable(reason: str) -> Check:
 def _assemble(document: Document, identity: Identity, tables: Tables, hints: Hints) -> Report:
     text = document.text
     parts = sections(text) if tables.form != "sheet" else {}
-    published = published_on(document) or hints.listed_on
-    checks = [*identity.checks, *_defects(document, tables), *tables.checks]
+    published, checks = published_on(document, hints, identity.year)
+    checks = [*identity.checks, *checks, *_defects(document, tables), *tables.checks]
     checks.extend(tie_outs(tables.values, identity.year))
-    said = parts.get("overview") or text[:20_000]
-    checks += [*text_against_table(said, tables.values, identity.year), *shares(said)]
+    said = {code: parts[code] for code in OF_SECTION if code in parts}
+    if not said.get("overview"):
+        said = {"overview": text[:20_000]}
+    for code, words in said.items():
+        checks += text_against_table(words, tables.values, identity.year, code)
+        checks += shares(words)
     checks.extend(fees(parts.get("other_matters", ""), tables.values))
     phone, email, address = contact(text)
     span = period(text)
@@ -173,11 +178,15 @@ def _defects(document: Document, tables: Tables) -> list[Check]:
 
 
 def _mark(values: list[Value], checks: list[Check]) -> None:
-    """Write on each value the rules of the findings that name it."""
+    """Write on each value the rules of the findings that name it, or what it stands in."""
     marks: dict[str, list[str]] = {}
     for check in checks:
         if not check.holds and check.severity != "info":
             for cell in check.cells:
                 marks.setdefault(cell, []).append(check.rule)
-    for value in values if marks else ():
-        value.marks = tuple(dict.fromkeys(marks.get(value.cell, ())))
+    if not marks:
+        return
+    exact = {value.cell for value in values}.issuperset(marks)
+    for value in values:
+        names = (value.cell,) if exact else above(value.cell)
+        value.marks = tuple(dict.fromkeys(rule for name in names for rule in marks.get(name, ())))

@@ -6,12 +6,14 @@ Codes (items, outcomes, applicants, ...) are those of ``docs/data.md``.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 Dataset = Literal["proactive", "requests", "reviews", "indicators"]
 AgencyKind = Literal["district", "government", "department", "subdistrict", "town", "park"]
 Status = Literal["complete", "partial", "narrative", "unreadable"]
 Severity = Literal["error", "warning", "info"]
+EVERY_CELL: tuple[Dataset, ...] = get_args(Dataset)
+"""The cells of a finding that speaks against the whole report."""
 LandingOutcome = Literal["landed", "unchanged", "quarantined"]
 """What landing makes of a report."""
 
@@ -58,7 +60,8 @@ class Check(NamedTuple):
     """One rule tried on a report. One that does not hold is a finding.
 
     ``left`` and ``right`` are the two sides' numbers where the rule compares numbers; a refusal to
-    read something (an unknown label, say) has neither and never holds.
+    read something (an unknown label, say) has neither and never holds. ``cells`` are names of cells, or what
+    their names begin with: ``requests`` is all of table 三, ``requests.refused`` its rows of that group.
     """
 
     rule: str  # snake_case, listed in docs/checks.md
@@ -68,6 +71,12 @@ class Check(NamedTuple):
     cells: tuple[str, ...] = ()
     left: float | None = None
     right: float | None = None
+
+
+def above(cell: str) -> list[str]:
+    """What a finding can call a cell: ``requests.granted.total``, ``requests.granted``, ``requests``."""
+    parts = cell.split(".")
+    return [".".join(parts[:end]) for end in range(len(parts), 0, -1)]
 
 
 def finding(
@@ -93,6 +102,7 @@ class Hints:
     agency_abbr: str | None = None  # the site's own abbreviation in the column name, `rsj`
     listed_on: date | None = None  # the date the list prints
     charset: str | None = None  # of the Content-Type header
+    fetched_on: date | None = None  # the day in China on which it was fetched; set when it is read
 
 
 @dataclass(slots=True)

@@ -3,14 +3,15 @@
 import re
 import unicodedata
 from itertools import groupby
+from math import isfinite, nan
 
 from pipelines.forms.sums import FRAME, TOTAL
-from pipelines.prose.sentences import NOISE, SENTENCE, UNIT, sentences
-from pipelines.prose.statements import NO, STATEMENTS, Cells, StatedNumber, by_channel
+from pipelines.prose.sentences import NOISE, SENTENCE, TOO_LONG, UNIT, sentences
+from pipelines.prose.statements import NO, OF_SECTION, STATEMENTS, Cells, StatedNumber, by_channel
 from pipelines.records import Check, Severity, Value
 
 Numbers = dict[str, float]
-"""Cell -> number, for the cells that print one."""
+"""Cell -> number, for the cells that print one; NaN for those left open."""
 
 _NO_FEE = re.compile(
     rf"{NO}[^,;]{{0,16}}?(?:收费|收取|费用|处理费)|(?:收费|收取|费用|处理费)[^,;]{{0,16}}?(?:(?<![\d.])0[元件]|零|为0(?![\d.])|:无)"
@@ -18,40 +19,43 @@ _NO_FEE = re.compile(
 """未收取信息处理费, 没有收费, 收费:无."""
 _UNPAID = "requests.other.fee_overdue.total"
 _CHARGED = "proactive.administrative_fee.amount_10k_yuan"
-_STATED = {*FRAME, "normative_document"}
+_STATED = {*FRAME, "normative_document", "licensing", "penalty", "compulsory_measure"}
 """Rows of which sentences state more than the total."""
 _FEE_ROWS = {"other.fee_overdue", "administrative_fee"}
 _SHARE = re.compile(r"[^。;；\n%]*占[^。;；\n%]{0,30}?(?<![\d.])(?P<share>\d+(?:\.\d+)?)%[^。;；\n]*")
 """`198条，占总数510条的38.8%`."""
+_WHOLE = re.compile(r"[^。]*。")
+_OF_TABLE = re.compile(r"总\s*计|合\s*计\s*\d|勾稽|信息内容|申请人情况|第二十条|本列数据")
+"""Where cells were lost a section's text holds its table too, which is no sentence."""
 _INDICATORS = {statement.rule: statement.indicator for statement in STATEMENTS if statement.indicator}
 
 
-def text_against_table(text: str, values: list[Value], year: int | None = None) -> list[Check]:
+def text_against_table(
+    text: str, values: list[Value], year: int | None = None, section: str = "overview"
+) -> list[Check]:
     """Compare what the running text states with what the tables print.
 
     Args:
-        text: the report's running text: section 一, or all of it where sections are unknown.
+        text: the running text of a section, or of the report where sections are unknown.
         values: the values read from the tables.
         year: the report's; what a sentence says of another one counts for nothing.
+        section: of which the text is: sections 二 and 四 state more.
 
     Returns:
         One check for each kind of statement found in the text whose cells print numbers. It holds
         when one of the sentences states one of the sums it can rightly mean (办理 is said of the
         requests received as well as of those settled), so a finding is a real contradiction.
     """
+    if section != "overview":
+        text = "".join(whole for whole in _WHOLE.findall(text) if not _OF_TABLE.search(whole))
     found = list(sentences(text, year))
     if not found:
         return []
-    numbers: Numbers = {}
-    sheet: dict[str, Value] = {}
-    for value in values:
-        if value.value is not None and (value.column == TOTAL or value.row in _STATED):
-            numbers[value.cell] = value.value
-        if value.code is not None and value.period == "this_year":
-            sheet[value.code] = value
+    numbers = _numbers(values)
+    sheet = {value.code: value for value in values if value.code and value.period == "this_year"}
     stated: dict[str, list[StatedNumber]] = {}
     for sentence in found:
-        for statement in STATEMENTS:
+        for statement in OF_SECTION[section]:
             if statement.word in sentence.text:
                 stated.setdefault(statement.rule, []).extend(statement.stated(sentence))
         stated.setdefault("text_new_received", []).extend(by_channel(sentence))
@@ -63,6 +67,17 @@ def text_against_table(text: str, values: list[Value], year: int | None = None) 
             if check := _judge(rule, said, {printed.cell: printed.value}):
                 checks.append(check)
     return checks
+
+
+def _numbers(values: list[Value]) -> Numbers:
+    numbers: Numbers = {}
+    for value in values:
+        if value.column == TOTAL or value.row in _STATED or value.dataset == "reviews":
+            if value.raw is None:
+                numbers[value.cell] = nan
+            elif value.value is not None:
+                numbers[value.cell] = value.value
+    return numbers
 
 
 def _judge(rule: str, stated: list[StatedNumber], numbers: Numbers) -> Check | None:
@@ -95,7 +110,9 @@ def _known(sums: tuple[Cells, ...], numbers: Numbers) -> dict[Cells, float]:
             group = f"{cells[0]}."
             cells = tuple(cell for cell in numbers if cell.startswith(group) and cell.endswith(f".{TOTAL}"))
         if cells and all(cell in numbers for cell in cells):
-            found[cells] = sum(numbers[cell] for cell in cells)
+            total = sum(numbers[cell] for cell in cells)
+            if isfinite(total):
+                found[cells] = total
     return found
 
 
@@ -126,6 +143,7 @@ def fees(text: str, values: list[Value]) -> list[Check]:
 
 def shares(text: str) -> list[Check]:
     """198 条, 占总数 510 条的 38.8%: the percentage in a sentence of two counts."""
+    text = TOO_LONG.sub("", text)
     checks = []
     for match in _SHARE.finditer(text) if "%" in text else ():
         counts = [float(number) for number in re.findall(rf"(?<!\d)(\d{{1,15}}){UNIT}", match[0])]

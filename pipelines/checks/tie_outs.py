@@ -6,7 +6,7 @@ from typing import get_args
 
 from pipelines.forms.sums import TOTAL_PROCESSED, column_sums, parts_and_total
 from pipelines.forms.units import AMOUNTS
-from pipelines.records import Check, Dataset, Severity, Value, finding
+from pipelines.records import EVERY_CELL, Check, Dataset, Severity, Value, finding
 
 Columns = dict[str, Value]
 Table = dict[str, Columns]
@@ -115,7 +115,7 @@ def _counts(table: Table) -> Iterator[Check]:
             number = value.value
             if not number or measure == "change":
                 continue
-            broken = number != int(number) and measure not in AMOUNTS
+            broken = not number.is_integer() and measure not in AMOUNTS
             if number < 0 or broken:
                 what = "an amount is not negative" if measure in AMOUNTS else "a count is a whole number"
                 message = f"{value.cell} prints {value.raw!r}, {what}"
@@ -124,17 +124,16 @@ def _counts(table: Table) -> Iterator[Check]:
 
 def _sheet_year(indicators: Table, year: int) -> Iterator[Check]:
     """The year in a column's heading, 2018年度, is the report's."""
-    cells: dict[int, list[str]] = {}
-    for columns in indicators.values():
-        for value in columns.values():
-            named = _YEAR.search(value.column_label or "") if value.period == "this_year" else None
-            if named is not None:
-                cells.setdefault(int(named[0]), []).append(value.cell)
-    for named_year, names in cells.items():
+    headings = {
+        value.column_label or ""
+        for columns in indicators.values()
+        for value in columns.values()
+        if value.period == "this_year"
+    }
+    for named_year in sorted({int(named[0]) for text in headings if (named := _YEAR.search(text))}):
         holds = named_year == year
         message = "" if holds else f"the sheet is headed {named_year}, the report is about {year}"
-        marked = () if holds else tuple(names)
-        yield Check("sheet_year", "warning", holds, message, marked, named_year, year)
+        yield Check("sheet_year", "warning", holds, message, () if holds else EVERY_CELL, named_year, year)
 
 
 def _sheet(indicators: Table) -> Iterator[Check]:

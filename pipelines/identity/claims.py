@@ -1,7 +1,7 @@
 """What one text claims about whose report it is: a title, a metadata field, the sentence 由…编制."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipelines import places
 from pipelines.identity import lookup
@@ -18,9 +18,23 @@ YEAR = re.compile(r"20\d\d(?:年度?(?!度?报))?|(?<!\d)[012]\d年度?")  # the
 PARENTHESES = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 NUMBERED = re.compile(r"^[^|]{1,10}[〔\[(]20\d\d[〕\])]第?\d+号")  # 徐府发〔2021〕2号
 QUOTES = str.maketrans("", "", '《》“”"')
-FRAME = re.compile(
-    r"^(?:附件\d*:?|标题:?|现将|兹将|题目:?|关于|印发|发布的|公布|转发|的|\||:|-|—)+|(?:关于|印发|发布|公布|的|\||:|-)+$"
+_DATE = re.compile(
+    r"20\d\d([-./])\d{1,2}\1\d{1,2}?(?:\d{1,2}:\d\d(?::\d\d)?|(?!\d))|(?:20\d\d年)?\d{1,2}月\d{1,2}日(?:\d{1,2}:\d\d)?"
+    r"|第\d+页|共\d+页|^(?:[(]?[一二三四五六七八九十]{1,3}[)、]|附件[\d一二三四五六七八九十]+)"
 )
+"""What stands in a title beside the name: a day, the number of a page or an item."""
+_WORDS = r"[^\W\da-zA-Z_〇]"
+NAME = re.compile(rf"{_WORDS}+(?:[、/,·]{_WORDS}+)*")
+"""What a name is written in: Chinese characters; 、 and / part the names of one agency."""
+_FRAME = (
+    "附件\\d*|标题|题目|现将|兹将|关于|印发|发布|公布|转发|报送|呈报|上报|呈送|抄送|抄报|主送|打印|正文|首页|置顶|热点|最新"
+    "|导航|返回(?:上一级)?|通知|公告|公示|草案|初稿|(?:当前|您(?:所在)?的)?位置"
+)
+FRAME = re.compile(rf"^(?:{_FRAME}|[的|:—-])+|(?:{_FRAME}|[的|:—-])+$")
+NO_NAME = re.compile(r"[的了]|关于|报送|转发|印发|贯彻|落实")  # words of a sentence, in no name
+_BRANCH = re.compile(r"分局|支队|大队|税务局")  # 上海市公安局长宁分局: the district stands amid the name
+_PARTY = re.compile(r"中共|中国共产党|共青团|中国共产主义青年团")  # 中共长宁区委员会
+_AND = re.compile(r"[、,和与及]|联合|会同")
 AGENCY_ENDING = re.compile(
     r"(?:局|委|办|处|所|院|队|站|会|厅|署|室|部|馆|中心|街道|镇|乡|政府|公司|集团|银行|学校|合作社|联社"
     r"|园区|工业区|开发区|新区|度假区)$"
@@ -62,6 +76,10 @@ class Claim:
     author: bool = False
     joint: bool = False
     source: str = field(default="the title", compare=False)  # what names it
+    anchored: bool = field(default=False, compare=False)  # the text names the place before the name
+    unread: str = field(default="", compare=False)  # words beside the place that are no agency's name
+    others: tuple[str, ...] = field(default=(), compare=False)  # agencies named besides
+    plates: bool = field(default=False, compare=False)  # which are other names of it: 绿化市容局、城管执法局
 
     @property
     def specific(self) -> bool:
@@ -69,6 +87,11 @@ class Claim:
         if self.agency:
             return self.agency.kind not in {"district", "government"}
         return self.name is not None
+
+    @property
+    def whole(self) -> bool:
+        """The place is named with the agency, so that nothing is missing before it."""
+        return self.specific and (self.anchored or bool(place_of(self.name or "") and not self.ambiguous))
 
     @property
     def ambiguous(self) -> bool:
@@ -84,11 +107,30 @@ class Claim:
 def read_name(text: str, district: str | None) -> Claim | None:
     """What a normalised name claims; ``district`` is the one meant where the text names none.
 
-    Returns None for what is no agency's name (``无``, ``平台发布``, ``上海普陀``, a site's name).
+    Returns None for what is no agency's name (``无``, ``平台发布``, ``上海普陀``, a site's name). Where other
+    signs stand in the text (``1、``, ``首页>``) the last of its parts that names an agency is read.
     """
     text = FRAME.sub("", text)
-    if not text or SITE_ENDING.search(text) or PRONOUN.match(text):
+    if not text or SITE_ENDING.search(text):
         return None
+    if NAME.fullmatch(text):
+        if PRONOUN.match(text) and not lookup.named_districts(text, lookup.city_of(district)):
+            return None
+        return _one_of_several(text, district) or _named(text, district)
+    parts = [FRAME.sub("", part[0]) for part in NAME.finditer(text)]
+    claims = [claim for part in parts if part and (claim := read_name(part, district))]
+    specific = [claim for claim in claims[::-1] if claim.specific]
+    last = parts[-1] if parts else ""  # next to what the title is about, so the agency's if it is any
+    lost = last if AGENCY_ENDING.search(last) and read_name(last, district) is None else ""
+    if not specific:
+        return replace(claims[-1], unread=claims[-1].unread or lost) if claims else None
+    if lost:
+        return replace(specific[0], others=(lost,))
+    others = tuple(dict.fromkeys(other.agency.name for other in specific if other.agency))
+    return replace(specific[0], others=specific[0].others or others[1:] if specific[0].agency else ())
+
+
+def _named(text: str, district: str | None) -> Claim | None:
     if named := lookup.named_districts(text, lookup.city_of(district)):
         return _below_district(text, named)
     # A street can be called after a city: 南京东路街道 is not of 南京市.
@@ -97,26 +139,80 @@ def read_name(text: str, district: str | None) -> Claim | None:
     agency = lookup.find(rest, district)
     # 上海市民政局 is the municipal bureau, 上海嘉定工业区管委会 a park of the district all the same.
     if agency and (not of_city or agency.kind in {"subdistrict", "town", "park"}):
-        return Claim(agency.district, agency, author=agency.kind == "government")
+        return Claim(agency.district, agency, author=agency.kind == "government", anchored=of_city)
     if of_city or not district or OTHER_PLACE.match(rest):
         return _elsewhere(text)
-    return _unregistered(rest, district) if AGENCY_ENDING.search(rest) else None
+    return _unregistered(rest, district) if _is_name(rest, district) else None
+
+
+def _one_of_several(text: str, district: str | None) -> Claim | None:
+    """The first of two agencies, 长宁区教育局、体育局; not 发展和改革委员会, which is one."""
+    cuts = [match.span() for match in _AND.finditer(text)]
+    whole = _named(text, district) if cuts else None
+    places_named = len(lookup.named_districts(text, lookup.city_of(district)))
+    if not cuts or (whole and whole.agency and not whole.unread and places_named < 2):
+        return None
+    ends = [start for start, _ in cuts[1:]] + [len(text)]
+    for (start, end), stop in zip(cuts, ends, strict=True):
+        first = _named(text[:start], district)
+        if first and first.agency and first.specific and not first.unread:
+            second = _named(text[end:stop], first.district) or _named(text[end:], first.district)
+            if second and second.specific and second.agency != first.agency:
+                other = second.agency.name if second.agency else second.name if second.anchored else None
+                plates = (
+                    text[start] == "、" and not second.anchored and text[end : end + 1] not in ("区", "县")
+                )
+                if other:
+                    return replace(first, others=(other,), plates=plates)
+            if text[start] in "、,":
+                rest = text[end:]
+                plates = _is_name(rest, first.district or "") and not lookup.named_districts(rest)
+                return replace(first, others=(rest,), plates=plates)
+    return None
 
 
 def _below_district(text: str, named: list[tuple[re.Match[str], str]]) -> Claim | None:
     keys = list(dict.fromkeys(key for _, key in named))
-    first = named[0][0]
+    first, last = named[0][0], named[-1][0]
     rest = lookup.without_city(text[: first.start()]) + text[first.end() :]
     joint = len(keys) > 1 and not re.sub(r"[、和与及,]|" + "|".join(m[0] for m, _ in named), "", rest)
     if joint:
         return Claim(max(keys, key=lambda key: places.districts()[key].successor is None), joint=True)
     district = keys[0]
+    before = text[: first.start()]
+    if (len(named) > 1 or lookup.without_city(before)) and not lookup.find(rest, district):
+        # 首页上海市长宁区司法局: the name begins with the place nearest to the agency.
+        district, before, after = named[-1][1], text[: last.start()], text[last.end() :]
+        if (city := lookup.city_of(district)) and city.name in before:
+            before = before[before.rindex(city.name) :]
+            rest = lookup.without_city(before) + after if len(named) == 1 else rest
+        amid = _BRANCH.match(after) or _PARTY.search(before) or (not after and AGENCY_ENDING.search(before))
+        if len(named) > 1 or not amid:
+            rest = after
     if not rest:
-        return Claim(district)
-    agency = lookup.find(rest, district) or lookup.find(re.split(r"[/、,]", rest)[0], district)
-    if agency:
-        return Claim(district, agency, author=agency.kind == "government")
-    return _unregistered(rest, district) if AGENCY_ENDING.search(rest) else Claim(district)
+        words = lookup.without_trailing_city(before)
+        return Claim(district, unread=words if len(named) == 1 and not FRAME.fullmatch(words) else "")
+    if agency := lookup.find(rest, district) or lookup.find(rest.split("/")[0], district):
+        return Claim(district, agency, author=agency.kind == "government", anchored=True)
+    if _is_name(rest, district):
+        return replace(_unregistered(rest, district), anchored=True)
+    for end in range(len(rest) - 1, 2, -1):  # 司法局打印
+        if (agency := lookup.find(rest[:end], district)) and agency.kind not in {"government", "district"}:
+            return Claim(district, agency, anchored=True, unread=rest[end:])
+    return Claim(district, unread=rest)
+
+
+def _is_name(rest: str, district: str) -> bool:
+    """Whether a name outside the registry is one: it ends as agencies do, and is all of one name.
+
+    热烈庆祝区司法局 is not: with 区司法局 another begins.
+    """
+    if not (AGENCY_ENDING.search(rest) and NAME.fullmatch(rest)) or NO_NAME.search(rest):
+        return False
+    starts = (match.start() for match in re.finditer("[区县]", rest) if match.start())
+    return not any(
+        not MANAGED.search(rest[: start + 1]) and lookup.find(rest[start:], district) for start in starts
+    )
 
 
 def _unregistered(rest: str, district: str) -> Claim:
@@ -172,29 +268,46 @@ def _kind(rest: str) -> AgencyKind:
 def read_title(title: str, district: str | None) -> Claim | None:
     """What a normalised title claims: the agency before 政府信息公开, else the one in its parentheses.
 
-    So 普陀区司法局(区法制办)2019年… is of 司法局. The part after ``_`` is the site's own and is not read.
+    So 普陀区司法局(区法制办)2019年… is of 司法局. Behind ``_`` stands the site's own name.
     """
-    title = NUMBERED.sub("", title.split("_")[0].translate(QUOTES))
+    parts = title.split("_")
+    title = next((part for part in parts if SUBJECT.search(part) and YEAR.search(part)), parts[0])
+    title = _DATE.sub(";", NUMBERED.sub("", title.translate(QUOTES)))
+    if any(SUBJECT.search(text) and YEAR.search(text) for text in PARENTHESES.findall(title)):
+        title = re.sub(r"[()\[\]【】]", ";", title)  # around the title, not in it
     body = YEAR.sub("|", PARENTHESES.sub("", title))
     match = SUBJECT.search(body)
     *before, after = SUBJECT.split(body)
     claims: list[Claim] = []
+    lost = ""
+    authors = [read_name(after, district)] if before else []
     for part in before[::-1]:  # the last one: 某县人民政府 政府信息公开年报 某县司法局2023年政府信息公开…
         # Also 县政府办公室关于公布某县2023年政府信息公开工作年度报告的通知.
         issuer, about, name = part.rpartition("关于")
-        texts = [name.replace("|", ""), *name.split("|"), *([issuer.replace("|", "")] if about else [])]
-        names = dict.fromkeys(text for text in texts if len(text) > 1)
-        claims += [claim for text in names if (claim := read_name(text, district))]
+        names = dict.fromkeys(text for text in (name.replace("|", ""), *name.split("|")) if len(text) > 1)
+        found = [claim for text in names if (claim := read_name(text, district))]
+        authors.append(next((claim for claim in found if claim.specific), None))
+        lost = "" if found or not AGENCY_ENDING.search(name.strip("|")) else name
+        by = read_name(issuer.replace("|", ""), district) if about and len(issuer) > 1 else None
+        claims += [*found, by] if by else found
     named = next((claim for claim in claims if claim.specific), None) or next(reversed(claims), None)
+    if named and not named.specific and lost:
+        named = replace(named, unread=lost)
     if named and named.specific:
-        return named
+        agencies = [claim.agency for claim in authors if claim and claim.agency and claim.specific]
+        others = dict.fromkeys(agency.name for agency in agencies if agency != named.agency)
+        return named if named.others or not named.agency else replace(named, others=tuple(others))
     inside = (read_name(YEAR.sub("", text), district) for text in PARENTHESES.findall(title))
     bracketed = [claim for claim in inside if claim]
     if claim := next((claim for claim in bracketed if claim.specific), None):
         return claim
     if named and match and named.author and match[0].startswith("信息"):
-        return Claim(named.district)  # 浦东新区政府2013年信息公开…: 政府 belongs to 信息公开
-    last = read_name(after, district) if before else None
+        return Claim(
+            named.district, unread=named.unread
+        )  # 浦东新区政府2013年信息公开…: 政府 belongs to 信息公开
+    last = authors[0] if authors else None
+    if last and (lost := next((part for part in before if AGENCY_ENDING.search(FRAME.sub("", part))), "")):
+        last = replace(last, others=(lost,))
     return named or next(iter(bracketed), None) or (last if last and last.specific else None)
 
 

@@ -6,17 +6,26 @@ from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 from pipelines import places
-from pipelines.dates import published_on
+from pipelines.dates import printed_dates
 from pipelines.document import Document, Paragraph
 from pipelines.identity import lookup
 from pipelines.identity.claims import SUBJECT, YEAR, Claim, by_code, place_of, read_name, read_title
 from pipelines.identity.names import normalise
-from pipelines.identity.year import published_in, report_year
+from pipelines.identity.year import (
+    Evidence,
+    lead_year,
+    period_years,
+    published_in,
+    report_year,
+    table_years,
+    title_years,
+)
 from pipelines.places import GOVERNMENT, TOTAL
-from pipelines.records import Check, Hints, Identity, Severity, finding
+from pipelines.records import EVERY_CELL, Check, Hints, Identity, Severity, finding
 
 PARAGRAPHS, CHARACTERS = 30, 1500  # of a document's beginning are read; some pages are one paragraph
 HEADING = 80  # characters of a line that can belong to a title
+HEADINGS = 6  # lines of a text that may be its title
 
 # Fields of a page's head that name the agency. The last three also name portals and media centres:
 # there only a name in the tables counts.
@@ -58,10 +67,10 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
     paragraphs = document.paragraphs[:PARAGRAPHS]
     lead = _lead(paragraphs)
     saved = _file_name(url)
-    titles = _titles(hints, document, metadata, paragraphs, saved)
+    titles = _titles(hints, document, metadata, paragraphs)
     district = hints.district if hints.district in places.districts() else _district_of_host(url)
-    day = published_on(document) or hints.listed_on
-    year, checks = report_year(titles, lead, *published_in(day, url), lookup.first_year(district))
+    year, checks = _year(titles, saved, lead, document, url, hints, lookup.first_year(district))
+    titles = [*titles, saved] if saved else titles
     claim = _whose(titles, saved, metadata, lead, hints, url, district, checks)
     if claim is None or claim.ambiguous:
         on_page = list(_named_on_page(document, paragraphs, lead, metadata, district))
@@ -93,9 +102,9 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
 
 
 def _titles(
-    hints: Hints, document: Document, metadata: Mapping[str, str], paragraphs: list[str], saved: str
+    hints: Hints, document: Document, metadata: Mapping[str, str], paragraphs: list[str]
 ) -> list[str]:
-    """Titles of the list and the page, the heading of its text where they lack a year, the file's name."""
+    """Titles of the list and the page, and the heading of its text where they lack a year."""
     named = (hints.title, document.title, metadata.get("ArticleTitle"))
     titles = [normalise(text[:300]) for text in named if text]
     subjects = [title for title in titles if SUBJECT.search(title)]
@@ -103,16 +112,62 @@ def _titles(
         heading = _heading(paragraphs)
         if not subjects or HEADED.search(heading):
             titles.append(heading)
-    return [*titles, saved] if saved else titles
+    return titles
+
+
+def _year(
+    titles: list[str],
+    saved: str,
+    lead: list[str],
+    document: Document,
+    url: str,
+    hints: Hints,
+    first: int,
+) -> tuple[int | None, list[Check]]:
+    """The report year, as titles, text, tables, date and the file's name say it."""
+    named = any(title_years(title) for title in titles)
+    printed = (
+        one.day
+        for one in printed_dates(document, hints)
+        if not (one.alone and named) and (hints.fetched_on is None or one.day <= hints.fetched_on)
+    )
+    published, month = published_in(next(printed, None), url)
+    return report_year(
+        Evidence(
+            titles,
+            _heading_years(document.paragraphs[:HEADINGS]),
+            period_years(lead),
+            lead_year(lead),
+            table_years(document.grids()),
+            saved,
+            published,
+            month,
+        ),
+        first,
+    )
+
+
+def _heading_years(paragraphs: list[str]) -> list[int]:
+    """The year of the line that heads the text like a title; none where lines name several, as lists do."""
+    lines = [normalise(text) for text in paragraphs if len(text) <= HEADING and YEAR.search(text)]
+    named = [title_years(line) for line in lines if SUBJECT.search(line) and HEADED.search(line)]
+    years = {year for years in named for year in years}
+    return sorted(years) if len(years) == 1 else []
 
 
 def _heading(paragraphs: list[str]) -> str:
-    """The lines up to 信息公开…报告, normalised: a title may be broken over several of them."""
-    heading = ""
+    """The lines up to 信息公开…报告, normalised: a title may be broken over several of them.
+
+    Lines before one that names agency and year alone are no part of it: the page's menu, a number.
+    """
+    lines: list[str] = []
     for text in paragraphs[:4]:
-        heading += normalise(text[:HEADING])
-        if SUBJECT.search(heading):
-            return heading
+        lines.append(normalise(text[:HEADING]))
+        whole = "".join(lines)
+        if SUBJECT.search(whole):
+            shorter = ("".join(lines[start:]) for start in range(len(lines) - 1, 0, -1))
+            named = ((line, read_title(line, None)) for line in shorter if title_years(line))
+            return next((line for line, claim in named if claim and claim.whole), whole)
         if len(text) > HEADING:
             break
     return ""
@@ -167,15 +222,20 @@ def _whose(
             checks.append(finding("agency_disagrees", "warning", f"another title names {stranger}"))
     published = list(_of_metadata(metadata, district))
     compiled = list(_of_lead(lead, district))
+    listed = list(_of_list(hints, district))
     if titled and titled.specific:
-        _compare(titled, by_title + published, checks)
+        if named := _of_the_list(titled, published + compiled, listed, checks):
+            return named
+        _compare(titled, by_title + published + listed, checks)
+        _say_what_is_unread(titled, checks)
         return next((claim for claim in published + compiled if _same_before(claim, titled)), titled)
     if titled:
-        return titled if OF_ALL.search(_said(titles, lead)) else _below(titled, compiled + published, checks)
+        _say_what_is_unread(titled, checks)
+        if OF_ALL.search(_said(titles, lead)):
+            return titled
+        return _below(titled, compiled + published + listed, checks)
     claims = [*published, *compiled]
-    named = _outside_title(hints.agency_name, district) if hints.agency_name else None
-    listed = [replace(named, source="the list")] if named else []
-    elsewhere = [*listed, *_of_address(hints, url, district)]
+    elsewhere = [*listed, *_of_address(url, district)]
     claim = next((claim for claim in claims + elsewhere if claim.specific), None)
     claim = claim or next(iter(claims + elsewhere), None)
     if claim in elsewhere and claim not in claims:
@@ -228,7 +288,7 @@ def _completed(titles: list[str], metadata: Mapping[str, str], document: Documen
     place = place_of(normalise(metadata.get("SiteName") or document.title.partition("_")[2]))
     bare = next((SUBJECT.split(YEAR.sub("", title))[0] for title in titles), "")
     claim = read_name(place + bare, None) if place and bare else None
-    return replace(claim, source="the title and the site's name") if claim else None
+    return replace(claim, source="the title and the site's name") if claim and claim.specific else None
 
 
 def _below(titled: Claim, claims: list[Claim], checks: list[Check]) -> Claim:
@@ -268,13 +328,49 @@ def _of_lead(lead: list[str], district: str | None) -> Iterator[Claim]:
             yield replace(claim, source="the sentence that says who compiled it")
 
 
-def _of_address(hints: Hints, url: str, district: str | None) -> Iterator[Claim]:
+def _of_list(hints: Hints, district: str | None) -> Iterator[Claim]:
+    """What the crawl knew: the name that list or column give, and the column's abbreviation."""
+    if hints.agency_name and (claim := _outside_title(hints.agency_name, district)):
+        yield replace(claim, source="the list")
+    if hints.agency_abbr and district and (claim := by_code(hints.agency_abbr, district)):
+        yield replace(claim, source="the address or its column")
+
+
+def _of_address(url: str, district: str | None) -> Iterator[Claim]:
     if district is None:
         return
-    codes = [hints.agency_abbr] if hints.agency_abbr else []
-    for code in (*codes, *lookup.codes_in(unquote(url), places.cities()[places.districts()[district].city])):
+    for code in lookup.codes_in(unquote(url), places.cities()[places.districts()[district].city]):
         if claim := by_code(code, district):
             yield replace(claim, source="the address or its column")
+
+
+def _of_the_list(
+    titled: Claim, on_page: list[Claim], listed: list[Claim], checks: list[Check]
+) -> Claim | None:
+    """A registered agency that the list knows, where the title names one in no table and without its place.
+
+    Such a name may hold other words of the title, 热烈庆祝司法局; one that page or place confirm stands.
+    """
+    if titled.agency or titled.anchored or any(claim.name == titled.name for claim in on_page):
+        return None
+    for claim in listed:
+        if claim.agency and claim.specific:
+            message = f"the title names {titled.name}, which no table has, the list {claim.agency.name}"
+            checks.append(finding("agency_disagrees", "warning", message))
+            return claim
+    return None
+
+
+def _say_what_is_unread(titled: Claim, checks: list[Check]) -> None:
+    """Findings about words beside the name, and about agencies named besides."""
+    if titled.others:
+        message = f"the title names {titled.agency and titled.agency.name} and {'、'.join(titled.others)}"
+        severity: Severity = "info" if titled.plates else "warning"
+        checks.append(finding("several_agencies", severity, message, cells=EVERY_CELL))
+    if titled.unread:
+        severity = "info" if titled.agency else "warning"
+        message = f"{titled.unread!r} in the title is no part of an agency's name"
+        checks.append(finding("agency_assumed", severity, message))
 
 
 def _same_before(claim: Claim, titled: Claim) -> bool:

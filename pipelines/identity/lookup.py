@@ -42,6 +42,12 @@ def without_city(text: str) -> str:
     return _cities_pattern().sub("", text)
 
 
+def without_trailing_city(text: str) -> str:
+    """``text`` without the name of a registered city at its end."""
+    names = (name for city in places.cities().values() for name in (city.name, city.place))
+    return next((text.removesuffix(name) for name in names if text.endswith(name)), text)
+
+
 @cache
 def _districts_pattern() -> re.Pattern[str]:
     districts = places.districts().values()

@@ -16,9 +16,13 @@ AUTHORITY = re.compile(r"(?:办事处|(?<=[镇乡])(?:人民)?政府|管理委�
 SHORTENED = (("委员会", "委"), ("办公室", "办"), ("监督管理", "监管"))
 
 
+_PARTED = re.compile(r"[①-⑳❶-❿]|(?<=\d)\s+(?=20\d\d(?!\d))")
+"""What keeps a year apart from the digits before it: ①2024年, 2025-01-15 2024年."""
+
+
 def normalise(text: str) -> str:
     """Width folded, white space removed, a year in Chinese numerals (``二〇二四年``) in digits."""
-    folded = "".join(unicodedata.normalize("NFKC", text).split())
+    folded = "".join(unicodedata.normalize("NFKC", _PARTED.sub(";", text)).split())
     return CHINESE_YEAR.sub(lambda match: match[0].translate(DIGITS), folded) if "二" in folded else folded
 
 
@@ -50,11 +54,13 @@ def initials(text: str) -> str:
 
 
 def derived_abbreviation(name: str, whole: str) -> str:
-    """A stable abbreviation for an agency in no table: initials of ``name``, four digits of ``whole``'s hash.
+    """A stable abbreviation for an agency in no table: initials of ``name``, ten digits of ``whole``'s hash.
 
     The digits keep two agencies of the same initials apart, and a derived abbreviation apart from
-    every registered one: those hold no digits.
+    every registered one: those hold no digits. A district would need some 100,000 agencies of the same
+    initials before two of them shared ten digits.
     """
     letters = re.sub(r"[^a-z]", "", initials(name)) or "x"
-    number = int.from_bytes(sha256(whole.encode("utf-8", "surrogatepass")).digest()[:4], "big") % 10_000
-    return f"{letters}{number:04}"
+    digest = sha256(whole.encode("utf-8", "surrogatepass")).digest()
+    first, more = (int.from_bytes(part, "big") for part in (digest[:4], digest[4:12]))
+    return f"{letters}{first % 10_000:04}{more % 1_000_000:06}"

@@ -19,11 +19,14 @@ NOISE = re.compile(r"\s+|\((?:[一二]审|[件次宗])\)|[\"'“”‘’「」�
 _PUBLIC = re.compile(r"公民(?:、|和|或|及)?法人(?:、|和|或者?|以?及|与)其[他它]组织")
 """What stands between the words and digits of a sentence, and says nothing."""
 
+TOO_LONG = re.compile(r"\d{16,}")
+"""Digits that count nothing: a float would not hold them, and patterns would try them again and again."""
+
 SENTENCE = re.compile(r"[^。!?]+")
 _CLAUSE = re.compile(r"[^,;:()]+")
 COUNTED = re.compile(rf"\d{UNIT}")  # 3件
 _DENIED = re.compile(r"[未没无零]|不存在|为0")  # 未收到申请, 行政诉讼为0
-_RELEVANT = re.compile(r"申请|复议|诉讼|规范性文件|转|公开.{0,6}\d|提供.{0,6}\d|不予|无法提供")
+_RELEVANT = re.compile(r"申请|复议|诉讼|规范性文件|行政[许处强]|转|公开.{0,6}\d|提供.{0,6}\d|不予|无法提供")
 
 # Of when a sentence speaks.
 _OTHER_YEARS = re.compile(
@@ -51,7 +54,7 @@ _PAIR = re.compile(
     rf"(\d{{1,15}}){UNIT}(?:[、和,与及](\d{{1,15}}){UNIT})?"
 )
 _ALL_CASES = re.compile(
-    r"复议机关|审结|立案|调解|代理|(?:收到|受理)(?:各类)?行政复议申请|办理(?:各类)?行政复议案|行政执法|出庭|应诉率"
+    r"复议机关|(?<!未)审结|立案|调解|代理|(?:收到|受理)(?:各类)?行政复议申请|办理(?:各类)?行政复议案|行政执法|出庭|应诉率"
 )
 """What an organ of reconsideration says of all its cases."""
 
@@ -76,7 +79,7 @@ def sentences(text: str, year: int | None) -> Iterator[Sentence]:
 
     A line may end in the middle of a sentence, as in PDF.
     """
-    text = unicodedata.normalize("NFKC", text).replace("件\n", "件,").replace("\n", "")
+    text = TOO_LONG.sub("", unicodedata.normalize("NFKC", text)).replace("件\n", "件,").replace("\n", "")
     for number, match in enumerate(SENTENCE.finditer(text)):
         if _RELEVANT.search(match[0]) and not _OTHER_YEARS.search(match[0]):
             sentence = _CHINESE.sub(_number, _PUBLIC.sub("公众", NOISE.sub("", match[0])))
@@ -118,6 +121,6 @@ def _without_all_cases(match: re.Match[str]) -> str:
 def _apart(match: re.Match[str]) -> str:
     """行政复议、行政诉讼分别 2 件和 1 件 -> 行政复议 2 件、行政诉讼 1 件; without 分别 it is their sum."""
     how, first, second = match[1], match[2], match[3]
-    if second is not None or how in {"均", "各", "都"} or int(first) == 0:
+    if second is not None or how in {"均", "各", "都"} or float(first) == 0:
         return f"行政复议{first}件、行政诉讼{second or first}件"
     return f"复议和诉讼{first}件"

@@ -21,7 +21,7 @@ _PLAIN = (
 )
 """收到申请, and not 收到公租房申请: the form counts one kind only."""
 _TAKEN_IN = r"(?:收到|新收到?|受理|接收|接到|收悉|接受|新增)"  # 受理政府信息公开申请
-NO = r"(?:均未|未|没有|无|不存在|零)"  # 未收到, 无行政复议
+NO = r"(?:均未|未(?!经)|没有|无(?!法|正当)|不存在|零)"  # 未收到, 无行政复议
 _WHOSE = (
     r"(?:任何|过|到|的|有关|相关|有|书面|公众|群众|市民|提出|提交|向(?:本机关|我局|我镇|我街道)"
     rf"|{_TAKEN_IN})*+"
@@ -299,6 +299,53 @@ STATEMENTS = (
     _outcome("text_unavailable", "无法提供", "unavailable"),
     _outcome("text_not_processed", "不予处理", "not_processed"),
 )
+
+
+def _decisions(rule: str, what: str, row: str) -> _Statement:
+    """作出行政许可决定 12 件, 行政许可处理决定数量为 12 件; not 公示行政许可 12 件."""
+    return _Statement(
+        rule,
+        what,
+        _patterns(
+            rf"(?:作出|做出)(?:了|的|各类)*{what}(?:处理)?(?:决定)?{FILL}{N}",
+            rf"{what}(?:类|事项)*处理决定{FILL}{N}",
+        ),
+        ((f"proactive.{row}.decisions",),),
+        apart=re.compile(r"公开|公示|各部门|街镇|全市|全国|较|比"),
+    )
+
+
+def _result(words: str, result: str, procedure: str) -> _Statement:
+    """行政复议 2 件，结果维持 1 件: of one procedure, where the sentence speaks of no other."""
+    rows = (_RECONSIDERED,) if procedure == "复议" else (_SUED, _SUED[:1], _SUED[1:])
+    return _Statement(
+        "text_results",
+        procedure,
+        _patterns(
+            rf"行政{procedure}[^;]*?\d[^;]*?(?:[,、:(]|其中)(?:结果|被|予以)*{words}(?:结果)?{FILL}{N}"
+        ),
+        tuple(tuple(cell.replace(".total", f".{result}") for cell in cells) for cells in rows),
+        whole=True,
+        apart=re.compile("诉讼|行政执法" if procedure == "复议" else "复议"),
+    )
+
+
+_RESULTS = (("维持", "upheld"), ("纠正", "corrected"), ("(?:尚未|未)审结", "pending"))
+OF_SECTION: dict[str, tuple[_Statement, ...]] = {
+    "overview": STATEMENTS,
+    "proactive": (
+        *STATEMENTS,
+        _decisions("text_licensing", "行政许可", "licensing"),
+        _decisions("text_penalty", "行政处罚", "penalty"),
+        _decisions("text_compulsory_measure", "行政强制", "compulsory_measure"),
+    ),
+    "requests": STATEMENTS,
+    "reviews": (
+        *STATEMENTS,
+        *(_result(words, result, of) for words, result in _RESULTS for of in ("复议", "诉讼")),
+    ),
+}
+"""The statements that a section can make: in another one 作出行政处罚 3 件 may count something else."""
 
 
 def by_channel(sentence: Sentence) -> Iterator[StatedNumber]:

@@ -11,8 +11,8 @@ import pytest
 from govcrawl.commands.extract import media_type_of
 from govcrawl.output import report_json
 from pipelines.forms.codes import APPLICANTS, REVIEW_RESULTS
-from pipelines.read import PARSER_VERSION, read
-from pipelines.records import Check, Hints, Report
+from pipelines.read import PARSER_VERSION, _mark, read
+from pipelines.records import Check, Hints, Report, Value, finding
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "reports"
 REPORTS = sorted(path for path in FIXTURES.iterdir() if path.suffix != ".json" and path.name != "README.md")
@@ -181,3 +181,15 @@ def test_in_tests_a_fault_of_ours_is_loud(monkeypatch):
         read((FIXTURES / "2021.html").read_bytes(), "text/html", "")
     with pytest.raises(IndexError):
         read((FIXTURES / "2021.html").read_bytes(), "text/html", "")
+
+
+def test_a_finding_that_names_a_table_marks_all_that_stands_below() -> None:
+    values = [Value("requests", row, "total", "1", 1.0) for row in ("granted", "refused.secret")]
+    values.append(Value("reviews", "reconsideration", "total", "1", 1.0))
+    named = {"year_disagrees": ("requests",), "one_route": ("requests.refused",), "undecided": ("reviews",)}
+    _mark(values, [finding(rule, "warning", "", cells=cells) for rule, cells in named.items()])
+    assert [set(value.marks) for value in values] == [
+        {"year_disagrees"},
+        {"year_disagrees", "one_route"},
+        {"undecided"},
+    ]

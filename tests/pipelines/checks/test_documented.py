@@ -22,6 +22,7 @@ NAMING = {
     "_equal",
     "_one_route",
     "_outcome",
+    "_decisions",
     "_of_applicants",
     "_row_sum",
     "_Statement",

@@ -4,6 +4,8 @@ import csv
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipelines.checks import fees, shares, text_against_table
 from pipelines.forms.codes import REQUEST_OUTCOMES, REVIEW_PROCEDURES
@@ -371,3 +373,78 @@ def test_overviews_that_agree(overview: str) -> None:
 def test_words_repeated_without_end_take_no_time(words: str) -> None:
     for sentence in (f"收到政府信息公开申请{words * 2000}。", f"请与{words * 3000}"):
         assert text_against_table(sentence, USUAL, 2024) == []
+
+
+DECIDED = [
+    Value("proactive", row, "decisions", str(number), float(number))
+    for row, number in (("licensing", 30), ("penalty", 5), ("compulsory_measure", 0))
+]
+REVIEWED = [
+    Value("reviews", procedure, result, str(number), float(number))
+    for procedure, numbers in (
+        ("reconsideration", (2, 1, 0, 1, 4)),
+        ("litigation_direct", (1, 0, 0, 0, 1)),
+        ("litigation_after_reconsideration", (1, 0, 0, 1, 2)),
+    )
+    for result, number in zip(("upheld", "corrected", "other", "pending", "total"), numbers, strict=True)
+]
+
+
+@pytest.mark.parametrize(
+    ("section", "sentence", "states"),
+    [
+        ("proactive", "2024年，本机关作出行政许可决定30件，行政处罚处理决定5件。", "licensing penalty"),
+        ("proactive", "全年作出行政许可31件。", "licensing!"),
+        ("proactive", "作出行政处罚决定6件，作出行政强制决定0件。", "penalty! compulsory_measure"),
+        ("proactive", "2023年作出行政许可决定31件。", ""),
+        ("proactive", "公示行政许可31件、行政处罚6件。", ""),
+        ("proactive", "在网站公开行政许可处理决定31件。", ""),
+        ("proactive", "行政许可事项31项全部上网。", ""),
+        ("overview", "全年作出行政许可31件。", ""),
+        ("proactive", "制发规范性文件3件。", "issued!"),
+        ("requests", "全年新收政府信息公开申请13件。", "new_received!"),
+        ("requests", "全年新收政府信息公开申请12件，上年结转2件。", "new_received carried_in"),
+        ("reviews", "全年行政复议4件，其中维持2件、纠正1件，尚未审结1件。", "reconsideration results"),
+        ("reviews", "全年行政复议4件，其中结果维持3件。", "reconsideration results!"),
+        ("reviews", "行政诉讼3件，其中结果维持2件。", "litigation results"),
+        ("reviews", "行政诉讼3件，结果维持3件。", "litigation results!"),
+        ("reviews", "行政诉讼3件，复议维持3件。", ""),
+        ("reviews", "全年行政复议5件。", "reconsideration!"),
+        ("reviews", "2023年行政复议5件，其中维持5件。", ""),
+        ("overview", "全年行政复议4件，其中维持3件。", "reconsideration"),
+    ],
+)
+def test_what_a_section_states(section: str, sentence: str, states: str) -> None:
+    tables = [*(value for value in USUAL if value.dataset != "reviews"), *DECIDED, *REVIEWED]
+    checks = text_against_table(sentence, tables, 2024, section)
+    found = {check.rule.removeprefix("text_") + ("" if check.holds else "!") for check in checks}
+    expected = set(states.split())
+    assert expected <= found
+    assert {name for name in found - expected if name.endswith("!")} == set()
+
+
+@given(
+    st.integers(1, 400) | st.sampled_from([4301, 9000]),
+    st.sampled_from(["overview", "proactive", "requests", "reviews"]),
+)
+def test_a_number_of_any_length_is_no_error(digits: int, section: str) -> None:
+    number = "9" * digits
+    text = (
+        f"新收政府信息公开申请{number}件，占总数{number}件的{number}%。行政复议{number}件，维持{number}件。"
+    )
+    for check in [
+        *text_against_table(text, [*USUAL, *REVIEWED], 2024, section),
+        *shares(text),
+        *fees(text, USUAL),
+    ]:
+        assert not check.holds or check.left == check.right or check.rule == "text_share"
+
+
+def test_a_sum_with_an_open_cell_is_not_compared() -> None:
+    values = [
+        Value("requests", "refused.secret", "total", "3", 3.0),
+        Value("requests", "refused.internal", "total", None),
+    ]
+    assert text_against_table("决定不予公开5件。", values, 2024) == []
+    values[1] = Value("requests", "refused.internal", "total", "")
+    assert [check.holds for check in text_against_table("决定不予公开5件。", values, 2024)] == [False]

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from pipelines.document import Document, Paragraph
+from pipelines.document import Cell, Document, Grid, Paragraph
 from pipelines.identity import identify
-from pipelines.records import Hints, Identity
+from pipelines.records import Check, Hints, Identity
 
 PERIOD = "本年度报告中所列数据统计期限从{0}年1月1日起到{0}年12月31日止。"
 
@@ -148,3 +148,59 @@ def test_no_year_is_an_error_and_no_guess() -> None:
     found = year_of("闵行区七宝镇年报", "一、总体情况")
     assert found.year is None
     assert [check.severity for check in found.checks if check.rule == "year_unknown"] == ["error"]
+
+
+def disagreeing(blocks: list[Paragraph | Grid], listed: str) -> list[Check]:
+    document = Document(blocks, title=TITLE)
+    found = identify(document, "", Hints(district="minhang", title=listed or None))
+    return [check for check in found.checks if check.rule == "year_disagrees"]
+
+
+TITLE = "闵行区统计局2024年政府信息公开工作年度报告"
+HEADED_CELL = Grid([Cell("2023年度政府信息公开情况统计表", 0, 0, 1, 4), Cell("指标", 1, 0)], 2, 4)
+
+
+@pytest.mark.parametrize(
+    ("blocks", "listed"),
+    [
+        ([], TITLE.replace("2024", "2023")),
+        ([Paragraph(TITLE.replace("2024", "2023"))], ""),
+        ([Paragraph(PERIOD.format(2023))], ""),
+        ([Paragraph("统计期限为2024年1月1日至2023年12月31日"), Paragraph(PERIOD.format(2023))], ""),
+        ([Paragraph("统计期限为2023年1月1日至2024年12月31日")], ""),
+        ([Grid([], 0, 0, caption="2023年度政府信息公开情况统计表")], ""),
+        ([HEADED_CELL], ""),
+    ],
+)
+def test_years_that_do_not_agree_mark_every_cell(blocks: list[Paragraph | Grid], listed: str) -> None:
+    checks = disagreeing(blocks, listed)
+    assert [check.cells for check in checks] == [("proactive", "requests", "reviews", "indicators")]
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        [Paragraph(TITLE), Paragraph(PERIOD.format(2024))],
+        [Paragraph(TITLE.replace("2024", "2023")), Paragraph(TITLE.replace("2024", "2022"))],  # a list
+        [Paragraph("2023年11月1日至12月31日开展专项行动。")],
+        [Grid([], 0, 0, caption="2024年度政府信息公开情况统计表")],
+        [Grid([], 0, 0, caption="2023年、2024年政府信息公开情况统计表")],
+        [Grid([], 0, 0, caption="与2023年相比有所增加。")],
+    ],
+)
+def test_what_agrees_or_says_no_year_is_silent(blocks: list[Paragraph | Grid]) -> None:
+    assert disagreeing(blocks, TITLE) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "published", "severity"),
+    [
+        ([], "2025-01-15", "info"),
+        ([], "", "warning"),
+        ([PERIOD.format(2024)], "", "info"),
+    ],
+)
+def test_a_year_of_the_file_name_alone_is_marked(lines: list[str], published: str, severity: str) -> None:
+    found = year_of("", *lines, url="/reports/统计局2024年.html", 发布日期=published)
+    assert found.year == 2024
+    assert [check.severity for check in found.checks if check.rule == "year_assumed"] == [severity]
