@@ -1,0 +1,100 @@
+"""PDF files with a text layer -> Document: ruled tables as grids, the lines between them as text.
+
+``viewer``      what PDFium sees of a page, and how it draws it
+``ink``         which letters are on the page to be seen, and what else is
+``writing``     letters as lines of text
+``rules``       the ruled lines of a page
+``tables``      the tables that they make, cell by cell
+``over_pages``  the pages as one document
+"""
+
+import re
+
+from pipelines.document import Document, Paragraph
+from pipelines.documents.metadata import head_pairs
+from pipelines.documents.pdf.ink import Ink
+from pipelines.documents.pdf.over_pages import Placed, blocks, joined
+from pipelines.documents.pdf.rules import rules
+from pipelines.documents.pdf.tables import fill, ruled_tables
+from pipelines.documents.pdf.viewer import Page, Viewer, check_size
+from pipelines.documents.pdf.writing import doubt, lines, text
+from pipelines.errors import DocumentError
+
+MAX_PAGES = 40
+"""A report has ten; what stands after this many is named as left out."""
+MAX_OBJECTS = 60_000
+"""Letters, lines and shapes of all pages together; a report has some thousand."""
+MAX_CROSSINGS = 5_000
+"""Rules across times rules down of one page, and a quarter of those of all; a full table has two thousand."""
+
+_PAGE_NUMBER = re.compile(r"[-—–\s]*\d{1,3}(?:\s*/\s*\d{1,3})?[-—–\s]*|第?\s*\d{1,3}\s*页.*")
+_TITLE = re.compile(r"报告|年报")
+_SCAN = 0.5
+"""A picture that covers so much of a page could be the page."""
+
+
+def parse(body: bytes) -> Document:
+    """Open a PDF.
+
+    Raises:
+        DocumentError: the file is no PDF, is encrypted, or has no text layer (a scan).
+    """
+    check_size(body)
+    pages: list[Placed] = []
+    defects: list[str] = []
+    unread: list[str] = []
+    drawn, crossings = MAX_OBJECTS, 4 * MAX_CROSSINGS
+    with Viewer(body) as viewer:
+        for number in range(viewer.count):
+            if number == MAX_PAGES:
+                defects.append("pages_left_out")
+                break
+            with viewer.page(number) as sheet:
+                drawn -= sheet.objects
+                if drawn < 0:
+                    defects.append("pages_left_out")
+                    break
+                page = sheet.read()
+                lines_of_page = rules(page)
+                across = sum(rule["orientation"] == "h" for rule in lines_of_page)
+                crossed = across * (len(lines_of_page) - across)
+                if crossed > min(MAX_CROSSINGS, crossings):
+                    defects.append("tables_left_out")
+                    lines_of_page, crossed = [], 0
+                crossings -= crossed
+                pages.append(_placed(page, lines_of_page))
+                if _is_picture(page):
+                    unread.append("a scanned page")
+    found = joined(blocks(pages))
+    if not found and "pages_left_out" in defects:
+        raise DocumentError("a PDF that draws more than a report could")
+    if not found:
+        raise DocumentError("PDF without a text layer: its pages are pictures")
+    heads = [block.text for block in found[:8] if isinstance(block, Paragraph)]
+    title = next((line for line in heads if _TITLE.search(line)), "")
+    if title and not re.search(r"20\d\d", title):  # long titles run over two lines
+        title = "".join(heads[: heads.index(title) + 1])
+    return Document(
+        found, title, head_pairs(found), defects=tuple(dict.fromkeys(defects)), unread=tuple(unread)
+    )
+
+
+def _placed(page: Page, rules: list[dict[str, object]]) -> Placed:
+    """What the page shows from top to bottom, with its place."""
+    ink = Ink(page)
+    placed: Placed = []
+    taken: set[int] = set()
+    for table in ruled_tables(rules) if rules else ():
+        taken |= fill(table, page, ink)
+        placed.append((table.ys[0], table))
+    for line in lines(letter for letter in ink.letters if id(letter) not in taken):
+        written = text(line)
+        if written and not _PAGE_NUMBER.fullmatch(written):
+            placed.append((min(letter.box.top for letter in line), Paragraph(written, doubt(line))))
+    return sorted(placed, key=lambda item: item[0])
+
+
+def _is_picture(page: Page) -> bool:
+    return any(
+        (box.x1 - box.x0) * (box.bottom - box.top) > _SCAN * page.width * page.height for box in page.pictures
+    )

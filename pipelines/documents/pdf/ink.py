@@ -1,0 +1,188 @@
+"""The proof: a letter of the text layer is on the page if the page looks otherwise without it.
+
+The page is drawn as it is, without its letters, and without letters and watermarks. Whatever hides letters
+(white, covered, clipped, invisible, off the page, in a layer that is off) then shows nothing in their place,
+and whatever stands in a cell and is no letter (a picture, a figure made of lines) is seen there.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from pipelines.documents.pdf.viewer import Box, Drawing, Letter, Page, Pixels
+
+_NONE, _FAINT = 10, 60
+"""A change of so many of 255 is nothing, and up to this it is hard to see (grey #C4C4C4 on white)."""
+_TWICE = 0.2
+"""The same letter once more within so much of its size is drawn for bold or shadow; next to it stand `11`."""
+_CLASH = 0.25
+"""Letters that share so much of their ink's frame stand over each other."""
+_WATERMARK = 1.6
+"""Slanted letters so much larger than the others are a watermark."""
+_ALONE = 16
+"""So many text objects of a page are looked at one by one."""
+
+
+class Ink:
+    """Where a page shows something, and which of its letters."""
+
+    def __init__(self, page: Page) -> None:
+        drawing = page.drawing
+        assert drawing is not None
+        turned = {letter.drawn_by for letter in page.letters if letter.turned}
+        upright = drawing.texts.keys() - turned
+        marks = _watermarks(page.letters)
+        self._scale = drawing.scale
+        whole, bare = drawing.drawn(), drawing.drawn(upright)
+        self._bare = (drawing.drawn(upright | marks) if marks else bare).copy()
+        self.letters = list(self._shown(page.letters, whole, bare, drawing))
+        if unnamed := upright - {letter.drawn_by for letter in page.letters}:
+            self._keep(drawing.drawn((upright | marks) - unnamed))
+        for box in page.fields:
+            self._clear(box)
+
+    def _keep(self, other: Pixels) -> None:
+        """Take text that has no letters for a drawing, unless it is the bold or the shadow of letters."""
+        without, self._bare = self._bare, other.copy()
+        for letter in self.letters:
+            edge = _TWICE * letter.size
+            box = letter.box
+            around = Box(box.x0 - edge, box.top - edge, box.x1 + edge, box.bottom + edge)
+            self._part(self._bare, around)[:] = self._part(without, around)
+
+    def _clear(self, box: Box) -> None:
+        """Take away what a form field draws around its letters."""
+        ring = [
+            self._part(self._bare, side).reshape(-1, 3)
+            for side in (
+                Box(box.x0 - 1.5, box.top - 1.5, box.x1 + 1.5, box.top - 1),
+                Box(box.x0 - 1.5, box.bottom + 1, box.x1 + 1.5, box.bottom + 1.5),
+                Box(box.x0 - 1.5, box.top, box.x0 - 1, box.bottom),
+                Box(box.x1 + 1, box.top, box.x1 + 1.5, box.bottom),
+            )
+        ]
+        if (around := np.concatenate(ring)).size:
+            paper = np.median(around, axis=0)
+            self._part(self._bare, Box(box.x0 - 1, box.top - 1, box.x1 + 1, box.bottom + 1))[:] = paper
+
+    def beside_letters(self, box: Box) -> bool:
+        """Whether something else than letters and watermarks is seen in a box."""
+        seen = self._part(self._bare, box, inward=True)
+        return bool(seen.size) and int(np.ptp(seen.reshape(-1, 3), axis=0).max()) > _FAINT // 2
+
+    def _part(self, pixels: Pixels, box: Box, inward: bool = False) -> Pixels:
+        low, high = (np.ceil, np.floor) if inward else (np.floor, np.ceil)
+        x0, y0 = (max(0, int(low(side * self._scale))) for side in (box.x0, box.top))
+        x1, y1 = (max(0, int(high(side * self._scale))) for side in (box.x1, box.bottom))
+        return pixels[y0:y1, x0:x1]
+
+    def _shown(
+        self, letters: list[Letter], whole: Pixels, bare: Pixels, drawing: Drawing
+    ) -> Iterator[Letter]:
+        """The upright letters that are shown, each once."""
+        change: Pixels = (np.maximum(whole, bare) - np.minimum(whole, bare)).max(axis=2)
+        seen = [
+            letter
+            for letter in letters
+            if not letter.turned
+            and (self._seen(letter, change) if not letter.blank else _known(letter, drawing))
+        ]
+        twice, clashing = _over_each_other(seen)
+        alone: dict[int, Pixels] = {}
+        for number, letter in enumerate(seen):
+            if number in twice:
+                continue
+            if number in clashing:
+                if letter.drawn_by not in alone and len(alone) < _ALONE:
+                    without = drawing.drawn({letter.drawn_by})
+                    alone[letter.drawn_by] = (np.maximum(whole, without) - np.minimum(whole, without)).max(
+                        axis=2
+                    )
+                if letter.drawn_by in alone and not self._seen(letter, alone[letter.drawn_by]):
+                    continue
+                if any(self._is_shown(seen[other], alone, whole, drawing) for other in clashing[number]):
+                    letter.doubt = letter.doubt or "letters over each other"
+            yield letter
+
+    def _is_shown(self, letter: Letter, alone: dict[int, Pixels], whole: Pixels, drawing: Drawing) -> bool:
+        """Whether a letter is seen by itself; True where too many would have to be looked at."""
+        if letter.drawn_by not in alone:
+            if len(alone) >= _ALONE:
+                return True
+            without = drawing.drawn({letter.drawn_by})
+            alone[letter.drawn_by] = (np.maximum(whole, without) - np.minimum(whole, without)).max(axis=2)
+        return int(self._part(alone[letter.drawn_by], letter.box).max(initial=0)) > _NONE
+
+    def _seen(self, letter: Letter, change: Pixels) -> bool:
+        """Whether the page changes where a letter stands; its doubt if that is little, or not all of it."""
+        ink = self._part(change, letter.box)
+        most = int(ink.max(initial=0))
+        if most <= _NONE:
+            return False
+        if most < _FAINT:
+            letter.doubt = letter.doubt or "hardly to be seen"
+            return True
+        dark = ink > most // 4
+        for side, length in (
+            (dark.any(axis=1), letter.box.bottom - letter.box.top),
+            (dark.any(axis=0), letter.box.x1 - letter.box.x0),
+        ):
+            where = np.flatnonzero(side)
+            missing = length * self._scale - (where[-1] - where[0] + 1)
+            if missing > 2 + 0.15 * length * self._scale:
+                letter.doubt = letter.doubt or "partly hidden"
+        return True
+
+
+def _known(letter: Letter, drawing: Drawing) -> bool:
+    """Whether a letter counts that its font draws no ink for.
+
+    A font in the file draws what a reader sees: nothing. Of another font, this machine may have only a
+    substitute that lacks the letter.
+    """
+    return letter.text.isspace() or not drawing.embedded(letter.drawn_by)
+
+
+def _watermarks(letters: Iterable[Letter]) -> set[int]:
+    """The objects that draw slanted letters much larger than the upright ones."""
+    letters = list(letters)
+    sizes = sorted(letter.size for letter in letters if not letter.turned)
+    usual = sizes[len(sizes) // 2] if sizes else 0.0
+    return {letter.drawn_by for letter in letters if letter.turned and letter.size > _WATERMARK * usual}
+
+
+def _over_each_other(letters: list[Letter]) -> tuple[set[int], dict[int, set[int]]]:
+    """The letters drawn once more (by number), and those that stand over other ones."""
+    twice: set[int] = set()
+    clashing: dict[int, set[int]] = defaultdict(set)
+    near: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for number, letter in enumerate(letters):
+        if letter.text.isspace() or letter.blank:
+            continue
+        box = letter.box
+        column, row = int((box.x0 + box.x1) // 40), int((box.top + box.bottom) // 40)
+        for key in ((column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1)):
+            for other in near.get(key, ()):
+                if other in twice:
+                    continue
+                there = letters[other].box
+                across, down = box.overlap(there)
+                if across <= 0 or down <= 0:
+                    continue
+                shift = max(abs(box.x0 - there.x0), abs(box.bottom - there.bottom))
+                if letters[other].text == letter.text and shift < _TWICE * letter.size:
+                    twice.add(number)
+                    break
+                small = min((b.x1 - b.x0) * (b.bottom - b.top) for b in (box, there))
+                if across * down > _CLASH * small:
+                    clashing[number].add(other)
+                    clashing[other].add(number)
+            if number in twice:
+                break
+        else:
+            near[column, row].append(number)
+    for number in twice & clashing.keys():
+        for other in clashing.pop(number):
+            clashing.get(other, set()).discard(number)
+    return twice, {number: others for number, others in clashing.items() if others}
