@@ -5,6 +5,7 @@
 ``writing``     letters as lines of text
 ``rules``       the ruled lines of a page
 ``tables``      the tables that they make, cell by cell
+``unruled``     tables without rules
 ``over_pages``  the pages as one document
 """
 
@@ -16,6 +17,7 @@ from pipelines.documents.pdf.ink import Ink
 from pipelines.documents.pdf.over_pages import Placed, blocks, joined
 from pipelines.documents.pdf.rules import rules
 from pipelines.documents.pdf.tables import fill, ruled_tables
+from pipelines.documents.pdf.unruled import with_whole_labels
 from pipelines.documents.pdf.viewer import Page, Viewer, check_size
 from pipelines.documents.pdf.writing import doubt, lines, text
 from pipelines.errors import DocumentError
@@ -87,10 +89,12 @@ def _placed(page: Page, rules: list[dict[str, object]]) -> Placed:
     for table in ruled_tables(rules) if rules else ():
         taken |= fill(table, page, ink)
         placed.append((table.ys[0], table))
-    for line in lines(letter for letter in ink.letters if id(letter) not in taken):
-        written = text(line)
+    outside = lines(letter for letter in ink.letters if id(letter) not in taken)
+    for row in with_whole_labels(outside):
+        written = " ".join(filter(None, map(text, row)))
         if written and not _PAGE_NUMBER.fullmatch(written):
-            placed.append((min(letter.box.top for letter in line), Paragraph(written, doubt(line))))
+            letters = [letter for line in row for letter in line]
+            placed.append((min(letter.box.top for letter in letters), Paragraph(written, doubt(letters))))
     return sorted(placed, key=lambda item: item[0])
 
 

@@ -1,5 +1,6 @@
 """The ruled lines of a page: strokes, thin rectangles, and the sides of boxes and of backgrounds."""
 
+from itertools import pairwise
 from typing import Any
 
 from pdfplumber.table import merge_edges
@@ -15,7 +16,8 @@ _THIN = 3.0
 """A filled shape that is no thicker is a line."""
 _STRAIGHT = 0.6
 """Points that a line may lean."""
-MIN_LENGTH = 1.0
+_SHORT = 1.0
+"""Points; what is no longer is a dot. Dotted rules are joined."""
 
 
 def rules(page: Page) -> list[Rule]:
@@ -46,7 +48,7 @@ def _rules(shape: Shape, page: Page) -> list[Rule]:
             continue
         xs, ys = [x for x, _ in piece], [y for _, y in piece]
         x0, top, x1, bottom = min(xs), min(ys), max(xs), max(ys)
-        if max(x1 - x0, bottom - top) < MIN_LENGTH:
+        if max(x1 - x0, bottom - top) < _SHORT:
             continue
         if min(x1 - x0, bottom - top) <= (_THIN if shape.filled else _STRAIGHT):
             x, y = (x0 + x1) / 2, (top + bottom) / 2
@@ -57,12 +59,12 @@ def _rules(shape: Shape, page: Page) -> list[Rule]:
         if shape.stroked and shape.breadth > 2 * _THIN and len(piece) == 2:
             continue
         ends = piece if shape.stroked and not shape.filled else [*piece, piece[0]]
-        for (a, b), (c, d) in zip(ends, ends[1:], strict=False):
+        for (a, b), (c, d) in pairwise(ends):
             if not shape.straight:
                 continue
-            if abs(a - c) <= _STRAIGHT and abs(b - d) > MIN_LENGTH:
+            if abs(a - c) <= _STRAIGHT and abs(b - d) > _SHORT:
                 found.append(rule((a + c) / 2, min(b, d), (a + c) / 2, max(b, d)))
-            elif abs(b - d) <= _STRAIGHT and abs(a - c) > MIN_LENGTH:
+            elif abs(b - d) <= _STRAIGHT and abs(a - c) > _SHORT:
                 found.append(rule(min(a, c), (b + d) / 2, max(a, c), (b + d) / 2))
     return found
 

@@ -12,8 +12,10 @@ from pipelines.documents.pdf.rules import NEAR, Rule, closing
 from pipelines.documents.pdf.viewer import Box, Letter, Page
 from pipelines.documents.pdf.writing import doubt, lines, runs, text
 
-_INSIDE = 2.5
-"""Points from a cell's edge on that no rule reaches."""
+_INSIDE, _SHARE = 4.0, 0.25
+"""Points from a cell's edge on that no rule reaches (borders are drawn double), or this share of its side."""
+_GAP = 5.0
+"""Points; what is no wider is the space between the borders of two cells."""
 _UNDERLINE = 0.4
 """A line that begins so much of a letter's size below its baseline is no underline any more."""
 
@@ -47,7 +49,11 @@ def ruled_tables(rules: list[Rule]) -> list[RuledTable]:
     """The tables that rules make, from top to bottom."""
     edges = [*rules, *closing(rules)]
     found = cells_to_tables(intersections_to_cells(edges_to_intersections(edges, NEAR, NEAR)))
-    return [RuledTable([RuledCell(*cell) for cell in cells]) for cells in found]
+    tables = [
+        [RuledCell(*cell) for cell in cells if min(cell[2] - cell[0], cell[3] - cell[1]) > _GAP]
+        for cells in found
+    ]
+    return [RuledTable(cells) for cells in tables if cells]
 
 
 def fill(table: RuledTable, page: Page, ink: Ink) -> set[int]:
@@ -93,7 +99,8 @@ def _within(box: Box, end: bool = False) -> float:
 
 def _fill(cell: RuledCell, letters: list[Letter], thin: list[Box], page: Page, ink: Ink) -> None:
     """A cell's text, and what speaks against it."""
-    frame = Box(cell.x0 + _INSIDE, cell.top + _INSIDE, cell.x1 - _INSIDE, cell.bottom - _INSIDE)
+    edge_x, edge_y = (min(_INSIDE, _SHARE * side) for side in (cell.x1 - cell.x0, cell.bottom - cell.top))
+    frame = Box(cell.x0 + edge_x, cell.top + edge_y, cell.x1 - edge_x, cell.bottom - edge_y)
     struck: set[int] = set()
     under: list[Box] = []
     for line in thin:
@@ -165,6 +172,7 @@ def positions(numbers: Iterable[float]) -> list[float]:
 
 
 def nearest(positions: list[float], number: float) -> int:
+    """The index of the position that a number is nearest to."""
     return min(range(len(positions)), key=lambda i: abs(positions[i] - number))
 
 

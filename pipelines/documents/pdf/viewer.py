@@ -75,7 +75,7 @@ class Letter:
 
 @dataclass(slots=True)
 class Shape:
-    """A path of the page: its pieces as points seen by the reader, a piece that closes ends where it began."""
+    """A path of the page: its pieces as points; one that closes ends where it began."""
 
     pieces: list[list[tuple[float, float]]]
     filled: bool
@@ -312,7 +312,7 @@ def _characters(text: Any) -> Iterator[_Character]:
 
 
 def _way(a: float, b: float, c: float, d: float) -> int | None:
-    """The quarters clockwise that turn letters of this matrix upright; None for slanted and mirrored lines."""
+    """The quarters clockwise that turn letters upright; None for slanted and mirrored ones."""
     length = math.hypot(a, b)
     if not length or a * d - b * c <= 0:
         return None
@@ -321,11 +321,19 @@ def _way(a: float, b: float, c: float, d: float) -> int | None:
 
 
 def _says_otherwise(handle: Any) -> bool:
-    """Whether marked content replaces what the letters say (`/ActualText`)."""
-    return any(
-        pdfium.FPDFPageObjMark_GetParamValueType(pdfium.FPDFPageObj_GetMark(handle, number), b"ActualText")
-        for number in range(pdfium.FPDFPageObj_CountMarks(handle))
-    )
+    """Whether marked content replaces what the letters say (`/ActualText`).
+
+    Chrome names so the one ideograph that a glyph stands for, where its font shares it with a radical.
+    """
+    for number in range(pdfium.FPDFPageObj_CountMarks(handle)):
+        mark = pdfium.FPDFPageObj_GetMark(handle, number)
+        if pdfium.FPDFPageObjMark_GetParamValueType(mark, b"ActualText") == pdfium.FPDF_OBJECT_UNKNOWN:
+            continue
+        length, buffer = ctypes.c_ulong(), (pdfium.FPDF_WCHAR * 8)()
+        pdfium.FPDFPageObjMark_GetParamStringValue(mark, b"ActualText", buffer, ctypes.sizeof(buffer), length)
+        if length.value != 4 or not 0x2E80 <= buffer[0] <= 0x9FFF:
+            return True
+    return False
 
 
 def _fields(page: Any, form: Any) -> Iterator[tuple[tuple[float, float, float, float], str]]:

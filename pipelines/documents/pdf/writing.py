@@ -16,6 +16,8 @@ _SAME_LINE = 0.5
 """Letters whose baselines are nearer than so much of their size stand on one line."""
 _BLANK = 0.6
 """From so much of a letter's size on a gap is a blank."""
+_APART = 0.2
+"""Likewise of digits that are drawn apart: without rules nothing else parts figures."""
 _GAP = 0.8
 """From so much of a letter's size on a gap parts words."""
 _SMALL, _RAISED, _LOWERED = 0.8, 0.12, 0.06
@@ -71,11 +73,17 @@ def text(line: list[Letter], struck: Iterable[int] = ()) -> str:
     written: list[str] = []
     last: Letter | None = None
     for letter in line:
-        if last is not None and letter.x0 - last.x1 > _BLANK * min(letter.size, last.size):
+        if last is not None and letter.x0 - last.x1 > _blank(last, letter):
             written.append(" ")
         written.append(_written(letter, size, base) + (STRUCK if id(letter) in struck else ""))
         last = letter
     return " ".join(plain("".join(written)).split())
+
+
+def _blank(last: Letter, letter: Letter) -> float:
+    """How far a letter stands from the one before it if there is a blank between them."""
+    figures = last.text.isdecimal() and letter.text.isdecimal() and last.drawn_by != letter.drawn_by
+    return (_APART if figures else _BLANK) * min(letter.size, last.size)
 
 
 def _written(letter: Letter, size: float, base: float) -> str:
