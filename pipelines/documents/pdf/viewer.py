@@ -110,7 +110,7 @@ def check_size(body: bytes) -> None:
         limit = MAX_EMBEDDED if embedded else MAX_CONTENT
         raw = body[start : body.find(b"endstream", start)]
         for _ in range(3):
-            if raw[:1] in b"<!\"#$%&'()*+,-./0123456789" and raw.rstrip()[-2:] == b"~>" and len(raw) < limit:
+            if raw[-8:].rstrip()[-2:] == b"~>":
                 try:
                     raw = base64.a85decode(raw.strip().removeprefix(b"<~").removesuffix(b"~>"))
                 except ValueError:

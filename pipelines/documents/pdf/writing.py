@@ -12,7 +12,7 @@ _RADICALS = str.maketrans(
     "厂兀尣巳幺母民氺虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙",
 )
 """Radicals that some fonts name instead of the letter (Chrome prints ⻓宁区); NFKC knows only the others."""
-_SAME_LINE = 0.5
+_SAME_LINE = 0.55
 """Letters whose baselines are nearer than so much of their size stand on one line."""
 _BLANK = 0.6
 """From so much of a letter's size on a gap is a blank."""
