@@ -10,15 +10,16 @@
 """
 
 import re
+import threading
 
 from pipelines.document import Document, Paragraph
 from pipelines.documents.metadata import head_pairs
 from pipelines.documents.pdf.ink import Ink
 from pipelines.documents.pdf.over_pages import Placed, blocks, joined
-from pipelines.documents.pdf.rules import rules
+from pipelines.documents.pdf.rules import Rule, rules
 from pipelines.documents.pdf.tables import fill, ruled_tables
 from pipelines.documents.pdf.unruled import with_whole_labels
-from pipelines.documents.pdf.viewer import Page, Viewer, check_size
+from pipelines.documents.pdf.viewer import Box, Page, Viewer, check_size
 from pipelines.documents.pdf.writing import doubt, lines, text
 from pipelines.errors import DocumentError
 
@@ -31,8 +32,10 @@ MAX_CROSSINGS = 5_000
 
 _PAGE_NUMBER = re.compile(r"[-—–\s]*\d{1,3}(?:\s*/\s*\d{1,3})?[-—–\s]*|第?\s*\d{1,3}\s*页.*")
 _TITLE = re.compile(r"报告|年报")
-_SCAN = 0.5
-"""A picture that covers so much of a page could be the page."""
+_LARGE = 0.1
+"""A picture that covers so much of a page could show a table."""
+_ONE_AT_A_TIME = threading.Lock()
+"""PDFium keeps its state for all threads."""
 
 
 def parse(body: bytes) -> Document:
@@ -46,7 +49,7 @@ def parse(body: bytes) -> Document:
     defects: list[str] = []
     unread: list[str] = []
     drawn, crossings = MAX_OBJECTS, 4 * MAX_CROSSINGS
-    with Viewer(body) as viewer:
+    with _ONE_AT_A_TIME, Viewer(body) as viewer:
         for number in range(viewer.count):
             if number == MAX_PAGES:
                 defects.append("pages_left_out")
@@ -64,9 +67,9 @@ def parse(body: bytes) -> Document:
                     defects.append("tables_left_out")
                     lines_of_page, crossed = [], 0
                 crossings -= crossed
-                pages.append(_placed(page, lines_of_page))
-                if _is_picture(page):
-                    unread.append("a scanned page")
+                ink = Ink(page)
+                pages.append(_placed(page, ink, lines_of_page))
+                unread += _pictures(page, ink)
     found = joined(blocks(pages))
     if not found and "pages_left_out" in defects:
         raise DocumentError("a PDF that draws more than a report could")
@@ -81,9 +84,8 @@ def parse(body: bytes) -> Document:
     )
 
 
-def _placed(page: Page, rules: list[dict[str, object]]) -> Placed:
+def _placed(page: Page, ink: Ink, rules: list[Rule]) -> Placed:
     """What the page shows from top to bottom, with its place."""
-    ink = Ink(page)
     placed: Placed = []
     taken: set[int] = set()
     for table in ruled_tables(rules) if rules else ():
@@ -98,7 +100,9 @@ def _placed(page: Page, rules: list[dict[str, object]]) -> Placed:
     return sorted(placed, key=lambda item: item[0])
 
 
-def _is_picture(page: Page) -> bool:
-    return any(
-        (box.x1 - box.x0) * (box.bottom - box.top) > _SCAN * page.width * page.height for box in page.pictures
-    )
+def _pictures(page: Page, ink: Ink) -> list[str]:
+    """What of a page is no text and large enough for a table."""
+    if all(letter.text.isspace() for letter in ink.letters):
+        return ["a scanned page"] if ink.beside_letters(Box(0, 0, page.width, page.height)) else []
+    sizes = ((box.x1 - box.x0) * (box.bottom - box.top) for box in page.pictures)
+    return ["a picture" for size in sizes if size > _LARGE * page.width * page.height]

@@ -34,9 +34,11 @@ class Ink:
         upright = drawing.texts.keys() - turned
         marks = _watermarks(page.letters)
         self._scale = drawing.scale
-        whole, bare = drawing.drawn(), drawing.drawn(upright)
+        self._drawing = drawing
+        self._alone: dict[int, Pixels] = {}
+        self._whole, bare = drawing.drawn(), drawing.drawn(upright)
         self._bare = (drawing.drawn(upright | marks) if marks else bare).copy()
-        self.letters = list(self._shown(page.letters, whole, bare, drawing))
+        self.letters = list(self._shown(page.letters, bare))
         if unnamed := upright - {letter.drawn_by for letter in page.letters}:
             self._keep(drawing.drawn((upright | marks) - unnamed))
         for box in page.fields:
@@ -69,7 +71,9 @@ class Ink:
     def beside_letters(self, box: Box) -> bool:
         """Whether something else than letters and watermarks is seen in a box."""
         seen = self._part(self._bare, box, inward=True)
-        return bool(seen.size) and int(np.ptp(seen.reshape(-1, 3), axis=0).max()) > _FAINT // 2
+        if not seen.size or bool((seen == seen[0, 0]).all()):
+            return False
+        return int(np.ptp(seen.reshape(-1, 3), axis=0).max()) > _FAINT // 2
 
     def _part(self, pixels: Pixels, box: Box, inward: bool = False) -> Pixels:
         low, high = (np.ceil, np.floor) if inward else (np.floor, np.ceil)
@@ -77,46 +81,34 @@ class Ink:
         x1, y1 = (max(0, int(high(side * self._scale))) for side in (box.x1, box.bottom))
         return pixels[y0:y1, x0:x1]
 
-    def _shown(
-        self, letters: list[Letter], whole: Pixels, bare: Pixels, drawing: Drawing
-    ) -> Iterator[Letter]:
+    def _shown(self, letters: list[Letter], bare: Pixels) -> Iterator[Letter]:
         """The upright letters that are shown, each once."""
-        change: Pixels = (np.maximum(whole, bare) - np.minimum(whole, bare)).max(axis=2)
         seen = [
             letter
             for letter in letters
             if not letter.turned
-            and (self._seen(letter, change) if not letter.blank else _known(letter, drawing))
+            and (_known(letter, self._drawing) if letter.blank else self._seen(letter, bare))
         ]
         twice, clashing = _over_each_other(seen)
-        alone: dict[int, Pixels] = {}
         for number, letter in enumerate(seen):
-            if number in twice:
+            if number in twice or (number in clashing and not self._seen_alone(letter)):
                 continue
-            if number in clashing:
-                if letter.drawn_by not in alone and len(alone) < _ALONE:
-                    without = drawing.drawn({letter.drawn_by})
-                    alone[letter.drawn_by] = (np.maximum(whole, without) - np.minimum(whole, without)).max(
-                        axis=2
-                    )
-                if letter.drawn_by in alone and not self._seen(letter, alone[letter.drawn_by]):
-                    continue
-                if any(self._is_shown(seen[other], alone, whole, drawing) for other in clashing[number]):
-                    letter.doubt = letter.doubt or "letters over each other"
+            if any(self._seen_alone(seen[other]) for other in clashing.get(number, ())):
+                letter.doubt = letter.doubt or "letters over each other"
             yield letter
 
-    def _is_shown(self, letter: Letter, alone: dict[int, Pixels], whole: Pixels, drawing: Drawing) -> bool:
-        """Whether a letter is seen by itself; True where too many would have to be looked at."""
-        if letter.drawn_by not in alone:
-            if len(alone) >= _ALONE:
+    def _seen_alone(self, letter: Letter) -> bool:
+        """Whether the page looks otherwise without this letter's object; yes if too many have to be tried."""
+        if letter.drawn_by not in self._alone:
+            if len(self._alone) == _ALONE:
                 return True
-            without = drawing.drawn({letter.drawn_by})
-            alone[letter.drawn_by] = (np.maximum(whole, without) - np.minimum(whole, without)).max(axis=2)
-        return int(self._part(alone[letter.drawn_by], letter.box).max(initial=0)) > _NONE
+            self._alone[letter.drawn_by] = self._drawing.drawn({letter.drawn_by})
+        return self._seen(letter, self._alone[letter.drawn_by])
 
-    def _seen(self, letter: Letter, change: Pixels) -> bool:
+    def _seen(self, letter: Letter, without: Pixels) -> bool:
         """Whether the page changes where a letter stands; its doubt if that is little, or not all of it."""
-        ink = self._part(change, letter.box)
+        here, other = self._part(self._whole, letter.box), self._part(without, letter.box)
+        ink = (np.maximum(here, other) - np.minimum(here, other)).max(axis=2, initial=0)
         most = int(ink.max(initial=0))
         if most <= _NONE:
             return False
@@ -124,10 +116,8 @@ class Ink:
             letter.doubt = letter.doubt or "hardly to be seen"
             return True
         dark = ink > most // 4
-        for side, length in (
-            (dark.any(axis=1), letter.box.bottom - letter.box.top),
-            (dark.any(axis=0), letter.box.x1 - letter.box.x0),
-        ):
+        tall, wide = letter.box.bottom - letter.box.top, letter.box.x1 - letter.box.x0
+        for side, length in ((dark.any(axis=1), tall), (dark.any(axis=0), wide)):
             where = np.flatnonzero(side)
             missing = length * self._scale - (where[-1] - where[0] + 1)
             if missing > 2 + 0.15 * length * self._scale:

@@ -293,7 +293,41 @@ def test_what_unpacks_to_too_much_is_refused():
         pdf.parse(file("0 0 m\n" * 3_000_000, filters=["ASCII85Decode", "FlateDecode"]))
 
 
-def test_a_scanned_page_is_named():
+def test_the_letters_under_a_scan_are_not_believed():
     drawing = f"q 595 0 0 842 0 0 cm /I Do Q {shown('137', before='3 Tr')}"
     with pytest.raises(DocumentError, match="pages are pictures"):
         pdf.parse(file(drawing, resources="/XObject<</I 6 0 R>>", objects=[PICTURE]))
+
+
+@pytest.mark.parametrize(("side", "unread"), [(300, ("a picture",)), (50, ())])
+def test_pictures_that_could_hold_a_table_are_named(side, unread):
+    drawing = f"{cells_around(shown('137'))} q {side} 0 0 {side} 100 100 cm /I Do Q"
+    document = pdf.parse(file(drawing, resources="/XObject<</I 6 0 R>>", objects=[PICTURE]))
+    assert document.unread == unread
+
+
+def test_a_page_without_letters_among_others_is_named():
+    page = "/MediaBox[0 0 595 842]/Contents 7 0 R"
+    picture = "q 400 0 0 400 100 100 cm /I Do Q"
+    objects = [
+        PICTURE,
+        f"<</Length {len(picture)}>>\nstream\n{picture}\nendstream",
+        f"<</Type/Page/Parent 2 0 R{page}/Resources<</XObject<</I 6 0 R>>>>>>",
+    ]
+    body = file(cells_around(shown("137")), objects=objects)
+    document = pdf.parse(body.replace(b"/Kids[3 0 R]/Count 1", b"/Kids[3 0 R 8 0 R]/Count 2"))
+    assert document.unread == ("a scanned page",)
+
+
+def test_a_label_over_several_lines_without_rules_comes_before_its_figures():
+    lines = [shown("first", 50, 712.6), shown("second", 50, 700)]
+    figures = [shown(str(number), 150 + 40 * number, 706.3) for number in range(3)]
+    (paragraph,) = pdf.parse(file(" ".join([*lines, *figures]))).blocks
+    assert paragraph.text == "first second 0 1 2"
+
+
+def test_files_that_need_mending_are_read():
+    body = file(cells_around(shown("137")))
+    damaged = body[: body.rindex(b"xref\n")].replace(b"%PDF-1.4", b"%PDF-1.4\n%moved")
+    (grid,) = pdf.parse(damaged + b"trailer<</Root 1 0 R>>").grids()
+    assert [cell.text for cell in grid.cells] == ["7", "137", "9"]
