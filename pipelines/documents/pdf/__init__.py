@@ -27,8 +27,9 @@ MAX_PAGES = 40
 """A report has ten; what stands after this many is named as left out."""
 MAX_OBJECTS = 60_000
 """Letters, lines and shapes of all pages together; a report has some thousand."""
-MAX_CROSSINGS = 5_000
-"""Rules across times rules down of one page, and a quarter of those of all; a full table has two thousand."""
+MAX_CROSSINGS = 20_000
+"""Rules across times rules down of one page, and half of those of all; a full table has two thousand, one of
+cells with backgrounds twelve."""
 
 _PAGE_NUMBER = re.compile(r"[-—–\s]*\d{1,3}(?:\s*/\s*\d{1,3})?[-—–\s]*|第?\s*\d{1,3}\s*页.*")
 _TITLE = re.compile(r"报告|年报")
@@ -48,7 +49,7 @@ def parse(body: bytes) -> Document:
     pages: list[Placed] = []
     defects: list[str] = []
     unread: list[str] = []
-    drawn, crossings = MAX_OBJECTS, 4 * MAX_CROSSINGS
+    drawn, crossings = MAX_OBJECTS, 2 * MAX_CROSSINGS
     with _ONE_AT_A_TIME, Viewer(body) as viewer:
         for number in range(viewer.count):
             if number == MAX_PAGES:

@@ -12,7 +12,7 @@ from pipelines.documents.pdf.rules import NEAR, Rule, closing
 from pipelines.documents.pdf.viewer import Box, Letter, Page
 from pipelines.documents.pdf.writing import doubt, lines, runs, text
 
-_INSIDE, _SHARE = 4.0, 0.25
+_INSIDE, _SHARE = 5.5, 0.25
 """Points from a cell's edge on that no rule reaches (borders are drawn double), or this share of its side."""
 _GAP = 5.0
 """Points; what is no wider is the space between the borders of two cells."""

@@ -321,17 +321,17 @@ def _way(a: float, b: float, c: float, d: float) -> int | None:
 
 
 def _says_otherwise(handle: Any) -> bool:
-    """Whether marked content replaces what the letters say (`/ActualText`).
+    """Whether marked content puts a figure in the place of the letters (`/ActualText`).
 
-    Chrome names so the one ideograph that a glyph stands for, where its font shares it with a radical.
+    Chrome names so the ideographs that glyphs stand for, where its font shares them with radicals.
     """
     for number in range(pdfium.FPDFPageObj_CountMarks(handle)):
         mark = pdfium.FPDFPageObj_GetMark(handle, number)
         if pdfium.FPDFPageObjMark_GetParamValueType(mark, b"ActualText") == pdfium.FPDF_OBJECT_UNKNOWN:
             continue
-        length, buffer = ctypes.c_ulong(), (pdfium.FPDF_WCHAR * 8)()
+        length, buffer = ctypes.c_ulong(), (pdfium.FPDF_WCHAR * 128)()
         pdfium.FPDFPageObjMark_GetParamStringValue(mark, b"ActualText", buffer, ctypes.sizeof(buffer), length)
-        if length.value != 4 or not 0x2E80 <= buffer[0] <= 0x9FFF:
+        if not any(0x2E80 <= code <= 0x9FFF for code in buffer):
             return True
     return False
 
