@@ -27,7 +27,7 @@ MAX_PAGES = 40
 """A report has ten; what stands after this many is named as left out."""
 MAX_OBJECTS = 60_000
 """Letters, lines and shapes of all pages together; a report has some thousand."""
-MAX_CROSSINGS = 20_000
+MAX_CROSSINGS = 13_000
 """Rules across times rules down of one page, and half of those of all; a full table has two thousand, one of
 cells with backgrounds twelve."""
 

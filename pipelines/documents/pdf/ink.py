@@ -14,12 +14,16 @@ from pipelines.documents.pdf.viewer import Box, Drawing, Letter, Page, Pixels
 
 _NONE, _FAINT = 10, 60
 """A change of so many of 255 is nothing, and up to this it is hard to see (grey #C4C4C4 on white)."""
+_TINY = 5
+"""Pixels; no letter of less can be read, nor proved by what it changes."""
 _TWICE = 0.2
 """The same letter once more within so much of its size is drawn for bold or shadow; next to it stand `11`."""
 _CLASH = 0.25
 """Letters that share so much of their ink's frame stand over each other."""
 _WATERMARK = 1.6
 """Slanted letters so much larger than the others are a watermark."""
+_CROWD = 200
+"""So many letters have no room beside each other in 20 by 20 points: they are not compared one by one."""
 _ALONE = 16
 """So many text objects of a page are looked at one by one."""
 
@@ -91,10 +95,14 @@ class Ink:
         ]
         twice, clashing = _over_each_other(seen)
         for number, letter in enumerate(seen):
-            if number in twice or (number in clashing and not self._seen_alone(letter)):
+            if number in twice:
                 continue
-            if any(self._seen_alone(seen[other]) for other in clashing.get(number, ())):
-                letter.doubt = letter.doubt or "letters over each other"
+            if number in clashing:
+                others = any(self._seen_alone(seen[other]) for other in clashing[number])
+                if self._seen_alone(letter) == others:
+                    letter.doubt = letter.doubt or "letters over each other"
+                elif others:  # they cover it
+                    continue
             yield letter
 
     def _seen_alone(self, letter: Letter) -> bool:
@@ -110,6 +118,9 @@ class Ink:
         here, other = self._part(self._whole, letter.box), self._part(without, letter.box)
         ink = (np.maximum(here, other) - np.minimum(here, other)).max(axis=2, initial=0)
         most = int(ink.max(initial=0))
+        if ink.size and letter.size * self._scale < _TINY:
+            letter.doubt = letter.doubt or "too small to be seen"
+            return True
         if most <= _NONE:
             return False
         if most < _FAINT:
@@ -152,27 +163,32 @@ def _over_each_other(letters: list[Letter]) -> tuple[set[int], dict[int, set[int
             continue
         box = letter.box
         column, row = int((box.x0 + box.x1) // 40), int((box.top + box.bottom) // 40)
-        for key in ((column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1)):
-            for other in near.get(key, ()):
-                if other in twice:
-                    continue
-                there = letters[other].box
-                across, down = box.overlap(there)
-                if across <= 0 or down <= 0:
-                    continue
-                shift = max(abs(box.x0 - there.x0), abs(box.bottom - there.bottom))
-                if letters[other].text == letter.text and shift < _TWICE * letter.size:
-                    twice.add(number)
-                    break
-                small = min((b.x1 - b.x0) * (b.bottom - b.top) for b in (box, there))
-                if across * down > _CLASH * small:
-                    clashing[number].add(other)
-                    clashing[other].add(number)
-            if number in twice:
-                break
-        else:
-            near[column, row].append(number)
-    for number in twice & clashing.keys():
-        for other in clashing.pop(number):
-            clashing.get(other, set()).discard(number)
-    return twice, {number: others for number, others in clashing.items() if others}
+        if len(near[column, row]) > _CROWD:
+            letter.doubt = letter.doubt or "letters over each other"
+            continue
+        keys = [(column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+        touched = [
+            other for key in keys for other in near.get(key, ()) if min(box.overlap(letters[other].box)) > 0
+        ]
+        if any(_is_again(letter, letters[other]) for other in touched):
+            twice.add(number)
+            continue
+        for other in touched:
+            if _clash(box, letters[other].box):
+                clashing[number].add(other)
+                clashing[other].add(number)
+        near[column, row].append(number)
+    return twice, clashing
+
+
+def _is_again(letter: Letter, before: Letter) -> bool:
+    """Whether a letter is another's bold or shadow."""
+    box, there = letter.box, before.box
+    shift = max(abs(box.x0 - there.x0), abs(box.bottom - there.bottom))
+    return letter.text == before.text and shift < _TWICE * letter.size
+
+
+def _clash(box: Box, there: Box) -> bool:
+    across, down = box.overlap(there)
+    small = min((b.x1 - b.x0) * (b.bottom - b.top) for b in (box, there))
+    return across * down > _CLASH * small

@@ -98,6 +98,12 @@ def test_letters_over_each_other():
     assert len(text) == 6
 
 
+def test_letters_that_all_cover_each_other():
+    text, doubt = middle("".join(shown(digit) for digit in "8383"))
+    assert doubt
+    assert text
+
+
 @pytest.mark.parametrize(
     ("cell", "how", "found"),
     [
@@ -171,6 +177,11 @@ def test_a_note_on_the_page_is_read():
 )
 def test_pages_turned_cut_and_scaled(page):
     assert middle(shown("137"), page=page) == ("137", False)
+
+
+def test_a_page_too_large_to_draw_is_doubted():
+    for cell in row(shown("137"), page="/MediaBox[0 0 140000 140000]"):
+        assert cell.doubt
 
 
 @pytest.mark.parametrize("turn", ["0 1 -1 0 595 0", "-1 0 0 -1 595 842", "0 -1 1 0 0 842"])
