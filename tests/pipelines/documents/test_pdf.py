@@ -7,6 +7,9 @@ from govcrawl.sites.pdf import pdf as written
 from govcrawl.sites.world import World
 from pipelines.document import Paragraph
 from pipelines.documents import pdf
+from pipelines.documents.pdf.over_pages import blocks, joined
+from pipelines.documents.pdf.tables import RuledCell, RuledTable
+from pipelines.documents.pdf.writing import plain
 from pipelines.errors import DocumentError
 from pipelines.read import read
 
@@ -42,14 +45,14 @@ def test_broken_files_say_so(body):
         pdf.parse(body)
 
 
-def page_table(*rows: tuple[str, ...], widths: tuple[int, ...] = (0, 20, 40, 60)) -> pdf._Table:
+def page_table(*rows: tuple[str, ...], widths: tuple[int, ...] = (0, 20, 40, 60)) -> RuledTable:
     """A ruled table of a page, twenty points a row."""
     boxes = [
-        pdf._Box(widths[i], 20 * number, widths[i + 1], 20 * number + 20, text)
+        RuledCell(widths[i], 20 * number, widths[i + 1], 20 * number + 20, text)
         for number, row in enumerate(rows)
         for i, text in enumerate(row)
     ]
-    return pdf._Table(boxes)
+    return RuledTable(boxes)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +77,7 @@ def page_table(*rows: tuple[str, ...], widths: tuple[int, ...] = (0, 20, 40, 60)
 )
 def test_tables_cut_at_the_end_of_a_page(above, below, rows):
     pages = [[(0.0, page_table(*above))], [(0.0, page_table(*below))]]
-    (grid,) = pdf._blocks(pages)
+    (grid,) = blocks(pages)
     found: list[list[str]] = [[] for _ in range(grid.height)]
     for cell in grid.cells:
         found[cell.row].append(cell.text)
@@ -86,7 +89,7 @@ def test_tables_of_other_columns_stay_apart():
         [(0.0, page_table(("甲", "1", "2")))],
         [(0.0, page_table(("乙", "3", "4"), widths=(0, 30, 50, 60)))],
     ]
-    assert [grid.width for grid in pdf._blocks(pages)] == [3, 3]
+    assert [grid.width for grid in blocks(pages)] == [3, 3]
 
 
 def test_running_heads_and_letters_that_spill_over_do_not_part_a_table():
@@ -97,7 +100,7 @@ def test_running_heads_and_letters_that_spill_over_do_not_part_a_table():
         [line("某局 1/2"), (1.0, page_table(("甲", "1", "2"))), line("理结果")],
         [line("某局 2/2"), (1.0, page_table(("乙", "3", "4")))],
     ]
-    *lines, grid = pdf._blocks(pages)
+    *lines, grid = blocks(pages)
     assert ([block.text for block in lines], grid.height) == (["某局 1/2", "理结果"], 2)
 
 
@@ -110,8 +113,8 @@ def test_running_heads_and_letters_that_spill_over_do_not_part_a_table():
     ],
 )
 def test_a_line_goes_on_unless_it_is_the_title(title, kept):
-    blocks = pdf._joined([Paragraph(title), Paragraph("本报告的统计期限为一年。")])
-    assert [block.text for block in blocks] == (
+    lines = joined([Paragraph(title), Paragraph("本报告的统计期限为一年。")])
+    assert [block.text for block in lines] == (
         [title, "本报告的统计期限为一年。"] if kept else [f"{title}本报告的统计期限为一年。"]
     )
 
@@ -119,12 +122,12 @@ def test_a_line_goes_on_unless_it_is_the_title(title, kept):
 def test_amid_the_text_a_report_is_no_title():
     lines = [f"第{number}句。" for number in "一二三"]
     text = "各单位按照要求编制并且按时向社会公布了政府信息公开工作年度报告"
-    blocks = pdf._joined([*map(Paragraph, lines), Paragraph(text), Paragraph("，内容完整。")])
-    assert blocks[-1].text == f"{text}，内容完整。"
+    found = joined([*map(Paragraph, lines), Paragraph(text), Paragraph("，内容完整。")])
+    assert found[-1].text == f"{text}，内容完整。"
 
 
 def test_radicals_are_read_as_the_letters_they_show():
-    assert pdf._plain("⻓宁区⺠政局⼯作⻚") == "长宁区民政局工作页"
+    assert plain("⻓宁区⺠政局⼯作⻚") == "长宁区民政局工作页"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,191 @@
+"""Pages -> one document: running heads once, tables that a page's end cuts whole again."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from pipelines.document import Block, Cell, Grid, Paragraph
+from pipelines.documents.pdf.rules import NEAR
+from pipelines.documents.pdf.tables import RuledCell, RuledTable, nearest, positions, span
+
+Placed = list[tuple[float, Paragraph | RuledTable]]
+"""What a page shows from top to bottom, with its place."""
+
+_TITLE_LINES = 3
+"""A title ends within so many lines of a document's beginning."""
+_TITLE_END = re.compile(r"(?:报告|年报)(?:[（(][^（）()]*[）)])?$")
+_BOXED_LINE = 14
+"""A row of a single cell with more letters than this is text; `第二十条第（一）项` is shorter."""
+_ENUMERATOR = re.compile(
+    r"\s*(?:[(（][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[、.．])"
+)
+_FIGURE = re.compile(r"[-+]?\d[\d.,\s]*$")
+_STRAY = 8
+"""A line between two parts of a table with at most as many letters spilled out of a cell."""
+
+
+def blocks(pages: list[Placed]) -> Iterator[Block]:
+    """The pages as one document: running heads once, a table that goes on over pages as one."""
+    ends = [page[i][1] for page in pages for i in {0, len(page) - 1} if page]
+    heads = Counter(_head(block) for block in ends if isinstance(block, Paragraph))
+    seen: set[str] = set()
+    table: RuledTable | None = None
+    aside: list[Paragraph] = []  # lines after the table that do not end it
+    for page in pages:
+        for _, block in page:
+            if isinstance(block, RuledTable):
+                below = _snapped(block, table) if table is not None else block
+                rest = _below_heading(table, below) if table is not None else below
+                if table is not None and (rest is not below or _goes_on(table, below)):
+                    yield from aside
+                    table = _appended(table, rest)
+                else:
+                    yield from [*_grid(table), *aside]
+                    table = block
+                aside.clear()
+                continue
+            running = heads[_head(block)] > 1
+            if running and _head(block) in seen:
+                continue
+            seen.add(_head(block))
+            aside.append(block)
+            if not running and (len(block.text) > _STRAY or _ENUMERATOR.match(block.text)):
+                yield from [*_grid(table), *aside]
+                table = None
+                aside.clear()
+    yield from [*_grid(table), *aside]
+
+
+def _head(line: Paragraph) -> str:
+    return re.sub(r"\d+", "0", line.text)
+
+
+def _goes_on(table: RuledTable, below: RuledTable) -> bool:
+    """Whether a table is the rest of another: rows of the same columns meet at the end of the page."""
+    last = positions(x for box in table.boxes if table.ys[-1] - box.bottom <= NEAR for x in (box.x0, box.x1))
+    first = positions(x for box in below.boxes if box.top - below.ys[0] <= NEAR for x in (box.x0, box.x1))
+    few, many = sorted((last, first), key=len)
+    same_frame = abs(few[0] - many[0]) <= NEAR and abs(few[-1] - many[-1]) <= NEAR
+    return same_frame and len(few) > 2 and all(abs(many[nearest(many, x)] - x) <= NEAR for x in few)
+
+
+def _snapped(below: RuledTable, table: RuledTable) -> RuledTable:
+    """A table whose columns stand where those of another nearly stand: pages shift by a rule's breadth."""
+
+    def near(x: float) -> float:
+        other = table.xs[nearest(table.xs, x)]
+        return other if abs(other - x) <= 2 * NEAR else x
+
+    return RuledTable(
+        [
+            RuledCell(near(box.x0), box.top, near(box.x1), box.bottom, box.text, box.doubt)
+            for box in below.boxes
+        ]
+    )
+
+
+def _below_heading(table: RuledTable, below: RuledTable) -> RuledTable:
+    """What stands under a heading that a part of a table repeats from the part before."""
+    if len(table.xs) != len(below.xs) or any(
+        abs(a - b) > NEAR for a, b in zip(table.xs, below.xs, strict=True)
+    ):
+        return below
+    for box, again in zip(_in_order(table), _in_order(below), strict=False):
+        same = box.text == again.text and nearest(table.xs, box.x0) == nearest(below.xs, again.x0)
+        if not same or _FIGURE.match(box.text):
+            rest = [box for box in below.boxes if box.top >= again.top - NEAR]
+            return RuledTable(rest) if len(below.boxes) - len(rest) > 1 else below
+    return below
+
+
+def _in_order(table: RuledTable) -> list[RuledCell]:
+    return sorted(table.boxes, key=lambda box: (nearest(table.ys, box.top), box.x0))
+
+
+def _appended(table: RuledTable, below: RuledTable) -> RuledTable:
+    """Both parts as one table; cells cut by the end of the page, and a row cut there, are whole again."""
+    end = table.ys[-1]
+    shift = end - below.ys[0]
+    last = [box for box in table.boxes if abs(box.bottom - end) <= NEAR]
+    first = [box for box in below.boxes if abs(box.top - below.ys[0]) <= NEAR]
+    boxes = [
+        RuledCell(box.x0, box.top + shift, box.x1, box.bottom + shift, box.text, box.doubt)
+        for box in below.boxes
+        if abs(box.top - below.ys[0]) > NEAR
+    ]
+    halves = [(next((above for above in last if abs(above.x0 - box.x0) <= NEAR), None), box) for box in first]
+    row_cut = _row_is_cut([(above, box) for above, box in halves if above is not None], table)
+    going_on = True  # from the left: right of a label that begins, all cells are new
+    for above, box in sorted(halves, key=lambda half: half[1].x0):
+        fits = above is not None and abs(above.x1 - box.x1) <= NEAR
+        tall = above is not None and above.top < table.ys[-2] - NEAR
+        begins = _ENUMERATOR.match(box.text) or _FIGURE.match(box.text)
+        going_on = fits and (row_cut or (going_on and tall and not begins))
+        if above is not None and going_on:
+            above.bottom = box.bottom + shift
+            if box.text != above.text:
+                above.text = "\n".join(filter(None, (above.text, box.text)))
+            above.doubt = "; ".join(filter(None, dict.fromkeys((above.doubt, box.doubt))))
+        else:
+            boxes.append(RuledCell(box.x0, box.top + shift, box.x1, box.bottom + shift, box.text, box.doubt))
+    return RuledTable([*table.boxes, *boxes])
+
+
+def _row_is_cut(halves: list[tuple[RuledCell, RuledCell]], table: RuledTable) -> bool:
+    """Whether the rows on both sides of a page's end are halves of one.
+
+    Then figures stand on one side only, and no label begins below.
+    """
+    halves = [(above, box) for above, box in halves if above.top >= table.ys[-2] - NEAR]
+    if any(_ENUMERATOR.match(box.text) for _, box in halves):
+        return False
+    above = [not box.text for half, box in halves if _FIGURE.match(half.text)]
+    below = [not half.text for half, box in halves if _FIGURE.match(box.text)]
+    return bool(above) != bool(below) and all(above) and all(below)
+
+
+def _grid(table: RuledTable | None) -> Iterator[Block]:
+    """A ruled table: running text that is boxed above or instead of figures, then the grid."""
+    if table is None:
+        return
+    rows: dict[int, list[Cell]] = {}
+    for box in table.boxes:
+        column, row, right, bottom = span(table, box)
+        rows.setdefault(row, []).append(Cell(box.text, row, column, bottom - row, right - column, box.doubt))
+    top = 0
+    for row in sorted(rows):
+        text = rows[row][0].text
+        if len(rows[row]) > 1 or (len(table.xs) > 2 and len(text) <= _BOXED_LINE):
+            break
+        if text:
+            yield Paragraph(" ".join(text.split()), rows[row][0].doubt)
+        del rows[row]
+        top = row + 1
+    cells = [
+        cell._replace(row=cell.row - top)
+        for row in sorted(rows)
+        for cell in sorted(rows[row], key=lambda cell: cell.column)
+    ]
+    if any(cell.text for cell in cells):
+        yield Grid(cells, len(table.ys) - 1 - top, len(table.xs) - 1)
+
+
+def joined(blocks: Iterable[Block]) -> list[Block]:
+    """Lines of running text joined to paragraphs: a line that ends without a full stop goes on.
+
+    But for the title, which is no sentence: a long one would run on into the text, and name nobody any more.
+    """
+    whole: list[Block] = []
+    for block in blocks:
+        last = whole[-1] if whole else None
+        if (
+            isinstance(block, Paragraph)
+            and isinstance(last, Paragraph)
+            and len(last.text) > 25
+            and last.text[-1] not in "。；：！？;:"
+            and not (len(whole) <= _TITLE_LINES and _TITLE_END.search(last.text))
+        ):
+            whole[-1] = Paragraph(last.text + block.text, last.doubt or block.doubt)
+        else:
+            whole.append(block)
+    return whole

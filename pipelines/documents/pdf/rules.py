@@ -1,0 +1,91 @@
+"""The ruled lines of a page: strokes, thin rectangles, and the sides of boxes and of backgrounds."""
+
+from itertools import pairwise
+from typing import Any
+
+from pdfplumber.table import merge_edges
+
+from pipelines.documents.pdf.viewer import Page, Shape
+
+Rule = dict[str, Any]
+"""A straight line as pdfplumber takes it."""
+
+NEAR = 3.0
+"""Points within which rules are the same rule (pdfplumber's own tolerance)."""
+_THIN = 3.0
+"""A filled shape that is no thicker is a line."""
+_STRAIGHT = 0.6
+"""Points that a line may lean."""
+_SHORT = 1.0
+"""Points; what is no longer is a dot. Dotted rules are joined."""
+
+
+def rules(page: Page) -> list[Rule]:
+    """The rules of a page, pieces joined."""
+    pieces = [rule for shape in page.shapes for rule in _rules(shape, page)]
+    return list(merge_edges(pieces, NEAR, NEAR, NEAR, NEAR))
+
+
+def rule(x0: float, top: float, x1: float, bottom: float) -> Rule:
+    """A line across or down."""
+    across = x1 - x0 >= bottom - top
+    return {
+        "object_type": "line",
+        "orientation": "h" if across else "v",
+        "x0": x0,
+        "x1": x1,
+        "top": top,
+        "bottom": bottom,
+        "width": x1 - x0,
+        "height": bottom - top,
+    }
+
+
+def _rules(shape: Shape, page: Page) -> list[Rule]:
+    found: list[Rule] = []
+    for piece in shape.pieces:
+        if len(piece) < 2 or not (shape.filled or shape.stroked):
+            continue
+        xs, ys = [x for x, _ in piece], [y for _, y in piece]
+        x0, top, x1, bottom = min(xs), min(ys), max(xs), max(ys)
+        if max(x1 - x0, bottom - top) < _SHORT:
+            continue
+        if min(x1 - x0, bottom - top) <= (_THIN if shape.filled else _STRAIGHT):
+            x, y = (x0 + x1) / 2, (top + bottom) / 2
+            found.append(rule(x0, y, x1, y) if x1 - x0 >= bottom - top else rule(x, top, x, bottom))
+            continue
+        if not shape.stroked and (x1 - x0) * (bottom - top) > 0.9 * page.width * page.height:
+            continue  # the colour of the paper
+        if shape.stroked and shape.breadth > 2 * _THIN and len(piece) == 2:
+            continue
+        ends = piece if shape.stroked and not shape.filled else [*piece, piece[0]]
+        for (a, b), (c, d) in pairwise(ends):
+            if not shape.straight:
+                continue
+            if abs(a - c) <= _STRAIGHT and abs(b - d) > _SHORT:
+                found.append(rule((a + c) / 2, min(b, d), (a + c) / 2, max(b, d)))
+            elif abs(b - d) <= _STRAIGHT and abs(a - c) > _SHORT:
+                found.append(rule(min(a, c), (b + d) / 2, max(a, c), (b + d) / 2))
+    return found
+
+
+def closing(rules: list[Rule]) -> list[Rule]:
+    """Rules that the page does not draw where a table is cut at its end: a cell is found only inside four."""
+    level = [rule for rule in rules if rule["orientation"] == "h" and rule["x1"] - rule["x0"] > NEAR]
+    ends: dict[float, list[tuple[float, bool]]] = {}
+    for down in rules:
+        if down["orientation"] != "v" or down["bottom"] - down["top"] <= NEAR:
+            continue
+        x = down["x0"]
+        for y in (down["top"], down["bottom"]):
+            closed = any(
+                abs(other["top"] - y) <= NEAR and other["x0"] - NEAR <= x <= other["x1"] + NEAR
+                for other in level
+            )
+            key = next((known for known in ends if abs(known - y) <= NEAR), y)
+            ends.setdefault(key, []).append((x, closed))
+    return [
+        rule(min(x for x, _ in found), y, max(x for x, _ in found), y)
+        for y, found in ends.items()
+        if len(found) > 2 and not all(closed for _, closed in found)
+    ]

@@ -1,0 +1,183 @@
+"""Ruled tables of a page: their cells, and what stands in each."""
+
+from bisect import bisect
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells
+
+from pipelines.document import OBJECT
+from pipelines.documents.pdf.ink import Ink
+from pipelines.documents.pdf.rules import NEAR, Rule, closing
+from pipelines.documents.pdf.viewer import Box, Letter, Page
+from pipelines.documents.pdf.writing import doubt, lines, runs, text
+
+_INSIDE, _SHARE = 5.5, 0.25
+"""Points from a cell's edge on that no rule reaches (borders are drawn double), or this share of its side."""
+_GAP = 5.0
+"""Points; what is no wider is the space between the borders of two cells."""
+_UNDERLINE = 0.4
+"""A line that begins so much of a letter's size below its baseline is no underline any more."""
+
+
+@dataclass(slots=True)
+class RuledCell:
+    """A ruled cell: its text and its edges on the page."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    text: str = ""
+    doubt: str = ""
+
+
+@dataclass(slots=True)
+class RuledTable:
+    """A ruled table, rows and columns as the positions of their rules."""
+
+    boxes: list[RuledCell]
+    xs: list[float] = field(default_factory=list)
+    ys: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.xs = positions(x for box in self.boxes for x in (box.x0, box.x1))
+        self.ys = positions(y for box in self.boxes for y in (box.top, box.bottom))
+
+
+def ruled_tables(rules: list[Rule]) -> list[RuledTable]:
+    """The tables that rules make, from top to bottom."""
+    edges = [*rules, *closing(rules)]
+    found = cells_to_tables(intersections_to_cells(edges_to_intersections(edges, NEAR, NEAR)))
+    tables = [
+        [RuledCell(*cell) for cell in cells if min(cell[2] - cell[0], cell[3] - cell[1]) > _GAP]
+        for cells in found
+    ]
+    return [RuledTable(cells) for cells in tables if cells]
+
+
+def fill(table: RuledTable, page: Page, ink: Ink) -> set[int]:
+    """Give the cells their text and doubts; returns the letters (by ``id``) that were inside one."""
+    slots: dict[tuple[int, int], int] = {}
+    for number, box in enumerate(table.boxes):
+        column, row, right, bottom = span(table, box)
+        for i in range(row, bottom):
+            for j in range(column, right):
+                slots[i, j] = number
+
+    def at(x: float, y: float) -> int:
+        return slots.get((bisect(table.ys, y) - 1, bisect(table.xs, x) - 1), -1)
+
+    inside: dict[int, list[Letter]] = {}
+    over: set[int] = set()
+    for run in runs(ink.letters):
+        first, last = run[0].box, run[-1].box
+        middle = (first.top + first.bottom) / 2
+        number = at((first.x0 + last.x1) / 2, middle)
+        touched = {at(x, middle) for x in (_within(first), _within(last, end=True))}
+        if len(touched) > 1:  # it may spill over its cell's right edge: it begins where it belongs
+            number = at(_within(first), middle)
+            over |= touched
+        if number >= 0:
+            inside.setdefault(number, []).extend(run)
+    thin: dict[int, list[Box]] = {}
+    for line in _thin_lines(page):
+        if (number := at((line.x0 + line.x1) / 2, line.top)) >= 0:
+            thin.setdefault(number, []).append(line)
+    for number, cell in enumerate(table.boxes):
+        _fill(cell, inside.get(number, []), thin.get(number, []), page, ink)
+        if number in over:
+            cell.doubt = "; ".join(filter(None, (cell.doubt, "letters over a rule")))
+    return {id(letter) for letters in inside.values() for letter in letters}
+
+
+def _within(box: Box, end: bool = False) -> float:
+    """Where a letter begins (or ends), but for what may touch a rule."""
+    share = 0.8 if end else 0.2
+    return box.x0 + share * (box.x1 - box.x0)
+
+
+def _fill(cell: RuledCell, letters: list[Letter], thin: list[Box], page: Page, ink: Ink) -> None:
+    """A cell's text, and what speaks against it."""
+    edge_x, edge_y = (min(_INSIDE, _SHARE * side) for side in (cell.x1 - cell.x0, cell.bottom - cell.top))
+    frame = Box(cell.x0 + edge_x, cell.top + edge_y, cell.x1 - edge_x, cell.bottom - edge_y)
+    struck: set[int] = set()
+    under: list[Box] = []
+    for line in thin:
+        if line.top < frame.top or line.bottom > frame.bottom:
+            continue
+        crossed = {id(letter) for letter in letters if _crosses(line, letter)}
+        struck |= crossed
+        if not crossed and any(_underlines(line, letter) for letter in letters):
+            under.append(line)
+    cell.text = "\n".join(filter(None, (text(line, struck) for line in lines(letters))))
+    doubts = [doubt(letters)]
+    if any(ink.beside_letters(part) for part in _between(frame, under)):
+        picture = any(min(frame.overlap(box)) > 0 for box in page.pictures)
+        doubts.append("a picture" if picture else "a drawing")
+        if not struck:
+            cell.text += OBJECT
+    if any(min(frame.overlap(box)) > 0 for box in page.open_fields):
+        doubts.append("a form field")
+        cell.text = cell.text or OBJECT
+    cell.doubt = "; ".join(filter(None, doubts))
+
+
+def _thin_lines(page: Page) -> list[Box]:
+    """The lines across that are drawn by a stroke or a thin rectangle of their own."""
+    found: list[Box] = []
+    for shape in page.shapes:
+        for piece in shape.pieces:
+            xs, ys = [x for x, _ in piece], [y for _, y in piece]
+            box = Box(min(xs), min(ys), max(xs), max(ys))
+            if box.bottom - box.top <= NEAR and box.x1 - box.x0 > box.bottom - box.top:
+                half = shape.breadth / 2 if shape.stroked else 0.0
+                found.append(Box(box.x0, box.top - half, box.x1, box.bottom + half))
+    return found
+
+
+def _crosses(line: Box, letter: Letter) -> bool:
+    """Whether a line strikes a letter out: it runs through its middle."""
+    box, middle = letter.box, (line.top + line.bottom) / 2
+    tall = box.bottom - box.top
+    across = min(line.x1, box.x1) - max(line.x0, box.x0)
+    return box.top + 0.15 * tall < middle < box.bottom - 0.15 * tall and across > 0.5 * (box.x1 - box.x0)
+
+
+def _underlines(line: Box, letter: Letter) -> bool:
+    below = line.top - letter.baseline
+    return (
+        -0.05 * letter.size <= below <= _UNDERLINE * letter.size
+        and line.x0 < letter.x1
+        and line.x1 > letter.x0
+    )
+
+
+def _between(frame: Box, under: list[Box]) -> Iterable[Box]:
+    """The parts of a cell above, between and below its underlines."""
+    top = frame.top
+    for line in sorted(under, key=lambda line: line.top):
+        yield Box(frame.x0, top, frame.x1, line.top - 1)
+        top = line.bottom + 1
+    yield Box(frame.x0, top, frame.x1, frame.bottom)
+
+
+def positions(numbers: Iterable[float]) -> list[float]:
+    """The different positions among nearly equal ones."""
+    positions: list[float] = []
+    for number in sorted(numbers):
+        if not positions or number - positions[-1] > NEAR:
+            positions.append(number)
+    return positions
+
+
+def nearest(positions: list[float], number: float) -> int:
+    """The index of the position that a number is nearest to."""
+    return min(range(len(positions)), key=lambda i: abs(positions[i] - number))
+
+
+def span(table: RuledTable, box: RuledCell) -> tuple[int, int, int, int]:
+    """First column and row of a box, and the first beyond it."""
+    column, row = nearest(table.xs, box.x0), nearest(table.ys, box.top)
+    right, bottom = nearest(table.xs, box.x1), nearest(table.ys, box.bottom)
+    return column, row, max(right, column + 1), max(bottom, row + 1)
