@@ -36,7 +36,8 @@ def main() -> int:
         print(f"  {kind} --seed {seed}: {tally.silent_pages}/{tally.pages} pages: {what}")
         if asked.save:
             asked.save.mkdir(parents=True, exist_ok=True)
-            (asked.save / f"{kind}.{seed}.html").write_bytes(run.mutated(kind, seed).body())
+            page = run.mutated(kind, seed)
+            (asked.save / f"{kind}.{seed}.{page.form}").write_bytes(page.body())
     return 1 if silent else 0
 
 

@@ -110,6 +110,11 @@ class Page:
     between: dict[str, tuple[str, str]] = field(default_factory=dict)  # markup around a section's table
     sections: dict[str, str] = field(default_factory=dict)  # dataset -> what stands instead of its table
     whole: Callable[[str], str] | None = None  # last change to the markup
+    form: str = "html"  # what it is made as: html, docx, pdf
+    styles: str = ""  # of Word: styles of its own
+    ink: dict[str, Callable[..., None]] = field(default_factory=dict)  # on paper: how a figure is drawn
+    backdrop: Callable[..., None] | None = None  # on paper: what is drawn over every page
+    paper: str = ""  # on paper: how tables are ruled
 
     def cells(self) -> list[Cell]:
         """All value cells."""
@@ -147,9 +152,12 @@ class Page:
         return self.whole(text) if self.whole else text
 
     def body(self) -> bytes:
-        """The page's bytes."""
-        return self.html().encode()
+        """The page's bytes, as a file of its form."""
+        return MAKERS[self.form](self)
 
+
+MAKERS: dict[str, Callable[[Page], bytes]] = {"html": lambda page: page.html().encode()}
+"""Form -> how a file of it is made; ``word`` and ``paper`` add theirs."""
 
 HEADINGS = {
     "proactive": "二、主动公开政府信息情况",
@@ -186,10 +194,14 @@ def _cell(cell: Cell, *, named: bool) -> str:
 # The page that mutations start from.
 
 
-def page(dice: Random) -> Page:
-    """A whole report: figures and the usual markup around them drawn by the dice."""
-    texts = dice.choice((_distinct, _distinct, _sparse, _zeros))(dice)
+def page(dice: Random, *, plain: bool = False, short: bool = False) -> Page:
+    """A whole report: figures and the usual markup around them drawn by the dice.
+
+    ``plain``: no markup; ``short``: no figures of twenty letters.
+    """
+    texts = dice.choice((_distinct, _distinct, _sparse, *([] if short else [_zeros])))(dice)
     wrap = dice.choice(("{}", "{}", "<p style='text-align:center'>{}</p>", "<p><span>{}</span></p>"))
+    wrap = "{}" if plain else wrap
     tables = [
         Table(
             table.dataset,

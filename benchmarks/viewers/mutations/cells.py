@@ -90,7 +90,7 @@ PICTURES = {
 CONTROLS = {
     "input": ("<input type='text' value='V'>", same),
     "input_no_type": ("<input value='V' size='4'>", same),
-    "input_upper": ("<INPUT TYPE='TEXT' VALUE='V'>", same),
+    "input_upper": ("<INPUT TYPE='TEXT' value='V'>", same),
     "input_number": ("<input type='number' step='any' value='V'>", same),
     "input_readonly": ("<input value='V' readonly>", same),
     "input_disabled": ("<input value='V' disabled>", same),
@@ -163,7 +163,7 @@ MARKUP = {
     "del_deep": ("<del><font><b>7</b></font></del>V", struck),
     "del_only": ("<del>V</del>", unreadable),
     "ins": ("<ins>V</ins>", same),
-    "q": ("<q>V</q>", own_or("“V”", '"V"', "「V」", "\"V\"")),
+    "q": ("<q>V</q>", own_or("“V”", '"V"', "「V」")),
     "ol": ("<ol><li>V</li></ol>", own_or("1.V")),
     "ol_start": ("<ol start='5'><li>V</li></ol>", own_or("5.V")),
     "ol_value": ("<ol><li value='2'>V</li></ol>", own_or("2.V")),
@@ -283,7 +283,7 @@ GENERATED = {
     "attribute": ("X::before{content:attr(data-v)}", "", same),
     "counter": ("X{counter-reset:n 12}X::before{content:counter(n)}", "", lambda _: Answer(("12",))),
     "image": ("X::before{content:url(a.png)}", "", unreadable),
-    "replaced": ("X{content:url(a.png)}", "8", own_or("8")),  # does nothing on a cell
+    "replaced": ("X b{content:url(a.png)}", "<b>V</b>", unreadable),
     "quotes": ("X::before{content:open-quote}", "V", own_or("“V", '"V')),
     "one_colon": ("X:before{content:'7'}", "V", text("7V")),
     "escaped": ("X::before{content:'\\37'}", "V", text("7V")),
@@ -294,7 +294,7 @@ GENERATED = {
     "printed": ("@media print{X::before{content:'7'}}", "V", same),
     "screen": ("@media screen{X::before{content:'7'}}", "V", text("7V")),
     "marker": ("X{display:list-item;list-style:decimal inside}", "V", unreadable),
-    "first_letter_hidden": ("X{display:block}X::first-letter{font-size:0}", "7V", same),
+    "first_letter_hidden": ("X div::first-letter{font-size:0}", "<div>7V</div>", same),
 }
 
 

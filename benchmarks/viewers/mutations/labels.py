@@ -172,10 +172,16 @@ def two_measures_swapped(page: Page, dice: Random) -> None:
 
 
 def _swap(page: Page, one: Cell, other: Cell) -> None:
-    one.inner, other.inner = other.inner, one.inner
-    old = dict(page.answers)
+    """What stands under or beside the one is now the other's."""
+    cells = {cell.name: cell for cell in page.cells()}
     for a, b in zip(one.covers, other.covers, strict=True):
-        page.answers[a], page.answers[b] = old[b], old[a]
+        cells[a].name, cells[b].name = b, a
+        for by_name in (page.answers, page.texts):
+            by_name[a], by_name[b] = by_name[b], by_name[a]
+    one.inner, other.inner = other.inner, one.inner
+    names = dict(zip(one.covers + other.covers, other.covers + one.covers, strict=True))
+    for _, label in labels(page):
+        label.covers = tuple(names.get(name, name) for name in label.covers)
 
 
 @mutation("labels")

@@ -246,7 +246,7 @@ UNAPPLIED = {
     "supports_not": "<style>@supports not (display:block){.o{%s}}</style>",
     "template": "<template><style>.o{%s}</style></template>",
     "noscript": "<noscript><style>.o{%s}</style></noscript>",
-    "not": "<style>td span:not(.o){%s}</style>",
+    "not": "<style>td span.x:not(.o){%s}</style>",
 }
 """Rules that do not concern the element of class ``o``, or that a later one takes back."""
 

@@ -248,7 +248,7 @@ def raw_text_left_open(page: Page, dice: Random) -> None:
 def a_row_split(page: Page, dice: Random) -> None:
     """A stray end of a row: the cells behind it stand in a row of their own, under other headings."""
     table = page.table("requests")
-    row = dice.choice([row for row in table.rows if row.values()])
+    row = table.rows[dice.choice((3, 4, -1))]  # where no cell reaches over, which would then end too early
     values = row.values()
     at = dice.randint(1, 6)
     values[at].before = dice.choice(("</tr>", "</tr><tr>"))
@@ -269,5 +269,5 @@ def a_cell_in_a_cell(page: Page, dice: Random) -> None:
 def foreign_cells(page: Page, dice: Random) -> None:
     """Table tags inside svg or math do not make cells."""
     for cell in some(page, dice):
-        cell.inner = f"<svg width='1' height='1'><g></g></svg>{cell.inner}" if dice.random() < 0.5 else f"<math></math>{cell.inner}"
+        cell.inner = f"<svg width='0' height='0'><g></g></svg>{cell.inner}" if dice.random() < 0.5 else f"<math></math>{cell.inner}"
 
