@@ -9,12 +9,14 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections import Counter
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from benchmarks.viewers.pages import Page
-from benchmarks.viewers.verdict import normal
+from benchmarks.viewers.verdict import is_marked, normal
+from pipelines.records import Report
 
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -79,13 +81,19 @@ class Chromium:
         A picture or what can't be told is a U+FFFC, raised digits are ⁰¹², lowered ₀₁₂, a struck out letter
         is followed by U+0336.
         """
-        self.open(page.html(named=True))
+        self.open(page.html(named=True).encode())
         return json.loads(self.evaluate(SCRIPT))
 
-    def open(self, markup: str) -> None:
+    def all_shown(self, body: bytes) -> list[str]:
+        """What each cell of any page shows."""
+        self.open(body)
+        self.evaluate("document.querySelectorAll('td,th').forEach((c, n) => c.dataset.cell = `n${n}`); ''")
+        return [text for text in json.loads(self.evaluate(SCRIPT)).values() if text is not None]
+
+    def open(self, body: bytes) -> None:
         """Show a page and wait until it is loaded."""
         file = Path(self._folder.name) / "page.html"
-        file.write_bytes(markup.encode("utf-8", "surrogatepass"))
+        file.write_bytes(body)
         self._call("Page.navigate", url=file.as_uri())
         self._wait("Page.loadEventFired")
 
@@ -124,6 +132,19 @@ class Chromium:
             self._rest += more
         message, _, self._rest = self._rest.partition(b"\0")
         return json.loads(message)
+
+
+def not_shown(body: bytes, report: Report, browser: Chromium) -> list[str]:
+    """Unmarked values of any page whose text no cell of it shows, or not so often."""
+    shown = Counter(normal(text) for text in browser.all_shown(body))
+    read = Counter(normal(value.raw) for value in report.values if value.raw and not value.marks)
+    loud = {cell for finding in report.findings if finding.severity != "info" for cell in finding.cells}
+    wrong = []
+    for value in report.values:
+        text = normal(value.raw or "")
+        if text and not is_marked(value.cell, loud) and read[text] > shown[text]:
+            wrong.append(f"{value.cell}: read {value.raw!r} {read[text]} times, shown {shown[text]} times")
+    return wrong
 
 
 def differences(page: Page, shown: dict[str, str | None]) -> list[str]:

@@ -21,6 +21,9 @@ MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
 }
+UNPROVED = {"pdf.free_text", "pdf.over_rotated"}
+"""PDFium draws no free text without an appearance, other viewers do; a turned page lies elsewhere."""
+
 ADDRESS = "https://www.shcn.gov.cn/report.html"
 
 
