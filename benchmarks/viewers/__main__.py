@@ -1,10 +1,10 @@
 """Cells as `read` gives them against what viewers show.
 
-`python -m benchmarks.viewers [N] [--kind K] [--seed S] [--save DIR]`: N pages (default 100,000) of all kinds, or of
-those that begin with K. `--prove M`: M pages of each kind are first shown to Chromium or drawn by PDFium, and what
-the mutation called right must be what is to be seen. `--doc M`: M Word files, made into old ones by LibreOffice.
-`--real DIR`: the HTML files in DIR as Chromium shows them. Exit status 1 if anything is silent, a harmless change is
-marked, or a viewer shows something else.
+`python -m benchmarks.viewers [N] [--kind K] [--seed S] [--save DIR]`: N pages (default 100,000) of all kinds,
+or of those that begin with K. `--prove M`: M pages of each kind are first shown to Chromium or drawn by
+PDFium, and what the mutation called right must be what is to be seen. `--doc M`: M Word files, made into old
+ones by LibreOffice. `--real DIR`: the HTML files in DIR as Chromium shows them. Exit status 1 if anything is
+silent, a harmless change is marked, or a viewer shows something else.
 """
 
 import argparse
@@ -21,17 +21,29 @@ from benchmarks.viewers.renderer import differences as drawn_otherwise
 from benchmarks.viewers.verdict import judge
 from pipelines.read import read
 
-DOC = ("word.hides", "word.shows", "word.raises", "word.lowers", "word.strikes", "word.paragraph_style", "neutral.word")
+DOC = (
+    "word.hides",
+    "word.shows",
+    "word.raises",
+    "word.lowers",
+    "word.strikes",
+    "word.paragraph_style",
+    "neutral.word",
+)
 """Kinds that LibreOffice keeps in an old Word file."""
 
 
 def main() -> int:
     """Read the pages, say what is silent, and save an example of each kind where asked to."""
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.viewers", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+        prog="python -m benchmarks.viewers",
+        description=__doc__,
+        formatter_class=argparse.RawTextHelpFormatter,
     )
     parser.add_argument("pages", nargs="?", type=int, default=100_000, metavar="N")
-    parser.add_argument("--kind", action="append", default=[], metavar="K", help="kinds that begin so; repeatable")
+    parser.add_argument(
+        "--kind", action="append", default=[], metavar="K", help="kinds that begin so; repeatable"
+    )
     parser.add_argument("--seed", type=int, default=0, metavar="S")
     parser.add_argument("--save", type=Path, metavar="DIR", help="an example of each silent kind goes here")
     parser.add_argument("--prove", type=int, default=0, metavar="M")
@@ -86,13 +98,19 @@ def prove(kinds: Sequence[str], pages: int, seed: int) -> int:
 def old_word_files(kinds: Sequence[str], pages: int, seed: int) -> dict[str, run.Tally]:
     """Word files made into old ones by LibreOffice, judged by the same answers."""
     kept = [kind for kind in kinds if kind.startswith(DOC)]
-    work = [(kind, number) for number in range(seed, seed + pages // max(1, len(kept)) + 1) for kind in kept][:pages]
+    work = [(kind, number) for number in range(seed, seed + pages // max(1, len(kept)) + 1) for kind in kept][
+        :pages
+    ]
     made = [run.mutated(kind, number) for kind, number in work]
     total: dict[str, run.Tally] = {}
-    for (kind, number), page, body in zip(work, made, converted([page.body() for page in made], "doc"), strict=True):
+    for (kind, number), page, body in zip(
+        work, made, converted([page.body() for page in made], "doc"), strict=True
+    ):
         if body is not None:
             verdict = judge(read(body, "application/msword", run.ADDRESS), page.answers)
-            total.setdefault(f"{kind} (doc)", run.Tally()).add(number, verdict, neutral=kind.startswith("neutral"))
+            total.setdefault(f"{kind} (doc)", run.Tally()).add(
+                number, verdict, neutral=kind.startswith("neutral")
+            )
     return total
 
 

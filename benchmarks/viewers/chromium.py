@@ -46,11 +46,11 @@ class Chromium:
             os.dup2(low[0], 3)
             os.dup2(low[1], 4)
 
-        self._process = subprocess.Popen(  # noqa: S603
+        self._process = subprocess.Popen(
             ["chromium", *flags, f"--user-data-dir={self._folder.name}", "about:blank"],  # noqa: S607
             pass_fds=(3, 4, theirs_in, theirs_out) if {3, 4} - {theirs_in, theirs_out} else (3, 4),
             close_fds=True,
-            preexec_fn=pipes,  # noqa: PLW1509
+            preexec_fn=pipes,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -150,7 +150,7 @@ def not_shown(body: bytes, report: Report, browser: Chromium) -> list[str]:
 def differences(page: Page, shown: dict[str, str | None]) -> list[str]:
     """Where the answers that were computed from the mutation are not what the browser shows.
 
-    A cell that does not stand below its heading and beside its label must have been called a mark, and so must
+    A cell that does not stand below its heading and beside its label must have been called a mark, so must
     one that shows what is no text.
     """
     wrong = []
@@ -158,7 +158,7 @@ def differences(page: Page, shown: dict[str, str | None]) -> list[str]:
         text = shown.get(name)
         allowed = {normal(each) for each in answer.texts}
         if text is None or "\ufffc" in text:
-            fits = not allowed or text is None and name not in shown
+            fits = not allowed or (text is None and name not in shown)
         else:
             fits = not allowed or normal(text) in allowed
         if not fits:

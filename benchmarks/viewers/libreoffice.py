@@ -19,10 +19,19 @@ def converted(files: Sequence[bytes], to: str, suffix: str = "docx") -> list[byt
         paths = [folder / f"{number}.{suffix}" for number in range(len(files))]
         for path, body in zip(paths, files, strict=True):
             path.write_bytes(body)
-        command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", to]
+        command = [
+            "soffice",
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+            "--headless",
+            "--convert-to",
+            to,
+        ]
         outside = folder / "out"
         subprocess.run(
-            [*command, "--outdir", str(outside), *map(str, paths)], check=True, capture_output=True, timeout=600
+            [*command, "--outdir", str(outside), *map(str, paths)],
+            check=True,
+            capture_output=True,
+            timeout=600,
         )
         made = [outside / f"{path.stem}.{to.partition(':')[0]}" for path in paths]
         return [path.read_bytes() if path.exists() else None for path in made]

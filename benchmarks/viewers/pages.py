@@ -231,7 +231,7 @@ GROUPS = {"refused": 8, "unavailable": 3, "not_processed": 5, "other": 3}
 
 @cache
 def _outcomes() -> tuple[str, ...]:
-    from govcrawl.sites.figures import OUTCOMES  # noqa: PLC0415 - the forms load late
+    from govcrawl.sites.figures import OUTCOMES
 
     return OUTCOMES
 
@@ -286,8 +286,11 @@ def _named(dataset: str, printed: render.Rows) -> Table:
 
 def _covered_beside(own: list[tuple[int, int]], taken: dict[tuple[int, int], Cell]) -> Iterator[str]:
     for number in sorted({row for row, _ in own}):
-        yield from (cell.name for (row, _), cell in sorted(taken.items(), key=lambda i: i[0])
-                    if row == number and cell.name)
+        yield from (
+            cell.name
+            for (row, _), cell in sorted(taken.items(), key=lambda i: i[0])
+            if row == number and cell.name
+        )
 
 
 def _covered_below(

@@ -40,8 +40,16 @@ def draw(page: Page) -> bytes:
     rl_config.useA85 = int(page.paper == "ascii85")
     canvas = Canvas(file, (WIDTH, HEIGHT), invariant=1, pageCompression=1)
     canvas.setTitle(page.title)
-    _lines(canvas, [page.title, "所列数据的统计期限自2024年1月1日起至2024年12月31日止。", "一、总体情况",
-                    "本年度机关按照条例要求做好政府信息公开工作，目录按时更新。", HEADINGS["proactive"]])  # fmt: skip
+    _lines(
+        canvas,
+        [
+            page.title,
+            "所列数据的统计期限自2024年1月1日起至2024年12月31日止。",
+            "一、总体情况",
+            "本年度机关按照条例要求做好政府信息公开工作，目录按时更新。",
+            HEADINGS["proactive"],
+        ],
+    )
     for number, table in enumerate(page.tables):
         if number:
             _lines(canvas, [HEADINGS[table.dataset]])
@@ -51,7 +59,9 @@ def draw(page: Page) -> bytes:
             page.backdrop(canvas)
         if number < len(page.tables) - 1:
             canvas.showPage()
-    for line, words in enumerate(("五、存在的主要问题及改进情况", "解读材料还不够多样。", "六、其他需要报告的事项", "无。")):
+    for line, words in enumerate(
+        ("五、存在的主要问题及改进情况", "解读材料还不够多样。", "六、其他需要报告的事项", "无。")
+    ):
         canvas.setFont(FONT, 9)
         canvas.drawString(MARGIN, 200 - 16 * line, words)
     canvas.save()
@@ -79,7 +89,11 @@ def _cell(canvas: Canvas, page: Page, cell: Cell, box: Box) -> None:
         page.ink[cell.name](canvas, box, page.texts[cell.name])
     elif cell.inner:
         room = max(1, int((box.width - 4) / 7))
-        parts = [cell.inner[at : at + room] for at in range(0, len(cell.inner), room)] if not cell.name else [cell.inner]
+        parts = (
+            [cell.inner[at : at + room] for at in range(0, len(cell.inner), room)]
+            if not cell.name
+            else [cell.inner]
+        )
         for number, part in enumerate(parts):
             shift = (len(parts) - 1) / 2 - number
             text(canvas, box._replace(bottom=box.bottom + 8 * shift), part, 8 if cell.name else 7)
@@ -101,7 +115,14 @@ def boxes(table: Table, sheet: int) -> list[tuple[Cell, Box]]:
             taken |= {(number + d, column + r) for d in range(cell.rowspan) for r in range(cell.colspan)}
             height = ROW * cell.rowspan
             left = edges[column]
-            found.append((cell, Box(sheet, left, top - ROW * number - height, edges[column + cell.colspan] - left, height)))
+            found.append(
+                (
+                    cell,
+                    Box(
+                        sheet, left, top - ROW * number - height, edges[column + cell.colspan] - left, height
+                    ),
+                )
+            )
     return found
 
 

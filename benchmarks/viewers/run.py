@@ -57,7 +57,7 @@ class Tally:
 
 def mutated(kind: str, seed: int) -> Page:
     """The page of that seed, always the same."""
-    dice = Random(hashlib.sha256(f"{kind} {seed}".encode()).digest())
+    dice = Random(hashlib.sha256(f"{kind} {seed}".encode()).digest())  # noqa: S311 - the same page each time
     made = page(dice, plain=kind.startswith(PLAIN), short=kind.startswith(PLAIN[1::2]))
     KINDS[kind](made, dice)
     return made
@@ -93,7 +93,7 @@ def run(kinds: Sequence[str], pages: int, seed: int, processes: int = 2) -> Iter
 
 
 def _turns(kinds: Sequence[str], seed: int) -> Iterator[tuple[str, int]]:
-    """All kinds in turn; where there are others, PDFs only every twentieth time: they take a hundred times as long."""
+    """All kinds in turn; where there are others, PDFs only every twentieth time: they take far longer."""
     slow = [kind for kind in kinds if kind.startswith(PLAIN[1::2])]
     for turn in count():
         for kind in kinds:
@@ -109,7 +109,8 @@ def merge(total: dict[str, Tally], more: dict[str, Tally]) -> None:
 
 def lines(total: dict[str, Tally]) -> Iterable[str]:
     """A line a kind."""
-    head = f"{'pages':>7}{'cells':>10}{'right':>10}{'marked':>9}{'null':>8}{'silent':>8}{'share':>9}{'alarms':>8}"
+    names = ("pages", "cells", "right", "marked", "null", "silent", "share", "alarms")
+    head = "".join(f"{name:>{width}}" for name, width in zip(names, (7, 10, 10, 9, 8, 8, 9, 8), strict=True))
     yield f"{head}  kind"
     everything = Tally()
     for kind, tally in sorted(total.items()):

@@ -41,9 +41,7 @@ _NUMBERING = (
     '<w:numFmt w:val="decimal"/><w:lvlText w:val="%1"/></w:lvl></w:abstractNum>'
     '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
 )
-_FOOTNOTES = (
-    f'<w:footnotes xmlns:w="{MAIN}"><w:footnote w:id="7"><w:p><w:r><w:t>含上年</w:t></w:r></w:p></w:footnote></w:footnotes>'
-)
+_FOOTNOTES = f'<w:footnotes xmlns:w="{MAIN}"><w:footnote w:id="7"><w:p><w:r><w:t>含上年</w:t></w:r></w:p></w:footnote></w:footnotes>'
 
 
 def run(text: str, properties: str = "") -> str:
@@ -58,12 +56,23 @@ def paragraph(content: str, properties: str = "") -> str:
 
 def docx(page: Page) -> bytes:
     """The file."""
-    body = [paragraph(run(page.title)), paragraph(run("所列数据的统计期限自2024年1月1日起至2024年12月31日止。"))]
-    body += [paragraph(run(t)) for t in ("一、总体情况", "本年度机关按照条例要求做好政府信息公开工作，目录按时更新。")]
+    body = [
+        paragraph(run(page.title)),
+        paragraph(run("所列数据的统计期限自2024年1月1日起至2024年12月31日止。")),
+    ]
+    body += [
+        paragraph(run(t))
+        for t in ("一、总体情况", "本年度机关按照条例要求做好政府信息公开工作，目录按时更新。")
+    ]
     for table in page.tables:
         body.append(paragraph(run(HEADINGS[table.dataset])))
         body.append(page.sections.get(table.dataset) or _table(table))
-    for text in ("五、存在的主要问题及改进情况", "解读材料还不够多样。", "六、其他需要报告的事项", "无其他需要报告的事项。"):
+    for text in (
+        "五、存在的主要问题及改进情况",
+        "解读材料还不够多样。",
+        "六、其他需要报告的事项",
+        "无其他需要报告的事项。",
+    ):
         body.append(paragraph(run(text)))
     document = f"<w:document {_NAMESPACES}><w:body>{''.join(body)}<w:sectPr/></w:body></w:document>"
     styles = f'<w:styles xmlns:w="{MAIN}">{page.styles}</w:styles>'
@@ -125,7 +134,9 @@ def _cell(cell: Cell, merge: str) -> str:
         inner = run(inner) if inner else ""
     if not inner.startswith(("<w:p>", "<w:tbl", "<w:sdt><w:sdtContent><w:p>", "<w:altChunk")):
         inner = paragraph(inner)
-    return f'<w:tc><w:tcPr><w:tcW w:w="800" w:type="dxa"/>{span}{merge}{cell.attributes}</w:tcPr>{inner}</w:tc>'
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="800" w:type="dxa"/>{span}{merge}{cell.attributes}</w:tcPr>{inner}</w:tc>'
+    )
 
 
 MAKERS["docx"] = docx

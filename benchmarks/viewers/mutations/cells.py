@@ -109,7 +109,10 @@ CONTROLS = {
     "textarea_markup": ("<textarea><b>V</b></textarea>", unreadable),
     "select": ("<select><option>8</option><option selected>V</option><option>9</option></select>", same),
     "select_first": ("<select><option>V</option><option>9</option></select>", same),
-    "select_value": ("<select><option value='8' selected>V</option><option value='V'>8</option></select>", same),
+    "select_value": (
+        "<select><option value='8' selected>V</option><option value='V'>8</option></select>",
+        same,
+    ),
     "select_last_of_two": ("<select><option selected>8</option><option selected>V</option></select>", same),
     "select_group": (
         "<select><optgroup label='9'><option>8</option><option selected>V</option></optgroup></select>",
@@ -118,7 +121,10 @@ CONTROLS = {
     "select_disabled_first": ("<select><option disabled>8</option><option>V</option></select>", same),
     "select_label": ("<select><option label='V'>8</option></select>", own_or("V")),
     "select_list": ("<select size='3'><option>8</option><option selected>V</option></select>", unreadable),
-    "select_multiple": ("<select multiple><option selected>8</option><option>V</option></select>", unreadable),
+    "select_multiple": (
+        "<select multiple><option selected>8</option><option>V</option></select>",
+        unreadable,
+    ),
     "select_hidden": ("<select style='display:none'><option>8</option></select>V", same),
     "select_after": ("V<select><option>3</option></select>", text("V3")),
     "button": ("<button>V</button>", same),
@@ -224,8 +230,14 @@ MARKUP = {
     "zero_width": ("&#8203;V&#8205;", same),
     "private_use": ("&#xE015;", unreadable),
     "replacement": ("&#xFFFD;", unreadable),
-    "long_note": ("V（" + "其中一件由上级机关交办，" * 30 + "）", text("V（" + "其中一件由上级机关交办，" * 30 + "）")),
-    "endless_note": ("V" + "经查，该项数据由承办部门核对后填报。" * 60, text("V" + "经查，该项数据由承办部门核对后填报。" * 60)),
+    "long_note": (
+        "V（" + "其中一件由上级机关交办，" * 30 + "）",
+        text("V（" + "其中一件由上级机关交办，" * 30 + "）"),
+    ),
+    "endless_note": (
+        "V" + "经查，该项数据由承办部门核对后填报。" * 60,
+        text("V" + "经查，该项数据由承办部门核对后填报。" * 60),
+    ),
 }
 
 

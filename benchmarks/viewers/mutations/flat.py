@@ -5,7 +5,7 @@ from random import Random
 
 from benchmarks.viewers.mutations.labels import columns_permuted, results_permuted, two_headings_swapped
 from benchmarks.viewers.mutations.registry import mutation
-from benchmarks.viewers.pages import Cell, Page, Table
+from benchmarks.viewers.pages import Answer, Cell, Page, Table
 
 _TAGS = re.compile(r"<[^>]*>")
 
@@ -38,7 +38,9 @@ def preformatted(page: Page, dice: Random) -> None:
     """The same as lines of preformatted text."""
     _reordered(page, dice)
     for table in page.tables:
-        page.sections[table.dataset] = "<pre>" + "\n".join(_lines(table, dice.choice(("\t", "  ")))) + "</pre>"
+        page.sections[table.dataset] = (
+            "<pre>" + "\n".join(_lines(table, dice.choice(("\t", "  ")))) + "</pre>"
+        )
 
 
 @mutation("flat")
@@ -68,14 +70,18 @@ def one_cell_a_line(page: Page, dice: Random) -> None:
 def boxes(page: Page, dice: Random) -> None:
     """Rows and cells of div, laid out as a table or a grid."""
     _reordered(page, dice)
-    css = dice.choice((
-        ("display:table", "display:table-row", "display:table-cell"),
-        ("", "display:flex", "flex:1"),
-        ("", "", "display:inline-block;width:80px"),
-    ))  # fmt: skip
+    css = dice.choice(
+        (
+            ("display:table", "display:table-row", "display:table-cell"),
+            ("", "display:flex", "flex:1"),
+            ("", "", "display:inline-block;width:80px"),
+        )
+    )
     for table in page.tables:
         rows = "".join(
-            f"<div style='{css[1]}'>" + "".join(f"<div style='{css[2]}'>{_text(c)}</div>" for c in row.cells) + "</div>"
+            f"<div style='{css[1]}'>"
+            + "".join(f"<div style='{css[2]}'>{_text(c)}</div>" for c in row.cells)
+            + "</div>"
             for row in table.rows
         )
         page.sections[table.dataset] = f"<div style='{css[0]}'>{rows}</div>"
@@ -88,9 +94,12 @@ def grid(page: Page, dice: Random) -> None:
     for table in page.tables:
         width = {"proactive": 4, "requests": 10, "reviews": 15}[table.dataset]
         cells = "".join(
-            f"<div style='grid-column:span {c.colspan};grid-row:span {c.rowspan}'>{_text(c)}</div>" for c in table.cells()
+            f"<div style='grid-column:span {c.colspan};grid-row:span {c.rowspan}'>{_text(c)}</div>"
+            for c in table.cells()
         )
-        page.sections[table.dataset] = f"<div style='display:grid;grid-template-columns:repeat({width},1fr)'>{cells}</div>"
+        page.sections[table.dataset] = (
+            f"<div style='display:grid;grid-template-columns:repeat({width},1fr)'>{cells}</div>"
+        )
 
 
 @mutation("flat")
@@ -100,9 +109,7 @@ def a_figure_lost(page: Page, dice: Random) -> None:
     row = dice.choice([row for row in table.rows if row.values()])
     cell = dice.choice(row.values())
     cell.inner = ""
-    for value in row.values():
-        page.answers[value.name] = page.answers[value.name] if value is not cell else page.answers[value.name]
-    page.answers[cell.name] = type(page.answers[cell.name])(("",))
+    page.answers[cell.name] = Answer(("",))
     for table in page.tables:
         page.sections[table.dataset] = "".join(
             f"<p>{' '.join(filter(None, map(_text, row.cells)))}</p>" for row in table.rows

@@ -7,36 +7,129 @@ from benchmarks.viewers.mutations.registry import mutation, some
 from benchmarks.viewers.pages import Cell, Page
 
 WRAPS = (
-    "<p>V</p>", "<span>V</span>", "<b>V</b>", "<strong>V</strong>", "<font face='宋体' size='3'>V</font>", "<div>V</div>",
-    "<p class='MsoNormal' align='center'><span lang='EN-US'>V<o:p></o:p></span></p>", "<em>V</em>", "<i>V</i>", "<u>V</u>",
-    "<center>V</center>", "V<br>", "<br>V", "&nbsp;V&nbsp;", "<a name='_Toc1'></a>V", "<a href='#a'>V</a>", "<small>V</small>",
-    "<p><strong><span>V</span></strong></p>", "<span><span><span>V</span></span></span>", "<p>V</p><p></p>", "V<o:p></o:p>",
-    "<p>V</p><p>&nbsp;</p>", "<!--StartFragment-->V<!--EndFragment-->", "<!-- 8 -->V", "V<span></span>", "V<span>&nbsp;</span>",
-    "<div><p>V</p></div>", "<big>V</big>", "<label>V</label>", "<h4>V</h4>", "<section><p>V</p></section>", "<nobr>V</nobr>",
-    "\n\t  V\n  ", "<p>\n V\n</p>", "V&#13;", "&#12288;V", "<td-x></td-x>V", "<mark>V</mark>", "<code>V</code>", "<bdi>V</bdi>",
-)  # fmt: skip
+    "<p>V</p>",
+    "<span>V</span>",
+    "<b>V</b>",
+    "<strong>V</strong>",
+    "<font face='宋体' size='3'>V</font>",
+    "<div>V</div>",
+    "<p class='MsoNormal' align='center'><span lang='EN-US'>V<o:p></o:p></span></p>",
+    "<em>V</em>",
+    "<i>V</i>",
+    "<u>V</u>",
+    "<center>V</center>",
+    "V<br>",
+    "<br>V",
+    "&nbsp;V&nbsp;",
+    "<a name='_Toc1'></a>V",
+    "<a href='#a'>V</a>",
+    "<small>V</small>",
+    "<p><strong><span>V</span></strong></p>",
+    "<span><span><span>V</span></span></span>",
+    "<p>V</p><p></p>",
+    "V<o:p></o:p>",
+    "<p>V</p><p>&nbsp;</p>",
+    "<!--StartFragment-->V<!--EndFragment-->",
+    "<!-- 8 -->V",
+    "V<span></span>",
+    "V<span>&nbsp;</span>",
+    "<div><p>V</p></div>",
+    "<big>V</big>",
+    "<label>V</label>",
+    "<h4>V</h4>",
+    "<section><p>V</p></section>",
+    "<nobr>V</nobr>",
+    "\n\t  V\n  ",
+    "<p>\n V\n</p>",
+    "V&#13;",
+    "&#12288;V",
+    "<td-x></td-x>V",
+    "<mark>V</mark>",
+    "<code>V</code>",
+    "<bdi>V</bdi>",
+)
 STYLES = (
-    "border:1px solid #000", "padding:0 7px", "font-family:宋体", "color:#000", "color:black", "color:#333333",
-    "color:rgb(51,51,51)", "text-align:center", "line-height:150%", "width:80px", "height:30px", "background:#fff",
-    "background-color:rgb(255,255,255)", "background:#f2f2f2", "text-indent:0em", "mso-bidi-font-size:12.0pt",
-    "mso-fareast-font-family:宋体", "vertical-align:middle", "white-space:nowrap", "word-break:break-all",
-    "letter-spacing:0", "margin:0cm 0cm 0.0001pt", "font-size:12.0pt", "font-size:16px", "font-weight:bold",
-    "border-collapse:collapse", "text-autospace:none", "layout-grid-mode:char", "color:windowtext",
-    "font:12pt/1.5 宋体", "overflow:visible", "display:table-cell", "direction:ltr", "text-align:justify;text-justify:inter-ideograph",
-    "tab-stops:center 207.65pt", "page-break-inside:avoid", "mso-hide:none", "background:white;color:black", "max-width:100%",
-    "box-sizing:border-box", "outline:0", "text-decoration:none", "visibility:visible", "opacity:1", "-webkit-text-stroke-width:0px",
-    "orphans:2;widows:2", "text-transform:none", "float:none", "position:static", "clear:both", "color:#000000;mso-themecolor:text1",
-)  # fmt: skip
+    "border:1px solid #000",
+    "padding:0 7px",
+    "font-family:宋体",
+    "color:#000",
+    "color:black",
+    "color:#333333",
+    "color:rgb(51,51,51)",
+    "text-align:center",
+    "line-height:150%",
+    "width:80px",
+    "height:30px",
+    "background:#fff",
+    "background-color:rgb(255,255,255)",
+    "background:#f2f2f2",
+    "text-indent:0em",
+    "mso-bidi-font-size:12.0pt",
+    "mso-fareast-font-family:宋体",
+    "vertical-align:middle",
+    "white-space:nowrap",
+    "word-break:break-all",
+    "letter-spacing:0",
+    "margin:0cm 0cm 0.0001pt",
+    "font-size:12.0pt",
+    "font-size:16px",
+    "font-weight:bold",
+    "border-collapse:collapse",
+    "text-autospace:none",
+    "layout-grid-mode:char",
+    "color:windowtext",
+    "font:12pt/1.5 宋体",
+    "overflow:visible",
+    "display:table-cell",
+    "direction:ltr",
+    "text-align:justify;text-justify:inter-ideograph",
+    "tab-stops:center 207.65pt",
+    "page-break-inside:avoid",
+    "mso-hide:none",
+    "background:white;color:black",
+    "max-width:100%",
+    "box-sizing:border-box",
+    "outline:0",
+    "text-decoration:none",
+    "visibility:visible",
+    "opacity:1",
+    "-webkit-text-stroke-width:0px",
+    "orphans:2;widows:2",
+    "text-transform:none",
+    "float:none",
+    "position:static",
+    "clear:both",
+    "color:#000000;mso-themecolor:text1",
+)
 SHEETS = (
-    "body{margin:0;color:#333}", "table{border-collapse:collapse;width:100%}", "td,th{border:1px solid #ccc;padding:5px}",
-    ".nav{display:none}", "#menu li{visibility:hidden}", ".content p{text-indent:2em}", "a:hover{color:red}",
-    "@media print{.nav{display:none}}", ".clearfix:after{content:'';display:block;clear:both}", "@page{margin:2cm}",
-    "p.MsoNormal{margin:0;font-size:10.5pt}", "@font-face{font-family:宋体;panose-1:2 1 6 0 3 1 1 1 1 1}", "* {box-sizing:border-box}",
-    ".swiper-slide img{position:absolute;left:-999px}", "td p{margin:0}", "tr:nth-child(2n){background:#f8f8f8}",
-    "@media (max-width:768px){.content table{font-size:12px}}", "html{-webkit-text-size-adjust:100%}", "h1{font-size:24px}",
-    "tr:hover{background:#eee}", ".gone,.hide{display:none!important}", "span{font-family:仿宋}", "/* td{display:none} */",
-    "<!-- .x{color:red} -->", "sup{font-size:75%;vertical-align:super}", "input{color:#fff}", "table td{vertical-align:middle}",
-)  # fmt: skip
+    "body{margin:0;color:#333}",
+    "table{border-collapse:collapse;width:100%}",
+    "td,th{border:1px solid #ccc;padding:5px}",
+    ".nav{display:none}",
+    "#menu li{visibility:hidden}",
+    ".content p{text-indent:2em}",
+    "a:hover{color:red}",
+    "@media print{.nav{display:none}}",
+    ".clearfix:after{content:'';display:block;clear:both}",
+    "@page{margin:2cm}",
+    "p.MsoNormal{margin:0;font-size:10.5pt}",
+    "@font-face{font-family:宋体;panose-1:2 1 6 0 3 1 1 1 1 1}",
+    "* {box-sizing:border-box}",
+    ".swiper-slide img{position:absolute;left:-999px}",
+    "td p{margin:0}",
+    "tr:nth-child(2n){background:#f8f8f8}",
+    "@media (max-width:768px){.content table{font-size:12px}}",
+    "html{-webkit-text-size-adjust:100%}",
+    "h1{font-size:24px}",
+    "tr:hover{background:#eee}",
+    ".gone,.hide{display:none!important}",
+    "span{font-family:仿宋}",
+    "/* td{display:none} */",
+    "<!-- .x{color:red} -->",
+    "sup{font-size:75%;vertical-align:super}",
+    "input{color:#fff}",
+    "table td{vertical-align:middle}",
+)
 
 
 def wrapped(template: str) -> Callable[[Page, Random], None]:
@@ -76,9 +169,15 @@ def styles(page: Page, dice: Random) -> None:
         elif place in {"cell", "all"}:
             cell.attributes += f" style={quote}{css.replace('width:100%', '')}{quote}"
     if place == "row":
-        dice.choice(dice.choice(page.tables).rows).attributes += f" style={quote}height:20px;{css.split(';')[0].replace('display:table-cell', '')}{quote}"
+        dice.choice(
+            dice.choice(page.tables).rows
+        ).attributes += (
+            f" style={quote}height:20px;{css.split(';')[0].replace('display:table-cell', '')}{quote}"
+        )
     if place == "table":
-        dice.choice(page.tables).attributes += f" style={quote}border-collapse:collapse;color:#000;width:100%{quote}"
+        dice.choice(
+            page.tables
+        ).attributes += f" style={quote}border-collapse:collapse;color:#000;width:100%{quote}"
 
 
 @mutation("neutral")
@@ -92,16 +191,34 @@ def sheets(page: Page, dice: Random) -> None:
 @mutation("neutral")
 def around(page: Page, dice: Random) -> None:
     """What sites put around a report: menus, logos, scripts, search fields, links."""
-    page.head += dice.choice(("", "<script src='a.js'></script>", "<link rel='stylesheet' href='a.css'>", "<meta name='x' content='y'>"))
-    page.top = dice.choice((
-        "<div style='display:none'>1 2 3</div>", "<div class='logo'><img src='logo.png' alt='长宁区'></div>", "<!-- head -->",
-        "<form action='/s'><input name='q' value=''><input type='submit' value='搜索'></form>", "<script>var a = '<table>';</script>",
-        "<ul><li><a href='/'>首页</a></li><li>政府信息公开</li></ul>", "<noscript>请启用脚本</noscript>", "<a name='top'></a>",
-        "<select><option>字号：大</option><option>中</option></select>",
-    ))  # fmt: skip
-    page.bottom = dice.choice(("", "<div class='footer'><img src='beian.png'>沪公网安备</div>", "<script>stat()</script>", "<hr>"))
+    page.head += dice.choice(
+        (
+            "",
+            "<script src='a.js'></script>",
+            "<link rel='stylesheet' href='a.css'>",
+            "<meta name='x' content='y'>",
+        )
+    )
+    page.top = dice.choice(
+        (
+            "<div style='display:none'>1 2 3</div>",
+            "<div class='logo'><img src='logo.png' alt='长宁区'></div>",
+            "<!-- head -->",
+            "<form action='/s'><input name='q' value=''><input type='submit' value='搜索'></form>",
+            "<script>var a = '<table>';</script>",
+            "<ul><li><a href='/'>首页</a></li><li>政府信息公开</li></ul>",
+            "<noscript>请启用脚本</noscript>",
+            "<a name='top'></a>",
+            "<select><option>字号：大</option><option>中</option></select>",
+        )
+    )
+    page.bottom = dice.choice(
+        ("", "<div class='footer'><img src='beian.png'>沪公网安备</div>", "<script>stat()</script>", "<hr>")
+    )
     for table in page.tables:
-        page.between[table.dataset] = dice.choice((("<div>", "</div>"), ("<div class='t'><center>", "</center></div>"), ("", "<p></p>")))
+        page.between[table.dataset] = dice.choice(
+            (("<div>", "</div>"), ("<div class='t'><center>", "</center></div>"), ("", "<p></p>"))
+        )
 
 
 @mutation("neutral")
@@ -119,11 +236,32 @@ def white_space(page: Page, dice: Random) -> None:
 @mutation("neutral")
 def attributes(page: Page, dice: Random) -> None:
     """Attributes that change nothing."""
-    names = (" valign='top'", " align=center", " width='120'", " class='td1'", " id='x'", " nowrap", " data-v='8'", " title='8'",
-             " lang='EN-US'", " dir='ltr'", " bgcolor='#FFFFFF'", " height=20", " scope='col'", " x:num='8'", " contenteditable='false'",
-             " rowspan='1'", " colspan='1'", " colspan=''", " rowspan='abc'", " class='et3 num'")  # fmt: skip
+    names = (
+        " valign='top'",
+        " align=center",
+        " width='120'",
+        " class='td1'",
+        " id='x'",
+        " nowrap",
+        " data-v='8'",
+        " title='8'",
+        " lang='EN-US'",
+        " dir='ltr'",
+        " bgcolor='#FFFFFF'",
+        " height=20",
+        " scope='col'",
+        " x:num='8'",
+        " contenteditable='false'",
+        " rowspan='1'",
+        " colspan='1'",
+        " colspan=''",
+        " rowspan='abc'",
+        " class='et3 num'",
+    )
     for cell in some(page, dice):
-        cell.attributes += dice.choice(names) if cell.colspan == cell.rowspan == 1 else dice.choice(names[:12])
+        cell.attributes += (
+            dice.choice(names) if cell.colspan == cell.rowspan == 1 else dice.choice(names[:12])
+        )
 
 
 @mutation("neutral")
@@ -133,7 +271,9 @@ def entities(page: Page, dice: Random) -> None:
         way = dice.choice(("&#{};", "&#x{:x};", "wide"))
         letters = page.texts[cell.name]
         cell.inner = (
-            "".join(chr(ord(c) + 0xFEE0) for c in letters) if way == "wide" else "".join(way.format(ord(c)) for c in letters)
+            "".join(chr(ord(c) + 0xFEE0) for c in letters)
+            if way == "wide"
+            else "".join(way.format(ord(c)) for c in letters)
         )
 
 

@@ -7,7 +7,16 @@ from PIL import Image, ImageDraw
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from benchmarks.viewers.mutations.cells import Answers, lowered, nothing, own_or, raised, same, text, unreadable
+from benchmarks.viewers.mutations.cells import (
+    Answers,
+    lowered,
+    nothing,
+    own_or,
+    raised,
+    same,
+    text,
+    unreadable,
+)
 from benchmarks.viewers.mutations.registry import mutation, some
 from benchmarks.viewers.pages import Answer, Page
 from benchmarks.viewers.paper import FONT, HEIGHT, WIDTH, Box
@@ -100,7 +109,9 @@ SHOWS: dict[str, Setting] = {
 }
 
 
-def _split_settings(setting: Setting, answer_beside: Answers, answer_whole: Answers) -> Callable[[Page, Random], None]:
+def _split_settings(
+    setting: Setting, answer_beside: Answers, answer_whole: Answers
+) -> Callable[[Page, Random], None]:
     def beside(canvas: Canvas, box: Box, v: str) -> None:
         end = put(canvas, box, v)
         canvas.saveState()
@@ -210,20 +221,41 @@ def _picture(canvas: Canvas, box: Box, _: str) -> None:
 
 def _field(canvas: Canvas, box: Box, v: str) -> None:
     canvas.acroForm.textfield(
-        value=v, x=box.left + 3, y=box.bottom + 2, width=box.width - 6, height=14, fontSize=8, borderWidth=0, name=f"f{box}"
+        value=v,
+        x=box.left + 3,
+        y=box.bottom + 2,
+        width=box.width - 6,
+        height=14,
+        fontSize=8,
+        borderWidth=0,
+        name=f"f{box}",
     )
 
 
 def _field_beside(canvas: Canvas, box: Box, v: str) -> None:
     put(canvas, box._replace(width=20), "8")
     canvas.acroForm.textfield(
-        value=v, x=box.left + 18, y=box.bottom + 2, width=box.width - 20, height=14, fontSize=8, borderWidth=0, name=f"f{box}"
+        value=v,
+        x=box.left + 18,
+        y=box.bottom + 2,
+        width=box.width - 20,
+        height=14,
+        fontSize=8,
+        borderWidth=0,
+        name=f"f{box}",
     )
 
 
 def _choice(canvas: Canvas, box: Box, v: str) -> None:
     canvas.acroForm.choice(
-        value=v, options=["8", v], x=box.left + 3, y=box.bottom + 2, width=box.width - 6, height=14, fontSize=8, name=f"c{box}"
+        value=v,
+        options=["8", v],
+        x=box.left + 3,
+        y=box.bottom + 2,
+        width=box.width - 6,
+        height=14,
+        fontSize=8,
+        name=f"c{box}",
     )
 
 
@@ -232,12 +264,16 @@ def _checkbox(canvas: Canvas, box: Box, _: str) -> None:
 
 
 def _free_text(canvas: Canvas, box: Box, v: str) -> None:
-    canvas.freeTextAnnotation(v, DA="/Helv 8 Tf 0 g", Rect=[box.left + 3, box.bottom + 2, box.left + box.width - 3, box.bottom + 16])
+    canvas.freeTextAnnotation(
+        v, DA="/Helv 8 Tf 0 g", Rect=[box.left + 3, box.bottom + 2, box.left + box.width - 3, box.bottom + 16]
+    )
 
 
 def _link(canvas: Canvas, box: Box, v: str) -> None:
     put(canvas, box, v)
-    canvas.linkURL("https://www.example.org", (box.left, box.bottom, box.left + box.width, box.bottom + box.height))
+    canvas.linkURL(
+        "https://www.example.org", (box.left, box.bottom, box.left + box.width, box.bottom + box.height)
+    )
 
 
 def _two_lines(canvas: Canvas, box: Box, v: str) -> None:

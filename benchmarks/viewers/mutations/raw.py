@@ -87,7 +87,9 @@ PRINTED: dict[str, tuple[str, str, tuple[float | None, ...] | None]] = {
 """Name -> markup, text shown, numbers that may be taken from it."""
 
 
-def printed(markup: str, shown: str, numbers: tuple[float | None, ...] | None) -> Callable[[Page, Random], None]:
+def printed(
+    markup: str, shown: str, numbers: tuple[float | None, ...] | None
+) -> Callable[[Page, Random], None]:
     """Something odd instead of a figure."""
 
     def change(page: Page, dice: Random) -> None:
@@ -109,7 +111,9 @@ def sums_hide_it(page: Page, dice: Random) -> None:
     figure = page.texts[cell.name]
     at = dice.randint(1, max(1, len(figure) - 1))
     cell.inner = f"{figure[:at]} {figure[at:]}"
-    page.answers[cell.name] = Answer((cell.inner,), (None,) if len(figure) > 1 and "." not in figure else None, strict=True)
+    page.answers[cell.name] = Answer(
+        (cell.inner,), (None,) if len(figure) > 1 and "." not in figure else None, strict=True
+    )
 
 
 @mutation("raw")

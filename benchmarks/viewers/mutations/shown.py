@@ -366,7 +366,9 @@ def colours_of_old_markup(page: Page, dice: Random) -> None:
     for cell in some(page, dice):
         dark = dice.random() < 0.5
         cell.attributes += f" bgcolor='{'#203040' if dark else '#ffffff'}'"
-        cell.inner = f"<font color='{dice.choice(('white', '#FFFFFF', '#fff'))}'>{page.texts[cell.name]}</font>"
+        cell.inner = (
+            f"<font color='{dice.choice(('white', '#FFFFFF', '#fff'))}'>{page.texts[cell.name]}</font>"
+        )
         page.answers[cell.name] = Answer((page.texts[cell.name] if dark else "",))
 
 

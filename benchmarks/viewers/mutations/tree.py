@@ -6,10 +6,46 @@ from benchmarks.viewers.mutations.registry import mutation, some
 from benchmarks.viewers.pages import Page
 
 AROUND = (
-    "form", "div", "font", "center", "span", "b", "a", "p", "i", "strong", "section", "label", "fieldset", "article",
-    "form action='a'", "div class='table'", "font size='2'", "x-table", "o:p", "noindex", "em", "u", "small", "blockquote",
-)  # fmt: skip
-INLINE = ("b", "font", "span", "i", "u", "a href='#'", "strong", "em", "small", "big", "tt", "code", "font color='red'")
+    "form",
+    "div",
+    "font",
+    "center",
+    "span",
+    "b",
+    "a",
+    "p",
+    "i",
+    "strong",
+    "section",
+    "label",
+    "fieldset",
+    "article",
+    "form action='a'",
+    "div class='table'",
+    "font size='2'",
+    "x-table",
+    "o:p",
+    "noindex",
+    "em",
+    "u",
+    "small",
+    "blockquote",
+)
+INLINE = (
+    "b",
+    "font",
+    "span",
+    "i",
+    "u",
+    "a href='#'",
+    "strong",
+    "em",
+    "small",
+    "big",
+    "tt",
+    "code",
+    "font color='red'",
+)
 
 
 def _closed(tag: str) -> str:
@@ -57,7 +93,9 @@ def open_inline_before(page: Page, dice: Random) -> None:
     """Inline elements left open before the tables."""
     tag = dice.choice(INLINE)
     for table in page.tables:
-        table.before = f"<p><{tag}>{dice.choice(('', '数据如下：'))}</p>" if dice.random() < 0.6 else f"<{tag}>"
+        table.before = (
+            f"<p><{tag}>{dice.choice(('', '数据如下：'))}</p>" if dice.random() < 0.6 else f"<{tag}>"
+        )
 
 
 @mutation("tree")
@@ -100,8 +138,22 @@ def no_row_start(page: Page, dice: Random) -> None:
 @mutation("tree")
 def misnested(page: Page, dice: Random) -> None:
     """Inline elements closed in the wrong order, or after a block began."""
-    shapes = ("<b><i>V</b></i>", "<p><b>V</p></b>", "<b><p>V</b></p>", "<a><div>V</a></div>", "<font><p><b>V</font></b></p>",
-              "</p>V", "V</div>", "</span>V</b>", "<p>V<p>", "V</p>", "<div>V", "<center>V", "V</br>", "</font></font>V")  # fmt: skip
+    shapes = (
+        "<b><i>V</b></i>",
+        "<p><b>V</p></b>",
+        "<b><p>V</b></p>",
+        "<a><div>V</a></div>",
+        "<font><p><b>V</font></b></p>",
+        "</p>V",
+        "V</div>",
+        "</span>V</b>",
+        "<p>V<p>",
+        "V</p>",
+        "<div>V",
+        "<center>V",
+        "V</br>",
+        "</font></font>V",
+    )
     shape = dice.choice(shapes)
     for cell in some(page, dice):
         cell.inner = shape.replace("V", page.texts[cell.name])
@@ -110,7 +162,20 @@ def misnested(page: Page, dice: Random) -> None:
 @mutation("tree")
 def stray_ends(page: Page, dice: Random) -> None:
     """End tags of what is not open, between rows and in cells."""
-    stray = dice.choice(("</div>", "</span>", "</p>", "</form>", "</td>", "</font>", "</tbody>", "</li>", "</select>", "</body>"))
+    stray = dice.choice(
+        (
+            "</div>",
+            "</span>",
+            "</p>",
+            "</form>",
+            "</td>",
+            "</font>",
+            "</tbody>",
+            "</li>",
+            "</select>",
+            "</body>",
+        )
+    )
     table = dice.choice(page.tables)
     if stray != "</td>" and stray != "</tbody>" and stray != "</p>":
         dice.choice(list(table.cells())).inner += stray
@@ -136,10 +201,20 @@ def cell_closes_cell(page: Page, dice: Random) -> None:
 def groups_of_rows(page: Page, dice: Random) -> None:
     """Row groups and columns in the usual and in unusual ways; no span reaches out of its group."""
     table = dice.choice(page.tables)
-    table.opening = dice.choice((
-        "", "<colgroup><col><col></colgroup>", "<caption></caption><tbody>", "<col width='9'><tbody>", "<tbody><tbody>",
-        "<thead></thead><tbody>", "<tfoot></tfoot><tbody>", "</tbody>", "<colgroup span='20'>", "<thead>",
-    ))  # fmt: skip
+    table.opening = dice.choice(
+        (
+            "",
+            "<colgroup><col><col></colgroup>",
+            "<caption></caption><tbody>",
+            "<col width='9'><tbody>",
+            "<tbody><tbody>",
+            "<thead></thead><tbody>",
+            "<tfoot></tfoot><tbody>",
+            "</tbody>",
+            "<colgroup span='20'>",
+            "<thead>",
+        )
+    )
     table.closing = dice.choice(("", "</tbody>", "</thead>", "</tbody></tbody>", "</table>"))
     if table.closing == "</table>":
         table.end = ""
@@ -148,12 +223,31 @@ def groups_of_rows(page: Page, dice: Random) -> None:
 @mutation("tree")
 def between_parts(page: Page, dice: Random) -> None:
     """Things between rows that belong nowhere and show nothing, or stand above the table."""
-    thing = dice.choice((
-        "<input type='hidden' value='8'>", "<script>var a = 8</script>", "<style>.zz{color:red}</style>", "<!-- 8 -->",
-        "<template><tr><td>8</td></tr></template>", "&nbsp;", "<br>", "<a name='t'></a>", "<p></p>", "<![endif]>",
-        "<noscript></noscript>", "<link rel='x'>", "<meta name='x'>", "<![CDATA[8]]>", "<?php 8 ?>", "<o:p></o:p>",
-        "<form></form>", "<p>注</p>", "数据", "<input value='8'>", "<img src='a.gif' width='1' height='1'>",
-    ))  # fmt: skip
+    thing = dice.choice(
+        (
+            "<input type='hidden' value='8'>",
+            "<script>var a = 8</script>",
+            "<style>.zz{color:red}</style>",
+            "<!-- 8 -->",
+            "<template><tr><td>8</td></tr></template>",
+            "&nbsp;",
+            "<br>",
+            "<a name='t'></a>",
+            "<p></p>",
+            "<![endif]>",
+            "<noscript></noscript>",
+            "<link rel='x'>",
+            "<meta name='x'>",
+            "<![CDATA[8]]>",
+            "<?php 8 ?>",
+            "<o:p></o:p>",
+            "<form></form>",
+            "<p>注</p>",
+            "数据",
+            "<input value='8'>",
+            "<img src='a.gif' width='1' height='1'>",
+        )
+    )
     table = dice.choice(page.tables)
     for row in dice.sample(table.rows, dice.randint(1, 4)):
         row.before += thing
@@ -163,7 +257,9 @@ def between_parts(page: Page, dice: Random) -> None:
 def text_between_cells(page: Page, dice: Random) -> None:
     """Figures between cells are shown above the table, not in it."""
     table = dice.choice(page.tables)
-    dice.choice([cell for row in table.rows for cell in row.cells[1:]] or list(table.cells())).before = dice.choice(("8", "<b>8</b>"))
+    dice.choice(
+        [cell for row in table.rows for cell in row.cells[1:]] or list(table.cells())
+    ).before = dice.choice(("8", "<b>8</b>"))
 
 
 @mutation("tree")
@@ -185,7 +281,21 @@ def other_tags(page: Page, dice: Random) -> None:
 @mutation("tree")
 def odd_attributes(page: Page, dice: Random) -> None:
     """Attributes without quotes, twice, with a sign between, or broken."""
-    odd = dice.choice((" nowrap", " width=9%", " class=x class=y", " title='a>b'", ' title="</td>"', " =", " a='1'b='2'", " 'x'", ' x"', " /x/", " onclick=\"a('<td>')\""))  # noqa: E501
+    odd = dice.choice(
+        (
+            " nowrap",
+            " width=9%",
+            " class=x class=y",
+            " title='a>b'",
+            ' title="</td>"',
+            " =",
+            " a='1'b='2'",
+            " 'x'",
+            ' x"',
+            " /x/",
+            " onclick=\"a('<td>')\"",
+        )
+    )
     for cell in some(page, dice):
         cell.attributes += odd
 
@@ -193,9 +303,29 @@ def odd_attributes(page: Page, dice: Random) -> None:
 @mutation("tree")
 def table_within_inline(page: Page, dice: Random) -> None:
     """Tables inside what may hold no table."""
-    tag = dice.choice(("p", "span", "b", "font", "a href='#'", "h2", "center", "form", "li", "dd", "button", "label", "pre", "i"))
+    tag = dice.choice(
+        (
+            "p",
+            "span",
+            "b",
+            "font",
+            "a href='#'",
+            "h2",
+            "center",
+            "form",
+            "li",
+            "dd",
+            "button",
+            "label",
+            "pre",
+            "i",
+        )
+    )
     for table in page.tables:
-        page.between[table.dataset] = (f"<{tag}>", dice.choice((_closed(tag), "")) if tag != "button" else "</button>")
+        page.between[table.dataset] = (
+            f"<{tag}>",
+            dice.choice((_closed(tag), "")) if tag != "button" else "</button>",
+        )
 
 
 @mutation("tree")
@@ -207,8 +337,12 @@ def spans_beyond(page: Page, dice: Random) -> None:
         if way == "zero" and cell.inner.startswith("四、"):
             cell.attributes += " rowspan='0'"
         elif cell.colspan > 1 and way in {"tail", "plus", "blank", "twice"}:
-            value = {"tail": f"{cell.colspan}px", "plus": f"+{cell.colspan}", "blank": f" {cell.colspan} ",
-                     "twice": f"{cell.colspan}' colspan='9"}[way]  # fmt: skip
+            value = {
+                "tail": f"{cell.colspan}px",
+                "plus": f"+{cell.colspan}",
+                "blank": f" {cell.colspan} ",
+                "twice": f"{cell.colspan}' colspan='9",
+            }[way]
             cell.attributes += f" colspan='{value}'"
             cell.colspan = 1
         elif way == "huge_last" and cell.inner.startswith("四、"):
@@ -269,5 +403,8 @@ def a_cell_in_a_cell(page: Page, dice: Random) -> None:
 def foreign_cells(page: Page, dice: Random) -> None:
     """Table tags inside svg or math do not make cells."""
     for cell in some(page, dice):
-        cell.inner = f"<svg width='0' height='0'><g></g></svg>{cell.inner}" if dice.random() < 0.5 else f"<math></math>{cell.inner}"
-
+        cell.inner = (
+            f"<svg width='0' height='0'><g></g></svg>{cell.inner}"
+            if dice.random() < 0.5
+            else f"<math></math>{cell.inner}"
+        )

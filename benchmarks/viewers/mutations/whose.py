@@ -114,20 +114,35 @@ def unnamed_second_table(page: Page, dice: Random) -> None:
 @mutation("whose")
 def a_comparison(page: Page, dice: Random) -> None:
     """A table that compares years stands in section 一: it is not the form's."""
-    labels = ("新收政府信息公开申请数量", "予以公开", "总计", "结转下年度继续办理", "行政许可", "行政处罚", "规章", "行政规范性文件")
+    labels = (
+        "新收政府信息公开申请数量",
+        "予以公开",
+        "总计",
+        "结转下年度继续办理",
+        "行政许可",
+        "行政处罚",
+        "规章",
+        "行政规范性文件",
+    )
     rows = "".join(
         f"<tr><td>{label}</td><td>{dice.randint(1, 99)}</td><td>{dice.randint(1, 99)}</td></tr>"
         for label in dice.sample(labels, dice.randint(2, 6))
     )
-    page.between["proactive"] = (f"<table><tr><td>项目</td><td>2023年</td><td>2024年</td></tr>{rows}</table>", "")
+    page.between["proactive"] = (
+        f"<table><tr><td>项目</td><td>2023年</td><td>2024年</td></tr>{rows}</table>",
+        "",
+    )
 
 
 @mutation("whose")
 def a_comparison_instead(page: Page, dice: Random) -> None:
     """The table compares two years column by column instead: no cell of it is only this year's."""
-    rows = "<tr><td>信息内容</td><td>2023年制发件数</td><td>2024年制发件数</td><td>现行有效件数</td></tr>" + "".join(
-        f"<tr><td>{label}</td><td>{dice.randint(1, 9)}</td><td>{dice.randint(10, 99)}</td><td>{dice.randint(1, 9)}</td></tr>"
-        for label in ("规章", "行政规范性文件")
+    rows = (
+        "<tr><td>信息内容</td><td>2023年制发件数</td><td>2024年制发件数</td><td>现行有效件数</td></tr>"
+        + "".join(
+            f"<tr><td>{label}</td><td>{dice.randint(1, 9)}</td><td>{dice.randint(10, 99)}</td><td>{dice.randint(1, 9)}</td></tr>"
+            for label in ("规章", "行政规范性文件")
+        )
     )
     page.sections["proactive"] = f"<table><tr><td colspan='4'>第二十条第（一）项</td></tr>{rows}</table>"
     page.mark(*[cell.name for cell in page.table("proactive").values()])
@@ -176,9 +191,14 @@ def a_budget(page: Page, dice: Random) -> None:
     """A page about something else, in the same shapes: it is no report."""
     page.title = "上海市长宁区人力资源和社会保障局2024年部门预算"
     names = ("项目", "行政许可", "行政处罚", "总计", "其他", "规章", "行政事业性收费")
-    rows = "".join(f"<tr><td>{name}</td><td>{dice.randint(1, 99)}</td><td>{dice.randint(1, 99)}</td></tr>" for name in names)
+    rows = "".join(
+        f"<tr><td>{name}</td><td>{dice.randint(1, 99)}</td><td>{dice.randint(1, 99)}</td></tr>"
+        for name in names
+    )
     for table in page.tables:
-        page.sections[table.dataset] = f"<table><tr><td>项目</td><td>本年预算</td><td>上年决算</td></tr>{rows}</table>"
+        page.sections[table.dataset] = (
+            f"<table><tr><td>项目</td><td>本年预算</td><td>上年决算</td></tr>{rows}</table>"
+        )
         page.mark(*[cell.name for cell in table.values()])
     page.whole = lambda text: (
         text.replace("政府信息公开", "部门预算").replace("主动公开", "收入").replace("信息公开", "预算公开")

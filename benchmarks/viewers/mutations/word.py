@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from random import Random
 
-from benchmarks.viewers.mutations.cells import Answers, lowered, nothing, own_or, raised, same, text, unreadable
+from benchmarks.viewers.mutations.cells import (
+    Answers,
+    lowered,
+    nothing,
+    own_or,
+    raised,
+    same,
+    text,
+    unreadable,
+)
 from benchmarks.viewers.mutations.registry import mutation, some
 from benchmarks.viewers.pages import Answer, Page
 from benchmarks.viewers.word import paragraph, run
@@ -62,8 +71,16 @@ RAISES = {
     "superscript_style": '<w:rStyle w:val="U"/>',
     "position": '<w:position w:val="10"/><w:sz w:val="12"/>',
 }
-LOWERS = {"subscript": '<w:vertAlign w:val="subscript"/>', "position": '<w:position w:val="-10"/><w:sz w:val="12"/>'}
-STRIKES = {"strike": _on("strike"), "dstrike": _on("dstrike"), "style": '<w:rStyle w:val="S"/>', "on": '<w:strike w:val="on"/>'}
+LOWERS = {
+    "subscript": '<w:vertAlign w:val="subscript"/>',
+    "position": '<w:position w:val="-10"/><w:sz w:val="12"/>',
+}
+STRIKES = {
+    "strike": _on("strike"),
+    "dstrike": _on("dstrike"),
+    "style": '<w:rStyle w:val="S"/>',
+    "on": '<w:strike w:val="on"/>',
+}
 
 
 def properties(on_run: str, beside: Answers, whole: Answers) -> Callable[[Page, Random], None]:
@@ -116,9 +133,15 @@ CONTENT: dict[str, tuple[str, Answers]] = {
     "picture": (_PICTURE, unreadable),
     "picture_after": (V + _PICTURE, unreadable),
     "vml_picture": ('<w:r><w:pict><v:shape><v:imagedata r:id="x"/></v:shape></w:pict></w:r>', unreadable),
-    "ole": ('<w:r><w:object><v:shape/><o:OLEObject ProgID="Excel.Sheet.12" r:id="x"/></w:object></w:r>', unreadable),
+    "ole": (
+        '<w:r><w:object><v:shape/><o:OLEObject ProgID="Excel.Sheet.12" r:id="x"/></w:object></w:r>',
+        unreadable,
+    ),
     "equation": ("<m:oMath><m:r><m:t>V</m:t></m:r></m:oMath>", own_or("V")),
-    "equation_paragraph": ("<m:oMathPara><m:oMath><m:r><m:t>V</m:t></m:r></m:oMath></m:oMathPara>", own_or("V")),
+    "equation_paragraph": (
+        "<m:oMathPara><m:oMath><m:r><m:t>V</m:t></m:r></m:oMath></m:oMathPara>",
+        own_or("V"),
+    ),
     "equation_power": (
         "<m:oMath><m:sSup><m:e><m:r><m:t>V</m:t></m:r></m:e><m:sup><m:r><m:t>7</m:t></m:r></m:sup></m:sSup></m:oMath>",
         raised,
@@ -150,25 +173,45 @@ CONTENT: dict[str, tuple[str, Answers]] = {
     "field_no_result": (_field("=SUM(ABOVE)", None), unreadable),
     "field_simple_no_result": ('<w:fldSimple w:instr=" =8 "/>', unreadable),
     "field_equation": (_field(r"EQ \f(V,8)", None), unreadable),
-    "field_text": (_field("FORMTEXT", "V", '<w:ffData><w:textInput><w:default w:val="8"/></w:textInput></w:ffData>'), same),
+    "field_text": (
+        _field("FORMTEXT", "V", '<w:ffData><w:textInput><w:default w:val="8"/></w:textInput></w:ffData>'),
+        same,
+    ),
     "field_list": (
-        _field("FORMDROPDOWN", None, '<w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="8"/>'
-               '<w:listEntry w:val="V"/></w:ddList></w:ffData>'),
+        _field(
+            "FORMDROPDOWN",
+            None,
+            '<w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="8"/>'
+            '<w:listEntry w:val="V"/></w:ddList></w:ffData>',
+        ),
         own_or("V"),
     ),
-    "field_checkbox": (_field("FORMCHECKBOX", None, '<w:ffData><w:checkBox><w:checked/></w:checkBox></w:ffData>'), unreadable),
+    "field_checkbox": (
+        _field("FORMCHECKBOX", None, "<w:ffData><w:checkBox><w:checked/></w:checkBox></w:ffData>"),
+        unreadable,
+    ),
     "field_page": (_field("PAGE", "V"), same),
     "field_nested": (_field(f"IF </w:instrText></w:r>{_field('=8', '8')}<w:r><w:instrText>", "V"), same),
-    "list_number": ("<w:p><w:pPr><w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"1\"/></w:numPr></w:pPr></w:p>", unreadable),
+    "list_number": (
+        '<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr></w:p>',
+        unreadable,
+    ),
     "list_number_before": (
         f'<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>{V}</w:p>',
         unreadable,
     ),
     "list_off": (f'<w:p><w:pPr><w:numPr><w:numId w:val="0"/></w:numPr></w:pPr>{V}</w:p>', same),
-    "footnote": (V + '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteReference w:id="7"/></w:r>',
-                 lambda v: Answer((v, f"{v}¹"), (None, float(v)))),
+    "footnote": (
+        V + '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteReference w:id="7"/></w:r>',
+        lambda v: Answer((v, f"{v}¹"), (None, float(v))),
+    ),
     "comment": (V + '<w:r><w:commentReference w:id="1"/></w:r>', same),
-    "bookmark": ('<w:bookmarkStart w:id="1" w:name="b"/>' + V + '<w:bookmarkEnd w:id="1"/><w:proofErr w:type="spellEnd"/>', same),
+    "bookmark": (
+        '<w:bookmarkStart w:id="1" w:name="b"/>'
+        + V
+        + '<w:bookmarkEnd w:id="1"/><w:proofErr w:type="spellEnd"/>',
+        same,
+    ),
     "hyperlink": (f'<w:hyperlink w:anchor="b">{V}</w:hyperlink>', same),
     "smart_tag": (f'<w:smartTag w:uri="u" w:element="e">{V}</w:smartTag>', same),
     "custom_xml": (f'<w:customXml w:uri="u" w:element="e">{V}</w:customXml>', same),
@@ -183,7 +226,7 @@ CONTENT: dict[str, tuple[str, Answers]] = {
     "textbox": (f"<w:r><w:pict>{_SHAPE}</w:pict></w:r>", own_or("V")),
     "textbox_beside": (f"{run('8')}<w:r><w:pict>{_SHAPE}</w:pict></w:r>", own_or("8V", "V8")),
     "alternate": (
-        f'<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:t>V</w:t></mc:Choice><mc:Fallback><w:t>8</w:t>'
+        '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:t>V</w:t></mc:Choice><mc:Fallback><w:t>8</w:t>'
         "</mc:Fallback></mc:AlternateContent></w:r>",
         same,
     ),
@@ -252,9 +295,14 @@ def something_instead_of_a_table(page: Page, dice: Random) -> None:
     """A table is a picture, an embedded sheet or an altChunk."""
     page.form = "docx"
     table = dice.choice(page.tables)
-    page.sections[table.dataset] = dice.choice((
-        paragraph(_PICTURE), paragraph(CONTENT["ole"][0]), '<w:altChunk r:id="x"/>', paragraph(run("详见附表。")),
-    ))  # fmt: skip
+    page.sections[table.dataset] = dice.choice(
+        (
+            paragraph(_PICTURE),
+            paragraph(CONTENT["ole"][0]),
+            '<w:altChunk r:id="x"/>',
+            paragraph(run("详见附表。")),
+        )
+    )
     page.mark(*[cell.name for cell in table.values()])
 
 
@@ -263,7 +311,9 @@ def all_tables_something_else(page: Page, dice: Random) -> None:
     """All tables are pictures, sheets, chunks: that is no report in words."""
     page.form = "docx"
     thing = dice.choice((paragraph(_PICTURE), paragraph(CONTENT["ole"][0]), '<w:altChunk r:id="x"/>'))
-    words = paragraph(run("本年度，本机关主动公开政府信息若干条，办理依申请公开若干件，均按期答复，未发生行政诉讼。" * 3))
+    words = paragraph(
+        run("本年度，本机关主动公开政府信息若干条，办理依申请公开若干件，均按期答复，未发生行政诉讼。" * 3)
+    )
     for table in page.tables:
         page.sections[table.dataset] = thing + words
         page.mark(*[cell.name for cell in table.values()])
@@ -281,7 +331,9 @@ def harmless(page: Page, dice: Random) -> None:
     """What Word leaves around text without showing it."""
     page.form, page.styles = "docx", STYLES
     for cell in some(page, dice):
-        template = CONTENT[dice.choice(("control", "bookmark", "comment", "hyperlink", "smart_tag", "inserted", "deleted"))][0]
+        template = CONTENT[
+            dice.choice(("control", "bookmark", "comment", "hyperlink", "smart_tag", "inserted", "deleted"))
+        ][0]
         cell.inner = template.replace("V", page.texts[cell.name])
 
 
