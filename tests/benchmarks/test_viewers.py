@@ -76,7 +76,8 @@ def test_the_answers_are_what_libreoffice_prints():
         drawn = Counter(page.texts.values())
         for name, answer in page.answers.items():
             figure = page.texts[name]
-            if drawn[figure] == 1 and figure.isdigit() and len(figure) > 3 and figure != "2024":
+            changed = answer != Answer((figure,))
+            if changed and drawn[figure] == 1 and figure.isdigit() and len(figure) > 3 and figure != "2024":
                 (shown,) = answer.texts
                 assert shown in run_together if shown else figure not in re.findall(r"\d+", words), name
                 checked += 1
