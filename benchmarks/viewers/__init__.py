@@ -1,0 +1,1 @@
+"""What `read` makes of damaged pages, against what viewers show of them."""
