@@ -8,7 +8,7 @@ from pipelines.checks import fees, shares, text_against_table, tie_outs
 from pipelines.dates import period, published_on
 from pipelines.document import Document
 from pipelines.documents import open_document
-from pipelines.errors import DocumentError
+from pipelines.errors import DocumentError, GovcrawlError
 from pipelines.forms import Tables, find_tables
 from pipelines.forms.captions import Subject
 from pipelines.forms.narrative import in_words, unread_tables
@@ -45,7 +45,7 @@ def read(body: bytes, media_type: str, url: str, hints: Hints | None = None) -> 
         hints: what the crawl knew before opening it.
 
     Returns:
-        The report with every cell and every check. Never raises: a document that can't be read
+        The report with every cell and every check. No document makes it raise: one that can't be read
         gives a report of status ``unreadable`` with the reason as a finding.
 
     Example:
@@ -66,6 +66,8 @@ def read_apart(body: bytes, media_type: str, url: str, hints: Hints | None = Non
     gc.disable()  # a page makes thousands of objects and no cycles: the collector would find nothing
     try:
         return _read(body, media_type, url, hints or Hints())
+    except GovcrawlError:
+        raise  # the user's: a table of places or forms that is wrong
     except _UNEXPECTED as error:
         reason = f"reading failed, which is a fault of the program: {type(error).__name__}: {error}"
         report = Report(Identity(), title=hints.title if hints else None, checks=[_unreadable(reason)])
