@@ -9,9 +9,18 @@ from pipelines.document import OBJECT, Block, Document, Paragraph
 from pipelines.documents.charset import in_utf8
 from pipelines.documents.css import NO_EFFECT, declared, pixels
 from pipelines.documents.grids import MAX_SPAN, PrintedCell, place
-from pipelines.documents.html_cells import LINES, NOTHING, TEXT, collapsed, content_of, single_text
+from pipelines.documents.html_cells import (
+    LINES,
+    NOTHING,
+    TEXT,
+    Content,
+    collapsed,
+    content_of,
+    odd_cells,
+    single_text,
+)
 from pipelines.documents.metadata import head_pairs
-from pipelines.documents.styles import PLAIN, Effects, Look, effects, joined
+from pipelines.documents.styles import NO_EFFECTS, PLAIN, Effects, Look, effects, joined
 
 _CONTROLS = frozenset(("button", "input", "select", "textarea"))
 _UNREAD = {
@@ -201,34 +210,38 @@ class _Walk:
 
     def _table(self, table: LexborNode, todo: _Todo) -> None:
         """A table becomes a grid; running text and tables inside its cells become blocks after it."""
-        outside, found = self._look, self._effects
+        outside = self._look
         # Where the part of the page is closed, its tables are read as they will look once it is open.
         look = outside._replace(closed=False, blank=False, hidden=False, nothing=False, moved="")
+        look = PLAIN if look == PLAIN else look
+        found = self._effects if table.mem_id in self._effects.around else NO_EFFECTS
+        odd = odd_cells(table) | found.around
+        spanning = {cell.mem_id for cell in table.css("[colspan], [rowspan]")}
         closed = "" if outside.is_seen else _CLOSED
         self._captions(table, look, closed)
         layout = _Layout(table, found, look)
         inner = layout.undisplayed
         printed: list[list[PrintedCell]] = []
         pictures: list[str] = []
-        has_text = False
         for left, cells in layout.rows:
             row: list[PrintedCell] = []
             for cell, cell_look in cells:
-                if found or (text := single_text(cell)) is None:
-                    text, doubt, nested = content_of(cell, found, cell_look)
-                else:
-                    doubt, nested = "", False
+                key = cell.mem_id
+                plain = None if key in odd or cell_look is not PLAIN else single_text(cell)
+                if plain is not None and len(plain) <= _RUNNING_TEXT and key not in spanning:
+                    row.append(plain)
+                    continue
+                text, doubt, nested = content_of(cell, found, cell_look) if plain is None else Content(plain)
                 if nested or len(text) > _RUNNING_TEXT:
                     inner.append((cell, cell_look))
                     if nested or len(cells) == 1:  # such a row is no line of a form
                         text, doubt = OBJECT, doubt or "running text"
                 elif doubt:
                     pictures += [why for why in doubt.split(", ") if why in _UNREAD_KINDS]
-                has_text = has_text or text not in _NO_TEXT
                 row.append(_spanning(cell.attributes, left, text, doubt))
             printed.append(row)
-        if has_text:
-            grid = place(_doubted(printed, layout.moved) if layout.moved else printed)
+        grid = place(_doubted(printed, layout.moved) if layout.moved else printed)
+        if any(cell.text not in _NO_TEXT for cell in grid.cells):
             grid.caption = self._last_line
             grid.doubt = joined(closed, layout.moved)
             self.blocks.append(grid)
@@ -313,8 +326,6 @@ class _Layout:
 
 def _spanning(attributes: dict[str, str | None], left: int, text: str, doubt: str) -> PrintedCell:
     """A cell with its spans; its row group has ``left`` rows from here, and no cell reaches out of that."""
-    if "colspan" not in attributes and "rowspan" not in attributes:
-        return (text, 1, 1, doubt) if doubt else text
     rowspan = _span(attributes.get("rowspan"), 0)
     if rowspan <= MAX_SPAN:
         rowspan = min(rowspan or left, left)

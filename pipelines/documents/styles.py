@@ -4,7 +4,7 @@ Known are `style` attributes, the page's own `<style>` and attributes such as `h
 that a page only links to are not: the archive holds a page, not its site.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import NamedTuple
 
@@ -13,8 +13,29 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from pipelines.documents import css
 from pipelines.documents.css import NO_EFFECT, Declaration, Effect
 
-Effects = Mapping[int, Effect]
-"""An element (by ``mem_id``) -> what its styles do to its text; elements without are missing."""
+
+class Effects(dict[int, Effect]):
+    """An element (by ``mem_id``) -> what its styles do to its text; elements without are missing.
+
+    ``around``: the elements with effects and all in which such an element stands.
+    """
+
+    def __init__(self, found: Iterable[tuple[LexborNode, Effect]] = ()) -> None:
+        pairs = [*found]
+        super().__init__((element.mem_id, effect) for element, effect in pairs)
+        self.around = with_ancestors(element for element, _ in pairs)
+
+
+def with_ancestors(elements: Iterable[LexborNode]) -> set[int]:
+    """Elements and those in which they stand, by ``mem_id``."""
+    known: set[int] = set()
+    for element in elements:
+        around: LexborNode | None = element
+        while around is not None and around.mem_id not in known:
+            known.add(around.mem_id)
+            around = around.parent
+    return known
+
 
 _HINTS = (
     ("[hidden]", "display", "none"),
@@ -93,6 +114,7 @@ def joined(*doubts: str) -> str:
 
 
 PLAIN = Look()
+NO_EFFECTS = Effects()
 
 
 def effects(tree: LexborHTMLParser) -> Effects:
@@ -127,11 +149,11 @@ class _Found:
             rules = css.sheet(element.text())
             self.rules += rules if answer else [rule._replace(certain=False) for rule in rules]
 
-    def effects(self) -> dict[int, Effect]:
+    def effects(self) -> Effects:
         """What comes of all declarations together, for the elements of which anything does."""
         live = self._live()
         if not live and not any(rule.generates for rule in self.rules):
-            return {}
+            return NO_EFFECTS
         cascade = _Cascade(live)
         for element, hint in self.hints:
             cascade.declare(element, (hint,), 0)
@@ -140,7 +162,7 @@ class _Found:
         if any(item.name in live for declarations in self.inline for item in declarations):
             for element in self._tree.css("[style]"):
                 cascade.declare(element, css.declared(element.attributes["style"] or ""), 2)
-        return cascade.effects()
+        return Effects(cascade.effects())
 
     def _apply(self, rule: css.Rule, order: int, cascade: "_Cascade") -> None:
         if rule.generates:
@@ -226,9 +248,8 @@ class _Cascade:
         self._elements[element.mem_id] = element
         self._doubts.setdefault(element.mem_id, []).append(why)
 
-    def effects(self) -> dict[int, Effect]:
+    def effects(self) -> Iterator[tuple[LexborNode, Effect]]:
         """What the winners do."""
-        found: dict[int, Effect] = {}
         for key, element in self._elements.items():
             values = {name: value for name, (_, value) in self._winners.get(key, {}).items()}
             effect = css.effect_of(element.tag or "", values)
@@ -237,5 +258,4 @@ class _Cascade:
                 generated = _GENERATED in doubts
                 effect = effect._replace(doubt=joined(effect.doubt, *others), generated=generated)
             if effect != NO_EFFECT:
-                found[key] = effect
-        return found
+                yield element, effect
