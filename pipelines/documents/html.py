@@ -60,7 +60,8 @@ _NESTING = re.compile(
     re.IGNORECASE,
 )
 """Elements that no other start tag ends. Browsers nest 512 of them at most."""
-_MANY_ATTRIBUTES = re.compile(rb"<[a-zA-Z][^<>\s]*(?:\s+[^<>\s]+){20000}")
+_ATTRIBUTES = 20_000
+_MANY_ATTRIBUTES = re.compile(rb"<[a-zA-Z][^<>\s]*(?:\s+[^<>\s]+){%d}" % _ATTRIBUTES)
 _PREFIX = re.compile(rb"""xmlns:([A-Za-z][\w-]{0,20})\s*=\s*["']http://www\.w3\.org/1999/xhtml["']""")
 
 
@@ -81,7 +82,7 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     page, defects = in_utf8(body, charset)
     if not page.strip():
         return Document([], defects=(*defects, "empty"))
-    if _is_too_deep(page) or (len(page) > 100_000 and _MANY_ATTRIBUTES.search(page)):
+    if _is_absurd(page):
         return Document([], defects=(*defects, "absurd_markup"))
     try:
         tree = LexborHTMLParser(_unprefixed(page), options=LexborDocumentOptions.WO_EVENTS, scripting=True)
@@ -100,8 +101,11 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     )
 
 
-def _is_too_deep(page: bytes) -> bool:
-    """Whether elements are nested so deeply that building their tree takes its square in time."""
+def _is_absurd(page: bytes) -> bool:
+    """Whether building the tree takes the square of its size in time: of its depth, or of its attributes."""
+    longest = max(map(len, page.split(b"<"))) if len(page) > 100_000 else 0
+    if longest > 2 * _ATTRIBUTES and _MANY_ATTRIBUTES.search(page):
+        return True
     if page.count(b"<") < _DEPTH:
         return False
     depth = deepest = 0
