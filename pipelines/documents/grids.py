@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, count, repeat
 
 from pipelines.document import Cell, Grid
 
@@ -18,45 +17,41 @@ def place(rows: Iterable[Sequence[PrintedCell]]) -> Grid:
     cells: list[Cell] = []
     defects: list[str] = []
     reach: list[int] = []  # column -> first row below the cell that covers it
+    deepest = width = 0
     row = -1
-    rowspans = False
     new = tuple.__new__  # a third of the time of Cell(...), three hundred times a page
     for row, printed in enumerate(rows):  # the last row's number is the height
         column = 0
-        kinds = [*map(type, printed)]
-        wide = len(printed) - kinds[::-1].index(tuple) if tuple in kinds else 0  # up to the last with a span
-        for cell in printed[:wide]:
-            text, rowspan, colspan, doubt = (cell, 1, 1, "") if isinstance(cell, str) else cell
-            while column < len(reach) and reach[column] > row:
+        covered = deepest > row
+        for cell in printed:
+            while covered and column < len(reach) and reach[column] > row:
                 column += 1
+            if isinstance(cell, str):
+                cells.append(new(Cell, (cell, row, column, 1, 1, "")))
+                column += 1
+                continue
+            text, rowspan, colspan, doubt = cell
             if rowspan > MAX_SPAN or colspan > MAX_SPAN:
                 defects.append("absurd_span")
                 rowspan, colspan = min(rowspan, MAX_SPAN), min(colspan, MAX_SPAN)
-            if rowspan != 1:
-                rowspans, rowspan = True, rowspan or MAX_SPAN
+            rowspan = rowspan or MAX_SPAN
             end = column + colspan
-            if colspan > 1 and max(reach[column:end], default=0) > row:
-                defects.append("overlapping_spans")
-            if end > len(reach):
+            if rowspan > 1 or covered:
+                if max(reach[column:end], default=0) > row:
+                    defects.append("overlapping_spans")
                 reach += [0] * (end - len(reach))
-            reach[column:end] = [row + rowspan] * colspan
+                reach[column:end] = [row + rowspan] * colspan
+                deepest = max(deepest, row + rowspan)
             cells.append(new(Cell, (text, row, column, rowspan, colspan, doubt)))
             column = end
-        if wide == len(printed):
-            continue
-        free: Iterable[int] = count(column)
-        if max(reach, default=0) > row:
-            free = chain([at for at in range(column, len(reach)) if reach[at] <= row], count(len(reach)))
-        narrow = zip(printed[wide:], repeat(row), free, repeat(1), repeat(1), repeat(""), strict=False)
-        cells += map(new, repeat(Cell), narrow)
-        reach += [0] * (cells[-1].column + 1 - len(reach))
+        width = max(width, column)
     height = row + 1
-    if rowspans and any(bottom > height for bottom in reach):
+    if deepest > height:
         cells = [
             cell if cell.row + cell.rowspan <= height else cell._replace(rowspan=height - cell.row)
             for cell in cells
         ]
-    return Grid(cells, height, len(reach), tuple(dict.fromkeys(defects)))
+    return Grid(cells, height, max(width, len(reach)), tuple(dict.fromkeys(defects)))
 
 
 @dataclass(slots=True)

@@ -9,9 +9,18 @@ from pipelines.document import OBJECT, Block, Document, Paragraph
 from pipelines.documents.charset import in_utf8
 from pipelines.documents.css import NO_EFFECT, declared, pixels
 from pipelines.documents.grids import MAX_SPAN, PrintedCell, place
-from pipelines.documents.html_cells import LINES, NOTHING, TEXT, collapsed, content_of, single_text
+from pipelines.documents.html_cells import (
+    LINES,
+    NOTHING,
+    TEXT,
+    Content,
+    collapsed,
+    content_of,
+    odd_cells,
+    single_text,
+)
 from pipelines.documents.metadata import head_pairs
-from pipelines.documents.styles import PLAIN, Effects, Look, effects, joined
+from pipelines.documents.styles import NO_EFFECTS, PLAIN, Effects, Look, effects, joined
 
 _CONTROLS = frozenset(("button", "input", "select", "textarea"))
 _UNREAD = {
@@ -51,7 +60,8 @@ _NESTING = re.compile(
     re.IGNORECASE,
 )
 """Elements that no other start tag ends. Browsers nest 512 of them at most."""
-_MANY_ATTRIBUTES = re.compile(rb"<[a-zA-Z][^<>\s]*(?:\s+[^<>\s]+){20000}")
+_ATTRIBUTES = 20_000
+_MANY_ATTRIBUTES = re.compile(rb"<[a-zA-Z][^<>\s]*(?:\s+[^<>\s]+){%d}" % _ATTRIBUTES)
 _PREFIX = re.compile(rb"""xmlns:([A-Za-z][\w-]{0,20})\s*=\s*["']http://www\.w3\.org/1999/xhtml["']""")
 
 
@@ -72,7 +82,7 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     page, defects = in_utf8(body, charset)
     if not page.strip():
         return Document([], defects=(*defects, "empty"))
-    if _is_too_deep(page) or (len(page) > 100_000 and _MANY_ATTRIBUTES.search(page)):
+    if _is_absurd(page):
         return Document([], defects=(*defects, "absurd_markup"))
     try:
         tree = LexborHTMLParser(_unprefixed(page), options=LexborDocumentOptions.WO_EVENTS, scripting=True)
@@ -91,8 +101,11 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     )
 
 
-def _is_too_deep(page: bytes) -> bool:
-    """Whether elements are nested so deeply that building their tree takes its square in time."""
+def _is_absurd(page: bytes) -> bool:
+    """Whether building the tree takes the square of its size in time: of its depth, or of its attributes."""
+    longest = max(map(len, page.split(b"<"))) if len(page) > 100_000 else 0
+    if longest > 2 * _ATTRIBUTES and _MANY_ATTRIBUTES.search(page):
+        return True
     if page.count(b"<") < _DEPTH:
         return False
     depth = deepest = 0
@@ -201,34 +214,38 @@ class _Walk:
 
     def _table(self, table: LexborNode, todo: _Todo) -> None:
         """A table becomes a grid; running text and tables inside its cells become blocks after it."""
-        outside, found = self._look, self._effects
+        outside = self._look
         # Where the part of the page is closed, its tables are read as they will look once it is open.
         look = outside._replace(closed=False, blank=False, hidden=False, nothing=False, moved="")
+        look = PLAIN if look == PLAIN else look
+        found = self._effects if table.mem_id in self._effects.around else NO_EFFECTS
+        odd = odd_cells(table) | found.around
+        spanning = {cell.mem_id for cell in table.css("[colspan], [rowspan]")}
         closed = "" if outside.is_seen else _CLOSED
         self._captions(table, look, closed)
         layout = _Layout(table, found, look)
         inner = layout.undisplayed
         printed: list[list[PrintedCell]] = []
         pictures: list[str] = []
-        has_text = False
         for left, cells in layout.rows:
             row: list[PrintedCell] = []
             for cell, cell_look in cells:
-                if found or (text := single_text(cell)) is None:
-                    text, doubt, nested = content_of(cell, found, cell_look)
-                else:
-                    doubt, nested = "", False
+                key = cell.mem_id
+                plain = None if key in odd or cell_look is not PLAIN else single_text(cell)
+                if plain is not None and len(plain) <= _RUNNING_TEXT and key not in spanning:
+                    row.append(plain)
+                    continue
+                text, doubt, nested = content_of(cell, found, cell_look) if plain is None else Content(plain)
                 if nested or len(text) > _RUNNING_TEXT:
                     inner.append((cell, cell_look))
                     if nested or len(cells) == 1:  # such a row is no line of a form
                         text, doubt = OBJECT, doubt or "running text"
                 elif doubt:
                     pictures += [why for why in doubt.split(", ") if why in _UNREAD_KINDS]
-                has_text = has_text or text not in _NO_TEXT
                 row.append(_spanning(cell.attributes, left, text, doubt))
             printed.append(row)
-        if has_text:
-            grid = place(_doubted(printed, layout.moved) if layout.moved else printed)
+        grid = place(_doubted(printed, layout.moved) if layout.moved else printed)
+        if any(cell.text not in _NO_TEXT for cell in grid.cells):
             grid.caption = self._last_line
             grid.doubt = joined(closed, layout.moved)
             self.blocks.append(grid)
@@ -313,8 +330,6 @@ class _Layout:
 
 def _spanning(attributes: dict[str, str | None], left: int, text: str, doubt: str) -> PrintedCell:
     """A cell with its spans; its row group has ``left`` rows from here, and no cell reaches out of that."""
-    if "colspan" not in attributes and "rowspan" not in attributes:
-        return (text, 1, 1, doubt) if doubt else text
     rowspan = _span(attributes.get("rowspan"), 0)
     if rowspan <= MAX_SPAN:
         rowspan = min(rowspan or left, left)

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from pipelines.document import OBJECT
 from pipelines.documents.css import NO_EFFECT, pixels
-from pipelines.documents.styles import Effects, Look, joined
+from pipelines.documents.styles import Effects, Look, joined, with_ancestors
 
 TEXT = "-text"
 NOTHING = frozenset(
@@ -62,7 +62,11 @@ _ODD = (
     NOTHING | LINES | _MARKS.keys() | _DOUBTFUL.keys() | OBJECTS.keys() | _CONTROLS
     | frozenset(("br", "img", "math", "output", "rt", "rtc", "bdo"))
 )  # fmt: skip
-_PLAIN_LINES = frozenset("p div center section article h1 h2 h3 h4 h5 h6 form".split())
+_FONTS = ("span", "b", "strong", "font", "a", "u", "em", "i", "ins", "big", "small", "label", "o:p")
+_PLAIN_LINES = ", ".join(("td", "p", "tr", "th", "div", "center", "tbody", "thead", "tfoot", "table"))
+_PLAIN = f"td, p, tr, {', '.join(_FONTS)}, {_PLAIN_LINES}".replace(":", r"\:")
+_MORE_THAN_TEXT = f":not({_PLAIN}), td table, th table, :empty:not({_PLAIN_LINES}, o\\:p)"
+"""What leaves its text as it is has nothing in it to be read but that, unless a script may fill it."""
 _FILLED_IN = frozenset(("", "text", "search", "tel", "url", "email"))
 _KINDS_OF_INPUT = _FILLED_IN | frozenset(
     """hidden password number range date month week time datetime-local color checkbox radio file submit image
@@ -93,40 +97,26 @@ class Content(NamedTuple):
 
 def content_of(cell: LexborNode, effects: Effects, look: Look) -> Content:
     """What an element shows, read as a cell; ``look`` is that of its text."""
-    if not effects and (text := single_text(cell)) is not None:
-        return Content(text)
     reader = _Reader(effects, look)
     reader.read(cell)
     return reader.content()
 
 
+def odd_cells(table: LexborNode) -> set[int]:
+    """The cells of a table, by ``mem_id``, that hold more than text in elements that change nothing."""
+    return with_ancestors(
+        element for element in table.css(_MORE_THAN_TEXT)
+        if (tag := element.tag or "") not in _FONTS or _is_filled_in(element, tag)
+    )  # fmt: skip
+
+
 def single_text(cell: LexborNode) -> str | None:
-    """The text of a cell in which elements that change nothing surround one text; None for any other."""
-    text = ""
-    seen = lines = False
-    nodes = cell.traverse(include_text=True)
-    next(nodes)
-    for node in nodes:
-        tag = node.tag
-        if tag == TEXT:
-            more = node.text_content or ""
-            blank = not more or more.isspace()
-            if lines and seen:
-                if blank:
-                    continue
-                return None
-            text += more
-            seen = seen or not blank
-        elif tag not in _ODD:
-            if tag != "o:p" and node.first_child is None and _is_filled_in(node, tag or ""):
-                return None
-        elif tag in _PLAIN_LINES:
-            if seen:
-                return None
-            lines = True
-        elif tag != "-comment":
-            return None
-    return text if text.isdecimal() else collapsed(text) if not _TURNING.search(text) else None
+    """The text of a cell that is not odd; None if it has several pieces or letters that don't print."""
+    text = cell.text(True, "\0", False, True)  # pieces kept apart; white space alone is none
+    if text.isdecimal():
+        return text
+    text = " ".join(text.split())
+    return text if text.isprintable() else None
 
 
 def collapsed(text: str) -> str:

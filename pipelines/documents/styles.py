@@ -4,8 +4,8 @@ Known are `style` attributes, the page's own `<style>` and attributes such as `h
 that a page only links to are not: the archive holds a page, not its site.
 """
 
-from collections.abc import Iterable, Mapping
-from itertools import product
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, product
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -13,8 +13,29 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from pipelines.documents import css
 from pipelines.documents.css import NO_EFFECT, Declaration, Effect
 
-Effects = Mapping[int, Effect]
-"""An element (by ``mem_id``) -> what its styles do to its text; elements without are missing."""
+
+class Effects(dict[int, Effect]):
+    """An element (by ``mem_id``) -> what its styles do to its text; elements without are missing.
+
+    ``around``: the elements with effects and all in which such an element stands.
+    """
+
+    def __init__(self, found: Iterable[tuple[LexborNode, Effect]] = ()) -> None:
+        pairs = [*found]
+        super().__init__((element.mem_id, effect) for element, effect in pairs)
+        self.around = with_ancestors(element for element, _ in pairs)
+
+
+def with_ancestors(elements: Iterable[LexborNode]) -> set[int]:
+    """Elements and those in which they stand, by ``mem_id``."""
+    known: set[int] = set()
+    for element in elements:
+        around: LexborNode | None = element
+        while around is not None and around.mem_id not in known:
+            known.add(around.mem_id)
+            around = around.parent
+    return known
+
 
 _HINTS = (
     ("[hidden]", "display", "none"),
@@ -35,7 +56,6 @@ _ANY = "style, [hidden], [popover], dialog, [dir], font[color], [bgcolor], body[
 """Where any of these stands, or a sheet: one search of the tree is enough for most pages."""
 _STANDS_OUT = 1.5
 """A contrast below this may go unseen; grey on white that pages use has 2 and more."""
-_GENERATED = "generated content"
 _Priority = tuple[bool, int, tuple[int, int, int], int]
 
 
@@ -93,149 +113,178 @@ def joined(*doubts: str) -> str:
 
 
 PLAIN = Look()
+NO_EFFECTS = Effects()
 
 
 def effects(tree: LexborHTMLParser) -> Effects:
     """What styles do to the text of a page's elements."""
-    found = _Found(tree)
-    styles = {element.attributes["style"] for element in tree.css("[style]")}
-    found.inline = {declarations for style in styles if style and (declarations := css.declared(style))}
-    if tree.css_first(_ANY) is not None:
-        for element in tree.css("style"):
-            found.add_sheet(element)
-        for selector, name, value in _HINTS:
-            found.hints += [(element, Declaration(name, value)) for element in tree.css(selector)]
-        for selector, attribute, name in _COLOUR_HINTS:
-            for element in tree.css(selector):
-                if value := (element.attributes[attribute] or "").strip().lower():
-                    found.hints.append((element, Declaration(name, value)))
-    return found.effects()
-
-
-class _Found:
-    """The declarations of a page, with the elements they are for."""
-
-    def __init__(self, tree: LexborHTMLParser) -> None:
-        self._tree = tree
-        self.rules: list[css.Rule] = []
-        self.inline: set[tuple[Declaration, ...]] = set()
-        self.hints: list[tuple[LexborNode, Declaration]] = []
-
-    def add_sheet(self, element: LexborNode) -> None:
-        answer = css.applies(element.attributes.get("media") or "")
-        if answer is not False:
-            rules = css.sheet(element.text())
-            self.rules += rules if answer else [rule._replace(certain=False) for rule in rules]
-
-    def effects(self) -> dict[int, Effect]:
-        """What comes of all declarations together, for the elements of which anything does."""
-        live = self._live()
-        if not live and not any(rule.generates for rule in self.rules):
-            return {}
-        cascade = _Cascade(live)
-        for element, hint in self.hints:
-            cascade.declare(element, (hint,), 0)
-        for order, rule in enumerate(self.rules):
-            self._apply(rule, order, cascade)
-        if any(item.name in live for declarations in self.inline for item in declarations):
-            for element in self._tree.css("[style]"):
-                cascade.declare(element, css.declared(element.attributes["style"] or ""), 2)
-        return cascade.effects()
-
-    def _apply(self, rule: css.Rule, order: int, cascade: "_Cascade") -> None:
+    styled = tree.css("[style]")
+    styles = [element.attributes["style"] for element in styled]
+    inline = {style: found for style in {*styles} if style and (found := css.declared(style))}
+    odd = tree.css_first(_ANY) is not None
+    rules = [rule for element in tree.css("style") for rule in _sheet(element)] if odd else []
+    hints = [*_hints(tree)] if odd else []
+    everything = [*chain.from_iterable(inline.values()), *(hint for _, hint in hints)]
+    everything += chain.from_iterable(rule.declarations for rule in rules if not rule.generates)
+    live = _live(everything)
+    if not live and not any(rule.generates for rule in rules):
+        return NO_EFFECTS
+    cascade = _Cascade(live, tree.css("table"))
+    for element, hint in hints:
+        cascade.claim([element], (hint,), 0)
+    named = _with_dependent(live)
+    for order, rule in enumerate(rules):
         if rule.generates:
-            for element in self._at_most(rule):
-                cascade.doubt(element, _GENERATED)
-            return
-        names = [item.name for item in rule.declarations if item.name in cascade.live]
-        if not names:
-            return
-        matched = self._matches(rule.selector) if rule.certain else None
-        if matched is not None:
-            for element in matched:
-                cascade.declare(element, rule.declarations, 1, rule.specificity, order)
-            return
-        names = [item.name for item in rule.declarations if item.name in names and not css.is_harmless(item)]
-        for element in self._at_most(rule) if names else ():
-            for name in names:
-                cascade.doubt(element, f"may be hidden or changed: {name}")
+            cascade.generated += _at_most(tree, rule.selector)
+        elif any(item.name in named for item in rule.declarations):
+            _apply(tree, rule, order, cascade)
+    with_style: dict[str | None, list[LexborNode]] = {style: [] for style in styles}
+    for style, element in zip(styles, styled, strict=True):
+        with_style[style].append(element)
+    for style, declarations in inline.items():
+        cascade.claim(with_style[style], declarations, 2)
+    return Effects(cascade.effects())
 
-    def _live(self) -> set[str]:
-        """The properties that do something to a text somewhere on the page."""
-        everything = [item for rule in self.rules if not rule.generates for item in rule.declarations]
-        everything += [item for declarations in self.inline for item in declarations]
-        everything += [item for _, item in self.hints]
-        distinct = {(item.name, item.value) for item in everything}
-        live = {
-            name for name, value in distinct
-            if name not in css.COLOURS and not css.is_harmless(Declaration(name, value))
-        }  # fmt: skip
-        for name in live & css.DEPENDS.keys():
-            live |= css.DEPENDS[name]
-        fronts = {"black", *(css.front(value) or "black" for name, value in distinct if name == "color")}
-        backs = {
-            "white",
-            *(css.back(value) or "white" for name, value in distinct if name == "background-color"),
-        }
-        contrasts = (css.contrast(*pair) for pair in product(fronts, backs))
-        if len(fronts) * len(backs) > 400 or any(found is None or found < _STANDS_OUT for found in contrasts):
-            live |= css.COLOURS
-        return live
 
-    def _matches(self, selector: str) -> list[LexborNode] | None:
-        """The elements a selector matches; None if it can't be told."""
-        try:
-            return self._tree.css(selector)
-        except SelectolaxError:
-            return None
+def _hints(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, Declaration]]:
+    """What attributes other than `style` declare."""
+    for selector, name, value in _HINTS:
+        for element in tree.css(selector):
+            yield element, Declaration(name, value)
+    for selector, attribute, name in _COLOUR_HINTS:
+        for element in tree.css(selector):
+            if value := (element.attributes[attribute] or "").strip().lower():
+                yield element, Declaration(name, value)
 
-    def _at_most(self, rule: css.Rule) -> list[LexborNode]:
-        """The elements that a rule's selector could match."""
-        matched = self._matches(rule.selector)
-        return (self._matches(css.loosened(rule.selector)) or []) if matched is None else matched
+
+def _sheet(element: LexborNode) -> Iterable[css.Rule]:
+    answer = css.applies(element.attributes.get("media") or "")
+    rules = css.sheet(element.text()) if answer is not False else ()
+    return rules if answer else (rule._replace(certain=False) for rule in rules)
+
+
+def _apply(tree: LexborHTMLParser, rule: css.Rule, order: int, cascade: "_Cascade") -> None:
+    matched = _matches(tree, rule.selector) if rule.certain else None
+    if matched is not None:
+        cascade.claim(matched, rule.declarations, 1, rule.specificity, order)
+    elif harmful := tuple(item for item in rule.declarations if not css.is_harmless(item)):
+        cascade.claim(_at_most(tree, rule.selector), harmful, None)
+
+
+def _live(declarations: Iterable[Declaration]) -> set[str]:
+    """The properties that do something to a text somewhere, if these are all declarations."""
+    distinct = {(item.name, item.value) for item in declarations}
+    live = {
+        name for name, value in distinct
+        if name not in css.COLOURS and not css.is_harmless(Declaration(name, value))
+    }  # fmt: skip
+    fronts = {"black", *(css.front(value) or "black" for name, value in distinct if name == "color")}
+    backs = {"white", *(css.back(value) or "white" for name, value in distinct if name == "background-color")}
+    contrasts = (css.contrast(*pair) for pair in product(fronts, backs))
+    if len(fronts) * len(backs) > 400 or any(found is None or found < _STANDS_OUT for found in contrasts):
+        live |= css.COLOURS
+    return live
+
+
+def _with_dependent(names: set[str]) -> set[str]:
+    """Properties, and those on which it depends what they do."""
+    return names.union(*(css.DEPENDS[name] for name in names & css.DEPENDS.keys()))
+
+
+def _matches(tree: LexborHTMLParser, selector: str) -> list[LexborNode] | None:
+    """The elements a selector matches; None if it can't be told."""
+    try:
+        return tree.css(selector)
+    except SelectolaxError:
+        return None
+
+
+def _at_most(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
+    """The elements that a selector could match."""
+    matched = _matches(tree, selector)
+    return (_matches(tree, css.loosened(selector)) or []) if matched is None else matched
+
+
+class _Claim(NamedTuple):
+    """Declarations for elements; ``rank``: 0 of an attribute such as `hidden`, 1 of a sheet, 2 of `style`.
+
+    A rank of None: they may or may not apply.
+    """
+
+    elements: list[LexborNode]
+    declarations: tuple[Declaration, ...]
+    rank: int | None
+    specificity: tuple[int, int, int] = (0, 0, 0)
+    order: int = 0
 
 
 class _Cascade:
-    """Declarations for each element, of which the strongest wins (CSS Cascade 4, 6)."""
+    """Declarations for each element, of which the strongest wins (CSS Cascade 4, 6).
 
-    def __init__(self, live: set[str]) -> None:
-        self.live = live
-        self._elements: dict[int, LexborNode] = {}
-        self._winners: dict[int, dict[str, tuple[_Priority, str]]] = {}
-        self._doubts: dict[int, list[str]] = {}
+    What stands in tables and what these stand in is looked at apart: nothing else has a say in how their text
+    looks, and colours matter nowhere else. Most pages style their menus only.
+    """
 
-    def declare(
-        self,
-        element: LexborNode,
-        declarations: Iterable[Declaration],
-        rank: int,
-        specificity: tuple[int, int, int] = (0, 0, 0),
-        order: int = 0,
-    ) -> None:
-        """Take in declarations; ``rank``: 0 of an attribute such as `hidden`, 1 of a sheet, 2 of `style`."""
-        self._elements[element.mem_id] = element
-        won = self._winners.setdefault(element.mem_id, {})
-        for name, value, important in declarations:
-            if name in self.live:
-                priority = (important, rank, specificity, order)
-                if name not in won or won[name][0] <= priority:
-                    won[name] = (priority, value)
+    def __init__(self, live: set[str], tables: list[LexborNode]) -> None:
+        self._live = live
+        self._near = with_ancestors(tables)
+        inside: set[int] = set()
+        for table in tables:
+            if table.mem_id not in inside:
+                inside.update(element.mem_id for element in table.traverse())
+        self._near |= inside
+        self._claims: list[_Claim] = []
+        self.generated: list[LexborNode] = []
 
-    def doubt(self, element: LexborNode, why: str) -> None:
-        """Take in what may or may not apply to an element."""
-        self._elements[element.mem_id] = element
-        self._doubts.setdefault(element.mem_id, []).append(why)
+    def claim(self, elements: list[LexborNode], declarations: tuple[Declaration, ...], rank: int | None,
+              specificity: tuple[int, int, int] = (0, 0, 0), order: int = 0) -> None:  # fmt: skip
+        """Take in declarations for elements."""
+        self._claims.append(_Claim(elements, declarations, rank, specificity, order))
 
-    def effects(self) -> dict[int, Effect]:
-        """What the winners do."""
-        found: dict[int, Effect] = {}
-        for key, element in self._elements.items():
-            values = {name: value for name, (_, value) in self._winners.get(key, {}).items()}
+    def effects(self) -> Iterator[tuple[LexborNode, Effect]]:
+        """What comes of all of them together, for the elements of which anything does."""
+        near, far_names = self._near, self._live - css.COLOURS
+        claims = [
+            claim for claim in self._claims if any(element.mem_id in near for element in claim.elements)
+        ]
+        near_names = _live(chain.from_iterable(claim.declarations for claim in claims))
+        touched = {element.mem_id: element for element in self.generated}
+        for claim in self._claims:
+            names = {item.name for item in claim.declarations}
+            if not names.isdisjoint(near_names | far_names):
+                for element in claim.elements:
+                    if not names.isdisjoint(near_names if element.mem_id in near else far_names):
+                        touched[element.mem_id] = element
+        winners, doubts = self._decided(touched, _with_dependent(near_names), _with_dependent(far_names))
+        generated = {element.mem_id for element in self.generated}
+        for key, element in touched.items():
+            values = {name: value for name, (_, value) in winners.get(key, {}).items()}
             effect = css.effect_of(element.tag or "", values)
-            if doubts := self._doubts.get(key):
-                others = (why for why in doubts if why != _GENERATED)
-                generated = _GENERATED in doubts
-                effect = effect._replace(doubt=joined(effect.doubt, *others), generated=generated)
+            if key in doubts or key in generated:
+                doubt = joined(effect.doubt, *doubts.get(key, ()))
+                effect = effect._replace(doubt=doubt, generated=key in generated)
             if effect != NO_EFFECT:
-                found[key] = effect
-        return found
+                yield element, effect
+
+    def _decided(
+        self, touched: Mapping[int, LexborNode], near_names: set[str], far_names: set[str]
+    ) -> tuple[dict[int, dict[str, tuple[_Priority, str]]], dict[int, list[str]]]:
+        """For each element touched: what wins, and what may or may not apply."""
+        winners: dict[int, dict[str, tuple[_Priority, str]]] = {}
+        doubts: dict[int, list[str]] = {}
+        for claim in self._claims:
+            for key in (element.mem_id for element in claim.elements):
+                if key not in touched:
+                    continue
+                won = winners.setdefault(key, {})
+                names = near_names if key in self._near else far_names
+                for name, value, important in claim.declarations:
+                    if name not in names:
+                        continue
+                    if claim.rank is None:
+                        doubts.setdefault(key, []).append(f"may be hidden or changed: {name}")
+                        continue
+                    priority = (important, claim.rank, claim.specificity, claim.order)
+                    if name not in won or won[name][0] <= priority:
+                        won[name] = (priority, value)
+        return winners, doubts
