@@ -117,7 +117,7 @@ def _of_head(document: Document) -> Iterator[PrintedDate]:
     for line in document.paragraphs[:_HEAD]:
         if line.startswith("一、"):
             break
-        if len(line) >= _HEAD_LINE:
+        if len(line) >= _HEAD_LINE or not ("20" in line or "19" in line):
             continue
         for found in _DAY.finditer(line):
             if not (day := _day(*found.groups())):

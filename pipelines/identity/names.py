@@ -16,7 +16,7 @@ AUTHORITY = re.compile(r"(?:办事处|(?<=[镇乡])(?:人民)?政府|管理委�
 SHORTENED = (("委员会", "委"), ("办公室", "办"), ("监督管理", "监管"))
 
 
-_PARTED = re.compile(r"[①-⑳❶-❿]|(?<=\d)\s+(?=20\d\d(?!\d))")
+_PARTED = re.compile(r"[①-⑳❶-❿\s](?:(?<!\s)|(?<=\d\s)\s*(?=20\d\d(?!\d)))")  # one set first makes it quick
 """What keeps a year apart from the digits before it: ①2024年, 2025-01-15 2024年."""
 
 
