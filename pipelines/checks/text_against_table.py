@@ -1,7 +1,6 @@
 """The sentences of a report against its tables."""
 
 import re
-import unicodedata
 from itertools import groupby
 from math import isfinite, nan
 
@@ -9,6 +8,7 @@ from pipelines.forms.sums import FRAME, TOTAL
 from pipelines.prose.sentences import NOISE, SENTENCE, TOO_LONG, UNIT, sentences
 from pipelines.prose.statements import NO, OF_SECTION, STATEMENTS, Cells, StatedNumber, by_channel
 from pipelines.records import Check, Severity, Value
+from pipelines.width import narrow
 
 Numbers = dict[str, float]
 """Cell -> number, for the cells that print one; NaN for those left open."""
@@ -125,7 +125,7 @@ def fees(text: str, values: list[Value]) -> list[Check]:
     信息处理费 is not 行政事业性收费, and a fee that was asked for need not have been paid: so each denial is
     compared with what it denies, and one in general words is no more than worth knowing.
     """
-    text = NOISE.sub("", unicodedata.normalize("NFKC", text))
+    text = NOISE.sub("", narrow(text))
     denied = next((m[0] for m in SENTENCE.finditer(text) if _NO_FEE.search(m[0])), None)
     if denied is None:
         return []

@@ -298,7 +298,9 @@ def read_title(title: str, district: str | None) -> Claim | None:
     if named and named.specific:
         agencies = [claim.agency for claim in authors if claim and claim.agency and claim.specific]
         others = dict.fromkeys(agency.name for agency in agencies if agency != named.agency)
-        return named if named.others or not named.agency or not others else replace(named, others=tuple(others))
+        return (
+            named if named.others or not named.agency or not others else replace(named, others=tuple(others))
+        )
     inside = (read_name(YEAR.sub("", text), district) for text in PARENTHESES.findall(title))
     bracketed = [claim for claim in inside if claim]
     if claim := next((claim for claim in bracketed if claim.specific), None):
