@@ -1,13 +1,13 @@
 """Dates as sites print them: in lists, in answers of APIs, in the head of a page; the period of a report."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from typing import NamedTuple
 
 from pipelines.document import Document
 from pipelines.records import Check, Hints, finding
+from pipelines.width import narrow
 
 CHINA = timezone(timedelta(hours=8))
 """China has kept one time and no daylight saving since 1991."""
@@ -103,7 +103,7 @@ def printed_dates(document: Document, hints: Hints) -> Iterator[PrintedDate]:
     """
     fields = {re.sub(r"[\s:：]", "", key): value for key, value in document.metadata.items()}
     for name in PUBLISHED:
-        if name in fields and (day := parse_date(unicodedata.normalize("NFKC", fields[name]))):
+        if name in fields and (day := parse_date(narrow(fields[name]))):
             yield PrintedDate(day, name, labelled=True)
     in_head = list(_of_head(document))
     yield from (printed for printed in in_head if printed.labelled)
@@ -117,7 +117,7 @@ def _of_head(document: Document) -> Iterator[PrintedDate]:
     for line in document.paragraphs[:_HEAD]:
         if line.startswith("一、"):
             break
-        if len(line) >= _HEAD_LINE:
+        if len(line) >= _HEAD_LINE or not ("20" in line or "19" in line):
             continue
         for found in _DAY.finditer(line):
             if not (day := _day(*found.groups())):

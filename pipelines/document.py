@@ -85,8 +85,9 @@ class Document:
             if isinstance(block, Paragraph):
                 lines.append(block)
             else:
-                boxed = (cell for cell in block.cells if cell.colspan == block.width and cell.text)
-                lines += [Paragraph(cell.text, cell.doubt or block.doubt) for cell in boxed]
+                width, doubt = block.width, block.doubt
+                boxed = [cell for cell in block.cells if cell.colspan == width and cell.text]
+                lines += [Paragraph(cell.text, cell.doubt or doubt) for cell in boxed]
         return lines
 
     @cached_property
@@ -94,7 +95,7 @@ class Document:
         """The texts of ``lines``."""
         return [line.text for line in self.lines]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The running text as one string, a line per paragraph, without what the tables hold."""
         return "\n".join(self.paragraphs)

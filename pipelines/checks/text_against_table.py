@@ -1,7 +1,6 @@
 """The sentences of a report against its tables."""
 
 import re
-import unicodedata
 from itertools import groupby
 from math import isfinite, nan
 
@@ -9,6 +8,7 @@ from pipelines.forms.sums import FRAME, TOTAL
 from pipelines.prose.sentences import NOISE, SENTENCE, TOO_LONG, UNIT, sentences
 from pipelines.prose.statements import NO, OF_SECTION, STATEMENTS, Cells, StatedNumber, by_channel
 from pipelines.records import Check, Severity, Value
+from pipelines.width import narrow
 
 Numbers = dict[str, float]
 """Cell -> number, for the cells that print one; NaN for those left open."""
@@ -51,16 +51,19 @@ def text_against_table(
     found = list(sentences(text, year))
     if not found:
         return []
-    numbers = _numbers(values)
-    sheet = {value.code: value for value in values if value.code and value.period == "this_year"}
     stated: dict[str, list[StatedNumber]] = {}
     for sentence in found:
         for statement in OF_SECTION[section]:
-            if statement.word in sentence.text:
-                stated.setdefault(statement.rule, []).extend(statement.stated(sentence))
-        stated.setdefault("text_new_received", []).extend(by_channel(sentence))
+            if statement.word in sentence.text and (said := list(statement.stated(sentence))):
+                stated.setdefault(statement.rule, []).extend(said)
+        if said := list(by_channel(sentence)):
+            stated.setdefault("text_new_received", []).extend(said)
+    if not stated:
+        return []
+    numbers = _numbers(values)
     checks = [check for rule, said in stated.items() if (check := _judge(rule, said, numbers))]
-    for rule, indicator in _INDICATORS.items():
+    sheet = {value.code: value for value in values if value.code and value.period == "this_year"}
+    for rule, indicator in _INDICATORS.items() if sheet else ():
         printed = sheet.get(indicator)
         if printed is not None and printed.value is not None:
             said = [one._replace(sums=((printed.cell,),)) for one in stated.get(rule, ())]
@@ -106,7 +109,7 @@ def _known(sums: tuple[Cells, ...], numbers: Numbers) -> dict[Cells, float]:
     """
     found: dict[Cells, float] = {}
     for cells in sums:
-        if cells[0] not in numbers:
+        if cells[0].count(".") == 1:  # no cell, but a group of rows
             group = f"{cells[0]}."
             cells = tuple(cell for cell in numbers if cell.startswith(group) and cell.endswith(f".{TOTAL}"))
         if cells and all(cell in numbers for cell in cells):
@@ -122,7 +125,7 @@ def fees(text: str, values: list[Value]) -> list[Check]:
     信息处理费 is not 行政事业性收费, and a fee that was asked for need not have been paid: so each denial is
     compared with what it denies, and one in general words is no more than worth knowing.
     """
-    text = NOISE.sub("", unicodedata.normalize("NFKC", text))
+    text = NOISE.sub("", narrow(text))
     denied = next((m[0] for m in SENTENCE.finditer(text) if _NO_FEE.search(m[0])), None)
     if denied is None:
         return []

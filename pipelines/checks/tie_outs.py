@@ -36,8 +36,8 @@ def tie_outs(values: list[Value], year: int | None = None) -> list[Check]:
     tables = _tables(values)
     proactive, requests, reviews, indicators = (tables.get(dataset, {}) for dataset in _DATASETS)
     return [
-        *(check for columns in requests.values() for check in _row_sum("applicants_sum", columns)),
-        *(check for columns in reviews.values() for check in _row_sum("results_sum", columns)),
+        *filter(None, (_row_sum("applicants_sum", columns) for columns in requests.values())),
+        *filter(None, (_row_sum("results_sum", columns) for columns in reviews.values())),
         *_column_sums(requests),
         *(check for table in (proactive, requests, reviews) for check in _counts(table)),
         *(_sheet_year(indicators, year) if year is not None else ()),
@@ -58,20 +58,22 @@ def _tables(values: list[Value]) -> dict[str, Table]:
     return tables
 
 
-def _row_sum(rule: str, columns: Columns) -> Iterator[Check]:
+def _row_sum(rule: str, columns: Columns) -> Check | None:
     """The columns of one row sum to its ``total``."""
     parts, total = parts_and_total(columns)
-    if total is not None:
-        yield from _compare(rule, parts, total)
+    return _compare(rule, parts, total) if total is not None else None
 
 
 def _column_sums(requests: Table) -> Iterator[Check]:
     """Each column: the outcomes sum to 总计, and 新收 + 上年结转 = 总计 + 结转下年度."""
     outcomes, balance = column_sums(requests)
+    summed = [requests[row] for row in outcomes.left]
+    balanced = [requests.get(row, {}) for row in (*balance.left, *balance.right)]
     for applicant, total in requests.get(TOTAL_PROCESSED, {}).items():
-        parts = [requests[row][applicant] for row in outcomes.left if applicant in requests[row]]
-        yield from _compare(outcomes.rule, parts, total)
-        cells = [requests.get(row, {}).get(applicant) for row in (*balance.left, *balance.right)]
+        parts = [columns[applicant] for columns in summed if applicant in columns]
+        if check := _compare(outcomes.rule, parts, total):
+            yield check
+        cells = [columns.get(applicant) for columns in balanced]
         known = [cell for cell in cells if cell is not None and cell.raw is not None]
         if len(known) == len(cells) and any(cell.value is not None for cell in known):
             numbers = [cell.value or 0.0 for cell in known]
@@ -81,19 +83,20 @@ def _column_sums(requests: Table) -> Iterator[Check]:
             yield _equal(balance.rule, left, right, known, severity)
 
 
-def _compare(rule: str, parts: list[Value], total: Value) -> Iterator[Check]:
+def _compare(rule: str, parts: list[Value], total: Value) -> Check | None:
     """The parts make the total; a total that prints no number over parts that do is another finding."""
     if total.raw is None:
-        return
+        return None
     numbers = [part.value for part in parts if part.value is not None]
     if len(numbers) < len(parts) and any(part.raw is None for part in parts):
-        return
+        return None
     left = sum(numbers, 0.0)
     if total.value is not None:
-        yield _equal(rule, left, total.value, [*parts, total])
-    elif numbers:
-        message = f"{total.cell} is {total.raw!r}, its parts sum to {left:.15g}"
-        yield finding("blank_total", "warning", message, cells=(total.cell,))
+        return _equal(rule, left, total.value, [*parts, total])
+    if not numbers:
+        return None
+    message = f"{total.cell} is {total.raw!r}, its parts sum to {left:.15g}"
+    return finding("blank_total", "warning", message, cells=(total.cell,))
 
 
 def _equal(

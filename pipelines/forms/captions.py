@@ -11,8 +11,8 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from pipelines.document import Cell, Document, Grid
-from pipelines.forms.cells import is_blank, narrowed
-from pipelines.forms.roles import vocabulary
+from pipelines.forms.cells import narrowed
+from pipelines.forms.roles import NUMBER, UNKNOWN, vocabulary
 from pipelines.forms.rows import Row, TableRows
 
 _OTHERS = (
@@ -105,14 +105,15 @@ def claim_above(window: list[str], table: TableRows, subject: Subject) -> Claim 
     The nearest line that names a year or a report decides: a title of this report stands for all below it.
     """
     years: set[int] = set()
-    for cell in _heading_cells(table):
+    head = _head(table)
+    for cell in _unknown_headings(head):
         if _AGO.fullmatch("".join(cell.text.split())):
             return Claim(f"a comparison: {cell.text!r} heads a column")
         if re.fullmatch(r"20\d\d年?度?", narrowed(cell.text)):
             years |= set(_years(cell.text))
     if subject.year is not None and years - {subject.year}:
         return Claim(f"columns of {', '.join(map(str, sorted(years)))}")
-    return _claim([*_inside(table), *_near(window)], subject)
+    return _claim([*_inside(head), *_near(window)], subject)
 
 
 def claim_in(window: list[str], subject: Subject) -> Claim | None:
@@ -152,25 +153,26 @@ def _near(window: list[str]) -> Iterator[str]:
         yield line
 
 
-def _inside(table: TableRows) -> list[str]:
+def _inside(head: list[Row]) -> list[str]:
     """The captions that a table prints in rows of its own above the form's, the nearest first."""
     lines: list[str] = []
-    for row in _head(table):
-        texts = [cell.text for cell, roles in row if not roles.blank]
-        if len(texts) == 1 and not row[0][1].known:
-            lines.append(texts[0])
+    for row in head:
+        if row and row[0][1] is UNKNOWN:
+            texts = [cell.text for cell, roles in row if not roles.blank]
+            if len(texts) == 1:
+                lines.append(texts[0])
     return lines[::-1]
 
 
-def _heading_cells(table: TableRows) -> Iterable[Cell]:
-    """The cells of the rows above the form's first and in its headings that are no label of it."""
-    return (cell for row in _head(table) for cell, roles in row if not roles.known and len(row) > 1)
+def _unknown_headings(head: list[Row]) -> list[Cell]:
+    """The cells beside others in a table's head that are no label of the form."""
+    return [cell for row in head if len(row) > 1 for cell, roles in row.labels if roles is UNKNOWN]
 
 
 def _head(table: TableRows) -> list[Row]:
     """The rows of a table down to the first that prints figures."""
     for number, row in enumerate(table.rows):
-        if any(roles.value and not is_blank(cell.text) for cell, roles in row):
+        if len(row) > len(row.labels) and any(roles is NUMBER for _, roles in row):
             return table.rows[:number]
     return table.rows
 

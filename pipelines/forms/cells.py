@@ -1,12 +1,12 @@
 """What stands in a cell: a number, one with a unit or note, a blank, or something else; and its ``Value``."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 from pipelines.forms.units import COUNTS, MONEY, apart, fits
 from pipelines.records import CellPlace, Check, Dataset, Severity, Value, finding
+from pipelines.width import narrow
 
 _NO_NUMBER = re.compile(r"[-‐‑‒–—―─━−_/\\\s]*|无|空|N/A", re.IGNORECASE)
 """Texts that print no number (`/`, `——`, `无`, nothing). None of them is zero: only a printed 0 is 0. No
@@ -41,7 +41,7 @@ class Number:
 @lru_cache(maxsize=65536)
 def narrowed(text: str) -> str:
     """Full-width forms narrowed (NFKC), outer white space gone."""
-    return unicodedata.normalize("NFKC", text).strip()
+    return narrow(text).strip()
 
 
 @lru_cache(maxsize=65536)
@@ -81,7 +81,7 @@ def _is_odd_digit(character: str) -> bool:
     """Whether it is a digit only once its width is set aside, and not by its width alone: ², ①, ½."""
     if character.isascii() or "０" <= character <= "９":
         return False
-    return any(part.isdecimal() for part in unicodedata.normalize("NFKC", character))
+    return any(part.isdecimal() for part in narrow(character))
 
 
 @lru_cache(maxsize=65536)

@@ -6,7 +6,6 @@ is marked: a row that does not add up can be cut by accident.
 """
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from pipelines.forms.form import Form, Labels
 from pipelines.forms.known import forms
 from pipelines.forms.recognise import Fit, Followed, fits, followed, request_fits
 from pipelines.records import Check, Dataset, Value, finding
+from pipelines.width import narrow
 
 _ARTICLES, _APPLICANTS = "第二十条第", "申请人情况"
 """What tables 二 and 三 begin with."""
@@ -123,7 +123,7 @@ class _Text:
         self._starts: list[int] = []
         at = 0
         for line in lines:
-            part = unicodedata.normalize("NFKC", _NO_DIGITS.sub(OBJECT, line.text)) + "\n"
+            part = narrow(_NO_DIGITS.sub(OBJECT, line.text)) + "\n"
             if line.doubt:
                 self._doubts.append((at, at + len(part), line.doubt))
             self._starts.append(at)

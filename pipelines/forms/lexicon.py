@@ -1,12 +1,13 @@
 """Labels as people type them, and the codes they stand for: proved, by a known confusion, or in doubt."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeVar
+
+from pipelines.width import narrow
 
 _ENUMERATOR = re.compile(
     r"(?P<paren>\([一二三四五六七八九十]{1,2}\))|(?P<chinese>[一二三四五六七八九十]{1,3})[、.,]"
@@ -40,7 +41,7 @@ class LabelParts:
 @lru_cache(maxsize=65536)
 def dissect(text: str) -> LabelParts:
     """Take a printed label apart; width, white space and punctuation do not matter."""
-    rest = "".join(unicodedata.normalize("NFKC", text).split())
+    rest = "".join(narrow(text).split())
     number = ""
     while match := _ENUMERATOR.match(rest):
         if match["paren"]:

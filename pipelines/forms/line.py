@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import combinations
+from operator import attrgetter
 from typing import NamedTuple
 
 from pipelines.document import OBJECT, Cell
@@ -10,6 +11,7 @@ from pipelines.forms.cells import PLAIN, is_blank, number_in, value_of
 from pipelines.forms.sums import TOTAL, parts_and_total
 from pipelines.records import CellPlace, Check, Dataset, Value, finding
 
+_DOUBT = attrgetter("doubt")  # of a Cell
 Reading = dict[str, Cell]
 """Column code -> the cell that holds its value."""
 
@@ -69,10 +71,11 @@ def settle(line: Line) -> tuple[list[Value], list[Check]]:
     """
     values, checks = _settled(line)
     cells = line.by_order if line.by_place is None else (*line.by_order, *line.by_place.values())
-    doubts = {CellPlace(line.table, cell.row, cell.column): cell.doubt for cell in cells if cell.doubt}
-    for value in values if doubts else ():
-        if value.place is not None and (doubt := doubts.get(value.place)):
-            checks = [*checks, _doubtful(value, doubt)]
+    if any(map(_DOUBT, cells)):
+        doubts = {CellPlace(line.table, cell.row, cell.column): cell.doubt for cell in cells if cell.doubt}
+        for value in values:
+            if value.place is not None and (doubt := doubts.get(value.place)):
+                checks = [*checks, _doubtful(value, doubt)]
     for unproved in line.unproved:
         names = tuple(f"{line.dataset}.{line.row}.{column}" for column in unproved.columns or line.columns)
         checks = [*checks, finding(unproved.rule, "warning", unproved.why, cells=names)]
@@ -210,16 +213,15 @@ def _printed(line: Line, cells: Iterable[Cell | None]) -> list[Value]:
     """A value for each column of the line, from the cell that belongs to it; None where that is open."""
     values: list[Value] = []
     dataset, row, label, table = line.dataset, line.row, line.label, line.table
-    codes = line.columns
-    units, names = map(line.units.get, codes), map(line.column_labels.get, codes)
-    for code, cell, unit, name in zip(codes, cells, units, names, strict=True):
+    unit_of, name_of, plain = line.units.get, line.column_labels.get, PLAIN.get
+    for code, cell in zip(line.columns, cells, strict=True):
         if cell is None:
-            values.append(Value(dataset, row, code, None, None, None, label, name))
+            values.append(Value(dataset, row, code, None, None, None, label, name_of(code)))
             continue
         text, at_row, at_column = cell[:3]
-        place = CellPlace(table, at_row, at_column)
-        if (number := PLAIN.get(text)) is not None:  # as in value_of; two hundred times a page
-            values.append(Value(dataset, row, code, text, number, unit, label, name, place))
+        place, unit = CellPlace(table, at_row, at_column), unit_of(code)
+        if (number := plain(text)) is not None:  # as in value_of; two hundred times a page
+            values.append(Value(dataset, row, code, text, number, unit, label, name_of(code), place))
         else:
-            values.append(value_of(dataset, row, code, text, place, label, name, unit))
+            values.append(value_of(dataset, row, code, text, place, label, name_of(code), unit))
     return values

@@ -5,7 +5,7 @@ of another. What counts is what the page prints: rows that a form has, rows that
 does not know.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Set
 from typing import Any, NamedTuple
 
 from pipelines.forms.form import Form
@@ -43,7 +43,7 @@ class Followed(NamedTuple):
         return form_name(self.proactive, self.requests)
 
 
-def fits(printed: Mapping[Any, int], rows_of: Callable[[Form], Collection[Any]]) -> list[Fit]:
+def fits(printed: Mapping[Any, int], rows_of: Callable[[Form], Set[Any]]) -> list[Fit]:
     """How each form fits a table.
 
     Args:
@@ -54,11 +54,12 @@ def fits(printed: Mapping[Any, int], rows_of: Callable[[Form], Collection[Any]])
         A ``Fit`` for every form; none where the table prints no row that any form has.
     """
     found: list[Fit] = []
+    every = sum(printed.values())
     for form in forms():
         rows = rows_of(form)
-        present = sum(count for row, count in printed.items() if row in rows)
-        missing = sum(row not in printed for row in rows)
-        found.append(Fit(form, present, missing, sum(printed.values()) - present))
+        both = printed.keys() & rows
+        present = sum(map(printed.__getitem__, both))
+        found.append(Fit(form, present, len(rows) - len(both), every - present))
     return found if any(fit.present for fit in found) else []
 
 
@@ -69,7 +70,7 @@ def request_fits(outcomes: Collection[str]) -> list[Fit]:
     """
     heads = {code.partition(".")[0] for code in outcomes if "." in code}
     return fits(
-        dict.fromkeys((code for code in outcomes if code not in heads), 1), lambda form: form.outcomes
+        dict.fromkeys((code for code in outcomes if code not in heads), 1), lambda form: form.outcomes.keys()
     )
 
 

@@ -152,13 +152,15 @@ class _Reader:
 
 def _heading_doubts(block: _Block, procedure: str | None) -> tuple[Doubt, ...]:
     """What speaks against the headings of a procedure's results; of all where it has no columns."""
+    if not (everywhere := heading_doubts(block.rows, {})) or len(block.above) <= 1:
+        return everywhere
     own = {column.procedure for column in block.above.values()}
     at = {
         place: column.result
         for place, column in block.above.items()
         if column.result and (procedure not in own or column.procedure in {procedure, None})
     }
-    return heading_doubts(block.rows, at if len(block.above) > 1 else {})
+    return heading_doubts(block.rows, at)
 
 
 def _under_their_results(cells: list[Cell], above: dict[int, _Column], results: list[str]) -> bool:

@@ -1,8 +1,9 @@
 """Units that forms, headings and cells print: closed lists. What is on none is no unit, and never 万元."""
 
 import re
-import unicodedata
 from functools import lru_cache
+
+from pipelines.width import narrow
 
 AMOUNTS = frozenset({"amount_10k_yuan", "procurement_amount"})
 """The measures of table 二 that are money. All else in the forms is counted."""
@@ -20,7 +21,7 @@ _MONEY = re.compile(MONEY)
 @lru_cache(maxsize=4096)
 def apart(label: str) -> tuple[str, str | None]:
     """A label without its unit, and that: `本年收费金额（单位：万元）` -> 本年收费金额, 万元."""
-    text = "".join(unicodedata.normalize("NFKC", label).split())
+    text = "".join(narrow(label).split())
     match = _NOTE.search(text)
     return (text[: match.start()], match["unit"] or match["alone"]) if match else (text, None)
 
@@ -28,7 +29,7 @@ def apart(label: str) -> tuple[str, str | None]:
 @lru_cache(maxsize=1024)
 def stated(caption: str) -> str | None:
     """What a caption or note calls the unit, known or not: `单位：件` -> 件, `单位：辆` -> 辆."""
-    match = _STATED.search(unicodedata.normalize("NFKC", caption))
+    match = _STATED.search(narrow(caption))
     return match[1] if match else None
 
 

@@ -148,9 +148,11 @@ def _named(text: str, district: str | None) -> Claim | None:
 def _one_of_several(text: str, district: str | None) -> Claim | None:
     """The first of two agencies, 长宁区教育局、体育局; not 发展和改革委员会, which is one."""
     cuts = [match.span() for match in _AND.finditer(text)]
-    whole = _named(text, district) if cuts else None
+    if not cuts:
+        return None
+    whole = _named(text, district)
     places_named = len(lookup.named_districts(text, lookup.city_of(district)))
-    if not cuts or (whole and whole.agency and not whole.unread and places_named < 2):
+    if whole and whole.agency and not whole.unread and places_named < 2:
         return None
     ends = [start for start, _ in cuts[1:]] + [len(text)]
     for (start, end), stop in zip(cuts, ends, strict=True):
@@ -296,7 +298,9 @@ def read_title(title: str, district: str | None) -> Claim | None:
     if named and named.specific:
         agencies = [claim.agency for claim in authors if claim and claim.agency and claim.specific]
         others = dict.fromkeys(agency.name for agency in agencies if agency != named.agency)
-        return named if named.others or not named.agency else replace(named, others=tuple(others))
+        return (
+            named if named.others or not named.agency or not others else replace(named, others=tuple(others))
+        )
     inside = (read_name(YEAR.sub("", text), district) for text in PARENTHESES.findall(title))
     bracketed = [claim for claim in inside if claim]
     if claim := next((claim for claim in bracketed if claim.specific), None):

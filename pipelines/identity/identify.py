@@ -105,7 +105,7 @@ def _titles(
     hints: Hints, document: Document, metadata: Mapping[str, str], paragraphs: list[str]
 ) -> list[str]:
     """Titles of the list and the page, and the heading of its text where they lack a year."""
-    named = (hints.title, document.title, metadata.get("ArticleTitle"))
+    named = dict.fromkeys((hints.title, document.title, metadata.get("ArticleTitle")))
     titles = [normalise(text[:300]) for text in named if text]
     subjects = [title for title in titles if SUBJECT.search(title)]
     if not any(YEAR.search(title) for title in subjects):
@@ -441,7 +441,7 @@ def _compilers(lead: list[str]) -> Iterator[tuple[str, str]]:
     Others compile catalogues and guides: the sentence begins with 由 or speaks of the report before.
     """
     for text in lead:
-        for sentence in text.split("。"):
+        for sentence in text.split("。") if "编" in text else ():
             match = COMPILED.search(sentence) if "编" in sentence else None
             if match and (match.start() == 0 or "报告" in sentence[: match.start()]):
                 yield match[1], sentence

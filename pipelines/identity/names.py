@@ -1,12 +1,12 @@
 """Chinese names as they are compared: width, spaces, spelling variants, pinyin initials."""
 
 import re
-import unicodedata
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 from pipelines.toml import read_toml
+from pipelines.width import narrow
 
 CONJUNCTION = re.compile(r"[和与及、·]")
 DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -16,13 +16,13 @@ AUTHORITY = re.compile(r"(?:办事处|(?<=[镇乡])(?:人民)?政府|管理委�
 SHORTENED = (("委员会", "委"), ("办公室", "办"), ("监督管理", "监管"))
 
 
-_PARTED = re.compile(r"[①-⑳❶-❿]|(?<=\d)\s+(?=20\d\d(?!\d))")
+_PARTED = re.compile(r"[①-⑳❶-❿\s](?:(?<!\s)|(?<=\d\s)\s*(?=20\d\d(?!\d)))")  # one set first makes it quick
 """What keeps a year apart from the digits before it: ①2024年, 2025-01-15 2024年."""
 
 
 def normalise(text: str) -> str:
     """Width folded, white space removed, a year in Chinese numerals (``二〇二四年``) in digits."""
-    folded = "".join(unicodedata.normalize("NFKC", _PARTED.sub(";", text)).split())
+    folded = "".join(narrow(_PARTED.sub(";", text)).split())
     return CHINESE_YEAR.sub(lambda match: match[0].translate(DIGITS), folded) if "二" in folded else folded
 
 
@@ -49,7 +49,7 @@ def initials(text: str) -> str:
     Latin letters and digits stay; a character outside GB 2312 is left out.
     """
     table = _initials()
-    letters = (table.get(character, character.lower()) for character in unicodedata.normalize("NFKC", text))
+    letters = (table.get(character, character.lower()) for character in narrow(text))
     return "".join(letter for letter in letters if letter.isascii() and letter.isalnum())
 
 

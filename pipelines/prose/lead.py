@@ -1,7 +1,8 @@
 """What the first lines of a report say: whom to call."""
 
 import re
-import unicodedata
+
+from pipelines.width import narrow
 
 # Each pattern with a sample of what it finds.
 _PHONE = re.compile(
@@ -25,7 +26,7 @@ def contact(text: str) -> tuple[str | None, str | None, str | None]:
     lead = text[:_LEAD]
     phone, address = _PHONE.search(lead), _ADDRESS.search(lead)
     email = _EMAIL.search(lead) if "@" in lead or "＠" in lead else None
-    number = unicodedata.normalize("NFKC", phone[1] or phone[2]) if phone else ""
+    number = narrow(phone[1] or phone[2]) if phone else ""
     if number.startswith("(") and ")" not in number:
         number = number[1:]
     return (

@@ -1,9 +1,10 @@
 """The sentences of a report that can state a figure: which, in what clauses, of which year."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
+
+from pipelines.width import narrow
 
 UNIT = r"(?:件次|件|条|份|宗|起|个|次|项|例|笔|封)(?!工作日|月)"
 """What counts of this kind are counted in."""
@@ -15,7 +16,9 @@ N = rf"(?P<n>(?<!\d)\d{{1,15}}){UNIT}"
 _CHINESE = re.compile(rf"[一二两三四五六七八九十百千〇零]+(?={UNIT})")  # 十二 of 十二件
 _DIGITS = {character: i for i, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
-NOISE = re.compile(r"\s+|\((?:[一二]审|[件次宗])\)|[\"'“”‘’「」《》*]|:(?=\d)|(?<=\d),(?=\d{3}(?!\d))")
+NOISE = re.compile(  # one set first makes it quick
+    r"""[\s"'“”‘’「」《》*(:,](?:(?<![(:,])|(?<=\()(?:[一二]审|[件次宗])\)|(?<=:)(?=\d)|(?<=\d,)(?=\d{3}(?!\d)))"""
+)
 _PUBLIC = re.compile(r"公民(?:、|和|或|及)?法人(?:、|和|或者?|以?及|与)其[他它]组织")
 """What stands between the words and digits of a sentence, and says nothing."""
 
@@ -79,7 +82,7 @@ def sentences(text: str, year: int | None) -> Iterator[Sentence]:
 
     A line may end in the middle of a sentence, as in PDF.
     """
-    text = TOO_LONG.sub("", unicodedata.normalize("NFKC", text)).replace("件\n", "件,").replace("\n", "")
+    text = TOO_LONG.sub("", narrow(text)).replace("件\n", "件,").replace("\n", "")
     for number, match in enumerate(SENTENCE.finditer(text)):
         if _RELEVANT.search(match[0]) and not _OTHER_YEARS.search(match[0]):
             sentence = _CHINESE.sub(_number, _PUBLIC.sub("公众", NOISE.sub("", match[0])))
