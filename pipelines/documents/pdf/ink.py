@@ -5,6 +5,7 @@ The page is drawn as it is, without its letters, and without letters and waterma
 and whatever stands in a cell and is no letter (a picture, a figure made of lines) is seen there.
 """
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -24,6 +25,11 @@ _WATERMARK = 1.6
 """Slanted letters so much larger than the others are a watermark."""
 _CROWD = 200
 """So many letters have no room beside each other in 20 by 20 points: they are not compared one by one."""
+_PARTLY = "partly hidden"
+_ROUNDED, _CUT = 1.0, 0.12
+"""Pixels, and the share of a letter's ink, that may be missing at its edges."""
+_NEAR, _CLOSE = 8.0, 40
+"""How large letters are drawn for a closer look, and how many of a page."""
 _ALONE = 16
 """So many text objects of a page are looked at one by one."""
 
@@ -37,6 +43,8 @@ class Ink:
         turned = {letter.drawn_by for letter in page.letters if letter.turned}
         upright = drawing.texts.keys() - turned
         marks = _watermarks(page.letters)
+        self._upright = upright
+        self._looks = _CLOSE
         self._scale = drawing.scale
         self._drawing = drawing
         self._alone: dict[int, Pixels] = {}
@@ -97,6 +105,8 @@ class Ink:
         for number, letter in enumerate(seen):
             if number in twice:
                 continue
+            if letter.doubt == _PARTLY and self._whole_when_near(letter):
+                letter.doubt = ""
             if number in clashing:
                 others = any(self._seen_alone(seen[other]) for other in clashing[number])
                 if self._seen_alone(letter) == others:
@@ -126,14 +136,32 @@ class Ink:
         if most < _FAINT:
             letter.doubt = letter.doubt or "hardly to be seen"
             return True
-        dark = ink > most // 4
-        tall, wide = letter.box.bottom - letter.box.top, letter.box.x1 - letter.box.x0
-        for side, length in ((dark.any(axis=1), tall), (dark.any(axis=0), wide)):
-            where = np.flatnonzero(side)
-            missing = length * self._scale - (where[-1] - where[0] + 1)
-            if missing > 2 + 0.15 * length * self._scale:
-                letter.doubt = letter.doubt or "partly hidden"
+        if _is_cut(ink, self._scale, letter):
+            letter.doubt = letter.doubt or _PARTLY
         return True
+
+    def _whole_when_near(self, letter: Letter) -> bool:
+        """Whether all of a letter is seen when it is drawn large: a thin stroke is faint if it is small."""
+        self._looks -= 1
+        if self._looks < 0:
+            return False
+        whole = self._drawing.drawn((), letter.box, _NEAR)
+        bare = self._drawing.drawn(self._upright, letter.box, _NEAR)
+        return not _is_cut((np.maximum(whole, bare) - np.minimum(whole, bare)).max(axis=2), _NEAR, letter)
+
+
+def _is_cut(ink: Pixels, scale: float, letter: Letter) -> bool:
+    """Whether ink does not reach as far as a letter's; quotes are narrow in one font and wide in another."""
+    if unicodedata.category(letter.text[0]) in {"Pi", "Pf"}:
+        return False
+    dark = ink > int(ink.max(initial=0)) // 4
+    tall, wide = letter.box.bottom - letter.box.top, letter.box.x1 - letter.box.x0
+    for side, length in ((dark.any(axis=1), tall), (dark.any(axis=0), wide)):
+        where = np.flatnonzero(side)
+        missing = length * scale - (where[-1] - where[0] + 1 if where.size else 0)
+        if missing > _ROUNDED + _CUT * length * scale:
+            return True
+    return False
 
 
 def _known(letter: Letter, drawing: Drawing) -> bool:

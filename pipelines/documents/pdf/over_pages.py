@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from pipelines.document import Block, Cell, Grid, Paragraph
 from pipelines.documents.pdf.rules import NEAR
@@ -152,15 +153,14 @@ def _grid(table: RuledTable | None) -> Iterator[Block]:
     for box in table.boxes:
         column, row, right, bottom = span(table, box)
         rows.setdefault(row, []).append(Cell(box.text, row, column, bottom - row, right - column, box.doubt))
-    top = 0
-    for row in sorted(rows):
-        text = rows[row][0].text
-        if len(rows[row]) > 1 or (len(table.xs) > 2 and len(text) <= _BOXED_LINE):
-            break
-        if text:
-            yield Paragraph(" ".join(text.split()), rows[row][0].doubt)
-        del rows[row]
-        top = row + 1
+    boxed = [*takewhile(lambda row: len(rows[row]) == 1, sorted(rows))]
+    while boxed and len(table.xs) > 2 and not _is_prose(rows[boxed[-1]][0].text):
+        boxed.pop()
+    for row in boxed:
+        (cell,) = rows.pop(row)
+        if cell.text:
+            yield Paragraph(" ".join(cell.text.split()), cell.doubt)
+    top = boxed[-1] + 1 if boxed else 0
     cells = [
         cell._replace(row=cell.row - top)
         for row in sorted(rows)
@@ -168,6 +168,11 @@ def _grid(table: RuledTable | None) -> Iterator[Block]:
     ]
     if any(cell.text for cell in cells):
         yield Grid(cells, len(table.ys) - 1 - top, len(table.xs) - 1)
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a row of a single cell is running text: it may be the short last line of a paragraph."""
+    return len(text) > _BOXED_LINE or text.endswith("。")
 
 
 def joined(blocks: Iterable[Block]) -> list[Block]:

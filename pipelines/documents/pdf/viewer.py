@@ -31,6 +31,7 @@ _PIXELS = 8_000_000
 """Of one drawing; an A4 page at 144 dots an inch has two million."""
 _SCALE = 2.0
 
+_IDEOGRAPH = re.compile("[\u2e80-\u9fff]")
 _STREAM = re.compile(rb"stream\r?\n")
 _EMBEDDED = re.compile(rb"/Subtype\s*/Image|/Length1\b|/FontFile|/Type1C|/CIDFontType0C|/OpenType")
 
@@ -329,11 +330,18 @@ def _says_otherwise(handle: Any) -> bool:
         mark = pdfium.FPDFPageObj_GetMark(handle, number)
         if pdfium.FPDFPageObjMark_GetParamValueType(mark, b"ActualText") == pdfium.FPDF_OBJECT_UNKNOWN:
             continue
-        length, buffer = ctypes.c_ulong(), (pdfium.FPDF_WCHAR * 128)()
-        pdfium.FPDFPageObjMark_GetParamStringValue(mark, b"ActualText", buffer, ctypes.sizeof(buffer), length)
-        if not any(0x2E80 <= code <= 0x9FFF for code in buffer):
+        length, buffer = ctypes.c_ulong(), (ctypes.c_ubyte * 256)()
+        pdfium.FPDFPageObjMark_GetParamBlobValue(mark, b"ActualText", buffer, 256, length)
+        if not _IDEOGRAPH.search(_text_string(bytes(buffer[: length.value]))):
             return True
     return False
+
+
+def _text_string(raw: bytes) -> str:
+    """A text string of PDF (ISO 32000-1, 7.9.2.2); what PDFium gives as text is read as UTF-8."""
+    if raw[:2] == b"\xfe\xff":
+        return raw[2:].decode("utf-16-be", "replace")
+    return raw.decode("utf-8" if raw[:3] == b"\xef\xbb\xbf" else "latin-1", "replace")
 
 
 def _fields(page: Any, form: Any) -> Iterator[tuple[tuple[float, float, float, float], str]]:
@@ -454,25 +462,30 @@ class Drawing:
         font = pdfium.FPDFTextObj_GetFont(self.texts[drawn_by]) if drawn_by in self.texts else None
         return bool(font) and pdfium.FPDFFont_GetIsEmbedded(font) == 1
 
-    def drawn(self, without: Collection[int] = ()) -> Pixels:
-        """The page's pixels, rows of columns of blue, green and red; objects of text may be left out."""
+    def drawn(self, without: Collection[int] = (), part: Box | None = None, scale: float = 0.0) -> Pixels:
+        """The page's pixels, rows of columns of blue, green and red; objects of text may be left out.
+
+        Or those of a part of it, as large as ``scale`` says.
+        """
         handles = [self.texts[number] for number in without if number in self.texts]
         for handle in handles:
             pdfium.FPDFPageObj_SetIsActive(handle, False)
         try:
-            return self._pixels()
+            return self._pixels(part or Box(0, 0, self.width, self.height), scale or self.scale)
         finally:
             for handle in handles:
                 pdfium.FPDFPageObj_SetIsActive(handle, True)
 
-    def _pixels(self) -> Pixels:
-        width, height = (max(1, math.ceil(side * self.scale)) for side in (self.width, self.height))
+    def _pixels(self, part: Box, scale: float) -> Pixels:
+        sides = (part.x1 - part.x0, part.bottom - part.top, self.width, self.height)
+        width, height, *page = (max(1, math.ceil(side * scale)) for side in sides)
+        start = round(-part.x0 * scale), round(-part.top * scale)
         bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGR, None, 0)
         if not bitmap:
             raise DocumentError("a page that can't be drawn")
         try:
             pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
-            pdfium.FPDF_RenderPageBitmap(bitmap, self.page, 0, 0, width, height, self.turn, 0)
+            pdfium.FPDF_RenderPageBitmap(bitmap, self.page, *start, *page, self.turn, 0)
             stride = pdfium.FPDFBitmap_GetStride(bitmap)
             raw = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * height)
         finally:

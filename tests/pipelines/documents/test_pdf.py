@@ -104,6 +104,16 @@ def test_running_heads_and_letters_that_spill_over_do_not_part_a_table():
     assert ([block.text for block in lines], grid.height) == (["某局 1/2", "理结果"], 2)
 
 
+def test_paragraphs_boxed_line_by_line_above_a_table_are_text():
+    boxes = [RuledCell(0, 10 * n, 60, 10 * n + 10, line) for n, line in enumerate(("不准发布。", "四、表"))]
+    figures = [RuledCell(20 * n, 20, 20 * n + 20, 30, str(n)) for n in range(3)]
+    text, grid = blocks([[(0.0, RuledTable([*boxes, *figures]))]])
+    assert (text, [cell.text for cell in grid.cells]) == (
+        Paragraph("不准发布。"),
+        ["四、表", "0", "1", "2"],
+    )
+
+
 @pytest.mark.parametrize(
     ("title", "kept"),
     [

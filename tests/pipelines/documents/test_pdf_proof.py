@@ -115,6 +115,9 @@ def test_letters_that_all_cover_each_other():
         (f"/H gs {shown('137')}", {"resources": FAINT}, ("", False)),
         (f"q /K gs {shown('137')} Q", {"resources": FAINT}, ("137", True)),
         (f"/Span<</ActualText(999)>>BDC {shown('137')} EMC", {}, ("999", True)),
+        (f"/Span<</ActualText<FEFF003900390039>>>BDC {shown('137')} EMC", {}, ("999", True)),
+        (f"/Span<</ActualText<FEFF884C>>>BDC {shown('h')} EMC", {}, ("行", False)),  # as Chrome does
+        (f"/Span<</ActualText<FEFF4E00>>>BDC {shown('h')} EMC", {}, ("一", False)),
         (
             "q 30 0 0 20 110 705 cm /I Do Q",
             {"resources": "/XObject<</I 6 0 R>>", "objects": [PICTURE]},
