@@ -7,6 +7,7 @@ National sheet: 国办发〔2014〕32号. Provincial and city sheets differ in r
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.document import OBJECT, Cell
@@ -117,7 +118,7 @@ def _parts(tables: Iterable[TableRows]) -> list[_Part]:
         grid, rows = table.grid, table.rows
         start = 0
         for i, row in enumerate(rows):
-            if found := _heads(row, rows[i + 1 :]):
+            if found := _heads(row, rows, i):
                 start, heads, width = i + 1, found, grid.width
                 break
         if start or (
@@ -156,16 +157,26 @@ def _read_part(part: _Part, sheet: Sheet) -> None:
                 if cell.column in head.place or (len(heads) == 1 and not roles.blank)
             ]
             below = any(cell in head.columns for cell in cells)
-            if cells and not below and not _heads(row, rows[i + 1 :]):
+            if cells and not below and not _heads(row, rows, i):
                 texts, values, checks = _row(len(sheet.rows), part.table.number, cells, head)
                 sheet.rows.append(texts)
                 sheet.values += values
                 sheet.checks += checks
 
 
-def _heads(row: Row, below: list[Row]) -> list[_Head]:
-    """The headings a row prints side by side; none if it is no heading."""
+@lru_cache(maxsize=4096)
+def _can_name(text: str) -> bool:
+    """Whether a text can head the column of the indicators."""
+    key = dissect(text).key
+    return bool(_NAME.match(key) or _ANY_NAME.match(key))
+
+
+def _heads(row: Row, rows: list[Row], number: int) -> list[_Head]:
+    """The headings that a row, the one of this number, prints side by side; none if it is no heading."""
     cells = [cell for cell, _ in row]
+    if not any(_can_name(cell.text) for cell in cells):
+        return []
+    below = rows[number + 1 :]
     keys = [dissect(cell.text).key for cell in cells]
     names = [i for i, key in enumerate(keys) if _NAME.match(key)]
     if not names:
@@ -287,11 +298,13 @@ def _indicator(label: str) -> Match | None:
     return indicator_lexicon().find(_without_lead(label))
 
 
+@lru_cache(maxsize=4096)
 def _without_lead(label: str) -> str:
     """`其中：1、政府网站公开数` -> `1、政府网站公开数`: the lead only says that parts follow."""
     return re.sub(r"^\s*其中\s*[:：]?\s*", "", label)
 
 
+@lru_cache(maxsize=1024)
 def _period(text: str) -> str | None:
     key = dissect(text).key
     if _CUMULATIVE.search(key) and "本年累计" not in key:
