@@ -3,33 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from pipelines.forms.line import Doubt
-from pipelines.forms.roles import vocabulary
 from pipelines.forms.rows import Row, TableRows
 from pipelines.forms.units import is_count, is_money, stated
 
 _SENTENCE = 40
 """Letters of a row of one cell from which on it is running text and heads nothing."""
-
-
-def columns_named(texts: Iterable[str], part: str) -> tuple[str, ...] | None:
-    """What heading texts name in this order, for text without cells.
-
-    Args:
-        texts: the headings as printed; blanks and what forms print around them (申请人情况) do not count.
-        part: a field of ``Roles``: `measure`, `applicant` or `result`.
-
-    Returns:
-        The codes; None where a text is no heading of that part beyond doubt.
-    """
-    named: list[str] = []
-    for text in texts:
-        roles = vocabulary().roles[text]
-        code = getattr(roles, part)
-        if code and not roles.doubt:
-            named.append(code)
-        elif roles.doubt or not (roles.furniture or roles.legal_person or roles.litigation or roles.blank):
-            return None
-    return tuple(named)
 
 
 def directly_above(rows: Sequence[Row], width: int, parts: Iterable[str] = ()) -> list[Row]:

@@ -144,7 +144,7 @@ class _Reader:
         columns = heading.order
         if heading.unknown:
             doubts.append(f"the heading {heading.unknown!r} is unknown")
-        if set(columns) not in [set(measures) for measures in fits]:
+        if columns not in fits and set(columns) not in map(set, fits):
             doubts.append("no heading names the measures")
             likely = [measures for measures in fits if set(measures) & set(columns)] or fits
             columns = likely[0]  # of the forms that have it the first

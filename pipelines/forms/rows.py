@@ -25,7 +25,8 @@ class Row(list[tuple[Cell, Roles]]):
     def __init__(self, printed: Iterable[tuple[Cell, Roles]] = ()) -> None:
         super().__init__(printed)
         self.labels = [each for each in self if not each[1].value]
-        self.parts = _NONE.union(*[roles.parts for _, roles in self.labels])
+        parts = [roles.parts for _, roles in self.labels]
+        self.parts = parts[0] if len(parts) == 1 else _NONE.union(*parts)
 
 
 class TableRows(NamedTuple):

@@ -212,11 +212,12 @@ def _settled(
     missing = [row for row in form if row not in by_row]
     for row, columns in form.items():
         if (printed := by_row.pop(row, None)) is not None:
-            settled, findings = _row(printed)
+            once = len(printed) == 1  # as nearly all are
+            settled, findings = settle(printed[0]) if once else _row(printed)
             values += settled
             checks += findings
-            names = {value.column for value in settled}
-            if absent := [column for column in columns if column not in names]:
+            names = printed[0].columns if once else tuple(value.column for value in settled)
+            if names != columns and (absent := [column for column in columns if column not in names]):
                 checks.append(_warning("missing_column", f"{row}: not printed", _cells(dataset, row, absent)))
     for printed in by_row.values():  # rows of another form than the table's others
         for line in printed:
@@ -235,8 +236,8 @@ def _settled(
 
 
 def _row(printed: list[Line]) -> tuple[list[Value], list[Check]]:
-    """One row of the form, from the lines that have its label."""
-    kept = _without_summaries(printed) if len(printed) > 1 else printed
+    """One row of the form, from the several lines that have its label."""
+    kept = _without_summaries(printed)
     checks: list[Check] = []
     if len(kept) < len(printed):
         message = f"{kept[0].row} is printed in another table as well, under other columns"

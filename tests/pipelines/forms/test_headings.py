@@ -5,8 +5,6 @@ import pytest
 from pipelines.document import OBJECT, Cell, Document, Grid
 from pipelines.documents import open_document
 from pipelines.forms import find_tables
-from pipelines.forms.headings import columns_named
-from pipelines.forms.known import applicants, results
 from pipelines.read import read
 from tests.pipelines.forms.test_damages import PAGES
 
@@ -144,20 +142,3 @@ def test_a_finding_is_said_once_for_all_lines():
     report = read(above("申请人情况", "<td colspan=10>2022年</td>").encode(), "text/html", "")
     doubts = [check for check in report.findings if check.rule == "doubtful_heading"]
     assert [set(check.cells) for check in doubts] == [cells("requests.")]
-
-
-@pytest.mark.parametrize(
-    ("texts", "part", "named"),
-    [
-        ("自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计", "applicant", applicants()),
-        ("申请人情况 自然人 法人或其他组织 商业企业", "applicant", applicants()[:2]),
-        ("总计 自然人", "applicant", ("total", "natural_person")),
-        ("自然人 2022年", "applicant", None),
-        ("自然入 商业企业", "applicant", None),
-        ("结果维持 结果纠正 其他结果 尚未审结 总计", "result", results()),
-        ("本年制发件数 上年废止件数", "measure", None),
-        ("信息内容 本年制发件数", "measure", ("issued",)),
-    ],
-)
-def test_columns_named_in_order(texts, part, named):
-    assert columns_named(texts.split(), part) == named
