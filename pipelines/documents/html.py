@@ -9,16 +9,7 @@ from pipelines.document import OBJECT, Block, Document, Paragraph
 from pipelines.documents.charset import in_utf8
 from pipelines.documents.css import NO_EFFECT, declared, pixels
 from pipelines.documents.grids import MAX_SPAN, PrintedCell, place
-from pipelines.documents.html_cells import (
-    LINES,
-    NOTHING,
-    TEXT,
-    Content,
-    collapsed,
-    content_of,
-    odd_cells,
-    single_text,
-)
+from pipelines.documents.html_cells import LINES, NOTHING, TEXT, collapsed, content_of, odd_cells, single_text
 from pipelines.documents.metadata import head_pairs
 from pipelines.documents.styles import NO_EFFECTS, PLAIN, Effects, Look, effects, joined
 
@@ -80,7 +71,7 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
         The document. An empty or broken page gives an empty document with ``defects``; never raises.
     """
     page, defects = in_utf8(body, charset)
-    if not page.strip():
+    if not page or page.isspace():
         return Document([], defects=(*defects, "empty"))
     if _is_absurd(page):
         return Document([], defects=(*defects, "absurd_markup"))
@@ -216,8 +207,10 @@ class _Walk:
         """A table becomes a grid; running text and tables inside its cells become blocks after it."""
         outside = self._look
         # Where the part of the page is closed, its tables are read as they will look once it is open.
-        look = outside._replace(closed=False, blank=False, hidden=False, nothing=False, moved="")
-        look = PLAIN if look == PLAIN else look
+        look = PLAIN
+        if outside is not PLAIN:
+            look = outside._replace(closed=False, blank=False, hidden=False, nothing=False, moved="")
+            look = PLAIN if look == PLAIN else look
         found = self._effects if table.mem_id in self._effects.around else NO_EFFECTS
         odd = odd_cells(table) | found.around
         spanning = {cell.mem_id for cell in table.css("[colspan], [rowspan]")}
@@ -235,7 +228,9 @@ class _Walk:
                 if plain is not None and len(plain) <= _RUNNING_TEXT and key not in spanning:
                     row.append(plain)
                     continue
-                text, doubt, nested = content_of(cell, found, cell_look) if plain is None else Content(plain)
+                text, doubt, nested = (plain or "", "", False)
+                if plain is None:
+                    text, doubt, nested = content_of(cell, found, cell_look)
                 if nested or len(text) > _RUNNING_TEXT:
                     inner.append((cell, cell_look))
                     if nested or len(cells) == 1:  # such a row is no line of a form
