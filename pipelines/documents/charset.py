@@ -12,6 +12,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_WESTERN = frozenset(("ascii", "us-ascii", "iso-8859-1", "latin1", "latin-1", "windows-1252", "cp1252"))
+"""What templates from abroad declare. Any bytes decode so: that they do proves nothing."""
 _FUNCTION_WORDS = re.compile("政府|信息|公开|年|的|申请|情况|報告|政務|資訊|公開|申請")
 
 
@@ -23,7 +25,7 @@ def decode(body: bytes, declared: str | None = None) -> tuple[str, tuple[str, ..
         declared: the charset of the Content-Type header, if any.
 
     Returns:
-        The text and the defects: ``charset_wrong`` (what was declared does not decode),
+        The text and the defects: ``charset_wrong`` (what was declared does not decode, or is Western),
         ``charset_guessed`` (nothing usable was declared), ``undecodable_bytes`` (some bytes are
         replaced by U+FFFD). Never raises.
     """
@@ -36,12 +38,17 @@ def decode(body: bytes, declared: str | None = None) -> tuple[str, tuple[str, ..
     if (text := _utf8(body)) is not None:
         return text, ()
     defects: list[str] = []
+    otherwise = "utf-8"
     for name in _declared(body, declared):
+        if name in _WESTERN:
+            otherwise = "cp1252"
+            defects.append("charset_wrong")
+            continue
         try:
             return body.decode(name), tuple(defects)
         except (UnicodeDecodeError, LookupError):
             defects.append("charset_wrong")
-    return _guess(body, (*dict.fromkeys(defects), "charset_guessed"))
+    return _guess(body, (*dict.fromkeys(defects), "charset_guessed"), otherwise)
 
 
 def in_utf8(body: bytes, declared: str | None = None) -> tuple[bytes, tuple[str, ...]]:
@@ -70,9 +77,9 @@ def _declared(body: bytes, header: str | None) -> list[str]:
     return [name for name in dict.fromkeys(names) if name not in {"utf-8", "utf8"}]
 
 
-def _guess(body: bytes, defects: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """The charset under which the words of such a report appear most often."""
-    best, best_score = "utf-8", 0
+def _guess(body: bytes, defects: tuple[str, ...], otherwise: str) -> tuple[str, tuple[str, ...]]:
+    """The charset under which the words of such a report appear most often; ``otherwise`` if none do."""
+    best, best_score = otherwise, 0
     for name in ("utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be"):
         text = body[:200_000].decode(name, errors="replace")
         score = 10 * len(_FUNCTION_WORDS.findall(text)) - text.count("�")

@@ -9,18 +9,9 @@ from pipelines.document import OBJECT, Block, Document, Paragraph
 from pipelines.documents.charset import in_utf8
 from pipelines.documents.css import NO_EFFECT, declared, pixels
 from pipelines.documents.grids import MAX_SPAN, PrintedCell, place
-from pipelines.documents.html_cells import (
-    LINES,
-    NOTHING,
-    TEXT,
-    Content,
-    collapsed,
-    content_of,
-    odd_cells,
-    single_text,
-)
+from pipelines.documents.html_cells import LINES, NOTHING, TEXT, collapsed, content_of, odd_cells, single_text
 from pipelines.documents.metadata import head_pairs
-from pipelines.documents.styles import NO_EFFECTS, PLAIN, Effects, Look, effects, joined
+from pipelines.documents.styles import NO_EFFECTS, PLAIN, Effects, Look, effects, joined, with_ancestors
 
 _CONTROLS = frozenset(("button", "input", "select", "textarea"))
 _UNREAD = {
@@ -80,7 +71,7 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
         The document. An empty or broken page gives an empty document with ``defects``; never raises.
     """
     page, defects = in_utf8(body, charset)
-    if not page.strip():
+    if not page or page.isspace():
         return Document([], defects=(*defects, "empty"))
     if _is_absurd(page):
         return Document([], defects=(*defects, "absurd_markup"))
@@ -88,7 +79,7 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
         tree = LexborHTMLParser(_unprefixed(page), options=LexborDocumentOptions.WO_EVENTS, scripting=True)
     except (SelectolaxError, ValueError):
         return Document([], defects=(*defects, "unparsable"))
-    walk = _Walk(effects(tree))
+    walk = _Walk(effects(tree), with_ancestors(filter(None, (table.parent for table in tree.css("table")))))
     if tree.root is not None:
         walk.visit(tree.root)
     if b"<html" in page[:2000] and not _ENDS.search(page[-600:]):
@@ -129,10 +120,11 @@ _Todo = list[LexborNode | tuple[Look, bool]]
 class _Walk:
     """Collects blocks in reading order. Text gathers until a block-level element ends the line."""
 
-    def __init__(self, found: Effects) -> None:
+    def __init__(self, found: Effects, around_tables: set[int]) -> None:
         self.blocks: list[Block] = []
         self.unread: list[str] = []
         self._effects = found
+        self._around_tables = around_tables
         self._look = PLAIN
         self._line: list[str] = []
         self._doubts: list[str] = []
@@ -214,13 +206,12 @@ class _Walk:
 
     def _table(self, table: LexborNode, todo: _Todo) -> None:
         """A table becomes a grid; running text and tables inside its cells become blocks after it."""
-        outside = self._look
-        # Where the part of the page is closed, its tables are read as they will look once it is open.
-        look = outside._replace(closed=False, blank=False, hidden=False, nothing=False, moved="")
-        look = PLAIN if look == PLAIN else look
+        outside, look = self._look, _opened(self._look)
         found = self._effects if table.mem_id in self._effects.around else NO_EFFECTS
-        odd = odd_cells(table) | found.around
-        spanning = {cell.mem_id for cell in table.css("[colspan], [rowspan]")}
+        # One that holds tables is not searched: theirs would be, again and again.
+        simple = table.mem_id not in self._around_tables
+        odd = odd_cells(table) if simple else set()
+        spanning = {cell.mem_id for cell in table.css("[colspan], [rowspan]")} if simple else set()
         closed = "" if outside.is_seen else _CLOSED
         self._captions(table, look, closed)
         layout = _Layout(table, found, look)
@@ -231,11 +222,15 @@ class _Walk:
             row: list[PrintedCell] = []
             for cell, cell_look in cells:
                 key = cell.mem_id
-                plain = None if key in odd or cell_look is not PLAIN else single_text(cell)
+                plain = None
+                if simple and cell_look is PLAIN and key not in odd and key not in found.around:
+                    plain = single_text(cell)
                 if plain is not None and len(plain) <= _RUNNING_TEXT and key not in spanning:
                     row.append(plain)
                     continue
-                text, doubt, nested = content_of(cell, found, cell_look) if plain is None else Content(plain)
+                text, doubt, nested = (plain or "", "", False)
+                if plain is None:
+                    text, doubt, nested = content_of(cell, found, cell_look)
                 if nested or len(text) > _RUNNING_TEXT:
                     inner.append((cell, cell_look))
                     if nested or len(cells) == 1:  # such a row is no line of a form
@@ -326,6 +321,13 @@ class _Layout:
             return None
         self.moved = joined(self.moved, effect.moved)
         return inside
+
+
+def _opened(look: Look) -> Look:
+    """Tables in a closed part of the page are read as they will look once it is open."""
+    if look is not PLAIN:
+        look = look._replace(closed=False, blank=False, hidden=False, nothing=False, moved="")
+    return PLAIN if look == PLAIN else look
 
 
 def _spanning(attributes: dict[str, str | None], left: int, text: str, doubt: str) -> PrintedCell:

@@ -65,7 +65,7 @@ _ODD = (
 _FONTS = ("span", "b", "strong", "font", "a", "u", "em", "i", "ins", "big", "small", "label", "o:p")
 _PLAIN_LINES = ", ".join(("td", "p", "tr", "th", "div", "center", "tbody", "thead", "tfoot", "table"))
 _PLAIN = f"td, p, tr, {', '.join(_FONTS)}, {_PLAIN_LINES}".replace(":", r"\:")
-_MORE_THAN_TEXT = f":not({_PLAIN}), td table, th table, :empty:not({_PLAIN_LINES}, o\\:p)"
+_MORE_THAN_TEXT = f":not({_PLAIN}), :empty:not({_PLAIN_LINES}, o\\:p)"
 """What leaves its text as it is has nothing in it to be read but that, unless a script may fill it."""
 _FILLED_IN = frozenset(("", "text", "search", "tel", "url", "email"))
 _KINDS_OF_INPUT = _FILLED_IN | frozenset(
@@ -103,7 +103,10 @@ def content_of(cell: LexborNode, effects: Effects, look: Look) -> Content:
 
 
 def odd_cells(table: LexborNode) -> set[int]:
-    """The cells of a table, by ``mem_id``, that hold more than text in elements that change nothing."""
+    """The cells of a table, by ``mem_id``, that hold more than text in elements that change nothing.
+
+    Tables in cells are not looked for.
+    """
     return with_ancestors(
         element for element in table.css(_MORE_THAN_TEXT)
         if (tag := element.tag or "") not in _FONTS or _is_filled_in(element, tag)

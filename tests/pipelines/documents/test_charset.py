@@ -24,6 +24,8 @@ def page(charset: str) -> str:
         (page("utf-8").encode("gbk"), "utf-8", ("charset_guessed",)),
         (page("").encode("gbk"), None, ("charset_guessed",)),
         (page("klingon").encode("gbk"), None, ("charset_wrong", "charset_guessed")),
+        (page("iso-8859-1").encode("gbk"), None, ("charset_wrong", "charset_guessed")),  # decodes anything
+        (page("gbk").encode("gbk"), "windows-1252", ("charset_wrong",)),
         (codecs.BOM_UTF8 + page("gbk").encode(), None, ()),
         (codecs.BOM_UTF16_LE + page("").encode("utf-16-le"), None, ()),
     ],
@@ -38,6 +40,10 @@ def test_bytes_that_are_nothing_are_replaced_and_named():
     text, defects = decode(page("utf-8").encode() + b"\xff\xfe\xff")
     assert TEXT in text
     assert "undecodable_bytes" in defects
+
+
+def test_a_western_page_is_one():
+    assert decode("<meta charset=iso-8859-1>café".encode("latin-1"))[0].endswith("café")
 
 
 def test_empty():

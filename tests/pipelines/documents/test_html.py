@@ -290,7 +290,8 @@ def test_no_page_is_too_broken(parts):
     "page",
     [
         b"<div>" * 100_000,
-        b"<table><tr><td>" * 1_000,
+        b"<table><tr><td>" * 4_000,
+        b"<style>td{overflow:hidden;color:white}</style>" + b"<table><tr><td>1<td>2</table>" * 5_000,
         b"<table><tr><td>" + b"<span>" * 50_000 + b"1",
         b"<table><tr><td " + b" ".join(b"a%d=1" % n for n in range(100_000)) + b">1",
         b"<table><tr><td style='" + b"color:red;" * 100_000 + b"'>1",
@@ -379,6 +380,24 @@ def test_attachments_are_absolute_and_listed_once():
     page = '<a href="a.pdf">1</a><a href="a.pdf">2</a><a href="/b.docx?x=1">3</a><a href="c.html">4</a><a href="http://[x.pdf">'
     links = html.parse(page.encode(), url="https://www.example.org/d/e.html").attachments
     assert links == ["https://www.example.org/d/a.pdf", "https://www.example.org/b.docx?x=1"]
+
+
+@pytest.mark.parametrize(
+    ("menu", "cell", "shown"),
+    [
+        ("color:white", "", ("1", "")),
+        ("font-size:0", "font-size:12px", ("1", "")),
+        ("overflow:hidden", "height:5px", ("1", "")),
+        ("", "color:white", ("1", "may be hidden: color")),
+        ("color:white", "color:white", ("1", "may be hidden: color")),
+        ("font-size:0", "font-size:0", ("", "")),
+    ],
+)
+def test_how_menus_look_has_no_say_in_tables(menu, cell, shown):
+    page = f"<div style='{menu}'>x</div><table><tr><td style='{cell}'>1<td>2<td><br>3</table>"
+    first, *others = html.parse(page.encode()).grids()[0].cells
+    assert (first.text, first.doubt) == shown
+    assert [(other.text, other.doubt) for other in others] == [("2", ""), ("3", "")]
 
 
 @pytest.mark.parametrize(
