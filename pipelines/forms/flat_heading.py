@@ -14,9 +14,8 @@ from pipelines.forms.form import Labels
 from pipelines.forms.known import applicants, forms, procedures, results
 from pipelines.forms.sums import TOTAL
 
-_LEGAL, _LITIGATION = "legal_person", "litigation"
+_LEGAL = "legal_person"
 _BETWEEN = re.compile(r"[\s|:：,，、()]*(?:单位[:：]?[件条个]\)?)?[\s|:：,，、()]*")
-_CORNER = r"\(?本列数据的勾稽关系为:第一项加第二项之和[,，]?等于第三项加第四项之和\)?"
 
 
 class _Words(NamedTuple):
@@ -36,6 +35,10 @@ def _words(every: Iterable[tuple[str, str]]) -> _Words:
 def loose(label: str) -> str:
     """A label as a pattern that forgives white space."""
     return r"\s*".join(map(re.escape, "".join(narrowed(label).split())))
+
+
+_SUM, _EQUALS = loose("本列数据的勾稽关系为:第一项加第二项之和"), loose("等于第三项加第四项之和")
+_CORNER = rf"\(?\s*{_SUM}\s*[,，]?\s*{_EQUALS}\s*\)?"
 
 
 def _labels(codes: Iterable[tuple[str, Labels]]) -> Iterable[tuple[str, str]]:
@@ -98,7 +101,7 @@ def doubt_of_measures(heading: str, columns: Sequence[str]) -> str:
 def _review_words() -> _Words:
     form = forms()[0]
     every = (*form.procedures.items(), *form.results.items())
-    return _words([*_labels(every), (loose("行政诉讼"), _LITIGATION)])
+    return _words([*_labels(every), (loose("行政诉讼"), "")])
 
 
 @cache
@@ -108,9 +111,9 @@ def _review_orders() -> frozenset[tuple[str, ...]]:
     five = results()
     return frozenset(
         (
-            (first, _LITIGATION, *five, *suits, *five, *five),
-            (first, _LITIGATION, *suits, *five, *five, *five),
-            (first, *five, _LITIGATION, suits[0], *five, suits[1], *five),
+            (first, *five, *suits, *five, *five),
+            (first, *suits, *five, *five, *five),
+            (first, *five, suits[0], *five, suits[1], *five),
         )
     )
 

@@ -49,6 +49,7 @@ def parse(body: bytes) -> Document:
     pages: list[Placed] = []
     defects: list[str] = []
     unread: list[str] = []
+    covered = False  # by pictures, letters that are not shown
     drawn, crossings = MAX_OBJECTS, 2 * MAX_CROSSINGS
     with _ONE_AT_A_TIME, Viewer(body) as viewer:
         for number in range(viewer.count):
@@ -70,10 +71,15 @@ def parse(body: bytes) -> Document:
                 crossings -= crossed
                 ink = Ink(page)
                 pages.append(_placed(page, ink, lines_of_page))
-                unread += _pictures(page, ink)
+                unread += (pictures := _pictures(page, ink))
+                covered |= bool(pictures and len(page.letters) > len(ink.letters))
     found = joined(blocks(pages))
     if not found and "pages_left_out" in defects:
         raise DocumentError("a PDF that draws more than a report could")
+    if not found and covered:
+        raise DocumentError(
+            "a scanned PDF: its letters lie invisible under pictures (an OCR layer), which is not believed"
+        )
     if not found:
         raise DocumentError("PDF without a text layer: its pages are pictures")
     heads = [block.text for block in found[:8] if isinstance(block, Paragraph)]
@@ -93,11 +99,13 @@ def _placed(page: Page, ink: Ink, rules: list[Rule]) -> Placed:
         taken |= fill(table, page, ink)
         placed.append((table.ys[0], table))
     outside = lines(letter for letter in ink.letters if id(letter) not in taken)
-    for row in with_whole_labels(outside):
+    place = 0.0
+    for row in with_whole_labels(outside):  # which knows their order
         written = " ".join(filter(None, map(text, row)))
         if written and not _PAGE_NUMBER.fullmatch(written):
             letters = [letter for line in row for letter in line]
-            placed.append((min(letter.box.top for letter in letters), Paragraph(written, doubt(letters))))
+            place = max(place, min(letter.box.top for letter in letters))
+            placed.append((place, Paragraph(written, doubt(letters))))
     return sorted(placed, key=lambda item: item[0])
 
 

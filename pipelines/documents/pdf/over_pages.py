@@ -21,19 +21,21 @@ _ENUMERATOR = re.compile(
     r"\s*(?:[(（][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[、.．])"
 )
 _FIGURE = re.compile(r"[-+]?\d[\d.,\s]*$")
+_ROW = re.compile(r"(?:\s[-+]?\d[\d.,]*){2,}$")
+"""A line that ends with figures is a row of a table, and no part of a sentence."""
 _STRAY = 8
 """A line between two parts of a table with at most as many letters spilled out of a cell."""
 
 
 def blocks(pages: list[Placed]) -> Iterator[Block]:
-    """The pages as one document: running heads once, a table that goes on over pages as one."""
+    """The pages as one document: running heads once, feet never, a table that goes on over pages as one."""
     ends = [page[i][1] for page in pages for i in {0, len(page) - 1} if page]
     heads = Counter(_head(block) for block in ends if isinstance(block, Paragraph))
     seen: set[str] = set()
     table: RuledTable | None = None
     aside: list[Paragraph] = []  # lines after the table that do not end it
     for page in pages:
-        for _, block in page:
+        for number, (_, block) in enumerate(page):
             if isinstance(block, RuledTable):
                 below = _snapped(block, table) if table is not None else block
                 rest = _below_heading(table, below) if table is not None else below
@@ -45,8 +47,8 @@ def blocks(pages: list[Placed]) -> Iterator[Block]:
                     table = block
                 aside.clear()
                 continue
-            running = heads[_head(block)] > 1
-            if running and _head(block) in seen:
+            running = heads[_head(block)] > 1 and _ROW.search(block.text) is None
+            if running and (_head(block) in seen or 0 < number == len(page) - 1):
                 continue
             seen.add(_head(block))
             aside.append(block)
@@ -188,6 +190,7 @@ def joined(blocks: Iterable[Block]) -> list[Block]:
             and isinstance(last, Paragraph)
             and len(last.text) > 25
             and last.text[-1] not in "。；：！？;:"
+            and not _ROW.search(last.text)
             and not (len(whole) <= _TITLE_LINES and _TITLE_END.search(last.text))
         ):
             whole[-1] = Paragraph(last.text + block.text, last.doubt or block.doubt)

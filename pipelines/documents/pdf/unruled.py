@@ -4,14 +4,12 @@ Figures stand in the middle of a label's lines. So as many lines of it stand abo
 away. What the figures mean is for `pipelines.forms.flat` to prove.
 """
 
-import re
-
+from pipelines.documents.pdf.stacked import FIGURES, rows_of
 from pipelines.documents.pdf.viewer import Letter
 from pipelines.documents.pdf.writing import text
 
 Line = list[Letter]
 
-_FIGURES = re.compile(r"[-+]?\d[\d.,]*|[-—/]+|无")
 _COLUMN = 1.0
 """A gap of so much of a letter's size parts columns."""
 _NEXT, _FIRST = 1.6, 1.0
@@ -22,6 +20,20 @@ _EQUAL = 0.3
 
 def with_whole_labels(lines: list[Line]) -> list[list[Line]]:
     """Lines from top to bottom, each with the lines that belong to its label; the figures come last."""
+    tables = rows_of(lines)
+    found: list[list[Line]] = []
+    loose: list[Line] = []
+    for number, line in enumerate(lines):
+        if number not in tables:
+            loose.append(line)
+            continue
+        found += [*_with_whole_labels(loose), *tables[number]]
+        loose = []
+    return found + _with_whole_labels(loose)
+
+
+def _with_whole_labels(lines: list[Line]) -> list[list[Line]]:
+    """Likewise for lines of one or two figures."""
     parted = [_columns(line) for line in lines]
     figures = [_figures(columns) for columns in parted]
     taken: set[int] = set()
@@ -99,7 +111,7 @@ def _figures(columns: list[Line]) -> int:
     """How many figures a line ends with."""
     count = 0
     for column in reversed(columns):
-        if not _FIGURES.fullmatch(text(column)):
+        if not FIGURES.fullmatch(text(column)):
             break
         count += 1
     return count
