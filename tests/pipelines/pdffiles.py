@@ -27,8 +27,8 @@ def file(
     """A file of one page. ``objects`` are numbered from 6 on; entries go into the dictionaries named."""
     data = drawing.encode("ascii")
     for name in reversed(filters):
-        data = {"FlateDecode": zlib.compress, "ASCII85Decode": _ascii85, "ASCIIHexDecode": _hex}[name](data)
-    if filters and filters[0] == "FlateDecode":
+        data = _PACK[name](data)
+    if filters and not filters[0].startswith("ASCII"):
         raise ValueError("the outermost filter has to be one of ASCII")
     names = "".join(f"/{name}" for name in filters)
     return _written(
@@ -54,3 +54,25 @@ def _ascii85(data: bytes) -> bytes:
 
 def _hex(data: bytes) -> bytes:
     return data.hex().encode("ascii") + b">"
+
+
+def _lzw(data: bytes) -> bytes:
+    """Codes of nine bits: the table is cleared before one of ten is needed."""
+    codes = [code for at in range(0, len(data), 200) for code in (256, *data[at : at + 200])]
+    bits = "".join(f"{code:09b}" for code in (*codes, 257))
+    bits += "0" * (-len(bits) % 8)
+    return int(bits, 2).to_bytes(len(bits) // 8, "big")
+
+
+def _run_length(data: bytes) -> bytes:
+    parts = (data[at : at + 100] for at in range(0, len(data), 100))
+    return b"".join(bytes([len(part) - 1]) + part for part in parts) + b"\x80"
+
+
+_PACK = {
+    "FlateDecode": zlib.compress,
+    "ASCII85Decode": _ascii85,
+    "ASCIIHexDecode": _hex,
+    "LZWDecode": _lzw,
+    "RunLengthDecode": _run_length,
+}

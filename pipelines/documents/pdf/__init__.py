@@ -1,11 +1,13 @@
 """PDF files with a text layer -> Document: ruled tables as grids, the lines between them as text.
 
+``filters``     how large its streams are unpacked
 ``viewer``      what PDFium sees of a page, and how it draws it
 ``ink``         which letters are on the page to be seen, and what else is
 ``writing``     letters as lines of text
 ``rules``       the ruled lines of a page
 ``tables``      the tables that they make, cell by cell
-``unruled``     tables without rules
+``stacked``     tables without rules: words on each other are a cell, figures take the label beside them
+``unruled``     likewise lines of one or two figures
 ``over_pages``  the pages as one document
 """
 
@@ -14,12 +16,13 @@ import threading
 
 from pipelines.document import Document, Paragraph
 from pipelines.documents.metadata import head_pairs
+from pipelines.documents.pdf.filters import check_size
 from pipelines.documents.pdf.ink import Ink
 from pipelines.documents.pdf.over_pages import Placed, blocks, joined
 from pipelines.documents.pdf.rules import Rule, rules
 from pipelines.documents.pdf.tables import fill, ruled_tables
 from pipelines.documents.pdf.unruled import with_whole_labels
-from pipelines.documents.pdf.viewer import Box, Page, Viewer, check_size
+from pipelines.documents.pdf.viewer import Box, Page, Viewer
 from pipelines.documents.pdf.writing import doubt, lines, text
 from pipelines.errors import DocumentError
 

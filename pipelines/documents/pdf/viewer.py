@@ -4,11 +4,9 @@ PDFium is what Chrome shows PDF files with. It reads what pdfminer does not: eve
 cross-references, turned pages, form fields and annotations (drawn into the page by ``FPDFPage_Flatten``).
 """
 
-import base64
 import ctypes
 import math
 import re
-import zlib
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
@@ -23,17 +21,11 @@ from pipelines.errors import DocumentError
 
 Pixels = NDArray[np.uint8]
 
-MAX_CONTENT = 8_000_000
-"""Bytes that one stream unpacks to, fonts and pictures aside: a page of a report has some ten thousand."""
-MAX_EMBEDDED = 128_000_000
-"""Bytes that a font or a picture unpacks to."""
 _PIXELS = 8_000_000
 """Of one drawing; an A4 page at 144 dots an inch has two million."""
 _SCALE = 2.0
 
 _IDEOGRAPH = re.compile("[\u2e80-\u9fff]")
-_STREAM = re.compile(rb"stream\r?\n")
-_EMBEDDED = re.compile(rb"/Subtype\s*/Image|/Length1\b|/FontFile|/Type1C|/CIDFontType0C|/OpenType")
 
 
 class Box(NamedTuple):
@@ -97,33 +89,6 @@ class Page:
     fields: list[Box]  # form fields that show their value
     open_fields: list[Box]  # form fields whose value and appearance are not the same
     drawing: "Drawing | None" = None
-
-
-def check_size(body: bytes) -> None:
-    """Refuse what unpacks to more than a report could hold, before a library tries.
-
-    Raises:
-        DocumentError: a stream unpacks to too much.
-    """
-    for match in _STREAM.finditer(body):
-        start = match.end()
-        embedded = _EMBEDDED.search(body[max(0, match.start() - 600) : match.start()].rpartition(b" obj")[2])
-        limit = MAX_EMBEDDED if embedded else MAX_CONTENT
-        raw = body[start : body.find(b"endstream", start)]
-        for _ in range(3):
-            if raw[-8:].rstrip()[-2:] == b"~>":
-                try:
-                    raw = base64.a85decode(raw.strip().removeprefix(b"<~").removesuffix(b"~>"))
-                except ValueError:
-                    break
-            if raw[:1] != b"\x78":
-                break
-            try:
-                raw = zlib.decompressobj().decompress(raw, limit + 1)
-            except zlib.error:
-                break
-        if len(raw) > limit:
-            raise DocumentError("a PDF that draws more than a report could")
 
 
 class Viewer:

@@ -1,13 +1,17 @@
 """What a PDF shows: each cell is drawn here, and its text follows from how it is drawn."""
 
+import io
 import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.document import OBJECT, Cell, Paragraph
 from pipelines.documents import pdf
+from pipelines.documents.pdf.filters import check_size
 from pipelines.errors import DocumentError
 from tests.pipelines.pdffiles import cells_around, file, shown
 
@@ -202,6 +206,9 @@ def test_drawn_on_its_side(turn):
         ["ASCII85Decode", "FlateDecode"],
         ["ASCIIHexDecode", "FlateDecode"],
         ["ASCII85Decode", "ASCIIHexDecode", "FlateDecode"],
+        ["ASCIIHexDecode", "LZWDecode"],
+        ["ASCII85Decode", "RunLengthDecode"],
+        ["ASCII85Decode", "LZWDecode", "RunLengthDecode", "FlateDecode"],
     ],
 )
 def test_filters_in_any_order(filters):
@@ -302,9 +309,47 @@ def test_pages_that_draw_too_much_end_soon(drawing):
     assert time.process_time() - start < 20
 
 
-def test_what_unpacks_to_too_much_is_refused():
+@pytest.mark.parametrize(
+    ("filters", "lines"),
+    [
+        (["ASCII85Decode", "FlateDecode"], 1_500_000),
+        (["ASCIIHexDecode", "FlateDecode"], 1_500_000),
+        (["ASCIIHexDecode", "FlateDecode", "LZWDecode"], 350_000),
+        (["ASCIIHexDecode", "FlateDecode", "RunLengthDecode"], 1_500_000),
+    ],
+)
+def test_what_unpacks_to_too_much_is_refused(filters, lines):
     with pytest.raises(DocumentError, match="draws more"):
-        pdf.parse(file("0 0 m\n" * 3_000_000, filters=["ASCII85Decode", "FlateDecode"]))
+        check_size(file("0 0 m\n" * lines, filters=filters))
+
+
+@pytest.mark.parametrize("name", ["LZWDecode", "RunLengthDecode"])
+def test_what_unpacks_to_enough_is_read(name):
+    drawing = cells_around(shown("137")) + " 0 0 m" * 10_000
+    check_size(file(drawing, filters=["ASCIIHexDecode", name]))
+
+
+def test_letters_of_glyphs_that_are_drawings():
+    glyph = "600 0 0 0 500 700 d1 0 0 500 700 re f"
+    font = (
+        "<</Type/Font/Subtype/Type3/FontBBox[0 0 500 700]/FontMatrix[0.001 0 0 0.001 0 0]"
+        "/CharProcs<</seven 7 0 R>>/Encoding<</Differences[55/seven]>>/FirstChar 55/LastChar 55/Widths[600]/Resources<<>>>>"
+    )
+    stream = f"<</Length {len(glyph)}>>\nstream\n{glyph}\nendstream"
+    drawing = "BT /F2 10 Tf 1 0 0 1 110 710 Tm (77) Tj ET"
+    text, doubt = middle(drawing, resources="/Font<</F1 5 0 R/F2 6 0 R>>", objects=[font, stream])
+    assert text == "77" or doubt  # a viewer shows two boxes
+
+
+def test_a_file_whose_password_is_empty_is_read():
+    stream = io.BytesIO()
+    canvas = Canvas(stream, (595, 842), encrypt=StandardEncryption("", ownerPassword="owner"))
+    for number, text in enumerate(("7", "137", "9")):
+        canvas.rect(40 + 60 * number, 700, 60, 30)
+        canvas.drawString(50 + 60 * number, 710, text)
+    canvas.save()
+    (grid,) = pdf.parse(stream.getvalue()).grids()
+    assert [cell.text for cell in grid.cells] == ["7", "137", "9"]
 
 
 def test_the_letters_under_a_scan_are_not_believed():
