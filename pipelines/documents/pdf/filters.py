@@ -11,7 +11,7 @@ MAX_CONTENT = 8_000_000
 """Bytes that one stream unpacks to, fonts and pictures aside: a page of a report has some ten thousand."""
 MAX_EMBEDDED = 128_000_000
 """Bytes that a font or a picture unpacks to."""
-MAX_LZW = 2_000_000
+MAX_LZW = 1_000_000
 """Bytes under LZW in a whole file: it is undone code by code, and nobody has written it for years."""
 
 _STREAM = re.compile(rb"stream\r?\n")

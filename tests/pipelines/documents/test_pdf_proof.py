@@ -333,7 +333,8 @@ def test_letters_of_glyphs_that_are_drawings():
     glyph = "600 0 0 0 500 700 d1 0 0 500 700 re f"
     font = (
         "<</Type/Font/Subtype/Type3/FontBBox[0 0 500 700]/FontMatrix[0.001 0 0 0.001 0 0]"
-        "/CharProcs<</seven 7 0 R>>/Encoding<</Differences[55/seven]>>/FirstChar 55/LastChar 55/Widths[600]/Resources<<>>>>"
+        "/CharProcs<</seven 7 0 R>>/Encoding<</Differences[55/seven]>>/FirstChar 55/LastChar 55"
+        "/Widths[600]/Resources<<>>>>"
     )
     stream = f"<</Length {len(glyph)}>>\nstream\n{glyph}\nendstream"
     drawing = "BT /F2 10 Tf 1 0 0 1 110 710 Tm (77) Tj ET"
