@@ -310,17 +310,23 @@ def _text_string(raw: bytes) -> str:
 
 
 def _fields(page: Any, form: Any) -> Iterator[tuple[tuple[float, float, float, float], str]]:
-    """Where the fields of a form stand that hold a value or are drawn by no appearance, and the value."""
+    """Where the fields of a form stand, and notes without an appearance, and what they say."""
     frame = pdfium.FS_RECTF()
     for number in range(pdfium.FPDFPage_GetAnnotCount(page)):
         note = pdfium.FPDFPage_GetAnnot(page, number)
         if not note:
             continue
         try:
-            if pdfium.FPDFAnnot_GetSubtype(note) != pdfium.FPDF_ANNOT_WIDGET:
-                continue
+            kind = pdfium.FPDFAnnot_GetSubtype(note)
             hidden = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
+            if kind in {pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP}:
+                continue
             if pdfium.FPDFAnnot_GetFlags(note) & hidden:
+                continue
+            if kind != pdfium.FPDF_ANNOT_WIDGET:
+                looks = pdfium.FPDFAnnot_GetAP(note, pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL, None, 0)
+                if looks <= 2 and pdfium.FPDFAnnot_GetRect(note, frame):  # other viewers draw it themselves
+                    yield (frame.left, frame.bottom, frame.right, frame.top), OBJECT
                 continue
             kind = pdfium.FPDFAnnot_GetFormFieldType(form, note) if form else 0
             if kind not in {pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX}:

@@ -164,6 +164,14 @@ def test_form_fields(field, look, found):
     assert (text, doubt) == found
 
 
+@pytest.mark.parametrize("kind", ["FreeText", "Stamp"])
+def test_a_note_that_viewers_draw_each_in_its_way_is_a_doubt(kind):
+    note = f"<</Type/Annot/Subtype/{kind}/Rect[105 705 155 725]/Contents(137)/DA(/Helv 10 Tf 0 g)/F 4>>"
+    text, doubt = middle("", page="/MediaBox[0 0 595 842]/Annots[6 0 R]", objects=[note])
+    assert doubt
+    assert text != ""
+
+
 def test_a_note_on_the_page_is_read():
     place = "/Type/Annot/Subtype/FreeText/Rect[105 705 155 725]/F 4"
     note = f"<<{place}/Contents(137)/DA(/F1 10 Tf)/AP<</N 7 0 R>>>>"
