@@ -1,7 +1,7 @@
 """What CSS declarations do to the text of an element: nothing, something certain, or something undecided.
 
-Allowed is what is known to leave a text as it stands (``_HARMLESS``, ``_HARMLESS_IF``). All other properties
-are a doubt wherever they apply, also those that nobody has heard of.
+Allowed is what is known to leave a text as it stands: a name that is no browser's, a property's initial
+value, and what ``_HARMLESS`` and ``_HARMLESS_IF`` hold. All other properties are a doubt wherever they apply.
 """
 
 import re
@@ -14,6 +14,8 @@ from cssselect2.parser import SelectorError
 from cssselect2.parser import parse as parse_selector
 from tinycss2 import ast
 from tinycss2.color4 import parse_color
+
+from pipelines.documents.css_properties import INITIAL, canonical
 
 
 class Declaration(NamedTuple):
@@ -39,39 +41,35 @@ class Rule(NamedTuple):
 
 
 _HARMLESS = frozenset(
-    """accent-color appearance -webkit-appearance aspect-ratio backface-visibility background-attachment
-    background-clip background-origin background-position background-position-x background-position-y
-    background-repeat background-size border border-bottom border-bottom-color border-bottom-left-radius
-    border-bottom-right-radius border-bottom-style border-bottom-width border-collapse border-color
-    border-left border-left-color border-left-style border-left-width border-radius border-right
-    border-right-color border-right-style border-right-width border-spacing border-style border-top
-    border-top-color border-top-left-radius border-top-right-radius border-top-style border-top-width
-    border-width box-decoration-break box-sizing -webkit-box-sizing break-after break-before break-inside
-    caption-side caret-color clear color-adjust color-scheme column-fill column-gap column-rule columns
-    column-count column-width counter-increment counter-reset counter-set cursor direction-x empty-cells
-    flex flex-basis flex-grow flex-shrink align-content align-items align-self justify-content justify-items
-    justify-self place-content place-items place-self font-family font-feature-settings font-kerning
-    font-stretch font-style font-variant font-variant-ligatures font-variant-caps font-variant-numeric
-    font-variant-east-asian font-variant-alternates font-weight font-synthesis font-optical-sizing gap
-    grid-gap row-gap hyphens image-rendering isolation language layout-flow layout-grid layout-grid-mode
-    line-break list-style list-style-image list-style-position list-style-type min-height min-width object-fit
-    object-position orphans outline outline-color outline-offset outline-style outline-width overflow-wrap
-    padding padding-block padding-bottom padding-inline padding-left padding-right padding-top page
-    page-break-after page-break-before page-break-inside paint-order pointer-events print-color-adjust
-    punctuation-trim punctuation-wrap quotes resize ruby-align ruby-position scroll-behavior scrollbar-color
-    scrollbar-width speak tab-interval tab-size tab-stops table-layout text-align text-align-last
-    text-autospace text-decoration-color text-decoration-skip-ink text-decoration-style
-    text-decoration-thickness text-justify text-kashida-space text-orientation text-overflow text-rendering
-    text-size-adjust -webkit-text-size-adjust text-underline-offset text-underline-position
-    text-wrap touch-action transition transition-delay transition-duration transition-property
-    transition-timing-function user-select -webkit-user-select white-space white-space-collapse widows width
-    height will-change word-break word-spacing word-wrap writing-mode z-index behavior scrollbar-face-color
-    -webkit-font-smoothing -webkit-tap-highlight-color -webkit-transition -webkit-overflow-scrolling
-    -webkit-border-radius -webkit-box-shadow -khtml-user-select text-underline div-border""".split()
+    """accent-color app-region appearance aspect-ratio backface-visibility border box-decoration-break
+    box-sizing buffered-rendering caption-side clear clip-rule counter-increment counter-reset
+    counter-set cursor cx cy d dynamic-range-limit empty-cells flex flex-basis flex-grow flex-line-count
+    flex-shrink font-family font-feature-settings font-kerning font-language-override
+    font-optical-sizing font-palette font-stretch font-style font-variation-settings font-weight
+    frame-sizing gap grid-gap height hyphens image-orientation image-rendering interactivity
+    interpolate-size isolation lighting-color line-break mask-type orphans overflow-anchor
+    overflow-clip-margin overflow-wrap page paint-order pointer-events print-color-adjust quotes r
+    reading-flow reading-order resize row-gap rx ry size speak tab-size table-layout text-align
+    text-align-last text-anchor text-autospace text-box text-box-edge text-box-trim text-justify
+    text-orientation text-overflow text-rendering text-size-adjust text-spacing-trim touch-action
+    trigger-scope vector-effect -webkit-box-align -webkit-box-decoration-break -webkit-box-flex
+    -webkit-box-pack -webkit-font-smoothing -webkit-line-break -webkit-locale -webkit-rtl-ordering
+    -webkit-tap-highlight-color -webkit-text-decorations-in-effect -webkit-text-orientation
+    -webkit-writing-mode white-space white-space-collapse widows width will-change window-drag
+    word-break word-spacing writing-mode x y z-index""".split()
 )
 """Whatever their value, the text stays as it is; of `width` and `height` see ``_cropped``."""
-_IGNORED = re.compile(r"(?:mso-|-moz-|-ms-|-o-|_|--|tab-|panose|ms-)")
-"""Names of properties that are no browser's, or not Chromium's."""
+_HARMLESS_FAMILIES = re.compile(
+    r"""(?:-webkit-)?(?:border-(?!image|shape)|border-image-(?!source)|(?:column-|row-)?rule(?:-|$)|corner-
+    |scroll-|scrollbar-|overscroll-|padding(?:-|$)|min-|transition(?:-|$)|animation-(?!name$)|view-t|timeline-
+    |contain-intrinsic-|container-name|font-(?:synthesis|variant)|text-decoration-(?!line$)|column
+    |page-|break-|background-(?!color$|image$)|outline|caret-|align-|justify-|place-|list-style-(?!type$)
+    |mask-(?!image$|box)|mask-box-image-(?!source)|offset-(?!path$)|text-emphasis-(?!style$)|text-stroke-color
+    |(?:perspective|transform)-|object-|shape-|user-|position-|anchor-|hyphenate-|ruby-|text-underline-|text-wrap
+    |margin-trim|flex$|color-|(?:stroke|fill|flood|stop|marker|math|interest)(?:-|$))""",
+    re.VERBOSE,
+)
+"""So do all properties of these names: of borders, lists, columns, scrolling, transitions, drawings."""
 _SHORTHANDS = {
     "background": "background-color",
     "font": "font-size",
@@ -79,6 +77,18 @@ _SHORTHANDS = {
     "overflow-x": "overflow",
     "overflow-y": "overflow",
     "line-clamp": "-webkit-line-clamp",
+    "list-style": "list-style-type",
+    "animation": "animation-name",
+    "-webkit-animation": "animation-name",
+    "mask": "mask-image",
+    "-webkit-mask": "mask-image",
+    "-webkit-mask-box-image": "-webkit-mask-box-image-source",
+    "-webkit-border-image": "border-image-source",
+    "border-image": "border-image-source",
+    "-webkit-flex-flow": "flex-flow",
+    "text-emphasis": "text-emphasis-style",
+    "-webkit-text-emphasis": "text-emphasis-style",
+    "-webkit-text-stroke": "-webkit-text-stroke-width",
 }
 _DEFAULTS = frozenset(("initial", "inherit", "unset", "revert", "revert-layer"))
 _DISPLAYS = frozenset(
@@ -123,18 +133,27 @@ def _legible(value: str) -> bool:
     return font_size(value) != 0 and not is_tiny(value)
 
 
+_UNRAISED = frozenset(("baseline", "middle", "bottom", "text-bottom", "center", "auto"))
+_FUNCTION = re.compile(r"([\w-]+)\(")
+_FILTERS = frozenset(
+    "blur brightness contrast drop-shadow grayscale hue-rotate invert opacity saturate sepia url".split()
+)
+_FILTERS_OF_COLOUR = frozenset(("grayscale", "sepia"))
+_NO_PICTURE = frozenset(('url("")', "url('')", "url()"))
+_BULLETS = frozenset("none disc circle square inside outside initial inherit unset".split())
 _HARMLESS_IF: dict[str, Callable[[str], bool]] = {
-    "animation": _one_of("none"),
     "animation-name": _one_of("none"),
     "backdrop-filter": _one_of("none"),
     "background-image": _one_of("none"),
+    "border-image-source": lambda value: "(" not in value or value in _NO_PICTURE,
     "box-shadow": lambda value: "inset" not in value,
     "clip": _one_of("auto"),
     "clip-path": _one_of("none"),
     "content": _one_of("normal", "none"),
     "content-visibility": _one_of("visible"),
     "direction": _one_of("ltr", *_DEFAULTS),
-    "filter": lambda value: value == "none" or value.startswith("progid"),
+    "contain": lambda value: not {"size", "strict", "content", "paint", "inline-size"} & {*value.split()},
+    "filter": lambda value: {*_FUNCTION.findall(value)} <= _FILTERS_OF_COLOUR,
     "flex-direction": _one_of("row", "column"),
     "flex-flow": lambda value: "reverse" not in value,
     "flex-wrap": _one_of("wrap", "nowrap"),
@@ -148,7 +167,8 @@ _HARMLESS_IF: dict[str, Callable[[str], bool]] = {
     "margin-left": _within(-60, 400),
     "margin-right": _within(-60, 400),
     "margin-top": _within(-20, 400),
-    "mask": _one_of("none"),
+    "list-style-type": lambda value: not {*value.split()} - _BULLETS,
+    "mask-image": _one_of("none"),
     "mix-blend-mode": _one_of("normal"),
     "opacity": _opaque,
     "order": _one_of("0"),
@@ -163,9 +183,12 @@ _HARMLESS_IF: dict[str, Callable[[str], bool]] = {
     "transform": _one_of("none"),
     "translate": _one_of("none"),
     "unicode-bidi": _one_of("normal", "isolate", "embed", "plaintext", *_DEFAULTS),
-    "vertical-align": _one_of("baseline", "middle", "bottom", "text-bottom", "center", "auto", *_DEFAULTS),
+    "vertical-align": lambda value: value in _UNRAISED or (
+        (length := pixels(value)) is not None and abs(length) <= 2
+    ),
     "visibility": _one_of("visible", *_DEFAULTS),
     "zoom": _one_of("1", "normal", "100%"),
+    "-webkit-text-stroke-width": _within(0, 0.5),
     "-webkit-box-orient": _one_of("horizontal", "vertical", "inline-axis", "block-axis"),
     "inset": _within(0, 0),
     "top": _within(-5, 5),
@@ -176,8 +199,14 @@ _HARMLESS_IF: dict[str, Callable[[str], bool]] = {
 """These leave the text as it is if their value is known to."""
 _SIZES = frozenset(("width", "height", "max-width", "max-height"))
 _OFFSETS = frozenset(("left", "top", "right", "bottom", "inset"))
-COLOURS = frozenset(("color", "background-color"))
-DEPENDS = {"overflow": _SIZES, **dict.fromkeys(_OFFSETS, frozenset(("position",)))}
+COLOURS = frozenset(("color", "background-color", "-webkit-text-fill-color"))
+_ALWAYS_JUDGED = COLOURS | {"display", "font-size"}
+"""Their initial value is no matter of indifference: it is another one than the element's."""
+DEPENDS = {
+    "overflow": _SIZES,
+    "vertical-align": frozenset(("font-size",)),
+    **dict.fromkeys(_OFFSETS, frozenset(("position",))),
+}
 """A property -> those on which it depends what it does."""
 
 
@@ -215,18 +244,25 @@ def declared(style: str) -> tuple[Declaration, ...]:
 def _declarations(nodes: list[ast.Node]) -> tuple[Declaration, ...]:
     found: list[Declaration] = []
     for node in nodes:
-        if node.type != "declaration" or _IGNORED.match(node.lower_name):
+        if node.type != "declaration" or (own := _name(node.lower_name)) is None:
             continue
-        name = _SHORTHANDS.get(node.lower_name, node.lower_name)
-        if name in _HARMLESS and name not in _SIZES:
-            continue
+        name = _SHORTHANDS.get(own, own)
         tokens = [token for token in node.value if token.type != "comment"]
         value = " ".join(tinycss2.serialize(tokens).lower().split())
-        if name != node.lower_name:
-            found += _longhands(node.lower_name, value, tokens, node.important)
+        if name != own:
+            found += _longhands(own, value, tokens, node.important)
         elif _is_valid(name, value):
             found.append(Declaration(name, value, node.important))
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _name(written: str) -> str | None:
+    """The property that a declaration is about; None if it does nothing to a text whatever its value."""
+    name = written if written in _SHORTHANDS else canonical(written)
+    if name is None or name in _SIZES:
+        return name
+    return None if name in _HARMLESS or _HARMLESS_FAMILIES.match(name) else name
 
 
 def _longhands(shorthand: str, value: str, tokens: list[ast.Node], important: bool) -> list[Declaration]:
@@ -237,9 +273,10 @@ def _longhands(shorthand: str, value: str, tokens: list[ast.Node], important: bo
         colour = next((token for token in words if parse_color(token) is not None), None)
         image = any(token.type in {"url", "function"} and parse_color(token) is None for token in words)
         colours = tinycss2.serialize([colour]).lower() if colour else "transparent"
+        pictures = tinycss2.serialize([token for token in words if token.type in {"url", "function"}]).lower()
         return [
             Declaration("background-color", colours, important),
-            Declaration("background-image", "url" if image else "none", important),
+            Declaration("background-image", _picture(pictures) if image else "none", important),
         ]
     if shorthand == "font":
         sizes = [token for token in words if token.type in {"dimension", "percentage"}]
@@ -247,7 +284,33 @@ def _longhands(shorthand: str, value: str, tokens: list[ast.Node], important: bo
         zero = any(token.type == "number" and token.value == 0 for token in words)
         size = "0" if zero else tinycss2.serialize(sizes[:1]).lower()
         return [Declaration(name, size, important)] if size else []
+    if shorthand == "-webkit-text-stroke":
+        widths = [token for token in words if parse_color(token) is None]
+        value = tinycss2.serialize(widths).lower().strip() or "0"
+    elif shorthand.endswith("border-image") or name in {"mask-image", "-webkit-mask-box-image-source"}:
+        value = value if "(" in value else "none"
+    elif shorthand.endswith("animation"):
+        value = "none" if "none" in value.split() and "(" not in value else value
     return [Declaration(name, value, important)]
+
+
+def _picture(value: str) -> str:
+    """What a background's picture comes to: none where it is none, or light from end to end."""
+    if value in _NO_PICTURE:
+        return "none"
+    gradient = tinycss2.parse_one_component_value(value)
+    if gradient.type != "function" or not gradient.lower_name.endswith("gradient"):
+        return value
+    colours = [tinycss2.serialize([token]) for token in gradient.arguments if parse_color(token) is not None]
+    others = [
+        token for token in gradient.arguments if token.type == "function" and parse_color(token) is None
+    ]
+    contrasts = [contrast("black", colour.lower()) or 0 for colour in colours]
+    return "none" if colours and not others and min(contrasts) > _LIGHT else value
+
+
+_LIGHT = 9
+"""A contrast to black above this leaves dark text as clear as on white; light text is unseen on both."""
 
 
 def _is_valid(name: str, value: str) -> bool:
@@ -256,6 +319,10 @@ def _is_valid(name: str, value: str) -> bool:
         return True
     if name == "display":
         return value.replace(" ", "-") in _DISPLAYS or " " in value
+    if name == "filter":
+        return value == "none" or ({*_FUNCTION.findall(value)} <= _FILTERS and value.endswith(")"))
+    if name == "float":
+        return value in {"none", "left", "right", "inline-start", "inline-end"}
     if name == "visibility":
         return value in {"visible", "hidden", "collapse"}
     if name == "opacity":
@@ -274,6 +341,8 @@ def is_harmless(declaration: Declaration) -> bool:
     name, value, _ = declaration
     if name in _SIZES:
         return True  # they crop only what may not flow over
+    if name not in _ALWAYS_JUDGED and (value in _DEFAULTS or (value and value == INITIAL.get(name))):
+        return True
     test = _HARMLESS_IF.get(name)
     return test is not None and test(value)
 
@@ -289,7 +358,7 @@ _FEATURE = re.compile(r"\(\s*(min|max)-(?:device-)?width\s*:\s*([^)]*?)\s*\)")
 _DYNAMIC = re.compile(r":(?:hover|active|focus(?:-within|-visible)?|target|visited)\b")
 _NOT_AT_REST = re.compile(r":not\(\s*:(?:hover|active|focus(?:-within|-visible)?|target|visited)\s*\)")
 _PSEUDO_ELEMENT = re.compile(
-    r"::?(before|after|first-line|first-letter)$|::[\w-]+(?:\([^)]*\))?$", re.IGNORECASE
+    r"::?(before|after|marker|first-line|first-letter)$|::[\w-]+(?:\([^)]*\))?$", re.IGNORECASE
 )
 _NOTHING = re.compile(r"""none|normal|(["'])\s*\1""")
 _PSEUDO_CLASS = re.compile(r":[\w-]+(?:\([^()]*\))?")
@@ -394,7 +463,7 @@ def _rule(selector: str, declarations: tuple[Declaration, ...], certain: bool) -
         selector = selector[: element.start()] or "*"
         if selector[-1] in " >+~":
             selector += "*"
-        generates = name in {"before", "after"}
+        generates = name in {"before", "after", "marker"}
         certain = certain and generates
         if generates:
             content = [item for item in declarations if item.name == "content"]
@@ -427,6 +496,8 @@ class Effect(NamedTuple):
     ``breaks``: whether it is a line of its own, None where its tag decides. ``doubt`` is anything else that
     may hide or change the text; ``moved`` what may set the element elsewhere, which matters where it is part
     of a cell, row or table. ``generated``: text stands before or after it that the page does not hold.
+    ``picture``: one is shown behind the text, all there is to see where there is none. ``fill``: the letters'
+    colour where that is not ``color``.
     """
 
     gone: bool = False
@@ -441,6 +512,8 @@ class Effect(NamedTuple):
     doubt: str = ""
     moved: str = ""
     generated: bool = False
+    picture: bool = False
+    fill: str = ""
 
 
 NO_EFFECT = Effect()
@@ -449,6 +522,8 @@ _FRAMES = frozenset(
     ("html", "body", "div", "center", "table", "tbody", "section", "main", "article", "header")
 )
 """Pictures behind these are decoration of a page, not a part of a cell."""
+_LINE_EDGES = frozenset(("top", "text-top"))
+_PLAIN_GROUND = _DEFAULTS | {"none"}
 _PLACING = _OFFSETS | frozenset(
     ("position", "float", "margin", "margin-left", "margin-right", "margin-top", "margin-bottom", "transform",
      "translate", "scale", "rotate", "zoom", "flex-wrap")
@@ -475,7 +550,12 @@ def effect_of(tag: str, winning: Mapping[str, str]) -> Effect:
 @lru_cache(maxsize=4096)
 def _effect(tag: str, winning: frozenset[tuple[str, str]]) -> Effect:
     values = dict(winning)
-    effect = Effect(color=front(values.get("color", "")), background=back(values.get("background-color", "")))
+    fill = values.get("-webkit-text-fill-color", "")
+    effect = Effect(
+        color=front(values.get("color", "")),
+        background=back(values.get("background-color", "")),
+        fill="currentcolor" if fill in {"initial", "currentcolor"} else front(fill),
+    )
     for name, value in sorted(winning):
         if name not in COLOURS and name not in _SIZES:
             effect = _with(effect, tag, name, value, values)
@@ -490,16 +570,16 @@ def _with(effect: Effect, tag: str, name: str, value: str, values: Mapping[str, 
     """The effect, and that of one more declaration; ``values`` are all of the element's."""
     part = tag in TABLE_DISPLAYS
     if name == "display":
-        return _displayed(effect, tag, value)
+        return _displayed(effect, tag, "inline" if value in {"initial", "unset"} else value)
     if name == "overflow":
         cropped = "" if is_harmless(Declaration(name, value)) else _cropped(tag, values)
         return _doubting(effect, f"may be cropped: {cropped}") if cropped else effect
     if name == "background-image":
-        return effect if tag in _FRAMES or value == "none" else _doubting(effect, "a background picture")
+        return effect if tag in _FRAMES or value in _PLAIN_GROUND else effect._replace(picture=True)
     if name in _OFFSETS and values.get("position", "static") in _UNMOVED:
         return effect
-    if name == "vertical-align" and part:
-        return effect  # of the whole cell
+    if name == "vertical-align" and (part or (value in _LINE_EDGES and not _is_small(tag, values))):
+        return effect  # of the whole cell, or of letters as high as the line
     if name == "text-decoration-line" and "line-through" in value.split():
         return effect._replace(marks=(*effect.marks, "struck"))
     if name == "vertical-align" and value in {"super", "sub"}:
@@ -511,6 +591,11 @@ def _with(effect: Effect, tag: str, name: str, value: str, values: Mapping[str, 
     if name in _PLACING or (name == "direction" and tag == "table"):
         return _moving(effect, f"may be elsewhere: {name}")
     return _doubting(effect, f"may be hidden or changed: {name}")
+
+
+def _is_small(tag: str, values: Mapping[str, str]) -> bool:
+    """Whether an element's letters may be smaller than the line's, so that its top is not where theirs is."""
+    return "font-size" in values or tag in {"small", "font", "sup", "sub"}
 
 
 def _doubting(effect: Effect, doubt: str) -> Effect:
@@ -525,6 +610,8 @@ def _certain(name: str, value: str) -> dict[str, Any] | None:
     """What a value does for certain to what is seen; None if that is not known."""
     if name == "visibility" and value in {"visible", "hidden", "collapse"}:
         return {"hides": value != "visible", "collapsed": value == "collapse"}
+    if value == "initial" and name in {"visibility", "font-size"}:
+        return {"hides": False} if name == "visibility" else {"size": 16.0}
     if name == "opacity" and (amount := _LENGTH.fullmatch(value)) and float(amount[1]) <= 0:
         return {"blank": True}
     if name == "content-visibility" and value == "hidden":
@@ -550,6 +637,8 @@ def _cropped(tag: str, values: Mapping[str, str]) -> str:
         if tag in TABLE_DISPLAYS and not name.startswith("max-"):
             continue
         length = pixels(values[name])
+        if values[name].endswith("%"):
+            length = length and length / _UNITS["%"] * 10  # of 400 pixels or more
         if length is not None and length < (12 if name.endswith("height") else 40):
             return name
     return ""

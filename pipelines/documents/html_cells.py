@@ -44,14 +44,10 @@ OBJECTS = {
 _DOUBTFUL = {
     "button": "a button",
     "details": "a part to be opened",
-    "dir": "list marks",
-    "li": "list marks",
     "marquee": "moving text",
-    "menu": "list marks",
     "option": "a list to choose from",
     "q": "quotation marks",
     "ruby": "ruby text",
-    "ul": "list marks",
 }
 """Their text is shown, but not as it stands or not alone."""
 _MARKS = {"s": "struck", "strike": "struck", "del": "struck", "sup": "raised", "sub": "lowered"}
@@ -76,6 +72,9 @@ _CANNOT_WRITE = re.compile(r"[^(.\[`]*")
 """A script without a call or a look into an object changes nothing on the page."""
 _FILLING = ("data-", "v-", "ng-", "x-", ":", "@")
 """Attributes that sheets (`content: attr(data-value)`) and frameworks show the values of."""
+_OF_EDITORS = re.compile(r"data-(?:mce|v|pm|slate|ue|brushtype|tomark)(?:-|$)")
+"""Those that editors and compilers leave: bookmarks, and which sheet an element is of (`data-v-7ba5bd90`)."""
+_BULLETS = frozenset(("", "disc", "circle", "square", "none"))
 _SCRIPT_TYPES = re.compile(
     r"\s*(?:module|(?:text|application)/(?:x-)?(?:java|ecma|j|live)script[\d.]*)?\s*", re.IGNORECASE
 )
@@ -153,6 +152,8 @@ class _Reader:
         self._nested = False
         self._preformatted = False
         self._fields = self._figures = 0
+        self._picture = look.picture and look.is_seen
+        self._fillable: list[LexborNode] = []
 
     def content(self) -> Content:
         """What was read."""
@@ -162,6 +163,12 @@ class _Reader:
             self._doubts["letters in another order"] = None
         if self._fields and self._figures > 1:
             self._doubts["a form control beside a figure"] = None
+        shows = any(map(str.isalnum, text))
+        if any(not shows or _is_script_after(element) for element in self._fillable):
+            text = text if shows else f"{text}{OBJECT}"
+            self._doubts["filled in by a script or style"] = None
+        if self._picture and not any(map(str.isalnum, text)):
+            text, self._doubts["a background picture"] = f"{text}{OBJECT}", None
         lines = filter(None, map(collapsed, text.split("\n")))
         return Content("\n".join(lines), joined(*self._doubts), self._nested)
 
@@ -198,6 +205,7 @@ class _Reader:
         before = self._look
         if effect is not NO_EFFECT:
             self._look = before.inside(effect)
+            self._picture = self._picture or (effect.picture and self._look.is_seen)
             if effect.generated:
                 self._object("generated content")
         elif tag not in _ODD and element.first_child is not None:
@@ -244,13 +252,13 @@ class _Reader:
         if tag in _DOUBTFUL:
             self._look = self._look._replace(doubt=joined(self._look.doubt, _DOUBTFUL[tag]))
         if tag not in _ODD and not children and _is_filled_in(element, tag):
-            self._object("filled in by a script or style")
+            self._fillable += [element] * self._look.is_seen
         elif tag == "output" and not element.text().strip():
             self._object("a field for a script's result")
         elif tag == "details" and "open" not in element.attributes:
             self._object("a closed part")
             return [child for child in children if child.tag == "summary"][-1:]
-        elif tag == "li" and (parent := element.parent) is not None and parent.tag == "ol":
+        elif tag == "li" and _is_numbered(element):
             self._object("a list number")
         return children
 
@@ -260,9 +268,9 @@ class _Reader:
         if look.is_seen:
             self._figures += any(map(str.isdigit, text))
             self._parts.append(text if self._preformatted else text.replace("\n", " "))
-            if (look.doubt or look.moved or look.color != "black" or look.background != "white") and (
-                not text.isspace() and (doubts := look.doubts)
-            ):
+            if (
+                look.doubt or look.moved or look.fill or look.color != "black" or look.background != "white"
+            ) and (not text.isspace() and (doubts := look.doubts)):
                 self._doubts[doubts] = None
 
     def _object(self, doubt: str) -> None:
@@ -308,7 +316,35 @@ def is_spacer(attributes: dict[str, str | None]) -> bool:
 
 def _is_filled_in(empty: LexborNode, tag: str) -> bool:
     """Whether a style or script may show something in an empty element: `<span data-value="137"></span>`."""
-    return "-" in tag or any(name.startswith(_FILLING) for name in empty.attributes)
+    if "-" in tag:
+        return True
+    names = [name for name in empty.attributes if name.startswith(_FILLING) and not _OF_EDITORS.match(name)]
+    is_anchor = tag == "a" and not empty.attributes.keys().isdisjoint(("name", "id"))
+    return any(not (is_anchor and name.startswith("data-")) for name in names)
+
+
+def _is_script_after(empty: LexborNode) -> bool:
+    """Whether something on the page could fill in an empty element that stands beside a figure.
+
+    A framework's attribute and an unknown element wait for a script; of `data-` the page's own must speak.
+    """
+    names = [name for name in empty.attributes if name.startswith(_FILLING)]
+    if not names or any(not name.startswith("data-") for name in names):
+        return True
+    page = empty
+    while page.parent is not None:
+        page = page.parent
+    scripts = " ".join(script.text() for script in page.css("script"))
+    return any(word in scripts for word in ("dataset", ".data(", *names))
+
+
+def _is_numbered(item: LexborNode) -> bool:
+    """Whether a number stands before an item of a list, rather than a bullet."""
+    parent = item.parent
+    kinds = [
+        (node.attributes.get("type") or "").strip().lower() for node in (item, parent) if node is not None
+    ]
+    return (parent is not None and parent.tag == "ol") or not _BULLETS.issuperset(kinds)
 
 
 def _has_several_cells(table: LexborNode) -> bool:

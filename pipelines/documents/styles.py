@@ -54,6 +54,7 @@ _COLOUR_HINTS = (
 """Elements, their attribute, and the property it sets."""
 _ANY = "style, [hidden], [popover], dialog, [dir], font[color], [bgcolor], body[text], [background]"
 """Where any of these stands, or a sheet: one search of the tree is enough for most pages."""
+_FRONTS = frozenset(("color", "-webkit-text-fill-color"))
 _STANDS_OUT = 1.5
 """A contrast below this may go unseen; grey on white that pages use has 2 and more."""
 _Priority = tuple[bool, int, tuple[int, int, int], int]
@@ -64,7 +65,7 @@ class Look(NamedTuple):
 
     ``closed``: in a part that is not displayed, which a script may open. ``blank``, ``hidden``, ``nothing``
     (of size 0): not to be seen. ``marks``: what is done to its letters. ``doubt`` and ``moved``: why it may
-    not be seen as it stands, or where it stands (see ``css.Effect``).
+    not be seen as it stands, or where it stands (see ``css.Effect``). ``picture``: one stands behind it.
     """
 
     closed: bool = False
@@ -76,6 +77,8 @@ class Look(NamedTuple):
     background: str = "white"
     doubt: str = ""
     moved: str = ""
+    picture: bool = False
+    fill: str = ""
 
     @property
     def is_seen(self) -> bool:
@@ -94,15 +97,18 @@ class Look(NamedTuple):
             effect.background or self.background,
             joined(self.doubt, effect.doubt),
             joined(self.moved, effect.moved),
+            self.picture or effect.picture,
+            effect.fill or self.fill,
         )
 
     @property
     def doubts(self) -> str:
         """All that is doubtful about text that looks like this, its colour included."""
         doubt = joined(self.doubt, self.moved)
-        if self.color == "black" and self.background == "white":
+        color = self.color if self.fill in {"", "currentcolor"} else self.fill
+        if color == "black" and self.background == "white":
             return doubt
-        contrast = css.contrast(self.color, self.background)
+        contrast = css.contrast(color, self.background)
         unseen = contrast is None or contrast < _STANDS_OUT
         return joined(doubt, "may be hidden: color") if unseen else doubt
 
@@ -178,7 +184,7 @@ def _live(declarations: Iterable[Declaration]) -> set[str]:
         name for name, value in distinct
         if name not in css.COLOURS and not css.is_harmless(Declaration(name, value))
     }  # fmt: skip
-    fronts = {"black", *(css.front(value) or "black" for name, value in distinct if name == "color")}
+    fronts = {"black", *(css.front(value) or "black" for name, value in distinct if name in _FRONTS)}
     backs = {"white", *(css.back(value) or "white" for name, value in distinct if name == "background-color")}
     contrasts = (css.contrast(*pair) for pair in product(fronts, backs))
     if len(fronts) * len(backs) > 400 or any(found is None or found < _STANDS_OUT for found in contrasts):
