@@ -200,7 +200,7 @@ _HARMLESS_IF: dict[str, Callable[[str], bool]] = {
 _SIZES = frozenset(("width", "height", "max-width", "max-height"))
 _OFFSETS = frozenset(("left", "top", "right", "bottom", "inset"))
 COLOURS = frozenset(("color", "background-color", "-webkit-text-fill-color"))
-_ALWAYS_JUDGED = COLOURS | {"display", "font-size"}
+_ALWAYS_JUDGED = COLOURS | {"all", "display", "font-size"}
 """Their initial value is no matter of indifference: it is another one than the element's."""
 DEPENDS = {
     "overflow": _SIZES,
@@ -575,7 +575,11 @@ def _with(effect: Effect, tag: str, name: str, value: str, values: Mapping[str, 
         cropped = "" if is_harmless(Declaration(name, value)) else _cropped(tag, values)
         return _doubting(effect, f"may be cropped: {cropped}") if cropped else effect
     if name == "background-image":
-        return effect if tag in _FRAMES or value in _PLAIN_GROUND else effect._replace(picture=True)
+        if tag in _FRAMES or value in _PLAIN_GROUND:
+            return effect
+        return (
+            _doubting(effect, "a dark background") if "gradient(" in value else effect._replace(picture=True)
+        )
     if name in _OFFSETS and values.get("position", "static") in _UNMOVED:
         return effect
     if name == "vertical-align" and (part or (value in _LINE_EDGES and not _is_small(tag, values))):

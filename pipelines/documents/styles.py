@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from pipelines.documents import css
 from pipelines.documents.css import NO_EFFECT, Declaration, Effect
+from pipelines.documents.css_variables import Variables, variables
 
 
 class Effects(dict[int, Effect]):
@@ -126,9 +127,13 @@ def effects(tree: LexborHTMLParser) -> Effects:
     """What styles do to the text of a page's elements."""
     styled = tree.css("[style]")
     styles = [element.attributes["style"] for element in styled]
-    inline = {style: found for style in {*styles} if style and (found := css.declared(style))}
     odd = tree.css_first(_ANY) is not None
-    rules = [rule for element in tree.css("style") for rule in _sheet(element)] if odd else []
+    sheets = [
+        (element.text(), css.applies(element.attributes.get("media") or "")) for element in tree.css("style")
+    ]
+    known = _variables(tree, sheets, {*filter(None, styles)})
+    inline = {style: found for style in {*styles} if style and (found := css.declared(known.resolved(style)))}
+    rules = [rule for text, answer in sheets for rule in _sheet(known.resolved(text), answer)] if odd else []
     hints = [*_hints(tree)] if odd else []
     everything = [*chain.from_iterable(inline.values()), *(hint for _, hint in hints)]
     everything += chain.from_iterable(rule.declarations for rule in rules if not rule.generates)
@@ -163,9 +168,15 @@ def _hints(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, Declaration]]:
                 yield element, Declaration(name, value)
 
 
-def _sheet(element: LexborNode) -> Iterable[css.Rule]:
-    answer = css.applies(element.attributes.get("media") or "")
-    rules = css.sheet(element.text()) if answer is not False else ()
+def _variables(tree: LexborHTMLParser, sheets: list[tuple[str, bool | None]], styles: set[str]) -> Variables:
+    """What `var()` and `rem` come to on the page."""
+    root = tree.root.attributes.get("style") if tree.root is not None else None
+    others = [*styles, *(text for text, answer in sheets if not answer)]
+    return variables([text for text, answer in sheets if answer], others, root or "")
+
+
+def _sheet(text: str, answer: bool | None) -> Iterable[css.Rule]:
+    rules = css.sheet(text) if answer is not False else ()
     return rules if answer else (rule._replace(certain=False) for rule in rules)
 
 
