@@ -15,6 +15,7 @@ from tinycss2.color4 import parse_color
 _DEFINED = re.compile(r"(--[\w-]+)\s*:([^;{}]*)")
 _USED = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)", re.IGNORECASE)
 _REM = re.compile(r"(?<![\w.#-])(-?\d*\.?\d+)rem\b", re.IGNORECASE)
+_QUOTIENT = re.compile(r"calc\(\s*(\d*\.?\d+)([a-z%]+)\s*/\s*(\d*\.?\d+)\s*\)", re.IGNORECASE)
 _ROOT = frozenset(("html", ":root"))
 _EVERYWHERE = _ROOT | {"body", "*"}
 _SIZE = re.compile(r"(?:calc\(\s*)?(\d*\.?\d+)(px|%|vw|em|rem|pt)(?:\s*/\s*(\d*\.?\d+)\s*\))?")
@@ -35,6 +36,8 @@ class Variables(NamedTuple):
             if "var(" not in style:
                 break
             style = _USED.sub(self._value, style)
+        if "calc(" in style:
+            style = _QUOTIENT.sub(_divided, style)
         if self.rem is None or "rem" not in style:
             return style
         rem = self.rem
@@ -44,6 +47,11 @@ class Variables(NamedTuple):
         value = self.values[found[1]] if found[1] in self.values else found[2]
         value = value.strip() if value else ""
         return value if "var(" in value or _LENGTH.fullmatch(value) or parse_color(value) else found[0]
+
+
+def _divided(found: re.Match[str]) -> str:
+    divisor = float(found[3])
+    return f"{float(found[1]) / divisor:g}{found[2]}" if divisor else found[0]
 
 
 UNCHANGED = Variables({}, None)
