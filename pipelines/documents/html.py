@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode, SelectolaxError
 
 from pipelines.document import OBJECT, Block, Document, Paragraph
+from pipelines.documents.article import Unread, in_article, is_help
 from pipelines.documents.charset import in_utf8
 from pipelines.documents.css import NO_EFFECT, declared, pixels
 from pipelines.documents.grids import MAX_SPAN, PrintedCell, place
@@ -39,6 +40,9 @@ _RUNNING_TEXT = 120
 """A cell with more letters than this may hold running text: what it holds is read as lines, too."""
 _SMALL = (200, 80)
 """No table is narrower or lower than this many pixels."""
+_BANNER = 120
+"""Frames and objects as low as this are a site's head or a ticker: a table would have to be scrolled."""
+_FRAMES = frozenset(("applet", "embed", "frame", "iframe", "object"))
 _NO_TEXT = frozenset(("", OBJECT))
 _USUAL_SPANS = frozenset("123456789")
 _NUMBER = re.compile(r"[ \t\n\f\r]*\+?([0-9]{1,9})")
@@ -87,9 +91,10 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     metadata = _meta(tree)
     for name, value in head_pairs(walk.blocks).items():
         metadata.setdefault(name, value)
-    return Document(
-        walk.blocks, _title(tree, metadata), metadata, _attachments(tree, url), defects, tuple(walk.unread)
-    )
+    title = _title(tree, metadata)
+    titles = [title, *(part.strip() for part in re.split("[-_|—]", title))]
+    unread = in_article(walk.unread, walk.blocks, titles, walk.sentences)
+    return Document(walk.blocks, title, metadata, _attachments(tree, url), defects, unread)
 
 
 def _is_absurd(page: bytes) -> bool:
@@ -122,7 +127,8 @@ class _Walk:
 
     def __init__(self, found: Effects, around_tables: set[int]) -> None:
         self.blocks: list[Block] = []
-        self.unread: list[str] = []
+        self.unread: list[Unread] = []
+        self.sentences: list[LexborNode] = []
         self._effects = found
         self._around_tables = around_tables
         self._look = PLAIN
@@ -142,7 +148,10 @@ class _Walk:
                 continue
             tag = item.tag
             if tag == TEXT:
-                self._text(item.text_content or "")
+                text = item.text_content or ""
+                if "。" in text:
+                    self.sentences.append(item)
+                self._text(text)
             elif tag is not None and tag not in NOTHING:
                 self._element(item, tag, todo)
         self._flush()
@@ -161,7 +170,7 @@ class _Walk:
             look = before.inside(effect)
         if tag in _UNREAD:
             if look.is_seen and _could_hold_a_table(element, tag):
-                self.unread.append(_UNREAD[tag])
+                self._leave(element, _UNREAD[tag])
             return
         if tag in _CONTROLS:
             return
@@ -184,6 +193,11 @@ class _Walk:
         if breaks or effect is not NO_EFFECT:
             todo.append((before, breaks))
         todo += [*element.iter(include_text=True)][::-1]
+
+    def _leave(self, element: LexborNode, *kinds: str) -> None:
+        """Keep in mind what is not read, and that it stands behind the text of its line."""
+        at = len(self.blocks) + any(map(str.strip, self._line))
+        self.unread += [Unread(what, element, at) for what in kinds]
 
     def _text(self, text: str) -> None:
         self._line.append(text)
@@ -245,7 +259,7 @@ class _Walk:
             grid.doubt = joined(closed, layout.moved)
             self.blocks.append(grid)
         elif not closed:
-            self.unread += pictures
+            self._leave(table, *pictures)
         for cell, cell_look in reversed(inner):
             todo.append((outside, True))
             todo += [*cell.iter(include_text=True)][::-1]
@@ -367,6 +381,8 @@ def _could_hold_a_table(element: LexborNode, tag: str) -> bool:
         return False
     if tag == "svg":
         return element.css_first("text, foreignObject, image") is not None
+    if tag in _FRAMES and height and height <= _BANNER:
+        return False
     if tag in {"iframe", "frame"} and "srcdoc" not in attributes:
         return (attributes.get("src") or "about:blank").strip() not in {"", "about:blank"}
     around = element.parent
@@ -405,7 +421,7 @@ def _attachments(tree: LexborHTMLParser, url: str) -> list[str]:
     links: list[str] = []
     for element in tree.css("a[href]"):
         href = element.attributes["href"]
-        if href and _ATTACHMENT.search(href):
+        if href and _ATTACHMENT.search(href) and not is_help(element):
             try:
                 links.append(urljoin(url, href.strip()))
             except ValueError:  # `http://[` and the like

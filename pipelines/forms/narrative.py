@@ -14,8 +14,8 @@ _LETTERS, _SENTENCES = 200, 3
 """Letters of text, and sentences, from which on a document without tables counts as a report in words. The
 page that says that there is none has letters, too: the portal's menu, with 信息公开 in it."""
 _POINTS = re.compile(
-    r"(?:详?见|参见|如)[下附后本]?(?:附件|附表|表格|下表|后表|表)|[附后]表(?:\d{0,2}|[一二三四])[:：]"
-    r"|附件\d{0,2}[:：]|情况统计表|勾稽关系|申请人情况"
+    r"(?:详?见|参见|如)[下附后本]?(?:附件|附表|表格|下表|后表|表)|[附后]表(?:\d{0,2}|[一二三四])[:：](?!\s*无)"
+    r"|附件\d{0,2}[:：](?!\s*无)|情况统计表|勾稽关系|申请人情况"
 )
 """What a text says where a table stands beside or below it."""
 _SECTION = re.compile(r"^[一二三四五六七八九十]{1,2}[、.]")

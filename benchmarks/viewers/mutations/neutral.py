@@ -46,6 +46,10 @@ WRAPS = (
     "<td-x></td-x>V",
     "<mark>V</mark>",
     "<code>V</code>",
+    "<span data-mce-type='bookmark'></span>V",
+    "<a name='x' data-t='1'></a>V",
+    "<span data-x='1'></span>V",
+    "<ul><li>V</li></ul>",
     "<bdi>V</bdi>",
 )
 STYLES = (
@@ -100,6 +104,15 @@ STYLES = (
     "position:static",
     "clear:both",
     "color:#000000;mso-themecolor:text1",
+    "-webkit-text-stroke-width:0px;text-decoration-style:initial",
+    "border-image:none 100% / 1 / 0 stretch",
+    "background-image:initial;background-position:initial",
+    "text-wrap-mode:wrap",
+    "font-variation-settings:normal;font-size-adjust:none;text-emphasis:none",
+    "margin-block:0;padding-inline-start:0",
+    "align:center;font-szie:12px;layout-grid-line:2",
+    "-webkit-filter:grayscale(100%)",
+    "vertical-align:top",
 )
 SHEETS = (
     "body{margin:0;color:#333}",
@@ -129,6 +142,13 @@ SHEETS = (
     "sup{font-size:75%;vertical-align:super}",
     "input{color:#fff}",
     "table td{vertical-align:middle}",
+    "html{filter:gray;-webkit-filter:grayscale(100%)}",
+    "body{-webkit-text-stroke:.2px}",
+    ":root{--c:#333}body{color:var(--c)}",
+    "html{font-size:100px}td{font-size:.16rem}",
+    "table{max-width:100%;overflow:hidden}",
+    "*{border-image:none}",
+    "td{background:linear-gradient(#fff,#eee)}",
 )
 
 

@@ -427,3 +427,66 @@ def test_how_menus_look_has_no_say_in_tables(menu, cell, shown):
 )
 def test_defects(body, defects):
     assert html.parse(body).defects == defects
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "unread"),
+    [
+        ("<img src=/logo.png>", "", ()),
+        ("<div class=logo><img width=400 height=80></div>", "", ()),
+        ("<object><embed src=top.swf></object>", "", ()),
+        ("<iframe src=/top.html height=100></iframe>", "", ()),
+        ("", "<div><img src=/qr.png alt=扫一扫></div>", ()),
+        ("", "<img id=img_jiucuo src=jiucuo.png>", ()),
+        ("", "<div id=foot><img src=1.png>沪公网安备</div>", ()),
+        ("", "<p><img src=W020130.png></p>", ("a picture",)),
+        ("", "<iframe src=/t.html height=600></iframe>", ("a frame",)),
+    ],
+)
+def test_a_site_s_frame_is_no_part_of_the_report(before, after, unread):
+    title = "2012年上海市青浦区水务局政府信息公开工作年度报告"
+    page = f"<html><body>{before}<h1>{title}</h1><div><p>全年公开信息1条。</p></div>{after}</body></html>"
+    assert html.parse(page.encode()).unread == unread
+
+
+def test_a_guide_is_no_attachment():
+    page = b"<p>x<a href=/zn.pdf>\xe5\x85\xac\xe5\xbc\x80\xe6\x8c\x87\xe5\x8d\x97</a><a href=/nb.pdf>nb</a>"
+    assert html.parse(page, url="http://example.org/").attachments == ["http://example.org/nb.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("style", "doubt"),
+    [
+        ("-webkit-text-stroke-width:0px;-webkit-text-stroke:.2px;font-szie:1px;align:center", ""),
+        ("background-image:initial;border-image:none 100% / 1 / 0 stretch;text-wrap-mode:wrap", ""),
+        ("filter:gray;-webkit-filter:grayscale(100%);-moz-filter:none;margin-block:0", ""),
+        ("overflow:auto;width:100%;max-width:100%;vertical-align:top", ""),
+        ("-webkit-filter:opacity(0)", "may be hidden or changed: filter"),
+        ("margin-inline-start:-999px", "may be elsewhere: margin-left"),
+        ("-webkit-text-fill-color:#fff", "may be hidden: color"),
+        ("overflow:auto;block-size:0", "may be cropped: height"),
+        ("vertical-align:top;font-size:8px", "may be hidden or changed: vertical-align"),
+        ("all:initial", "may be hidden or changed: all"),
+    ],
+)
+def test_a_property_by_its_name_and_value(style, doubt):
+    cell = html.parse(f"<table><tr><td><span style='{style}'>1</span></td></tr></table>".encode()).grids()[0]
+    assert (cell.cells[0].text, cell.cells[0].doubt) == ("1", doubt)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "doubt"),
+    [
+        (":root{--c:#333}body{color:var(--c,#fff)}", ""),
+        (":root{--c:#fff}body{color:var(--c,#333)}", "may be hidden: color"),
+        (":root{--c:#333}.x{--c:#fff}body{color:var(--c)}", "may be hidden: color"),
+        ("@media print{:root{--c:#333}}body{color:var(--c,#333)}", "may be hidden: color"),
+        ("html{font-size:100px}td{font-size:.16rem}", ""),
+        ("html{font-size:calc(100vw/19.2)}td{font-size:.16rem}", ""),
+        ("html{font-size:1px}td{font-size:1rem}", "may be hidden or changed: font-size"),
+        ("td{font-size:.16rem}", "may be hidden or changed: font-size"),
+    ],
+)
+def test_variables_and_root_sizes(sheet, doubt):
+    page = f"<style>{sheet}</style><table><tr><td>1</td></tr></table>"
+    assert html.parse(page.encode()).grids()[0].cells[0].doubt == doubt
