@@ -45,6 +45,7 @@ _HARMLESS = frozenset(
     box-sizing buffered-rendering caption-side clear clip-rule counter-increment counter-reset
     counter-set cursor cx cy d dynamic-range-limit empty-cells flex flex-basis flex-grow flex-line-count
     flex-shrink font-family font-feature-settings font-kerning font-language-override
+    font-variant font-variant-alternates font-variant-numeric
     font-optical-sizing font-palette font-stretch font-style font-variation-settings font-weight
     frame-sizing gap grid-gap height hyphens image-orientation image-rendering interactivity
     interpolate-size isolation lighting-color line-break mask-type orphans overflow-anchor
@@ -62,8 +63,8 @@ _HARMLESS = frozenset(
 _HARMLESS_FAMILIES = re.compile(
     r"""(?:-webkit-)?(?:border-(?!image|shape)|border-image-(?!source)|(?:column-|row-)?rule(?:-|$)|corner-
     |scroll-|scrollbar-|overscroll-|padding(?:-|$)|min-|transition(?:-|$)|animation-(?!name$)|view-t|timeline-
-    |contain-intrinsic-|container-name|font-(?:synthesis|variant)|text-decoration-(?!line$)|column
-    |page-|break-|background-(?!color$|image$)|outline|caret-|align-|justify-|place-|list-style-(?!type$)
+    |contain-intrinsic-|container-name|font-(?:synthesis|variant-(?:caps|east|emoji|lig|pos))|text-decoration-(?!line$)|column
+    |page-|break-|background-(?!color$|image$)|outline-(?:color|style)|caret-|align-|justify-|place-|list-style-(?!type$)
     |mask-(?!image$|box)|mask-box-image-(?!source)|offset-(?!path$)|text-emphasis-(?!style$)|text-stroke-color
     |(?:perspective|transform)-|object-|shape-|user-|position-|anchor-|hyphenate-|ruby-|text-underline-|text-wrap
     |margin-trim|flex$|color-|(?:stroke|fill|flood|stop|marker|math|interest)(?:-|$))""",
@@ -171,6 +172,9 @@ _HARMLESS_IF: dict[str, Callable[[str], bool]] = {
     "mask-image": _one_of("none"),
     "mix-blend-mode": _one_of("normal"),
     "opacity": _opaque,
+    "outline": lambda _: True,
+    "outline-offset": lambda _: True,
+    "outline-width": lambda _: True,
     "order": _one_of("0"),
     "overflow": _one_of("visible", *_DEFAULTS),
     "position": _one_of("static", "relative", "sticky", "-webkit-sticky", *_DEFAULTS),
@@ -260,7 +264,7 @@ def _declarations(nodes: list[ast.Node]) -> tuple[Declaration, ...]:
 def _name(written: str) -> str | None:
     """The property that a declaration is about; None if it does nothing to a text whatever its value."""
     name = written if written in _SHORTHANDS else canonical(written)
-    if name is None or name in _SIZES:
+    if name is None or name in _SIZES or name in _HARMLESS_IF:
         return name
     return None if name in _HARMLESS or _HARMLESS_FAMILIES.match(name) else name
 
