@@ -14,6 +14,7 @@ _OF_SYMBOLS = frozenset(map(chr, [*range(0x21, 0x7F), *range(0xF020, 0xF100)]))
 _STROKE = "\u0336"
 _NEAR = 48
 """Colours no more apart in red, green and blue are hard to tell apart."""
+_RAISED_BY = 6  # half points: as far as people move letters that they make raised ones of
 _LOOSE = "\x1f"  # white space for `str.split`; stands nowhere in XML
 
 
@@ -21,7 +22,8 @@ class Look(NamedTuple):
     """What the properties of letters come to.
 
     ``raised`` is 1 for raised letters, -1 for lowered ones. ``level`` is how far the base line is moved;
-    letters of one level stand on one line. ``symbols``: the font has other signs in the places of letters.
+    letters of one level stand on one line. ``symbols``: the font has other signs in the places of letters;
+    ``strange``: it is not known to have letters there. The ``doubt`` of hidden letters is whether they are.
     """
 
     hidden: bool = False
@@ -29,6 +31,7 @@ class Look(NamedTuple):
     raised: int = 0
     level: int = 0
     symbols: bool = False
+    strange: bool = False
     doubt: str = ""
 
 
@@ -45,7 +48,11 @@ class Letters:
 
     def add(self, text: str, look: Look = PLAIN) -> None:
         """Letters of one look. Those that are hidden are not there."""
-        if look.hidden or not text:
+        if not text:
+            return
+        if look.hidden:
+            if look.doubt and not text.isspace():
+                self.doubt(look.doubt)
             return
         if look != PLAIN:
             text = self._shown(text, look)
@@ -62,6 +69,8 @@ class Letters:
         if look.symbols and any(letter in _OF_SYMBOLS for letter in text):
             self.doubt("letters of a symbol font")
             return OBJECT
+        if look.strange and any(letter in _OF_SYMBOLS for letter in text):
+            self.doubt("a font that is not known to show letters")
         if look.raised:
             if not _SIGNS.isdisjoint(text):
                 self.doubt("a sign is raised or lowered")
@@ -97,7 +106,7 @@ class Letters:
     def why(self) -> str:
         """The doubt about ``text``; empty if there is none."""
         doubts = dict(self.doubts)
-        if len(self.levels) > 1:
+        if len(self.levels) > 1 or any(abs(level) >= _RAISED_BY for level in self.levels):
             doubts["letters raised or lowered"] = None
         joined = "".join(self.parts)
         if _LOOSE in joined and _collapsed(joined) != _collapsed(joined.replace(_LOOSE, "")):
