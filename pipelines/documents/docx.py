@@ -9,14 +9,14 @@ from lxml.etree import _Element as Element
 
 from pipelines.document import Block, Document, Paragraph
 from pipelines.documents import html, mhtml
-from pipelines.documents.docx_conditions import PAPER, Place, Table, Way, switches, ways
+from pipelines.documents.docx_conditions import Place, Table, Way, switches, ways
 from pipelines.documents.docx_numbers import Numbers
 from pipelines.documents.docx_package import Package, W
 from pipelines.documents.docx_shown import keep_shown, unclosed
 from pipelines.documents.docx_styles import Styles, fill, is_on, value
 from pipelines.documents.docx_text import NOTHING, Texts, doubt_of_control, names, number
 from pipelines.documents.grids import MergedDown, PrintedCell, place
-from pipelines.documents.letters import Letters
+from pipelines.documents.letters import PAPER, Letters
 from pipelines.documents.metadata import head_pairs, headline
 from pipelines.errors import DocumentError
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from lxml.etree import _Element as Element
 
 from pipelines.documents.docx_package import W
+from pipelines.documents.letters import PAPER
 
-PAPER = "FFFFFF"
 _BITS = {
     "firstRow": 0x20, "lastRow": 0x40, "firstColumn": 0x80, "lastColumn": 0x100, "noHBand": 0x200,
     "noVBand": 0x400,

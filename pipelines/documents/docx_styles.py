@@ -11,10 +11,10 @@ from copy import copy
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from pipelines.documents.docx_conditions import PAPER, Table
+from pipelines.documents.docx_conditions import Table
 from pipelines.documents.docx_package import W
 from pipelines.documents.fonts import Known, is_symbolic, shows_digits
-from pipelines.documents.letters import Look, hard_to_see
+from pipelines.documents.letters import PAPER, Look, hard_to_see, mixed
 
 Properties = dict[str, Element]
 """The properties of one level by their names."""
@@ -177,7 +177,7 @@ class Styles:
             level,
             any(is_symbolic(name, self._fonts.get(name)) for name in names),
             not all(shows_digits(name, self._fonts.get(name)) for name in names),
-            ", ".join(unsure if toggled["vanish"] else unsure | doubts),
+            doubt=", ".join(unsure if toggled["vanish"] else unsure | doubts),
         )
 
     def _is_odd(self, part: Properties) -> bool:
@@ -238,7 +238,9 @@ def fill(shading: Element | None) -> str | None:
     names = ("color", "themeColor") if pattern == "solid" else ("fill", "themeFill")
     colour, theme = (shading.get(f"{W}{name}", "") for name in names)
     if (share := re.fullmatch(r"pct(\d\d)", pattern)) is not None:
-        return _mixed(shading.get(f"{W}color", ""), colour, int(share[1]))
+        front = shading.get(f"{W}color", "")
+        front, colour = (text if _is_rgb(text) else "" for text in (front, colour))
+        return mixed(front, colour, int(share[1]))
     if pattern not in {"clear", "solid", ""}:
         return ""
     if _is_rgb(colour):
@@ -246,13 +248,6 @@ def fill(shading: Element | None) -> str | None:
     if theme in _LIGHT:
         return PAPER
     return "" if theme else None
-
-
-def _mixed(colour: str, behind: str, share: int) -> str:
-    """A colour dotted over another one, which are black on white where they are chosen by the program."""
-    over, under = (text if _is_rgb(text) else other for text, other in ((colour, "000000"), (behind, PAPER)))
-    pairs = ((int(over[i : i + 2], 16), int(under[i : i + 2], 16)) for i in (0, 2, 4))
-    return "".join(f"{(a * share + b * (100 - share)) // 100:02X}" for a, b in pairs)
 
 
 def _is_rgb(text: str) -> bool:

@@ -12,6 +12,7 @@ _SIGNS = frozenset("+-−.,，．")
 _OF_SYMBOLS = frozenset(map(chr, [*range(0x21, 0x7F), *range(0xF020, 0xF100)]))
 """Letters that a font of symbols shows as something else (they stand in the private use area, too)."""
 _STROKE = "\u0336"
+PAPER = "FFFFFF"
 _NEAR = 48
 """Colours no more apart in red, green and blue are hard to tell apart."""
 _RAISED_BY = 6  # half points: as far as people move letters that they make raised ones of
@@ -23,7 +24,8 @@ class Look(NamedTuple):
 
     ``raised`` is 1 for raised letters, -1 for lowered ones. ``level`` is how far the base line is moved;
     letters of one level stand on one line. ``symbols``: the font has other signs in the places of letters;
-    ``strange``: it is not known to have letters there. The ``doubt`` of hidden letters is whether they are.
+    ``strange``: it is not known to have letters there. ``ink``: their colour, where it is set and what lies
+    behind is told later. The ``doubt`` of hidden letters is whether they are.
     """
 
     hidden: bool = False
@@ -32,6 +34,7 @@ class Look(NamedTuple):
     level: int = 0
     symbols: bool = False
     strange: bool = False
+    ink: str = ""
     doubt: str = ""
 
 
@@ -45,6 +48,7 @@ class Letters:
     parts: list[str] = field(default_factory=list)
     doubts: dict[str, None] = field(default_factory=dict)
     levels: set[int] = field(default_factory=set)
+    inks: set[str] = field(default_factory=set)
 
     def add(self, text: str, look: Look = PLAIN) -> None:
         """Letters of one look. Those that are hidden are not there."""
@@ -64,6 +68,8 @@ class Letters:
         if text.isspace():
             return text
         self.levels.add(look.level)
+        if look.ink:
+            self.inks.add(look.ink)
         if look.doubt:
             self.doubt(look.doubt)
         if look.symbols and any(letter in _OF_SYMBOLS for letter in text):
@@ -94,6 +100,12 @@ class Letters:
     def doubt(self, reason: str) -> None:
         """Why the text may not be what is shown."""
         self.doubts[reason] = None
+
+    def lie_on(self, colour: str) -> None:
+        """What lies behind the letters up to here."""
+        if any(hard_to_see(ink, colour) for ink in self.inks):
+            self.doubt("may be hidden: colour")
+        self.inks.clear()
 
     def end_line(self) -> None:
         """What follows stands on a line of its own."""
@@ -127,3 +139,11 @@ def hard_to_see(colour: str, behind: str) -> bool:
         return True
     pairs = ((int(colour[i : i + 2], 16), int(behind[i : i + 2], 16)) for i in (0, 2, 4))
     return all(abs(a - b) < _NEAR for a, b in pairs)
+
+
+def mixed(colour: str, behind: str, share: int) -> str:
+    """A colour dotted over another one, which are black on white where they are chosen by the program."""
+    pairs = (
+        (int((colour or "000000")[i : i + 2], 16), int((behind or PAPER)[i : i + 2], 16)) for i in (0, 2, 4)
+    )
+    return "".join(f"{(a * share + b * (100 - share)) // 100:02X}" for a, b in pairs)
