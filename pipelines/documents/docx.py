@@ -9,7 +9,7 @@ from lxml.etree import _Element as Element
 
 from pipelines.document import Block, Document, Paragraph
 from pipelines.documents import html, mhtml
-from pipelines.documents.docx_conditions import Place, Table, Way, switches, ways
+from pipelines.documents.docx_conditions import Place, Table, switches, ways
 from pipelines.documents.docx_numbers import Numbers
 from pipelines.documents.docx_package import Package, W
 from pipelines.documents.docx_shown import keep_shown, unclosed
@@ -103,14 +103,14 @@ class _Faces:
         if (own := fill(_property(table, "tblPr", "shd"))) is not None:
             behind.add(own)
         self._behind = tuple(sorted(behind))
-        self._known: dict[tuple[Place, bool], tuple[Way, ...]] = {}
+        self._known: dict[tuple[Place, bool], Table] = {}
 
-    def of(self, cell: Element, row: Element, at: Place) -> Table:
-        """What a cell at a place gives its letters."""
-        key = at, row.find(f"{W}tblPrEx/{W}tblLook") is not None
-        if (known := self._known.get(key)) is None:
-            known = self._known[key] = ways(self._fills, self._behind, None if key[1] else self._on, at)
-        return Table(self._style, known).filled(fill(_property(cell, "tcPr", "shd")))
+    def of(self, cell: Element, at: Place, *, look: bool) -> Table:
+        """What a cell at a place gives its letters; without ``look``, its row overrides what is in use."""
+        if (known := self._known.get((at, look))) is None:
+            on = self._on if look else None
+            known = self._known[at, look] = Table(self._style, ways(self._fills, self._behind, on, at))
+        return known.filled(fill(_property(cell, "tcPr", "shd")))
 
 
 class _Walk:
@@ -224,25 +224,13 @@ class _Walk:
             cells = [cell for cell in _children(element) if cell.tag == f"{W}tc"]
             row = _row(element)
             head = _property(element, "trPr", "tblHeader") is not None
-            read = [
-                self._cell(
-                    cell,
-                    faces.of(
-                        cell,
-                        element,
-                        Place(
-                            at == 0,
-                            at == len(elements) - 1,
-                            number == 0,
-                            number == len(cells) - 1,
-                            head,
-                            _property(cell, "tcPr", "vMerge") is not None,
-                        ),
-                    ),
-                    row,
-                )
-                for number, cell in enumerate(cells)
-            ]
+            look = _property(element, "tblPrEx", "tblLook") is None
+            ends = at == 0, at == len(elements) - 1
+            read = []
+            for nth, cell in enumerate(cells):
+                merged = _property(cell, "tcPr", "vMerge") is not None
+                stands = Place(*ends, nth == 0, nth == len(cells) - 1, head, merged)
+                read.append(self._cell(cell, faces.of(cell, stands, look=look), row))
             if _property(element, "trPr", "hidden") is not None:
                 if not any(cell.text or cell.doubt for cell in read):
                     continue

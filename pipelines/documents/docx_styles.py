@@ -62,6 +62,7 @@ class Styles:
         self._looks: dict[tuple[str, str, Table, bytes], Look] = {}
         self._defaults: Properties = {}
         self._paragraphs: dict[str, Properties] = {}
+        self._levels: dict[tuple[str, str], Properties] = {}
         self._tables: dict[str, dict[str, tuple[Properties, str | None]]] = {}
         self._doubtful: set[str] = set()
         for style in () if root is None else root.iterchildren(f"{W}style"):
@@ -143,10 +144,8 @@ class Styles:
         return known
 
     def _look(self, own: Properties, paragraph: str, character: str, table: Table) -> Look:
-        levels = [
-            _inherited(style.find(f"{W}rPr") for style in self.chain(kind, number))
-            for kind, number in (("table", table.style), ("paragraph", paragraph), ("character", character))
-        ]
+        numbers = (("table", table.style), ("paragraph", paragraph), ("character", character))
+        levels = [self._level(kind, number) for kind, number in numbers]
         doubts: dict[str, None] = {}
         final: Properties = {}
         for way in table.ways:
@@ -163,10 +162,8 @@ class Styles:
             fills = _behind(final) or [way.fill]
             if any(hard_to_see(colour, fill) for colour in _colour(final.get("color")) for fill in fills):
                 doubts["may be hidden: colour"] = None
-        unsure: dict[str, None] = {}
-        for kind, number in (("table", table.style), ("paragraph", paragraph), ("character", character)):
-            if self.is_doubtful(kind, number):
-                unsure["one of two styles"] = None
+        twice = any(self.is_doubtful(kind, number) for kind, number in numbers)
+        unsure = {"one of two styles": None} if twice else {}
         toggled = {name: self._toggle(name, levels, own, doubts) for name in _TOGGLES}
         raised, level = self._place(final, doubts)
         names = self._fonts_of(final.get("rFonts"))
@@ -179,6 +176,13 @@ class Styles:
             not all(shows_digits(name, self._fonts.get(name)) for name in names),
             doubt=", ".join(unsure if toggled["vanish"] else unsure | doubts),
         )
+
+    def _level(self, kind: str, number: str) -> Properties:
+        """What a style gives letters, with those it is based on."""
+        if (known := self._levels.get((kind, number))) is None:
+            known = _inherited(style.find(f"{W}rPr") for style in self.chain(kind, number))
+            self._levels[kind, number] = known
+        return known
 
     def _is_odd(self, part: Properties) -> bool:
         """Whether a conditional format changes more than colours."""

@@ -7,8 +7,8 @@ from pipelines.documents.fonts import is_symbolic, shows_digits
 
 @pytest.mark.parametrize(
     "name",
-    ["宋体", "方正小标宋_GBK", "仿宋_GB2312", "Times New Roman", "Calibri Light", "Arial", "@SimSun", "Symbol",
-     "", "FZXBSJW--GB1-0", "Microsoft YaHei UI", "Noto Serif CJK SC", "Liberation Serif"],
+    ["宋体", "方正小标宋_GBK", "仿宋_GB2312", "Times New Roman", "Calibri Light", "Arial", "@SimSun",
+     "Symbol", "", "FZXBSJW--GB1-0", "Microsoft YaHei UI", "Noto Serif CJK SC", "Liberation Serif"],
 )  # fmt: skip
 def test_text_fonts_are_recognised(name):
     assert shows_digits(name)
