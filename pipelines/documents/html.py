@@ -215,6 +215,7 @@ class _Walk:
         closed = "" if outside.is_seen else _CLOSED
         self._captions(table, look, closed)
         layout = _Layout(table, found, look)
+        layout.moved = joined(layout.moved, outside.strays, self._effects.covered)
         inner = layout.undisplayed
         printed: list[list[PrintedCell]] = []
         pictures: list[str] = []
@@ -326,7 +327,7 @@ class _Layout:
 def _opened(look: Look) -> Look:
     """Tables in a closed part of the page are read as they will look once it is open."""
     if look is not PLAIN:
-        look = look._replace(closed=False, blank=False, hidden=False, nothing=False, moved="")
+        look = look._replace(closed=False, blank=False, hidden=False, nothing=False, moved="", strays="")
     return PLAIN if look == PLAIN else look
 
 

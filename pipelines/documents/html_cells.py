@@ -169,8 +169,8 @@ class _Reader:
         """Read all that is in ``cell``; deeply nested cells too, so the stack is our own."""
         todo: _Todo = []
         effect = self._effects.get(cell.mem_id, NO_EFFECT)
-        if effect.generated:
-            self._object("generated content")
+        if effect.drawn:
+            self._draws(effect.drawn)
         todo += _children(cell)
         while todo:
             item = todo.pop()
@@ -198,8 +198,8 @@ class _Reader:
         before = self._look
         if effect is not NO_EFFECT:
             self._look = before.inside(effect)
-            if effect.generated:
-                self._object("generated content")
+            if effect.drawn:
+                self._draws(effect.drawn)
         elif tag not in _ODD and element.first_child is not None:
             todo += _children(element)
             return
@@ -260,9 +260,9 @@ class _Reader:
         if look.is_seen:
             self._figures += any(map(str.isdigit, text))
             self._parts.append(text if self._preformatted else text.replace("\n", " "))
-            if (look.doubt or look.moved or look.color != "black" or look.background != "white") and (
-                not text.isspace() and (doubts := look.doubts)
-            ):
+            if (
+                look.doubt or look.moved or look.font or look.color != "black" or look.background != "white"
+            ) and (not text.isspace() and (doubts := look.doubts)):
                 self._doubts[doubts] = None
 
     def _object(self, doubt: str) -> None:
@@ -270,6 +270,14 @@ class _Reader:
         if self._look.is_seen:
             self._parts.append(OBJECT)
             self._doubts[doubt] = None
+
+    def _draws(self, what: str) -> None:
+        """What a style draws: over or behind a text, or beside it."""
+        if what == "a background picture":
+            if self._look.is_seen:
+                self._doubts[what] = None
+        else:
+            self._object(what)
 
     def _control(self, control: LexborNode, tag: str) -> None:
         """A form control: its value where that is certain."""
