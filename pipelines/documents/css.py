@@ -183,11 +183,11 @@ _HARMLESS_IF: dict[str, Callable[[str], bool]] = {
     "left": _within(-5, 5),
     "letter-spacing": _within(-2, 30),
     "line-height": _within(0.5, 1000),
-    "margin": _within(-40, 400),
-    "margin-bottom": _within(-20, 400),
-    "margin-left": _within(-60, 400),
-    "margin-right": _within(-60, 400),
-    "margin-top": _within(-20, 400),
+    "margin": _within(-2, 400),
+    "margin-bottom": _within(-2, 400),
+    "margin-left": _within(-2, 400),
+    "margin-right": _within(-2, 400),
+    "margin-top": _within(-2, 400),
     "mask": _one_of("none"),
     "mix-blend-mode": _one_of("normal"),
     "opacity": _opaque,
@@ -199,7 +199,7 @@ _HARMLESS_IF: dict[str, Callable[[str], bool]] = {
     "rotate": _one_of("none"),
     "scale": _one_of("none", "1"),
     "text-decoration-line": lambda value: "line-through" not in value and "blink" not in value,
-    "text-indent": _within(-100, 200),
+    "text-indent": _within(-2, 200),
     "text-shadow": _one_of("none"),
     "text-transform": _one_of("none", "uppercase", "lowercase", "capitalize", *_DEFAULTS),  # of Latin letters
     "transform": _one_of("none"),
@@ -218,6 +218,15 @@ _HARMLESS_IF: dict[str, Callable[[str], bool]] = {
     "text-combine-upright": _one_of("none"),
 }  # fmt: skip
 """These leave the text as it is if their value is known to."""
+_SLIGHT = {
+    "margin": _within(-40, 400),
+    "margin-bottom": _within(-20, 400),
+    "margin-left": _within(-60, 400),
+    "margin-right": _within(-60, 400),
+    "margin-top": _within(-20, 400),
+    "text-indent": _within(-100, 200),
+}
+"""These leave the text of an element as it is that is a line of its own: Word sets `margin-left: -5.4pt`."""
 _SIZES = frozenset(("width", "height", "max-width", "max-height"))
 _OFFSETS = frozenset(("left", "top", "right", "bottom", "inset"))
 COLOURS = frozenset(("color", "background-color"))
@@ -324,6 +333,12 @@ def _is_valid(name: str, value: str) -> bool:
         length = pixels(value)
         return length != 0 or _LENGTH.fullmatch(value) is not None
     return True
+
+
+def is_mild(declaration: Declaration) -> bool:
+    """Whether a table in an element with this declaration is still seen."""
+    name, value, _ = declaration
+    return name in _PLACING and _stays(name, value, {})
 
 
 def is_harmless(declaration: Declaration) -> bool:
@@ -618,9 +633,6 @@ _PLACING = _OFFSETS | frozenset(
     ("position", "float", "margin", "margin-left", "margin-right", "margin-top", "margin-bottom", "transform",
      "translate", "scale", "rotate", "zoom", "flex-wrap")
 )  # fmt: skip
-_SHIFTING = frozenset(
-    ("margin", "margin-left", "margin-right", "margin-top", "margin-bottom", "text-indent", "left", "top")
-)
 _BLOCKS = frozenset(
     """p div center h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote section article main header footer nav aside
     form fieldset figure body html table tbody thead tfoot tr td th caption pre address hr""".split()
@@ -692,13 +704,8 @@ def _with(effect: Effect, tag: str, name: str, value: str, values: Mapping[str, 
         return effect
     if name == "vertical-align" and part:
         return effect  # of the whole cell
-    if (
-        name in _SHIFTING
-        and not part
-        and _is_inline(tag, values)
-        and any((pixels(word) or 0) < -2 for word in value.split())
-    ):
-        return _moving(effect, f"may be over other letters: {name}")
+    if name in _SLIGHT and (part or not _is_inline(tag, values)) and _SLIGHT[name](value):
+        return effect
     if name == "text-decoration-line" and "line-through" in value.split():
         return effect._replace(marks=(*effect.marks, "struck"))
     if name == "vertical-align" and value in {"super", "sub"}:
@@ -710,6 +717,8 @@ def _with(effect: Effect, tag: str, name: str, value: str, values: Mapping[str, 
     if name in _PLACING or (name == "direction" and tag == "table"):
         moved = _moving(effect, f"may be elsewhere: {name}")
         return moved if _stays(name, value, values) else moved._replace(strays=f"may be elsewhere: {name}")
+    if name == "text-indent" and _SLIGHT[name](value):
+        return _moving(effect, "may be over other letters: text-indent")
     if name == "content":
         return _drawing(effect, "generated content")
     return _doubting(effect, f"may be hidden or changed: {name}")

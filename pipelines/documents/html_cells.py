@@ -273,7 +273,7 @@ class _Reader:
 
     def _draws(self, what: str) -> None:
         """What a style draws: over or behind a text, or beside it."""
-        if what == "a background picture":
+        if what in {"a background picture", "something over it"}:
             if self._look.is_seen:
                 self._doubts[what] = None
         else:

@@ -166,8 +166,8 @@ def effects(tree: LexborHTMLParser) -> Effects:
         with_style[style].append(element)
     for style, declarations in inline.items():
         cascade.claim(with_style[style], declarations, 2)
-    found = [*cascade.effects()]
-    return Effects(found, cascade.covered(found, tree.css("dialog[open]") if odd else []))
+    shown = [*cascade.effects()]
+    return Effects(shown, cascade.covered(shown, tree.css("dialog[open]") if odd else []))
 
 
 def _hints(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, Declaration]]:
@@ -270,8 +270,9 @@ class _Cascade:
             if table.mem_id not in inside:
                 inside.update(element.mem_id for element in table.traverse())
         self._near |= inside
+        self._around = self._holders - inside
         self._claims: list[_Claim] = []
-        self.generated: list[LexborNode] = []
+        self.generated: dict[int, tuple[LexborNode, str]] = {}
 
     def claim(self, elements: list[LexborNode], declarations: tuple[Declaration, ...], rank: int | None,
               specificity: tuple[int, int, int] = (0, 0, 0), order: int = 0) -> None:  # fmt: skip
@@ -280,8 +281,11 @@ class _Cascade:
 
     def generate(self, elements: list[LexborNode], declarations: tuple[Declaration, ...]) -> None:
         """Take in declarations for what stands before or after elements."""
-        self.generated += elements
-        if elements and spans_page({item.name: item.value for item in declarations}):
+        values = {item.name: item.value for item in declarations}
+        drawn = "generated content" if values.get("content", "").strip("\"'").strip() else "something over it"
+        for element in elements:
+            self.generated[element.mem_id] = (element, drawn)
+        if elements and spans_page(values):
             self._covered = "something may cover it"
 
     def covered(self, found: list[tuple[LexborNode, Effect]], dialogs: list[LexborNode]) -> str:
@@ -312,7 +316,8 @@ class _Cascade:
             claim for claim in self._claims if any(element.mem_id in near for element in claim.elements)
         ]
         near_names = _live(chain.from_iterable(claim.declarations for claim in claims))
-        touched = {element.mem_id: element for element in self.generated}
+        near_names |= self._live & {"font-family", "width"}
+        touched = {key: element for key, (element, _) in self.generated.items()}
         for claim in self._claims:
             names = {item.name for item in claim.declarations}
             if not names.isdisjoint(near_names | far_names):
@@ -320,7 +325,6 @@ class _Cascade:
                     if not names.isdisjoint(near_names if element.mem_id in near else far_names):
                         touched[element.mem_id] = element
         winners, doubts = self._decided(touched, _with_dependent(near_names), _with_dependent(far_names))
-        generated = {element.mem_id for element in self.generated}
         for key, element in touched.items():
             values = {name: value for name, (_, value) in winners.get(key, {}).items()}
             if not values.keys().isdisjoint(_COVERING):
@@ -331,9 +335,9 @@ class _Cascade:
             if self._fonts and (family := values.get("font-family")):
                 private = any(font in family.replace('"', "").replace("'", "") for font in self._fonts)
                 effect = effect._replace(font="a font of the page's own") if private else effect
-            if key in doubts or key in generated:
+            if key in doubts or key in self.generated:
                 doubt = joined(effect.doubt, *doubts.get(key, ()))
-                drawn = "generated content" if key in generated else effect.drawn
+                drawn = self.generated[key][1] if key in self.generated else effect.drawn
                 effect = effect._replace(doubt=doubt, drawn=drawn)
             if effect != NO_EFFECT:
                 yield element, effect
@@ -354,6 +358,8 @@ class _Cascade:
                     if name not in names:
                         continue
                     if claim.rank is None:
+                        if key in self._around and css.is_mild(Declaration(name, value)):
+                            continue
                         doubts.setdefault(key, []).append(f"may be hidden or changed: {name}")
                         continue
                     priority = (important, claim.rank, claim.specificity, claim.order)
