@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from pipelines.document import OBJECT
 from pipelines.documents.css import NO_EFFECT, pixels
+from pipelines.documents.scripts import SCRIPT_TYPES
 from pipelines.documents.styles import Effects, Look, joined, with_ancestors
 
 TEXT = "-text"
@@ -30,6 +31,7 @@ OBJECTS = {
     "audio": "a player",
     "canvas": "a drawing",
     "embed": "an embedded object",
+    "fencedframe": "a frame",
     "frame": "a frame",
     "hr": "a ruled line",
     "iframe": "a frame",
@@ -54,10 +56,19 @@ _DOUBTFUL = {
     "ul": "list marks",
 }
 """Their text is shown, but not as it stands or not alone."""
+_BARE = frozenset(("q", "li", "button", "ruby"))
+"""Of these, something is seen even where they are empty."""
 _MARKS = {"s": "struck", "strike": "struck", "del": "struck", "sup": "raised", "sub": "lowered"}
+_LETTERS_OF_MATHS = frozenset(("mn", "mi", "mo", "mtext"))
+"""Text elsewhere in a formula is not drawn (MathML Core 2.1)."""
 _PLAIN_MATHS = frozenset("math mn mi mo mtext mrow mstyle -text -comment".split())
 _PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext"))
 _CONTROLS = frozenset(("input", "select", "textarea"))
+_INLINE = frozenset(
+    """a abbr acronym b bdi big blink cite code data dfn em font i ins kbd label map mark nobr noscript picture
+    rb samp slot small span strong time tt u var wbr -text -comment""".split()
+)
+"""Elements that show the text in them and nothing else (HTML 15.3.4). `w:sdt` and the like are Word's."""
 _ODD = (
     NOTHING | LINES | _MARKS.keys() | _DOUBTFUL.keys() | OBJECTS.keys() | _CONTROLS
     | frozenset(("br", "img", "math", "output", "rt", "rtc", "bdo"))
@@ -76,9 +87,6 @@ _CANNOT_WRITE = re.compile(r"[^(.\[`]*")
 """A script without a call or a look into an object changes nothing on the page."""
 _FILLING = ("data-", "v-", "ng-", "x-", ":", "@")
 """Attributes that sheets (`content: attr(data-value)`) and frameworks show the values of."""
-_SCRIPT_TYPES = re.compile(
-    r"\s*(?:module|(?:text|application)/(?:x-)?(?:java|ecma|j|live)script[\d.]*)?\s*", re.IGNORECASE
-)
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 """Letters without width that editors leave in cells: they print nothing."""
 _TURNING = re.compile("[\u202b\u202e\u2067\u2068]")
@@ -187,6 +195,8 @@ class _Reader:
             elif tag in NOTHING:
                 if tag == "script" and _may_write(item):
                     self._object("a script")
+                elif tag == "template" and is_shadow(item):
+                    self._object("a shadow tree")
             else:
                 self._element(item, tag, todo)
 
@@ -200,7 +210,7 @@ class _Reader:
             self._look = before.inside(effect)
             if effect.drawn:
                 self._draws(effect.drawn)
-        elif tag not in _ODD and element.first_child is not None:
+        elif tag in _INLINE and element.first_child is not None:
             todo += _children(element)
             return
         if self._is_read_as_a_whole(element, tag):
@@ -232,7 +242,7 @@ class _Reader:
         elif tag == "table" and _has_several_cells(element):
             self._nested = True
             self._object("a table in the cell")
-        elif tag == "math" and any(node.tag not in _PLAIN_MATHS for node in element.traverse()):
+        elif tag == "math" and not _is_plain_maths(element):
             self._object("a formula")
         else:
             return False
@@ -243,6 +253,10 @@ class _Reader:
         children = _children(element)
         if tag in _DOUBTFUL:
             self._look = self._look._replace(doubt=joined(self._look.doubt, _DOUBTFUL[tag]))
+        if tag not in _ODD | _INLINE | _PLAIN_MATHS and ":" not in tag:
+            self._doubts["an unknown element"] = None
+        if tag in _BARE and not element.text().strip():
+            self._object(_DOUBTFUL[tag])
         if tag not in _ODD and not children and _is_filled_in(element, tag):
             self._object("filled in by a script or style")
         elif tag == "output" and not element.text().strip():
@@ -325,10 +339,27 @@ def _has_several_cells(table: LexborNode) -> bool:
     return next(cells, None) is not None and next(cells, None) is not None
 
 
+def _is_plain_maths(formula: LexborNode) -> bool:
+    """Whether a formula is letters in a row."""
+    for node in formula.traverse(include_text=True):
+        if node.tag not in _PLAIN_MATHS:
+            return False
+        around = node.parent
+        if node.tag == TEXT and (node.text_content or "").strip():
+            if around is None or around.tag not in _LETTERS_OF_MATHS:
+                return False
+    return True
+
+
+def is_shadow(template: LexborNode) -> bool:
+    """Whether a template is shown in place of what the element around it holds."""
+    return not template.attributes.keys().isdisjoint(("shadowrootmode", "shadowroot"))
+
+
 def _may_write(script: LexborNode) -> bool:
     """Whether a script could write something where it stands."""
     attributes = script.attributes
-    if not _SCRIPT_TYPES.fullmatch(attributes.get("type") or ""):
+    if not SCRIPT_TYPES.fullmatch(attributes.get("type") or ""):
         return False  # data
     return "src" in attributes or not _CANNOT_WRITE.fullmatch(script.text())
 
