@@ -101,8 +101,8 @@ _DEFAULTS = frozenset(("initial", "inherit", "unset", "revert", "revert-layer"))
 _DISPLAYS = frozenset(
     """none contents block inline inline-block list-item flow-root flex inline-flex grid inline-grid table
     inline-table table-row table-cell table-row-group table-header-group table-footer-group table-column
-    table-column-group table-caption -webkit-box -webkit-inline-box -webkit-flex -webkit-inline-flex run-in ruby
-    ruby-text math grid-lanes inline-grid-lanes""".split()
+    table-column-group table-caption -webkit-box -webkit-inline-box -webkit-flex -webkit-inline-flex run-in
+    ruby ruby-text math grid-lanes inline-grid-lanes""".split()
 )
 _UNITS = {"px": 1.0, "pt": 4 / 3, "em": 16.0, "rem": 16.0, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78,
           "ex": 8.0, "ch": 8.0, "vw": 10.0, "vh": 8.0, "%": 0.16, "": 1.0}  # fmt: skip
@@ -452,7 +452,7 @@ def _imported(node: ast.AtRule) -> Iterator[Rule]:
 
 
 def text_of_data(address: str) -> str:
-    """The text that stands in a `data:` address (RFC 2397); empty for others: a page holds no other sheets."""
+    """The text that stands in a `data:` address (RFC 2397); empty for others: those are not held."""
     head, _, data = address.strip().partition(",")
     if not head.lower().startswith("data:"):
         return ""
@@ -571,7 +571,7 @@ def loosened(selector: str) -> str:
         colon = token.type == "literal" and token.value == ":"
         if token.type == "whitespace" or (token.type == "literal" and token.value in ">+~"):
             parts += [token.serialize(), ""] if token.type == "literal" else [" ", ""]
-        elif not colon and not (after_colon and token.type in {"ident", "function"}) and token != "&":
+        elif not (colon or token == "&" or (after_colon and token.type in {"ident", "function"})):  # noqa: S105
             parts[-1] += token.serialize()
         after_colon = colon
     compounds = [part for part in parts if part.strip()]
@@ -634,11 +634,12 @@ _PLACING = _OFFSETS | frozenset(
      "translate", "scale", "rotate", "zoom", "flex-wrap")
 )  # fmt: skip
 _BLOCKS = frozenset(
-    """p div center h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote section article main header footer nav aside
-    form fieldset figure body html table tbody thead tfoot tr td th caption pre address hr""".split()
+    """p div center h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote section article main header footer nav
+    aside form fieldset figure body html table tbody thead tfoot tr td th caption pre address hr""".split()
 )
 _STILL = re.compile(
-    r"none|1(?: 1)*|0(?:px|deg|%)?(?: 0(?:px|%)?)*|(?:(?:translate(?:x|y|z|3d)?|rotate(?:x|y|z)?|skew(?:x|y)?)"
+    r"none|1(?: 1)*|0(?:px|deg|%)?(?: 0(?:px|%)?)*|"
+    r"(?:(?:translate(?:x|y|z|3d)?|rotate(?:x|y|z)?|skew(?:x|y)?)"
     r"\((?:0(?:px|deg|%)?[, ]*)+\)|scale(?:x|y|3d)?\((?:1[, ]*)+\)|matrix\(1, ?0, ?0, ?1, ?0, ?0\)| )+|"
     + "|".join(_DEFAULTS)
 )
@@ -681,25 +682,9 @@ def _effect(tag: str, winning: frozenset[tuple[str, str]]) -> Effect:
 
 def _with(effect: Effect, tag: str, name: str, value: str, values: Mapping[str, str]) -> Effect:
     """The effect, and that of one more declaration; ``values`` are all of the element's."""
+    if name in _READ_APART:
+        return _READ_APART[name](effect, tag, value, values)
     part = tag in TABLE_DISPLAYS
-    if name == "display":
-        return _displayed(effect, tag, value)
-    if name == "overflow":
-        if is_harmless(Declaration(name, value)):
-            return effect
-        if cropped := _cropped(tag, values):
-            return _doubting(effect, f"may be cropped: {cropped}")
-        scrolls = any(word in {"auto", "scroll", "overlay"} for word in value.split())
-        low = "" if scrolls or tag in TABLE_DISPLAYS else _too_low(values)
-        return effect._replace(strays=low) if low else effect
-    if name == "background-image":
-        return (
-            effect
-            if tag in _FRAMES or value in {"none", *_DEFAULTS}
-            else _drawing(effect, "a background picture")
-        )
-    if name == "font-family":
-        return effect._replace(font="" if is_harmless(Declaration(name, value)) else "a font of symbols")
     if name in _OFFSETS and values.get("position", "static") in _UNMOVED:
         return effect
     if name == "vertical-align" and part:
@@ -719,17 +704,38 @@ def _with(effect: Effect, tag: str, name: str, value: str, values: Mapping[str, 
         return moved if _stays(name, value, values) else moved._replace(strays=f"may be elsewhere: {name}")
     if name == "text-indent" and _SLIGHT[name](value):
         return _moving(effect, "may be over other letters: text-indent")
-    if name == "content":
-        return _drawing(effect, "generated content")
     return _doubting(effect, f"may be hidden or changed: {name}")
+
+
+def _cut_off(effect: Effect, tag: str, value: str, values: Mapping[str, str]) -> Effect:
+    if is_harmless(Declaration("overflow", value)):
+        return effect
+    if cropped := _cropped(tag, values):
+        return _doubting(effect, f"may be cropped: {cropped}")
+    scrolls = any(word in {"auto", "scroll", "overlay"} for word in value.split())
+    low = "" if scrolls or tag in TABLE_DISPLAYS else _too_low(values)
+    return effect._replace(strays=low) if low else effect
+
+
+def _with_picture(effect: Effect, tag: str, value: str, _: Mapping[str, str]) -> Effect:
+    if value in {"none", *_DEFAULTS}:
+        return effect
+    drawn = effect._replace(drawn="a background picture")
+    return drawn if tag in _FRAMES else _doubting(drawn, "a background picture")
+
+
+def _with_content(effect: Effect, _: str, value: str, __: Mapping[str, str]) -> Effect:
+    if is_harmless(Declaration("content", value)):
+        return effect
+    return _doubting(effect, "generated content")._replace(drawn="generated content")
+
+
+def _in_font(effect: Effect, _: str, value: str, __: Mapping[str, str]) -> Effect:
+    return effect._replace(font="" if _is_usual_font(value) else "a font of symbols")
 
 
 def _doubting(effect: Effect, doubt: str) -> Effect:
     return effect._replace(doubt=f"{effect.doubt}, {doubt}" if effect.doubt else doubt)
-
-
-def _drawing(effect: Effect, what: str) -> Effect:
-    return _doubting(effect, what)._replace(drawn=what)
 
 
 def _moving(effect: Effect, doubt: str) -> Effect:
@@ -749,7 +755,7 @@ def _certain(name: str, value: str) -> dict[str, Any] | None:
     return None
 
 
-def _displayed(effect: Effect, tag: str, value: str) -> Effect:
+def _displayed(effect: Effect, tag: str, value: str, _: Mapping[str, str]) -> Effect:
     if value == "none":
         return effect._replace(gone=True)
     if tag in TABLE_DISPLAYS:
@@ -760,6 +766,15 @@ def _displayed(effect: Effect, tag: str, value: str) -> Effect:
         return effect._replace(breaks=value in _LINES)
     moved = _moving(effect, f"laid out otherwise: {value}")
     return moved._replace(strays=moved.moved) if value in _ODD_DISPLAYS else moved
+
+
+_READ_APART = {
+    "background-image": _with_picture,
+    "content": _with_content,
+    "display": _displayed,
+    "font-family": _in_font,
+    "overflow": _cut_off,
+}
 
 
 def _is_inline(tag: str, values: Mapping[str, str]) -> bool:

@@ -229,8 +229,8 @@ class _Walk:
             self.unread += self._between if self._reporting else ()
             self._between.clear()
             self._reporting = True
-            if _LINK_IN_TEXT.search(text):
-                self.unread.append("an attachment")
+        if _LINK_IN_TEXT.search(text):
+            self.unread.append("an attachment")
         self.blocks.append(Paragraph(text, doubt))
         self._last_line = text
 
@@ -352,7 +352,7 @@ class _Layout:
             if element.css_first("table") is not None:
                 self.undisplayed.append((element, inside._replace(closed=True)))
             return None
-        self.moved = joined(self.moved, effect.moved)
+        self.moved = joined(self.moved, effect.moved, effect.drawn if element.tag == "tr" else "")
         return inside
 
 

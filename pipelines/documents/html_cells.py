@@ -65,7 +65,7 @@ _PLAIN_MATHS = frozenset("math mn mi mo mtext mrow mstyle -text -comment".split(
 _PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext"))
 _CONTROLS = frozenset(("input", "select", "textarea"))
 _INLINE = frozenset(
-    """a abbr acronym b bdi big blink cite code data dfn em font i ins kbd label map mark nobr noscript picture
+    """a abbr acronym b bdi big blink cite code data dfn em font i ins kbd label map mark nobr picture
     rb samp slot small span strong time tt u var wbr -text -comment""".split()
 )
 """Elements that show the text in them and nothing else (HTML 15.3.4). `w:sdt` and the like are Word's."""
@@ -345,9 +345,9 @@ def _is_plain_maths(formula: LexborNode) -> bool:
         if node.tag not in _PLAIN_MATHS:
             return False
         around = node.parent
-        if node.tag == TEXT and (node.text_content or "").strip():
-            if around is None or around.tag not in _LETTERS_OF_MATHS:
-                return False
+        drawn = around is not None and around.tag in _LETTERS_OF_MATHS
+        if node.tag == TEXT and not drawn and (node.text_content or "").strip():
+            return False
     return True
 
 

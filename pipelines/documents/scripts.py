@@ -1,6 +1,6 @@
 """Which cells a script of the page may fill in. Scripts are not run: known is what they call by its name.
 
-A script that finds a cell in another way (`querySelectorAll("td")[7]`), or one of another address, is not seen.
+A script that finds a cell in another way (`querySelectorAll("td")[7]`) is not seen, nor one elsewhere.
 """
 
 import re
