@@ -25,7 +25,12 @@ _OTHERS = (
     ("a draft", re.compile(r"草[稿案]|初稿|征求意见|讨论稿|送审|未定稿|审核稿|待审|拟稿")),
     ("a pattern", re.compile(r"模[板版]|样[表张式本]|示例|范例|示范|填[报表写]说明|填表|例表|举例|空白?表")),
     ("of a part of the year", re.compile(r"季度|半年|月份|\d月?[-—–~～至到]\d+月(?!\d)")),
-    ("given up", re.compile(r"作废|废弃|停用|旧[版表稿]|原[版表稿]|(?:更正|修[订改正]|调整|变更)(?:之|以)?前|测试|试填")),
+    (
+        "given up",
+        re.compile(
+            r"作废|废弃|停用|旧[版表稿]|原[版表稿]|(?:更正|修[订改正]|调整|变更)(?:之|以)?前|测试|试填"
+        ),
+    ),
     ("a part of the figures", re.compile(r"其中|专项|不含|不包括|未包[含括]|仅[含包]")),
 )
 """What a line directly above a table can make of it -> the words."""
@@ -41,6 +46,8 @@ _YEARS = re.compile(
 """Years that a caption names: `2023年度`, `2022—2024年`, `23年度`; not the day of a publication."""
 _CHINESE_YEAR = re.compile("[二][〇○零0O][一二三四五六七八九〇○零]{2}(?=年)")
 _DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
+_OURS = re.compile("[本我](?:局|委|办|机关|街|镇|乡|单位|区|县|市|处|中心|院|所|队|部门|会|站)")
+"""How a report speaks of its own agency."""
 _CUT_OFF = re.compile(r"截[至止]|[至到止—~-]")
 """What stands before the last day of a period."""
 _DAYS = re.compile(r"(?<!\d)(\d{1,2})月(\d{1,2})日")
@@ -148,10 +155,10 @@ def claim_below(window: list[str], subject: Subject) -> Claim | None:
         unit = stated(said.plain)
         if unit and not (is_count(unit) or is_money(unit)):
             return Claim(f"the note below counts in {unit!r}: {line[:40]!r}")
-        if not _ABOVE.search(said.plain) and len(said.plain) > _SHORT_NOTE:
-            continue
-        if claim := _claim([line.rstrip("。 ")], subject):
-            return claim
+        above = _ABOVE.search(said.plain) is not None
+        if above or len(said.plain) <= _SHORT_NOTE:
+            if claim := _claim([line.rstrip("。 ")], subject, captions=above):
+                return claim
     return None
 
 
@@ -270,7 +277,10 @@ def _claim(lines: Iterable[str], subject: Subject, *, captions: bool = True) -> 
             return Claim(f"of another year: {line[:40]!r}", year=min(said.years - {subject.year}))
         if captions and said.of_all and not subject.of_all:
             return Claim(f"of more than one agency: {line[:40]!r}", other=False)
-        limit = _STRANGE_IN_TEXT if _is_text(said.plain) else _STRANGE
+        text = _is_text(said.plain)
+        limit = _STRANGE_IN_TEXT if text else _STRANGE
+        if text and _OURS.search(said.plain):
+            first = False
         if first and said.strange >= limit and len(_unknown(said.plain, subject)) >= limit:
             return Claim(f"headed by words that are no heading of a report: {line[:40]!r}", other=False)
         if said.years:

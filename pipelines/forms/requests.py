@@ -206,7 +206,9 @@ class _Reader:
         """A cell over several rows heads them all: what is no heading of the form for certain, marks them."""
         if roles.furniture or (roles.group and not roles.doubt):
             return
-        why = (Doubt("doubtful_label", f"what heads the rows, {cell.text!r}, is {roles.doubt or 'no group'}"),)
+        why = (
+            Doubt("doubtful_label", f"what heads the rows, {cell.text!r}, is {roles.doubt or 'no group'}"),
+        )
         for row in range(cell.row, cell.row + cell.rowspan):
             self._reach[row] = self._reach.get(row, ()) + why
 

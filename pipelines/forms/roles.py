@@ -133,7 +133,11 @@ class Vocabulary:
         if key == "行政诉讼":
             return Roles(litigation=True)
         furniture = self._furniture.find(text)
-        if _ARTICLE.fullmatch(key) or ("稽" in key and _SUMS.fullmatch(key)) or (furniture is not None and not furniture.doubt):
+        if (
+            _ARTICLE.fullmatch(key)
+            or ("稽" in key and _SUMS.fullmatch(key))
+            or (furniture is not None and not furniture.doubt)
+        ):
             return Roles(furniture=True)
         found = self._matches(text, person)
         if unit is not None and all(match.doubt for match in found.values()):

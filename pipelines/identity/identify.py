@@ -79,7 +79,15 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
     titles = _titles(hints, document, metadata, paragraphs)
     district = hints.district if hints.district in places.districts() else _district_of_host(url)
     page_title = _page_title(metadata, titles)
-    year, checks = _year([*titles, page_title] if page_title else titles, saved, lead, document, url, hints, lookup.first_year(district))
+    year, checks = _year(
+        [*titles, page_title] if page_title else titles,
+        saved,
+        lead,
+        document,
+        url,
+        hints,
+        lookup.first_year(district),
+    )
     checks += [*_kind_of(titles), *partial_periods(paragraphs)]
     titles = [*titles, saved] if saved else titles
     claim = _whose(titles, saved, metadata, lead, hints, url, district, checks)

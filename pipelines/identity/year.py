@@ -7,7 +7,6 @@ from datetime import date
 from itertools import islice
 
 from pipelines.dates import LAST_MONTHS, periods
-from pipelines.identity.names import normalise
 from pipelines.records import EVERY_CELL, Check, finding
 
 # Not the report year: the middle or the start of a date, a document number 〔2021〕, the year of publishing.
@@ -75,7 +74,11 @@ def partial_periods(paragraphs: Iterable[str]) -> Iterator[Check]:
         for sentence in re.split("[。;；\n]", text) if "月" in text else ():
             label = PERIOD_LABEL.search(sentence)
             for first, last in islice(periods(sentence[label.start() :]), 1) if label else ():
-                whole = (first.month, first.day) == (1, 1) or (first.year, first.month, first.day) == (2008, 5, 1)
+                whole = (first.month, first.day) == (1, 1) or (first.year, first.month, first.day) == (
+                    2008,
+                    5,
+                    1,
+                )
                 if not (whole and (last.month, last.day) == (12, 31)):
                     message = f"the period of the figures (统计期限) is {first} to {last}"
                     yield finding("partial_period", "warning", message, cells=EVERY_CELL)

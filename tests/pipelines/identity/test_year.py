@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pipelines.document import Cell, Document, Grid, Paragraph
+from pipelines.document import Document, Grid, Paragraph
 from pipelines.identity import identify
 from pipelines.records import Check, Hints, Identity
 
