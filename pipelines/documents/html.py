@@ -444,6 +444,9 @@ def _meta(tree: LexborHTMLParser) -> dict[str, str]:
         name, content = attributes.get("name"), attributes.get("content")
         if name and content and name not in found:
             found[name] = content.strip()
+    page = tree.css_first("title")
+    if page is not None:
+        found["<title>"] = " ".join(page.text().split())
     return found
 
 
@@ -451,9 +454,7 @@ def _title(tree: LexborHTMLParser, metadata: dict[str, str]) -> str:
     """The most specific title: the heading of the article, else what the page's head says."""
     candidates = [" ".join(element.text().split()) for element in tree.css("h1, h2")]
     candidates.append(metadata.get("ArticleTitle", ""))
-    page = tree.css_first("title")
-    if page is not None:
-        candidates.append(" ".join(page.text().split()))
+    candidates.append(metadata.get("<title>", ""))
     candidates = [text for text in candidates if text]
     for text in candidates:
         if _TITLE_WORDS.search(text) and len(text) < 200:
