@@ -88,7 +88,8 @@ def _read(body: bytes, media_type: str, url: str, hints: Hints) -> Reading:
     else:
         identity = identify(document, url, hints)
         names = (hints.title, document.title, hints.agency_name, identity.agency_name)
-        tables = find_tables(document, Subject(identity.year, tuple(filter(None, names))))
+        of_all = identity.agency_kind in {"district", "government"}
+        tables = find_tables(document, Subject(identity.year, tuple(filter(None, names)), of_all))
         report = _assemble(document, identity, tables, hints)
     return Reading(_from(report, body, media_type, url), tables)
 

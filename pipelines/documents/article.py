@@ -29,7 +29,7 @@ class Unread(NamedTuple):
     """Something that was not read: what it is, its element, and before which block it stands."""
 
     what: str
-    element: LexborNode
+    element: LexborNode | None
     at: int
 
 
@@ -80,8 +80,8 @@ def _title_at(blocks: Sequence[Block], titles: Sequence[str]) -> int | None:
     return None
 
 
-def _is_frame(element: LexborNode, with_sentence: set[int]) -> bool:
-    around: LexborNode | None = element
+def _is_frame(element: LexborNode | None, with_sentence: set[int]) -> bool:
+    around = element
     while around is not None and around.mem_id not in with_sentence:
         attributes = around.attributes
         names = [(attributes.get(name) or "").rsplit("/", 1)[-1] for name in _NAMES]

@@ -5,9 +5,11 @@ value, and what ``_HARMLESS`` and ``_HARMLESS_IF`` hold. All other properties ar
 """
 
 import re
-from collections.abc import Callable, Mapping
+from base64 import b64decode
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
+from urllib.parse import unquote_to_bytes
 
 import tinycss2
 from cssselect2.parser import SelectorError
@@ -30,7 +32,8 @@ class Rule(NamedTuple):
     """Declarations for what ``selector`` matches.
 
     ``generates``: they are those of its `::before` or `::after`. ``certain`` is False where it depends on
-    the viewer's screen or browser whether the rule applies.
+    the viewer's screen or browser whether the rule applies, or where that is not fully understood.
+    ``font``: the rule is an `@font-face` of that name, whose letters come from elsewhere.
     """
 
     selector: str
@@ -38,14 +41,15 @@ class Rule(NamedTuple):
     declarations: tuple[Declaration, ...]
     generates: bool = False
     certain: bool = True
+    font: str = ""
 
 
 _HARMLESS = frozenset(
     """accent-color app-region appearance aspect-ratio backface-visibility border box-decoration-break
     box-sizing buffered-rendering caption-side clear clip-rule counter-increment counter-reset
     counter-set cursor cx cy d dynamic-range-limit empty-cells flex flex-basis flex-grow flex-line-count
-    flex-shrink font-family font-feature-settings font-kerning font-language-override
-    font-variant font-variant-alternates font-variant-numeric
+    flex-shrink   font-kerning font-language-override
+
     font-optical-sizing font-palette font-stretch font-style font-variation-settings font-weight
     frame-sizing gap grid-gap height hyphens image-orientation image-rendering interactivity
     interpolate-size isolation lighting-color line-break mask-type orphans overflow-anchor
@@ -57,7 +61,7 @@ _HARMLESS = frozenset(
     -webkit-box-pack -webkit-font-smoothing -webkit-line-break -webkit-locale -webkit-rtl-ordering
     -webkit-tap-highlight-color -webkit-text-decorations-in-effect -webkit-text-orientation
     -webkit-writing-mode white-space white-space-collapse widows width will-change window-drag
-    word-break word-spacing writing-mode x y z-index""".split()
+    word-break  writing-mode x y """.split()
 )
 """Whatever their value, the text stays as it is; of `width` and `height` see ``_cropped``."""
 _HARMLESS_FAMILIES = re.compile(
@@ -90,16 +94,36 @@ _SHORTHANDS = {
     "text-emphasis": "text-emphasis-style",
     "-webkit-text-emphasis": "text-emphasis-style",
     "-webkit-text-stroke": "-webkit-text-stroke-width",
+    "outline": "outline-width",
 }
+_BLACK = frozenset(
+    "canvastext windowtext buttontext fieldtext menutext infotext captiontext -webkit-text".split()
+)
+_WHITE = frozenset("canvas window field background menu appworkspace".split())
+_SYSTEM_COLOURS = _BLACK | _WHITE | frozenset(
+    """accentcolor accentcolortext activeborder activecaption activetext buttonborder buttonface
+    buttonhighlight buttonshadow graytext highlight highlighttext inactiveborder inactivecaption
+    inactivecaptiontext infobackground linktext mark marktext scrollbar selecteditem selecteditemtext
+    threeddarkshadow threedface threedhighlight threedlightshadow threedshadow visitedtext
+    windowframe""".split()
+)  # fmt: skip
+"""Colours that the viewer's system decides (CSS Color 4, 6.2); on most, some are black or white."""
 _DEFAULTS = frozenset(("initial", "inherit", "unset", "revert", "revert-layer"))
 _DISPLAYS = frozenset(
     """none contents block inline inline-block list-item flow-root flex inline-flex grid inline-grid table
     inline-table table-row table-cell table-row-group table-header-group table-footer-group table-column
-    table-column-group table-caption -webkit-box -webkit-inline-box run-in ruby""".split()
+    table-column-group table-caption -webkit-box -webkit-inline-box -webkit-flex -webkit-inline-flex run-in
+    ruby ruby-text math grid-lanes inline-grid-lanes""".split()
 )
 _UNITS = {"px": 1.0, "pt": 4 / 3, "em": 16.0, "rem": 16.0, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78,
           "ex": 8.0, "ch": 8.0, "vw": 10.0, "vh": 8.0, "%": 0.16, "": 1.0}  # fmt: skip
 _LENGTH = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)([a-z%]*)")
+_SYMBOLS = re.compile(
+    r"(?<!ui )symbol|dingbat|wingding|webding|marlett|icon|barcode|code\s*(?:39|128)|\bmt extra\b"
+)
+"""Fonts that draw something else for a letter; `Segoe UI Symbol` stands in for what others lack."""
+_OTHER_DIGITS = re.compile(r"su[bp]|fra|ord|inf|numr|dnom|afrc|ss\d|cv\d|zero|swsh|salt|\(")
+"""Features that raise digits or draw others."""
 _SIZE_WORDS = frozenset("xx-small x-small small medium large x-large xx-large smaller larger".split())
 
 
@@ -125,6 +149,17 @@ def _one_of(*words: str) -> Callable[[str], bool]:
     return lambda value: value in known
 
 
+def _is_usual_font(value: str) -> bool:
+    """Whether the digits of these fonts are digits: those of Wingdings are drawings."""
+    return not _SYMBOLS.search(value)
+
+
+def _near(value: str) -> bool:
+    """Whether all lengths in a value are so small that nothing else is covered."""
+    lengths = (pixels(part) for part in value.replace(",", " ").split())
+    return "(" in value or all(length is None or abs(length) <= 40 for length in lengths)
+
+
 def _opaque(value: str) -> bool:
     match = _LENGTH.fullmatch(value)
     return match is not None and float(match[1]) / (100 if match[2] == "%" else 1) >= 0.3
@@ -147,7 +182,7 @@ _HARMLESS_IF: dict[str, Callable[[str], bool]] = {
     "backdrop-filter": _one_of("none"),
     "background-image": _one_of("none"),
     "border-image-source": lambda value: "(" not in value or value in _NO_PICTURE,
-    "box-shadow": lambda value: "inset" not in value,
+    "box-shadow": lambda value: "inset" not in value and _near(value),
     "clip": _one_of("auto"),
     "clip-path": _one_of("none"),
     "content": _one_of("normal", "none"),
@@ -159,29 +194,33 @@ _HARMLESS_IF: dict[str, Callable[[str], bool]] = {
     "flex-flow": lambda value: "reverse" not in value,
     "flex-wrap": _one_of("wrap", "nowrap"),
     "float": _one_of("none", *_DEFAULTS),
+    "font-family": _is_usual_font,
+    "font-feature-settings": lambda value: not _OTHER_DIGITS.search(value),
     "font-size": _legible,
+    "font-variant": lambda value: not _OTHER_DIGITS.search(value),
+    "font-variant-alternates": _one_of("normal", *_DEFAULTS),
+    "font-variant-numeric": lambda value: not _OTHER_DIGITS.search(value),
     "left": _within(-5, 5),
     "letter-spacing": _within(-2, 30),
     "line-height": _within(0.5, 1000),
-    "margin": _within(-40, 400),
-    "margin-bottom": _within(-20, 400),
-    "margin-left": _within(-60, 400),
-    "margin-right": _within(-60, 400),
-    "margin-top": _within(-20, 400),
-    "list-style-type": lambda value: not {*value.split()} - _BULLETS,
-    "mask-image": _one_of("none"),
+    "margin": _within(-2, 400),
+    "margin-bottom": _within(-2, 400),
+    "margin-left": _within(-2, 400),
+    "margin-right": _within(-2, 400),
+    "margin-top": _within(-2, 400),
     "mix-blend-mode": _one_of("normal"),
     "opacity": _opaque,
-    "outline": lambda _: True,
-    "outline-offset": lambda _: True,
-    "outline-width": lambda _: True,
+    "outline-offset": _within(-2, 10),
+    "outline-width": lambda value: all((pixels(part) or 0) <= 6 for part in value.split()),
+    "list-style-type": lambda value: not {*value.split()} - _BULLETS,
+    "mask-image": _one_of("none"),
     "order": _one_of("0"),
     "overflow": _one_of("visible", *_DEFAULTS),
     "position": _one_of("static", "relative", "sticky", "-webkit-sticky", *_DEFAULTS),
     "rotate": _one_of("none"),
     "scale": _one_of("none", "1"),
     "text-decoration-line": lambda value: "line-through" not in value and "blink" not in value,
-    "text-indent": _within(-100, 200),
+    "text-indent": _within(-2, 200),
     "text-shadow": _one_of("none"),
     "text-transform": _one_of("none", "uppercase", "lowercase", "capitalize", *_DEFAULTS),  # of Latin letters
     "transform": _one_of("none"),
@@ -191,6 +230,8 @@ _HARMLESS_IF: dict[str, Callable[[str], bool]] = {
         (length := pixels(value)) is not None and abs(length) <= 2
     ),
     "visibility": _one_of("visible", *_DEFAULTS),
+    "word-spacing": _within(-1, 1000),
+    "z-index": lambda _: True,
     "zoom": _one_of("1", "normal", "100%"),
     "-webkit-text-stroke-width": _within(0, 0.5),
     "-webkit-box-orient": _one_of("horizontal", "vertical", "inline-axis", "block-axis"),
@@ -201,14 +242,29 @@ _HARMLESS_IF: dict[str, Callable[[str], bool]] = {
     "text-combine-upright": _one_of("none"),
 }  # fmt: skip
 """These leave the text as it is if their value is known to."""
+_SLIGHT = {
+    "margin": _within(-40, 400),
+    "margin-bottom": _within(-20, 400),
+    "margin-left": _within(-60, 400),
+    "margin-right": _within(-60, 400),
+    "margin-top": _within(-20, 400),
+    "text-indent": _within(-100, 200),
+}
+"""These leave the text of an element as it is that is a line of its own: Word sets `margin-left: -5.4pt`."""
 _SIZES = frozenset(("width", "height", "max-width", "max-height"))
 _OFFSETS = frozenset(("left", "top", "right", "bottom", "inset"))
 COLOURS = frozenset(("color", "background-color", "-webkit-text-fill-color"))
 _ALWAYS_JUDGED = COLOURS | {"all", "display", "font-size"}
 """Their initial value is no matter of indifference: it is another one than the element's."""
+_WHERE = _SIZES | _OFFSETS | frozenset(("z-index", "background-color"))
 DEPENDS = {
-    "overflow": _SIZES,
     "vertical-align": frozenset(("font-size",)),
+    "overflow": _SIZES | {"display"},
+    "position": _WHERE,
+    "text-indent": frozenset(("display",)),
+    "margin": frozenset(("display", "left", "top")),
+    "margin-left": frozenset(("display", "left")),
+    "margin-top": frozenset(("display", "top", "background-color", "position")),
     **dict.fromkeys(_OFFSETS, frozenset(("position",))),
 }
 """A property -> those on which it depends what it does."""
@@ -253,7 +309,7 @@ def _declarations(nodes: list[ast.Node]) -> tuple[Declaration, ...]:
         name = _SHORTHANDS.get(own, own)
         tokens = [token for token in node.value if token.type != "comment"]
         value = " ".join(tinycss2.serialize(tokens).lower().split())
-        if name != own:
+        if own in _SHORTHANDS:
             found += _longhands(own, value, tokens, node.important)
         elif _is_valid(name, value):
             found.append(Declaration(name, value, node.important))
@@ -287,7 +343,9 @@ def _longhands(shorthand: str, value: str, tokens: list[ast.Node], important: bo
         sizes += [token for token in words if token.type == "ident" and token.lower_value in _SIZE_WORDS]
         zero = any(token.type == "number" and token.value == 0 for token in words)
         size = "0" if zero else tinycss2.serialize(sizes[:1]).lower()
-        return [Declaration(name, size, important)] if size else []
+        text = " ".join(tinycss2.serialize(tokens).lower().split())
+        family = Declaration("font-family", text, important)
+        return [Declaration(name, size, important), family] if size else []
     if shorthand == "-webkit-text-stroke":
         widths = [token for token in words if parse_color(token) is None]
         value = tinycss2.serialize(widths).lower().strip() or "0"
@@ -333,11 +391,17 @@ def _is_valid(name: str, value: str) -> bool:
         match = _LENGTH.fullmatch(value)
         return match is None or match[2] in {"", "%"}
     if name in COLOURS:
-        return parse_color(value) is not None or "(" in value
+        return parse_color(value) is not None or "(" in value or value in _SYSTEM_COLOURS or value[:1] == "-"
     if name == "font-size":
         length = pixels(value)
         return length != 0 or _LENGTH.fullmatch(value) is not None
     return True
+
+
+def is_mild(declaration: Declaration) -> bool:
+    """Whether a table in an element with this declaration is still seen."""
+    name, value, _ = declaration
+    return name in _PLACING and _stays(name, value, {})
 
 
 def is_harmless(declaration: Declaration) -> bool:
@@ -365,7 +429,9 @@ _PSEUDO_ELEMENT = re.compile(
     r"::?(before|after|marker|first-line|first-letter)$|::[\w-]+(?:\([^)]*\))?$", re.IGNORECASE
 )
 _NOTHING = re.compile(r"""none|normal|(["'])\s*\1""")
-_PSEUDO_CLASS = re.compile(r":[\w-]+(?:\([^()]*\))?")
+_MISREAD = re.compile(r":(?:is|where|matches|any|scope|host|-\w+-any)\b|&", re.IGNORECASE)
+"""Lexbor 2 finds nothing for `:is(td) b`; the others stand for what only a browser knows."""
+_PLAIN_BOXES = frozenset(("block", "table", "inline-block", "inline", "hidden", "0", "none", "both", "left"))
 
 
 def applies(media: str) -> bool | None:
@@ -407,41 +473,112 @@ def sheet(text: str) -> tuple[Rule, ...]:
         _read_rules(nodes, rules, certain=True)
     except RecursionError:
         return (Rule("td, th", (0, 0, 0), (_UNREAD,)),)
+    if any(node.type == "at-rule" and node.lower_at_keyword == "layer" for node in nodes) or "layer(" in text:
+        return tuple(rule._replace(certain=False) for rule in rules)  # the order of layers decides
     return tuple(rules)
+
+
+_OF_NO_ELEMENT = frozenset(
+    """charset namespace page keyframes -webkit-keyframes -moz-keyframes -o-keyframes counter-style
+    font-palette-values font-feature-values view-transition color-profile starting-style -ms-viewport viewport
+    custom-media""".split()
+)
+"""At-rules that say nothing about how an element at rest looks."""
 
 
 def _read_rules(nodes: list[ast.Node], rules: list[Rule], *, certain: bool, depth: int = 0) -> None:
     for node in nodes:
         if node.type == "qualified-rule":
             _read_rule(node, tinycss2.serialize(node.prelude), rules, certain=certain, depth=depth)
-        elif node.type == "at-rule" and node.content and depth < 20:
-            answer: bool | None = None
-            if node.lower_at_keyword == "media":
-                answer = applies(tinycss2.serialize(node.prelude))
-            if answer is not False and node.lower_at_keyword in {
-                "media",
-                "supports",
-                "layer",
-                "container",
-                "scope",
-            }:
+        elif node.type == "at-rule" and node.lower_at_keyword not in _OF_NO_ELEMENT and depth < 20:
+            name = node.lower_at_keyword
+            if name == "import":
+                rules += _imported(node)
+            elif name == "font-face" and node.content:
+                rules += _font(node.content)
+            elif node.content and (answer := _at_rule_applies(node)) is not False:
                 inner = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
                 _read_rules(inner, rules, certain=certain and answer is True, depth=depth + 1)
+
+
+def _at_rule_applies(node: ast.AtRule) -> bool | None:
+    """Whether what stands in an at-rule applies; None where that depends, or where nobody knows the rule."""
+    return applies(tinycss2.serialize(node.prelude)) if node.lower_at_keyword == "media" else None
+
+
+def _imported(node: ast.AtRule) -> Iterator[Rule]:
+    """The rules of a sheet that stands in the address of an `@import`."""
+    words = [token for token in node.prelude if token.type != "whitespace"]
+    if words and words[0].type == "function":
+        words[0] = next((token for token in words[0].arguments if token.type == "string"), words[0])
+    address = words[0].value if words and words[0].type in {"string", "url"} else ""
+    for rule in sheet(text_of_data(address)):
+        yield rule._replace(certain=rule.certain and len(words) == 1)
+
+
+def text_of_data(address: str) -> str:
+    """The text that stands in a `data:` address (RFC 2397); empty for others: those are not held."""
+    head, _, data = address.strip().partition(",")
+    if not head.lower().startswith("data:"):
+        return ""
+    try:
+        whole = unquote_to_bytes(data)
+        return (b64decode(whole) if head.lower().endswith(";base64") else whole).decode("utf-8", "replace")
+    except ValueError:
+        return ""
+
+
+def _font(content: list[ast.Node]) -> Iterator[Rule]:
+    """A font that is fetched from somewhere: what its letters look like is not known."""
+    values = {
+        node.lower_name: tinycss2.serialize(node.value)
+        for node in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
+        if node.type == "declaration"
+    }
+    family = " ".join(values.get("font-family", "").lower().replace('"', "").replace("'", "").split())
+    if family and ("url(" in values.get("src", "").lower() or "unicode-range" in values):
+        yield Rule("", (0, 0, 0), (), font=family)
 
 
 def _read_rule(
     node: ast.QualifiedRule, prelude: str, rules: list[Rule], *, certain: bool, depth: int
 ) -> None:
-    nodes = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
-    declarations = _declarations(nodes)
-    if declarations:
-        rules += filter(None, (_rule(part, declarations, certain) for part in _parts(prelude)))
+    _read_block(node.content, _parts(prelude), rules, certain=certain, depth=depth)
+
+
+def _read_block(
+    content: list[ast.Node], selectors: list[str], rules: list[Rule], *, certain: bool, depth: int
+) -> None:
+    """Declarations for selectors, and the rules nested among them (CSS Nesting 1)."""
+    nodes = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
+    if declarations := _declarations(nodes):
+        rules += filter(None, (_rule(part, declarations, certain) for part in selectors))
     for inner in nodes:
-        if inner.type == "qualified-rule" and depth < 5:  # CSS Nesting
-            within = tinycss2.serialize(inner.prelude)
-            outer = f":is({prelude.strip()})"
-            within = within.replace("&", outer) if "&" in within else f"{outer} {within}"
-            _read_rule(inner, within, rules, certain=certain, depth=depth + 1)
+        if inner.type == "qualified-rule" and depth < 6:
+            nested = [
+                _nested(outer, part)
+                for part in _parts(tinycss2.serialize(inner.prelude))
+                for outer in selectors
+            ]
+            _read_block(inner.content, nested[:200], rules, certain=certain, depth=depth + 1)
+        elif inner.type == "at-rule" and inner.content and depth < 6:
+            if (answer := _at_rule_applies(inner)) is not False:
+                _read_block(
+                    inner.content, selectors, rules, certain=certain and answer is True, depth=depth + 1
+                )
+        elif inner.type in {"qualified-rule", "at-rule"}:
+            raise RecursionError
+
+
+def _nested(outer: str, inner: str) -> str:
+    """The selector of a rule nested in one for ``outer``."""
+    if "&" not in inner:
+        return f"{outer} {inner}"
+    return (
+        inner.replace("&", outer, 1)
+        if inner[0] == "&" and inner[1:2] in {"", " ", ".", "#", ":", "["}
+        else inner
+    )
 
 
 def _parts(prelude: str) -> list[str]:
@@ -471,11 +608,18 @@ def _rule(selector: str, declarations: tuple[Declaration, ...], certain: bool) -
         certain = certain and generates
         if generates:
             content = [item for item in declarations if item.name == "content"]
-            if not content or _NOTHING.fullmatch(content[-1].value):
+            if not content or content[-1].value in {"none", "normal"}:
                 return None
+            if _NOTHING.fullmatch(content[-1].value) and all(
+                item.name == "content" or is_harmless(item) or item.value in _PLAIN_BOXES
+                for item in declarations
+            ):
+                return None  # it keeps a place or ends a float
     selector = _NOT_AT_REST.sub("", selector)
     if _DYNAMIC.search(selector):
         return None
+    if _MISREAD.search(selector):
+        selector, certain = loosened(selector), False
     try:
         specificity = next(parse_selector(selector)).specificity
     except (SelectorError, StopIteration):
@@ -485,7 +629,31 @@ def _rule(selector: str, declarations: tuple[Declaration, ...], certain: bool) -
 
 def loosened(selector: str) -> str:
     """The selector without pseudo-classes: what it matches at most."""
-    return _PSEUDO_CLASS.sub("", selector).strip() or "*"
+    tokens = tinycss2.parse_component_value_list(selector)
+    parts: list[str] = [""]
+    after_colon = False
+    for token in tokens:
+        colon = token.type == "literal" and token.value == ":"
+        if token.type == "whitespace" or (token.type == "literal" and token.value in ">+~"):
+            parts += [token.serialize(), ""] if token.type == "literal" else [" ", ""]
+        elif not (colon or token == "&" or (after_colon and token.type in {"ident", "function"})):  # noqa: S105
+            parts[-1] += token.serialize()
+        after_colon = colon
+    compounds = [part for part in parts if part.strip()]
+    while compounds and compounds[0] in _COMBINATORS:
+        del compounds[0]
+    loose = " ".join(
+        part if part not in _COMBINATORS or nxt not in _COMBINATORS else f"{part} *"
+        for part, nxt in zip(compounds, [*compounds[1:], ">"], strict=True)
+    )
+    try:
+        list(parse_selector(loose))
+    except SelectorError:
+        return "*"
+    return loose or "*"
+
+
+_COMBINATORS = frozenset(">+~")
 
 
 # --- effects ------------------------------------------------------------------------------------------------
@@ -499,9 +667,10 @@ class Effect(NamedTuple):
     where that is absolute or 0. ``mark`` is what happens to each letter: `struck`, `raised`, `lowered`.
     ``breaks``: whether it is a line of its own, None where its tag decides. ``doubt`` is anything else that
     may hide or change the text; ``moved`` what may set the element elsewhere, which matters where it is part
-    of a cell, row or table. ``generated``: text stands before or after it that the page does not hold.
-    ``picture``: one is shown behind the text, all there is to see where there is none. ``fill``: the letters'
-    colour where that is not ``color``.
+    of a cell, row or table; ``strays`` what may set it so far away, or cut so much of it off, that this
+    matters for a table in it as well. ``drawn``: what it shows though the page holds no text for it.
+    ``font``: why its letters may look like others. ``fill``: the letters' colour where that
+    is not ``color``.
     """
 
     gone: bool = False
@@ -515,8 +684,9 @@ class Effect(NamedTuple):
     background: str = ""
     doubt: str = ""
     moved: str = ""
-    generated: bool = False
-    picture: bool = False
+    strays: str = ""
+    drawn: str = ""
+    font: str | None = None
     fill: str = ""
 
 
@@ -527,11 +697,22 @@ _FRAMES = frozenset(
 )
 """Pictures behind these are decoration of a page, not a part of a cell."""
 _LINE_EDGES = frozenset(("top", "text-top"))
-_PLAIN_GROUND = _DEFAULTS | {"none"}
 _PLACING = _OFFSETS | frozenset(
     ("position", "float", "margin", "margin-left", "margin-right", "margin-top", "margin-bottom", "transform",
      "translate", "scale", "rotate", "zoom", "flex-wrap")
 )  # fmt: skip
+_BLOCKS = frozenset(
+    """p div center h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote section article main header footer nav
+    aside form fieldset figure body html table tbody thead tfoot tr td th caption pre address hr""".split()
+)
+_STILL = re.compile(
+    r"none|1(?: 1)*|0(?:px|deg|%)?(?: 0(?:px|%)?)*|"
+    r"(?:(?:translate(?:x|y|z|3d)?|rotate(?:x|y|z)?|skew(?:x|y)?)"
+    r"\((?:0(?:px|deg|%)?[, ]*)+\)|scale(?:x|y|3d)?\((?:1[, ]*)+\)|matrix\(1, ?0, ?0, ?1, ?0, ?0\)| )+|"
+    + "|".join(_DEFAULTS)
+)
+"""Transformations that change nothing: templates ask for the graphics card with them."""
+_ODD_DISPLAYS = frozenset(("ruby-text", "math", "table-column", "table-column-group"))
 _LINES = frozenset(("block", "list-item", "flow-root", "table", "table-row", "table-cell", "table-row-group"))
 _IN_LINE = frozenset(("inline", "inline-block", "contents"))
 TABLE_DISPLAYS = {
@@ -560,6 +741,8 @@ def _effect(tag: str, winning: frozenset[tuple[str, str]]) -> Effect:
         background=back(values.get("background-color", "")),
         fill="currentcolor" if fill in {"initial", "currentcolor"} else front(fill),
     )
+    if tag == "col" and (pixels(values.get("width", "9")) or 0) < 3 and values.get("width") != "auto":
+        effect = effect._replace(collapsed=True)
     for name, value in sorted(winning):
         if name not in COLOURS and name not in _SIZES:
             effect = _with(effect, tag, name, value, values)
@@ -572,22 +755,15 @@ def _effect(tag: str, winning: frozenset[tuple[str, str]]) -> Effect:
 
 def _with(effect: Effect, tag: str, name: str, value: str, values: Mapping[str, str]) -> Effect:
     """The effect, and that of one more declaration; ``values`` are all of the element's."""
+    if name in _READ_APART:
+        return _READ_APART[name](effect, tag, value, values)
     part = tag in TABLE_DISPLAYS
-    if name == "display":
-        return _displayed(effect, tag, "inline" if value in {"initial", "unset"} else value)
-    if name == "overflow":
-        cropped = "" if is_harmless(Declaration(name, value)) else _cropped(tag, values)
-        return _doubting(effect, f"may be cropped: {cropped}") if cropped else effect
-    if name == "background-image":
-        if tag in _FRAMES or value in _PLAIN_GROUND:
-            return effect
-        return (
-            _doubting(effect, "a dark background") if "gradient(" in value else effect._replace(picture=True)
-        )
     if name in _OFFSETS and values.get("position", "static") in _UNMOVED:
         return effect
     if name == "vertical-align" and (part or (value in _LINE_EDGES and not _is_small(tag, values))):
         return effect  # of the whole cell, or of letters as high as the line
+    if name in _SLIGHT and (part or not _is_inline(tag, values)) and _SLIGHT[name](value):
+        return effect
     if name == "text-decoration-line" and "line-through" in value.split():
         return effect._replace(marks=(*effect.marks, "struck"))
     if name == "vertical-align" and value in {"super", "sub"}:
@@ -597,13 +773,45 @@ def _with(effect: Effect, tag: str, name: str, value: str, values: Mapping[str, 
     if is_harmless(Declaration(name, value)) or (name == "float" and tag == "table"):
         return effect
     if name in _PLACING or (name == "direction" and tag == "table"):
-        return _moving(effect, f"may be elsewhere: {name}")
+        moved = _moving(effect, f"may be elsewhere: {name}")
+        return moved if _stays(name, value, values) else moved._replace(strays=f"may be elsewhere: {name}")
+    if name == "text-indent" and _SLIGHT[name](value):
+        return _moving(effect, "may be over other letters: text-indent")
     return _doubting(effect, f"may be hidden or changed: {name}")
 
 
 def _is_small(tag: str, values: Mapping[str, str]) -> bool:
     """Whether an element's letters may be smaller than the line's, so that its top is not where theirs is."""
     return "font-size" in values or tag in {"small", "font", "sup", "sub"}
+
+
+def _cut_off(effect: Effect, tag: str, value: str, values: Mapping[str, str]) -> Effect:
+    if is_harmless(Declaration("overflow", value)):
+        return effect
+    if cropped := _cropped(tag, values):
+        return _doubting(effect, f"may be cropped: {cropped}")
+    scrolls = any(word in {"auto", "scroll", "overlay"} for word in value.split())
+    low = "" if scrolls or tag in TABLE_DISPLAYS else _too_low(values)
+    return effect._replace(strays=low) if low else effect
+
+
+def _with_picture(effect: Effect, tag: str, value: str, _: Mapping[str, str]) -> Effect:
+    if value in {"none", *_DEFAULTS}:
+        return effect
+    drawn = effect._replace(drawn="a background picture")
+    if tag in _FRAMES or "gradient(" not in value:
+        return drawn
+    return _doubting(drawn, "a background picture")
+
+
+def _with_content(effect: Effect, _: str, value: str, __: Mapping[str, str]) -> Effect:
+    if is_harmless(Declaration("content", value)):
+        return effect
+    return _doubting(effect, "generated content")._replace(drawn="generated content")
+
+
+def _in_font(effect: Effect, _: str, value: str, __: Mapping[str, str]) -> Effect:
+    return effect._replace(font="" if _is_usual_font(value) else "a font of symbols")
 
 
 def _doubting(effect: Effect, doubt: str) -> Effect:
@@ -629,24 +837,73 @@ def _certain(name: str, value: str) -> dict[str, Any] | None:
     return None
 
 
-def _displayed(effect: Effect, tag: str, value: str) -> Effect:
+def _displayed(effect: Effect, tag: str, value: str, _: Mapping[str, str]) -> Effect:
+    value = "inline" if value in {"initial", "unset"} else value
     if value == "none":
         return effect._replace(gone=True)
     if tag in TABLE_DISPLAYS:
         return effect if value in TABLE_DISPLAYS[tag] else _moving(effect, f"laid out otherwise: {value}")
+    if value == "list-item" and tag not in {"li", "summary"}:
+        return effect._replace(breaks=True, drawn="list marks")
     if value in _LINES or value in _IN_LINE:
         return effect._replace(breaks=value in _LINES)
-    return _moving(effect, f"laid out otherwise: {value}")
+    moved = _moving(effect, f"laid out otherwise: {value}")
+    return moved._replace(strays=moved.moved) if value in _ODD_DISPLAYS else moved
+
+
+_READ_APART = {
+    "background-image": _with_picture,
+    "content": _with_content,
+    "display": _displayed,
+    "font-family": _in_font,
+    "overflow": _cut_off,
+}
+
+
+def _is_inline(tag: str, values: Mapping[str, str]) -> bool:
+    """Whether an element stands in a line with others."""
+    display = values.get("display", "block" if tag in _BLOCKS else "inline")
+    return display.startswith("inline") or display == "contents"
+
+
+def _stays(name: str, value: str, values: Mapping[str, str]) -> bool:
+    """Whether a table in an element that is placed like this is still seen: pages place their columns."""
+    if name in {"float", "flex-wrap", "direction"}:
+        return True
+    if name == "position":
+        return value in {"relative", "absolute", "fixed"}
+    if name == "zoom":
+        amount = _LENGTH.fullmatch(value)
+        return amount is not None and 0.5 <= float(amount[1]) / (100 if amount[2] == "%" else 1) <= 3
+    if name in {"transform", "translate", "scale", "rotate"}:
+        return _STILL.fullmatch(value) is not None
+    centred = any(values.get(side, "").endswith("%") for side in ("left", "top"))
+    lengths = [pixels(word) for word in value.split() if word not in {"auto", "normal", "none"}]
+    far = 1000 if centred or name in {"margin-bottom", "margin-right"} else 200
+    return value in _DEFAULTS or all(length is not None and -far <= length <= 1000 for length in lengths)
+
+
+def _too_low(values: Mapping[str, str]) -> str:
+    """The property that makes an element too small for a table of many rows."""
+    for name in ("height", "max-height", "width", "max-width"):
+        value = values.get(name, "")
+        length = None if value.endswith(("%", "vh", "vw")) else pixels(value)
+        if length is not None and length < (1500 if name.endswith("height") else 300):
+            return f"may be cropped: {name}"
+    return ""
 
 
 def _cropped(tag: str, values: Mapping[str, str]) -> str:
     """The property that makes an element too small for its text; cells grow with it but for `max-`."""
+    grows = tag in TABLE_DISPLAYS and values.get("display", "table").startswith(("table", "inline-table"))
     for name in _SIZES & values.keys():
-        if tag in TABLE_DISPLAYS and not name.startswith("max-"):
-            continue
         length = pixels(values[name])
         if values[name].endswith("%"):
             length = length and length / _UNITS["%"] * 10  # of 400 pixels or more
+        if grows and not name.startswith("max-") and (name == "height" or length is None or length > 2):
+            continue
+        if tag == "table" and not grows and length is not None and _too_low(values):
+            return name
         if length is not None and length < (12 if name.endswith("height") else 40):
             return name
     return ""
@@ -666,6 +923,7 @@ def back(value: str) -> str:
 @lru_cache(maxsize=4096)
 def rgba(value: str) -> tuple[float, float, float, float] | None:
     """A colour's red, green, blue and alpha; None if the value is none or can't be told."""
+    value = "black" if value in _BLACK else "white" if value in _WHITE else value
     colour = parse_color(value)
     if colour is None and re.fullmatch("[0-9a-f]{3}|[0-9a-f]{6}", value):
         colour = parse_color(f"#{value}")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pipelines.document import Block, Document, Grid, Paragraph
 from pipelines.documents import msdoc
 from pipelines.documents.grids import MAX_SPAN, MergedDown, place
+from pipelines.documents.letters import PAPER, hard_to_see
 from pipelines.documents.metadata import head_pairs, headline
 from pipelines.documents.msdoc import Line
 from pipelines.documents.msdoc_modifiers import broken
@@ -17,7 +18,7 @@ _SLACK = 120
 _LINE = 200
 """Twips: the height of a line of small letters."""
 
-Content = list["Paragraph | _Table"]
+Content = list["Line | _Table"]
 
 
 @dataclass(slots=True)
@@ -56,14 +57,14 @@ def _content(lines: list[Line]) -> Content:
             tables.append(table)
         here = tables[-1].content if tables else content
         if line.ends != "row":
-            here.append(Paragraph(line.text, line.doubt))
+            here.append(line)
         elif line.text or here or len(line.cells) != len(tables[-1].cells):
             raise broken("a row of other cells than it says")
         if line.ends == "cell":
             tables[-1].cells.append(here)
             tables[-1].content = []
         elif line.ends == "row":
-            if not (line.gone and all(_cell_text(cell) == ("", "") for cell in tables[-1].cells)):
+            if not (line.gone and all(_cell_text(cell, PAPER) == ("", "") for cell in tables[-1].cells)):
                 tables[-1].rows.append((tables[-1].cells, line))
             tables[-1].cells = []
     for table in tables:
@@ -76,20 +77,29 @@ def _close(table: _Table) -> None:
         raise broken("a table without an end")
 
 
-def _blocks(content: Content) -> Iterator[Block]:
+def _blocks(content: Content, fill: str = PAPER) -> Iterator[Block]:
+    """Blocks of what stands on a colour."""
     for item in content:
         if isinstance(item, _Table):
-            inner: list[Content] = []
-            grid = _grid(item, inner)
+            inner: list[tuple[Content, str]] = []
+            grid = _grid(item, fill, inner)
             if any(cell.text for cell in grid.cells):
+                if any(end.turned for _, end in item.rows):
+                    grid.doubt = "columns from right to left"
                 yield grid
-            for cell in inner:
-                yield from _blocks(cell)
+            for cell, behind in inner:
+                yield from _blocks(cell, behind)
         elif item.text:
-            yield item
+            yield Paragraph(item.text, _doubt(item, fill))
 
 
-def _grid(table: _Table, inner: list[Content]) -> Grid:
+def _doubt(line: Line, fill: str) -> str:
+    """Why the text of a line may not be what is shown, on a colour."""
+    hidden = "may be hidden: colour" if any(hard_to_see(ink, fill) for ink in line.inks) else ""
+    return ", ".join(dict.fromkeys(filter(None, (line.doubt, hidden))))
+
+
+def _grid(table: _Table, fill: str, inner: list[tuple[Content, str]]) -> Grid:
     """The grid of a table. Cells that hold a table are empty here and appended to ``inner``."""
     rows = [list(_joined(cells, end.cells)) for cells, end in table.rows]
     columns = _columns([[(p.left, p.right) for _, p in row] for row in rows])
@@ -101,9 +111,10 @@ def _grid(table: _Table, inner: list[Content]) -> Grid:
             width = columns[at.right] - column
             if at.goes_on and merged.lengthen(column, width):
                 continue
-            found = _cell_text(content)
+            behind = fill if at.fill is None else at.fill
+            found = _cell_text(content, behind)
             if found is None:
-                inner.append(content)
+                inner.append((content, behind))
             text, doubt = found or ("", "a table of its own")
             if text and 0 < end.height < _LINE * (text.count("\n") + 1):
                 doubt = ", ".join(filter(None, (doubt, "may be hidden: height of the row")))
@@ -145,19 +156,24 @@ def _columns(rows: list[list[tuple[int, int]]]) -> dict[int, int]:
     raise broken("a cell of no width")
 
 
-def _cell_text(content: Content) -> tuple[str, str] | None:
+def _cell_text(content: Content, fill: str) -> tuple[str, str] | None:
     """The lines of a cell and their doubts; None if it holds more than that, a table of several cells."""
     texts: list[str] = []
     doubts: dict[str, None] = {}
     for item in content:
         if isinstance(item, _Table):
-            framed = [cell for cells, _ in item.rows for cell in cells]
-            found = _cell_text(framed[0]) if len(framed) == 1 else None
+            framed = [
+                (cell, at) for cells, end in item.rows for cell, at in zip(cells, end.cells, strict=True)
+            ]
+            found = None
+            if len(framed) == 1:
+                cell, at = framed[0]
+                found = _cell_text(cell, fill if at.fill is None else at.fill)
             if found is None:
                 return None
             text, doubt = found
         else:
-            text, doubt = item
+            text, doubt = item.text, _doubt(item, fill)
         texts.append(text)
         if doubt:
             doubts[doubt] = None

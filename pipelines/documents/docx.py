@@ -9,13 +9,14 @@ from lxml.etree import _Element as Element
 
 from pipelines.document import Block, Document, Paragraph
 from pipelines.documents import html, mhtml
+from pipelines.documents.docx_conditions import Place, Table, switches, ways
 from pipelines.documents.docx_numbers import Numbers
 from pipelines.documents.docx_package import Package, W
 from pipelines.documents.docx_shown import keep_shown, unclosed
-from pipelines.documents.docx_styles import Styles, Table, fill, is_on, value
+from pipelines.documents.docx_styles import Styles, fill, is_on, value
 from pipelines.documents.docx_text import NOTHING, Texts, doubt_of_control, names, number
 from pipelines.documents.grids import MergedDown, PrintedCell, place
-from pipelines.documents.letters import Letters
+from pipelines.documents.letters import PAPER, Letters
 from pipelines.documents.metadata import head_pairs, headline
 from pipelines.errors import DocumentError
 
@@ -36,9 +37,11 @@ _OF_TABLES = names(
     " tblInd tblBorders shd tblLayout tblCellMar tblLook tblCaption tblDescription tblPrChange"
 )
 """Properties that leave what a cell shows as it is, or are read here."""
+_COLLAPSED = "{http://schemas.microsoft.com/office/word/2012/wordml}collapsed"
 _FAR = 12_000  # twips: further than a page is wide
 _LINE = 200  # twips: the height of a line of small letters
-_PAPER = "FFFFFF"
+_MAX_CELLS = 50_000
+"""Of a file; a report has 400."""
 _DEEP = 2
 """Files within files are read up to here."""
 _MAX_CHUNKS = 2 * 1024 * 1024
@@ -63,7 +66,9 @@ def _read(body: bytes, deep: int) -> tuple[list[Block], list[str]]:
     content = package.root().find(f"{W}body")
     if content is None:
         return [], []
-    styles = Styles(package.related("styles"), package.related("fontTable"))
+    if sum(1 for _ in content.iter(f"{W}tc")) > _MAX_CELLS:
+        raise DocumentError(f"a Word file of more than {_MAX_CELLS} cells")
+    styles = Styles(*map(package.related, ("styles", "fontTable", "theme")))
     keep_shown(content, styles)
     numbers = Numbers(package.related("numbering"), styles)
     walk = _Walk(package, styles, Texts(styles, numbers, unclosed(content)), deep)
@@ -85,6 +90,29 @@ class _Row:
     height: int | None  # exactly, in twips
 
 
+class _Faces:
+    """What a table, its style and its cells lay behind letters, and which conditional formats apply."""
+
+    def __init__(self, styles: Styles, table: Element) -> None:
+        self._style = value(_property(table, "tblPr", "tblStyle"))
+        self._on = switches(_property(table, "tblPr", "tblLook"))
+        self._fills = {kind: colour for kind, (_, colour) in styles.conditions(self._style).items()}
+        chain = styles.chain("table", self._style)
+        found = (fill(_property(level, name, "shd")) for name in ("tcPr", "tblPr") for level in chain)
+        behind = {next((colour for colour in found if colour is not None), PAPER)}
+        if (own := fill(_property(table, "tblPr", "shd"))) is not None:
+            behind.add(own)
+        self._behind = tuple(sorted(behind))
+        self._known: dict[tuple[Place, bool], Table] = {}
+
+    def of(self, cell: Element, at: Place, *, look: bool) -> Table:
+        """What a cell at a place gives its letters; without ``look``, its row overrides what is in use."""
+        if (known := self._known.get((at, look))) is None:
+            on = self._on if look else None
+            known = self._known[at, look] = Table(self._style, ways(self._fills, self._behind, on, at))
+        return known.filled(fill(_property(cell, "tcPr", "shd")))
+
+
 class _Walk:
     """The blocks of a file in reading order."""
 
@@ -95,13 +123,15 @@ class _Walk:
         self._texts = texts
         self._deep = deep
         self._chunks = 0
+        self._closed: int | None = None  # the level of the heading whose part of the page is folded up
 
     def blocks(self, parent: Element) -> Iterator[Block]:
         """The paragraphs and tables of the body or a cell."""
-        table = Table("", (_PAPER,))
+        table = Table()
         out = Letters()
         for child in _children(parent):
             if child.tag == f"{W}p":
+                self._open_or_close(child)
                 if doubt := _control_around(child):
                     out.doubt(doubt)
                 if self._texts.read(child, out, table, in_cell=False):
@@ -117,6 +147,17 @@ class _Walk:
                 self.unread.append(f"an element that is not known: {etree.QName(child).localname}")
         if text := out.text():
             yield Paragraph(text, out.why())
+
+    def _open_or_close(self, paragraph: Element) -> None:
+        """A heading ends the part of the page that an earlier one has folded up, or folds up its own."""
+        level = value(self._styles.paragraph_property(paragraph, "outlineLvl"), "9")
+        if level not in {*"012345678"}:
+            return
+        if self._closed is not None and int(level) <= self._closed:
+            self._closed = None
+        folded = self._styles.paragraph_property(paragraph, _COLLAPSED)
+        if self._closed is None and folded is not None and is_on(next(iter(folded.values()), "1")):
+            self._closed = int(level)
 
     def _chunk(self, element: Element) -> Iterator[Block]:
         """A whole document that stands here: a page or a Word file."""
@@ -154,12 +195,19 @@ class _Walk:
         """Why the whole table may not be shown as it is read."""
         properties = table.find(f"{W}tblPr")
         doubts = _unknown(properties, _OF_TABLES)
+        if self._closed is not None:
+            doubts["in a closed part of the page"] = None
         for name in ("tblpPr", "tblInd"):
             found = None if properties is None else properties.find(f"{W}{name}")
             if found is not None and any(
                 abs(number(found, side, 0)) > _FAR for side in ("tblpX", "tblpY", "w")
             ):
                 doubts["may stand outside of the page"] = None
+        style = value(_property(table, "tblPr", "tblStyle"))
+        levels = [table, *self._styles.chain("table", style)]
+        turned = [found for level in levels if (found := _property(level, "tblPr", "bidiVisual")) is not None]
+        if turned and is_on(value(turned[0], "1")):
+            doubts["columns from right to left"] = None
         return ", ".join(doubts)
 
     # Rows and cells.
@@ -170,13 +218,19 @@ class _Walk:
         Cells that hold a table of their own are empty here and appended to ``inner``.
         """
         rows = MergedDown()
-        behind = self._behind(table)
-        for element in _children(table):
-            if element.tag != f"{W}tr":
-                continue
+        faces = _Faces(self._styles, table)
+        elements = [element for element in _children(table) if element.tag == f"{W}tr"]
+        for at, element in enumerate(elements):
             cells = [cell for cell in _children(element) if cell.tag == f"{W}tc"]
             row = _row(element)
-            read = [self._cell(cell, behind, row) for cell in cells]
+            head = _property(element, "trPr", "tblHeader") is not None
+            look = _property(element, "tblPrEx", "tblLook") is None
+            ends = at == 0, at == len(elements) - 1
+            read = []
+            for nth, cell in enumerate(cells):
+                merged = _property(cell, "tcPr", "vMerge") is not None
+                stands = Place(*ends, nth == 0, nth == len(cells) - 1, head, merged)
+                read.append(self._cell(cell, faces.of(cell, stands, look=look), row))
             if _property(element, "trPr", "hidden") is not None:
                 if not any(cell.text or cell.doubt for cell in read):
                     continue
@@ -204,19 +258,7 @@ class _Walk:
                 column += width
         return rows.printed()
 
-    def _behind(self, table: Element) -> Table:
-        """What the style of a table, and its shading, may lay behind the letters of its cells."""
-        style = value(_property(table, "tblPr", "tblStyle"))
-        fills = {fill(_property(table, "tblPr", "shd")) or _PAPER}
-        for level in self._styles.chain("table", style):
-            for part in (level, *level.iterchildren(f"{W}tblStylePr")):
-                for name in ("tblPr", "tcPr"):
-                    if (found := fill(_property(part, name, "shd"))) is not None:
-                        fills.add(found)
-        return Table(style, tuple(sorted(fills)))
-
-    def _cell(self, cell: Element, behind: Table, row: _Row) -> _Cell:
-        own = fill(_property(cell, "tcPr", "shd"))
+    def _cell(self, cell: Element, table: Table, row: _Row) -> _Cell:
         out = Letters()
         for doubt in _unknown(cell.find(f"{W}tcPr"), _OF_CELLS):
             out.doubt(doubt)
@@ -224,7 +266,7 @@ class _Walk:
             out.doubt(doubt)
         if not _is_plain(cell):
             return _Cell(None, "a table of its own")
-        self._lines(cell, behind if own is None else behind._replace(fills=(own,)), out)
+        self._lines(cell, table, out)
         text, why = out.text(), out.why()
         if text and row.height is not None and row.height < _LINE * (text.count("\n") + 1):
             why = ", ".join(filter(None, (why, "may be hidden: height of the row")))

@@ -3,8 +3,9 @@
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from pipelines.documents.docx_conditions import Table
 from pipelines.documents.docx_package import W
-from pipelines.documents.docx_styles import Styles, Table, is_on, value
+from pipelines.documents.docx_styles import Styles, is_on, value
 from pipelines.documents.docx_text import BOXED, HIDDEN, MC, UNSURE
 from pipelines.errors import DocumentError
 
@@ -79,7 +80,7 @@ def _move(box: Element, styles: Styles) -> None:
     graphic = next(box.iterancestors(f"{W}drawing", f"{W}pict", f"{W}object"), None)
     run = next(box.iterancestors(f"{W}r"), None)
     style = value(anchor.find(f"{W}pPr/{W}pStyle"))
-    if run is not None and styles.look(run.find(f"{W}rPr"), style, Table("", ())).hidden:
+    if run is not None and styles.look(run.find(f"{W}rPr"), style, Table()).hidden:
         _remove(box)
     elif graphic is not None and _is_hidden(graphic):
         graphic.set(HIDDEN, "1")

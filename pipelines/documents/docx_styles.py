@@ -6,18 +6,21 @@ property that is not known to leave letters as they are is a doubt about them.
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from copy import copy
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from pipelines.documents.docx_conditions import Table
 from pipelines.documents.docx_package import W
-from pipelines.documents.letters import Look, hard_to_see
+from pipelines.documents.fonts import Known, is_symbolic, shows_digits
+from pipelines.documents.letters import PAPER, Look, hard_to_see, mixed
 
 Properties = dict[str, Element]
 """The properties of one level by their names."""
 
 _NS = W[1:-1]
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _W14_HARMLESS = frozenset(
     "glow shadow reflection textOutline scene3d props3d ligatures numForm numSpacing stylisticSets"
@@ -33,7 +36,6 @@ _SHAPING = frozenset(
     " rtl textFill".split()
 )
 _TOGGLES = ("vanish", "strike")  # of those that count: true in two styles is false (17.7.3)
-_SYMBOL_FONTS = ("wingdings", "webdings", "marlett", "mt extra", "zapf dingbats", "zapfdingbats", "bookshelf")
 _TINY, _SMALL = 6, 21  # half points: too small to read; a usual size
 _HIGHLIGHTS = {
     "black": "000000", "blue": "0000FF", "cyan": "00FFFF", "green": "00FF00", "magenta": "FF00FF",
@@ -42,38 +44,40 @@ _HIGHLIGHTS = {
     "darkGray": "808080", "lightGray": "C0C0C0",
 }  # fmt: skip
 _LIGHT, _DARK = {"background1", "light1", "background2", "light2"}, {"text1", "dark1", "text2", "dark2"}
-_PAPER = "FFFFFF"
-
-
-class Table(NamedTuple):
-    """What a table gives the letters in it: its style's number, and the colours that may lie behind them."""
-
-    style: str
-    fills: tuple[str, ...]
+_IN_PARTS = {"rFonts", "spacing", "ind"}
+"""Properties of which a level may set a part alone: an attribute."""
+_FORMAT = ("basedOn", "pPr", "rPr", "tblPr", "trPr", "tcPr", "tblStylePr")
+_ODD = ("vanish", "strike", "dstrike")
 
 
 class Styles:
     """The styles of a file."""
 
-    def __init__(self, root: Element | None, fonts: Element | None) -> None:
+    def __init__(
+        self, root: Element | None, fonts: Element | None = None, theme: Element | None = None
+    ) -> None:
         self._styles: dict[str, Element] = {}
         self._default: dict[str, str] = {}
         self._chains: dict[str, list[Element]] = {}
-        self._looks: dict[tuple[str, str, str, tuple[str, ...], bytes], Look] = {}
+        self._looks: dict[tuple[str, str, Table, bytes], Look] = {}
         self._defaults: Properties = {}
         self._paragraphs: dict[str, Properties] = {}
+        self._levels: dict[tuple[str, str], Properties] = {}
+        self._tables: dict[str, dict[str, tuple[Properties, str | None]]] = {}
+        self._doubtful: set[str] = set()
         for style in () if root is None else root.iterchildren(f"{W}style"):
             number = style.get(f"{W}styleId", "")
-            self._styles.setdefault(number, style)
+            before = self._styles.get(number)
+            kinds = [part.get(f"{W}type") for part in style.iterchildren(f"{W}tblStylePr")]
+            if len(set(kinds)) < len(kinds) or (before is not None and _format(before) != _format(style)):
+                self._doubtful.add(number)
+            self._styles[number] = style  # Word and LibreOffice take the last
             if is_on(style.get(f"{W}default", "0")):
                 self._default.setdefault(style.get(f"{W}type", ""), number)
         if root is not None:
             self._defaults = _properties(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
-        self._symbol_fonts = {
-            font.get(f"{W}name", "").lower()
-            for font in (() if fonts is None else fonts.iterchildren(f"{W}font"))
-            if (charset := font.find(f"{W}charset")) is not None and charset.get(f"{W}val", "") in {"02", "2"}
-        }
+        self._fonts = dict(_fonts(fonts))
+        self._theme = dict(_theme(theme))
 
     def chain(self, kind: str, number: str) -> list[Element]:
         """A style and those it is based on, the nearest first; else the default of its kind."""
@@ -92,14 +96,35 @@ class Styles:
 
     def paragraph_property(self, paragraph: Element, name: str) -> Element | None:
         """A property of a paragraph: its own or that of the nearest style that has it."""
-        own = paragraph.find(f"{W}pPr/{W}{name}")
-        if own is not None:
+        own = paragraph.find(f"{W}pPr/{name if name[0] == '{' else W + name}")
+        if own is not None and name not in _IN_PARTS:
             return own
         number = value(paragraph.find(f"{W}pPr/{W}pStyle"))
         if (known := self._paragraphs.get(number)) is None:
             chain = self.chain("paragraph", number)
             known = self._paragraphs[number] = _inherited(style.find(f"{W}pPr") for style in chain)
-        return known.get(name)
+        return known.get(name) if own is None else _over(known, {name: own})[name]
+
+    def is_doubtful(self, kind: str, number: str) -> bool:
+        """Whether a style, or one it is based on, is there twice and differs."""
+        return bool(self._doubtful) and any(
+            style.get(f"{W}styleId", "") in self._doubtful for style in self.chain(kind, number)
+        )
+
+    def conditions(self, number: str) -> dict[str, tuple[Properties, str | None]]:
+        """Of each conditional format of a table's style the letters' properties and the colour behind."""
+        if (known := self._tables.get(number)) is None:
+            known = self._tables[number] = {}
+            for style in reversed(self.chain("table", number)):
+                for part in style.iterchildren(f"{W}tblStylePr"):
+                    kind = part.get(f"{W}type", "")
+                    letters, colour = known.get(kind, ({}, None))
+                    own = fill(part.find(f"{W}tcPr/{W}shd"))
+                    if own is None:
+                        own = fill(part.find(f"{W}tblPr/{W}shd"))
+                    letters = _over(letters, _properties(part.find(f"{W}rPr")))
+                    known[kind] = letters, colour if own is None else own
+        return known
 
     def look(self, properties: Element | None, paragraph: str, table: Table) -> Look:
         """How letters look.
@@ -113,46 +138,58 @@ class Styles:
             b"" if properties is None or not len(properties) else etree.tostring(properties, with_tail=False)
         )
         character = "" if properties is None else value(properties.find(f"{W}rStyle"))
-        key = (paragraph, character, *table, own)
+        key = (paragraph, character, table, own)
         if (known := self._looks.get(key)) is None:
             known = self._looks[key] = self._look(_properties(properties), paragraph, character, table)
         return known
 
     def _look(self, own: Properties, paragraph: str, character: str, table: Table) -> Look:
-        table_styles = self.chain("table", table.style)
-        levels = [
-            _inherited(style.find(f"{W}rPr") for style in table_styles),
-            _inherited(style.find(f"{W}rPr") for style in self.chain("paragraph", paragraph)),
-            _inherited(style.find(f"{W}rPr") for style in self.chain("character", character)),
-        ]
+        numbers = (("table", table.style), ("paragraph", paragraph), ("character", character))
+        levels = [self._level(kind, number) for kind, number in numbers]
         doubts: dict[str, None] = {}
-        final = self._defaults | levels[0] | levels[1] | levels[2] | own
+        final: Properties = {}
+        for way in table.ways:
+            final = _over(self._defaults, levels[0])
+            for kind in way.parts:
+                part = self.conditions(table.style)[kind][0]
+                if self._is_odd(part):
+                    doubts["may be changed by the table's style"] = None
+                else:
+                    final = _over(final, part)
+            for near in (*levels[1:], own):
+                final = _over(final, near)
+            doubts |= dict.fromkeys(_oddities(final))
+            fills = _behind(final) or [way.fill]
+            if any(hard_to_see(colour, fill) for colour in _colour(final.get("color")) for fill in fills):
+                doubts["may be hidden: colour"] = None
+        twice = any(self.is_doubtful(kind, number) for kind, number in numbers)
+        unsure = {"one of two styles": None} if twice else {}
         toggled = {name: self._toggle(name, levels, own, doubts) for name in _TOGGLES}
         raised, level = self._place(final, doubts)
-        parts = list(_conditional(table_styles))
-        for part in parts:
-            if any(name in part for name in ("vanish", "strike", "dstrike", "vertAlign", "position", "sz")):
-                odd = self._place(part, {}) != (0, 0) or any(
-                    is_on(value(part.get(name), "0" if name not in part else "1"))
-                    for name in ("vanish", "strike", "dstrike")
-                )
-                if odd or _number(part.get("sz"), _SMALL) < _TINY:
-                    doubts["may be changed by the table's style"] = None
-        for reason in _oddities(final):
-            doubts[reason] = None
-        colours = [_colour(final.get("color"))]
-        if not any("color" in level for level in (own, levels[1], levels[2])):
-            colours += [_colour(part["color"]) for part in parts if "color" in part]
-        fills = _behind(final) or [*table.fills]
-        if any(hard_to_see(colour, fill) for group in colours for colour in group for fill in fills):
-            doubts["may be hidden: colour"] = None
+        names = self._fonts_of(final.get("rFonts"))
         return Look(
             toggled["vanish"],
             toggled["strike"] or is_on(value(final.get("dstrike"), "1" if "dstrike" in final else "0")),
             raised,
             level,
-            self._has_symbols(final.get("rFonts")),
-            ", ".join(doubts),
+            any(is_symbolic(name, self._fonts.get(name)) for name in names),
+            not all(shows_digits(name, self._fonts.get(name)) for name in names),
+            doubt=", ".join(unsure if toggled["vanish"] else unsure | doubts),
+        )
+
+    def _level(self, kind: str, number: str) -> Properties:
+        """What a style gives letters, with those it is based on."""
+        if (known := self._levels.get((kind, number))) is None:
+            known = _inherited(style.find(f"{W}rPr") for style in self.chain(kind, number))
+            self._levels[kind, number] = known
+        return known
+
+    def _is_odd(self, part: Properties) -> bool:
+        """Whether a conditional format changes more than colours."""
+        return (
+            self._place(part, {}) != (0, 0)
+            or any(name in part and is_on(value(part[name], "1")) for name in _ODD)
+            or _number(part.get("sz"), _SMALL) < _TINY
         )
 
     def _toggle(self, name: str, levels: list[Properties], own: Properties, doubts: dict[str, None]) -> bool:
@@ -178,15 +215,14 @@ class Styles:
             moved = 0
         return {"superscript": 1, "subscript": -1}.get(place, 0), moved
 
-    def _has_symbols(self, fonts: Element | None) -> bool:
-        """Whether digits are set in a font of symbols. The one named Symbol has digits for digits."""
-        if fonts is None or fonts.get(f"{W}asciiTheme"):
-            return False
-        names = {fonts.get(f"{W}{slot}", "").lower() for slot in ("ascii", "hAnsi")}
-        return any(
-            name.startswith(_SYMBOL_FONTS) or (name in self._symbol_fonts and name != "symbol")
-            for name in names
-        )
+    def _fonts_of(self, fonts: Element | None) -> set[str]:
+        """The fonts that digits are set in, in small letters."""
+        found = set()
+        for slot in ("ascii", "hAnsi"):
+            theme = "" if fonts is None else fonts.get(f"{W}{slot}Theme", "")
+            name = "" if fonts is None else fonts.get(f"{W}{slot}", "")
+            found.add((self._theme.get(theme[:5], "") if theme else name).lower())
+        return found
 
 
 def value(element: Element | None, otherwise: str = "") -> str:
@@ -206,21 +242,16 @@ def fill(shading: Element | None) -> str | None:
     names = ("color", "themeColor") if pattern == "solid" else ("fill", "themeFill")
     colour, theme = (shading.get(f"{W}{name}", "") for name in names)
     if (share := re.fullmatch(r"pct(\d\d)", pattern)) is not None:
-        return _mixed(shading.get(f"{W}color", ""), colour, int(share[1]))
+        front = shading.get(f"{W}color", "")
+        front, colour = (text if _is_rgb(text) else "" for text in (front, colour))
+        return mixed(front, colour, int(share[1]))
     if pattern not in {"clear", "solid", ""}:
         return ""
     if _is_rgb(colour):
         return colour
     if theme in _LIGHT:
-        return _PAPER
+        return PAPER
     return "" if theme else None
-
-
-def _mixed(colour: str, behind: str, share: int) -> str:
-    """A colour dotted over another one, which are black on white where they are chosen by the program."""
-    over, under = (text if _is_rgb(text) else other for text, other in ((colour, "000000"), (behind, _PAPER)))
-    pairs = ((int(over[i : i + 2], 16), int(under[i : i + 2], 16)) for i in (0, 2, 4))
-    return "".join(f"{(a * share + b * (100 - share)) // 100:02X}" for a, b in pairs)
 
 
 def _is_rgb(text: str) -> bool:
@@ -243,16 +274,49 @@ def _inherited(levels: Iterable[Element | None]) -> Properties:
     """The properties of a chain of styles, the nearest first."""
     found: Properties = {}
     for level in levels:
-        found = _properties(level) | found
+        found = _over(_properties(level), found)
     return found
 
 
-def _conditional(styles: list[Element]) -> Iterator[Properties]:
-    """What a table's style gives the letters of some of its cells."""
-    for style in styles:
-        for part in style.iterchildren(f"{W}tblStylePr"):
-            if part.find(f"{W}rPr") is not None:
-                yield _properties(part.find(f"{W}rPr"))
+def _over(far: Properties, near: Properties) -> Properties:
+    """The properties of a level over those of one further away."""
+    both = far | near
+    for name in _IN_PARTS & far.keys() & near.keys():
+        both[name] = merged = copy(far[name])
+        for attribute, text in near[name].items():
+            merged.attrib.pop(f"{attribute}Theme", None)  # it would be the stronger one
+            merged.set(attribute, text)
+    return both
+
+
+def _format(style: Element) -> list[bytes]:
+    """What of a style may change how letters look, to compare."""
+    parts = (child for name in _FORMAT for child in style.iterchildren(f"{W}{name}"))
+    return [
+        style.get(f"{W}type", "").encode(),
+        *(etree.tostring(part, with_tail=False) for part in parts),
+    ]
+
+
+def _fonts(table: Element | None) -> Iterator[tuple[str, Known]]:
+    """What the table of fonts says of each (17.8.3)."""
+    for font in () if table is None else table.iterchildren(f"{W}font"):
+        charset = value(font.find(f"{W}charset"), "0")
+        panose = value(font.find(f"{W}panose1"))
+        yield (
+            font.get(f"{W}name", "").lower(),
+            (
+                int(charset, 16) if re.fullmatch("[0-9a-fA-F]{1,2}", charset) else 0,
+                bytes.fromhex(panose) if re.fullmatch("[0-9a-fA-F]{20}", panose) else b"",
+            ),
+        )
+
+
+def _theme(theme: Element | None) -> Iterator[tuple[str, str]]:
+    """The Latin fonts of the theme: `major` and `minor`."""
+    for part in () if theme is None else theme.iter(f"{_A}majorFont", f"{_A}minorFont"):
+        latin = part.find(f"{_A}latin")
+        yield etree.QName(part).localname[:5], "" if latin is None else latin.get("typeface", "")
 
 
 def _oddities(final: Properties) -> Iterator[str]:
@@ -290,7 +354,7 @@ def _is_solid(text_fill: Element) -> bool:
         and names <= {"textFill", "solidFill", "srgbClr", "schemeClr"}
         and (
             colours[0] in {"tx1", "dk1", "text1", "tx2", "dk2"}
-            or (_is_rgb(colours[0]) and not hard_to_see(colours[0], _PAPER))
+            or (_is_rgb(colours[0]) and not hard_to_see(colours[0], PAPER))
         )
     )
 
@@ -311,7 +375,7 @@ def _colour(element: Element | None) -> list[str]:
     colour, theme = value(element), element.get(f"{W}themeColor", "")
     found = [colour] if _is_rgb(colour) else []
     if theme in _LIGHT and not element.get(f"{W}themeShade"):
-        found.append(_PAPER)
+        found.append(PAPER)
     if theme and not found and theme not in _DARK:
         found.append("")
     return found

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from pipelines.documents.docx_conditions import Table
 from pipelines.documents.docx_numbers import Numbers
 from pipelines.documents.docx_package import W
-from pipelines.documents.docx_styles import Styles, Table, fill, is_on, value
+from pipelines.documents.docx_styles import Styles, fill, is_on, value
 from pipelines.documents.fields import Field
 from pipelines.documents.letters import PLAIN, Letters, Look
 
@@ -43,7 +44,7 @@ _KNOWN = names(
     " suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi"
     " adjustRightInd snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc textDirection"
     " textAlignment textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange"
-)
+) | {"{http://schemas.microsoft.com/office/word/2012/wordml}collapsed"}
 _WORDS = {f"{W}{name}": " " for name in ("tab", "ptab", "br", "cr")} | {f"{W}noBreakHyphen": "-"}
 _PICTURES = {
     "OLEObject": "an embedded object",
@@ -72,7 +73,7 @@ class Texts:
         self._fields: list[Field] = []
         self._out = Letters()
         self._paragraph = ""
-        self._table = Table("", ())
+        self._table = Table()
         self._in_cell = False
         self._notes = False
         self._readers: dict[str, Callable[[Element], None]] = {
@@ -91,8 +92,9 @@ class Texts:
         properties = paragraph.find(f"{W}pPr")
         self._out, self._in_cell, self._notes = out, in_cell, False
         self._paragraph = "" if properties is None else value(properties.find(f"{W}pStyle"))
-        own = fill(self._styles.paragraph_property(paragraph, "shd"))
-        self._table = table if own is None else table._replace(fills=(own,))
+        self._table = table.filled(fill(self._styles.paragraph_property(paragraph, "shd")))
+        if self._styles.is_doubtful("paragraph", self._paragraph):
+            out.doubt("one of two styles")
         begin = len(out.parts)
         self._number(paragraph, out)
         first = len(out.parts)

@@ -8,10 +8,20 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNod
 from pipelines.document import OBJECT, Block, Document, Paragraph
 from pipelines.documents.article import Unread, in_article, is_help
 from pipelines.documents.charset import in_utf8
-from pipelines.documents.css import NO_EFFECT, declared, pixels
+from pipelines.documents.css import NO_EFFECT, Effect, declared, pixels
 from pipelines.documents.grids import MAX_SPAN, PrintedCell, place
-from pipelines.documents.html_cells import LINES, NOTHING, TEXT, collapsed, content_of, odd_cells, single_text
+from pipelines.documents.html_cells import (
+    LINES,
+    NOTHING,
+    TEXT,
+    collapsed,
+    content_of,
+    is_shadow,
+    odd_cells,
+    single_text,
+)
 from pipelines.documents.metadata import head_pairs
+from pipelines.documents.scripts import filled_in
 from pipelines.documents.styles import NO_EFFECTS, PLAIN, Effects, Look, effects, joined, with_ancestors
 
 _CONTROLS = frozenset(("button", "input", "select", "textarea"))
@@ -35,6 +45,11 @@ _CHROME = frozenset(("a", "button", "footer", "header", "li", "nav"))
 """Pictures in these are a template's: logos, icons, banners that link to somewhere."""
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|zip|rar)(?:$|[?#])", re.IGNORECASE)
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|bmp|webp|svg)(?:$|[?#])", re.IGNORECASE)
+_NAMES_ATTACHMENT = re.compile(r"附件|附表|下载|表格")
+_LINK_IN_TEXT = re.compile(r"https?://[\w./%-]+\.(?:pdf|docx?|xlsx?|wps|zip|rar)\b", re.IGNORECASE)
+_HEADING = re.compile(r"[（(]?[一二三四五六七八九]+[）)]?[、.．]?[^\d]{4,}")
+_FOOT = re.compile(r"版权|备案|ICP|主办|承办|copyright|浏览器", re.IGNORECASE)
+_EMPTY = frozenset(("div", "p", "span", "section", "article", "figure"))
 _TITLE_WORDS = re.compile(r"年度?报告?|公开")
 _RUNNING_TEXT = 120
 """A cell with more letters than this may hold running text: what it holds is read as lines, too."""
@@ -83,7 +98,8 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
         tree = LexborHTMLParser(_unprefixed(page), options=LexborDocumentOptions.WO_EVENTS, scripting=True)
     except (SelectolaxError, ValueError):
         return Document([], defects=(*defects, "unparsable"))
-    walk = _Walk(effects(tree), with_ancestors(filter(None, (table.parent for table in tree.css("table")))))
+    around_tables = with_ancestors(filter(None, (table.parent for table in tree.css("table"))))
+    walk = _Walk(effects(tree), around_tables, filled_in(tree, page))
     if tree.root is not None:
         walk.visit(tree.root)
     if b"<html" in page[:2000] and not _ENDS.search(page[-600:]):
@@ -125,12 +141,16 @@ _Todo = list[LexborNode | tuple[Look, bool]]
 class _Walk:
     """Collects blocks in reading order. Text gathers until a block-level element ends the line."""
 
-    def __init__(self, found: Effects, around_tables: set[int]) -> None:
+    def __init__(self, found: Effects, around_tables: set[int], scripted: dict[int, str]) -> None:
         self.blocks: list[Block] = []
         self.unread: list[Unread] = []
         self.sentences: list[LexborNode] = []
         self._effects = found
         self._around_tables = around_tables
+        self._scripted = scripted
+        self._shadow = ""
+        self._reporting = False
+        self._between: list[Unread] = []
         self._look = PLAIN
         self._line: list[str] = []
         self._doubts: list[str] = []
@@ -154,9 +174,11 @@ class _Walk:
                 self._text(text)
             elif tag is not None and tag not in NOTHING:
                 self._element(item, tag, todo)
+            elif tag == "template" and is_shadow(item) and (host := item.parent) is not None:
+                self._shadow = "in a shadow tree" if host.mem_id in self._around_tables else self._shadow
         self._flush()
 
-    def _element(self, element: LexborNode, tag: str, todo: _Todo) -> None:
+    def _element(self, element: LexborNode, tag: str, todo: _Todo) -> None:  # noqa: C901 - one branch a kind
         if tag == "br":
             self._flush()
             return
@@ -168,6 +190,8 @@ class _Walk:
                 return
             breaks = breaks if effect.breaks is None else effect.breaks
             look = before.inside(effect)
+        if tag not in _UNREAD and (what := _in_place_of_a_table(element, tag, effect)):
+            self._between.append(self._unread(element, what))
         if tag in _UNREAD:
             if look.is_seen and _could_hold_a_table(element, tag):
                 self._leave(element, _UNREAD[tag])
@@ -194,10 +218,12 @@ class _Walk:
             todo.append((before, breaks))
         todo += [*element.iter(include_text=True)][::-1]
 
-    def _leave(self, element: LexborNode, *kinds: str) -> None:
+    def _leave(self, element: LexborNode | None, *kinds: str) -> None:
         """Keep in mind what is not read, and that it stands behind the text of its line."""
-        at = len(self.blocks) + any(map(str.strip, self._line))
-        self.unread += [Unread(what, element, at) for what in kinds]
+        self.unread += [self._unread(element, what) for what in kinds]
+
+    def _unread(self, element: LexborNode | None, what: str) -> Unread:
+        return Unread(what, element, len(self.blocks) + any(map(str.strip, self._line)))
 
     def _text(self, text: str) -> None:
         self._line.append(text)
@@ -215,6 +241,12 @@ class _Walk:
             self._doubts.clear()
 
     def _paragraph(self, text: str, doubt: str) -> None:
+        if _is_of_report(text):
+            self.unread += self._between if self._reporting else ()
+            self._between.clear()
+            self._reporting = True
+        if _LINK_IN_TEXT.search(text):
+            self._leave(None, "an attachment")
         self.blocks.append(Paragraph(text, doubt))
         self._last_line = text
 
@@ -229,6 +261,7 @@ class _Walk:
         closed = "" if outside.is_seen else _CLOSED
         self._captions(table, look, closed)
         layout = _Layout(table, found, look)
+        layout.moved = joined(layout.moved, outside.strays, self._effects.covered, self._shadow)
         inner = layout.undisplayed
         printed: list[list[PrintedCell]] = []
         pictures: list[str] = []
@@ -237,7 +270,8 @@ class _Walk:
             for cell, cell_look in cells:
                 key = cell.mem_id
                 plain = None
-                if simple and cell_look is PLAIN and key not in odd and key not in found.around:
+                scripted = self._scripted.get(key, "")
+                if simple and cell_look is PLAIN and not (key in odd or key in found.around or scripted):
                     plain = single_text(cell)
                 if plain is not None and len(plain) <= _RUNNING_TEXT and key not in spanning:
                     row.append(plain)
@@ -245,6 +279,7 @@ class _Walk:
                 text, doubt, nested = (plain or "", "", False)
                 if plain is None:
                     text, doubt, nested = content_of(cell, found, cell_look)
+                    doubt = joined(doubt, scripted)
                 if nested or len(text) > _RUNNING_TEXT:
                     inner.append((cell, cell_look))
                     if nested or len(cells) == 1:  # such a row is no line of a form
@@ -333,7 +368,7 @@ class _Layout:
             if element.css_first("table") is not None:
                 self.undisplayed.append((element, inside._replace(closed=True)))
             return None
-        self.moved = joined(self.moved, effect.moved)
+        self.moved = joined(self.moved, effect.moved, effect.drawn if element.tag == "tr" else "")
         return inside
 
 
@@ -365,6 +400,33 @@ def _span(value: str | None, least: int) -> int:
     return max(least, int(digits[1])) if digits else 1
 
 
+def _is_of_report(text: str) -> bool:
+    """Whether a line is one of a report: a numbered heading, or running text that is no page's foot."""
+    return _HEADING.match(text) is not None or (len(text) >= 60 and not _FOOT.search(text))
+
+
+def _in_place_of_a_table(element: LexborNode, tag: str, effect: Effect) -> str:
+    """What an element without text may show: templates are full of such, so it counts amid a report only."""
+    if tag == "a":
+        href = (element.attributes.get("href") or "").strip().lower()
+        named = href.startswith("javascript:") and _NAMES_ATTACHMENT.search(element.text())
+        return "an attachment" if named else ""
+    if tag == "input":
+        return "a picture" if (element.attributes.get("type") or "").lower() == "image" else ""
+    if tag not in _EMPTY and "-" not in tag:
+        return ""
+    if element.first_child is not None and element.text().strip():
+        return ""
+    attributes = element.attributes
+    if effect.drawn == "a background picture" or any(
+        _PICTURE.search(attributes.get(name) or "") for name in ("data-src", "data-original", "data-url")
+    ):
+        return "a picture"
+    if "-" in tag:
+        return "a custom element"
+    return "a part that a script fills in" if "id" in attributes and element.first_child is None else ""
+
+
 def _could_hold_a_table(element: LexborNode, tag: str) -> bool:
     """Whether a picture, frame or drawing could show a table of the report.
 
@@ -390,7 +452,7 @@ def _could_hold_a_table(element: LexborNode, tag: str) -> bool:
         if around.tag in _CHROME:
             return around.tag == "a" and bool(_PICTURE.search(around.attributes.get("href") or ""))
         around = around.parent
-    return tag != "video"
+    return tag != "video" or "poster" in attributes
 
 
 def _meta(tree: LexborHTMLParser) -> dict[str, str]:
@@ -400,6 +462,9 @@ def _meta(tree: LexborHTMLParser) -> dict[str, str]:
         name, content = attributes.get("name"), attributes.get("content")
         if name and content and name not in found:
             found[name] = content.strip()
+    page = tree.css_first("title")
+    if page is not None:
+        found["<title>"] = " ".join(page.text().split())
     return found
 
 
@@ -407,9 +472,7 @@ def _title(tree: LexborHTMLParser, metadata: dict[str, str]) -> str:
     """The most specific title: the heading of the article, else what the page's head says."""
     candidates = [" ".join(element.text().split()) for element in tree.css("h1, h2")]
     candidates.append(metadata.get("ArticleTitle", ""))
-    page = tree.css_first("title")
-    if page is not None:
-        candidates.append(" ".join(page.text().split()))
+    candidates.append(metadata.get("<title>", ""))
     candidates = [text for text in candidates if text]
     for text in candidates:
         if _TITLE_WORDS.search(text) and len(text) < 200:

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from pipelines.document import OBJECT
 from pipelines.documents.css import NO_EFFECT, pixels
+from pipelines.documents.scripts import SCRIPT_TYPES
 from pipelines.documents.styles import Effects, Look, joined, with_ancestors
 
 TEXT = "-text"
@@ -30,6 +31,7 @@ OBJECTS = {
     "audio": "a player",
     "canvas": "a drawing",
     "embed": "an embedded object",
+    "fencedframe": "a frame",
     "frame": "a frame",
     "hr": "a ruled line",
     "iframe": "a frame",
@@ -50,10 +52,19 @@ _DOUBTFUL = {
     "ruby": "ruby text",
 }
 """Their text is shown, but not as it stands or not alone."""
+_BARE = frozenset(("q", "li", "button", "ruby"))
+"""Of these, something is seen even where they are empty."""
 _MARKS = {"s": "struck", "strike": "struck", "del": "struck", "sup": "raised", "sub": "lowered"}
+_LETTERS_OF_MATHS = frozenset(("mn", "mi", "mo", "mtext"))
+"""Text elsewhere in a formula is not drawn (MathML Core 2.1)."""
 _PLAIN_MATHS = frozenset("math mn mi mo mtext mrow mstyle -text -comment".split())
 _PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext"))
 _CONTROLS = frozenset(("input", "select", "textarea"))
+_INLINE = frozenset(
+    """a abbr acronym b bdi big blink cite code data dfn em font i ins kbd label map mark nobr picture
+    rb samp slot small span strong time tt u var wbr -text -comment""".split()
+)
+"""Elements that show the text in them and nothing else (HTML 15.3.4). `w:sdt` and the like are Word's."""
 _ODD = (
     NOTHING | LINES | _MARKS.keys() | _DOUBTFUL.keys() | OBJECTS.keys() | _CONTROLS
     | frozenset(("br", "img", "math", "output", "rt", "rtc", "bdo"))
@@ -75,9 +86,6 @@ _FILLING = ("data-", "v-", "ng-", "x-", ":", "@")
 _OF_EDITORS = re.compile(r"data-(?:mce|v|pm|slate|ue|brushtype|tomark)(?:-|$)")
 """Those that editors and compilers leave: bookmarks, and which sheet an element is of (`data-v-7ba5bd90`)."""
 _BULLETS = frozenset(("", "disc", "circle", "square", "none"))
-_SCRIPT_TYPES = re.compile(
-    r"\s*(?:module|(?:text|application)/(?:x-)?(?:java|ecma|j|live)script[\d.]*)?\s*", re.IGNORECASE
-)
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 """Letters without width that editors leave in cells: they print nothing."""
 _TURNING = re.compile("[\u202b\u202e\u2067\u2068]")
@@ -152,7 +160,7 @@ class _Reader:
         self._nested = False
         self._preformatted = False
         self._fields = self._figures = 0
-        self._picture = look.picture and look.is_seen
+        self._picture = False
         self._fillable: list[LexborNode] = []
 
     def content(self) -> Content:
@@ -176,8 +184,8 @@ class _Reader:
         """Read all that is in ``cell``; deeply nested cells too, so the stack is our own."""
         todo: _Todo = []
         effect = self._effects.get(cell.mem_id, NO_EFFECT)
-        if effect.generated:
-            self._object("generated content")
+        if effect.drawn:
+            self._draws(effect.drawn)
         todo += _children(cell)
         while todo:
             item = todo.pop()
@@ -194,6 +202,8 @@ class _Reader:
             elif tag in NOTHING:
                 if tag == "script" and _may_write(item):
                     self._object("a script")
+                elif tag == "template" and is_shadow(item):
+                    self._object("a shadow tree")
             else:
                 self._element(item, tag, todo)
 
@@ -205,10 +215,9 @@ class _Reader:
         before = self._look
         if effect is not NO_EFFECT:
             self._look = before.inside(effect)
-            self._picture = self._picture or (effect.picture and self._look.is_seen)
-            if effect.generated:
-                self._object("generated content")
-        elif tag not in _ODD and element.first_child is not None:
+            if effect.drawn:
+                self._draws(effect.drawn)
+        elif tag in _INLINE and element.first_child is not None:
             todo += _children(element)
             return
         if self._is_read_as_a_whole(element, tag):
@@ -240,7 +249,7 @@ class _Reader:
         elif tag == "table" and _has_several_cells(element):
             self._nested = True
             self._object("a table in the cell")
-        elif tag == "math" and any(node.tag not in _PLAIN_MATHS for node in element.traverse()):
+        elif tag == "math" and not _is_plain_maths(element):
             self._object("a formula")
         else:
             return False
@@ -251,6 +260,10 @@ class _Reader:
         children = _children(element)
         if tag in _DOUBTFUL:
             self._look = self._look._replace(doubt=joined(self._look.doubt, _DOUBTFUL[tag]))
+        if tag not in _ODD | _INLINE | _PLAIN_MATHS and ":" not in tag:
+            self._doubts["an unknown element"] = None
+        if tag in _BARE and not element.text().strip():
+            self._object(_DOUBTFUL[tag])
         if tag not in _ODD and not children and _is_filled_in(element, tag):
             self._fillable += [element] * self._look.is_seen
         elif tag == "output" and not element.text().strip():
@@ -269,7 +282,12 @@ class _Reader:
             self._figures += any(map(str.isdigit, text))
             self._parts.append(text if self._preformatted else text.replace("\n", " "))
             if (
-                look.doubt or look.moved or look.fill or look.color != "black" or look.background != "white"
+                look.doubt
+                or look.moved
+                or look.fill
+                or look.font
+                or look.color != "black"
+                or look.background != "white"
             ) and (not text.isspace() and (doubts := look.doubts)):
                 self._doubts[doubts] = None
 
@@ -278,6 +296,16 @@ class _Reader:
         if self._look.is_seen:
             self._parts.append(OBJECT)
             self._doubts[doubt] = None
+
+    def _draws(self, what: str) -> None:
+        """What a style draws: over or behind a text, or beside it."""
+        if what == "a background picture":
+            self._picture = self._picture or self._look.is_seen
+        elif what == "something over it":
+            if self._look.is_seen:
+                self._doubts[what] = None
+        else:
+            self._object(what)
 
     def _control(self, control: LexborNode, tag: str) -> None:
         """A form control: its value where that is certain."""
@@ -353,10 +381,27 @@ def _has_several_cells(table: LexborNode) -> bool:
     return next(cells, None) is not None and next(cells, None) is not None
 
 
+def _is_plain_maths(formula: LexborNode) -> bool:
+    """Whether a formula is letters in a row."""
+    for node in formula.traverse(include_text=True):
+        if node.tag not in _PLAIN_MATHS:
+            return False
+        around = node.parent
+        drawn = around is not None and around.tag in _LETTERS_OF_MATHS
+        if node.tag == TEXT and not drawn and (node.text_content or "").strip():
+            return False
+    return True
+
+
+def is_shadow(template: LexborNode) -> bool:
+    """Whether a template is shown in place of what the element around it holds."""
+    return not template.attributes.keys().isdisjoint(("shadowrootmode", "shadowroot"))
+
+
 def _may_write(script: LexborNode) -> bool:
     """Whether a script could write something where it stands."""
     attributes = script.attributes
-    if not _SCRIPT_TYPES.fullmatch(attributes.get("type") or ""):
+    if not SCRIPT_TYPES.fullmatch(attributes.get("type") or ""):
         return False  # data
     return "src" in attributes or not _CANNOT_WRITE.fullmatch(script.text())
 

@@ -12,8 +12,10 @@ _SIGNS = frozenset("+-−.,，．")
 _OF_SYMBOLS = frozenset(map(chr, [*range(0x21, 0x7F), *range(0xF020, 0xF100)]))
 """Letters that a font of symbols shows as something else (they stand in the private use area, too)."""
 _STROKE = "\u0336"
+PAPER = "FFFFFF"
 _NEAR = 48
 """Colours no more apart in red, green and blue are hard to tell apart."""
+_RAISED_BY = 6  # half points: as far as people move letters that they make raised ones of
 _LOOSE = "\x1f"  # white space for `str.split`; stands nowhere in XML
 
 
@@ -21,7 +23,9 @@ class Look(NamedTuple):
     """What the properties of letters come to.
 
     ``raised`` is 1 for raised letters, -1 for lowered ones. ``level`` is how far the base line is moved;
-    letters of one level stand on one line. ``symbols``: the font has other signs in the places of letters.
+    letters of one level stand on one line. ``symbols``: the font has other signs in the places of letters;
+    ``strange``: it is not known to have letters there. ``ink``: their colour, where it is set and what lies
+    behind is told later. The ``doubt`` of hidden letters is whether they are.
     """
 
     hidden: bool = False
@@ -29,6 +33,8 @@ class Look(NamedTuple):
     raised: int = 0
     level: int = 0
     symbols: bool = False
+    strange: bool = False
+    ink: str = ""
     doubt: str = ""
 
 
@@ -42,10 +48,15 @@ class Letters:
     parts: list[str] = field(default_factory=list)
     doubts: dict[str, None] = field(default_factory=dict)
     levels: set[int] = field(default_factory=set)
+    inks: set[str] = field(default_factory=set)
 
     def add(self, text: str, look: Look = PLAIN) -> None:
         """Letters of one look. Those that are hidden are not there."""
-        if look.hidden or not text:
+        if not text:
+            return
+        if look.hidden:
+            if look.doubt and not text.isspace():
+                self.doubt(look.doubt)
             return
         if look != PLAIN:
             text = self._shown(text, look)
@@ -57,11 +68,15 @@ class Letters:
         if text.isspace():
             return text
         self.levels.add(look.level)
+        if look.ink:
+            self.inks.add(look.ink)
         if look.doubt:
             self.doubt(look.doubt)
         if look.symbols and any(letter in _OF_SYMBOLS for letter in text):
             self.doubt("letters of a symbol font")
             return OBJECT
+        if look.strange and any(letter in _OF_SYMBOLS for letter in text):
+            self.doubt("a font that is not known to show letters")
         if look.raised:
             if not _SIGNS.isdisjoint(text):
                 self.doubt("a sign is raised or lowered")
@@ -86,6 +101,12 @@ class Letters:
         """Why the text may not be what is shown."""
         self.doubts[reason] = None
 
+    def lie_on(self, colour: str) -> None:
+        """What lies behind the letters up to here."""
+        if any(hard_to_see(ink, colour) for ink in self.inks):
+            self.doubt("may be hidden: colour")
+        self.inks.clear()
+
     def end_line(self) -> None:
         """What follows stands on a line of its own."""
         self.parts.append("\n")
@@ -97,7 +118,7 @@ class Letters:
     def why(self) -> str:
         """The doubt about ``text``; empty if there is none."""
         doubts = dict(self.doubts)
-        if len(self.levels) > 1:
+        if len(self.levels) > 1 or any(abs(level) >= _RAISED_BY for level in self.levels):
             doubts["letters raised or lowered"] = None
         joined = "".join(self.parts)
         if _LOOSE in joined and _collapsed(joined) != _collapsed(joined.replace(_LOOSE, "")):
@@ -118,3 +139,11 @@ def hard_to_see(colour: str, behind: str) -> bool:
         return True
     pairs = ((int(colour[i : i + 2], 16), int(behind[i : i + 2], 16)) for i in (0, 2, 4))
     return all(abs(a - b) < _NEAR for a, b in pairs)
+
+
+def mixed(colour: str, behind: str, share: int) -> str:
+    """A colour dotted over another one, which are black on white where they are chosen by the program."""
+    pairs = (
+        (int((colour or "000000")[i : i + 2], 16), int((behind or PAPER)[i : i + 2], 16)) for i in (0, 2, 4)
+    )
+    return "".join(f"{(a * share + b * (100 - share)) // 100:02X}" for a, b in pairs)

@@ -21,7 +21,7 @@ from pipelines.documents.fields import Field
 from pipelines.documents.letters import PLAIN, Letters, Look
 from pipelines.documents.msdoc_modifiers import broken, modifiers
 from pipelines.documents.msdoc_rows import CellFrame, Row
-from pipelines.documents.msdoc_styles import LISTS, Styles
+from pipelines.documents.msdoc_styles import LISTS, SHADINGS, Styles
 from pipelines.errors import DocumentError
 
 LOCKED = "a Word file protected by a password"
@@ -75,7 +75,8 @@ class Line:
 
     ``depth`` is the number of tables around it. ``cells`` says at the end of a row where its cells stand,
     ``height`` how high it is exactly (in twips, 0: as high as it must be). ``gone``: the mark itself is
-    deleted or hidden. ``doubt`` says why the text may not be what is shown.
+    deleted or hidden. ``doubt`` says why the text may not be what is shown. ``inks`` are colours of its
+    letters, where the table or the paper lies behind them; ``turned``: the row stands from right to left.
     """
 
     text: str
@@ -85,6 +86,8 @@ class Line:
     gone: bool
     doubt: str = ""
     height: int = 0
+    inks: frozenset[str] = frozenset()
+    turned: bool = False
 
 
 def lines(body: bytes) -> tuple[list[Line], list[str]]:
@@ -113,6 +116,8 @@ class _Paragraph:
     cells: tuple[CellFrame, ...] = ()
     numbered: bool = False
     height: int = 0
+    fill: str | None = None
+    turned: bool = False
 
 
 class _Piece(NamedTuple):
@@ -332,7 +337,7 @@ class _File:
             position = start + match.start()
             paragraph = self._paragraph(position, match[0])
             if match[0] == "\x0c" and paragraph.depth:
-                self._show(start + begin, position, fields, out, in_cell=True)
+                self._show(start + begin, position, fields, out, paragraph)
                 out.add(" ")
                 begin = match.end()
                 continue  # a page break
@@ -341,13 +346,19 @@ class _File:
                 out = Letters()
             before = None
             first = begin
-            self._show(start + begin, position, fields, out, in_cell=paragraph.depth > 0)
+            self._show(start + begin, position, fields, out, paragraph)
             begin = match.end()
             if match[0] == "\x07" and not all(field.in_result for field in fields):
                 raise broken("a field over several cells")
             ends = _ends(paragraph, match[0])
             line = Line(
-                "", paragraph.depth, ends, paragraph.cells, position in self._gone, height=paragraph.height
+                "",
+                paragraph.depth,
+                ends,
+                paragraph.cells,
+                position in self._gone,
+                height=paragraph.height,
+                turned=paragraph.turned,
             )
             if line.gone and ends == "line":
                 before = line
@@ -366,8 +377,9 @@ class _File:
         if before is not None:
             yield stop, _shown(before, out)
 
-    def _show(self, begin: int, end: int, fields: list[Field], out: Letters, *, in_cell: bool) -> None:
-        """Add what is shown of a part of the text."""
+    def _show(self, begin: int, end: int, fields: list[Field], out: Letters, paragraph: _Paragraph) -> None:
+        """Add what is shown of a part of a paragraph."""
+        in_cell = paragraph.depth > 0
         number = bisect_right(self._odd, begin, key=lambda odd: odd[1])
         at = begin
         while at < end:
@@ -387,6 +399,8 @@ class _File:
                     self._sign(match[0], at + match.start(), look, out, in_cell=in_cell)
             _add(text[last:], look, fields, out)
             at = stop
+        if paragraph.fill is not None:
+            out.lie_on(paragraph.fill)
 
     def _sign(self, sign: str, position: int, look: Look, out: Letters, *, in_cell: bool) -> None:
         """What stands in the text for a picture, a drawing or a note."""
@@ -425,7 +439,7 @@ class _File:
 
     def _read_paragraph(self, style: int, properties: tuple[bytes, bytes]) -> _Paragraph:
         flags = {_P_IN_TABLE: 0, _P_ROW_END: 0, _P_DEPTH: 0, _P_INNER_CELL: 0, _P_INNER_ROW_END: 0}
-        lists: dict[int, bytes] = {}
+        own: dict[int, bytes] = {}
         row = Row()
         self._count(sum(map(len, properties)))
         for code, operand in chain.from_iterable(map(self._modifiers, properties)):
@@ -433,8 +447,8 @@ class _File:
                 flags[code] = int.from_bytes(operand, "little")
             elif code >> 10 & 7 == 5:
                 row.modify(code, operand)
-            elif code in LISTS:
-                lists[code] = operand
+            elif code in LISTS or code in SHADINGS:
+                own[code] = operand
         depth = flags[_P_DEPTH] or flags[_P_IN_TABLE]
         if depth > _MAX_DEPTH or (depth > 0) != (flags[_P_IN_TABLE] > 0):
             raise broken("a table within no table")
@@ -444,8 +458,10 @@ class _File:
             flags[_P_INNER_CELL] > 0,
             flags[_P_INNER_ROW_END] > 0,
             row.places(),
-            self._styles.numbers(style, lists),
+            self._styles.numbers(style, own),
             -row.height if row.height < 0 else 0,
+            self._styles.shading(style, own),
+            row.turned,
         )
 
     def _modifiers(self, properties: bytes) -> Iterator[tuple[int, bytes]]:
@@ -566,4 +582,4 @@ def _shown(line: Line, out: Letters) -> Line:
     text = out.text()
     if _SURROGATES.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return replace(line, text=text, doubt=out.why())
+    return replace(line, text=text, doubt=out.why(), inks=frozenset(out.inks))

@@ -7,8 +7,10 @@ leave letters as they are is a doubt about them.
 import struct
 from collections.abc import Iterable, Iterator
 
+from pipelines.documents.fonts import is_symbolic, shows_digits
 from pipelines.documents.letters import Look, hard_to_see
 from pipelines.documents.msdoc_modifiers import modifiers
+from pipelines.documents.msdoc_shading import listed, rgb, shading
 from pipelines.errors import DocumentError
 
 _DELETED, _HIDDEN, _STRIKE, _DSTRIKE = 0x0800, 0x083C, 0x0837, 0x2A53
@@ -19,6 +21,9 @@ _TOGGLES = (_HIDDEN, _STRIKE)
 _LIST, _OLD_LIST = 0x460B, 0xC63E
 LISTS = frozenset([_LIST, _OLD_LIST])
 """Modifiers of paragraphs that give them the number of a list."""
+_OLD_SHADING, _SHADING = 0x442D, 0xC64D
+SHADINGS = frozenset([_OLD_SHADING, _SHADING])
+"""Those that lay a colour behind them."""
 _HARMLESS = frozenset(
     bytes.fromhex(
         "01 02 03 04 05 06 07 0A 11 15 16 17 18 34 35 36 38 39 3A 3B 3E 4B 50 51 54 55 56 57 58 59 5C 5D 5E"
@@ -30,16 +35,9 @@ _SHAPING = {
     *(_DELETED, _HIDDEN, _STRIKE, _DSTRIKE, _ISS, _POSITION, _ICO, _COLOUR, _SIZE, _SYMBOL, _STYLE, _SCALE),
     *(_SPACING, _FONT, _MARKER, _SHADE, _FIT, _LAYOUT, _BIDI),
 }
-_COLOURS = (
-    "", "000000", "0000FF", "00FFFF", "00FF00", "FF00FF", "FF0000", "FFFF00", "FFFFFF", "000080", "008080",
-    "008000", "800080", "800000", "808000", "808080", "C0C0C0",
-)  # fmt: skip
 _TINY, _SMALL = 6, 21  # half points
 _MANY = 4096
 _PARAGRAPH, _CHARACTER = 1, 2
-_SYMBOL_FONTS = ("wingdings", "webdings", "marlett", "mt extra", "zapf dingbats", "zapfdingbats")
-_SYMBOL_SET = 2
-
 _State = dict[int, bytes]
 
 
@@ -51,9 +49,14 @@ class Styles:
         self._known: dict[tuple[int, int], _State] = {}
         self.damaged = False
         self._symbol_fonts: set[int] = set()
+        self._strange_fonts: set[int] = set()
         try:
             self._styles = list(_styles(styles))
-            self._symbol_fonts = set(_symbol_fonts(fonts))
+            for number, (name, charset, panose) in enumerate(_fonts(fonts)):
+                if is_symbolic(name, (charset, panose)):
+                    self._symbol_fonts.add(number)
+                elif not shows_digits(name, (charset, panose)):
+                    self._strange_fonts.add(number)
         except (struct.error, LookupError, ValueError, DocumentError):
             self.damaged = True
 
@@ -74,6 +77,9 @@ class Styles:
             doubts["styles that can't be read"] = None
         for reason in _oddities(final):
             doubts[reason] = None
+        letters, behind = _colours(final)
+        if letters and behind is not None and hard_to_see(letters, behind):
+            doubts["may be hidden: colour"] = None
         font = int.from_bytes(final.get(_FONT, b"\xff\xff"), "little")
         level = int.from_bytes(final.get(_POSITION, b""), "little", signed=True)
         return Look(
@@ -82,19 +88,31 @@ class Styles:
             raised={1: 1, 2: -1}.get(int.from_bytes(final.get(_ISS, b""), "little"), 0),
             level=level,
             symbols=_SYMBOL in final or font in self._symbol_fonts,
+            strange=font in self._strange_fonts,
+            ink=letters if behind is None else "",
             doubt=", ".join(doubts),
         )
 
     def numbers(self, style: int, own: dict[int, bytes]) -> bool:
         """Whether a paragraph has a number of a list: by its own properties or those of its style."""
+        nearest = self._nearest(style, own, LISTS)
+        return _OLD_LIST in nearest or int.from_bytes(nearest.get(_LIST, b""), "little") not in {0, 0xF801}
+
+    def shading(self, style: int, own: dict[int, bytes]) -> str | None:
+        """The colour behind a paragraph."""
+        nearest = self._nearest(style, own, SHADINGS)
+        if _SHADING in nearest:
+            return shading(nearest[_SHADING][1:])
+        return shading(nearest[_OLD_SHADING]) if _OLD_SHADING in nearest else None
+
+    def _nearest(self, style: int, own: dict[int, bytes], codes: frozenset[int]) -> dict[int, bytes]:
+        """The modifiers of a paragraph or of the nearest style that has any of these."""
         for _ in range(50):
-            if _LIST in own or _OLD_LIST in own:
-                return _OLD_LIST in own or int.from_bytes(own[_LIST], "little") not in {0, 0xF801}
-            if style >= len(self._styles):
-                return False
+            if not codes.isdisjoint(own) or style >= len(self._styles):
+                return own
             _, style, paragraph, _ = self._styles[style]
             own = dict(modifiers(paragraph))
-        return False
+        return {}
 
     def _state(self, number: int, kind: int) -> _State:
         """The properties of a style with those it is based on."""
@@ -147,27 +165,15 @@ def _oddities(final: _State) -> Iterator[str]:
         yield "letters from right to left"
     if _LAYOUT in final and final[_LAYOUT][1:2] not in {b"", b"\0", b"\1"}:
         yield "two lines in one"
-    letters, behind = _colours(final)
-    if letters and hard_to_see(letters, behind):
-        yield "may be hidden: colour"
 
 
-def _colours(final: _State) -> tuple[str, str]:
-    """The colour of letters, empty where the program chooses it, and the one directly behind them."""
-    letters = _rgb(final[_COLOUR]) if _COLOUR in final else _listed(final.get(_ICO, b"\0")[0])
-    behind = _listed(final.get(_MARKER, b"\0")[0])
-    if not behind and _SHADE in final:
-        behind = _rgb(final[_SHADE][5:9])
-    return letters, behind or "FFFFFF"
-
-
-def _rgb(reference: bytes) -> str:
-    """A COLORREF (2.9.43); empty for the one that is chosen by the program."""
-    return "" if len(reference) < 4 or reference[3] == 0xFF else reference[:3].hex().upper()
-
-
-def _listed(number: int) -> str:
-    return _COLOURS[number] if number < len(_COLOURS) else "FFFFFF"
+def _colours(final: _State) -> tuple[str, str | None]:
+    """The colour of letters, empty where the program chooses it, and one of their own behind them."""
+    letters = rgb(final[_COLOUR]) if _COLOUR in final else listed(final.get(_ICO, b"\0")[0])
+    behind = listed(final.get(_MARKER, b"\0")[0]) or None
+    if behind is None and _SHADE in final:
+        behind = shading(final[_SHADE][1:])
+    return letters, behind
 
 
 def _styles(part: bytes) -> Iterator[tuple[int, int, bytes, bytes]]:
@@ -204,15 +210,13 @@ def _style(std: bytes, base_size: int) -> tuple[int, int, bytes, bytes]:
     return kind, base, b"", parts[0] if parts and kind == _CHARACTER else b""
 
 
-def _symbol_fonts(part: bytes) -> Iterator[int]:
-    """Numbers of the fonts (SttbfFfn, 2.9.286) that have other signs in the places of digits."""
+def _fonts(part: bytes) -> Iterator[tuple[str, int, bytes]]:
+    """Name, character set and PANOSE number of the fonts (SttbfFfn and FFN, 2.9.286 and 2.9.87)."""
     if not part:
         return
     (count,) = struct.unpack_from("<H", part)
     at = 4
-    for number in range(count):
+    for _ in range(count):
         font = part[at + 1 : at + 1 + part[at]]
         at += 1 + len(font)
-        name = font[39:].decode("utf-16-le", "replace").partition("\0")[0].lower()
-        if name.startswith(_SYMBOL_FONTS) or (font[3:4] == bytes([_SYMBOL_SET]) and name != "symbol"):
-            yield number
+        yield font[39:].decode("utf-16-le", "replace").partition("\0")[0], font[3], font[5:15]

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from pipelines.documents import css
+from pipelines.documents.covers import covers, spans_page
 from pipelines.documents.css import NO_EFFECT, Declaration, Effect
 from pipelines.documents.css_variables import Variables, variables
 
@@ -18,11 +19,13 @@ from pipelines.documents.css_variables import Variables, variables
 class Effects(dict[int, Effect]):
     """An element (by ``mem_id``) -> what its styles do to its text; elements without are missing.
 
-    ``around``: the elements with effects and all in which such an element stands.
+    ``around``: the elements with effects and all in which such an element stands. ``covered``: why something
+    may be drawn over the tables of the page.
     """
 
-    def __init__(self, found: Iterable[tuple[LexborNode, Effect]] = ()) -> None:
+    def __init__(self, found: Iterable[tuple[LexborNode, Effect]] = (), covered: str = "") -> None:
         pairs = [*found]
+        self.covered = covered
         super().__init__((element.mem_id, effect) for element, effect in pairs)
         self.around = with_ancestors(element for element, _ in pairs)
 
@@ -44,6 +47,8 @@ _HINTS = (
     ("dialog:not([open])", "display", "none"),
     ("[dir=rtl i]", "direction", "rtl"),
     ("bdo[dir=rtl i]", "unicode-bidi", "bidi-override"),
+    ("[is]", "a custom element", ""),
+    ("dialog[open]", "position", "absolute"),
 )
 """Which elements are hidden or turned, as declarations (HTML 15.3)."""
 _COLOUR_HINTS = (
@@ -51,13 +56,18 @@ _COLOUR_HINTS = (
     ("[bgcolor]", "bgcolor", "background-color"),
     ("body[text]", "text", "color"),
     ("[background]", "background", "background-image"),
+    ("col[width='0']", "width", "width"),
 )
 """Elements, their attribute, and the property it sets."""
-_ANY = "style, [hidden], [popover], dialog, [dir], font[color], [bgcolor], body[text], [background]"
-"""Where any of these stands, or a sheet: one search of the tree is enough for most pages."""
+_ANY = (
+    "[hidden], [popover], dialog, [dir], font[color], [bgcolor], body[text], [background], [is], "
+    "col[width='0']"
+)
+"""Where any of these stands: one search of the tree is enough for most pages."""
 _FRONTS = frozenset(("color", "-webkit-text-fill-color"))
 _STANDS_OUT = 1.5
 """A contrast below this may go unseen; grey on white that pages use has 2 and more."""
+_COVERING = frozenset(("position", "margin", "margin-top", "box-shadow", "outline-width"))
 _Priority = tuple[bool, int, tuple[int, int, int], int]
 
 
@@ -65,8 +75,8 @@ class Look(NamedTuple):
     """How text looks where it stands: what the elements around it leave of it.
 
     ``closed``: in a part that is not displayed, which a script may open. ``blank``, ``hidden``, ``nothing``
-    (of size 0): not to be seen. ``marks``: what is done to its letters. ``doubt`` and ``moved``: why it may
-    not be seen as it stands, or where it stands (see ``css.Effect``). ``picture``: one stands behind it.
+    (of size 0): not to be seen. ``marks``: what is done to its letters. ``doubt``, ``moved``, ``strays`` and
+    ``font``: why it may not be seen as it stands, or where it stands (see ``css.Effect``).
     """
 
     closed: bool = False
@@ -78,7 +88,8 @@ class Look(NamedTuple):
     background: str = "white"
     doubt: str = ""
     moved: str = ""
-    picture: bool = False
+    strays: str = ""
+    font: str = ""
     fill: str = ""
 
     @property
@@ -98,14 +109,15 @@ class Look(NamedTuple):
             effect.background or self.background,
             joined(self.doubt, effect.doubt),
             joined(self.moved, effect.moved),
-            self.picture or effect.picture,
+            joined(self.strays, effect.strays),
+            self.font if effect.font is None else effect.font,
             effect.fill or self.fill,
         )
 
     @property
     def doubts(self) -> str:
         """All that is doubtful about text that looks like this, its colour included."""
-        doubt = joined(self.doubt, self.moved)
+        doubt = joined(self.doubt, self.moved, self.font)
         color = self.color if self.fill in {"", "currentcolor"} else self.fill
         if color == "black" and self.background == "white":
             return doubt
@@ -128,25 +140,33 @@ def effects(tree: LexborHTMLParser) -> Effects:
     styled = tree.css("[style]")
     styles = [element.attributes["style"] for element in styled]
     odd = tree.css_first(_ANY) is not None
-    sheets = [
-        (element.text(), css.applies(element.attributes.get("media") or "")) for element in tree.css("style")
-    ]
-    known = _variables(tree, sheets, {*filter(None, styles)})
-    inline = {style: found for style in {*styles} if style and (found := css.declared(known.resolved(style)))}
-    rules = [rule for text, answer in sheets for rule in _sheet(known.resolved(text), answer)] if odd else []
+    sheets = tree.css("style, link[rel~=stylesheet i]")
+    defined = _variables(tree, sheets, {*filter(None, styles)})
+    inline = {
+        style: found for style in {*styles} if style and (found := css.declared(defined.resolved(style)))
+    }
+    rules = [rule for element in sheets for rule in _sheet(element, sheets, defined)]
+    fonts = {rule.font for rule in rules if rule.font}
     hints = [*_hints(tree)] if odd else []
     everything = [*chain.from_iterable(inline.values()), *(hint for _, hint in hints)]
     everything += chain.from_iterable(rule.declarations for rule in rules if not rule.generates)
     live = _live(everything)
+    if fonts and any(item.name == "font-family" for item in everything):
+        live.add("font-family")
+    if any(
+        item.name == "width" and (css.pixels(item.value) or 0) < 3 for item in everything
+    ) and tree.css_first("col"):
+        live.add("width")
     if not live and not any(rule.generates for rule in rules):
         return NO_EFFECTS
-    cascade = _Cascade(live, tree.css("table"))
+    known = not any(element.tag == "link" for element in sheets)
+    cascade = _Cascade(live, tree.css("table"), fonts, known=known)
     for element, hint in hints:
         cascade.claim([element], (hint,), 0)
     named = _with_dependent(live)
     for order, rule in enumerate(rules):
         if rule.generates:
-            cascade.generated += _at_most(tree, rule.selector)
+            cascade.generate(_at_most(tree, rule.selector), rule.declarations)
         elif any(item.name in named for item in rule.declarations):
             _apply(tree, rule, order, cascade)
     with_style: dict[str | None, list[LexborNode]] = {style: [] for style in styles}
@@ -154,7 +174,8 @@ def effects(tree: LexborHTMLParser) -> Effects:
         with_style[style].append(element)
     for style, declarations in inline.items():
         cascade.claim(with_style[style], declarations, 2)
-    return Effects(cascade.effects())
+    shown = [*cascade.effects()]
+    return Effects(shown, cascade.covered(shown, tree.css("dialog[open]") if odd else []))
 
 
 def _hints(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, Declaration]]:
@@ -168,15 +189,29 @@ def _hints(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, Declaration]]:
                 yield element, Declaration(name, value)
 
 
-def _variables(tree: LexborHTMLParser, sheets: list[tuple[str, bool | None]], styles: set[str]) -> Variables:
+def _variables(tree: LexborHTMLParser, sheets: list[LexborNode], styles: set[str]) -> Variables:
     """What `var()` and `rem` come to on the page."""
     root = tree.root.attributes.get("style") if tree.root is not None else None
-    others = [*styles, *(text for text, answer in sheets if not answer)]
-    return variables([text for text, answer in sheets if answer], others, root or "")
+    texts = [(_text(element), css.applies(element.attributes.get("media") or "")) for element in sheets]
+    others = [*styles, *(text for text, answer in texts if not answer)]
+    return variables([text for text, answer in texts if answer], others, root or "")
 
 
-def _sheet(text: str, answer: bool | None) -> Iterable[css.Rule]:
-    rules = css.sheet(text) if answer is not False else ()
+def _text(sheet: LexborNode) -> str:
+    return css.text_of_data(sheet.attributes.get("href") or "") if sheet.tag == "link" else sheet.text()
+
+
+def _sheet(element: LexborNode, sheets: list[LexborNode], defined: Variables) -> Iterable[css.Rule]:
+    """The rules of a sheet that the page holds."""
+    attributes = element.attributes
+    answer = css.applies(attributes.get("media") or "")
+    text = _text(element)
+    if answer is False or not text or (attributes.get("type") or "text/css").strip().lower() != "text/css":
+        return ()
+    titles = {title for sheet in sheets if (title := sheet.attributes.get("title"))}
+    if "disabled" in attributes or (attributes.get("title") and len(titles) > 1):
+        answer = None  # which of them is in use is the viewer's choice
+    rules = css.sheet(defined.resolved(text))
     return rules if answer else (rule._replace(certain=False) for rule in rules)
 
 
@@ -242,21 +277,57 @@ class _Cascade:
     looks, and colours matter nowhere else. Most pages style their menus only.
     """
 
-    def __init__(self, live: set[str], tables: list[LexborNode]) -> None:
+    def __init__(self, live: set[str], tables: list[LexborNode], fonts: set[str], *, known: bool) -> None:
         self._live = live
-        self._near = with_ancestors(tables)
+        self._fonts = fonts
+        self._known = known
+        self._covered = ""
+        self._values: dict[int, tuple[LexborNode, dict[str, str]]] = {}
+        self._holders = with_ancestors(tables)
+        self._near = {*self._holders}
         inside: set[int] = set()
         for table in tables:
             if table.mem_id not in inside:
                 inside.update(element.mem_id for element in table.traverse())
         self._near |= inside
+        self._around = self._holders - inside
         self._claims: list[_Claim] = []
-        self.generated: list[LexborNode] = []
+        self.generated: dict[int, tuple[LexborNode, str]] = {}
 
     def claim(self, elements: list[LexborNode], declarations: tuple[Declaration, ...], rank: int | None,
               specificity: tuple[int, int, int] = (0, 0, 0), order: int = 0) -> None:  # fmt: skip
         """Take in declarations for elements."""
         self._claims.append(_Claim(elements, declarations, rank, specificity, order))
+
+    def generate(self, elements: list[LexborNode], declarations: tuple[Declaration, ...]) -> None:
+        """Take in declarations for what stands before or after elements."""
+        values = {item.name: item.value for item in declarations}
+        drawn = "generated content" if values.get("content", "").strip("\"'").strip() else "something over it"
+        for element in elements:
+            self.generated[element.mem_id] = (element, drawn)
+        if elements and spans_page(values):
+            self._covered = "something may cover it"
+
+    def covered(self, found: list[tuple[LexborNode, Effect]], dialogs: list[LexborNode]) -> str:
+        """Why something may be drawn over the tables of the page; empty if nothing is."""
+        if not self._holders:
+            return ""
+        closed = {element.mem_id for element, effect in found if effect.gone or effect.blank or effect.hides}
+        boxes = {
+            key for key, (_, values) in self._values.items() if values.get("position", "static") != "static"
+        }
+        for element, values in self._values.values():
+            if not covers(element, values, self._holders, known=self._known):
+                continue
+            inside = with_ancestors([element])
+            own_box = values.get("position") == "absolute" and inside & (
+                boxes - {element.mem_id} - self._holders
+            )
+            if not closed & inside and not own_box:
+                return "something may cover it"
+        if any(not closed & with_ancestors([dialog]) - self._holders for dialog in dialogs):
+            return "something may cover it"
+        return self._covered
 
     def effects(self) -> Iterator[tuple[LexborNode, Effect]]:
         """What comes of all of them together, for the elements of which anything does."""
@@ -265,7 +336,8 @@ class _Cascade:
             claim for claim in self._claims if any(element.mem_id in near for element in claim.elements)
         ]
         near_names = _live(chain.from_iterable(claim.declarations for claim in claims))
-        touched = {element.mem_id: element for element in self.generated}
+        near_names |= self._live & {"font-family", "width"}
+        touched = {key: element for key, (element, _) in self.generated.items()}
         for claim in self._claims:
             names = {item.name for item in claim.declarations}
             if not names.isdisjoint(near_names | far_names):
@@ -273,13 +345,20 @@ class _Cascade:
                     if not names.isdisjoint(near_names if element.mem_id in near else far_names):
                         touched[element.mem_id] = element
         winners, doubts = self._decided(touched, _with_dependent(near_names), _with_dependent(far_names))
-        generated = {element.mem_id for element in self.generated}
         for key, element in touched.items():
             values = {name: value for name, (_, value) in winners.get(key, {}).items()}
+            if not values.keys().isdisjoint(_COVERING):
+                self._values[key] = (element, {**values})
+            if "background-color" not in (near_names if key in self._near else far_names):
+                values.pop("background-color", None)
             effect = css.effect_of(element.tag or "", values)
-            if key in doubts or key in generated:
+            if self._fonts and (family := values.get("font-family")):
+                private = any(font in family.replace('"', "").replace("'", "") for font in self._fonts)
+                effect = effect._replace(font="a font of the page's own") if private else effect
+            if key in doubts or key in self.generated:
                 doubt = joined(effect.doubt, *doubts.get(key, ()))
-                effect = effect._replace(doubt=doubt, generated=key in generated)
+                drawn = self.generated[key][1] if key in self.generated else effect.drawn
+                effect = effect._replace(doubt=doubt, drawn=drawn)
             if effect != NO_EFFECT:
                 yield element, effect
 
@@ -299,6 +378,8 @@ class _Cascade:
                     if name not in names:
                         continue
                     if claim.rank is None:
+                        if key in self._around and css.is_mild(Declaration(name, value)):
+                            continue
                         doubts.setdefault(key, []).append(f"may be hidden or changed: {name}")
                         continue
                     priority = (important, claim.rank, claim.specificity, claim.order)

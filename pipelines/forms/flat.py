@@ -38,6 +38,7 @@ _ENDS = re.compile(
     r"[^\S\n]*(?:$|\n|[一二三四五六七八九十]{1,2}[、.,]|\([一二三四五六七八九十]{1,2}\)|第\s*二\s*十\s*条)"
 )
 """What may follow the last figure of a row, beside the next label: the end of a line, the next heading."""
+_THIS_YEAR = re.compile("[上本下]年")  # of a row's label, 四、结转下年度继续办理0000000
 _NO_DIGITS = re.compile("[²³¹⁰-⁹₀-₉①-⓿]")
 """Raised, lowered and ringed digits, which would be plain ones once width is set aside."""
 _LOOSE = {"、": "[、,]", ",": "[、,]", ".": r"[.、,:]?", "“": '[“”"]?', "”": '[“”"]?'}
@@ -142,7 +143,7 @@ class _Text:
         before = [*self.parts[:line], self.whole[self._starts[line] : at]] if line >= 0 else []
         window: list[str] = []
         for text in reversed([text.strip() for text in before if text.strip()][-_ABOVE:]):
-            if any(map(str.isdecimal, text)) and "年" not in text:
+            if any(map(str.isdecimal, text)) and "年" not in _THIS_YEAR.sub("", text):
                 break
             window.insert(0, text)
         claim = claim_in(window, subject)

@@ -15,7 +15,9 @@ _LETTERS, _SENTENCES = 200, 3
 page that says that there is none has letters, too: the portal's menu, with 信息公开 in it."""
 _POINTS = re.compile(
     r"(?:详?见|参见|如)[下附后本]?(?:附件|附表|表格|下表|后表|表)|[附后]表(?:\d{0,2}|[一二三四])[:：](?!\s*无)"
-    r"|附件\d{0,2}[:：](?!\s*无)|情况统计表|勾稽关系|申请人情况"
+    r"|附件(?!\d{0,2}[:：]\s*无)|附[后上]?表(?!\d{0,2}[:：]\s*无)|情况统计表|勾稽关系|申请人情况|表格?(?:数据|内容)?请?(?:参见|详见|见|查看|查阅|点击|下载)"
+    r"|(?:点击|请|在线|立即)(?:此处|这里|链接)?(?:下载|查看)|(?:附|文|表|全|报告|文件|文档)下载|下载(?:附|文|表|全|报告|链接|地址)"
+    r"|(?i:\.(?:xlsx?|et|docx?|wps|pdf|zip|rar))(?![a-z])"
 )
 """What a text says where a table stands beside or below it."""
 _SECTION = re.compile(r"^[一二三四五六七八九十]{1,2}[、.]")

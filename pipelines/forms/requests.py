@@ -26,7 +26,13 @@ from pipelines.records import Check, finding
 _LABELS = 3
 """三、本年度办理结果, （三）不予公开, 1.属于国家秘密: a row of more labels heads no group of rows."""
 _UNKNOWN = "?"  # a group that no form has
+_OUTCOMES = "processed"  # 三、本年度办理结果
+_NO_OUTCOMES = ("new_received", "carried_in", "carried_over")
 _OTHER_TABLES = ("item", "measure", *TABLE_4)
+_CORNERS = frozenset(
+    "序号 内容 事项 名称 情况 指标 指标名称 统计指标 统计项目 项目名称 办理情况 处理情况 申请处理情况 申请办理情况".split()
+)
+"""What stands left of the applicants beside the form's own words, and says nothing of the figures."""
 _ODDLY_NAMED = "the heading names the applicants in another way"
 
 
@@ -59,7 +65,18 @@ def _heading_doubts(above: list[Row], below: list[Row], heading: RequestHeading)
         above = above[named[0] : named[-1] + 1] if named else []
         return heading_doubts(above, {})
     again = [row for row in below if is_heading(row)]
-    return heading_doubts([*above, *again], heading.at) if heading.at else ()
+    if not heading.at:
+        return ()
+    first = min([*heading.at, *(cell.column for row in below for cell, roles in row if roles is NUMBER)])
+    corner = (
+        Row(
+            (cell, roles)
+            for cell, roles in row
+            if cell.column < first and not roles.furniture and cell.text.strip(":： ") not in _CORNERS
+        )
+        for row in above
+    )
+    return heading_doubts([*above, *again], heading.at) + heading_doubts(corner, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +100,8 @@ class _Reader:
         self._group: str | None = None
         self._below: str | None = None  # the group whose heading stands above, in this table
         self._group_doubt: tuple[Doubt, ...] = ()
+        self._all_doubt: tuple[Doubt, ...] = ()  # of 三、本年度办理结果, over all outcomes
+        self._reach: dict[int, tuple[Doubt, ...]] = {}  # row of the table -> doubts of cells that reach down
         # （六）其他处理 heads three rows in 2021 and is a row itself in 2019.
         self._headings = {group for form in forms() for group in form.groups}
 
@@ -108,6 +127,7 @@ class _Reader:
         inherited, before = not heading.order, len(self.lines)
         heading = self._heading
         self._run = self._below = None
+        self._reach = {}
         named = heading.complete or heading.only_total
         columns = heading.order if named else applicants()
         empty = empty_columns(grid, rows, heading) if named else set()
@@ -128,8 +148,10 @@ class _Reader:
             self._run = None  # what stands before the label is none of the row above
         lines: list[Line] = []
         if row[: len(labels)] == labels:  # nearly always
-            for cell, roles in labels:
+            for number, (cell, roles) in enumerate(labels, 1):
                 self._label(cell, roles, part, lines)
+                if cell.rowspan > 1 and number < len(labels):
+                    self._reach_down(cell, roles)
             astray = self._figures(row[len(labels) :], part)
         else:
             astray = []
@@ -180,18 +202,32 @@ class _Reader:
                 why = f"what heads the group, {cell.text!r}, is unknown"
                 self._below, self._group_doubt = _UNKNOWN, (Doubt("doubtful_label", why),)
 
+    def _reach_down(self, cell: Cell, roles: Roles) -> None:
+        """A cell over several rows heads them all: what is no heading of the form for certain, marks them."""
+        if roles.furniture or (roles.group and not roles.doubt):
+            return
+        why = (
+            Doubt("doubtful_label", f"what heads the rows, {cell.text!r}, is {roles.doubt or 'no group'}"),
+        )
+        for row in range(cell.row, cell.row + cell.rowspan):
+            self._reach[row] = self._reach.get(row, ()) + why
+
     def _enter(self, group: str, cell: Cell, roles: Roles) -> None:
         self._below, self._group_doubt = group, label_doubt(cell, roles.doubt)
+        if group == _OUTCOMES:
+            self._all_doubt = label_doubt(cell, roles.doubt) if roles.doubt else ()
 
     def _label_doubts(self, cell: Cell, roles: Roles, code: str) -> tuple[Doubt, ...]:
         """What speaks against a row's label: its letters, its unit, the group that it stands in."""
-        found = label_doubt(cell, roles.doubt)
+        found = label_doubt(cell, roles.doubt) + self._reach.get(cell.row, ())
+        if code not in _NO_OUTCOMES:
+            found += self._all_doubt
         if roles.unit and not is_count(roles.unit):
             found += (Doubt("doubtful_unit", f"the label {cell.text!r}: requests are not counted so"),)
         group, dot, _ = code.partition(".")
         if not dot and self._below == _UNKNOWN:
             self._below = None
-        if dot and self._below not in {None, "processed", group, _UNKNOWN}:
+        if dot and self._below not in {None, _OUTCOMES, group, _UNKNOWN}:
             found += (Doubt("doubtful_label", f"the label {cell.text!r} stands below {self._below}"),)
         elif dot and self._below in {group, _UNKNOWN}:
             found += self._group_doubt

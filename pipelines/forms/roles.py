@@ -66,8 +66,12 @@ _FURNITURE = [
     "类别",
     "备注",
     "说明",
-    "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）",
 ]
+_SUMS = re.compile(
+    r"[本该列行表各栏项数据的之间内在存有勾钩构稽核关系等式为是如下注以上第一二三四加减与和及合总计等于必须应当=+\d]*稽核?关系"
+    r"[本该列行表各栏项数据的之间内在存有勾钩构稽核关系等式为是如下注以上第一二三四加减与和及合总计等于必须应当=+\d]*"
+)
+"""（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和), however it is worded."""
 _SECTIONS = [
     "一、总体情况",
     "二、主动公开政府信息情况",
@@ -129,7 +133,11 @@ class Vocabulary:
         if key == "行政诉讼":
             return Roles(litigation=True)
         furniture = self._furniture.find(text)
-        if _ARTICLE.fullmatch(key) or (furniture is not None and not furniture.doubt):
+        if (
+            _ARTICLE.fullmatch(key)
+            or ("稽" in key and _SUMS.fullmatch(key))
+            or (furniture is not None and not furniture.doubt)
+        ):
             return Roles(furniture=True)
         found = self._matches(text, person)
         if unit is not None and all(match.doubt for match in found.values()):

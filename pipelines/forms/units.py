@@ -14,7 +14,14 @@ COUNTS = "人次|件次|条次|件|条|次|笔|项|个|起|宗|例|份|篇|场|�
 _NOTE = re.compile(
     rf"\((?:计量)?(?:单位:?)?(?P<unit>{MONEY}|{COUNTS})\)$|^(?:计量)?单位:?(?P<alone>{MONEY}|{COUNTS})$"
 )
-_STATED = re.compile(r"单位:?([^\s,;。()]*)")
+_STATED = re.compile(
+    r"(?<!填报|填表|报送|上报|报告|编制|制表|公开|发布|公布|责任|主管|主办|承办|来源|主体|负责|所属|下属|相关|有关)(?<![本各我])"
+    r"单位(?!名称|负责人|领导|地址|电话|网址|性质|类型|类别|代码|盖章|公章|意见|数量)(?:[:为是]*)([^\s,;。()]*)"
+)
+_AGENCY = re.compile(
+    r"..(?:局|委|委员会|办|办公室|处|办事处|所|院|队|站|会|厅|署|部|馆|中心|街道|镇|乡|政府|公司|集团|学校|园区|新区|银行)$"
+)
+"""Who counted rather than what is counted: `单位：某区民政局`."""
 _MONEY = re.compile(MONEY)
 
 
@@ -28,9 +35,12 @@ def apart(label: str) -> tuple[str, str | None]:
 
 @lru_cache(maxsize=1024)
 def stated(caption: str) -> str | None:
-    """What a caption or note calls the unit, known or not: `单位：件` -> 件, `单位：辆` -> 辆."""
+    """What a caption or note calls the unit, known or not: `单位：件` -> 件, `单位：辆` -> 辆.
+
+    None where 单位 is an organisation: `填报单位：某区民政局`, `单位负责人`.
+    """
     match = _STATED.search(narrow(caption))
-    return match[1] if match else None
+    return match[1] if match and not _AGENCY.search(match[1]) else None
 
 
 def is_money(unit: str) -> bool:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pipelines.document import Cell
-from pipelines.forms.captions import Claim, Subject, another_title, claim_above, claim_between
+from pipelines.forms.captions import Claim, Subject, another_title, claim_above, claim_below, claim_between
 from pipelines.forms.rows import TableRows
-from pipelines.records import Check, finding
+from pipelines.records import EVERY_CELL, Check, finding
 
 
 class Part(NamedTuple):
@@ -39,15 +39,29 @@ class Own:
 
     others: dict[int, Claim] = field(default_factory=dict)
     doubts: dict[int, str] = field(default_factory=dict)
+    years: dict[int, Claim] = field(default_factory=dict)  # of tables that are kept and say another year
+    year: int | None = None
 
     @property
     def checks(self) -> list[Check]:
-        """That tables were left out, and why; a person should look at those of another report."""
-        return [
+        """Which tables were left out, and why; and that one which is kept says another year."""
+        left_out = [
             finding(
                 "other_table", "warning" if why.report else "info", f"table {number} is left out: {why.text}"
             )
             for number, why in self.others.items()
+        ]
+        return left_out + [
+            finding(
+                "year_disagrees",
+                "warning",
+                f"the report is about {self.year}, its table {number} is {why.text}",
+                self.year,
+                why.year,
+                cells=EVERY_CELL,
+            )
+            for number, why in self.years.items()
+            if number not in self.others
         ]
 
 
@@ -58,7 +72,7 @@ def own_tables(
 
     Args:
         parts: the tables that print rows of the form, in reading order.
-        above: for every table of the document the lines between it and the one before.
+        above: for every table of the document the lines between it and the one before, then those below all.
         subject: whose report it is, and about which year.
         order: row -> its place in the form; rows that are not in it may stand anywhere.
 
@@ -66,19 +80,29 @@ def own_tables(
         The tables to leave out and those to mark, each with the reason.
     """
     parts = list(parts)
-    found = Own()
-    claims = {p.table.number: claim_above(above[p.table.number], p.table, subject) for p in parts}
+    found = Own(year=subject.year)
+    claims = {p.table.number: _claim(p, above, subject) for p in parts}
     parts = _without_others(parts, claims, found)
     parts = _without_closed(parts, found)
     for part in parts:
         if claim := claims[part.table.number]:
             found.doubts[part.table.number] = claim.text
+            if claim.year is not None:
+                found.years[part.table.number] = claim
     sets = _sets(parts, above, subject)
     if len(sets) > 1:
         _one_of(sets, above, subject, found)
     for each in sets:
         _continue_each_other(each, order, found)
     return found
+
+
+def _claim(part: Part, above: Sequence[list[str]], subject: Subject) -> Claim | None:
+    """What the lines above a table, in it, or right below it say against it."""
+    number = part.table.number
+    claim = claim_above(above[number], part.table, subject)
+    below = above[number + 1] if number + 1 < len(above) else []
+    return claim if claim and claim.other else claim_below(below, subject) or claim
 
 
 def _without_others(parts: list[Part], claims: Mapping[int, Claim | None], found: Own) -> list[Part]:
@@ -147,7 +171,7 @@ def _one_of(sets: list[list[Part]], above: Sequence[list[str]], subject: Subject
     for number, parts in enumerate(sets):
         start = sets[number - 1][-1].table.number + 1 if number else parts[0].table.number
         lines = [line for table in range(start, parts[0].table.number + 1) for line in above[table]]
-        near = (claim_above(above[p.table.number], p.table, subject) for p in parts)
+        near = (_claim(p, above, subject) for p in parts)
         far = claim_between(lines, subject) if number else None
         reasons.append(next((claim for claim in (far, *near) if claim and claim.other), None))
     proved = reasons.count(None) == 1

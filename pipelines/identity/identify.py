@@ -14,10 +14,10 @@ from pipelines.identity.names import normalise
 from pipelines.identity.year import (
     Evidence,
     lead_year,
+    partial_periods,
     period_years,
     published_in,
     report_year,
-    table_years,
     title_years,
 )
 from pipelines.places import GOVERNMENT, TOTAL
@@ -31,6 +31,15 @@ HEADINGS = 6  # lines of a text that may be its title
 # there only a name in the tables counts.
 PUBLISHERS = ("公开主体", "机构名称", "发布机构", "发文机构", "公开部门", "发布单位")
 SOURCES = ("信息来源", "来源", "ContentSource")
+
+PAGE_TITLE = "<title>"
+"""Under this name a page's metadata hold the title of its window."""
+NOT_FINAL = re.compile(
+    r"征求意见|草案|草稿|初稿|讨论稿|送审|未定稿|审核稿|待审|拟稿|模[板版]|样[表张式本例]|示例|范例|范本|示范文本|填[报写]说明"
+    r"|空白表|作废|废止《|旧版|(?:更正|修[订改正]|调整)(?:之|以)?前|[(【]测试|测试[)】数]|季度|半年|\d月份"
+    r"|(?<!\d)\d{1,2}月?[-—–~～至到](?!12月)\d{1,2}月(?!\d)|工作计划(?!.*(?:报告|年报|总结))|计划[)】]?$"
+)
+"""What a title says of a draft, a pattern, what was given up, a part of the year. 更正后 and 修订 are final."""
 
 COMPILED = re.compile(
     r"由([^,。;由]{2,60}?)(?:负责|组织|汇总|综合[^,。;]*|(?:根据|按照|依据|依照|遵照)[^。]*?)?(?:编制|编写|编撰)"
@@ -69,7 +78,17 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
     saved = _file_name(url)
     titles = _titles(hints, document, metadata, paragraphs)
     district = hints.district if hints.district in places.districts() else _district_of_host(url)
-    year, checks = _year(titles, saved, lead, document, url, hints, lookup.first_year(district))
+    page_title = _page_title(metadata, titles)
+    year, checks = _year(
+        [*titles, page_title] if page_title else titles,
+        saved,
+        lead,
+        document,
+        url,
+        hints,
+        lookup.first_year(district),
+    )
+    checks += [*_kind_of(titles), *partial_periods(paragraphs)]
     titles = [*titles, saved] if saved else titles
     claim = _whose(titles, saved, metadata, lead, hints, url, district, checks)
     if claim is None or claim.ambiguous:
@@ -81,6 +100,8 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
         identity.district = district
         checks.append(finding("agency_unknown", "error", "nothing names the agency whose report this is"))
         return identity
+    if claim.specific and (other := read_title(page_title, district)) and other.specific:
+        _compare(claim, [other], checks, EVERY_CELL)
     if not claim.specific and claim.district:
         claim = _scope(claim, titles, lead, hints, checks)
     identity.named_by = claim.source
@@ -115,6 +136,30 @@ def _titles(
     return titles
 
 
+def _page_title(metadata: Mapping[str, str], titles: list[str]) -> str:
+    """The report's title in the head of the page, normalised, "" where that names a column or the site.
+
+    It is a title of this report where it names an agency, or says what another title says but for the year.
+    """
+    parts = re.split(r"[_|]|[-–—](?!20)", normalise(metadata.get(PAGE_TITLE, "")[:300]))
+    title = next((part for part in parts if SUBJECT.search(part) and title_years(part)), "")
+    if title and any(title_years(each) for each in titles):
+        claim = read_title(title, None)
+        if (claim and claim.specific) or YEAR.sub("", title) in {YEAR.sub("", each) for each in titles}:
+            return title
+    return ""
+
+
+def _kind_of(titles: list[str]) -> Iterator[Check]:
+    """A finding for a title of something else than the final report about a whole year."""
+    for title in titles:
+        match = NOT_FINAL.search(title)
+        if match and (title_years(title) or read_title(title, None)):  # else it is no report of anybody's
+            message = f"the title says {match[0]!r}: it may not be the final report about a whole year"
+            yield finding("doubtful_title", "warning", message, cells=EVERY_CELL)
+            return
+
+
 def _year(
     titles: list[str],
     saved: str,
@@ -138,7 +183,6 @@ def _year(
             _heading_years(document.paragraphs[:HEADINGS]),
             period_years(lead),
             lead_year(lead),
-            table_years(document.grids()),
             saved,
             published,
             month,
@@ -226,7 +270,9 @@ def _whose(
     if titled and titled.specific:
         if named := _of_the_list(titled, published + compiled, listed, checks):
             return named
-        _compare(titled, by_title + published + listed, checks)
+        _compare(titled, by_title, checks, EVERY_CELL)
+        if not any(check.rule == "agency_disagrees" for check in checks):
+            _compare(titled, published + listed, checks)
         _say_what_is_unread(titled, checks)
         return next((claim for claim in published + compiled if _same_before(claim, titled)), titled)
     if titled:
@@ -380,7 +426,7 @@ def _same_before(claim: Claim, titled: Claim) -> bool:
     return places.successor(claim.agency.slug) == titled.agency.slug
 
 
-def _compare(titled: Claim, others: list[Claim], checks: list[Check]) -> None:
+def _compare(titled: Claim, others: list[Claim], checks: list[Check], cells: tuple[str, ...] = ()) -> None:
     """A finding where another title or the metadata names another agency; the first title wins.
 
     The government's office publishes everybody's reports, and a column of a department keeps those
@@ -392,7 +438,7 @@ def _compare(titled: Claim, others: list[Claim], checks: list[Check]) -> None:
         for other in others_names:
             if not (other.endswith(name) or name.endswith(other)):
                 message = f"the title names {name}, the page or its file also {other}"
-                checks.append(finding("agency_disagrees", "warning", message))
+                checks.append(finding("agency_disagrees", "warning", message, cells=cells))
                 return
         return
     same = {titled.agency.slug, places.successor(titled.agency.slug)}
@@ -402,7 +448,7 @@ def _compare(titled: Claim, others: list[Claim], checks: list[Check]) -> None:
         predecessor = places.successor(claim.agency.slug) == titled.agency.slug
         if claim.agency.slug not in same and not predecessor:
             message = f"the title names {titled.agency.name}, the page also {claim.agency.name}"
-            checks.append(finding("agency_disagrees", "warning", message))
+            checks.append(finding("agency_disagrees", "warning", message, cells=cells))
             return
 
 

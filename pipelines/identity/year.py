@@ -7,8 +7,6 @@ from datetime import date
 from itertools import islice
 
 from pipelines.dates import LAST_MONTHS, periods
-from pipelines.document import Grid
-from pipelines.identity.names import normalise
 from pipelines.records import EVERY_CELL, Check, finding
 
 # Not the report year: the middle or the start of a date, a document number 〔2021〕, the year of publishing.
@@ -16,8 +14,7 @@ TITLE_YEAR = re.compile(
     r"(?<![\d〔\[])(20\d\d)(?!\d|[-./](?:0|\d{1,2}(?!\d))|年\d{1,2}月|年?(?:发布|公布|印发|公开的))"
 )
 LEAD_YEAR = re.compile(r"(?<!\d)(20\d\d)年?度?(?:政府|政务)?信息公开|(?<!\d)(20\d\d)年度")
-CAPTION = re.compile(r"(?:统计表|情况表|报表|附表|一览表|年报|报告|统计|情况)(?:\([^()]*\))?:?$")
-"""What a line that heads a table ends with: 2023年度政府信息公开情况统计表."""
+PERIOD_LABEL = re.compile(r"(?:统计|数据|所列).{0,8}?(?:期限|时限|时间|时段|周期|区间|期间)")
 PATH_DATE = re.compile(r"/(20\d\d)(?:[-/]?\d\d[-/]?\d\d|/\d{1,3})/")
 
 
@@ -27,15 +24,13 @@ class Evidence:
 
     ``titles`` are those of the list and the page, the nearest first, ``headings`` the years of the lines that
     head its text, ``period`` the years of the period of the figures, ``lead`` that of the first sentences and
-    whether it is said to be the report's,
-    ``tables`` the lines that head tables with the years they name.
+    whether it is said to be the report's.
     """
 
     titles: list[str]
     headings: list[int]
     period: list[int]
     lead: tuple[int, bool] | None
-    tables: list[tuple[str, list[int]]]
     file_name: str
     published: int | None
     month: int
@@ -61,17 +56,6 @@ def title_years(title: str) -> list[int]:
     return list(dict.fromkeys(int(year) for year in TITLE_YEAR.findall(title)))
 
 
-def table_years(grids: Iterable[Grid]) -> list[tuple[str, list[int]]]:
-    """The lines that head tables, outside or in a row of their own, with the years they name."""
-    found: list[tuple[str, list[int]]] = []
-    for grid in grids:
-        for text in (grid.caption, *(cell.text for cell in grid.cells[:1] if cell.colspan == grid.width)):
-            line = normalise(text) if len(text) <= 80 else ""
-            if CAPTION.search(line) and (years := title_years(line)):
-                found.append((line, years))
-    return found
-
-
 def period_years(paragraphs: Iterable[str]) -> list[int]:
     """The year of the first ``从2024年1月1日起到2024年12月31日止`` (统计期限); two where its ends differ."""
     for text in paragraphs:
@@ -79,6 +63,26 @@ def period_years(paragraphs: Iterable[str]) -> list[int]:
             if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
                 return sorted({first.year, last.year})
     return []
+
+
+def partial_periods(paragraphs: Iterable[str]) -> Iterator[Check]:
+    """A finding where the period of the figures (统计期限) is not made of whole years.
+
+    The first reports, about 2008, begin with the regulations (条例) on 1 May.
+    """
+    for text in paragraphs:
+        for sentence in re.split("[。;；\n]", text) if "月" in text else ():
+            label = PERIOD_LABEL.search(sentence)
+            for first, last in islice(periods(sentence[label.start() :]), 1) if label else ():
+                whole = (first.month, first.day) == (1, 1) or (first.year, first.month, first.day) == (
+                    2008,
+                    5,
+                    1,
+                )
+                if not (whole and (last.month, last.day) == (12, 31)):
+                    message = f"the period of the figures (统计期限) is {first} to {last}"
+                    yield finding("partial_period", "warning", message, cells=EVERY_CELL)
+                    return
 
 
 def lead_year(paragraphs: Iterable[str]) -> tuple[int, bool] | None:
@@ -165,7 +169,6 @@ def _disagreements(source: str, year: int, dated: list[list[int]], evidence: Evi
     if named and evidence.published != year + 1:
         others.append(("the file's name", named[-1]))
     others += [("a heading", other) for other in evidence.headings]
-    others += [(f"the table {line!r}", named[-1]) for line, named in evidence.tables if year not in named]
     for place, other in dict.fromkeys(others):
         if other != year:
             yield _doubt("year_disagrees", f"the {source} says {year}, {place} {other}", year, other)

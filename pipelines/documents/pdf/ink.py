@@ -21,6 +21,8 @@ _TWICE = 0.2
 """The same letter once more within so much of its size is drawn for bold or shadow; next to it stand `11`."""
 _CLASH = 0.25
 """Letters that share so much of their ink's frame stand over each other."""
+_LINE = 0.5
+"""Letters whose baselines are so much of their size apart stand on two lines."""
 _WATERMARK = 1.6
 """Slanted letters so much larger than the others are a watermark."""
 _CROWD = 200
@@ -28,8 +30,10 @@ _CROWD = 200
 _PARTLY = "partly hidden"
 _ROUNDED, _CUT = 1.0, 0.12
 """Pixels, and the share of a letter's ink, that may be missing at its edges."""
-_NEAR, _CLOSE = 8.0, 40
-"""How large letters are drawn for a closer look, and how many of a page."""
+_FINE, _TRIMMED = 0.125, 0.02
+"""Likewise, in points, of a digit, which without an edge is another (`8` is `3`)."""
+_NEAR, _CLOSE, _DIGITS = 8.0, 40, 200
+"""How large letters are drawn for a closer look, and how many letters and digits of a page."""
 _ALONE = 16
 """So many text objects of a page are looked at one by one."""
 
@@ -44,7 +48,7 @@ class Ink:
         upright = drawing.texts.keys() - turned
         marks = _watermarks(page.letters)
         self._upright = upright
-        self._looks = _CLOSE
+        self._looks = [_CLOSE, _DIGITS]
         self._scale = drawing.scale
         self._drawing = drawing
         self._alone: dict[int, Pixels] = {}
@@ -107,13 +111,27 @@ class Ink:
                 continue
             if letter.doubt == _PARTLY and self._whole_when_near(letter):
                 letter.doubt = ""
-            if number in clashing:
+            clashing[number] = {other for other in clashing[number] if not self._apart(letter, seen[other])}
+            if clashing[number]:
                 others = any(self._seen_alone(seen[other]) for other in clashing[number])
                 if self._seen_alone(letter) == others:
                     letter.doubt = letter.doubt or "letters over each other"
                 elif others:  # they cover it
                     continue
             yield letter
+
+    def _apart(self, letter: Letter, other: Letter) -> bool:
+        """Whether letters of two lines share no ink: lines may stand so near that only their frames meet."""
+        pair = {letter.drawn_by, other.drawn_by}
+        if len(pair) < 2 or abs(letter.baseline - other.baseline) < _LINE * min(letter.size, other.size):
+            return False
+        part = Box(*map(min, letter.box[:2], other.box[:2]), *map(max, letter.box[2:], other.box[2:]))
+        none = self._drawing.drawn(pair, part, _NEAR)
+        inks = [
+            (np.maximum(one, none) - np.minimum(one, none)).max(axis=2) > _FAINT
+            for one in (self._drawing.drawn({number}, part, _NEAR) for number in pair)
+        ]
+        return not bool((inks[0] & inks[1]).any())
 
     def _seen_alone(self, letter: Letter) -> bool:
         """Whether the page looks otherwise without this letter's object; yes if too many have to be tried."""
@@ -136,30 +154,44 @@ class Ink:
         if most < _FAINT:
             letter.doubt = letter.doubt or "hardly to be seen"
             return True
-        if _is_cut(ink, self._scale, letter):
+        if letter.clipped or self._is_cut(ink, self._scale, letter):
             letter.doubt = letter.doubt or _PARTLY
         return True
 
     def _whole_when_near(self, letter: Letter) -> bool:
         """Whether all of a letter is seen when it is drawn large: a thin stroke is faint if it is small."""
-        self._looks -= 1
-        if self._looks < 0:
+        digit = letter.text.isdecimal()
+        self._looks[digit] -= 1
+        if self._looks[digit] < 0:
             return False
         whole = self._drawing.drawn((), letter.box, _NEAR)
         bare = self._drawing.drawn(self._upright, letter.box, _NEAR)
-        return not _is_cut((np.maximum(whole, bare) - np.minimum(whole, bare)).max(axis=2), _NEAR, letter)
+        ink = (np.maximum(whole, bare) - np.minimum(whole, bare)).max(axis=2)
+        return not self._is_cut(ink, _NEAR, letter)
+
+    def _is_cut(self, ink: Pixels, scale: float, letter: Letter) -> bool:
+        """Whether ink does not reach as far as a letter's.
+
+        Quotes are narrow in one font and wide in another. So are digits of a font that is not in the file.
+        """
+        digit = letter.text.isdecimal()
+        exact = digit, digit and (letter.clipped or self._drawing.embedded(letter.drawn_by))
+        return _misses_an_edge(ink, scale, letter, exact)
 
 
-def _is_cut(ink: Pixels, scale: float, letter: Letter) -> bool:
-    """Whether ink does not reach as far as a letter's; quotes are narrow in one font and wide in another."""
+def _misses_an_edge(ink: Pixels, scale: float, letter: Letter, exact: tuple[bool, bool]) -> bool:
+    """Whether ink is lower or narrower than a letter's; how exactly, for either."""
     if unicodedata.category(letter.text[0]) in {"Pi", "Pf"}:
         return False
     dark = ink > int(ink.max(initial=0)) // 4
-    tall, wide = letter.box.bottom - letter.box.top, letter.box.x1 - letter.box.x0
-    for side, length in ((dark.any(axis=1), tall), (dark.any(axis=0), wide)):
-        where = np.flatnonzero(side)
-        missing = length * scale - (where[-1] - where[0] + 1 if where.size else 0)
-        if missing > _ROUNDED + _CUT * length * scale:
+    rows, columns = dark.nonzero()
+    straight = columns + letter.lean * rows
+    box = letter.upright
+    sides = zip((rows, straight), (box.bottom - box.top, box.x1 - box.x0), exact, strict=True)
+    for places, points, fine in sides:
+        length = points * scale
+        missing = length - (np.ptp(places) + 1 if places.size else 0)
+        if missing > (_FINE * scale + _TRIMMED * length if fine else _ROUNDED + _CUT * length):
             return True
     return False
 
@@ -202,7 +234,7 @@ def _over_each_other(letters: list[Letter]) -> tuple[set[int], dict[int, set[int
             twice.add(number)
             continue
         for other in touched:
-            if _clash(box, letters[other].box):
+            if _clash(letter, letters[other]):
                 clashing[number].add(other)
                 clashing[other].add(number)
         near[column, row].append(number)
@@ -216,7 +248,11 @@ def _is_again(letter: Letter, before: Letter) -> bool:
     return letter.text == before.text and shift < _TWICE * letter.size
 
 
-def _clash(box: Box, there: Box) -> bool:
+def _clash(letter: Letter, before: Letter) -> bool:
+    """Whether two letters stand over each other; italic ones lean over their neighbours."""
+    box, there = letter.box, before.box
+    if letter.lean == before.lean and abs(letter.baseline - before.baseline) < 0.01 * letter.size:
+        box, there = letter.upright, before.upright
     across, down = box.overlap(there)
     small = min((b.x1 - b.x0) * (b.bottom - b.top) for b in (box, there))
     return across * down > _CLASH * small

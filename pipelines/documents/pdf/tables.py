@@ -1,7 +1,7 @@
 """Ruled tables of a page: their cells, and what stands in each."""
 
 from bisect import bisect
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells
@@ -16,6 +16,10 @@ _INSIDE, _SHARE = 5.5, 0.25
 """Points from a cell's edge on that no rule reaches (borders are drawn double), or this share of its side."""
 _GAP = 5.0
 """Points; what is no wider is the space between the borders of two cells."""
+_EDGE = 0.15
+"""So much of a letter at its top and at its foot a line may touch without striking it out."""
+_DIGIT = 0.7
+"""How tall a digit is, by its size."""
 _UNDERLINE = 0.4
 """A line that begins so much of a letter's size below its baseline is no underline any more."""
 
@@ -70,6 +74,7 @@ def fill(table: RuledTable, page: Page, ink: Ink) -> set[int]:
 
     inside: dict[int, list[Letter]] = {}
     over: set[int] = set()
+    struck: set[int] = set()
     for run in runs(ink.letters):
         first, last = run[0].box, run[-1].box
         middle = (first.top + first.bottom) / 2
@@ -78,6 +83,10 @@ def fill(table: RuledTable, page: Page, ink: Ink) -> set[int]:
         if len(touched) > 1:  # it may spill over its cell's right edge: it begins where it belongs
             number = at(_within(first), middle)
             over |= touched
+        for letter in run:
+            if len(through := _through(letter, at)) > 1:  # the rule parts no cells, it strikes
+                over |= through
+                struck.add(id(letter))
         if number >= 0:
             inside.setdefault(number, []).extend(run)
     thin: dict[int, list[Box]] = {}
@@ -85,7 +94,7 @@ def fill(table: RuledTable, page: Page, ink: Ink) -> set[int]:
         if (number := at((line.x0 + line.x1) / 2, line.top)) >= 0:
             thin.setdefault(number, []).append(line)
     for number, cell in enumerate(table.boxes):
-        _fill(cell, inside.get(number, []), thin.get(number, []), page, ink)
+        _fill(cell, inside.get(number, []), thin.get(number, []), page, ink, struck)
         if number in over:
             cell.doubt = "; ".join(filter(None, (cell.doubt, "letters over a rule")))
     return {id(letter) for letters in inside.values() for letter in letters}
@@ -97,11 +106,19 @@ def _within(box: Box, end: bool = False) -> float:
     return box.x0 + share * (box.x1 - box.x0)
 
 
-def _fill(cell: RuledCell, letters: list[Letter], thin: list[Box], page: Page, ink: Ink) -> None:
+def _through(letter: Letter, at: Callable[[float, float], int]) -> set[int]:
+    """The cells that a letter stands in, but for what may touch a rule at the top and foot of its line."""
+    x, tall = (letter.box.x0 + letter.box.x1) / 2, _DIGIT * letter.size
+    return {at(x, letter.baseline - (1 - _EDGE) * tall), at(x, letter.baseline - _EDGE * tall)}
+
+
+def _fill(
+    cell: RuledCell, letters: list[Letter], thin: list[Box], page: Page, ink: Ink, struck: set[int]
+) -> None:
     """A cell's text, and what speaks against it."""
     edge_x, edge_y = (min(_INSIDE, _SHARE * side) for side in (cell.x1 - cell.x0, cell.bottom - cell.top))
     frame = Box(cell.x0 + edge_x, cell.top + edge_y, cell.x1 - edge_x, cell.bottom - edge_y)
-    struck: set[int] = set()
+    struck = {id(letter) for letter in letters if id(letter) in struck}
     under: list[Box] = []
     for line in thin:
         if line.top < frame.top or line.bottom > frame.bottom:
@@ -141,7 +158,7 @@ def _crosses(line: Box, letter: Letter) -> bool:
     box, middle = letter.box, (line.top + line.bottom) / 2
     tall = box.bottom - box.top
     across = min(line.x1, box.x1) - max(line.x0, box.x0)
-    return box.top + 0.15 * tall < middle < box.bottom - 0.15 * tall and across > 0.5 * (box.x1 - box.x0)
+    return box.top + _EDGE * tall < middle < box.bottom - _EDGE * tall and across > 0.5 * (box.x1 - box.x0)
 
 
 def _underlines(line: Box, letter: Letter) -> bool:

@@ -24,6 +24,8 @@ Pixels = NDArray[np.uint8]
 _PIXELS = 8_000_000
 """Of one drawing; an A4 page at 144 dots an inch has two million."""
 _SCALE = 2.0
+_HAIR = 0.05
+"""Points that nobody sees."""
 
 _IDEOGRAPH = re.compile("[\u2e80-\u9fff]")
 
@@ -50,7 +52,8 @@ class Letter:
 
     ``box`` holds its ink as its font draws it, ``x0`` and ``x1`` its advance, ``baseline`` and ``size`` say
     where it stands. ``drawn_by`` is the object of the page that paints it. ``turned``: it does not stand
-    upright to the reader. ``blank``: the font draws nothing (a space; a glyph that this machine's
+    upright to the reader. ``lean``: how far an italic letter leans to the right, by its height.
+    ``clipped``: it does not stand whole inside the frame that its object is drawn in. ``blank``: the font draws nothing (a space; a glyph that this machine's
     substitute for a font outside of the file lacks).
     """
 
@@ -64,6 +67,19 @@ class Letter:
     turned: bool = False
     blank: bool = False
     doubt: str = ""
+    lean: float = 0.0
+    clipped: bool = False
+
+    @property
+    def upright(self) -> Box:
+        """The box that the letter would have if it did not lean."""
+        box, foot = self.box, self.baseline
+        return Box(
+            box.x0 - self.lean * (foot - box.bottom),
+            box.top,
+            box.x1 - self.lean * (foot - box.top),
+            box.bottom,
+        )
 
 
 @dataclass(slots=True)
@@ -219,6 +235,8 @@ class _Character(NamedTuple):
     drawn_by: int
     handle: Any
     doubt: str
+    lean: float
+    clipped: bool
 
     def letter(self, seen: _Seen, shown: int) -> Letter:
         box, advance = seen.box(*self.box), seen.box(*self.advance)
@@ -234,6 +252,8 @@ class _Character(NamedTuple):
             self.way != shown,
             blank,
             self.doubt,
+            self.lean,
+            self.clipped,
         )
 
 
@@ -242,6 +262,7 @@ def _characters(text: Any) -> Iterator[_Character]:
     left, right, low, high = (ctypes.c_double() for _ in range(4))
     loose, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     marked: dict[int, str] = {}
+    frames: dict[int, tuple[float, float, float, float] | None] = {}
     for index in range(pdfium.FPDFText_CountChars(text)):
         if pdfium.FPDFText_IsGenerated(text, index) == 1:
             continue
@@ -250,6 +271,7 @@ def _characters(text: Any) -> Iterator[_Character]:
         drawn_by = ctypes.cast(handle, ctypes.c_void_p).value or 0
         if drawn_by not in marked:
             marked[drawn_by] = "letters that are said to read otherwise" if _says_otherwise(handle) else ""
+            frames[drawn_by] = _clip(handle)
         doubt = marked[drawn_by]
         unknown = code in {0, 0xFFFD, 0xFFFE, 0xFFFF} or 0xE000 <= code <= 0xF8FF or code > 0x10FFFF
         unknown = unknown or pdfium.FPDFText_HasUnicodeMapError(text, index) == 1
@@ -274,6 +296,8 @@ def _characters(text: Any) -> Iterator[_Character]:
             drawn_by,
             handle,
             doubt,
+            _lean(a, b, c, d),
+            _is_clipped((left.value, low.value, right.value, high.value), frames[drawn_by]),
         )
 
 
@@ -284,6 +308,41 @@ def _way(a: float, b: float, c: float, d: float) -> int | None:
         return None
     quarters = math.atan2(b, a) / (math.pi / 2)
     return round(quarters) % 4 if abs(quarters - round(quarters)) < 0.02 else None
+
+
+def _lean(a: float, b: float, c: float, d: float) -> float:
+    """How far letters lean to the right, by their height; synthetic italics do by a fifth."""
+    lean = (a * c + b * d) / (a * d - b * c) if a * d - b * c > 0 else 0.0
+    return lean if 0.01 < abs(lean) < 0.5 else 0.0
+
+
+def _clip(handle: Any) -> tuple[float, float, float, float] | None:
+    """The frame of all that an object's clipping paths let through; None without any."""
+    path = pdfium.FPDFPageObj_GetClipPath(handle)
+    frame = (-math.inf, -math.inf, math.inf, math.inf)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for number in range(max(0, pdfium.FPDFClipPath_CountPaths(path)) if path else 0):
+        xs, ys = [], []
+        for index in range(max(0, pdfium.FPDFClipPath_CountPathSegments(path, number))):
+            pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(path, number, index), x, y)
+            xs.append(x.value)
+            ys.append(y.value)
+        if xs:
+            left, low, right, high = frame
+            frame = (max(left, min(xs)), max(low, min(ys)), min(right, max(xs)), min(high, max(ys)))
+    return None if math.isinf(frame[0]) else frame
+
+
+def _is_clipped(
+    box: tuple[float, float, float, float], frame: tuple[float, float, float, float] | None
+) -> bool:
+    """Whether a letter's box (left, low, right, high) reaches out of a frame."""
+    return frame is not None and (
+        box[0] < frame[0] - _HAIR
+        or box[1] < frame[1] - _HAIR
+        or box[2] > frame[2] + _HAIR
+        or box[3] > frame[3] + _HAIR
+    )
 
 
 def _says_otherwise(handle: Any) -> bool:

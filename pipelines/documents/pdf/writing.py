@@ -24,6 +24,9 @@ _SMALL, _RAISED, _LOWERED = 0.8, 0.12, 0.06
 """A digit so much smaller than its line, standing so much of its size above or below it, is an index."""
 _OFF = 0.3
 """A letter of the line's size that stands so much of it higher or lower is neither."""
+_LEVEL = 0.1
+"""Likewise a digit that stands higher or lower than the one beside it."""
+_OF_FIGURES = frozenset("0123456789.,")
 _UP = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _DOWN = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 STRUCK = "\u0336"
@@ -75,7 +78,11 @@ def text(line: list[Letter], struck: Iterable[int] = ()) -> str:
     for letter in line:
         if last is not None and letter.x0 - last.x1 > _blank(last, letter):
             written.append(" ")
-        written.append(_written(letter, size, base) + (STRUCK if id(letter) in struck else ""))
+        here = _written(letter, size, base)
+        if last is not None and written[-1][-1] in _OF_FIGURES and here in _OF_FIGURES:
+            if abs(letter.baseline - last.baseline) > _LEVEL * min(letter.size, last.size):
+                letter.doubt = letter.doubt or "letters off their line"
+        written.append(here + (STRUCK if id(letter) in struck else ""))
         last = letter
     return " ".join(plain("".join(written)).split())
 

@@ -49,15 +49,21 @@ def document(body: str) -> str:
 
 
 def docx(
-    body: str, *, styles: str = "", numbering: str = "", chunks: dict[str, str | bytes] | None = None
+    body: str,
+    *,
+    styles: str = "",
+    numbering: str = "",
+    fonts: str = "",
+    chunks: dict[str, str | bytes] | None = None,
 ) -> bytes:
     """A file of this body, as Word writes it."""
     parts: dict[str, str | bytes] = {"word/document.xml": document(body), **(chunks or {})}
     related = {f"{name} aFChunk": name.removeprefix("word/") for name in chunks or {}}
     overrides = ""
-    for kind, content in (("styles", styles), ("numbering", numbering)):
+    for kind, content in (("styles", styles), ("numbering", numbering), ("fontTable", fonts)):
         if content:
-            parts[f"word/{kind}.xml"] = f"<w:{kind} {NAMESPACES}>{content}</w:{kind}>"
+            root = "fonts" if kind == "fontTable" else kind
+            parts[f"word/{kind}.xml"] = f"<w:{root} {NAMESPACES}>{content}</w:{root}>"
             related[kind] = f"{kind}.xml"
             overrides += (
                 f"<Override PartName='/word/{kind}.xml' ContentType='application/vnd.openxmlformats-"

@@ -389,7 +389,8 @@ RAISED, LOWERED = prl(0x2A48, 1), prl(0x2A48, 2)
         ([Run("9", prl(0x0837, 0)), Run("5\x07")], "95", ""),
         ([Run("5"), Run("1", RAISED), Run("\x07")], "5\u00b9", ""),
         ([Run("5"), Run("1", LOWERED), Run("\x07")], "5\u2081", ""),
-        ([Run("51", POSITION), Run("\x07")], "51", ""),
+        ([Run("51", POSITION), Run("\x07")], "51", "letters raised or lowered"),
+        ([Run("51", prl(0x4845, 4)), Run("\x07")], "51", ""),
         ([Run("5"), Run("1", POSITION), Run("\x07")], "51", "letters raised or lowered"),
         ([Run("5\x07", prl(0x2A42, 8))], "5", "may be hidden: colour"),
         ([Run("5\x07", prl(0x2A42, 1))], "5", ""),
@@ -479,3 +480,150 @@ def test_a_row_too_low_to_show_its_letters():
 
 def test_pictures_between_the_blocks_are_named():
     assert opened(line("\x01"), line("一")).unread == ("a picture",)
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "text", "doubt"),
+    [
+        (0x41, 1, "", ""),
+        (0x5C, 1, "", ""),
+        (0x57, 1, "5\u0336", ""),
+        (0x57, 0, "5", ""),
+        (0x73, 1, "5\u0336", ""),
+        (0x68, 1, "⁵", ""),
+        (0x68, 2, "₅", ""),
+        (0x62, 8, "5", "may be hidden: colour"),
+        (0x62, 1, "5", ""),
+        (0x62, 0, "5", ""),
+        (0x4D, 7, "5", ""),
+        (0x55, 1, "5", ""),
+    ],
+)
+def test_a_short_modifier_of_a_piece_changes_its_letters(code, value, text, doubt):
+    """Codes and values of [MS-DOC] 2.9.215; a piece is the only place where they stand."""
+    main = [*row(["5"], ONE), line("")]
+    pieces = [Piece(0, 1, modifier=code << 1 | value << 8), Piece(1, 4)]
+    found = doc.parse(word_file([*row(["甲"], ONE), *main], pieces=[Piece(0, 3), *moved(pieces, 3)]))
+    cell = found.grids()[0].cells[1]
+    assert (cell.text, cell.doubt) == (text, doubt)
+
+
+def moved(pieces: list[Piece], by: int) -> list[Piece]:
+    return [Piece(p.start + by, p.end + by, p.narrow, p.modifier) for p in pieces]
+
+
+def test_plain_takes_back_what_a_run_says():
+    plain = prl(0x2A33, 0)
+    end = line("", mark="\x07", properties=IN_CELL + ROW_END + cells((0, 1)))
+    found = opened(Line((Run("5", STRIKE + RAISED + plain), Run("\x07")), IN_CELL), end).grids()[0].cells[0]
+    assert (found.text, found.doubt) == ("5", "")
+
+
+WHITE, BLACK = prl(0x6870, 0xFFFFFF), prl(0x6870, 0)
+COLOUR = "may be hidden: colour"
+CLEAR = struct.pack("<I", 0xFF000000)
+"""The colour that the program chooses."""
+
+
+def shade(back: bytes, front: bytes = CLEAR, pattern: int = 0) -> bytes:
+    """A Shd (2.9.245)."""
+    return front + back + struct.pack("<H", pattern)
+
+
+def sized(code: int, operand: bytes) -> bytes:
+    return struct.pack("<HB", code, len(operand)) + operand
+
+
+DARK, LIGHT = bytes([0x1F, 0x49, 0x7D, 0]), bytes([0xFF, 0xFF, 0xFF, 0])
+OLD_DARK, OLD_BLACK, NIL = 9 << 5, 1 << 5, 0xFFFF  # Shd80: dark blue, black, none
+
+
+@pytest.mark.parametrize(
+    ("letters", "of_row", "of_paragraph", "doubts"),
+    [
+        (WHITE, b"", b"", [COLOUR, COLOUR]),
+        (BLACK, b"", b"", ["", ""]),
+        (WHITE, sized(0xD612, shade(DARK)), b"", ["", COLOUR]),
+        (WHITE, sized(0xD609, struct.pack("<HH", NIL, OLD_DARK)), b"", [COLOUR, ""]),
+        (
+            WHITE,
+            sized(0xD609, struct.pack("<H", OLD_DARK)) + sized(0xD612, shade(LIGHT)),
+            b"",
+            [COLOUR, COLOUR],
+        ),
+        (WHITE, sized(0xD612, shade(DARK)) + sized(0xD670, shade(CLEAR)), b"", ["", COLOUR]),
+        (WHITE, sized(0xD62D, bytes([1, 2]) + shade(DARK)), b"", [COLOUR, ""]),
+        (WHITE, struct.pack("<HBBH", 0x7627, 0, 2, OLD_DARK), b"", ["", ""]),
+        (WHITE, sized(0xD660, shade(DARK)), b"", ["", ""]),
+        (WHITE, sized(0xD612, shade(LIGHT, DARK, 1)), b"", ["", COLOUR]),
+        (WHITE, sized(0xD612, shade(LIGHT, DARK, 2)), b"", [COLOUR, COLOUR]),
+        (WHITE, sized(0xD612, shade(LIGHT, DARK, 14)), b"", [COLOUR, COLOUR]),
+        (BLACK, sized(0xD612, shade(bytes(4))), b"", [COLOUR, ""]),
+        (BLACK, sized(0xD609, struct.pack("<H", OLD_BLACK)), b"", [COLOUR, ""]),
+        (b"", sized(0xD612, shade(bytes(4))), b"", ["", ""]),
+        (WHITE, b"", struct.pack("<HH", 0x442D, OLD_DARK), ["", ""]),
+        (WHITE, b"", sized(0xC64D, shade(DARK)), ["", ""]),
+        (WHITE, sized(0xD612, shade(DARK) * 2), sized(0xC64D, shade(LIGHT)), [COLOUR, COLOUR]),
+        (BLACK, b"", sized(0xC64D, shade(bytes(4))), [COLOUR, COLOUR]),
+        (WHITE + sized(0xCA71, shade(DARK)), b"", b"", ["", ""]),
+        (BLACK + sized(0xCA71, shade(bytes(4))), sized(0xD612, shade(LIGHT)), b"", [COLOUR, COLOUR]),
+    ],
+)
+def test_letters_are_seen_on_what_lies_behind_them(letters, of_row, of_paragraph, doubts):
+    lines = [Line((Run("5\x07", letters),), IN_CELL + of_paragraph) for _ in range(2)]
+    end = line("", mark="\x07", properties=IN_CELL + ROW_END + cells(TWO) + of_row)
+    assert [c.doubt for c in opened(*lines, end).grids()[0].cells] == doubts
+
+
+def test_letters_outside_of_tables_stand_on_paper_or_on_their_paragraph():
+    dark = sized(0xC64D, shade(DARK))
+    found = opened(Line((Run("一\r", WHITE),)), Line((Run("二\r", WHITE),), dark)).blocks
+    assert [block.doubt for block in found] == [COLOUR, ""]
+
+
+def test_a_table_within_a_dark_cell_lies_on_it():
+    inside = [Line((Run("5\r", WHITE),), depth(2) + INNER_CELL) for _ in range(2)]
+    inner = [*inside, line("", properties=depth(2) + INNER_ROW_END + cells(TWO))]
+    for shaded, doubts in ((b"", [COLOUR] * 2), (sized(0xD612, shade(DARK)), ["", ""])):
+        end = line("", mark="\x07", properties=IN_CELL + ROW_END + cells(ONE) + shaded)
+        grids = opened(*inner, line("", mark="\x07", properties=IN_CELL), end).grids()
+        assert [c.doubt for c in grids[-1].cells] == doubts
+
+
+@pytest.mark.parametrize("code", [0x560B, 0x5664])
+def test_a_table_from_right_to_left_is_a_doubt(code):
+    lines = row(["规章", "5"], TWO)
+    for value, doubt in ((1, "columns from right to left"), (0, "")):
+        turned = lines[-1].properties + struct.pack("<HH", code, value)
+        grids = opened(*lines[:-1], line("", mark="\x07", properties=turned)).grids()
+        assert [grid.doubt for grid in grids] == [doubt]
+
+
+def fonts(*entries: tuple[str, int, int]) -> bytes:
+    """Fonts (SttbfFfn): name, character set, family of PANOSE."""
+    out = struct.pack("<HH", len(entries), 0)
+    for name, charset, family in entries:
+        font = struct.pack("<BHBB", 0, 400, charset, 0) + bytes([family, *[0] * 9]) + bytes(24)
+        font += (name + "\0").encode("utf-16-le")
+        out += bytes([len(font)]) + font
+    return out
+
+
+@pytest.mark.parametrize(
+    ("font", "text", "doubt"),
+    [
+        (("宋体", 134, 2), "5", ""),
+        (("MS Outlook", 0, 5), OBJECT, "letters of a symbol font"),
+        (("Any", 2, 0), OBJECT, "letters of a symbol font"),
+        (("Any", 0, 0), "5", "a font that is not known to show letters"),
+        (("Any", 0, 2), "5", ""),
+        (("Code 39", 0, 2), "5", "a font that is not known to show letters"),
+        (("Symbol", 2, 5), "5", ""),
+    ],
+)
+def test_digits_are_digits_in_text_fonts_alone(font, text, doubt):
+    set_in = prl(0x4A4F, 1)
+    end = line("", mark="\x07", properties=IN_CELL + ROW_END + cells((0, 1)))
+    lines = [Line((Run("5", set_in), Run("\x07")), IN_CELL), end]
+    found = opened(*lines, parts={15: fonts(("Times New Roman", 0, 2), font)}).grids()[0].cells[0]
+    assert (found.text, found.doubt) == (text, doubt)

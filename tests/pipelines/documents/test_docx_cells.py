@@ -75,7 +75,8 @@ def read(content: str, properties: str = "", around: str = "") -> tuple[str, str
         ("<w:r><w:pgNum/></w:r>", OBJECT, "an element that is not known: pgNum"),
         (run("1", RAISED), "¹", ""),
         (run("1,2", RAISED), "¹,²", "a sign is raised or lowered"),
-        (run("37", "<w:position w:val='6'/>"), "37", ""),
+        (run("37", "<w:position w:val='4'/>"), "37", ""),
+        (run("37", "<w:position w:val='6'/>"), "37", "letters raised or lowered"),
         (run("3") + run("7", "<w:position w:val='6'/>"), "37", "letters raised or lowered"),
         (run("37", "<w:color w:val='FEFEFE'/>"), "37", "may be hidden: colour"),
         (run("37", "<w:color w:val='FFFFFF'/><w:highlight w:val='black'/>"), "37", ""),
@@ -188,6 +189,81 @@ def test_a_style_of_tables_may_hide_what_its_cells_hold():
     assert doubt(style("<w:color w:val='FFFFFF'/>")) == "may be hidden: colour"
     assert doubt(style("<w:vanish/>")) == "may be changed by the table's style"
     assert doubt(style("<w:strike w:val='0'/>")) == ""
+
+
+def styled(name: str, properties: str, base: str = "") -> str:
+    based = f"<w:basedOn w:val='{base}'/>" if base else ""
+    return f"<w:style w:type='character' w:styleId='{name}'>{based}<w:rPr>{properties}</w:rPr></w:style>"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text", "doubt"),
+    [
+        ("<w:b/>", "<w:vanish/>", "11", "one of two styles"),
+        ("<w:vanish/>", "<w:b/>", "118", "one of two styles"),
+        ("<w:b/>", "<w:b/>", "118", ""),
+    ],
+)
+@pytest.mark.parametrize("base", ["", "s"])
+def test_of_two_styles_of_one_name_the_last_holds_and_what_differs_is_a_doubt(first, last, text, doubt, base):
+    styles = styled("s", first) + styled("s", last) + styled("t", "<w:i/>", base)
+    letters = run("11") + run("8", f"<w:rStyle w:val='{'t' if base else 's'}'/>")
+    found = docx.parse(file(table([[cell(paragraph(letters))]]), styles=styles)).grids()[0].cells[0]
+    assert (found.text, found.doubt) == (text, doubt)
+
+
+FACE = "<w:rFonts w:ascii='{0}' w:hAnsi='{0}'/>"
+
+
+@pytest.mark.parametrize(
+    ("letters", "fonts", "text", "doubt"),
+    [
+        (FACE.format("Calibri"), "", "5", ""),
+        (FACE.format("MS Outlook"), "", OBJECT, "letters of a symbol font"),
+        (FACE.format("Free 3 of 9"), "", "5", "a font that is not known to show letters"),
+        (FACE.format("Any"), "<w:font w:name='Any'><w:charset w:val='02'/></w:font>", OBJECT,
+         "letters of a symbol font"),
+        (FACE.format("Any"), "<w:font w:name='Any'><w:panose1 w:val='020B0604020202020204'/></w:font>", "5",
+         ""),
+        ("<w:rStyle w:val='s'/><w:rFonts w:eastAsia='宋体'/>", "", OBJECT, "letters of a symbol font"),
+        ("<w:rStyle w:val='s'/><w:rFonts w:ascii='宋体' w:hAnsi='宋体'/>", "", "5", ""),
+        ("<w:rStyle w:val='theme'/><w:rFonts w:ascii='Webdings'/>", "", OBJECT, "letters of a symbol font"),
+    ],
+)  # fmt: skip
+def test_digits_are_digits_in_text_fonts_alone(letters, fonts, text, doubt):
+    styles = styled("s", FACE.format("Wingdings")) + styled("theme", "<w:rFonts w:asciiTheme='minorHAnsi'/>")
+    body = table([[cell(paragraph(run("5", letters)))]])
+    found = docx.parse(file(body, styles=styles, fonts=fonts)).grids()[0].cells[0]
+    assert (found.text, found.doubt) == (text, doubt)
+
+
+def test_a_part_of_the_page_that_is_folded_up():
+    w15 = "xmlns:w15='http://schemas.microsoft.com/office/word/2012/wordml'"
+    level = "<w:outlineLvl w:val='{}'/>"
+    folded = level.format(0) + f"<w15:collapsed {w15}/>"
+    one = table([[plain("5")]])
+    body = (
+        one + paragraph(run("一"), folded) + one + paragraph(run("（一）"), level.format(1)) + one
+        + paragraph(run("二"), level.format(0)) + one
+    )  # fmt: skip
+    doubts = [grid.doubt for grid in docx.parse(file(body)).grids()]
+    closed = "in a closed part of the page"
+    assert doubts == ["", closed, closed, ""]
+
+
+@pytest.mark.parametrize(("value", "doubt"), [("", "columns from right to left"), (" w:val='0'", "")])
+def test_a_table_from_right_to_left_is_a_doubt(value, doubt):
+    turned = f"<w:bidiVisual{value}/>"
+    grids = docx.parse(file(table([[plain("规章"), plain("5")]], turned))).grids()
+    assert [grid.doubt for grid in grids] == [doubt]
+    styles = f"<w:style w:type='table' w:styleId='t'><w:tblPr>{turned}</w:tblPr></w:style>"
+    body = table([[plain("规章"), plain("5")]], "<w:tblStyle w:val='t'/>")
+    assert docx.parse(file(body, styles=styles)).grids()[0].doubt == doubt
+
+
+def test_a_file_of_more_cells_than_a_report_is_refused():
+    with pytest.raises(DocumentError, match="cells"):
+        docx.parse(file(f"<w:tbl><w:tr>{'<w:tc/>' * 50_001}</w:tr></w:tbl>"))
 
 
 def test_what_stands_between_the_blocks_and_is_not_read():

@@ -129,6 +129,141 @@ def test_usual_headings_mark_nothing(caption):
     assert wrong(found) == []
 
 
+DEPARTMENT = "2024年上海市长宁区人力资源和社会保障局政府信息公开工作年度报告"
+
+
+def of_department(caption: str, dataset: str = "requests", below: str = "") -> Report:
+    """A registered department's report with these lines over a table, or below it."""
+    parts = []
+    for each in SECTIONS:
+        over = f"{SECTIONS[each][0]}</p>{caption}<p>" if each == dataset else None
+        parts.append(table(each, OWN, over) + (below if each == dataset else ""))
+    return report(*parts, title=DEPARTMENT)
+
+
+@pytest.mark.parametrize("dataset", SECTIONS)
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "作废",
+        "已作废，请以下表为准",
+        "（旧版）",
+        "更正前",
+        "测试数据",
+        "全市合计",
+        "全区汇总",
+        "虹桥街道",
+        "民政局",
+        "附：上海市长宁区民政局",
+        "附件1：民政局数据",
+        "其中：依申请公开专项",
+        "（数据截至2024年6月30日）",
+        "2024年1月1日至2024年9月30日",
+        "计划数",
+        "2023",
+        "2023年",
+    ],
+)
+def test_a_line_of_something_else_marks_the_table_below_it(caption, dataset):
+    found = of_department(f"<p>{caption}</p>", dataset)
+    assert marked(found) == {dataset}
+    assert {v.dataset for v in found.values if "year_disagrees" in v.marks} == (
+        set(SECTIONS) if caption.startswith("2023") else set()
+    )
+
+
+@pytest.mark.parametrize("dataset", SECTIONS)
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "单位：件",
+        "（一）主动公开情况",
+        "附表",
+        "附表一：",
+        "表1",
+        "图表1",
+        "2024年度政府信息公开情况统计表",
+        "数据统计时间：2024年1月1日至2024年12月31日",
+        "（数据截至2024年12月31日）",
+        "上海市长宁区人力资源和社会保障局",
+        "长宁区人力资源和社会保障局",
+        "人力资源和社会保障局政府信息公开情况表",
+        "区人社局",
+        "区人社局2024年情况",
+        "本机关",
+        "我街道主动公开政府信息情况",
+        "我局2024年依法办理申请的具体情况如下：",
+        "本年度，我局按时办结全部申请，各类数据如下：",
+        "填报单位：上海市长宁区人力资源和社会保障局",
+        "单位名称：长宁区人力资源和社会保障局",
+        "单位（盖章）：",
+        "填报日期：2025年1月10日",
+        "来源：上海长宁 发布时间：2025-01-21",
+        "更正后",
+        "（更正后）",
+        "政府信息公开行政法复议情况",
+        "2024",
+    ],
+)
+def test_a_line_of_this_report_marks_nothing(caption, dataset):
+    found = of_department(f"<p>{caption}</p>", dataset)
+    assert {mark for v in found.values for mark in v.marks} <= {"outcomes_sum"}  # its columns do not add up
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["二、民政局主动公开政府信息情况", "二、主动公开政府信息计划", "二、主动公开政府信息情况（样表）"],
+)
+def test_a_section_of_something_else_marks_its_table(heading):
+    found = report(table("proactive", OWN, heading), table("requests", OWN), table("reviews", OWN))
+    assert marked(found) == {"proactive"}
+
+
+def test_all_of_a_district_is_its_governments_own():
+    title = "2024年上海市长宁区政府信息公开工作年度报告"
+    found = report(tables(OWN).replace("<table>", "<p>全区汇总</p><table>"), title=title)
+    assert marked(found) == set()
+
+
+@pytest.mark.parametrize("dataset", SECTIONS)
+@pytest.mark.parametrize(
+    "note",
+    [
+        "注：以上为2023年数据",
+        "（以上数据为样例）",
+        "注：上表数据单位为百件",
+        "说明：上表为更正前数据",
+        "以上为虹桥街道数据",
+        "以上为2023年数据。",
+        "注：2023年",
+    ],
+)
+def test_a_note_below_a_table_speaks_of_that_table(note, dataset):
+    assert marked(of_department("", dataset, f"<p>{note}</p>")) == {dataset}
+
+
+@pytest.mark.parametrize("dataset", SECTIONS)
+@pytest.mark.parametrize(
+    "note",
+    [
+        "注：以上为2024年数据",
+        "以上数据单位为件",
+        "注：行政许可数量较上年减少，系事项下放所致。",
+        "备注：本年度无收费",
+        "说明：现行有效件数含历年制发的规范性文件，统计口径与上年一致。",
+    ],
+)
+def test_an_honest_note_marks_nothing(note, dataset):
+    assert marked(of_department("", dataset, f"<p>{note}</p>")) == set()
+
+
+@pytest.mark.parametrize("parts", [(OTHER, OWN), (OWN, OTHER)])
+def test_a_list_of_years_heads_no_table(parts):
+    first, second = map(tables, parts)
+    found = report(first, "<ul><li>2024年</li><li>2023年</li></ul>", second)
+    assert marked(found) == set(SECTIONS)
+
+
 def test_a_caption_inside_the_table_counts_as_one_above_it():
     inside = table("requests", OTHER).replace("<table>", "<table><tr><td colspan='10'>2023年度</td></tr>")
     found = report(table("proactive", OWN), inside, table("reviews", OWN))

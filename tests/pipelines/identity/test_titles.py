@@ -31,7 +31,7 @@ with Path(__file__).with_name("wordings.tsv").open(encoding="utf-8", newline="")
 def test_wording(district: str, title: str, agency: str, year: str) -> None:
     found = identify(Document([], title=title), "", Hints(district=district))
     assert (found.agency, found.year) == (agency, int(year))
-    assert [check for check in found.checks if check.severity != "info"] == []
+    assert [c for c in found.checks if c.severity != "info" and c.rule != "doubtful_title"] == []
 
 
 @pytest.mark.parametrize(("title", "agency", "year", "kind"), TITLES)
