@@ -176,7 +176,7 @@ class _Reader:
             text = text if shows else f"{text}{OBJECT}"
             self._doubts["filled in by a script or style"] = None
         if self._picture and not any(map(str.isalnum, text)):
-            text, self._doubts["a background picture"] = f"{text}{OBJECT}", None
+            self._doubts["a background picture"] = None
         lines = filter(None, map(collapsed, text.split("\n")))
         return Content("\n".join(lines), joined(*self._doubts), self._nested)
 
