@@ -35,7 +35,7 @@ MAX_CROSSINGS = 13_000
 cells with backgrounds twelve."""
 
 _PAGE_NUMBER = re.compile(r"[-—–\s]*\d{1,3}(?:\s*/\s*\d{1,3})?[-—–\s]*|第?\s*\d{1,3}\s*页.*")
-_TITLE = re.compile(r"报告|年报")
+_TITLE, _YEAR = re.compile(r"报告|年报"), re.compile(r"20\d\d")
 _LARGE = 0.1
 """A picture that covers so much of a page could show a table."""
 _ONE_AT_A_TIME = threading.Lock()
@@ -85,13 +85,25 @@ def parse(body: bytes) -> Document:
         )
     if not found:
         raise DocumentError("PDF without a text layer: its pages are pictures")
-    heads = [block.text for block in found[:8] if isinstance(block, Paragraph)]
-    title = next((line for line in heads if _TITLE.search(line)), "")
-    if title and not re.search(r"20\d\d", title):  # long titles run over two lines
-        title = "".join(heads[: heads.index(title) + 1])
     return Document(
-        found, title, head_pairs(found), defects=tuple(dict.fromkeys(defects)), unread=tuple(unread)
+        found,
+        _title([block.text for block in found[:8] if isinstance(block, Paragraph)]),
+        head_pairs(found),
+        defects=tuple(dict.fromkeys(defects)),
+        unread=tuple(unread),
     )
+
+
+def _title(lines: list[str]) -> str:
+    """The title among the first lines; a long one runs over two, a running head may lack the year."""
+    start = 0
+    for number, line in enumerate(lines):
+        if _TITLE.search(line):
+            whole = line if _YEAR.search(line) else "".join(lines[start : number + 1])
+            if _YEAR.search(whole):
+                return whole
+            start = number + 1
+    return next(filter(_TITLE.search, lines), "")
 
 
 def _placed(page: Page, ink: Ink, rules: list[Rule]) -> Placed:

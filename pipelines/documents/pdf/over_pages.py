@@ -23,14 +23,15 @@ _ENUMERATOR = re.compile(
 _FIGURE = re.compile(r"[-+]?\d[\d.,\s]*$")
 _ROW = re.compile(r"(?:\s[-+]?\d[\d.,]*){2,}$")
 """A line that ends with figures is a row of a table, and no part of a sentence."""
+_EDGE_LINES = 2
+"""So many running lines stand at either end of a page."""
 _STRAY = 8
 """A line between two parts of a table with at most as many letters spilled out of a cell."""
 
 
 def blocks(pages: list[Placed]) -> Iterator[Block]:
     """The pages as one document: running heads once, feet never, a table that goes on over pages as one."""
-    ends = [page[i][1] for page in pages for i in {0, len(page) - 1} if page]
-    heads = Counter(_head(block) for block in ends if isinstance(block, Paragraph))
+    heads = Counter(head for page in pages for head in _ends(page))
     seen: set[str] = set()
     table: RuledTable | None = None
     aside: list[Paragraph] = []  # lines after the table that do not end it
@@ -57,6 +58,13 @@ def blocks(pages: list[Placed]) -> Iterator[Block]:
                 table = None
                 aside.clear()
     yield from [*_grid(table), *aside]
+
+
+def _ends(page: Placed) -> set[str]:
+    """The lines that a page begins and ends with: a viewer prints its own beside those of the document."""
+    shown = [block for _, block in page]
+    ends = (takewhile(lambda block: isinstance(block, Paragraph), way) for way in (shown, shown[::-1]))
+    return {_head(block) for end in ends for block in [*end][:_EDGE_LINES] if isinstance(block, Paragraph)}
 
 
 def _head(line: Paragraph) -> str:

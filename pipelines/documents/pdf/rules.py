@@ -17,12 +17,15 @@ _THIN = 3.0
 _STRAIGHT = 0.6
 """Points that a line may lean."""
 _SHORT = 1.0
-"""Points; what is no longer is a dot. Dotted rules are joined."""
+"""Points; what is no longer is a dot."""
+_DOTS = 10
+"""From so many dots in a row on they are a rule; fewer are an ellipsis."""
 
 
 def rules(page: Page) -> list[Rule]:
     """The rules of a page, pieces joined."""
     pieces = [rule for shape in page.shapes for rule in _rules(shape, page)]
+    pieces += _dotted(page.shapes)
     return list(merge_edges(pieces, NEAR, NEAR, NEAR, NEAR))
 
 
@@ -48,7 +51,7 @@ def _rules(shape: Shape, page: Page) -> list[Rule]:
             continue
         xs, ys = [x for x, _ in piece], [y for _, y in piece]
         x0, top, x1, bottom = min(xs), min(ys), max(xs), max(ys)
-        if max(x1 - x0, bottom - top) < _SHORT:
+        if max(x1 - x0, bottom - top) < _SHORT or (shape.filled and _is_dot(x1 - x0, bottom - top)):
             continue
         if min(x1 - x0, bottom - top) <= (_THIN if shape.filled else _STRAIGHT):
             x, y = (x0 + x1) / 2, (top + bottom) / 2
@@ -66,6 +69,36 @@ def _rules(shape: Shape, page: Page) -> list[Rule]:
                 found.append(rule((a + c) / 2, min(b, d), (a + c) / 2, max(b, d)))
             elif abs(b - d) <= _STRAIGHT and abs(a - c) > _SHORT:
                 found.append(rule(min(a, c), (b + d) / 2, max(a, c), (b + d) / 2))
+    return found
+
+
+def _is_dot(wide: float, tall: float) -> bool:
+    return 0 < max(wide, tall) <= _THIN and max(wide, tall) < 1.5 * min(wide, tall)
+
+
+def _dotted(shapes: list[Shape]) -> list[Rule]:
+    """The rules that dots make: squares or discs of one size, closer to each other than thrice that."""
+    found: list[Rule] = []
+    rows: dict[tuple[int, int], list[tuple[float, float, float]]] = {}
+    for shape in shapes:
+        for piece in shape.pieces if shape.filled else ():
+            xs, ys = [x for x, _ in piece], [y for _, y in piece]
+            wide, tall = max(xs) - min(xs), max(ys) - min(ys)
+            if _is_dot(wide, tall):
+                x, y = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+                rows.setdefault((0, round(4 * y)), []).append((x, y, wide))
+                rows.setdefault((1, round(4 * x)), []).append((y, x, wide))
+    for (down, _), dots in rows.items():
+        start = 0
+        dots.sort()
+        for end in range(1, len(dots) + 1):
+            if end < len(dots) and dots[end][0] - dots[end - 1][0] <= 3 * dots[end][2]:
+                continue
+            (first, across, _), last = dots[start], dots[end - 1][0]
+            if end - start >= _DOTS:
+                ends = (across, first, across, last) if down else (first, across, last, across)
+                found.append(rule(*ends))
+            start = end
     return found
 
 

@@ -24,6 +24,10 @@ _UNDERLINE = 0.4
 """A line that begins so much of a letter's size below its baseline is no underline any more."""
 
 
+At = Callable[[float, float], int]
+"""The number of the cell at a place; -1 outside of all."""
+
+
 @dataclass(slots=True)
 class RuledCell:
     """A ruled cell: its text and its edges on the page."""
@@ -72,10 +76,26 @@ def fill(table: RuledTable, page: Page, ink: Ink) -> set[int]:
     def at(x: float, y: float) -> int:
         return slots.get((bisect(table.ys, y) - 1, bisect(table.xs, x) - 1), -1)
 
+    inside, over, struck = _letters_of_cells(ink.letters, at)
+    thin: dict[int, list[Box]] = {}
+    for line in _thin_lines(page):
+        if (number := at((line.x0 + line.x1) / 2, line.top)) >= 0:
+            thin.setdefault(number, []).append(line)
+    for number, cell in enumerate(table.boxes):
+        _fill(cell, inside.get(number, []), thin.get(number, []), page, ink, struck)
+        if number in over:
+            cell.doubt = "; ".join(filter(None, (cell.doubt, "letters over a rule")))
+    return {id(letter) for letters in inside.values() for letter in letters}
+
+
+def _letters_of_cells(
+    letters: Iterable[Letter], at: At
+) -> tuple[dict[int, list[Letter]], set[int], set[int]]:
+    """The letters of each cell, the cells that letters reach over from, and what letters a rule strikes."""
     inside: dict[int, list[Letter]] = {}
     over: set[int] = set()
     struck: set[int] = set()
-    for run in runs(ink.letters):
+    for run in runs(letters):
         first, last = run[0].box, run[-1].box
         middle = (first.top + first.bottom) / 2
         number = at((first.x0 + last.x1) / 2, middle)
@@ -89,15 +109,7 @@ def fill(table: RuledTable, page: Page, ink: Ink) -> set[int]:
                 struck.add(id(letter))
         if number >= 0:
             inside.setdefault(number, []).extend(run)
-    thin: dict[int, list[Box]] = {}
-    for line in _thin_lines(page):
-        if (number := at((line.x0 + line.x1) / 2, line.top)) >= 0:
-            thin.setdefault(number, []).append(line)
-    for number, cell in enumerate(table.boxes):
-        _fill(cell, inside.get(number, []), thin.get(number, []), page, ink, struck)
-        if number in over:
-            cell.doubt = "; ".join(filter(None, (cell.doubt, "letters over a rule")))
-    return {id(letter) for letters in inside.values() for letter in letters}
+    return inside, over, struck
 
 
 def _within(box: Box, end: bool = False) -> float:
@@ -106,7 +118,7 @@ def _within(box: Box, end: bool = False) -> float:
     return box.x0 + share * (box.x1 - box.x0)
 
 
-def _through(letter: Letter, at: Callable[[float, float], int]) -> set[int]:
+def _through(letter: Letter, at: At) -> set[int]:
     """The cells that a letter stands in, but for what may touch a rule at the top and foot of its line."""
     x, tall = (letter.box.x0 + letter.box.x1) / 2, _DIGIT * letter.size
     return {at(x, letter.baseline - (1 - _EDGE) * tall), at(x, letter.baseline - _EDGE * tall)}

@@ -53,8 +53,8 @@ class Letter:
     ``box`` holds its ink as its font draws it, ``x0`` and ``x1`` its advance, ``baseline`` and ``size`` say
     where it stands. ``drawn_by`` is the object of the page that paints it. ``turned``: it does not stand
     upright to the reader. ``lean``: how far an italic letter leans to the right, by its height.
-    ``clipped``: it does not stand whole inside the frame that its object is drawn in. ``blank``: the font draws nothing (a space; a glyph that this machine's
-    substitute for a font outside of the file lacks).
+    ``clipped``: it does not stand whole inside the frame that its object is drawn in. ``blank``: the font
+    draws nothing (a space; a glyph that this machine's substitute for a font outside of the file lacks).
     """
 
     text: str

@@ -79,9 +79,9 @@ def text(line: list[Letter], struck: Iterable[int] = ()) -> str:
         if last is not None and letter.x0 - last.x1 > _blank(last, letter):
             written.append(" ")
         here = _written(letter, size, base)
-        if last is not None and written[-1][-1] in _OF_FIGURES and here in _OF_FIGURES:
-            if abs(letter.baseline - last.baseline) > _LEVEL * min(letter.size, last.size):
-                letter.doubt = letter.doubt or "letters off their line"
+        beside = last if last is not None and {written[-1][0], here} <= _OF_FIGURES else letter
+        if abs(letter.baseline - beside.baseline) > _LEVEL * min(letter.size, beside.size):
+            letter.doubt = letter.doubt or "letters off their line"
         written.append(here + (STRUCK if id(letter) in struck else ""))
         last = letter
     return " ".join(plain("".join(written)).split())

@@ -5,7 +5,7 @@ import pytest
 from govcrawl.sites.pdf import _written as file
 from govcrawl.sites.pdf import pdf as written
 from govcrawl.sites.world import World
-from pipelines.document import Paragraph
+from pipelines.document import Grid, Paragraph
 from pipelines.documents import pdf
 from pipelines.documents.pdf.over_pages import blocks, joined
 from pipelines.documents.pdf.tables import RuledCell, RuledTable
@@ -104,6 +104,17 @@ def test_running_heads_and_letters_that_spill_over_do_not_part_a_table():
     assert ([block.text for block in lines], grid.height) == (["某局 1/2", "理结果"], 2)
 
 
+def test_running_lines_of_the_document_above_those_of_the_viewer():
+    def line(text: str) -> tuple[float, Paragraph]:
+        return 0.0, Paragraph(text)
+
+    pages = [
+        [(1.0, page_table(("甲", "1", "2"))), line("上海市某某区应急管理局"), line("file:a.html 1/2")],
+        [(1.0, page_table(("乙", "3", "4"))), line("上海市某某区应急管理局"), line("file:a.html 2/2")],
+    ]
+    assert [block.height for block in blocks(pages) if isinstance(block, Grid)] == [2]
+
+
 def test_paragraphs_boxed_line_by_line_above_a_table_are_text():
     boxes = [RuledCell(0, 10 * n, 60, 10 * n + 10, line) for n, line in enumerate(("不准发布。", "四、表"))]
     figures = [RuledCell(20 * n, 20, 20 * n + 20, 30, str(n)) for n in range(3)]
@@ -134,6 +145,20 @@ def test_amid_the_text_a_report_is_no_title():
     text = "各单位按照要求编制并且按时向社会公布了政府信息公开工作年度报告"
     found = joined([*map(Paragraph, lines), Paragraph(text), Paragraph("，内容完整。")])
     assert found[-1].text == f"{text}，内容完整。"
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (["某局2024年政府信息公开工作", "年度报告", "一、总体情况"], "某局2024年政府信息公开工作年度报告"),
+        (["某区某局", "2024年年度报告"], "2024年年度报告"),
+        (["政府信息公开年度报告", "某局2024年政府信息公开", "年度报告"], "某局2024年政府信息公开年度报告"),
+        (["政府信息公开年度报告", "一、总体情况"], "政府信息公开年度报告"),
+        (["一、总体情况"], ""),
+    ],
+)
+def test_the_title_prints_the_year(lines, title):
+    assert pdf._title(lines) == title
 
 
 def test_radicals_are_read_as_the_letters_they_show():

@@ -87,6 +87,12 @@ def test_what_is_plainly_shown_or_not_at_all(cell, text):
         ("q 100 700 60 13.5 re W n " + shown("137") + " Q", "137"),  # half of it clipped
         (shown("137") + " 1 w 108 713.5 m 130 713.5 l S", "1\u03363\u03367\u0336"),  # struck out
         (shown("137") + " 110 713 18 0.8 re f", "1\u03363\u03367\u0336"),
+        ("q 100 700 60 16 re W n " + shown("137") + " Q", "137"),  # the top of it clipped
+        ("q 100 700 26 30 re W n " + shown("138") + " Q", "138"),  # looks like a 3, or nearly so
+        (shown("137") + " 1 g 109 709 18 2 re f 0 g", "137"),  # the foot of it covered
+        (shown("3") + shown("8", 115.56, 712), "38"),  # neither raised nor on the line
+        (shown("3") + shown("8", 115.56, 714), "38"),
+        (shown("33") + shown("8", 121.12, 708), "338"),
         ("110 705 m 120 720 l S", OBJECT),  # a figure made of lines
         ("110 705 6 12 re f", OBJECT),
         (shown("137") + " 135 705 6 12 re f", f"137{OBJECT}"),
@@ -94,6 +100,24 @@ def test_what_is_plainly_shown_or_not_at_all(cell, text):
 )
 def test_what_is_not_proved_is_a_doubt(cell, text):
     assert middle(cell) == (text, True)
+
+
+@pytest.mark.parametrize("line", [(100, 160), (95, 165), (40, 220)])
+@pytest.mark.parametrize("y", [712, 713, 714, 715])
+def test_a_line_from_border_to_border_through_digits_strikes_them_out(line, y):
+    drawing = cells_around(f"{shown('137')} 0.6 w {line[0]} {y} m {line[1]} {y} l S")
+    cells = [cell for grid in pdf.parse(file(drawing)).grids() for cell in grid.cells]
+    (struck,) = [cell for cell in cells if "137" in cell.text.replace("\u0336", "")]
+    assert struck.text == "1\u03363\u03367\u0336"
+    assert struck.doubt
+    assert all(cell.doubt or cell.text for cell in cells)  # no half of the cell is a proved blank
+
+
+@pytest.mark.parametrize("figure", ["137", "100", "12.35", "41"])
+def test_italics_lean_over_each_other_and_are_seen_whole(figure):
+    leaning = f"q BT /F1 10 Tf 1 0 0.25 1 106 710 Tm ({figure}) Tj ET Q"
+    assert middle(leaning) == (figure, False)
+    assert middle(f"q 100 700 14 30 re W n {leaning} Q")[1]  # a part of it clipped
 
 
 def test_letters_over_each_other():
@@ -244,6 +268,9 @@ def test_no_shape_costs_the_page(shape):
         + "".join(f" {x} 700 0.7 30 re f" for x in (40, 100, 160, 219.5)),
         "[1 2] 0 d 40 700 m 220 700 l S 40 730 m 220 730 l S"
         + "".join(f" {x} 700 m {x} 730 l S" for x in (40, 100, 160, 220)),
+        "".join(f" {40 + 1.5 * n} 700 0.75 0.75 re {40 + 1.5 * n} 730 0.75 0.75 re" for n in range(121))
+        + "".join(f" {x} {700 + 1.5 * n} 0.75 0.75 re" for x in (40, 100, 160, 220) for n in range(21))
+        + " f",  # dots
         "0.9 g 40 700 60 30 re f 0.8 g 100 700 60 30 re f 0.9 g 160 700 60 30 re f 0 g",  # backgrounds
     ],
 )
