@@ -181,13 +181,7 @@ class _Walk:
                 return
             breaks = breaks if effect.breaks is None else effect.breaks
             look = before.inside(effect)
-        if tag not in _UNREAD and (what := _in_place_of_a_table(element, tag, effect)):
-            self._between.append(what)
-        if tag in _UNREAD:
-            if look.is_seen and _could_hold_a_table(element, tag):
-                self.unread.append(_UNREAD[tag])
-            return
-        if tag in _CONTROLS:
+        if not self._has_more(element, tag, effect, look):
             return
         if breaks:
             self._flush()
@@ -208,6 +202,16 @@ class _Walk:
         if breaks or effect is not NO_EFFECT:
             todo.append((before, breaks))
         todo += [*element.iter(include_text=True)][::-1]
+
+    def _has_more(self, element: LexborNode, tag: str, effect: Effect, look: Look) -> bool:
+        """Whether to look into an element; one that is not read is taken note of."""
+        if tag in _UNREAD:
+            if look.is_seen and _could_hold_a_table(element, tag):
+                self.unread.append(_UNREAD[tag])
+            return False
+        if look.is_seen and (what := _in_place_of_a_table(element, tag, effect)):
+            self._between.append(what)
+        return tag not in _CONTROLS
 
     def _text(self, text: str) -> None:
         self._line.append(text)
