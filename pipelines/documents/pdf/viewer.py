@@ -75,7 +75,10 @@ class Letter:
         """The box that the letter would have if it did not lean."""
         box, foot = self.box, self.baseline
         return Box(
-            box.x0 - self.lean * (foot - box.bottom), box.top, box.x1 - self.lean * (foot - box.top), box.bottom
+            box.x0 - self.lean * (foot - box.bottom),
+            box.top,
+            box.x1 - self.lean * (foot - box.top),
+            box.bottom,
         )
 
 
