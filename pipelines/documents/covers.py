@@ -30,14 +30,14 @@ def covers(element: LexborNode, values: Mapping[str, str], holders: Container[in
     beside = parent is not None and (parent.mem_id in holders or _is_in_cell(parent))
     position = values.get("position", "static")
     if position in {"absolute", "fixed"}:
-        if not _is_drawn(element, values):
+        if not is_drawn(element, values):
             return False
         if position == "absolute" and not (beside or known):
             return False
-        return _spans(element, values) or (beside and _is_next_to_table(element))
+        return _spans(element, values) or (position == "absolute" and beside and _is_next_to_table(element))
     shifted = position == "relative" and any((pixels(values.get(side, "")) or 0) < -20 for side in _SIDES)
     raised = (pixels(values.get("margin-top", "")) or 0) < -20
-    return (shifted or raised) and beside and _is_drawn(element, values) and _is_next_to_table(element)
+    return (shifted or raised) and beside and is_drawn(element, values) and _is_next_to_table(element)
 
 
 def spans_page(values: Mapping[str, str]) -> bool:
@@ -90,7 +90,8 @@ def _is_next_to_table(element: LexborNode) -> bool:
     return _is_in_cell(parent) or any(child.tag == "table" for child in parent.iter())
 
 
-def _is_drawn(element: LexborNode, values: Mapping[str, str]) -> bool:
+def is_drawn(element: LexborNode, values: Mapping[str, str]) -> bool:
+    """Whether what stands behind an element can't be seen."""
     return element.tag in _PICTURES or _has_background(values)
 
 

@@ -223,7 +223,7 @@ _HARMLESS_IF: dict[str, Callable[[str], bool]] = {
     "text-indent": _within(-2, 200),
     "text-shadow": _one_of("none"),
     "text-transform": _one_of("none", "uppercase", "lowercase", "capitalize", *_DEFAULTS),  # of Latin letters
-    "transform": _one_of("none"),
+    "transform": lambda value: _STILL.fullmatch(value) is not None,
     "translate": _one_of("none"),
     "unicode-bidi": _one_of("normal", "isolate", "embed", "plaintext", *_DEFAULTS),
     "vertical-align": lambda value: value in _UNRAISED or (
@@ -642,6 +642,8 @@ def loosened(selector: str) -> str:
     compounds = [part for part in parts if part.strip()]
     while compounds and compounds[0] in _COMBINATORS:
         del compounds[0]
+    if not compounds:
+        return "*"
     loose = " ".join(
         part if part not in _COMBINATORS or nxt not in _COMBINATORS else f"{part} *"
         for part, nxt in zip(compounds, [*compounds[1:], ">"], strict=True)
@@ -650,7 +652,7 @@ def loosened(selector: str) -> str:
         list(parse_selector(loose))
     except SelectorError:
         return "*"
-    return loose or "*"
+    return loose
 
 
 _COMBINATORS = frozenset(">+~")
@@ -705,7 +707,7 @@ _BLOCKS = frozenset(
     """p div center h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote section article main header footer nav
     aside form fieldset figure body html table tbody thead tfoot tr td th caption pre address hr""".split()
 )
-_STILL = re.compile(
+_STILL: re.Pattern[str] = re.compile(
     r"none|1(?: 1)*|0(?:px|deg|%)?(?: 0(?:px|%)?)*|"
     r"(?:(?:translate(?:x|y|z|3d)?|rotate(?:x|y|z)?|skew(?:x|y)?)"
     r"\((?:0(?:px|deg|%)?[, ]*)+\)|scale(?:x|y|3d)?\((?:1[, ]*)+\)|matrix\(1, ?0, ?0, ?1, ?0, ?0\)| )+|"
@@ -879,7 +881,9 @@ def _stays(name: str, value: str, values: Mapping[str, str]) -> bool:
         return _STILL.fullmatch(value) is not None
     centred = any(values.get(side, "").endswith("%") for side in ("left", "top"))
     lengths = [pixels(word) for word in value.split() if word not in {"auto", "normal", "none"}]
-    far = 1000 if centred or name in {"margin-bottom", "margin-right"} else 200
+    if name in {"margin-bottom", "margin-right"}:
+        return True  # columns are made equal in height by `margin-bottom: -9999px`
+    far = 1000 if centred else 200
     return value in _DEFAULTS or all(length is not None and -far <= length <= 1000 for length in lengths)
 
 

@@ -178,7 +178,7 @@ class _Walk:
                 self._shadow = "in a shadow tree" if host.mem_id in self._around_tables else self._shadow
         self._flush()
 
-    def _element(self, element: LexborNode, tag: str, todo: _Todo) -> None:  # noqa: C901 - one branch a kind
+    def _element(self, element: LexborNode, tag: str, todo: _Todo) -> None: - one branch a kind
         if tag == "br":
             self._flush()
             return
@@ -190,13 +190,7 @@ class _Walk:
                 return
             breaks = breaks if effect.breaks is None else effect.breaks
             look = before.inside(effect)
-        if tag not in _UNREAD and (what := _in_place_of_a_table(element, tag, effect)):
-            self._between.append(self._unread(element, what))
-        if tag in _UNREAD:
-            if look.is_seen and _could_hold_a_table(element, tag):
-                self._leave(element, _UNREAD[tag])
-            return
-        if tag in _CONTROLS:
+        if not self._has_more(element, tag, effect, look):
             return
         if breaks:
             self._flush()
@@ -224,6 +218,16 @@ class _Walk:
 
     def _unread(self, element: LexborNode | None, what: str) -> Unread:
         return Unread(what, element, len(self.blocks) + any(map(str.strip, self._line)))
+
+    def _has_more(self, element: LexborNode, tag: str, effect: Effect, look: Look) -> bool:
+        """Whether to look into an element; one that is not read is taken note of."""
+        if tag in _UNREAD:
+            if look.is_seen and _could_hold_a_table(element, tag):
+                self._leave(element, _UNREAD[tag])
+            return False
+        if look.is_seen and (what := _in_place_of_a_table(element, tag, effect)):
+            self._between.append(self._unread(element, what))
+        return tag not in _CONTROLS
 
     def _text(self, text: str) -> None:
         self._line.append(text)

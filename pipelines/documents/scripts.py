@@ -11,7 +11,6 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 SCRIPT_TYPES = re.compile(
     r"\s*(?:module|(?:text|application)/(?:x-)?(?:java|ecma|j|live)script[\d.]*)?\s*", re.IGNORECASE
 )
-_HANDLER = re.compile(rb"\son(?:load|error)\s*=", re.IGNORECASE)
 _CELLS = frozenset(("td", "th"))
 _BOOKMARKS = re.compile(r"_|OLE_LINK|a$")
 """Word's marks for places in a text."""
@@ -19,8 +18,9 @@ _BOOKMARKS = re.compile(r"_|OLE_LINK|a$")
 
 def filled_in(tree: LexborHTMLParser, page: bytes) -> dict[int, str]:
     """Cells (by ``mem_id``) that a script may fill in or change -> why that may be."""
-    handlers = _HANDLER.search(page) is not None
-    if b"<script" not in page.lower() and not handlers:
+    lowered = page.lower()
+    handlers = b"onload" in lowered or b"onerror" in lowered
+    if b"<script" not in lowered and not handlers:
         return {}
     code = "\n".join(_code(tree, handlers=handlers))
     scripts = bool(code) or tree.css_first("script[src]") is not None

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from pipelines.documents import css
-from pipelines.documents.covers import covers, spans_page
+from pipelines.documents.covers import covers, is_drawn, spans_page
 from pipelines.documents.css import NO_EFFECT, Declaration, Effect
 from pipelines.documents.css_variables import Variables, variables
 
@@ -51,17 +51,19 @@ _HINTS = (
     ("dialog[open]", "position", "absolute"),
 )
 """Which elements are hidden or turned, as declarations (HTML 15.3)."""
+_SYMBOL_FACES = "font[face*=symbol i], font[face*=ding i], font[face*=marlett i], font[face*=code i]"
 _COLOUR_HINTS = (
     ("font[color]", "color", "color"),
     ("[bgcolor]", "bgcolor", "background-color"),
     ("body[text]", "text", "color"),
     ("[background]", "background", "background-image"),
+    (_SYMBOL_FACES, "face", "font-family"),
     ("col[width='0']", "width", "width"),
 )
 """Elements, their attribute, and the property it sets."""
 _ANY = (
     "[hidden], [popover], dialog, [dir], font[color], [bgcolor], body[text], [background], [is], "
-    "col[width='0']"
+    f"col[width='0'], {_SYMBOL_FACES}"
 )
 """Where any of these stands: one search of the tree is enough for most pages."""
 _FRONTS = frozenset(("color", "-webkit-text-fill-color"))
@@ -148,6 +150,10 @@ def effects(tree: LexborHTMLParser) -> Effects:
     rules = [rule for element in sheets for rule in _sheet(element, sheets, defined)]
     fonts = {rule.font for rule in rules if rule.font}
     hints = [*_hints(tree)] if odd else []
+    hints += [
+        (element, Declaration("font-family", (element.attributes["face"] or "").lower()))
+        for element in (tree.css("font[face]") if fonts else ())
+    ]
     everything = [*chain.from_iterable(inline.values()), *(hint for _, hint in hints)]
     everything += chain.from_iterable(rule.declarations for rule in rules if not rule.generates)
     live = _live(everything)
@@ -349,9 +355,13 @@ class _Cascade:
             values = {name: value for name, (_, value) in winners.get(key, {}).items()}
             if not values.keys().isdisjoint(_COVERING):
                 self._values[key] = (element, {**values})
+            colours = {**values}
             if "background-color" not in (near_names if key in self._near else far_names):
                 values.pop("background-color", None)
             effect = css.effect_of(element.tag or "", values)
+            over = key not in self._around and values.get("position") in {"absolute", "fixed"}
+            if over and is_drawn(element, colours):
+                effect = effect._replace(drawn="something over it")
             if self._fonts and (family := values.get("font-family")):
                 private = any(font in family.replace('"', "").replace("'", "") for font in self._fonts)
                 effect = effect._replace(font="a font of the page's own") if private else effect

@@ -237,6 +237,33 @@ def test_what_is_not_read_is_named(markup, unread):
     assert html.parse(markup.encode()).unread == unread
 
 
+WORDS = "本机关高度重视政府信息公开工作，不断完善制度，规范流程，主动公开各类政府信息，回应社会关切。" * 2
+FOOT = "版权所有：某某区人民政府办公室　地址：某某路一号　备案号：某ICP备00000000号　" * 2
+
+
+@pytest.mark.parametrize(
+    ("markup", "unread"),
+    [
+        ("<div style='background:url(t.png);height:500px'></div>", "a picture"),
+        ("<input type=image src=t.png>", "a picture"),
+        ("<div data-src=t.png></div>", "a picture"),
+        ("<video poster=t.png></video>", "a video"),
+        ("<a href='javascript:dl()'>点击下载</a>", "an attachment"),
+        ("<report-table :data=d></report-table>", "a custom element"),
+        ("<div id=t></div><script>load('t.json')</script>", "a part that a script fills in"),
+    ],
+)
+def test_what_stands_in_place_of_a_table_amid_a_report(markup, unread):
+    amid, below = f"<p>{WORDS}</p>{markup}<p>{WORDS}</p>", f"<p>{WORDS}</p>{markup}<p>{FOOT}</p>"
+    assert html.parse(amid.encode()).unread == (unread,)
+    if "poster" not in markup:
+        assert html.parse(below.encode()).unread == ()
+
+
+def test_an_address_in_a_text_is_an_attachment():
+    assert html.parse("<p>表格请见：http://x.cn/t.xls</p>".encode()).unread == ("an attachment",)
+
+
 def test_a_long_note_keeps_its_cell():
     note = "137（" + "注" * 150 + "）"
     document = html.parse(f"<table><tr><td>规章</td><td>{note}</td></tr></table>".encode())
