@@ -156,9 +156,9 @@ def claim_below(window: list[str], subject: Subject) -> Claim | None:
         if unit and not (is_count(unit) or is_money(unit)):
             return Claim(f"the note below counts in {unit!r}: {line[:40]!r}")
         above = _ABOVE.search(said.plain) is not None
-        if above or len(said.plain) <= _SHORT_NOTE:
-            if claim := _claim([line.rstrip("。 ")], subject, captions=above):
-                return claim
+        heard = [line.rstrip("。 ")] if above or len(said.plain) <= _SHORT_NOTE else []
+        if claim := _claim(heard, subject, captions=above):
+            return claim
     return None
 
 
