@@ -30,7 +30,8 @@ _OUTCOMES = "processed"  # 三、本年度办理结果
 _NO_OUTCOMES = ("new_received", "carried_in", "carried_over")
 _OTHER_TABLES = ("item", "measure", *TABLE_4)
 _CORNERS = frozenset(
-    "序号 内容 事项 名称 情况 指标 指标名称 统计指标 统计项目 项目名称 办理情况 处理情况 申请处理情况 申请办理情况".split()
+    "序号 内容 事项 名称 情况 指标 指标名称 统计指标 统计项目 项目名称".split()
+    + "办理情况 处理情况 申请处理情况 申请办理情况".split()
 )
 """What stands left of the applicants beside the form's own words, and says nothing of the figures."""
 _ODDLY_NAMED = "the heading names the applicants in another way"

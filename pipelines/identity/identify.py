@@ -37,9 +37,9 @@ PAGE_TITLE = "<title>"
 NOT_FINAL = re.compile(
     r"征求意见|草案|草稿|初稿|讨论稿|送审|未定稿|审核稿|待审|拟稿|模[板版]|样[表张式本例]|示例|范例|范本|示范文本|填[报写]说明"
     r"|空白表|作废|废止《|旧版|(?:更正|修[订改正]|调整)(?:之|以)?前|[(【]测试|测试[)】数]|季度|半年|\d月份"
-    r"|(?<!\d)\d{1,2}月?[-—–~～至到](?!12月)\d{1,2}月(?!\d)|工作计划(?!.*(?:报告|年报|总结))|计划[)】]?$"
+    r"|(?<!\d)(?!0?1月?[-—–~～至到]12月)\d{1,2}月?[-—–~～至到]\d{1,2}月(?!\d)|工作计划(?!.*(?:报告|年报|总结))|计划[)】]?$"
 )
-"""What a title says of a draft, a pattern, what was given up, a part of the year. 更正后 and 修订 are final."""
+"""What a title says of a draft, a pattern, what was given up, a part of the year; 更正后 is final."""
 
 COMPILED = re.compile(
     r"由([^,。;由]{2,60}?)(?:负责|组织|汇总|综合[^,。;]*|(?:根据|按照|依据|依照|遵照)[^。]*?)?(?:编制|编写|编撰)"

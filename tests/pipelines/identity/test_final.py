@@ -35,6 +35,7 @@ def page(title: str = TITLE, window: str = TITLE, text: str = "") -> str:
         f"关于作废《{TITLE}》的公告",
         TITLE.replace("年政", "年上半年政"),
         TITLE.replace("年政", "年1-6月政"),
+        TITLE.replace("年政", "年7月-12月政"),
         TITLE.replace("年政", "年第三季度政"),
         TITLE.replace("工作年度报告", "半年报告"),
         TITLE.replace("年度报告", "计划"),
