@@ -10,7 +10,7 @@ from pipelines.forms.known import forms
 from pipelines.forms.line import Doubt, Line, Reading, label_doubt
 from pipelines.forms.roles import Roles
 from pipelines.forms.rows import Row, TableRows
-from pipelines.forms.units import AMOUNTS, fits, is_money, stated
+from pipelines.forms.units import AMOUNTS, each, fits, is_money, stated
 from pipelines.records import Check, finding
 
 
@@ -83,6 +83,8 @@ class _Reader:
             return
         units = [roles.unit for row in rows for _, roles in row if roles.furniture and roles.unit]
         above = next(iter(units), self._unit)
+        if above and len(several := each(above)) > 1:
+            above = next(filter(is_money, several), None)
         found = heading_doubts(rows, heading.at)
         for measure in AMOUNTS.intersection(heading.order):
             own = heading.units.get(measure)
