@@ -105,7 +105,8 @@ def printed_dates(document: Document, hints: Hints) -> Iterator[PrintedDate]:
     """The days that may be that of publication, in the order of trust.
 
     A labelled one (发布日期, PubDate); one beside 来源, 字号 or 浏览; the list's; one labelled as that of an
-    update (更新时间) or of the upload; one that makes a line of the head alone, or ends the title's. A day beside anything else is another one: 今天是2026年1月22日.
+    update (更新时间) or an upload; one that makes a line of the head alone, or ends the title's. A day beside
+    anything else is another one: 今天是2026年1月22日.
     """
     fields = {re.sub(r"[\s:：]", "", key): value for key, value in document.metadata.items()}
     for name in PUBLISHED:

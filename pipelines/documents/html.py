@@ -441,7 +441,7 @@ def _meta(tree: LexborHTMLParser) -> dict[str, str]:
     found: dict[str, str] = {}
     for element in tree.css("meta"):
         attributes = element.attributes
-        name, content = attributes.get("name"), attributes.get("content")
+        name, content = attributes.get("name") or attributes.get("property"), attributes.get("content")
         if name and content and name not in found:
             found[name] = content.strip()
     page = tree.css_first("title")

@@ -35,6 +35,8 @@ _CHANNEL = re.compile(
     r"网上|网络|网站|互联网|信函|邮寄|来信|当面|现场|窗口|传真|邮件|邮箱|平台|自然人|企业|个人|法人"
 )
 """网上申请 3 件, 自然人申请 2 件: a part of the requests."""
+_OF_ALL = re.compile(r"(?:全[区县市镇]|各(?:街镇|部门|单位|委办局)|区级机关|街镇)[^\d,;]*$")
+"""全区共收到申请 1000 件: of all agencies, where the report is of one."""
 _SEVERAL = re.compile(r"[、和及与或等]")  # 网上、信函申请 5 件 may be all of them
 _BY_CHANNEL = re.compile(
     r"(?:网上|网络|网站|互联网|信函|邮寄|当面|现场|窗口|传真|邮件|邮箱|平台)[^\d,;、]{0,10}?" + N
