@@ -109,7 +109,7 @@ def printed_dates(document: Document, hints: Hints) -> Iterator[PrintedDate]:
     anything else is another one: 今天是2026年1月22日.
     """
     fields = {re.sub(r"[\s:：]", "", key): value for key, value in document.metadata.items()}
-    for name in PUBLISHED:
+    for name in (name.replace(":", "") for name in PUBLISHED):
         if name in fields and (day := parse_date(narrow(fields[name]))):
             yield PrintedDate(day, name, labelled=True)
     in_head = list(_of_head(document))
