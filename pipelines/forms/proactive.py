@@ -43,10 +43,12 @@ class _Reader:
         self._heading = MeasureHeading()
         self._run: list[Cell] | None = None
         self._doubts: tuple[Doubt, ...] = ()  # of the whole table
+        self._measured = False  # the table prints a measure of the form
         self._unit: str | None = None  # that is printed above it
 
     def add(self, table: TableRows) -> None:
         number, self._run = table.number, None
+        self._measured = any("measure" in row.parts for row in table.rows)
         self._doubts, self._unit = table_doubts(table, money=True), stated(table.grid.caption)
         above: list[Row] = []  # the rows since the last item
         for row in table.rows:
@@ -159,6 +161,7 @@ class _Reader:
             column_labels=heading.labels,
             doubts=doubts,
             units=heading.units,
+            unmeasured=not self._measured,
             unproved=(
                 *self._doubts,
                 *heading.doubts,
