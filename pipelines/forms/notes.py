@@ -64,9 +64,13 @@ def without_fields(line: str) -> str:
 
 
 _OF_WHOM = re.compile(
-    r"(?:填报|报送|报告|公开|填表|编报|上报|制表|统计)?单位(?:名称)?(?:[(](?:公章|盖章|章|签章)[)])?\s*[:：]\s*(?!" + UNITS + r")[^\s:：]+"
+    r"(?:填报|报送|报告|公开|填表|编报|上报|制表|统计)?单位(?:名称)?(?:[(](?:公章|盖章|章|签章)[)])?\s*[:：]\s*(?!"
+    + UNITS
+    + r")[^\s:：]+"
 )
-_TITLE = re.compile(r"^(?:(?:附?表|附件)\s*[\d一二三四]{0,2}(?:\s*[-.、:：]\s*|\s+|(?=[^\d])))?(?:20\d\d年度?)?(?P<what>.*?)(?:(?:统计|汇总|一览)?表)?$")
+_TITLE = re.compile(
+    r"^(?:(?:附?表|附件)\s*[\d一二三四]{0,2}(?:\s*[-.、:：]\s*|\s+|(?=[^\d])))?(?:20\d\d年度?)?(?P<what>.*?)(?:(?:统计|汇总|一览)?表)?$"
+)
 """表2 2023年度收到和处理政府信息公开申请情况统计表."""
 
 
@@ -86,15 +90,19 @@ def title_within(line: str) -> str | None:
     return match["what"] if match else text
 
 
-_SECTION = re.compile(r"^[一二三四五六]、\s*(?:行政机关)?(?:主动公开|收到和处理|(?:因)?政府信息公开.*(?:复议|诉讼))")
-_NOTE = re.compile(r"^[(（【\[*※]*\s*(?:附?注|备注|说明)|[。；;！!]|[比较](?:20\d\d年|去年|上年|同期)|\d(?:件|条|次|项|宗|份)")
+_SECTION = re.compile(
+    r"^[一二三四五六]、\s*(?:行政机关)?(?:主动公开|收到和处理|(?:因)?政府信息公开.*(?:复议|诉讼))"
+)
+_NOTE = re.compile(
+    r"^[(（【\[*※]*\s*(?:附?注|备注|说明)|[。；;！!]|[比较](?:20\d\d年|去年|上年|同期)|\d(?:件|条|次|项|宗|份)"
+)
 
 
-def below_notes(lines: Sequence[str]) -> Sequence[str]:
+def below_notes(lines: Sequence[str]) -> list[str]:
     """The lines below the last note or sentence that stands above the heading of a section: `三、收到和处理…`.
 
     It belongs to what stands above it.
     """
     narrow = [narrowed(line) for line in lines]
     heading = max((at for at, line in enumerate(narrow) if _SECTION.match(line)), default=0)
-    return lines[max((at + 1 for at in range(heading) if _NOTE.search(narrow[at])), default=0) :]
+    return list(lines)[max((at + 1 for at in range(heading) if _NOTE.search(narrow[at])), default=0) :]

@@ -211,7 +211,9 @@ class _Reader:
         elif not roles.furniture:
             self._run = None
             left = cell.column < min(part.heading.at, default=0) or not part.heading.at
-            if left and cell.text and not roles.known and not dissect(cell.text).number.endswith("."):  # it may be the heading of another group
+            if (
+                left and cell.text and not roles.known and not dissect(cell.text).number.endswith(".")
+            ):  # it may be the heading of another group
                 why = f"what heads the group, {cell.text!r}, is unknown"
                 self._below, self._group_doubt = _UNKNOWN, (Doubt("doubtful_label", why),)
 
