@@ -18,14 +18,19 @@ _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(
 _COMPACT = re.compile(r"((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)")  # 20250117
 _STAMP = re.compile(r"\d{9,13}")
 
-PUBLISHED = ("发布日期", "发布时间", "PubDate", "pubdate", "publishdate", "公开日期")
+PUBLISHED = (
+    *("发布日期", "发布时间", "PubDate", "pubdate", "publishdate", "firstpublishedtime", "publishedDate"),
+    *("article:published_time", "公开日期", "公布日期", "createDate"),
+)
 """Fields of a page's head that hold the date of publication, the surest first. 成文日期, 生成日期
 and 发文日期 say when a paper was written or signed."""
 _HEAD, _HEAD_LINE = 25, 100  # lines of a page that may be its head, and letters of such a line
 _SPAN = re.compile(r"[至到止]|期限|时限|条例|规定|施行|修订")  # lines whose date is another one
 
 _TIME = r"(?:T?\s*\d{1,2}[:时]\d\d(?:[:分]\d\d)?秒?)?日?"
-_LABELLED = re.compile(r"(?:发布|公开|发表)(?:日期|时间)\s*[:：]?\s*$")
+_LABELLED = re.compile(r"(?:发\s*布|公\s*开|公\s*布|发\s*表)\s*(?:日\s*期|时\s*间)\s*[:：]?\s*$")
+_HANDLED = re.compile(r"(?:更\s*新|上\s*传|录\s*入|提\s*交)\s*(?:日\s*期|时\s*间)\s*[:：]?\s*$")
+"""When someone put the page there, or changed it last: the day of publication where nothing else says one."""
 _FURNITURE = re.compile(
     r"(?:(?:信息|文章|稿件)?来源|作者|(?:责任)?编辑|供稿|发布(?:机构|单位|部门)|字[号体]|(?:浏览|点击|阅读|访问)(?:次数|量|数)?"
     r"|打印(?:本页)?|关闭(?:窗口)?|分享到?)\s*[:：]?\s*[^\s|｜【】\[\]]*"
@@ -49,6 +54,7 @@ class PrintedDate(NamedTuple):
     source: str
     labelled: bool = False
     alone: bool = False  # nothing beside it says what it is
+    handled: bool = False  # 更新时间, 上传时间
 
 
 def parse_date(value: object) -> date | None:
@@ -98,18 +104,20 @@ def period(text: str) -> tuple[date, date] | None:
 def printed_dates(document: Document, hints: Hints) -> Iterator[PrintedDate]:
     """The days that may be that of publication, in the order of trust.
 
-    A labelled one (发布日期, PubDate); one beside 来源, 字号 or 浏览; the list's; one that makes a line of
-    the head alone, or ends the title's. A day beside anything else is another one: 今天是2026年1月22日.
+    A labelled one (发布日期, PubDate); one beside 来源, 字号 or 浏览; the list's; one labelled as that of an
+    update (更新时间) or an upload; one that makes a line of the head alone, or ends the title's. A day beside
+    anything else is another one: 今天是2026年1月22日.
     """
     fields = {re.sub(r"[\s:：]", "", key): value for key, value in document.metadata.items()}
-    for name in PUBLISHED:
+    for name in (name.replace(":", "") for name in PUBLISHED):
         if name in fields and (day := parse_date(narrow(fields[name]))):
             yield PrintedDate(day, name, labelled=True)
     in_head = list(_of_head(document))
     yield from (printed for printed in in_head if printed.labelled)
-    yield from (printed for printed in in_head if not printed.labelled and not printed.alone)
+    yield from (p for p in in_head if not (p.labelled or p.alone or p.handled))
     if hints.listed_on:
         yield PrintedDate(hints.listed_on, "the list")
+    yield from (printed for printed in in_head if printed.handled)
     yield from (printed for printed in in_head if printed.alone and printed.day != hints.fetched_on)
 
 
@@ -125,6 +133,9 @@ def _of_head(document: Document) -> Iterator[PrintedDate]:
             before, after = line[: found.start()], line[found.end() :]
             if _LABELLED.search(before):
                 yield PrintedDate(day, "a label", labelled=True)
+                continue
+            if _HANDLED.search(before):
+                yield PrintedDate(day, "the label of an update", handled=True)
                 continue
             time = re.match(_TIME, after)
             around = f"{before} {after[time.end() :] if time else after}"

@@ -94,6 +94,7 @@ def _judge(rule: str, stated: list[StatedNumber], numbers: Numbers) -> Check | N
         whole = sum(one.number for one, _ in parts)
         if len(parts) > 1 and whole in parts[0][1].values():
             return Check(rule, "warning", True, "", (), whole, whole)
+    known = [(one, sums) for one, sums in known if not (one.part and one.number < max(sums.values()))]
     if not known:
         return None
     one, sums = known[0]

@@ -178,7 +178,7 @@ class _Walk:
                 self._shadow = "in a shadow tree" if host.mem_id in self._around_tables else self._shadow
         self._flush()
 
-    def _element(self, element: LexborNode, tag: str, todo: _Todo) -> None: - one branch a kind
+    def _element(self, element: LexborNode, tag: str, todo: _Todo) -> None:
         if tag == "br":
             self._flush()
             return
@@ -463,7 +463,7 @@ def _meta(tree: LexborHTMLParser) -> dict[str, str]:
     found: dict[str, str] = {}
     for element in tree.css("meta"):
         attributes = element.attributes
-        name, content = attributes.get("name"), attributes.get("content")
+        name, content = attributes.get("name") or attributes.get("property"), attributes.get("content")
         if name and content and name not in found:
             found[name] = content.strip()
     page = tree.css_first("title")

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from pipelines.document import Cell, Document, Grid
 from pipelines.forms.cells import narrowed
+from pipelines.forms.notes import below_notes, without_fields
 from pipelines.forms.roles import NUMBER, UNKNOWN, vocabulary
 from pipelines.forms.rows import Row, TableRows
 from pipelines.forms.units import is_count, is_money, stated
@@ -75,6 +76,7 @@ _WORDS = re.compile(
     "|概述|综述|条例|规定|目录|重点领域|办公室|更新|无障碍|窗口|本页|年底|文字描述|文字|更正后|修订后|调整后|截至|截止|期限|期间|起止|上海市|上海|发布|公布|日期|时间|来源|作者|责任|编辑|字体|字号|字数|打印|保存"
     "|关闭|收藏|分享|微信|微博|扫一扫|浏览|阅读|访问|点击|次数|索引号|主题|分类|文号|正文|全文|返回|首页|下载|查看|见"
     "|附|续|表|图|件|条|次|人|元|万|项|款|类|因|和|与|及|的|在|对|为|是|由|自|从|起|至|止|到|共|均|以|按|其|等|中"
+    "|现将|通报|口径|范围|区间|本单位|本机关|办公室|科室|此"
     "|大|小|第|注|本|局|委|办|处|街道|街|镇|乡|区|县|市|我|年|月|日|时|一|二|三|四|五|六|七|八|九|十|○|〇|零"
 )
 """What headings of these tables consist of."""
@@ -152,7 +154,13 @@ def claim_above(window: list[str], table: TableRows, subject: Subject) -> Claim 
     if subject.year is not None and years - {subject.year}:
         message = f"columns of {', '.join(map(str, sorted(years)))}"
         return Claim(message, year=None if subject.year in years else min(years))
-    return _claim([*_inside(head), *_near(window)], subject)
+    inside = _inside(head)
+    for line in inside:  # each of them is as near to the figures
+        if claim := _claim([line], subject):
+            return claim
+        if subject.year is None and set(_years(line)):
+            return Claim(f"of a year, and the report's is unknown: {line[:40]!r}", other=False)
+    return _claim([*inside, *_near(window)], subject)
 
 
 def claim_below(window: list[str], subject: Subject) -> Claim | None:
@@ -204,7 +212,7 @@ _HEADED = re.compile("公开政府信息|信息工作公开|公开工作|依申�
 def _near(window: list[str]) -> Iterator[str]:
     """The lines directly above a table, the nearest first, up to running text; not the notes of another."""
     notes = next((at for at, line in enumerate(window) if not _is_note(_plain(line))), len(window))
-    for line in reversed(_without_menus(window[notes:])):
+    for line in reversed(_without_menus(below_notes(window[notes:]))):
         if is_prose(line):
             last = re.split("[。，；]", line.rstrip("。"))[-1]
             if re.search("如下|下表|以下|附表|[:：]$", last):
@@ -261,7 +269,9 @@ def _said(line: str) -> _Line | None:
     roles = vocabulary().roles[line]
     if roles.known and not (roles.value and _YEAR_ALONE.fullmatch(line.strip())):
         return None
-    text = _plain(line)
+    text = _plain(without_fields(line))
+    if not text:
+        return None
     title = _TITLE.search(text) is not None and "统计" not in text
     what = next((what for what, words in _OTHERS if words.search(text)), "")
     if not what and _ends_early(text):

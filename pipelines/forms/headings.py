@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from pipelines.forms.line import Doubt
+from pipelines.forms.notes import title_within
+from pipelines.forms.roles import vocabulary
 from pipelines.forms.rows import Row, TableRows
-from pipelines.forms.units import is_count, is_money, stated
+from pipelines.forms.units import each, is_count, is_money, stated
 
 _SENTENCE = 40
 """Letters of a row of one cell from which on it is running text and heads nothing."""
@@ -45,6 +47,8 @@ def heading_doubts(rows: Iterable[Row], at: Mapping[int, str]) -> tuple[Doubt, .
     """
     found: list[Doubt] = []
     for row in rows:
+        if _is_title(row):
+            continue
         for cell, roles in row:
             if not (cell.doubt or roles.doubt) and (roles.blank or (roles.known and not roles.value)):
                 continue
@@ -56,9 +60,18 @@ def heading_doubts(rows: Iterable[Row], at: Mapping[int, str]) -> tuple[Doubt, .
     return tuple(dict.fromkeys(found))
 
 
+def _is_title(row: Row) -> bool:
+    """Whether a row prints nothing but the title of its table, with its year, number or agency."""
+    printed = [cell for cell, roles in row if not roles.blank]
+    if len(printed) != 1 or printed[0].doubt or printed[0].colspan == 1:
+        return False
+    what = title_within(printed[0].text)
+    return what is not None and (not what or vocabulary().roles[what].furniture)
+
+
 def table_doubts(table: TableRows, *, money: bool) -> tuple[Doubt, ...]:
     """That a table counts in a unit, as the words above it say, that its figures can't have."""
     unit = stated(table.grid.caption)
-    if not unit or is_count(unit) or (money and is_money(unit)):
+    if not unit or all(is_count(one) or (money and is_money(one)) for one in each(unit)):
         return ()
     return (Doubt("doubtful_unit", f"the unit {unit!r} above the table is none of these figures"),)

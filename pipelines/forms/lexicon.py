@@ -10,8 +10,8 @@ from typing import TypeVar
 from pipelines.width import narrow
 
 _ENUMERATOR = re.compile(
-    r"(?P<paren>\([一二三四五六七八九十]{1,2}\))|(?P<chinese>[一二三四五六七八九十]{1,3})[、.,]"
-    r"|\(?(?P<arabic>\d{1,2})(?:[、.,:;)]|(?=[一-鿿])(?![年月日度季类件条次号]))"
+    r"(?P<paren>\([一二三四五六七八九十]{1,2}\))|(?P<chinese>[一二三四五六七八九十]{1,3})[、.,。]"
+    r"|\(?(?P<arabic>\d{1,2})(?:[、.,。:;)]|(?=[一-鿿])(?![年月日度季类件条次号]))"
 )
 """As people type it, width narrowed: `(六)`, `四、`, `3.`, `3)`, `(3)`, `3` of `3其他`, not in `12月`."""
 _OWN_ENUMERATOR = re.compile(r"^(?:[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、|\d+[.．、])")

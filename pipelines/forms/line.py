@@ -45,6 +45,7 @@ class Line:
     doubts: list[str] = field(default_factory=list)
     units: dict[str, str] = field(default_factory=dict)  # column -> unit in its heading
     unproved: tuple[Doubt, ...] = ()
+    unmeasured: bool = False  # its table prints none of the form's measures: a breakdown of another kind
 
 
 def agrees(line: Line) -> bool:

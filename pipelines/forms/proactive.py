@@ -10,7 +10,7 @@ from pipelines.forms.known import forms
 from pipelines.forms.line import Doubt, Line, Reading, label_doubt
 from pipelines.forms.roles import Roles
 from pipelines.forms.rows import Row, TableRows
-from pipelines.forms.units import AMOUNTS, fits, is_money, stated
+from pipelines.forms.units import AMOUNTS, each, fits, is_money, stated
 from pipelines.records import Check, finding
 
 
@@ -43,10 +43,12 @@ class _Reader:
         self._heading = MeasureHeading()
         self._run: list[Cell] | None = None
         self._doubts: tuple[Doubt, ...] = ()  # of the whole table
+        self._measured = False  # the table prints a measure of the form
         self._unit: str | None = None  # that is printed above it
 
     def add(self, table: TableRows) -> None:
         number, self._run = table.number, None
+        self._measured = any("measure" in row.parts for row in table.rows)
         self._doubts, self._unit = table_doubts(table, money=True), stated(table.grid.caption)
         above: list[Row] = []  # the rows since the last item
         for row in table.rows:
@@ -83,6 +85,8 @@ class _Reader:
             return
         units = [roles.unit for row in rows for _, roles in row if roles.furniture and roles.unit]
         above = next(iter(units), self._unit)
+        if above and len(several := each(above)) > 1:
+            above = next(filter(is_money, several), None)
         found = heading_doubts(rows, heading.at)
         for measure in AMOUNTS.intersection(heading.order):
             own = heading.units.get(measure)
@@ -157,6 +161,7 @@ class _Reader:
             column_labels=heading.labels,
             doubts=doubts,
             units=heading.units,
+            unmeasured=not self._measured,
             unproved=(
                 *self._doubts,
                 *heading.doubts,

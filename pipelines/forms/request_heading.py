@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from pipelines.document import Grid
+from pipelines.document import Cell, Grid
 from pipelines.forms.known import applicants
 from pipelines.forms.line import Reading
 from pipelines.forms.roles import UNKNOWN
@@ -78,6 +78,7 @@ def heading_of(rows: list[Row]) -> RequestHeading:
     """
     heading = RequestHeading()
     order: list[str] = []
+    unknown: list[Cell] = []
     legal_person_at: int | None = None
     printed_rows = 0
     for row in rows:
@@ -92,15 +93,34 @@ def heading_of(rows: list[Row]) -> RequestHeading:
                 heading.labels.setdefault(roles.applicant, cell.text)
                 for column in range(cell.column, cell.column + cell.colspan):
                     heading.at[column] = roles.applicant
+            elif roles is UNKNOWN and ("applicant" in row.parts or "legal_person" in row.parts):
+                unknown.append(cell)
     if legal_person_at is not None and TOTAL in order:
         total = order.index(TOTAL)
         if legal_person_at <= total < len(order) - 1:
             order = [*order[:total], *order[total + 1 :], TOTAL]
     heading.order = tuple(order)
+    if len(unknown) == 1 and len(heading.order) == len(applicants()) - 1:
+        _name_the_one_left(heading, *unknown)
     known = [roles for row in rows for _, roles in row if not roles.furniture and not roles.blank]
     heading.alone = len(known) == 1
     heading.torn = legal_person_at is None and printed_rows > 1 and heading.order != applicants()
     return heading
+
+
+def _name_the_one_left(heading: RequestHeading, cell: Cell) -> None:
+    """Where all headings but one are the form's and each stands in its place, the other one is that left.
+
+    It is no label of the form, so its column is in doubt (``heading_doubts``), and no other.
+    """
+    places = {code: min(at for at, known in heading.at.items() if known == code) for code in heading.order}
+    (left,) = set(applicants()) - places.keys() or {TOTAL}
+    every = {**places, left: cell.column}
+    if len(every) == len(applicants()) and tuple(sorted(every, key=every.__getitem__)) == applicants():
+        heading.order = applicants()
+        heading.labels[left] = cell.text
+        for column in range(cell.column, cell.column + cell.colspan):
+            heading.at[column] = left
 
 
 def by_place(row: Row, heading: RequestHeading) -> Reading:

@@ -8,6 +8,7 @@ from pipelines.forms.cells import is_blank
 from pipelines.forms.evidence import UNNAMED, doubt_heading, trust_order, trust_sums
 from pipelines.forms.headings import directly_above, heading_doubts, table_doubts
 from pipelines.forms.known import applicants, forms
+from pipelines.forms.lexicon import dissect
 from pipelines.forms.line import Doubt, Line, label_doubt
 from pipelines.forms.request_heading import (
     RequestHeading,
@@ -57,6 +58,17 @@ def _names_outcome(row: Row) -> bool:
         and row.parts.isdisjoint(("procedure", "litigation"))
         and not is_heading(row)
     )
+
+
+def _unknown_rows(above: list[Row], size: int) -> list[Row]:
+    """The rows of figures before the first outcome, whose labels no form has."""
+    found: list[Row] = []
+    for row in reversed(above):
+        figures = [roles for _, roles in row[1:] if roles.value and not roles.blank]
+        if len(figures) < size or not row or row[0][1].value or row[0][1].known:
+            break
+        found.append(row)
+    return found[::-1]
 
 
 def _heading_doubts(above: list[Row], below: list[Row], heading: RequestHeading) -> tuple[Doubt, ...]:
@@ -110,7 +122,8 @@ class _Reader:
         number, grid, rows = table.number, table.grid, table.rows
         first = next(i for i, row in enumerate(rows) if _names_outcome(row))
         heading = heading_of(heading_rows(rows, first))
-        above = directly_above(rows[:first], grid.width, _OTHER_TABLES)
+        unknown = _unknown_rows(rows[:first], len(applicants()))
+        above = directly_above(rows[: first - len(unknown)], grid.width, _OTHER_TABLES)
         doubts: list[str] = []
         if heading.order:
             heading.width = grid.width
@@ -134,7 +147,7 @@ class _Reader:
         empty = empty_columns(grid, rows, heading) if named else set()
         unproved = table_doubts(table, money=False) + _heading_doubts(above, rows[first:], heading)
         part = _Part(number, heading, columns, doubts, empty, unproved)
-        for row in rows[first:]:
+        for row in rows[first - len(unknown) :]:
             if row and row[-1][1] is NUMBER:  # a row of figures, as nearly all are
                 self._row(row, part)
             elif not row.parts.isdisjoint(TABLE_4):
@@ -199,7 +212,9 @@ class _Reader:
         elif not roles.furniture:
             self._run = None
             left = cell.column < min(part.heading.at, default=0) or not part.heading.at
-            if left and cell.text and not roles.known:  # it may be the heading of another group
+            if (
+                left and cell.text and not roles.known and not dissect(cell.text).number.endswith(".")
+            ):  # it may be the heading of another group
                 why = f"what heads the group, {cell.text!r}, is unknown"
                 self._below, self._group_doubt = _UNKNOWN, (Doubt("doubtful_label", why),)
 

@@ -10,7 +10,7 @@ from pipelines.forms.cells import is_blank, number_in
 from pipelines.forms.form import Codes, Form
 from pipelines.forms.known import CONFUSIONS, forms
 from pipelines.forms.lexicon import Lexicon, Match, Memo, dissect
-from pipelines.forms.units import apart
+from pipelines.forms.units import apart, is_count
 
 _PARTS = """item measure outcome group applicant legal_person procedure litigation result""".split()
 _NO_APPLICANT = {"outcome": "outcome_row", "result": "result_column"}
@@ -60,7 +60,10 @@ TABLE_4 = ("procedure", "litigation", "result_column")
 """Parts that stand in the headings of table 四 alone."""
 _FURNITURE = [
     "信息内容",
+    "信息类别",
+    "内容",
     "申请人情况",
+    "申请人",
     "数据项目",
     "项目",
     "类别",
@@ -81,12 +84,23 @@ _SECTIONS = [
     "六、其他需要报告的事项",
 ]
 """Titles that some pages print inside their tables."""
-_LEGAL_PERSON = re.compile("^法人(?:或者|[或和及])其[他它]组织")
+_LEGAL_PERSON = re.compile("^法人(?:或者|[或和及])?其[他它]组织")
 """Heads five columns, 法人或其他组织, or is printed before the name of each, 法人或其他组织商业企业."""
 _NO_LEGAL_PERSON = {"natural_person", "total"}
 _ARTICLE = re.compile(
-    r"第(?:二十|20)条第(?:[一二三四五六七八九十]{1,2}|\d{1,2})项"
-)  # letters of 第二十条第（一）项
+    r"(?:(?:中华人民共和国)?(?:政府信息公开)?条例)?第(?:二十|20)条第(?P<number>[一二三四五六七八九十]{1,2}|\d{1,2})项(?P<text>.*)"
+)
+"""Letters of 第二十条第（一）项, 《条例》第二十条第（一）项（行政法规、规章和规范性文件）."""
+_OF_ARTICLE = {
+    "一": "行政法规规章和规范性文件",
+    "五": "办理行政许可和其他对外管理服务事项的依据条件程序以及办理结果",
+    "六": "实施行政处罚行政强制的依据条件程序以及本行政机关认为具有一定社会影响的行政处罚决定",
+    "八": "行政事业性收费项目及其依据标准",
+    "九": "政府集中采购项目的目录标准及实施情况",
+}
+"""What these items of article 20 of 政府信息公开条例 (2019) say; pages print them shortened."""
+_CONTINUED = re.compile(r"[(（](?:续|续表|接上[页表])[)）]$")
+"""Behind a label that a page break repeats: （三）不予公开（续）."""
 _NO_LETTERS = re.compile(f"[\u0336{OBJECT}⁰¹²³⁴-⁹₀-₉]|\\[\\d{{1,2}}\\]")
 """What stands in a label and is none of its letters: strokes, pictures, the numbers of footnotes."""
 
@@ -123,18 +137,21 @@ class Vocabulary:
             if roles.value or not roles.known:
                 return UNKNOWN
             return replace(roles, doubt=roles.doubt or "letters struck out, a picture or a footnote")
+        if (begun := _CONTINUED.sub("", text.rstrip())) != text.rstrip():
+            return self.roles[begun]
         without_unit, unit = apart(text)
         if unit and not without_unit:  # 单位：件, in a row of its own
             return Roles(furniture=True, unit=unit)
         key = dissect(text).key
-        person = _LEGAL_PERSON.match(key)
-        if person is not None and person.end() == len(key):
+        counted = dissect(without_unit).key if unit and is_count(unit) else key
+        person = _LEGAL_PERSON.match(counted)
+        if person is not None and person.end() == len(counted):
             return Roles(legal_person=True)
-        if key == "行政诉讼":
+        if counted in {"行政诉讼", "行政诉讼情况"}:
             return Roles(litigation=True)
-        furniture = self._furniture.find(text)
+        furniture = self._furniture.find(without_unit if unit and is_count(unit) else text)
         if (
-            _ARTICLE.fullmatch(key)
+            _is_article(key)
             or ("稽" in key and _SUMS.fullmatch(key))
             or (furniture is not None and not furniture.doubt)
         ):
@@ -157,6 +174,15 @@ class Vocabulary:
             return {"applicant": match} if match and match.code not in _NO_LEGAL_PERSON else {}
         found = {part: lexicon.find(text) for part, lexicon in self._lexicons.items()}
         return {part: match for part, match in found.items() if match is not None}
+
+
+def _is_article(key: str) -> bool:
+    """Whether a label is that of an article, alone or with its own words, even if some are left out."""
+    match = _ARTICLE.fullmatch(key)
+    if match is None:
+        return False
+    rest = iter(_OF_ARTICLE.get(match["number"], ""))
+    return all(letter in rest for letter in match["text"])
 
 
 def vocabulary() -> Vocabulary:

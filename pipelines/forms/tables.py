@@ -275,7 +275,9 @@ def _without_summaries(printed: list[Line]) -> list[Line]:
     summaries = [
         line
         for line in printed
-        if line.doubts and line.table not in tables and len(line.by_order) != len(line.columns)
+        if line.doubts
+        and line.table not in tables
+        and (line.unmeasured or len(line.by_order) != len(line.columns))
     ]
     return whole if whole and summaries and len(whole) + len(summaries) == len(printed) else printed
 

@@ -43,6 +43,11 @@ def stated(caption: str) -> str | None:
     return match[1] if match and not _AGENCY.search(match[1]) else None
 
 
+def each(unit: str) -> list[str]:
+    """The units of a table that has several: 件、万元 are those of its columns, each of its own."""
+    return re.split("[、/和及]", unit)
+
+
 def is_money(unit: str) -> bool:
     """Whether it is a unit of money that is listed."""
     return _MONEY.fullmatch(unit) is not None

@@ -211,10 +211,28 @@ def _heading(paragraphs: list[str]) -> str:
         if SUBJECT.search(whole):
             shorter = ("".join(lines[start:]) for start in range(len(lines) - 1, 0, -1))
             named = ((line, read_title(line, None)) for line in shorter if title_years(line))
-            return next((line for line, claim in named if claim and claim.whole), whole)
+            titled = next((line for line, claim in named if claim and claim.whole), whole)
+            return titled if title_years(titled) else _title_below(paragraphs) or titled
         if len(text) > HEADING:
             break
     return ""
+
+
+def _title_below(paragraphs: list[str]) -> str:
+    """The title that stands below the menu of a page, 首页 > 政务公开: a line that names agency and year.
+
+    "" where lines above the text name several years, as a list of reports does.
+    """
+    found: list[str] = []
+    for text in paragraphs[:PARAGRAPHS]:
+        line = normalise(text[: HEADING + 1])
+        if len(text) > HEADING or line.startswith("一、"):
+            break
+        if SUBJECT.search(line) and HEADED.search(line) and title_years(line):
+            found.append(line)
+    if len({year for line in found for year in title_years(line)}) != 1:
+        return ""
+    return next((line for line in found if (claim := read_title(line, None)) and claim.whole), "")
 
 
 def _file_name(url: str) -> str:

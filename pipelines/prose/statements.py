@@ -35,6 +35,12 @@ _CHANNEL = re.compile(
     r"网上|网络|网站|互联网|信函|邮寄|来信|当面|现场|窗口|传真|邮件|邮箱|平台|自然人|企业|个人|法人"
 )
 """网上申请 3 件, 自然人申请 2 件: a part of the requests."""
+_OF_ALL = re.compile(r"全[区县市镇][^\d,;]*$")
+_OURS = re.compile(r"其中[,:]?[我本](?:局|委|办|镇|乡|街道|机关|单位|所|院|中心)")
+"""全区共收到申请 1000 件，其中我局收到 3 件: of all agencies, where the report is of one."""
+_NEW_CASES = re.compile(r"新[增收](?!申请)[^\d,;]*(?:复议|诉讼)[^\d,;]*$")
+_OLD_CASES = re.compile(r"(?:结转|上年|上一年)[^,;]{0,12}(?:复议|诉讼)")
+"""新增行政复议 1 件，结转上年行政复议 2 件: the table counts both."""
 _SEVERAL = re.compile(r"[、和及与或等]")  # 网上、信函申请 5 件 may be all of them
 _BY_CHANNEL = re.compile(
     r"(?:网上|网络|网站|互联网|信函|邮寄|当面|现场|窗口|传真|邮件|邮箱|平台)[^\d,;、]{0,10}?" + N
@@ -55,6 +61,7 @@ class StatedNumber(NamedTuple):
     words: str
     sentence: int
     sums: tuple[Cells, ...]
+    part: bool = False  # of a list that may be incomplete: less than the table is no contradiction
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,7 @@ class _Statement:
                     place = start + match.start("n")
                     before = text[: match.start("n")]
                     part = self.by_channel and _CHANNEL.search(before) and not _SEVERAL.search(before)
+                    part = part or _is_part(before + match[0], sentence.text, start + match.end())
                     if not part and place not in taken and sentence.counts(place):
                         taken.add(place)
                         number, words = float(match["n"]), match[0].lstrip(",;:、(")
@@ -98,6 +106,14 @@ class _Statement:
                         )
         if sentence.denies and self.none is not None and (none := self.none.search(sentence.text)):
             yield StatedNumber(0.0, none[0], sentence.number, self.sums[:1])
+
+
+def _is_part(words: str, sentence: str, end: int) -> bool:
+    """Whether what the words count, up to their number, is more or less than what the table counts."""
+    words = words.rstrip("0123456789件次条个宗起例项")
+    if _OF_ALL.search(words) and _OURS.search(sentence, end):
+        return True
+    return _NEW_CASES.search(words) is not None and _OLD_CASES.search(sentence) is not None
 
 
 def _patterns(*patterns: str) -> tuple[re.Pattern[str], ...]:
@@ -282,7 +298,7 @@ STATEMENTS = (
         ),
         (("proactive.normative_document.issued",), ("proactive.normative_document.made",)),
         re.compile(rf"{NO}(?:新)?(?:制发|制定|出台|印发)(?:过|任何|新的?)?(?:行政)?规范性文件"),
-        apart=re.compile(r"区政府|县政府|市政府|部门|街镇|解读"),
+        apart=re.compile(r"区政府|县政府|市政府|部门|街镇|解读|(?<!全年)(?<!本年)(?<!年度)(?<!共)累计"),
     ),
     _Statement(
         "text_in_force",
@@ -355,4 +371,4 @@ def by_channel(sentence: Sentence) -> Iterator[StatedNumber]:
     if len(parts) > 1 and len(parts) == len(COUNTED.findall(text)):
         words = text[parts[0].start() : parts[-1].end()]
         number = sum(float(part["n"]) for part in parts)
-        yield StatedNumber(number, words, sentence.number, (_NEW, _NEW + _OLD, _DONE))
+        yield StatedNumber(number, words, sentence.number, (_NEW, _NEW + _OLD, _DONE), part=True)

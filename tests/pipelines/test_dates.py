@@ -66,6 +66,30 @@ def test_published_on(metadata, lines, day):
     assert published_on(document, Hints(), None) == (day, [])
 
 
+@pytest.mark.parametrize(
+    "field", ["firstpublishedtime", "article:published_time", "createDate", "publishedDate", "公布日期"]
+)
+def test_fields_of_the_head_that_say_when_it_was_published(field):
+    document = Document([], metadata={field: "2025-01-17 10:11"})
+    assert published_on(document, Hints(), 2024) == (date(2025, 1, 17), [])
+
+
+@pytest.mark.parametrize("label", ["公布日期：", "发 布 时 间 ：", "发布日期", "公 开 日 期:"])
+def test_a_label_comes_before_the_list(label):
+    document = Document([Paragraph(f"{label} 2025-01-17")])
+    assert published_on(document, Hints(listed_on=date(2025, 1, 20)), 2024) == (date(2025, 1, 17), [])
+
+
+@pytest.mark.parametrize("label", ["更新时间：", "上传时间：", "录入时间：", "提 交 时 间："])
+def test_the_day_of_an_update_counts_where_nothing_says_more(label):
+    lines = [Paragraph(f"{label}2025-03-01 来源：某局")]
+    listed = Hints(listed_on=date(2025, 1, 20))
+    assert published_on(Document(lines), Hints(), 2024) == (date(2025, 3, 1), [])
+    assert published_on(Document(lines), listed, 2024) == (date(2025, 1, 20), [])
+    lines.append(Paragraph("发布时间：2025-01-17"))
+    assert published_on(Document(lines), Hints(), 2024) == (date(2025, 1, 17), [])
+
+
 LISTED, FETCHED = date(2025, 1, 20), date(2026, 11, 26)
 
 
@@ -84,7 +108,6 @@ LISTED, FETCHED = date(2025, 1, 20), date(2026, 11, 26)
         "现在是2026年11月26日 来源：上海长宁",
         "今天是 2026年11月26日 浏览次数：12",
         "距2026年12月1日还有5天",
-        "更新时间：2025-03-01 来源：上海长宁",
         "版权所有 2025-03-01",
     ],
 )

@@ -54,6 +54,9 @@ NEW, FEE, ITEM = "一、本年新收政府信息公开申请数量", "本年收�
         (above("本年制发件数", "<td colspan=4>二、主动公开政府信息情况</td>"), []),
         (above("申请人情况", "<td colspan=10>三、收到和处理政府信息公开申请情况</td>"), []),
         (above("申请人情况", "<td colspan=10>（单位：件）</td>"), []),
+        (above("申请人情况", "<td colspan=10>表2 收到和处理政府信息公开申请情况</td>"), []),
+        (above("申请人情况", "<td colspan=10>统计表：不予公开</td>"), ["requests."]),
+        (above("申请人情况", "<td colspan=10>填报单位：区水务局 单位：元</td>"), ["requests."]),
         # units
         (above("申请人情况", "<td colspan=10>（单位：辆）</td>"), ["requests."]),
         (TEXT.replace(FEE, "本年收费金额（单位：卢布）"), ["administrative_fee"]),
@@ -62,6 +65,8 @@ NEW, FEE, ITEM = "一、本年新收政府信息公开申请数量", "本年收�
         (TEXT.replace(ITEM, "行政事业性收费（万元）</td>"), []),
         (above(FEE, "<td colspan=4>单位：元</td>"), ["administrative_fee"]),
         (above(FEE, "<td colspan=4>单位：万元</td>"), []),
+        (TEXT.replace(">自然人</td>", ">公民</td>"), ["natural_person."]),
+        (TEXT.replace(">商业企业</td>", ">国有企业</td>"), ["commercial_enterprise."]),
     ],
 )
 def test_what_stands_above_the_figures(page, parts):
@@ -139,6 +144,6 @@ def test_the_caption_of_a_table_says_its_unit():
 
 
 def test_a_finding_is_said_once_for_all_lines():
-    report = read(above("申请人情况", "<td colspan=10>2022年</td>").encode(), "text/html", "")
+    report = read(above("申请人情况", "<td colspan=10>其他数据情况</td>").encode(), "text/html", "")
     doubts = [check for check in report.findings if check.rule == "doubtful_heading"]
     assert [set(check.cells) for check in doubts] == [cells("requests.")]

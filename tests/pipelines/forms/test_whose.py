@@ -160,6 +160,11 @@ def of_department(caption: str, dataset: str = "requests", below: str = "") -> R
         "（数据截至2024年6月30日）",
         "2024年1月1日至2024年9月30日",
         "2024年7月-12月",
+        "2024年1-11月",
+        "截至2024年12月1日",
+        "与上年相比如下：",
+        "填报单位：上海市长宁区民政局",
+        "统计口径：民政局",
         "计划数",
         "2023",
         "2023年",
@@ -211,11 +216,41 @@ def test_a_line_of_something_else_marks_the_table_below_it(caption, dataset):
         "打印本页 关闭窗口",
         "政府信息公开行政法复议情况",
         "2024",
+        "2024年1-12月",
+        "统计区间：2024年1月—12月",
+        "截至2025年1月1日",
+        "填表人：张三　审核人：李四　填报日期：2025年1月10日",
+        "填报单位（盖章）：上海市长宁区人力资源和社会保障局",
+        "填报单位：区人社局　　　单位：件",
+        "较2023年增长10%，详见下表",
+        "与上年相比有所下降，具体如下：",
+        "现将有关情况公布如下：",
+        "数据来源：区政务服务中心",
+        "统计口径：区人社局本级",
+        "（点击下载）",
+        "注：本表为国务院办公厅统一格式",
     ],
 )
 def test_a_line_of_this_report_marks_nothing(caption, dataset):
     found = of_department(f"<p>{caption}</p>", dataset)
     assert {mark for v in found.values for mark in v.marks} <= {"outcomes_sum"}  # its columns do not add up
+
+
+@pytest.mark.parametrize(
+    "note", ["注：以上为2023年以前存量", "比去年同期增加3件", "2023年同期数据：新收10件", "*注：样表"]
+)
+def test_a_note_marks_no_table_below_the_next_heading(note):
+    parts = [table("proactive", OWN), f"<p>{note}</p>", table("requests", OWN), table("reviews", OWN)]
+    assert marked(report(*parts, title=DEPARTMENT)) <= {"proactive"}
+
+
+def test_a_breakdown_without_the_forms_measures_is_left_out():
+    printed = ("信息类别", "件数"), ("行政处罚", "77"), ("规范性文件", "3")
+    rows = "".join(f"<tr><td>{label}</td><td>{figure}</td></tr>" for label, figure in printed)
+    for parts in ([f"<table>{rows}</table>", tables(OWN)], [tables(OWN), f"<table>{rows}</table>"]):
+        found = report(*parts, title=DEPARTMENT)
+        assert not wrong(found)
+        assert not any(v.marks for v in found.values if v.dataset == "proactive")
 
 
 @pytest.mark.parametrize(
