@@ -74,15 +74,18 @@ def heading_of(rows: list[Row]) -> RequestHeading:
     """The columns from the heading rows.
 
     Reading order is 自然人, 法人或其他组织, 总计, then the five parts of 法人或其他组织 from the row
-    below: what is printed after 总计 belongs before it.
+    below: what is printed after 总计 belongs before it, unless 总计 is one of that row.
     """
     heading = RequestHeading()
     order: list[str] = []
     unknown: list[Cell] = []
     legal_person_at: int | None = None
     printed_rows = 0
+    total_below = False
     for row in rows:
         printed_rows += "applicant" in row.parts
+        totals = any(roles.applicant == TOTAL for _, roles in row)
+        total_below |= legal_person_at is not None and totals and len(row) > 1
         for cell, roles in row:
             if roles.legal_person:
                 legal_person_at = len(order)
@@ -97,7 +100,7 @@ def heading_of(rows: list[Row]) -> RequestHeading:
                 unknown.append(cell)
     if legal_person_at is not None and TOTAL in order:
         total = order.index(TOTAL)
-        if legal_person_at <= total < len(order) - 1:
+        if legal_person_at <= total < len(order) - 1 and not total_below:
             order = [*order[:total], *order[total + 1 :], TOTAL]
     heading.order = tuple(order)
     if len(unknown) == 1 and len(heading.order) == len(applicants()) - 1:
