@@ -1,8 +1,9 @@
-"""Every document kind becomes a ``Document``; one module a kind."""
+"""Every document kind becomes a ``Document``; one module or package a kind."""
 
 from pipelines.document import Document
-from pipelines.documents import doc, docx, html, mhtml, msdoc, pdf, text
+from pipelines.documents import html, mhtml, pdf, text
 from pipelines.documents.kinds import kind_of
+from pipelines.documents.word import doc, docx, msdoc
 from pipelines.errors import DocumentError
 
 

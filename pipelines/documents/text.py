@@ -6,7 +6,7 @@ from pipelines.document import OBJECT, Block, Document, Grid, Paragraph
 from pipelines.documents import html
 from pipelines.documents.charset import decode
 from pipelines.documents.grids import PrintedCell, place
-from pipelines.documents.html_cells import marked
+from pipelines.documents.html.cells import marked
 from pipelines.documents.metadata import head_pairs
 
 _DASHES = r"\s*(?::?-{2,}:?|:-:?|-:)\s*"  # a lone dash is a blank cell

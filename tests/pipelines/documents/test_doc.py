@@ -29,7 +29,8 @@ from govcrawl.sites.wordfile import (
     word_file,
 )
 from pipelines.document import OBJECT, Document
-from pipelines.documents import doc, open_document
+from pipelines.documents import open_document
+from pipelines.documents.word import doc
 from pipelines.errors import DocumentError
 
 ONE, TWO, THREE = (0, 1000), (0, 1000, 2000), (0, 1000, 2000, 3000)  # edges of cells

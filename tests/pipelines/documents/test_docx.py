@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from pipelines.documents import docx
+from pipelines.documents.word import docx
 from pipelines.errors import DocumentError
 
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines.document import OBJECT, Paragraph
-from pipelines.documents import docx
+from pipelines.documents.word import docx
 from pipelines.errors import DocumentError
 from tests.pipelines.documents.docxfiles import (
     PICTURE,

@@ -4,8 +4,8 @@ import pytest
 from lxml import etree
 
 from pipelines.document import Cell
-from pipelines.documents import docx
-from pipelines.documents.docx_conditions import PAPER, Place, Way, switches, ways
+from pipelines.documents.word import docx
+from pipelines.documents.word.docx_conditions import PAPER, Place, Way, switches, ways
 from tests.pipelines.documents.docxfiles import NAMESPACES, cell, paragraph, run, table
 from tests.pipelines.documents.docxfiles import docx as file
 

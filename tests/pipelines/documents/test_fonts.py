@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.documents.fonts import is_symbolic, shows_digits
+from pipelines.documents.word.fonts import is_symbolic, shows_digits
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from urllib.parse import quote
 import pytest
 
 from pipelines.document import OBJECT, Cell
-from pipelines.documents import css, html
+from pipelines.documents import html
+from pipelines.documents.html import css
 
 HIDING = "data:text/css," + quote(".n{display:none}")
 

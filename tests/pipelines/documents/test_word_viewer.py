@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from pipelines.document import Cell
-from pipelines.documents import doc, docx
+from pipelines.documents.word import doc, docx
 from tests.pipelines.documents.docxfiles import (
     LOWERED,
     RAISED,

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from pipelines.documents import css
-from pipelines.documents.covers import covers, is_drawn, spans_page
-from pipelines.documents.css import NO_EFFECT, Declaration, Effect
-from pipelines.documents.css_variables import Variables, variables
+from pipelines.documents.html import css
+from pipelines.documents.html.covers import covers, is_drawn, spans_page
+from pipelines.documents.html.css import NO_EFFECT, Declaration, Effect
+from pipelines.documents.html.css_variables import Variables, variables
 
 
 class Effects(dict[int, Effect]):

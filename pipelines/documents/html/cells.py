@@ -10,9 +10,9 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborNode
 
 from pipelines.document import OBJECT
-from pipelines.documents.css import NO_EFFECT, pixels
-from pipelines.documents.scripts import SCRIPT_TYPES
-from pipelines.documents.styles import Effects, Look, joined, with_ancestors
+from pipelines.documents.html.css import NO_EFFECT, pixels
+from pipelines.documents.html.scripts import SCRIPT_TYPES
+from pipelines.documents.html.styles import Effects, Look, joined, with_ancestors
 
 TEXT = "-text"
 NOTHING = frozenset(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from pipelines.documents.letters import Letters, Look
+from pipelines.documents.word.letters import Letters, Look
 
 _SHOW_NOTHING = frozenset("TC XE RD TA SET ASK PRIVATE BOOKMARK HYPERLINK ADDIN".split())
 """Without a result, nothing is shown of them."""

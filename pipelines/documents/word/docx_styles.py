@@ -11,10 +11,10 @@ from copy import copy
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from pipelines.documents.docx_conditions import Table
-from pipelines.documents.docx_package import W
-from pipelines.documents.fonts import Known, is_symbolic, shows_digits
-from pipelines.documents.letters import PAPER, Look, hard_to_see, mixed
+from pipelines.documents.word.docx_conditions import Table
+from pipelines.documents.word.docx_package import W
+from pipelines.documents.word.fonts import Known, is_symbolic, shows_digits
+from pipelines.documents.word.letters import PAPER, Look, hard_to_see, mixed
 
 Properties = dict[str, Element]
 """The properties of one level by their names."""

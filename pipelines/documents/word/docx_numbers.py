@@ -4,8 +4,8 @@ import re
 
 from lxml.etree import _Element as Element
 
-from pipelines.documents.docx_package import W
-from pipelines.documents.docx_styles import Styles, value
+from pipelines.documents.word.docx_package import W
+from pipelines.documents.word.docx_styles import Styles, value
 
 _CHINESE = "〇一二三四五六七八九十"
 _PLACE = re.compile(r"%([1-9])")

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipelines.document import Block, Document, Grid, Paragraph
-from pipelines.documents import msdoc
 from pipelines.documents.grids import MAX_SPAN, MergedDown, place
-from pipelines.documents.letters import PAPER, hard_to_see
 from pipelines.documents.metadata import head_pairs, headline
-from pipelines.documents.msdoc import Line
-from pipelines.documents.msdoc_modifiers import broken
-from pipelines.documents.msdoc_rows import CellFrame
+from pipelines.documents.word import msdoc
+from pipelines.documents.word.letters import PAPER, hard_to_see
+from pipelines.documents.word.msdoc import Line
+from pipelines.documents.word.msdoc_modifiers import broken
+from pipelines.documents.word.msdoc_rows import CellFrame
 
 _SLACK = 120
 """Edges nearer than this, in twips (2 mm), are one edge: rows are pasted in and dragged to width by hand."""

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from lxml.etree import _Element as Element
 
-from pipelines.documents.docx_package import W
-from pipelines.documents.letters import PAPER
+from pipelines.documents.word.docx_package import W
+from pipelines.documents.word.letters import PAPER
 
 _BITS = {
     "firstRow": 0x20, "lastRow": 0x40, "firstColumn": 0x80, "lastColumn": 0x100, "noHBand": 0x200,

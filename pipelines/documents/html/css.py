@@ -17,7 +17,7 @@ from cssselect2.parser import parse as parse_selector
 from tinycss2 import ast
 from tinycss2.color4 import parse_color
 
-from pipelines.documents.css_properties import INITIAL, canonical
+from pipelines.documents.html.css_properties import INITIAL, canonical
 
 
 class Declaration(NamedTuple):

@@ -7,10 +7,10 @@ leave letters as they are is a doubt about them.
 import struct
 from collections.abc import Iterable, Iterator
 
-from pipelines.documents.fonts import is_symbolic, shows_digits
-from pipelines.documents.letters import Look, hard_to_see
-from pipelines.documents.msdoc_modifiers import modifiers
-from pipelines.documents.msdoc_shading import listed, rgb, shading
+from pipelines.documents.word.fonts import is_symbolic, shows_digits
+from pipelines.documents.word.letters import Look, hard_to_see
+from pipelines.documents.word.msdoc_modifiers import modifiers
+from pipelines.documents.word.msdoc_shading import listed, rgb, shading
 from pipelines.errors import DocumentError
 
 _DELETED, _HIDDEN, _STRIKE, _DSTRIKE = 0x0800, 0x083C, 0x0837, 0x2A53

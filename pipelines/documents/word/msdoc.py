@@ -17,11 +17,11 @@ from typing import Literal, NamedTuple
 
 import olefile
 
-from pipelines.documents.fields import Field
-from pipelines.documents.letters import PLAIN, Letters, Look
-from pipelines.documents.msdoc_modifiers import broken, modifiers
-from pipelines.documents.msdoc_rows import CellFrame, Row
-from pipelines.documents.msdoc_styles import LISTS, SHADINGS, Styles
+from pipelines.documents.word.fields import Field
+from pipelines.documents.word.letters import PLAIN, Letters, Look
+from pipelines.documents.word.msdoc_modifiers import broken, modifiers
+from pipelines.documents.word.msdoc_rows import CellFrame, Row
+from pipelines.documents.word.msdoc_styles import LISTS, SHADINGS, Styles
 from pipelines.errors import DocumentError
 
 LOCKED = "a Word file protected by a password"

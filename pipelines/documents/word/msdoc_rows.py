@@ -4,8 +4,8 @@ import struct
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipelines.documents.msdoc_modifiers import broken
-from pipelines.documents.msdoc_shading import shading
+from pipelines.documents.word.msdoc_modifiers import broken
+from pipelines.documents.word.msdoc_shading import shading
 
 _MAX_CELLS = 63
 _T_CELLS, _T_VERTICAL, _T_HEIGHT = 0xD608, 0xD62B, 0x9407

@@ -3,7 +3,7 @@
 A colour is six hexadecimal digits, empty where it can't be told; None: no shading ([MS-DOC] 2.9.245).
 """
 
-from pipelines.documents.letters import PAPER, mixed
+from pipelines.documents.word.letters import PAPER, mixed
 
 _COLOURS = (
     "", "000000", "0000FF", "00FFFF", "00FF00", "FF00FF", "FF0000", "FFFF00", "FFFFFF", "000080", "008080",

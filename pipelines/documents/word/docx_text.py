@@ -6,12 +6,12 @@ from collections.abc import Callable
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from pipelines.documents.docx_conditions import Table
-from pipelines.documents.docx_numbers import Numbers
-from pipelines.documents.docx_package import W
-from pipelines.documents.docx_styles import Styles, fill, is_on, value
-from pipelines.documents.fields import Field
-from pipelines.documents.letters import PLAIN, Letters, Look
+from pipelines.documents.word.docx_conditions import Table
+from pipelines.documents.word.docx_numbers import Numbers
+from pipelines.documents.word.docx_package import W
+from pipelines.documents.word.docx_styles import Styles, fill, is_on, value
+from pipelines.documents.word.fields import Field
+from pipelines.documents.word.letters import PLAIN, Letters, Look
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"

@@ -6,11 +6,10 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode, SelectolaxError
 
 from pipelines.document import OBJECT, Block, Document, Paragraph
-from pipelines.documents.article import Unread, in_article, is_help
 from pipelines.documents.charset import in_utf8
-from pipelines.documents.css import NO_EFFECT, Effect, declared, pixels
 from pipelines.documents.grids import MAX_SPAN, PrintedCell, place
-from pipelines.documents.html_cells import (
+from pipelines.documents.html.article import Unread, in_article, is_help
+from pipelines.documents.html.cells import (
     LINES,
     NOTHING,
     TEXT,
@@ -20,9 +19,10 @@ from pipelines.documents.html_cells import (
     odd_cells,
     single_text,
 )
+from pipelines.documents.html.css import NO_EFFECT, Effect, declared, pixels
+from pipelines.documents.html.scripts import filled_in
+from pipelines.documents.html.styles import NO_EFFECTS, PLAIN, Effects, Look, effects, joined, with_ancestors
 from pipelines.documents.metadata import head_pairs
-from pipelines.documents.scripts import filled_in
-from pipelines.documents.styles import NO_EFFECTS, PLAIN, Effects, Look, effects, joined, with_ancestors
 
 _CONTROLS = frozenset(("button", "input", "select", "textarea"))
 _UNREAD = {

@@ -3,10 +3,10 @@
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from pipelines.documents.docx_conditions import Table
-from pipelines.documents.docx_package import W
-from pipelines.documents.docx_styles import Styles, is_on, value
-from pipelines.documents.docx_text import BOXED, HIDDEN, MC, UNSURE
+from pipelines.documents.word.docx_conditions import Table
+from pipelines.documents.word.docx_package import W
+from pipelines.documents.word.docx_styles import Styles, is_on, value
+from pipelines.documents.word.docx_text import BOXED, HIDDEN, MC, UNSURE
 from pipelines.errors import DocumentError
 
 _gone = etree.XPath(

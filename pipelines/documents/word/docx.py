@@ -9,15 +9,15 @@ from lxml.etree import _Element as Element
 
 from pipelines.document import Block, Document, Paragraph
 from pipelines.documents import html, mhtml
-from pipelines.documents.docx_conditions import Place, Table, switches, ways
-from pipelines.documents.docx_numbers import Numbers
-from pipelines.documents.docx_package import Package, W
-from pipelines.documents.docx_shown import keep_shown, unclosed
-from pipelines.documents.docx_styles import Styles, fill, is_on, value
-from pipelines.documents.docx_text import NOTHING, Texts, doubt_of_control, names, number
 from pipelines.documents.grids import MergedDown, PrintedCell, place
-from pipelines.documents.letters import PAPER, Letters
 from pipelines.documents.metadata import head_pairs, headline
+from pipelines.documents.word.docx_conditions import Place, Table, switches, ways
+from pipelines.documents.word.docx_numbers import Numbers
+from pipelines.documents.word.docx_package import Package, W
+from pipelines.documents.word.docx_shown import keep_shown, unclosed
+from pipelines.documents.word.docx_styles import Styles, fill, is_on, value
+from pipelines.documents.word.docx_text import NOTHING, Texts, doubt_of_control, names, number
+from pipelines.documents.word.letters import PAPER, Letters
 from pipelines.errors import DocumentError
 
 _WRAPPERS = names("sdt sdtContent customXml smartTag ins moveTo txbxContent") | {
