@@ -14,6 +14,7 @@ from pipelines.documents.html import css
 from pipelines.documents.html.covers import covers, is_drawn, spans_page
 from pipelines.documents.html.css import NO_EFFECT, Declaration, Effect
 from pipelines.documents.html.css_variables import Variables, variables
+from pipelines.documents.html.sheets import Rule, applies, loosened, read_sheet, text_of_data
 
 
 class Effects(dict[int, Effect]):
@@ -198,30 +199,30 @@ def _hints(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, Declaration]]:
 def _variables(tree: LexborHTMLParser, sheets: list[LexborNode], styles: set[str]) -> Variables:
     """What `var()` and `rem` come to on the page."""
     root = tree.root.attributes.get("style") if tree.root is not None else None
-    texts = [(_text(element), css.applies(element.attributes.get("media") or "")) for element in sheets]
+    texts = [(_text(element), applies(element.attributes.get("media") or "")) for element in sheets]
     others = [*styles, *(text for text, answer in texts if not answer)]
     return variables([text for text, answer in texts if answer], others, root or "")
 
 
 def _text(sheet: LexborNode) -> str:
-    return css.text_of_data(sheet.attributes.get("href") or "") if sheet.tag == "link" else sheet.text()
+    return text_of_data(sheet.attributes.get("href") or "") if sheet.tag == "link" else sheet.text()
 
 
-def _sheet(element: LexborNode, sheets: list[LexborNode], defined: Variables) -> Iterable[css.Rule]:
+def _sheet(element: LexborNode, sheets: list[LexborNode], defined: Variables) -> Iterable[Rule]:
     """The rules of a sheet that the page holds."""
     attributes = element.attributes
-    answer = css.applies(attributes.get("media") or "")
+    answer = applies(attributes.get("media") or "")
     text = _text(element)
     if answer is False or not text or (attributes.get("type") or "text/css").strip().lower() != "text/css":
         return ()
     titles = {title for sheet in sheets if (title := sheet.attributes.get("title"))}
     if "disabled" in attributes or (attributes.get("title") and len(titles) > 1):
         answer = None  # which of them is in use is the viewer's choice
-    rules = css.sheet(defined.resolved(text))
+    rules = read_sheet(defined.resolved(text))
     return rules if answer else (rule._replace(certain=False) for rule in rules)
 
 
-def _apply(tree: LexborHTMLParser, rule: css.Rule, order: int, cascade: "_Cascade") -> None:
+def _apply(tree: LexborHTMLParser, rule: Rule, order: int, cascade: "_Cascade") -> None:
     matched = _matches(tree, rule.selector) if rule.certain else None
     if matched is not None:
         cascade.claim(matched, rule.declarations, 1, rule.specificity, order)
@@ -260,7 +261,7 @@ def _matches(tree: LexborHTMLParser, selector: str) -> list[LexborNode] | None:
 def _at_most(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
     """The elements that a selector could match."""
     matched = _matches(tree, selector)
-    return (_matches(tree, css.loosened(selector)) or []) if matched is None else matched
+    return (_matches(tree, loosened(selector)) or []) if matched is None else matched
 
 
 class _Claim(NamedTuple):

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.document import OBJECT, Cell
 from pipelines.documents import html
-from pipelines.documents.html import css
+from pipelines.documents.html.sheets import loosened
 
 HIDING = "data:text/css," + quote(".n{display:none}")
 
@@ -75,7 +75,7 @@ def test_a_rule_that_is_not_is_doubted_where_it_could_match(head):
     ],
 )
 def test_what_a_selector_matches_at_most(selector, at_most):
-    assert " ".join(css.loosened(selector).split()) == at_most
+    assert " ".join(loosened(selector).split()) == at_most
 
 
 @pytest.mark.parametrize(
