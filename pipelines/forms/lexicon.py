@@ -181,7 +181,8 @@ class Lexicon:
             return Match(code)
         if len(label.key) < 3:  # 其他, 规章: too short for another number
             return None
-        alike = len(numeral) == 1 and numeral in map(_CHINESE_NUMERAL.findall, numbers)
+        chinese = len(numeral) == 1 and not any(map(str.isdecimal, label.number))
+        alike = chinese and numeral in map(_CHINESE_NUMERAL.findall, numbers)
         if alike or (self._any_number and "" in numbers):
             return Match(code)  # 六、其他处理 for （六）其他处理
         return Match(code, f"its number is not the form's, {' or '.join(numbers) or 'none'}")

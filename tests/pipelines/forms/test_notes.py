@@ -39,6 +39,8 @@ def test_what_a_line_says_besides_known_fields(line, left):
 @pytest.mark.parametrize(
     ("line", "what"),
     [
+        ("单位：件", ""),
+        ("单位：百件", None),
         ("表2 收到和处理政府信息公开申请情况", "收到和处理政府信息公开申请情况"),
         ("2023年度收到和处理政府信息公开申请情况统计表", "收到和处理政府信息公开申请情况"),
         ("统计时间：2023年1月1日至12月31日", ""),
