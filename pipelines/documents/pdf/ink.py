@@ -30,6 +30,8 @@ _CROWD = 200
 _PARTLY = "partly hidden"
 _ROUNDED, _CUT = 1.0, 0.12
 """Pixels, and the share of a letter's ink, that may be missing at its edges."""
+_NARROW = 0.3
+"""Of the breadth of a digit whose font is not in the file: the one that stands in for it may be narrower."""
 _FINE, _TRIMMED = 0.125, 0.02
 """Likewise, in points, of a digit, which without an edge is another (`8` is `3`)."""
 _NEAR, _CLOSE, _DIGITS = 8.0, 40, 200
@@ -174,24 +176,30 @@ class Ink:
 
         Quotes are narrow in one font and wide in another. So are digits of a font that is not in the file.
         """
-        digit = letter.text.isdecimal()
-        exact = digit, digit and (letter.clipped or self._drawing.embedded(letter.drawn_by))
-        return _misses_an_edge(ink, scale, letter, exact)
+        usual, exact = (_ROUNDED, _CUT), (_FINE * scale, _TRIMMED)
+        if not letter.text.isdecimal():
+            return _misses_an_edge(ink, scale, letter, (usual, usual))
+        own = letter.clipped or self._drawing.embedded(letter.drawn_by)
+        return _misses_an_edge(ink, scale, letter, (exact, exact if own else (_ROUNDED, _NARROW)))
 
 
-def _misses_an_edge(ink: Pixels, scale: float, letter: Letter, exact: tuple[bool, bool]) -> bool:
-    """Whether ink is lower or narrower than a letter's; how exactly, for either."""
+_Leeway = tuple[float, float]
+"""What may be missing of a length: pixels, and a share of it."""
+
+
+def _misses_an_edge(ink: Pixels, scale: float, letter: Letter, leeway: tuple[_Leeway, _Leeway]) -> bool:
+    """Whether ink is lower or narrower than a letter's, with some leeway for either."""
     if unicodedata.category(letter.text[0]) in {"Pi", "Pf"}:
         return False
     dark = ink > int(ink.max(initial=0)) // 4
     rows, columns = dark.nonzero()
     straight = columns + letter.lean * rows
     box = letter.upright
-    sides = zip((rows, straight), (box.bottom - box.top, box.x1 - box.x0), exact, strict=True)
-    for places, points, fine in sides:
+    sides = zip((rows, straight), (box.bottom - box.top, box.x1 - box.x0), leeway, strict=True)
+    for places, points, (pixels, share) in sides:
         length = points * scale
         missing = length - (np.ptp(places) + 1 if places.size else 0)
-        if missing > (_FINE * scale + _TRIMMED * length if fine else _ROUNDED + _CUT * length):
+        if missing > pixels + share * length:
             return True
     return False
 
