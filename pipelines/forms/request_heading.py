@@ -84,7 +84,7 @@ def heading_of(rows: list[Row]) -> RequestHeading:
     total_below = False
     for row in rows:
         printed_rows += "applicant" in row.parts
-        totals = any(roles.applicant == TOTAL for _, roles in row)
+        totals = any(roles.applicant == TOTAL and heading.at.get(cell.column) != TOTAL for cell, roles in row)
         total_below |= legal_person_at is not None and totals and len(row) > 1
         for cell, roles in row:
             if roles.legal_person:
