@@ -1,0 +1,19 @@
+"""A site by platform, kind of noise and seed: always the same."""
+
+import hashlib
+from random import Random
+
+from benchmarks.sites import contents
+from benchmarks.sites.platforms import LAYOUTS
+from benchmarks.sites.site import DrawnSite
+
+
+def dice(*what: object) -> Random:
+    """Dice that fall the same for the same names."""
+    return Random(hashlib.sha256(" ".join(map(str, what)).encode()).digest())  # noqa: S311 - always the same
+
+
+def plain(platform: str, seed: int) -> DrawnSite:
+    """The site without noise."""
+    layout, drawn = LAYOUTS[platform], dice(platform, seed)
+    return layout(contents.draw(drawn.choice(layout.districts), drawn), drawn).build()

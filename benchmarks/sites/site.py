@@ -1,0 +1,237 @@
+"""A drawn site: what it holds (the truth) and the pages, lists and scripts that say so, before and after noise.
+
+Everything is drawn from one ``Random``, written from the public facts on real sites and never from a spider.
+A site is built in two steps, so that noise can come between them: a platform lays out ``Listing`` and
+``Page`` objects, which become bytes only when they are asked for.
+"""
+
+import html
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from govcrawl.sites.protocol import SiteRequest, SiteResponse, json_answer, not_found
+from pipelines.records import AgencyKind
+
+Role = Literal["home", "entry", "index", "list", "article", "script", "file", "robots"]
+"""What a page is to a reader; noise picks by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """Who reports. ``slug`` is the registry's, None for an agency that it does not know."""
+
+    name: str  # 上海市长宁区司法局
+    short: str  # 司法局
+    kind: AgencyKind
+    code: str  # as the site writes it in its addresses
+    slug: str | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Report:
+    """One annual report: ``figures`` are all its cells by name, ``published`` the day its page prints."""
+
+    agency: Agency
+    year: int
+    title: str
+    published: date
+    form: str
+    figures: Mapping[str, str]
+    body: str  # markup: the six sections and the tables
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What it is known by after landing: the agency's full name, the report year."""
+        return self.agency.name, self.year
+
+
+@dataclass(eq=False, slots=True)
+class Row:
+    """One link of a list. ``what`` says what stands behind it: a report, or which other paper."""
+
+    title: str
+    url: str  # absolute, production host
+    day: date | None
+    what: str = "report"
+    report: Report | None = None
+
+    def link(self) -> str:
+        """The row's anchor as sites print it."""
+        return f'<a href="{html.escape(self.url)}" target="_blank" title="{self.title}">{self.title}</a>'
+
+
+Ends = Literal["404", "empty", "repeats", "zeros"]
+"""What a list answers past its last page; `zeros`: an API whose counts are 0 there."""
+
+
+@dataclass(eq=False, slots=True)
+class Listing:
+    """One list of rows in pages of ``size``. ``address`` is that of its first page."""
+
+    name: str
+    address: str
+    rows: list[Row]
+    size: int = 15
+    ends: Ends = "404"
+    empty_last: bool = False  # says that there is one page more than there is
+    channel: str = ""  # what its API calls it
+    per_page: list[list[Row]] | None = None  # set by noise that moves rows between pages
+
+    def pages(self) -> list[list[Row]]:
+        """Its rows, page by page; one empty page if it has none."""
+        if self.per_page is not None:
+            return self.per_page
+        cut = [self.rows[at : at + self.size] for at in range(0, len(self.rows), self.size)] or [[]]
+        return [*cut, []] if self.empty_last else cut
+
+    def page(self, number: int) -> list[Row] | None:
+        """The rows of a page from 0; past the end what ``ends`` says, None for `404`."""
+        cut = self.pages()
+        if 0 <= number < len(cut):
+            return cut[number]
+        return {"404": None, "empty": [], "zeros": [], "repeats": cut[-1]}[self.ends]
+
+
+@dataclass(eq=False, slots=True)
+class Page:
+    """An HTML page. ``body`` is called when the page is asked for, so that it shows what noise did to rows."""
+
+    role: Role
+    title: str
+    body: Callable[[], str]
+    head: str = ""
+    listing: Listing | None = None
+    report: Report | None = None
+    top: str = ""
+    bottom: str = ""
+    status: int = 200
+
+
+Handler = Callable[[SiteRequest], SiteResponse | Page | None]
+"""The answer to a request of one path; None is a 404."""
+
+
+@dataclass(eq=False)
+class DrawnSite:
+    """A site as the server's ``Site``: pages by path, the same on all its hosts, and the truth beside them.
+
+    ``papers`` are all rows that are no reports. ``around`` gives markup before and after each page's own,
+    ``markup`` changes the text of a page, ``encode`` makes bytes of it, ``link`` prints a row's anchor;
+    ``before`` may answer in a request's place or rewrite it, ``after`` changes an answer.
+    """
+
+    district: str  # key in the registry, the spider's name
+    platform: str
+    hosts: tuple[str, ...]
+    start: str
+    reports: list[Report] = field(default_factory=list)
+    listings: list[Listing] = field(default_factory=list)
+    routes: dict[str, Handler] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)  # how it was drawn, for who looks at a failure
+    arguments: dict[str, str] = field(default_factory=dict)  # of the spider
+    link: Callable[[Row], str] = Row.link
+    around: list[Callable[[Page], tuple[str, str]]] = field(default_factory=list)
+    markup: list[Callable[[Page, str], str]] = field(default_factory=list)
+    encode: Callable[[Page, str], tuple[bytes, str]] | None = None
+    before: list[Callable[[SiteRequest], SiteRequest | SiteResponse]] = field(default_factory=list)
+    after: list[Callable[[SiteRequest, SiteResponse], SiteResponse]] = field(default_factory=list)
+
+    # building
+
+    def add(self, url: str, answer: Handler | Page | SiteResponse) -> None:
+        """Serve ``answer`` at the path of ``url``; a query is the handler's business."""
+        path = urlsplit(url).path or "/"
+        self.routes[path] = answer if callable(answer) else lambda _request: answer
+
+    def page(self, role: Role, url: str, title: str, body: Callable[[], str] | str, **more: Any) -> Page:
+        """Make a page and serve it at the path of ``url``."""
+        made = Page(role, title, body if callable(body) else lambda: body, **more)
+        self.add(url, made)
+        return made
+
+    def rows(self) -> Iterator[Row]:
+        """All rows of all lists."""
+        for listing in self.listings:
+            for page in listing.pages():
+                yield from page
+
+    def published(self) -> Mapping[tuple[str, int], tuple[str, ...]]:
+        """Every report and the addresses under which the lists have it."""
+        found: dict[tuple[str, int], list[str]] = {report.key: [] for report in self.reports}
+        for row in self.rows():
+            if row.report:
+                found.setdefault(row.report.key, []).append(row.url)
+        return {key: tuple(dict.fromkeys(urls)) for key, urls in found.items()}
+
+    # serving
+
+    def respond(self, request: SiteRequest) -> SiteResponse:
+        """The answer, with all noise."""
+        for step in self.before:
+            taken = step(request)
+            if isinstance(taken, SiteResponse):
+                return taken
+            request = taken
+        answer = self._answer(request)
+        for change in self.after:
+            answer = change(request, answer)
+        return answer
+
+    def _answer(self, request: SiteRequest) -> SiteResponse:
+        path = request.path.partition(";")[0]
+        handler = self.routes.get(path) or self.routes.get(_slash(path))
+        answer = handler(request) if handler else None
+        if answer is None:
+            return not_found()
+        return self.sent(answer) if isinstance(answer, Page) else answer
+
+    def sent(self, page: Page) -> SiteResponse:
+        """A page as bytes."""
+        before, after = page.top, page.bottom
+        for frame in self.around:
+            top, bottom = frame(page)
+            before, after = before + top, bottom + after
+        text = (
+            '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
+            f"<title>{html.escape(page.title)}</title>{page.head}</head>\n"
+            f"<body>{before}{page.body()}{after}</body></html>"
+        )
+        for change in self.markup:
+            text = change(page, text)
+        body, kind = self.encode(page, text) if self.encode else (text.encode(), "text/html; charset=utf-8")
+        return SiteResponse(body, page.status, kind)
+
+
+def _slash(path: str) -> str:
+    """``/a/`` and ``/a/index.html`` are one folder on most servers."""
+    if path.endswith("/index.html"):
+        return path.removesuffix("index.html")
+    return f"{path}index.html" if path.endswith("/") else f"{path}/"
+
+
+def json_page(value: Any) -> SiteResponse:
+    """A JSON answer."""
+    return json_answer(value)
+
+
+def script(text: str) -> SiteResponse:
+    """A script."""
+    return SiteResponse(text.encode(), content_type="application/javascript; charset=utf-8")
+
+
+def asked(request: SiteRequest) -> dict[str, Any]:
+    """What a POST asks for, JSON; nothing if it makes no sense."""
+    try:
+        found = json.loads(request.body or b"{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def on(request: SiteRequest, **changes: Any) -> SiteRequest:
+    """The request with other fields."""
+    return replace(request, **changes)
