@@ -59,9 +59,13 @@ def prepare(
         DocumentError, StoreError: as ``ingest``.
     """
     reports = [read_page(page) for page in pages]
-    wanted = [years is None or (one.key is not None and one.key[1] in years) for one in reports]
+    read = [_ingested(one) for one in reports]
+    wanted = [
+        one.outcome is None and (years is None or (one.key is not None and one.key[1] in years))
+        for one in read
+    ]
     ready = iter(make_ready(list(compress(reports, wanted)), files=files))
-    return Prepared([_ingested(one) for one in reports], [next(ready) if want else None for want in wanted])
+    return Prepared(read, [next(ready) if want else None for want in wanted])
 
 
 def land(store: Store, batch: Prepared) -> list[Ingested]:
@@ -96,12 +100,15 @@ def read_page(page: ReportPage) -> Report:
 
 
 def _ingested(report: Report) -> Ingested:
+    findings = tuple((finding.rule, finding.severity) for finding in report.findings)
+    other = any(rule == "no_report" for rule, _ in findings)
     return Ingested(
-        report.key,
+        None if other else report.key,
         report.title,
         report.status,
         report.source_sha256 or "",
-        tuple((finding.rule, finding.severity) for finding in report.findings),
+        findings,
+        "other_document" if other else None,
     )
 
 

@@ -11,8 +11,9 @@ from pipelines.documents import open_document
 from pipelines.errors import DocumentError, GovcrawlError
 from pipelines.forms import Tables, find_tables
 from pipelines.forms.captions import Subject
-from pipelines.forms.narrative import in_words, unread_tables
+from pipelines.forms.narrative import chapters, in_words, unread_tables
 from pipelines.identity import identify
+from pipelines.identity.title import kind_of
 from pipelines.prose.lead import contact
 from pipelines.prose.sections import sections
 from pipelines.prose.statements import OF_SECTION
@@ -23,6 +24,9 @@ PARSER_VERSION = "5"
 
 _HARMLESS = {"charset_wrong", "charset_guessed"}
 """Defects a whole site may have; where the guess is wrong the labels are unknown, or bytes undecodable."""
+
+_CHAPTERS = 3
+"""Of a report, from which on a text in words is one: news about a report has the heading of one at most."""
 
 _UNEXPECTED: tuple[type[Exception], ...] = (Exception,)
 """What reading a document may raise by a fault of ours, which costs that document alone. Tests empty it."""
@@ -125,6 +129,9 @@ def _assemble(document: Document, identity: Identity, tables: Tables, hints: Hin
     status, reason = _status(document, tables, identity.year)
     if reason is not None:
         checks.append(reason)
+    if not tables.values and _is_other_paper(document, hints):
+        message = "the title leaves open what this is, and nothing of a report stands in it"
+        checks.append(finding("no_report", "info", message))
     report = Report(
         identity=Identity(
             identity.district,
@@ -166,6 +173,15 @@ def _status(document: Document, tables: Tables, year: int | None) -> tuple[Statu
     text = document.text
     message = f"neither a statutory table nor a report in words: {' '.join(text[:100].split())}"
     return "unreadable", _unreadable(message) if text else None
+
+
+def _is_other_paper(document: Document, hints: Hints) -> bool:
+    """Whether a paper without figures, whose title leaves open what it is, is no report and holds none.
+
+    A report in words has chapters; one in pictures or attached files stands among what was not read.
+    """
+    doubtful = kind_of(hints.title or "") == "maybe"
+    return doubtful and chapters(document) < _CHAPTERS and not document.unread and not document.attachments
 
 
 def _defects(document: Document, tables: Tables) -> list[Check]:

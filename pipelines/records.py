@@ -15,6 +15,8 @@ Severity = Literal["error", "warning", "info"]
 EVERY_CELL: tuple[Dataset, ...] = get_args(Dataset)
 """The cells of a finding that speaks against the whole report."""
 LandingOutcome = Literal["landed", "unchanged", "quarantined"]
+Outcome = Literal[LandingOutcome, "other_document"]
+"""What became of a document: `other_document` holds no report, as only reading it told, and does not land."""
 """What landing makes of a report."""
 
 
@@ -171,7 +173,7 @@ class Ingested:
     status: Status
     source_sha256: str
     findings: tuple[tuple[str, Severity], ...]  # rule and severity of each
-    outcome: LandingOutcome | None = None  # None: it was not to land
+    outcome: Outcome | None = None  # None: it was not to land
     rows: dict[str, int] = field(default_factory=dict)  # on disk, by dataset
 
 

@@ -8,7 +8,7 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 
 from govcrawl.lists.addresses import absolute, parameter
 from govcrawl.lists.responses import page_text, parse_html
-from govcrawl.lists.titles import is_annual_report
+from govcrawl.lists.titles import may_be_annual_report
 
 _HEADINGS = ("一、总体情况", "收到和处理政府信息公开申请", "本年新收政府信息公开申请")
 """Headings every report since 2019 carries, one of them at least."""
@@ -45,7 +45,7 @@ def report_attachments(response: Response) -> list[str]:
     if not found:  # shown by a script
         for address in _QUOTED_FILE.findall(" ".join(script.text or "" for script in tree.iter("script"))):
             found.setdefault(absolute(response.url, address), (_extension(address), ""))
-    named = [url for url, (_, words) in found.items() if any(map(is_annual_report, _names(url, words)))]
+    named = [url for url, (_, words) in found.items() if any(map(may_be_annual_report, _names(url, words)))]
     if not named and len(found) == 1 and not has_heading(response):
         named = list(found)
     return sorted(named, key=lambda url: EXTENSIONS.index(found[url][0]))

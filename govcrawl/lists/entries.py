@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from govcrawl.lists.titles import certain_year_of, is_annual_report, years_of
+from govcrawl.lists.titles import certain_year_of, is_annual_report, may_be_annual_report, years_of
 
 _AGENCY = re.compile(r"..(局|委|办|室|会|街道|办事处|镇|乡|政府|中心|公司|分局|所)$")  # 区财政局
 
@@ -33,6 +33,11 @@ def is_row(entry: Entry) -> bool:
 def is_report(entry: Entry) -> bool:
     """Whether a link on any page leads to an annual report: it names a year or stands beside a date."""
     return is_annual_report(entry.title) and is_row(entry)
+
+
+def may_be_report(entry: Entry) -> bool:
+    """Whether a link on any page leads to an annual report, or to what only its document tells from one."""
+    return may_be_annual_report(entry.title) and is_row(entry)
 
 
 def is_column(entry: Entry) -> bool:

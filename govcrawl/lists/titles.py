@@ -10,29 +10,8 @@ from datetime import date
 from html import unescape
 
 from pipelines.identity.names import normalise
+from pipelines.identity.title import TitleKind, kind_of
 from pipelines.identity.year import certain_year, title_years
-
-REPORT = re.compile(
-    r"(信息公开|政务公开).{0,12}?(年度报告|年度工作报告|年度总结报告|年度总结|年报|(工作|情况)报告|报告(?=$|[(的]))"
-    r"|(年度报告|年报).{0,6}?(信息公开|政务公开)"  # 2023年年度报告（政府信息公开）
-)
-SHORT = re.compile(r"年报$|年度报告$")
-"""Short forms: `长宁区司法局2024年年报`. Columns of annual reports use them, other papers do too."""
-
-OTHER = re.compile(
-    r"指南|目录|决算|要点|方案|制度|办法|规定|清单|流程|申请表|意见箱|征求"
-    r"|季度|季报|月报|半年|一季|二季|三季|四季"
-    r"|图解|图读懂|一图|解读|问答"
-    r"|做好|报送|通报|法治政府|年度报表"
-    r"|(预算|计划|培训|会议|考核|评估|评议|测评|网站|行政执法)"
-    # but not in an agency's name: 卫生和计划生育委员会, 城市管理综合行政执法局, 会议中心
-    r"(?!(生育|管理|服务|编审){0,2}(委|局|办公室|办(?!法)|中心|[总支大]?队))"
-)
-"""Words of papers that are about something else, or about reports without being one."""
-
-OTHER_SHORT = re.compile(  # 2024年统计年报
-    r"(统计|财务|企业|质量|状况|建设|监测|服务|审计|监督|检查|内部控制|社会责任|信用|监管|绩效|调查|发展|工作)(年报|年度报告)$"
-)
 
 _NAMES = ("政府信息公开工作年度报告", "政府信息公开年度报告", "信息公开工作年度报告", "政务公开工作年度报告")
 _RECOGNISED = 3
@@ -40,8 +19,6 @@ _RECOGNISED = 3
 
 _MARKUP = re.compile(r"<[^>]*>")
 _SPACE = re.compile(r"\s+")
-_WRAPPED = re.compile(r"\([^()]*(解读|图解)[^()]*\)|附(政策)?解读")  # (附政策解读)
-_TAIL = re.compile(r"\([^()]*\)$")  # (区府办编制)
 
 
 def printed(title: str) -> str:
@@ -54,17 +31,19 @@ def plain(title: str) -> str:
     return _SPACE.sub("", unicodedata.normalize("NFKC", printed(title)))
 
 
+def title_kind(title: str) -> TitleKind:
+    """``pipelines.identity.title.kind_of`` a title as a list prints it, markup and all."""
+    return kind_of(printed(title))
+
+
 def is_annual_report(title: str) -> bool:
-    """Whether ``title`` is that of an annual report on disclosure, or of the notice that carries it."""
-    # A report that brings its interpretation along (附政策解读) is a report.
-    text = _WRAPPED.sub("", plain(title))
-    if OTHER.search(text):
-        return False
-    if REPORT.search(text):
-        return True
-    while _TAIL.search(text):  # 长宁区2024年年报(区府办编制)
-        text = _TAIL.sub("", text)
-    return bool(SHORT.search(text)) and not OTHER_SHORT.search(text)
+    """Whether ``title`` is the name of an annual report on disclosure, or of a column of them; no more."""
+    return title_kind(title) == "report"
+
+
+def may_be_annual_report(title: str) -> bool:
+    """Whether ``title`` is that of an annual report, or of a paper that only its document tells from one."""
+    return title_kind(title) in {"report", "maybe"}
 
 
 def completed(title: str) -> str | None:

@@ -7,7 +7,7 @@ from scrapy import Request
 
 from govcrawl.lists.addresses import absolute, address_key
 from govcrawl.lists.entries import Entry, is_wanted
-from govcrawl.lists.titles import completed, is_annual_report
+from govcrawl.lists.titles import completed, title_kind
 from govcrawl.memory.keys import ENTRY
 from govcrawl.memory.schedule import Refresh
 from govcrawl.platforms.documents import DocumentSpider
@@ -48,9 +48,12 @@ class FollowingSpider(DocumentSpider):
                 self.logger.warning(
                     "Cut off, maybe an annual report, not fetched: %s %s", entry.title, entry.url
                 )
-            elif not is_annual_report(entry.title):
+            elif (kind := title_kind(entry.title)) == "other":
                 self.count("entries/ignored")
                 self.logger.debug("Not an annual report: %s %s", entry.title, entry.url)
+            elif kind == "draft":
+                self.count("entries/drafts")
+                self.logger.warning("Called a draft, not fetched: %s %s", entry.title, entry.url)
             elif not is_wanted(entry, self.years):
                 self.count("reports/skipped_year")
             else:

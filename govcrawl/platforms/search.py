@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 from govcrawl.failures import failed_request, why
 from govcrawl.lists.addresses import address_key
 from govcrawl.lists.attachments import holds_report
-from govcrawl.lists.entries import Entry, is_column, is_report
+from govcrawl.lists.entries import Entry, is_column, is_report, may_be_report
 from govcrawl.lists.links import frames, links
 from govcrawl.lists.navigation import LEAST, is_full, names_agencies, parts, ways
 from govcrawl.lists.paging import MOST_PAGES, stated_pages, unreached
@@ -60,11 +60,11 @@ class Search:
     def parse_page(self, response: Response, hop: int) -> Iterator[Any]:
         """A page on the way: its columns, its reports, and where to look next."""
         entries = self._links(response)
-        reports = [entry for entry in entries if is_report(entry) and is_full(entry)]
-        if len(reports) > 2:  # the page is itself a column
+        if sum(is_report(entry) and is_full(entry) for entry in entries) > 2:  # the page is itself a column
             yield from self.parse_column(response, column=response.url)
         else:
-            yield from self.spider.follow(reports, response.url)
+            found = [entry for entry in entries if may_be_report(entry) and is_full(entry)]
+            yield from self.spider.follow(found, response.url)
         yield from self._find(filter(is_column, entries))
         for url in self._frames(response):
             yield from self._ask(Request(url), self.parse_page, hop=max(hop, 1))
@@ -90,7 +90,7 @@ class Search:
         """A page of a column: its reports, its parts and its other pages."""
         entries = self._links(response)
         reports = list(filter(is_report, entries))
-        yield from self.spider.follow(reports, column)
+        yield from self.spider.follow(filter(may_be_report, entries), column)
         if reports and column not in self._walked:
             self._walked.add(column)
             if address_key(column) not in self._known:

@@ -21,6 +21,10 @@ _POINTS = re.compile(
 )
 """What a text says where a table stands beside or below it."""
 _SECTION = re.compile(r"^[一二三四五六七八九十]{1,2}[、.]")
+_CHAPTER = re.compile(
+    r"[(]?[一二三四五六七八九十][)]?[、.]?.{0,20}?"
+    r"(?:概述|概况|总体情况|主动公开|申请|复议|诉讼|咨询|收费|减免|存在的?(?:主要)?问题|改进|其他需要|需要说明|附表|统计表)"
+)
 _ALONE = re.compile(
     r".{2,4}(?:主动公开政府信息|收到和处理政府信息公开申请|政府信息公开行政复议、?行政诉讼)的?情况:?"
 )
@@ -34,6 +38,11 @@ def in_words(document: Document) -> bool:
     """Whether a document prints enough running text on 公开 for a report."""
     text = document.text
     return len(text) >= _LETTERS and text.count("。") >= _SENTENCES and "公开" in text
+
+
+def chapters(document: Document) -> int:
+    """How many headings of a document are those of a report: 一、概述, 三、依申请公开政府信息情况."""
+    return len({found[0] for line in document.paragraphs if (found := _CHAPTER.match(narrowed(line)))})
 
 
 def unread_tables(document: Document, year: int | None) -> list[str]:

@@ -56,10 +56,13 @@ SIGNED = re.compile(r"\(?20\d\d年\d+月.*$")
 PORTAL = re.compile(r"融媒体|新闻|信息中心|电视台|报社")
 OF_ALL = re.compile(
     r"综合.{0,40}?(?:部门|委办局|街道|街镇|镇)|[区县市旗]政府综合|全[区县市旗]综合"
-    r"|汇[总编].{0,20}?各|各(?:部门|委|街|镇|乡|单位|行政机关).{0,40}?汇[总编]"
+    r"|汇[总编].{0,20}?各|各(?:部门|委|街|镇|乡|单位|行政机关).{0,40}?(?:汇[总编]|综合|编[制写撰])"
+)
+OF_REPORT = re.compile(
+    r"(?:报告|年报).*?(?:编[制写撰]|汇[总编]|综合)|(?:编[制写撰]|汇[总编]|综合).*?(?:报告|年报)"
 )
 BY_OFFICE = re.compile(
-    r"(?:政府|[区县市旗]?府)办(?:公室)?(?:编制|20\d\d|政府信息)|政府\(办公室\)|[区县市旗]政府本级|\(本级\)"
+    r"(?:政府|[区县市旗]?府)办(?:公室)?(?:(?:负责|牵头|组织|(?:根据|按照|依据|依照|遵照)[^各,。]*?){0,2}(?:编[制写撰])|20\d\d|政府信息)|政府\(办公室\)|[区县市旗]政府本级|\(本级\)"
 )
 
 
@@ -512,5 +515,6 @@ def _compilers(lead: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _said(titles: list[str], lead: list[str]) -> str:
-    """The titles and the sentences that say who compiled the report."""
-    return "。".join([*titles, *(sentence for _, sentence in _compilers(lead))])
+    """The titles and the sentences that say who compiled the report, from what."""
+    sentences = (sentence for text in lead for sentence in text.split("。") if OF_REPORT.search(sentence))
+    return "。".join([*titles, *(one for one in sentences if not re.search("指南|目录", one))])

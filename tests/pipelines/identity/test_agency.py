@@ -217,6 +217,18 @@ def test_ambiguous_code_is_refused() -> None:
         ("长宁区2024年政府信息公开工作年度报告", "由上海市长宁区人民政府办公室编制。", None, "changning-qfb"),
         ("上海市长宁区人民政府办公室2024年政府信息公开工作年度报告", "", None, "changning-qfb"),
         ("2024年政府信息公开工作年度报告", "由上海市长宁区人民政府办公室编制。", None, "changning-qfb"),
+        *(
+            (f"{title}政府信息公开工作年度报告", lead, None, agency)
+            for title in ("上海市长宁区2024年", "上海市长宁区人民政府2024年", "2024年上海市长宁区")
+            for lead, agency in (
+                ("本报告综合区政府各部门、各街镇2024年年度报告中的数据汇总编制。", "changning-qzf"),
+                ("本报告中的数据由全区各行政机关汇总而成，由区政府办编制。", "changning-qzf"),
+                ("由上海市长宁区人民政府办公室根据各部门、各街镇年度报告编制。", "changning-qzf"),
+                ("本年度报告由上海市长宁区人民政府办公室负责编制。", "changning-qfb"),
+                ("本报告由长宁区人民政府办公室根据《条例》的要求编制。", "changning-qfb"),
+                ("上海市长宁区人民政府办公室编制本报告。", "changning-qfb"),
+            )
+        ),
     ],
 )
 def test_total_and_own_report_told_apart(title: str, lead: str, abbr: str | None, agency: str) -> None:
