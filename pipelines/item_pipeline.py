@@ -24,7 +24,8 @@ class IngestPipeline:
     log; its bytes are in the archive.
 
     Stats: ``govcrawl/reports/<status>`` and ``govcrawl/findings/<rule>`` of what was read,
-    ``govcrawl/reports/landed|unchanged|quarantined``, ``govcrawl/reports/other_year`` (landed, but only the
+    ``govcrawl/reports/landed|unchanged|quarantined|other_document`` (the last: no report, as only reading it
+    told), ``govcrawl/reports/other_year`` (landed, but only the
     document told that it is of none of the spider's ``years``), ``govcrawl/rows/<dataset>`` (rows landed),
     ``govcrawl/landing/failed`` (why the last one that could not be landed could not).
     """
@@ -51,7 +52,8 @@ class IngestPipeline:
         except (DocumentError, StoreError) as error:
             self._stats.set_value("govcrawl/landing/failed", str(error))
             raise DropItem(str(error), log_level="ERROR") from error
-        self._count(f"reports/{ingested.status}")
+        if ingested.outcome != "other_document":
+            self._count(f"reports/{ingested.status}")
         for rule, _ in ingested.findings:
             self._count(f"findings/{rule}")
         self._count(f"reports/{ingested.outcome}")

@@ -62,7 +62,7 @@ class HistoryExtension:
     def item_scraped(self, item: Any) -> None:
         """Note the report that went through all pipelines."""
         ingested = item.ingested if isinstance(item, ReportPage) else None
-        if ingested is None:
+        if ingested is None or ingested.outcome == "other_document":
             return
         self._note_readable(item, ingested)
         if ingested.key is None:
