@@ -8,7 +8,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from pipelines import ingest, read
+from pipelines import ingest_process, read
 from pipelines.store.compact import compact
 from pipelines.workers.process import follow_parent
 
@@ -31,7 +31,7 @@ def main(version: str, data: str, *arguments: str) -> None:
 
     from benchmarks.crash_worker import follow_as  # by the name under which another process finds it
 
-    ingest.follow_parent = partial(follow_as, version)
+    ingest_process.follow_parent = partial(follow_as, version)
     print("ready", flush=True)
     execute(["scrapy", *arguments, "-s", f"DATA_DIR={data}"])
 

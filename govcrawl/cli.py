@@ -16,6 +16,7 @@ from govcrawl.arguments import nearest
 from govcrawl.command import NAMES, Exit, GovcrawlCommand, command
 from govcrawl.completion import COMPLETING, complete
 from govcrawl.terminal import table
+from pipelines.workers.process import without_pandas
 
 SETTINGS = "govcrawl.settings"
 HELP = """\
@@ -48,8 +49,11 @@ def main() -> NoReturn:
         case [name, *_] if name not in NAMES:
             print(f"govcrawl: there is no command {name}; {nearest(name, NAMES)}", file=sys.stderr)
             sys.exit(Exit.REFUSED)
+    settings = get_project_settings()
+    settings.set("COMMANDS_MODULE", f"govcrawl.commands.{sys.argv[1]}")  # Scrapy loads all there are below it
+    without_pandas()
     try:
-        execute()
+        execute(settings=settings)
     except KeyboardInterrupt:  # while it was still starting
         sys.exit(Exit.INTERRUPTED)
     raise AssertionError("execute exits")

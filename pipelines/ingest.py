@@ -1,24 +1,17 @@
 """From fetched documents to rows on disk, read and landed together: what crawl and reparse both do."""
 
-import logging
-import multiprocessing
-import threading
 from collections.abc import Collection, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import compress
-from pathlib import Path
 
 from pipelines.dates import CHINA
-from pipelines.errors import DocumentError, StoreError
+from pipelines.errors import DocumentError
 from pipelines.page import ReportPage
 from pipelines.read import read
 from pipelines.records import Ingested, Report
 from pipelines.store.landing import Ready, Store, make_ready
 from pipelines.workers.cpu_limit import TooLongError, cpu_limit
-from pipelines.workers.process import follow_parent, kept_log, log_again, spawning
 
 LONGEST = 300
 """Seconds of the processor to read a document: most take milliseconds, a PDF of many pages some seconds."""
@@ -110,55 +103,3 @@ def _ingested(report: Report) -> Ingested:
         findings,
         "other_document" if other else None,
     )
-
-
-class IngestProcess:
-    """``ingest`` in a process beside the crawl, which starts with the first document.
-
-    A document that takes long to read (a PDF of many pages) holds up no spider, and one that brings the
-    process down is an error of that document alone.
-
-    Raises:
-        StoreError: the folder can't be written.
-    """
-
-    def __init__(self, root: Path) -> None:
-        self._root = Store(root).root
-        self._starting = threading.Lock()
-        self._pool = self._start()
-
-    def __call__(self, pages: Sequence[ReportPage]) -> list[Ingested]:
-        """Read and land documents in this order, together.
-
-        Raises:
-            DocumentError: as ``ingest``.
-            StoreError: as ``ingest``; or the process was killed, maybe after the batch had landed: doing it
-                once more is safe and tells.
-        """
-        pool = self._pool
-        try:
-            with spawning():
-                future = pool.submit(_ingest, self._root, pages)
-            ingested, logged = future.result()
-        except BrokenProcessPool:
-            with self._starting:  # each spider asks from a thread of its own
-                if self._pool is pool:
-                    self._pool = self._start()
-            names = pages[0].url + (f" and {len(pages) - 1} others" if len(pages) > 1 else "")
-            raise StoreError(f"the process that was to read and land {names} was killed") from None
-        log_again(logged)
-        return ingested
-
-    def _start(self) -> ProcessPoolExecutor:
-        # Not forked: the crawl has threads. One process: landing is one report after the other anyway.
-        return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), follow_parent)
-
-
-@cache
-def ingest_process(root: Path) -> IngestProcess:
-    """The one process for ``root``, which all spiders of a nightly share. It ends with this one."""
-    return IngestProcess(root)
-
-
-def _ingest(root: Path, pages: Sequence[ReportPage]) -> tuple[list[Ingested], list[logging.LogRecord]]:
-    return ingest(open_store(root), pages), kept_log()

@@ -9,7 +9,7 @@ from scrapy.exceptions import DropItem
 
 from pipelines.errors import DocumentError, StoreError
 from pipelines.forms.known import forms
-from pipelines.ingest import ingest_process
+from pipelines.ingest_process import ingest_process
 from pipelines.page import ReportPage
 from pipelines.records import Ingested
 from pipelines.store import data_dir

@@ -9,18 +9,25 @@ from pipelines.dates import period, published_on
 from pipelines.document import Document
 from pipelines.documents import open_document
 from pipelines.errors import DocumentError, GovcrawlError
-from pipelines.forms import Tables, find_tables
 from pipelines.forms.captions import Subject
 from pipelines.forms.narrative import chapters, in_words, unread_tables
+from pipelines.forms.tables import Tables, find_tables
 from pipelines.identity import identify
 from pipelines.identity.title import kind_of
 from pipelines.prose.lead import contact
 from pipelines.prose.sections import sections
 from pipelines.prose.statements import OF_SECTION
-from pipelines.records import Check, Hints, Identity, Report, Status, Value, above, finding
-
-PARSER_VERSION = "5"
-"""Raise it when the same bytes read differently: landed reports of an older version want a reparse."""
+from pipelines.records import (
+    PARSER_VERSION,
+    Check,
+    Hints,
+    Identity,
+    Report,
+    Status,
+    Value,
+    above,
+    finding,
+)
 
 _HARMLESS = {"charset_wrong", "charset_guessed"}
 """Defects a whole site may have; where the guess is wrong the labels are unknown, or bytes undecodable."""

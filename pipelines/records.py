@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, NamedTuple, get_args
 
+PARSER_VERSION = "5"
+"""Raise it when the same bytes read differently: landed reports of an older version want a reparse."""
+
 Dataset = Literal["proactive", "requests", "reviews", "indicators"]
 AgencyKind = Literal["district", "government", "department", "subdistrict", "town", "park"]
 Status = Literal["complete", "partial", "narrative", "unreadable"]

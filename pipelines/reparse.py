@@ -17,11 +17,9 @@ from pipelines.ingest import Prepared, land, prepare, read_page
 from pipelines.page import ReportPage
 from pipelines.records import Ingested
 from pipelines.store import paths
-from pipelines.store.columns import VERSION as SCHEMA_VERSION
 from pipelines.store.compact import compact
 from pipelines.store.landing import Store
 from pipelines.store.parquet import read_file
-from pipelines.store.scan import read_year
 from pipelines.workers.batches import BATCH
 from pipelines.workers.pool import Pool
 from pipelines.workers.process import kept_log, log_again
@@ -101,24 +99,6 @@ def _reparse(root: Path, spider: str | None, years: Collection[int] | None, proc
             )
         compact(root, pool.map)
     return done
-
-
-def stale_reports(root: Path, version: str) -> list[str]:
-    """The ids of landed reports that were read by another version of the code, or for other columns.
-
-    Args:
-        root: the data folder.
-        version: of the reading code.
-
-    Raises:
-        StoreError: a partition can't be read.
-    """
-    now = {"parser_version": version, "schema_version": SCHEMA_VERSION}
-    stale: list[str] = []
-    for year in paths.years(root, "reports"):
-        reports = read_year(root, "reports", year, ["report_id", *now]).to_pylist()
-        stale += [one["report_id"] for one in reports if any(one[name] != now[name] for name in now)]
-    return stale
 
 
 def _ingest_all(

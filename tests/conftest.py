@@ -1,8 +1,16 @@
 """For all tests."""
 
+import os
+import sys
+
 import pytest
 
 from pipelines import read
+
+# Where a machine keeps no bytecode, each of the hundreds of processes that tests start would compile the
+# program anew, which takes half a second.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.fixture(autouse=True)

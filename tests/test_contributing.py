@@ -53,7 +53,7 @@ class Copy:
             "PYTHONPATH": str(root),
             "GOVCRAWL_SITES": site.address,
         }
-        unwanted = shutil.ignore_patterns("__pycache__", ".*")
+        unwanted = shutil.ignore_patterns(".*")  # bytecode goes along: it is of these very files
         for name in ("govcrawl", "pipelines", "tests", "docs"):
             shutil.copytree(ROOT / name, root / name, ignore=unwanted)
         for name in ("scrapy.cfg", "pyproject.toml"):

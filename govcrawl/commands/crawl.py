@@ -18,8 +18,8 @@ from govcrawl.runs.summary import crawl_summary
 from govcrawl.targets import check_landing
 from govcrawl.terminal import counted
 from pipelines.errors import StoreError
-from pipelines.read import PARSER_VERSION
-from pipelines.reparse import stale_reports
+from pipelines.records import PARSER_VERSION
+from pipelines.store.stale import stale_reports
 
 
 class Command(CrawlCommand):

@@ -26,7 +26,7 @@ from govcrawl.targets import adapt, check_landing
 from govcrawl.terminal import Screen, counted
 from pipelines.errors import ArgumentError, GovcrawlError
 from pipelines.places import registered
-from pipelines.read import PARSER_VERSION
+from pipelines.records import PARSER_VERSION
 from pipelines.store.compact import compact
 
 logger = logging.getLogger(__name__)

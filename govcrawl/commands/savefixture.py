@@ -17,7 +17,7 @@ from pipelines.forms.codes import APPLICANTS, REVIEW_RESULTS
 from pipelines.ingest import read_page
 from pipelines.page import ReportPage
 from pipelines.records import Report
-from pipelines.store.rows import report_id
+from pipelines.store.paths import report_id
 
 FIXTURES = Path("tests", "fixtures", "reports")
 _COLUMNS = {"requests": list(APPLICANTS), "reviews": list(REVIEW_RESULTS)}

@@ -13,7 +13,7 @@ from govcrawl.terminal import visible
 from pipelines.errors import ArgumentError
 from pipelines.records import Report
 from pipelines.store import paths
-from pipelines.store.rows import report_id
+from pipelines.store.paths import report_id
 from pipelines.store.scan import read_copies
 
 

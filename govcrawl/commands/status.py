@@ -20,8 +20,8 @@ from govcrawl.targets import data_folder
 from govcrawl.terminal import counted, some, table
 from pipelines import places
 from pipelines.errors import ArgumentError, StoreError
-from pipelines.read import PARSER_VERSION
-from pipelines.reparse import stale_reports
+from pipelines.records import PARSER_VERSION
+from pipelines.store.stale import stale_reports
 
 SHOWN = 6
 """So many report years have a column."""

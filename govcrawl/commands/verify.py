@@ -14,7 +14,7 @@ from pipelines.archive import Archive, recover
 from pipelines.archive.warc import digest
 from pipelines.errors import ArchiveError, ArgumentError
 from pipelines.reparse import documents_of_rows
-from pipelines.store.rows import report_id
+from pipelines.store.paths import report_id
 from pipelines.store.verify import verify
 
 

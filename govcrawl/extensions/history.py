@@ -16,9 +16,8 @@ from govcrawl.runs.monitors import judge
 from govcrawl.runs.thresholds import thresholds
 from pipelines.errors import ConfigurationError
 from pipelines.page import ReportPage
-from pipelines.read import PARSER_VERSION
-from pipelines.records import Ingested
-from pipelines.store.rows import report_id
+from pipelines.records import PARSER_VERSION, Ingested
+from pipelines.store.paths import report_id
 
 logger = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 """The Parquet datasets: landing, compaction, reading, verifying.
 
 ============  ==============================================================================
-``paths``     where everything lies; the only module here that is free to import
+``paths``     where everything lies; it, ``journal`` and ``stale`` load no Arrow
 ``columns``   the six datasets' columns: name, type, meaning; how a file's differ from them
 ``rows``      ``Report`` <-> ``Rows`` <-> Arrow tables
 ``parquet``   one file, to and from bytes; files of other versions of the columns too
@@ -11,6 +11,7 @@
 ``landing``   ``Store``: the rows of a batch of reports to disk
 ``compact``   one sorted file a year, for loading everything at once
 ``reader``    ``load``
+``stale``     which reports a reparse would read anew
 ``verify``    what is damaged, and repairing it
 ============  ==============================================================================
 """

@@ -8,10 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.disk import LANDING, locked, replace_atomically
+from pipelines.disk import LANDING, replace_atomically
 from pipelines.errors import StoreError
 from pipelines.store.columns import SCHEMAS
-from pipelines.store.journal import recover
+from pipelines.store.journal import alone
 from pipelines.store.paths import DATASETS, compacted, fingerprint, partitions, store_errors, years
 from pipelines.store.scan import FINGERPRINT, read_compact, read_partitions
 
@@ -92,8 +92,7 @@ def _rebuild(root: Path, stale: Year) -> bool:
             compression="zstd",
             write_page_checksum=True,
         )
-        with locked(root):
-            recover(root)
+        with alone(root):
             if fingerprint(partitions(root, dataset, year))[0] != before:
                 return False
             file = compacted(root, dataset, year)

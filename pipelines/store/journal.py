@@ -12,8 +12,8 @@ Everything here needs the lock of the folder.
 import json
 import logging
 import shutil
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,14 @@ from pipelines.disk import (
     LANDING,
     fsync_folder,
     leftovers,
+    locked,
     replace_atomically,
     synced,
     writable_folder,
     write_new,
 )
 from pipelines.errors import StoreError
+from pipelines.store.paths import store_errors
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +48,24 @@ def change(root: Path, name: str, files: Mapping[Path, bytes | None]) -> None:
     stage = root / LANDING / name
     _stage(root, stage, files)
     _apply(root, stage)
+
+
+@contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """Be the only writer below ``root``, after what killed processes left is finished."""
+    with locked(root):
+        recover(root)
+        yield
+
+
+def check_folder(root: Path) -> None:
+    """Finish what killed processes left; needs none of what reads and writes rows.
+
+    Raises:
+        StoreError: the folder can't be written.
+    """
+    with store_errors(f"open the data folder {root}"), alone(root):
+        pass
 
 
 def recover(root: Path) -> list[str]:

@@ -9,15 +9,24 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from pipelines.disk import LANDING, locked, replace_atomically
+from pipelines.disk import LANDING, replace_atomically
 from pipelines.errors import StoreError
 from pipelines.records import LandingOutcome, Report
 from pipelines.store.columns import CAPTURE, differences
 from pipelines.store.copies import admit, settle
-from pipelines.store.journal import change, recover
+from pipelines.store.journal import alone, change, check_folder
 from pipelines.store.parquet import encode, opened
-from pipelines.store.paths import AREAS, DATASETS, YEARS, Area, is_agency_slug, partition, store_errors
-from pipelines.store.rows import Rows, report_id, rows_of
+from pipelines.store.paths import (
+    AREAS,
+    DATASETS,
+    YEARS,
+    Area,
+    is_agency_slug,
+    partition,
+    report_id,
+    store_errors,
+)
+from pipelines.store.rows import Rows, rows_of
 from pipelines.store.scan import read_copies
 
 logger = logging.getLogger(__name__)
@@ -51,8 +60,7 @@ class Store:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        with store_errors(f"open the data folder {root}"), self._exclusively():
-            pass
+        check_folder(root)
 
     def land(self, report: Report) -> Landing:
         """Bring the datasets in line with a report just read.
@@ -85,7 +93,7 @@ class Store:
         """
         if not batch:
             return []
-        with _landing(batch), self._exclusively():
+        with _landing(batch), alone(self.root):
             changes = _Changes(self.root)
             landings = [changes.land(one) if isinstance(one, Rows) else _refusal(one) for one in batch]
             if files := changes.files():
@@ -107,17 +115,11 @@ class Store:
             StoreError: they can't be removed.
         """
         name = report_id(agency, year)
-        with store_errors(f"withdraw {name}"), self._exclusively():
+        with store_errors(f"withdraw {name}"), alone(self.root):
             nothing = {
                 Path(area, partition(dataset, year, agency)): None for area in AREAS for dataset in DATASETS
             }
             change(self.root, name, nothing)
-
-    @contextmanager
-    def _exclusively(self) -> Iterator[None]:
-        with locked(self.root):
-            recover(self.root)
-            yield
 
 
 def make_ready(reports: Sequence[Report], *, files: bool = False) -> list[Ready]:

@@ -54,6 +54,11 @@ def is_agency_slug(slug: str) -> bool:
     return _AGENCY.fullmatch(slug) is not None
 
 
+def report_id(agency: str, year: int) -> str:
+    """``changning-rsj-2024``."""
+    return f"{agency}-{year}"
+
+
 def partition(dataset: str, year: int, agency: str) -> Path:
     """The path of one partition's file below ``datasets`` or ``copies``."""
     return Path(dataset, f"year={year}", f"agency={agency}", PART)

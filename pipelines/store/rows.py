@@ -15,7 +15,7 @@ import pyarrow as pa
 from pipelines.forms.codes import labels_of
 from pipelines.records import SECTIONS, CellPlace, Check, Identity, Report, Value
 from pipelines.store.columns import CAPTURE, CODES, SCHEMAS, VERSION
-from pipelines.store.paths import DATASETS
+from pipelines.store.paths import DATASETS, report_id
 
 _YUAN = {"元": 1, "千元": 10**3, "万元": 10**4, "百万元": 10**6, "亿元": 10**8}
 
@@ -26,11 +26,6 @@ _STAMP = {"report_id": "report_id", "report_version": "version"}  # column -> wh
 _SAME_NAME = [name for name in SCHEMAS["reports"].names if name in Report.__dataclass_fields__]
 _FIELDS = attrgetter(*(f.name for f in fields(Value) if f.name != "dataset"))
 _NOWHERE = (None, None, None)
-
-
-def report_id(agency: str, year: int) -> str:
-    """``changning-rsj-2024``."""
-    return f"{agency}-{year}"
 
 
 def amount_10k_yuan(value: float | None, unit: str | None) -> float | None:

@@ -9,8 +9,17 @@ import pyarrow.parquet as pq
 
 from pipelines.errors import StoreError
 from pipelines.store.parquet import read_file, schema_of
-from pipelines.store.paths import DATASETS, Area, compacted, fingerprint, partition, partitions, store_errors
-from pipelines.store.rows import Rows, report_id, rows_from
+from pipelines.store.paths import (
+    DATASETS,
+    Area,
+    compacted,
+    fingerprint,
+    partition,
+    partitions,
+    report_id,
+    store_errors,
+)
+from pipelines.store.rows import Rows, rows_from
 
 FINGERPRINT = b"govcrawl.partitions"
 """Key of the partitions' fingerprint in a compact file's own metadata."""

@@ -9,14 +9,13 @@ from typing import Literal
 
 from pyarrow import Table
 
-from pipelines.disk import LANDING, leftovers, locked, unwritten
+from pipelines.disk import LANDING, leftovers, unwritten
 from pipelines.errors import StoreError
 from pipelines.store.columns import SCHEMAS, VERSION, differences, retyped
 from pipelines.store.compact import compact
-from pipelines.store.journal import recover
+from pipelines.store.journal import alone
 from pipelines.store.parquet import opened, read_file
-from pipelines.store.paths import AREAS, DATASETS, PART, Area, compacted, partitions, store_errors
-from pipelines.store.rows import report_id
+from pipelines.store.paths import AREAS, DATASETS, PART, Area, compacted, partitions, report_id, store_errors
 from pipelines.store.scan import read_compact, read_copies, read_partitions
 
 Kind = Literal["leftover", "foreign", "corrupt", "schema", "inconsistent", "compact"]
@@ -60,8 +59,8 @@ def verify(root: Path, *, repair: bool = False) -> list[Problem]:
     with store_errors(f"verify {root}"):
         left = list(_leftovers(root))
         if repair:
-            with locked(root):
-                recover(root)
+            with alone(root):
+                pass
         damaged = [problem for area in AREAS for problem in _partitions(root, area)]
         if repair:
             damaged = [_moved_aside(root, problem) for problem in damaged]

@@ -6,7 +6,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import cycle
 from typing import ParamSpec, Self, TypeVar
 
-from pipelines.workers.process import end_with_parent, keep_log, spawning
+from pipelines.workers.process import end_with_parent, keep_log, spawning, without_pandas
 
 P = ParamSpec("P")
 A = TypeVar("A")
@@ -45,5 +45,6 @@ class Pool:
 
 
 def _start() -> None:
+    without_pandas()
     end_with_parent()
     keep_log()

@@ -35,12 +35,12 @@ class Run:
 
 
 def crawl(spider: str, folder: Path, *options: str, sites: str = "embedded") -> Run:
-    """`scrapy crawl` in a process of its own."""
+    """`govcrawl crawl` in a process of its own."""
     collected = folder / "items.jsonl"
     collected.touch()
     settings = {"SITES": sites, "ITEM_PIPELINES": PIPELINES, "EXTENSIONS": "{}", "DATA_DIR": str(folder)}
     done = subprocess.run(
-        [sys.executable, "-m", "scrapy", "crawl", spider]
+        [sys.executable, "-m", "govcrawl", "crawl", spider]
         + [f"-s{name}={value}" for name, value in settings.items()]
         + list(options),
         cwd=ROOT,

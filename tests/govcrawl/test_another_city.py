@@ -115,16 +115,16 @@ def data(site: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.mkdir(parents=True)
     for name, text in PLACES.items():
         (folder / name).write_text(text, encoding="utf-8")
-    done = scrapy("nightly", *DISTRICTS, f"-sSITES={site.address}", root=root)
+    done = govcrawl("nightly", *DISTRICTS, f"-sSITES={site.address}", root=root)
     assert done.returncode == 0, done.stdout
     assert "All 3 districts as expected" in done.stdout
     assert "qingxi 清溪" in done.stdout
     return root / "data"
 
 
-def scrapy(*command: str, root: Path) -> "subprocess.CompletedProcess[str]":
+def govcrawl(*command: str, root: Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", "scrapy", *command],
+        [sys.executable, "-m", "govcrawl", *command],
         cwd=ROOT,
         env={
             **os.environ,
@@ -169,12 +169,12 @@ def of(frame: pd.DataFrame, one: Published) -> pd.DataFrame:
 
 
 def test_whose_reports_are_missing_is_told(data: Path) -> None:
-    done = scrapy("status", "qingxi", root=data.parent)
+    done = govcrawl("status", "qingxi", root=data.parent)
     assert "清溪县财政局" in done.stdout
     assert "清溪县教育局" not in done.stdout
     assert "Traceback" not in done.stdout
 
 
 def test_its_spiders_keep_the_contract(data: Path) -> None:
-    done = scrapy("checkall", *DISTRICTS, root=data.parent)
+    done = govcrawl("checkall", *DISTRICTS, root=data.parent)
     assert (done.returncode, done.stdout) == (0, "3 spiders keep the contract\n")

@@ -9,7 +9,7 @@ import pytest
 from govcrawl.command import Exit
 from govcrawl.explain import explanation, explanation_json
 from pipelines.read import read_apart
-from tests.govcrawl.conftest import scrapy
+from tests.govcrawl.conftest import govcrawl
 from tests.pipelines.pages import report_page
 
 
@@ -188,10 +188,10 @@ def test_as_json_it_is_the_rows_with_both_readings_and_the_runs() -> None:
 def test_the_command_explains_and_what_a_page_prints_moves_no_cursor(tmp_path: Path) -> None:
     file = tmp_path / "report.html"
     file.write_text(page(proactive__regulation__issued="1\x1b[2J3").replace("<h1>", "<h1>\u202e", 1), "utf-8")
-    run = scrapy("extract", "--explain", str(file), data=tmp_path)
+    run = govcrawl("extract", "--explain", str(file), data=tmp_path)
     assert run.returncode == Exit.GOOD, run.stderr
     assert run.stdout.startswith(f"{file}\nAgency  ")
     assert r"1\x1b[2J3*" in run.stdout
     assert all(letter.isprintable() or letter == "\n" for letter in run.stdout)
-    run = scrapy("extract", "--explain", "--json", str(file), data=tmp_path)
+    run = govcrawl("extract", "--explain", "--json", str(file), data=tmp_path)
     assert len(json.loads(run.stdout)["explained"]["rows"]) == 6 + 25 + 3  # of tables 二, 三 and 四

@@ -68,7 +68,7 @@ def crawl(spider: str, address: str, folder: Path, *, collect: bool = False) -> 
     (folder / "items").touch()
     options = [f"-sITEM_PIPELINES={COLLECT}", "-sEXTENSIONS={}"] if collect else []
     done = subprocess.run(
-        [Path(sys.executable).with_name("scrapy"), "crawl", spider, f"-sSITES={address}", *options],
+        [sys.executable, "-m", "govcrawl", "crawl", spider, f"-sSITES={address}", *options],
         cwd=ROOT,
         env={**os.environ, "COLLECT": str(folder / "items"), "GOVCRAWL_DATA": str(folder)},
         stdout=subprocess.PIPE,

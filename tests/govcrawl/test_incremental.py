@@ -33,7 +33,7 @@ class Run:
 def crawl(folder: Path, sites: str, *options: str) -> Run:
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "scrapy", "crawl", "changning"),
+            *(sys.executable, "-m", "govcrawl", "crawl", "changning"),
             *(f"-sSITES={sites}", f"-sDATA_DIR={folder}", *options),
         ],
         cwd=ROOT,
@@ -242,5 +242,5 @@ def test_a_wrong_refresh_is_one_line(tmp_path: Path) -> None:
     run = crawl(tmp_path, "embedded", "-arefresh=often")
     assert (run.code, run.output) == (
         2,
-        "scrapy crawl: refresh=often is not understood; write all, due or none\n",
+        "govcrawl crawl: refresh=often is not understood; write all, due or none\n",
     )

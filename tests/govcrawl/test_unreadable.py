@@ -5,7 +5,7 @@ from itertools import count
 from pathlib import Path
 
 from govcrawl import load
-from tests.govcrawl.conftest import scrapy
+from tests.govcrawl.conftest import govcrawl
 from tests.govcrawl.standin import Answer, EastToneSite, StandIn, standin
 
 TITLE = "上海市长宁区人力资源和社会保障局2024年政府信息公开工作年度报告"
@@ -22,7 +22,7 @@ def soft_404(_: object) -> Answer:
 
 def night(site: StandIn, folder: Path) -> tuple[int, list[str]]:
     """A crawl that asks for everything: exit code and last lines."""
-    done = scrapy("crawl", "changning", "-arefresh=all", f"-sSITES={site.address}", data=folder)
+    done = govcrawl("crawl", "changning", "-arefresh=all", f"-sSITES={site.address}", data=folder)
     return done.returncode, done.stdout.strip().splitlines()[-6:]
 
 
@@ -40,12 +40,12 @@ def test_a_report_that_can_not_be_read_is_named_once(tmp_path: Path) -> None:
         code, lines = night(site, tmp_path)
         assert (code, LINE in lines) == (0, False)
         assert any("1 report found" in line and "1 unreadable" in line for line in lines)
-        status = scrapy("status", "changning", data=tmp_path).stdout
+        status = govcrawl("status", "changning", data=tmp_path).stdout
         assert f"changning: 1 report known to be unreadable: {TITLE} {URL}" in status
 
         site.pages[PATH] = good
         assert night(site, tmp_path)[0] == 0
-        assert "unreadable" not in scrapy("status", "changning", data=tmp_path).stdout
+        assert "unreadable" not in govcrawl("status", "changning", data=tmp_path).stdout
         assert load("reports", data_dir=tmp_path).status.tolist() != ["unreadable"]
 
         site.pages[PATH] = soft_404
@@ -65,6 +65,6 @@ def test_a_killed_run_has_told_nobody(tmp_path: Path) -> None:
         run = json.loads(manifest.read_text(encoding="utf-8"))
         run["spiders"]["changning"] |= {"state": "running", "finished_at": None, "faults": []}
         manifest.write_text(json.dumps(run), encoding="utf-8")
-        done = scrapy("crawl", "changning", f"-sSITES={site.address}", data=tmp_path)
+        done = govcrawl("crawl", "changning", f"-sSITES={site.address}", data=tmp_path)
     assert (done.returncode, done.stdout.strip().splitlines()[-1]) == (1, LINE)
     assert "nothing new, 1 report known" in done.stdout

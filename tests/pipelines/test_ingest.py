@@ -15,7 +15,8 @@ import pytest
 
 from govcrawl import load
 from pipelines.errors import DocumentError, StoreError
-from pipelines.ingest import IngestProcess, ingest, ingest_process, land, prepare
+from pipelines.ingest import ingest, land, prepare
+from pipelines.ingest_process import IngestProcess, ingest_process
 from pipelines.records import Report
 from pipelines.store.landing import Store
 from pipelines.store.paths import partition
@@ -152,7 +153,7 @@ def test_signals_to_the_group_are_left_to_the_crawl(tmp_path: Path) -> None:
 def test_it_does_not_outlive_the_crawl(tmp_path: Path) -> None:
     crawl = (
         "import sys, time; from pathlib import Path\n"
-        "from pipelines.ingest import ingest_process\n"
+        "from pipelines.ingest_process import ingest_process\n"
         "from tests.pipelines.fetched import fetched\n"
         "print('program', flush=True)\n"
         "if __name__ == '__main__':\n"

@@ -1,4 +1,4 @@
-"""`scrapy crawl` as a user runs it: a real process, real HTTP, a stand-in for the sites."""
+"""`govcrawl crawl` as a user runs it: a real process, real HTTP, a stand-in for the sites."""
 
 import json
 import os
@@ -58,9 +58,7 @@ def crawl(tmp_path: Path, site: StandIn) -> Any:
         begin = time.monotonic()
         done = subprocess.run(
             [
-                str(Path(sys.executable).with_name("scrapy")),
-                "crawl",
-                spider,
+                *(sys.executable, "-m", "govcrawl", "crawl", spider),
                 *arguments,
                 f"-sSITES={sites or site.address}",
                 *options,
@@ -472,13 +470,13 @@ def test_nothing_found(crawl: Any, changning: EastToneSite) -> None:
 )
 def test_a_wrong_argument_is_one_line(crawl: Any, options: list[str], line: str) -> None:
     run = crawl(*options)
-    assert run.output == f"scrapy crawl: {line}\n"
+    assert run.output == f"govcrawl crawl: {line}\n"
     assert run.code == 2
 
 
 def test_an_unknown_spider_is_one_line(crawl: Any) -> None:
     run = crawl(spider="pudon")
-    assert run.output == "scrapy crawl: there is no spider pudon; did you mean pudong, putuo\n"
+    assert run.output == "govcrawl crawl: there is no spider pudon; did you mean pudong, putuo\n"
     assert run.code == 2
 
 
@@ -488,7 +486,7 @@ def test_a_data_directory_in_the_place_of_a_file_is_one_line(folder: str, tmp_pa
     run = crawl(f"-sDATA_DIR={tmp_path / folder}")
     assert (
         run.output
-        == f"scrapy crawl: {tmp_path / 'file'} is a file; the data folder (GOVCRAWL_DATA) can't be there\n"
+        == f"govcrawl crawl: {tmp_path / 'file'} is a file; the data folder (GOVCRAWL_DATA) can't be there\n"
     )
     assert run.code == 2
 

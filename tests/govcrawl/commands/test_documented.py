@@ -18,7 +18,7 @@ from govcrawl.runs.history import Run, SpiderRun
 from govcrawl.runs.survey import DistrictStatus
 from pipelines.read import read_apart
 from pipelines.records import Identity, Report
-from tests.govcrawl.conftest import ROOT, scrapy
+from tests.govcrawl.conftest import ROOT, govcrawl
 
 PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 COMMANDS, JSON = PAGE.partition("\n## JSON\n")[::2]
@@ -87,7 +87,7 @@ def test_every_field(section: str, head: str, printed: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("name", ["status", "verify"])
 def test_every_field_of_what_is_printed(crawled: Path, name: str) -> None:
-    printed = json.loads(scrapy(name, "--json", data=crawled).stdout)
+    printed = json.loads(govcrawl(name, "--json", data=crawled).stdout)
     assert set(first_column(sections(JSON)[name], "field")) == printed.keys()
 
 

@@ -1,4 +1,4 @@
-"""scrapy genspider and scrapy checkall, in a copy of the project."""
+"""govcrawl genspider and govcrawl checkall, in a copy of the project."""
 
 import os
 import shutil
@@ -75,7 +75,7 @@ def site_title(slug: str, year: int) -> str:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    unwanted = shutil.ignore_patterns("__pycache__", "data", "fixtures", "pipelines_*")
+    unwanted = shutil.ignore_patterns("data", "fixtures", "pipelines_*")
     for name in ("govcrawl", "pipelines"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=unwanted)
     (tmp_path / "tests" / "govcrawl" / "spiders").mkdir(parents=True)
@@ -102,7 +102,7 @@ def test_a_district_in_one_step(project: Project) -> None:
     """Entries and a test: the spider keeps the contract and works, the test fails at first."""
     before = project.files()
     code, output = project.run(
-        "scrapy", "genspider", "-t", "district", "jiashi", ENTRY, "--city", "shanghai", "--name", "甲县"
+        "govcrawl", "genspider", "-t", "district", "jiashi", ENTRY, "--city", "shanghai", "--name", "甲县"
     )
     assert code == 0, output
     assert {str(path) for path in project.files() - before} == {"tests/govcrawl/spiders/test_jiashi.py"}
@@ -111,7 +111,7 @@ def test_a_district_in_one_step(project: Project) -> None:
     assert entries.endswith('inferred = ["code", "first_year"]\n')
     assert project.added(f"{PLACES}/subdistricts.toml").startswith("\n[jiashi] # none known yet")
 
-    code, output = project.run("scrapy", "checkall", "jiashi")
+    code, output = project.run("govcrawl", "checkall", "jiashi")
     assert (code, output) == (0, "1 spiders keep the contract\n")
 
     settings = (
@@ -120,7 +120,7 @@ def test_a_district_in_one_step(project: Project) -> None:
         "-sEXTENSIONS={}",
         f"-sDATA_DIR={project.root / 'data'}",
     )
-    code, output = project.run("scrapy", "crawl", "jiashi", *settings)
+    code, output = project.run("govcrawl", "crawl", "jiashi", *settings)
     assert "'govcrawl/reports/found': 20" in output, output
 
     test = "tests/govcrawl/spiders/test_jiashi.py"
@@ -131,25 +131,27 @@ def test_a_district_in_one_step(project: Project) -> None:
 
 def test_every_document_of_every_site_still_reads(project: Project) -> None:
     """A district without a table of its streets would make each of them fail."""
-    assert project.run("scrapy", "genspider", "jiashi", ENTRY, "--city", "shanghai", "--name", "甲县")[0] == 0
+    assert (
+        project.run("govcrawl", "genspider", "jiashi", ENTRY, "--city", "shanghai", "--name", "甲县")[0] == 0
+    )
     code, output = project.run("pytest", "-q", "-p", "no:cacheprovider", "-n", "0", "tests/reads.py")
     assert code == 0, output
 
 
 def test_a_district_of_a_known_platform_gets_a_spider(project: Project) -> None:
     options = ("--name", "甲区", "--code", "310199", "--platform", "easttone")
-    code, output = project.run("scrapy", "genspider", "jiashi", ENTRY, *options)
+    code, output = project.run("govcrawl", "genspider", "jiashi", ENTRY, *options)
     assert code == 0, output
     assert 'platform = "easttone"' in project.added(f"{PLACES}/districts.toml")
     spider = (project.root / "govcrawl" / "spiders" / "jiashi.py").read_text(encoding="utf-8")
     assert "class Jiashi(EastTone):" in spider
-    assert project.run("scrapy", "checkall", "jiashi") == (0, "1 spiders keep the contract\n")
+    assert project.run("govcrawl", "checkall", "jiashi") == (0, "1 spiders keep the contract\n")
 
 
 def test_a_city_and_its_districts(project: Project) -> None:
     """The city's codes tell whose district it is."""
     code, output = project.run(
-        "scrapy", "genspider", "-t", "city", "jia", "--name", "甲州市", "--code", "990100"
+        "govcrawl", "genspider", "-t", "city", "jia", "--name", "甲州市", "--code", "990100"
     )
     assert code == 0, output
     assert sorted(path.name for path in (project.root / "pipelines/places/jia").iterdir()) == [
@@ -158,11 +160,11 @@ def test_a_city_and_its_districts(project: Project) -> None:
         "subdistricts.toml",
     ]
     options = ("--name", "甲县", "--code", "990121")
-    code, output = project.run("scrapy", "genspider", "jiaxian", ENTRY, *options)
+    code, output = project.run("govcrawl", "genspider", "jiaxian", ENTRY, *options)
     assert code == 0, output
     assert "[jiaxian]" in (project.root / "pipelines/places/jia/districts.toml").read_text(encoding="utf-8")
     assert project.added(f"{PLACES}/districts.toml") == ""
-    assert project.run("scrapy", "checkall", "jiaxian") == (0, "1 spiders keep the contract\n")
+    assert project.run("govcrawl", "checkall", "jiaxian") == (0, "1 spiders keep the contract\n")
 
 
 def test_a_city_outside_the_package(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,8 +173,8 @@ def test_a_city_outside_the_package(project: Project, monkeypatch: pytest.Monkey
     monkeypatch.setenv("GOVCRAWL_PLACES", str(folder))
     before = project.files()
     city = ("-t", "city", "jia", "--name", "甲州市", "--code", "990100")
-    assert project.run("scrapy", "genspider", *city)[0] == 0
-    assert project.run("scrapy", "genspider", "jiaxian", ENTRY, "--city", "jia")[0] == 0
+    assert project.run("govcrawl", "genspider", *city)[0] == 0
+    assert project.run("govcrawl", "genspider", "jiaxian", ENTRY, "--city", "jia")[0] == 0
     assert {path.parts[0] for path in project.files() - before} == {"mine"}
     assert "jiaxian" in project.run("scrapy", "list")[1]
 
@@ -211,8 +213,8 @@ def test_a_wrong_argument_is_one_line_and_writes_nothing(
     project: Project, arguments: list[str], line: str
 ) -> None:
     before = project.files()
-    code, output = project.run("scrapy", "genspider", *arguments)
-    assert (code, output) == (2, f"scrapy genspider: {line}\n")
+    code, output = project.run("govcrawl", "genspider", *arguments)
+    assert (code, output) == (2, f"govcrawl genspider: {line}\n")
     assert project.files() == before
     assert not (project.root / "pipelines/places/jia").exists()
     assert project.added(f"{PLACES}/districts.toml") == ""
@@ -226,7 +228,7 @@ def test_checkall_names_what_is_wrong(project: Project) -> None:
         '    name = "putuo"\n', '    name = "putuo"\n    custom_settings = {"ROBOTSTXT_OBEY": False}\n'
     )
     spider.write_text(text.replace("    Columns:", "    Lists:"), encoding="utf-8")
-    code, output = project.run("scrapy", "checkall", "putuo", "changning")
+    code, output = project.run("govcrawl", "checkall", "putuo", "changning")
     assert code == 1
     assert output.splitlines() == [
         "putuo: its docstring lacks the lines Site: and Columns:",
@@ -237,9 +239,9 @@ def test_checkall_names_what_is_wrong(project: Project) -> None:
 def test_checkall_of_a_spider_that_can_not_be_imported(project: Project) -> None:
     spider = project.root / "govcrawl" / "spiders" / "putuo.py"
     spider.write_text(spider.read_text(encoding="utf-8").replace('"putuo"', '"nowhere"'), encoding="utf-8")
-    assert project.run("scrapy", "checkall") == (1, "no districts.toml has an entry [nowhere]; write one\n")
+    assert project.run("govcrawl", "checkall") == (1, "no districts.toml has an entry [nowhere]; write one\n")
 
 
 def test_checkall_of_an_unknown_spider(project: Project) -> None:
-    line = "scrapy checkall: there is no spider pudon; did you mean pudong, putuo\n"
-    assert project.run("scrapy", "checkall", "pudon") == (2, line)
+    line = "govcrawl checkall: there is no spider pudon; did you mean pudong, putuo\n"
+    assert project.run("govcrawl", "checkall", "pudon") == (2, line)

@@ -1,4 +1,4 @@
-"""``scrapy nightly`` as cron runs it: a process, the embedded sites, what is left on disk."""
+"""``govcrawl nightly`` as cron runs it: a process, the embedded sites, what is left on disk."""
 
 import json
 import os
@@ -55,7 +55,7 @@ def sites() -> Iterator[str]:
 
 def nightly(data_dir: Path, *options: str, sites: str, command: str = "nightly", **environment: str) -> Night:
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "scrapy", command, *options, f"-sSITES={sites}"],
+        [sys.executable, "-W", "error", "-m", "govcrawl", command, *options, f"-sSITES={sites}"],
         cwd=ROOT,
         env={**os.environ, "GOVCRAWL_DATA": str(data_dir), **environment},
         stdout=subprocess.PIPE,
@@ -254,7 +254,7 @@ def test_two_at_once_are_one_too_many(tmp_path: Path, sites: str) -> None:
 def test_a_wrong_argument_is_one_line(tmp_path: Path, options: list[str], line: str) -> None:
     night = nightly(tmp_path, *options, sites="http://127.0.0.1:1")
     assert night.code == 2
-    assert night.lines == [f"scrapy nightly: {line}"]
+    assert night.lines == [f"govcrawl nightly: {line}"]
     assert list(tmp_path.rglob("*.json")) == []
 
 

@@ -14,9 +14,9 @@ from pipelines import read
 from pipelines.archive import Archive
 from pipelines.errors import StoreError
 from pipelines.ingest import read_page
-from pipelines.reparse import stale_reports
 from pipelines.store.landing import Store
-from tests.govcrawl.conftest import ROOT, scrapy
+from pipelines.store.stale import stale_reports
+from tests.govcrawl.conftest import ROOT, govcrawl
 
 
 def files(data: Path) -> dict[str, tuple[bytes, int]]:
@@ -44,7 +44,7 @@ def archive_only(crawled: Path, tmp_path: Path) -> Path:
 
 
 def test_into_an_empty_folder(crawled: Path, archive_only: Path) -> None:
-    done = scrapy("reparse", data=archive_only)
+    done = govcrawl("reparse", data=archive_only)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"{documents(crawled)} documents read again in ")
     assert f"{documents(crawled)} landed\n" in done.stdout
@@ -53,7 +53,7 @@ def test_into_an_empty_folder(crawled: Path, archive_only: Path) -> None:
 
 def test_over_what_is_there(copy: Path) -> None:
     before = files(copy)
-    done = scrapy("reparse", data=copy)
+    done = govcrawl("reparse", data=copy)
     assert done.returncode == 0, done.stderr
     assert f"{documents(copy)} unchanged\n" in done.stdout
     assert files(copy) == before, "nothing was written again"
@@ -80,7 +80,7 @@ def test_interrupted_it_ends_with_its_processes(
     if sent == signal.SIGINT:
         assert said == "scrapy reparse: interrupted\n"
         assert process.returncode == 130
-    assert scrapy("reparse", data=archive_only).returncode == 0
+    assert govcrawl("reparse", data=archive_only).returncode == 0
     assert contents(archive_only) == contents(crawled)
 
 
@@ -99,7 +99,7 @@ def test_one_of_its_processes_is_killed(crawled: Path, archive_only: Path) -> No
         " what has landed stays, say govcrawl reparse once more\n"
     )
     assert process.returncode == 1
-    assert scrapy("reparse", data=archive_only).returncode == 0
+    assert govcrawl("reparse", data=archive_only).returncode == 0
     assert contents(archive_only) == contents(crawled)
 
 
@@ -113,19 +113,19 @@ def test_damage_is_mended_and_what_is_missing_comes_back(crawled: Path, copy: Pa
     paths = sorted((copy / "datasets").rglob("*.parquet"))
     paths[0].write_bytes(b"PAR1 torn")
     paths[-1].unlink()
-    assert scrapy("reparse", data=copy).returncode == 0
+    assert govcrawl("reparse", data=copy).returncode == 0
     assert contents(copy) == contents(crawled)
 
 
 def test_a_part_of_it(crawled: Path, archive_only: Path) -> None:
-    done = scrapy("reparse", "--spider", "changning", "--years", "2024", data=archive_only)
+    done = govcrawl("reparse", "--spider", "changning", "--years", "2024", data=archive_only)
     assert "skipped, of other years" in done.stdout
     assert done.returncode == 0, done.stderr
     assert contents(archive_only) == {
         path: content for path, content in contents(crawled).items() if "year=2024" in path
     }
-    assert scrapy("reparse", "--spider", "putuo", data=archive_only).returncode == 1, "none archived"
-    stranger = scrapy("reparse", "--spider", "chaning", data=archive_only)
+    assert govcrawl("reparse", "--spider", "putuo", data=archive_only).returncode == 1, "none archived"
+    stranger = govcrawl("reparse", "--spider", "chaning", data=archive_only)
     assert stranger.returncode == 2
     assert (
         stranger.stderr == "scrapy reparse: there is no spider chaning; did you mean changning, chongming\n"
@@ -140,7 +140,7 @@ def test_a_part_of_it(crawled: Path, archive_only: Path) -> None:
     ],
 )
 def test_a_mistake_is_one_line(tmp_path: Path, arguments: list[str], line: str) -> None:
-    done = scrapy("reparse", *arguments, data=tmp_path)
+    done = govcrawl("reparse", *arguments, data=tmp_path)
     assert (done.returncode, done.stderr) == (2, f"scrapy reparse: {line.format(data=tmp_path)}\n")
 
 
@@ -153,7 +153,7 @@ def test_a_document_that_is_gone_is_told_and_the_others_are_read(crawled: Path, 
     with warc.open("r+b") as file:
         file.seek(capture.offset + 40)
         file.write(bytes(100))
-    done = scrapy("reparse", data=archive_only)
+    done = govcrawl("reparse", data=archive_only)
     assert done.returncode == 1
     assert done.stdout.startswith(f"{documents(crawled) - 1} documents read again")
     assert done.stdout.count("  lost: ") == 1
@@ -182,12 +182,12 @@ def test_a_document_that_reads_as_another_agency_s_leaves_no_rows_behind(crawled
     assert any(wrong in path for path in files(copy))
     assert not any(f"={right}/" in path for path in files(copy))
 
-    part = scrapy("reparse", "--years", "2024", data=copy)
+    part = govcrawl("reparse", "--years", "2024", data=copy)
     assert part.returncode == 1
     assert part.stdout.count("its document is another's by now; run scrapy reparse without options") == 2
     assert any(wrong in path for path in files(copy)), "only a part was read: nothing is taken away"
 
-    whole = scrapy("reparse", data=copy)
+    whole = govcrawl("reparse", data=copy)
     assert whole.returncode == 0, whole.stderr
     assert whole.stdout.count("its document is another's by now; its rows were taken away") == 2
     assert contents(copy) == contents(crawled)

@@ -8,14 +8,14 @@ import pytest
 from govcrawl.sites.catalogue import expected
 from govcrawl.sites.world import World
 from pipelines.forms.codes import APPLICANTS
-from tests.govcrawl.conftest import scrapy
+from tests.govcrawl.conftest import govcrawl
 from tests.pipelines.test_read import check_fixture, read_file
 
 RSJ = "https://zwgk.shcn.gov.cn/xxgk/gknb-rsjzfxxgk/2025/23/76153.html"
 
 
 def test_a_fixture_is_read_as_it_says_and_says_what_was_printed(crawled: Path, tmp_path: Path) -> None:
-    done = scrapy("savefixture", "changning-rsj", "2024", "--out", str(tmp_path), data=crawled)
+    done = govcrawl("savefixture", "changning-rsj", "2024", "--out", str(tmp_path), data=crawled)
     body, facts = tmp_path / "changning-rsj-2024.html", tmp_path / "changning-rsj-2024.json"
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[:2] == [f"wrote {body}", f"wrote {facts}"]
@@ -30,14 +30,14 @@ def test_a_fixture_is_read_as_it_says_and_says_what_was_printed(crawled: Path, t
     assert str(read_file(body).published_on) == "2025-01-23"
 
     before = body.read_bytes(), facts.read_bytes()
-    again = scrapy("savefixture", "changning-rsj", "2024", "--out", str(tmp_path), data=crawled)
+    again = govcrawl("savefixture", "changning-rsj", "2024", "--out", str(tmp_path), data=crawled)
     assert again.returncode == 2
     assert again.stderr.startswith(f"scrapy savefixture: {body} is there already; ")
     assert (body.read_bytes(), facts.read_bytes()) == before
 
 
 def test_a_fixture_that_says_something_else_fails(crawled: Path, tmp_path: Path) -> None:
-    scrapy("savefixture", "changning-rsj", "2024", "--out", str(tmp_path), data=crawled)
+    govcrawl("savefixture", "changning-rsj", "2024", "--out", str(tmp_path), data=crawled)
     facts = tmp_path / "changning-rsj-2024.json"
     saved = json.loads(facts.read_text(encoding="utf-8"))
     for change in (

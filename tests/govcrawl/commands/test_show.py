@@ -1,4 +1,4 @@
-"""`scrapy show`: a landed report with its sources."""
+"""`govcrawl show`: a landed report with its sources."""
 
 import json
 from pathlib import Path
@@ -8,11 +8,11 @@ import pytest
 from govcrawl.commands.show import landed
 from govcrawl.output import report_text
 from pipelines.errors import ArgumentError
-from tests.govcrawl.conftest import scrapy
+from tests.govcrawl.conftest import govcrawl
 
 
 def test_a_report_with_the_way_back_to_its_bytes(crawled: Path) -> None:
-    done = scrapy("show", "changning-rsj", "2024", data=crawled)
+    done = govcrawl("show", "changning-rsj", "2024", data=crawled)
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert lines[:2] == [
@@ -39,7 +39,7 @@ def test_findings_are_shown(crawled: Path) -> None:
 
 
 def test_as_json(crawled: Path) -> None:
-    found = json.loads(scrapy("show", "--json", "changning-rsj", "2024", data=crawled).stdout)
+    found = json.loads(govcrawl("show", "--json", "changning-rsj", "2024", data=crawled).stdout)
     assert found["proactive"]["licensing"]["decisions"] == "942"
     assert found["archive_file"].endswith("-changning.warc.gz")
 
@@ -62,6 +62,6 @@ def test_what_there_is_not_is_one_line(crawled: Path, arguments: list[str], line
 
 
 def test_an_empty_folder_is_one_line(tmp_path: Path) -> None:
-    done = scrapy("show", "changning-rsj", "2024", data=tmp_path)
+    done = govcrawl("show", "changning-rsj", "2024", data=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"scrapy show: no reports in {tmp_path}; crawl first, or set GOVCRAWL_DATA\n"
+    assert done.stderr == f"govcrawl show: no reports in {tmp_path}; crawl first, or set GOVCRAWL_DATA\n"

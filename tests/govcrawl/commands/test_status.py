@@ -1,4 +1,4 @@
-"""``scrapy status``: how the districts stand, from the manifests and the partitions alone."""
+"""``govcrawl status``: how the districts stand, from the manifests and the partitions alone."""
 
 import os
 import subprocess
@@ -121,7 +121,7 @@ def test_nothing_to_do() -> None:
 
 def status(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "scrapy", "status", *arguments],
+        [sys.executable, "-W", "error", "-m", "govcrawl", "status", *arguments],
         cwd=ROOT,
         env={**os.environ, "GOVCRAWL_DATA": str(data_dir)},
         capture_output=True,
@@ -144,9 +144,9 @@ def test_the_command(tmp_path: Path, landed: Callable[[str, int], None]) -> None
 def test_mistakes_are_one_line(tmp_path: Path) -> None:
     done = status(tmp_path, "moon")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("scrapy status: there is no spider moon; there are anysite, baoshan, ")
+    assert done.stderr.startswith("govcrawl status: there is no spider moon; there are anysite, baoshan, ")
     (tmp_path / "runs").mkdir()
     (tmp_path / "runs" / "latest.json").write_text("{")
     done = status(tmp_path)
     assert done.returncode == 2
-    assert done.stderr.startswith(f"scrapy status: {tmp_path / 'runs' / 'latest.json'} can't be read: ")
+    assert done.stderr.startswith(f"govcrawl status: {tmp_path / 'runs' / 'latest.json'} can't be read: ")

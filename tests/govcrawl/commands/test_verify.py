@@ -8,11 +8,11 @@ import pytest
 
 from govcrawl import load
 from tests.govcrawl.commands.test_reparse import contents
-from tests.govcrawl.conftest import scrapy
+from tests.govcrawl.conftest import govcrawl
 
 
 def test_nothing_is_damaged(crawled: Path) -> None:
-    done = scrapy("verify", data=crawled)
+    done = govcrawl("verify", data=crawled)
     assert (done.returncode, done.stdout) == (0, f"data: {crawled}\n  nothing is damaged\n"), done.stderr
 
 
@@ -28,7 +28,7 @@ def test_damage_of_every_kind_and_the_way_back(crawled: Path, copy: Path) -> Non
     leftover.mkdir()
     (leftover / "0.tmp").write_bytes(b"half")
 
-    found = scrapy("verify", data=copy)
+    found = govcrawl("verify", data=copy)
     assert found.returncode == 1
     assert "requests/notes.txt: foreign: " in found.stdout
     assert "requests/year=2024/agency=changning-rsj/part-0.parquet: corrupt: " in found.stdout
@@ -39,7 +39,7 @@ def test_damage_of_every_kind_and_the_way_back(crawled: Path, copy: Path) -> Non
     assert torn.exists(), "looking changes nothing"
     assert leftover.exists()
 
-    repaired = scrapy("verify", "--repair", data=copy)
+    repaired = govcrawl("verify", "--repair", data=copy)
     assert repaired.returncode == 1, "a report must be read again"
     assert repaired.stdout.count("repaired: ") == 5
     assert f"archive/{warc.relative_to(copy / 'archive')}: left open by a killed crawl" in repaired.stdout
@@ -47,8 +47,8 @@ def test_damage_of_every_kind_and_the_way_back(crawled: Path, copy: Path) -> Non
     assert (copy / "quarantine/files/datasets/requests/notes.txt.0").read_text() == "mine"
     assert len(list(copy.glob("state.sqlite.damaged-*"))) == 1
 
-    assert scrapy("reparse", data=copy).returncode == 0
-    again = scrapy("verify", data=copy)
+    assert govcrawl("reparse", data=copy).returncode == 0
+    again = govcrawl("verify", data=copy)
     assert (again.returncode, again.stdout.splitlines()[1:]) == (0, ["  nothing is damaged"])
     assert contents(copy) == contents(crawled)
 
@@ -61,7 +61,7 @@ def test_files_of_before_a_column_are_no_damage_and_a_reparse_is_all(crawled: Pa
     landed = len(list(copy.glob("datasets/reports/*/*/part-0.parquet")))
     due = f"reparse is due: {landed} reports"
     for options in ([], ["--repair"]):
-        done = scrapy("verify", *options, data=copy)
+        done = govcrawl("verify", *options, data=copy)
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.splitlines()[1:] == [
             "  nothing is damaged",
@@ -69,11 +69,11 @@ def test_files_of_before_a_column_are_no_damage_and_a_reparse_is_all(crawled: Pa
             "Action needed: govcrawl reparse",
         ]
     assert not (copy / "quarantine/files").exists()
-    status = scrapy("status", "changning", data=copy).stdout
+    status = govcrawl("status", "changning", data=copy).stdout
     assert f"{due} read by another version of the code. Action needed: govcrawl reparse" in status
     assert "verify" not in status
-    assert scrapy("reparse", data=copy).returncode == 0
-    assert scrapy("verify", data=copy).stdout == f"data: {copy}\n  nothing is damaged\n"
+    assert govcrawl("reparse", data=copy).returncode == 0
+    assert govcrawl("verify", data=copy).stdout == f"data: {copy}\n  nothing is damaged\n"
     assert contents(copy) == contents(crawled)
 
 
@@ -83,12 +83,12 @@ def test_a_damaged_archive_can_not_be_repaired_and_is_told(copy: Path) -> None:
         file.seek(warc.stat().st_size // 2)
         file.write(bytes(3000))
     for options in ([], ["--repair"], []):
-        done = scrapy("verify", *options, data=copy)
+        done = govcrawl("verify", *options, data=copy)
         assert done.returncode == 1
         assert done.stdout.count("hold no whole WARC record and are passed over") == 1
         assert done.stdout.count("is gone; govcrawl crawl SPIDER -a refresh=all fetches it") in (1, 2)
     warc.unlink()
-    done = scrapy("verify", data=copy)
+    done = govcrawl("verify", data=copy)
     reports = len(load("reports", data_dir=copy))
     assert (done.returncode, done.stdout.count("archive: the document of ")) == (1, reports)
 
@@ -97,22 +97,22 @@ def test_a_damaged_history_is_set_aside(copy: Path) -> None:
     [manifest] = (copy / "runs").glob("2*.json")
     manifest.write_text("{")
     (copy / "runs/latest.json").write_text("[]")
-    assert scrapy("verify", data=copy).stdout.count("remove it or mend it") == 2
-    assert scrapy("verify", "--repair", data=copy).returncode == 0
-    assert scrapy("verify", data=copy).returncode == 0
-    assert scrapy("status", data=copy).returncode == 0
+    assert govcrawl("verify", data=copy).stdout.count("remove it or mend it") == 2
+    assert govcrawl("verify", "--repair", data=copy).returncode == 0
+    assert govcrawl("verify", data=copy).returncode == 0
+    assert govcrawl("status", data=copy).returncode == 0
     assert sorted(path.suffix for path in (copy / "runs").glob("*.damaged")) == [".damaged", ".damaged"]
 
 
 @pytest.mark.parametrize("name", ["", "nowhere"])
 def test_a_folder_where_nothing_has_landed_is_one_line(tmp_path: Path, name: str) -> None:
-    done = scrapy("verify", data=tmp_path / name)
+    done = govcrawl("verify", data=tmp_path / name)
     line = f"scrapy verify: nothing has landed in {tmp_path / name}; crawl first, or set GOVCRAWL_DATA\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", line)
 
 
 def test_as_json(crawled: Path, copy: Path) -> None:
-    whole = json.loads(scrapy("verify", "--json", data=crawled).stdout)
+    whole = json.loads(govcrawl("verify", "--json", data=crawled).stdout)
     assert whole == {
         "data_dir": str(crawled),
         "good": True,
@@ -122,7 +122,7 @@ def test_as_json(crawled: Path, copy: Path) -> None:
         "actions": [],
     }
     (copy / "datasets/requests/year=2024/agency=changning-rsj/part-0.parquet").write_bytes(b"torn")
-    done = scrapy("verify", "--json", data=copy)
+    done = govcrawl("verify", "--json", data=copy)
     damaged = json.loads(done.stdout)
     assert (done.returncode, damaged["good"]) == (1, False)
     assert damaged["read_again"] == ["changning-rsj-2024"]

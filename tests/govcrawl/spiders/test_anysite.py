@@ -45,7 +45,7 @@ def test_years_and_sample(tmp_path: Path) -> None:
 def test_a_missing_argument_is_one_line(options: list[str], line: str, tmp_path: Path) -> None:
     run = crawl("anysite", tmp_path, *options)
     assert run.code == 2
-    assert run.output.startswith(f"scrapy crawl: {line}")
+    assert run.output.startswith(f"govcrawl crawl: {line}")
     assert run.output.count("\n") == 1
 
 

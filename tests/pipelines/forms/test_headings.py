@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.document import OBJECT, Cell, Document, Grid
 from pipelines.documents import open_document
-from pipelines.forms import find_tables
+from pipelines.forms.tables import find_tables
 from pipelines.read import read
 from tests.pipelines.forms.test_damages import PAGES
 

@@ -3,8 +3,8 @@
 import pytest
 
 from pipelines.document import OBJECT, Cell, Document, Grid
-from pipelines.forms import find_tables
 from pipelines.forms.captions import Subject
+from pipelines.forms.tables import find_tables
 from pipelines.read import read
 from pipelines.records import Report
 

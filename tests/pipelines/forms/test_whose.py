@@ -7,8 +7,8 @@ import pytest
 
 from pipelines.document import Document, Grid, Paragraph
 from pipelines.documents import open_document
-from pipelines.forms import find_tables
 from pipelines.forms.captions import Subject
+from pipelines.forms.tables import find_tables
 from pipelines.read import read
 from pipelines.records import Report
 from tests.pipelines.pages import proactive_table, report_page, requests_table, reviews_table

@@ -14,13 +14,13 @@ import pytest
 from govcrawl import across, load
 from pipelines.errors import StoreError
 from pipelines.read import PARSER_VERSION
-from pipelines.reparse import stale_reports
 from pipelines.store import DATASETS, columns
 from pipelines.store.columns import COLUMNS, Column
 from pipelines.store.compact import compact
 from pipelines.store.landing import Store
 from pipelines.store.paths import partition
 from pipelines.store.scan import read_compact, read_copies
+from pipelines.store.stale import stale_reports
 from pipelines.store.verify import verify
 from tests.pipelines.store.reports import make_report
 
