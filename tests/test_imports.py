@@ -72,6 +72,30 @@ print(*sorted({name.split(".")[1] for name in sys.modules if name.startswith("go
 """
 
 
+CRAWL = """
+import sys
+from scrapy.spiderloader import get_spider_loader
+from scrapy.utils.misc import load_object
+from scrapy.utils.project import get_project_settings
+from govcrawl.command import command
+settings = get_project_settings()
+command("crawl", settings)
+assert get_spider_loader(settings).list()
+for place in ("DOWNLOADER_MIDDLEWARES", "DOWNLOAD_HANDLERS", "EXTENSIONS", "ITEM_PIPELINES"):
+    for name in {*settings[place], *settings[place].values()}:
+        if isinstance(name, str) and name.count("."):
+            load_object(name)
+assert "pipelines.item_pipeline" in sys.modules
+print(*sorted({"numpy", "pandas", "pdfplumber", "pyarrow", "pypdfium2", "selectolax"} & set(sys.modules)))
+"""
+
+
+def test_a_crawl_starts_without_what_reads_and_lands() -> None:
+    """They take more than half of the second that it would start in; the process beside it loads them."""
+    run = subprocess.run([sys.executable, "-c", CRAWL], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout == "\n"
+
+
 def test_what_lists_say_is_read_without_a_spider() -> None:
     run = subprocess.run([sys.executable, "-c", USE], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.splitlines() == ["2025-01-22 https://x.cn/nb/list_2.html []", "lists"]

@@ -3,9 +3,11 @@
 import multiprocessing
 import os
 import signal
+import sys
 import time
 from concurrent.futures.process import BrokenProcessPool
 
+import pyarrow as pa
 import pytest
 
 from pipelines.workers.pool import Pool
@@ -32,6 +34,16 @@ def test_a_process_is_killed_while_others_start(pause: float) -> None:
             lost.result(timeout=10)
         assert [other.result(timeout=10) for other in others] == [1, 1]
     assert set(multiprocessing.active_children()) <= elsewhere
+
+
+def test_arrow_does_without_pandas_there() -> None:
+    with Pool(1) as pool:
+        assert pool.submit(_arrow_loads_pandas).result() is False
+
+
+def _arrow_loads_pandas() -> bool:
+    pa.array([1])
+    return "pandas" in sys.modules
 
 
 def _process(_: int) -> int:
