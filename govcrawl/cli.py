@@ -16,7 +16,6 @@ from govcrawl.arguments import nearest
 from govcrawl.command import NAMES, Exit, GovcrawlCommand, command
 from govcrawl.completion import COMPLETING, complete
 from govcrawl.terminal import table
-from pipelines.workers.process import without_pandas
 
 SETTINGS = "govcrawl.settings"
 HELP = """\
@@ -51,7 +50,6 @@ def main() -> NoReturn:
             sys.exit(Exit.REFUSED)
     settings = get_project_settings()
     settings.set("COMMANDS_MODULE", f"govcrawl.commands.{sys.argv[1]}")  # Scrapy loads all there are below it
-    without_pandas()
     try:
         execute(settings=settings)
     except KeyboardInterrupt:  # while it was still starting

@@ -128,7 +128,7 @@ def test_a_part_of_it(crawled: Path, archive_only: Path) -> None:
     stranger = govcrawl("reparse", "--spider", "chaning", data=archive_only)
     assert stranger.returncode == 2
     assert (
-        stranger.stderr == "scrapy reparse: there is no spider chaning; did you mean changning, chongming\n"
+        stranger.stderr == "govcrawl reparse: there is no spider chaning; did you mean changning, chongming\n"
     )
 
 
@@ -141,7 +141,7 @@ def test_a_part_of_it(crawled: Path, archive_only: Path) -> None:
 )
 def test_a_mistake_is_one_line(tmp_path: Path, arguments: list[str], line: str) -> None:
     done = govcrawl("reparse", *arguments, data=tmp_path)
-    assert (done.returncode, done.stderr) == (2, f"scrapy reparse: {line.format(data=tmp_path)}\n")
+    assert (done.returncode, done.stderr) == (2, f"govcrawl reparse: {line.format(data=tmp_path)}\n")
 
 
 def test_a_document_that_is_gone_is_told_and_the_others_are_read(crawled: Path, archive_only: Path) -> None:

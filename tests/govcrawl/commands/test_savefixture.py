@@ -32,7 +32,7 @@ def test_a_fixture_is_read_as_it_says_and_says_what_was_printed(crawled: Path, t
     before = body.read_bytes(), facts.read_bytes()
     again = govcrawl("savefixture", "changning-rsj", "2024", "--out", str(tmp_path), data=crawled)
     assert again.returncode == 2
-    assert again.stderr.startswith(f"scrapy savefixture: {body} is there already; ")
+    assert again.stderr.startswith(f"govcrawl savefixture: {body} is there already; ")
     assert (body.read_bytes(), facts.read_bytes()) == before
 
 

@@ -107,7 +107,7 @@ def test_a_damaged_history_is_set_aside(copy: Path) -> None:
 @pytest.mark.parametrize("name", ["", "nowhere"])
 def test_a_folder_where_nothing_has_landed_is_one_line(tmp_path: Path, name: str) -> None:
     done = govcrawl("verify", data=tmp_path / name)
-    line = f"scrapy verify: nothing has landed in {tmp_path / name}; crawl first, or set GOVCRAWL_DATA\n"
+    line = f"govcrawl verify: nothing has landed in {tmp_path / name}; crawl first, or set GOVCRAWL_DATA\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", line)
 
 
