@@ -34,10 +34,10 @@ def spawning() -> Iterator[None]:
 
 
 def without_pandas() -> None:
-    """Called first in a process that is all ours: for it there is no pandas.
+    """Called first in a process of a pool, which reads and lands: for it there is no pandas.
 
     Arrow loads it where it finds it, as soon as it is given a value: half a second and 40 MB for nothing.
-    Only analysts' processes (``load``) need it.
+    What calls ``load`` needs it.
     """
     if "pandas" not in sys.modules:
         sys.meta_path.insert(0, _NoPandas())
