@@ -2,8 +2,8 @@
 
 `python -m benchmarks.sites [N] [--platform P] [--kind K] [--seed S] [--save DIR]`: N sites of each platform
 (default 1,000), each crawled plain and with one kind of noise, the kinds in turn. `--each M`: with M kinds.
-`--one`: the one site of that platform, kind and seed, told in full; with `--save` its data folder and its pages
-stay in DIR. Exit status 1 if anything is lost in silence, wrong or extra.
+`--one`: the one site of that platform, kind and seed, told in full; with `--save` its data folder and its
+pages stay in DIR. Exit status 1 if anything is lost in silence, wrong or extra.
 """
 
 import argparse
@@ -15,6 +15,8 @@ from pathlib import Path
 from benchmarks.sites import run
 from benchmarks.sites.draw import noisy, plain
 from benchmarks.sites.platforms import LAYOUTS
+
+SLOW = 30  # seconds
 
 
 def main() -> int:
@@ -49,6 +51,9 @@ def main() -> int:
             by_platform.setdefault(f"{result.platform} {result.district}", run.Tally()).add(result)
         else:
             by_kind.setdefault(result.kind, run.Tally()).add(result)
+        if result.seconds > SLOW:
+            name = f"--platform {result.platform} --kind {result.kind} --seed {result.seed}"
+            print(f"{result.seconds:.0f} s, {result.requests} requests: {name}", file=sys.stderr, flush=True)
         if done % 50 == 0:
             print(f"{done:,} crawls, {done / (time.perf_counter() - start):.1f}/s", file=sys.stderr)
     print("Without noise, by platform and district")

@@ -1,4 +1,4 @@
-"""What a drawn site holds, before any platform lays it out: agencies, reports, other papers, how columns are cut."""
+"""What a drawn site holds, before any platform lays it out: agencies, reports, other papers, columns."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
@@ -91,10 +91,7 @@ def draw(
     if dice.random() < 0.4:
         short, code = dice.choice(INVENTED)
         chosen.append(Agency(entry.full_name + short, short, "department", code))
-    if dice.random() < 0.7:
-        chosen = [*own, *chosen]
-    else:
-        chosen = [own[0], *chosen]
+    chosen = [*(own if dice.random() < 0.7 else own[:1]), *chosen]
     last = YEARS[-1]
     drawn = list(range(last - dice.randint(1, years) + 1, last + 1))
     reported = []
@@ -139,8 +136,7 @@ PAPERS: dict[str, tuple[str, str]] = {
     ),
     "announcement": (
         "关于公布{place}{year}年政府信息公开工作年度报告的公告",
-        "<p>根据《中华人民共和国政府信息公开条例》，现将本区各行政机关政府信息公开工作年度报告予以公布，"
-        "可在本网站政府信息公开年报栏目查阅。</p>",
+        "<p>现将本区各行政机关政府信息公开工作年度报告予以公布，可在本网站政府信息公开年报栏目查阅。</p>",
     ),
     "picture": (
         "一图读懂{place}{year}年政府信息公开工作年度报告",

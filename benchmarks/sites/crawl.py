@@ -41,6 +41,10 @@ CODES = {
 """Dataset -> the columns that name a cell's row and column."""
 
 
+LONGEST = 120
+"""Seconds after which a crawl is given up: most take one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Landed:
     """A report as it stands in the datasets."""
@@ -70,7 +74,7 @@ class Outcome:
 
 
 class HerePipeline(IngestPipeline):
-    """Reads and lands in a thread of this process: a process for each of thousands of crawls costs seconds."""
+    """Reads and lands in a thread of this process: a process for each crawl would cost seconds."""
 
     def __init__(self, root: Path, crawler: Crawler) -> None:
         assert crawler.stats is not None
@@ -174,7 +178,7 @@ def crawl(site: DrawnSite, folder: Path, arguments: Mapping[str, str] | None = N
         runner = AsyncCrawlerRunner(settings)
         crawler = runner.create_crawler(site.district)
         error = loop.run_until_complete(
-            _ended(runner.crawl(crawler, **{**site.arguments, **(arguments or {})}))
+            _ended(crawler, runner.crawl(crawler, **{**site.arguments, **(arguments or {})}))
         )
     finally:
         root.removeHandler(log)
@@ -195,12 +199,14 @@ def crawl(site: DrawnSite, folder: Path, arguments: Mapping[str, str] | None = N
     )
 
 
-async def _ended(crawling: Coroutine[Any, Any, None] | Any) -> BaseException | None:
-    try:
-        await crawling
-    except Exception as error:  # noqa: BLE001 - a spider that can't start is an outcome
-        return error
-    return None
+async def _ended(crawler: Crawler, crawling: Coroutine[Any, Any, None]) -> BaseException | None:
+    task = asyncio.ensure_future(crawling)
+    done, _ = await asyncio.wait({task}, timeout=LONGEST)
+    if not done:
+        await crawler.stop_async()
+        await asyncio.wait({task}, timeout=10)
+        return TimeoutError(f"goes on after {LONGEST} seconds")
+    return task.exception()
 
 
 def landed(folder: Path) -> list[Landed]:

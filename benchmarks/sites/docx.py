@@ -16,7 +16,8 @@ _TYPES = (
 )
 _RELATIONS = (
     '<?xml version="1.0" encoding="UTF-8"?>'
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="r1" '
     'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
     'Target="word/document.xml"/></Relationships>'
 )
@@ -25,10 +26,10 @@ _RELATIONS = (
 def docx(title: str, markup: str) -> bytes:
     """The file."""
     root = lxml.html.fragment_fromstring(markup, create_parent="div")
-    parts = [_paragraph(title)]
-    for child in root:
-        parts.append(_table(child) if child.tag == "table" else _paragraph(child.text_content()))
-    text = f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="{_MAIN}"><w:body>{"".join(parts)}</w:body></w:document>'
+    text_of = lxml.html.HtmlElement.text_content
+    parts = [_table(one) if one.tag == "table" else _paragraph(text_of(one)) for one in root]
+    parts.insert(0, _paragraph(title))
+    text = f'<w:document xmlns:w="{_MAIN}"><w:body>{"".join(parts)}</w:body></w:document>'
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", _TYPES)

@@ -223,7 +223,8 @@ class Layout:
     ) -> Callable[[], str]:
         def shown() -> str:
             total = len(listing.pages())
-            links = "".join(f"<a href='{html.escape(address(n))}'>{n + 1}</a> " for n in range(total))
+            near = sorted({0, *range(max(0, number - 4), min(total, number + 5)), total - 1})
+            links = "".join(f"<a href='{html.escape(address(n))}'>{n + 1}</a> " for n in near)
             after = f"<a href='{html.escape(address(number + 1))}'>下一页</a>" if number + 1 < total else ""
             pager = f"<div class='pages'>共{total}页 {links}{after}</div>" if total > 1 else ""
             return f"<h2>{listing.name}</h2>{rows(listing.page(number) or [])}{pager}"

@@ -1,4 +1,4 @@
-"""A drawn site: what it holds (the truth) and the pages, lists and scripts that say so, before and after noise.
+"""A drawn site: what it holds (the truth) and the pages, lists and scripts that say so.
 
 Everything is drawn from one ``Random``, written from the public facts on real sites and never from a spider.
 A site is built in two steps, so that noise can come between them: a platform lays out ``Listing`` and
@@ -99,7 +99,7 @@ class Listing:
 
 @dataclass(eq=False, slots=True)
 class Page:
-    """An HTML page. ``body`` is called when the page is asked for, so that it shows what noise did to rows."""
+    """An HTML page. ``body`` is called when the page is asked for, so it shows what noise did to rows."""
 
     role: Role
     title: str

@@ -1,4 +1,4 @@
-"""What landed against what the site holds: right, wrong, lost with a word or in silence, extra; and the verdict."""
+"""What landed against what the site holds: right, wrong, lost with a word or in silence, extra."""
 
 import re
 from collections.abc import Iterable

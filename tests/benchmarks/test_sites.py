@@ -134,6 +134,7 @@ def test_nothing_is_lost_in_silence_wrong_or_extra(platform, crawled, request):
     if platform in KNOWN:
         request.node.add_marker(pytest.mark.xfail(strict=True))
     for result in crawled[platform]:
-        replay = f"python -m benchmarks.sites --one --platform {platform} --kind {result.kind} --seed {result.seed}"
+        which = f"--platform {platform} --kind {result.kind} --seed {result.seed}"
+        replay = f"python -m benchmarks.sites --one {which}"
         assert (result.verdict.wrong, result.verdict.silent, result.verdict.extra) == ({}, {}, []), replay
         assert result.verdict.true, replay

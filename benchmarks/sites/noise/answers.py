@@ -16,7 +16,7 @@ def _key(request: SiteRequest) -> str:
     return f"{request.host}{request.path}?{request.query} {request.body!r}"
 
 
-def _once(site: DrawnSite, dice: Random, share: float) -> Callable[[SiteRequest], bool]:
+def _once(dice: Random, share: float) -> Callable[[SiteRequest], bool]:
     """Whether a request is one of those that go wrong the first time."""
     seen: dict[str, bool] = {}
     salt = dice.random()
@@ -33,19 +33,19 @@ def _once(site: DrawnSite, dice: Random, share: float) -> Callable[[SiteRequest]
 
 def slow(site: DrawnSite, dice: Random) -> None:
     """Some answers take a moment."""
-    first = _once(site, dice, 0.2)
+    first = _once(dice, 0.2)
     site.fault = lambda request: InjectedFault("slow", seconds=0.15) if first(request) else None
 
 
 def broken_once(site: DrawnSite, dice: Random) -> None:
     """The connection closes in the middle of an answer, the first time."""
-    first = _once(site, dice, 0.3)
+    first = _once(dice, 0.3)
     site.fault = lambda request: InjectedFault("truncated") if first(request) else None
 
 
 def _status_once(status: int) -> Callable[[DrawnSite, Random], None]:
     def noise(site: DrawnSite, dice: Random) -> None:
-        first = _once(site, dice, 0.3)
+        first = _once(dice, 0.3)
 
         def before(request: SiteRequest) -> SiteRequest | SiteResponse:
             if not first(request):
@@ -60,7 +60,7 @@ def _status_once(status: int) -> Callable[[DrawnSite, Random], None]:
 
 def json_breaks_once(site: DrawnSite, dice: Random) -> None:
     """JSON that ends in the middle although all promised bytes came, the first time."""
-    first = _once(site, dice, 0.5)
+    first = _once(dice, 0.5)
 
     def after(request: SiteRequest, response: SiteResponse) -> SiteResponse:
         if "json" not in response.content_type or not first(request):
@@ -111,10 +111,7 @@ def closed_column(site: DrawnSite, dice: Random) -> None:
     """robots.txt closes one list: its reports must not be fetched, and it must be said."""
     listing = dice.choice([one for one in site.listings if one.rows] or site.listings)
     parts = urlsplit(listing.address)
-    if parts.query:
-        rule = f"{parts.path}?{parts.query}"
-    else:
-        rule = parts.path
+    rule = f"{parts.path}?{parts.query}" if parts.query else parts.path
     site.routes["/robots.txt"] = lambda _request: _text(f"User-agent: *\nDisallow: {rule}\n".encode())
     elsewhere = {id(row.report) for other in site.listings if other is not listing for row in other.rows}
     site.closed = {row.report.key for row in listing.rows if row.report and id(row.report) not in elsewhere}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from random import Random
 
 from benchmarks.sites.site import DrawnSite, Listing, Row
@@ -29,7 +30,7 @@ def twice(site: DrawnSite, _dice: Random) -> None:
     for listing in site.listings:
         if len(listing.rows) > 2:
             pages = _divided(listing)
-            for before, after in zip(pages, pages[1:], strict=False):
+            for before, after in pairwise(pages):
                 after.insert(0, before[-1])
             listing.per_page = pages
             listing.size = max(map(len, pages))

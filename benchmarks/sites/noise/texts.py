@@ -22,11 +22,11 @@ def _articles(site: DrawnSite, dice: Random, share: float) -> list[tuple[Row, Pa
     return found
 
 
-def _replaced(site: DrawnSite, row: Row, page: Page, inner: str, keep: str = "") -> None:
+def _replaced(page: Page, inner: str) -> None:
     report = page.report
     assert report
     whole = page.body()
-    shown = whole.replace(report.body, keep + inner)
+    shown = whole.replace(report.body, inner)
     page.body = lambda: shown
 
 
@@ -36,14 +36,14 @@ def frame(site: DrawnSite, dice: Random) -> None:
         url = f"https://{urlsplit(row.url).netloc}/frames/{dice.randrange(10**9)}.html"
         assert page.report
         site.page("article", url, page.title, f"<h1>{page.report.title}</h1>{page.report.body}")
-        _replaced(site, row, page, f"<iframe src='{urlsplit(url).path}' width='100%'></iframe>")
+        _replaced(page, f"<iframe src='{urlsplit(url).path}' width='100%'></iframe>")
 
 
 def srcdoc(site: DrawnSite, dice: Random) -> None:
     """The text is in the page, as the source of a frame."""
-    for row, page in _articles(site, dice, 0.5):
+    for _, page in _articles(site, dice, 0.5):
         assert page.report
-        _replaced(site, row, page, f'<iframe srcdoc="{html.escape(page.report.body, quote=True)}"></iframe>')
+        _replaced(page, f'<iframe srcdoc="{html.escape(page.report.body, quote=True)}"></iframe>')
 
 
 def _attachment(label: str) -> Callable[[DrawnSite, Random], None]:
@@ -54,7 +54,7 @@ def _attachment(label: str) -> Callable[[DrawnSite, Random], None]:
             body = docx(page.report.title, page.report.body)
             site.add(url, SiteResponse(body, content_type=WORD))
             name = label.format(title=page.report.title)
-            _replaced(site, row, page, f"<p><a href='{urlsplit(url).path}'>{name}</a></p>")
+            _replaced(page, f"<p><a href='{urlsplit(url).path}'>{name}</a></p>")
 
     noise.__doc__ = f"The text is a file, called {label}."
     return noise
