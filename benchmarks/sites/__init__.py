@@ -1,1 +1,1 @@
-"""Sites that nobody here has seen: drawn by dice, crawled by the real spiders, what landed against what they hold."""
+"""Sites that nobody here has seen: drawn by dice, crawled by the real spiders, judged by what they hold."""

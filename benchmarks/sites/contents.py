@@ -1,6 +1,6 @@
-"""What a drawn site holds, before any platform lays it out: agencies, reports, other papers, how columns are cut."""
+"""What a drawn site holds, before any platform lays it out: agencies, reports, other papers, columns."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
@@ -71,24 +71,27 @@ class Column:
             yield from part.leaves()
 
 
-def draw(district: str, dice: Random, agencies: int = 6, years: int = 3) -> Contents:
-    """So many agencies at most besides the district's two reports, over so many years at most."""
+def draw(
+    district: str, dice: Random, required: Collection[str] = (), agencies: int = 6, years: int = 3
+) -> Contents:
+    """So many agencies at most besides the district's two reports, over so many years at most.
+
+    ``required``: abbreviations of agencies whose columns were seen on the real site, and so are there.
+    """
     entry = places.district(district)
     registered = [
         Agency(one.name, one.short_name, one.kind, one.abbr, one.slug)
         for one in places.agencies(district)
-        if one.successor is None and (one.expected or dice.random() < 0.1)
+        if one.successor is None and (one.expected or one.abbr in required or dice.random() < 0.1)
     ]
     own = [one for one in registered if one.kind in {"district", "government"}]
     others = [one for one in registered if one not in own and not one.short.startswith("公安局")]
     chosen = dice.sample(others, dice.randint(3, agencies))
+    chosen += [one for one in others if one.code in required and one not in chosen]
     if dice.random() < 0.4:
         short, code = dice.choice(INVENTED)
         chosen.append(Agency(entry.full_name + short, short, "department", code))
-    if dice.random() < 0.7:
-        chosen = [*own, *chosen]
-    else:
-        chosen = [own[0], *chosen]
+    chosen = [*(own if dice.random() < 0.7 else own[:1]), *chosen]
     last = YEARS[-1]
     drawn = list(range(last - dice.randint(1, years) + 1, last + 1))
     reported = []
@@ -133,8 +136,7 @@ PAPERS: dict[str, tuple[str, str]] = {
     ),
     "announcement": (
         "关于公布{place}{year}年政府信息公开工作年度报告的公告",
-        "<p>根据《中华人民共和国政府信息公开条例》，现将本区各行政机关政府信息公开工作年度报告予以公布，"
-        "可在本网站政府信息公开年报栏目查阅。</p>",
+        "<p>现将本区各行政机关政府信息公开工作年度报告予以公布，可在本网站政府信息公开年报栏目查阅。</p>",
     ),
     "picture": (
         "一图读懂{place}{year}年政府信息公开工作年度报告",
@@ -265,7 +267,10 @@ def _column_name(agency: Agency, dice: Random) -> str:
         return dice.choice(("区政府", "全区综合"))
     if agency.kind == "government":
         return dice.choice(("区府办", "区政府办公室"))
-    return dice.choice((agency.short, agency.short, "区" + agency.short, agency.short + "年报"))
+    names = [agency.short, agency.short, agency.short + "年报"]
+    if agency.kind == "department" and not agency.short.startswith("国家"):
+        names.append("区" + agency.short)
+    return dice.choice(names)
 
 
 def _with_papers(column: Column, contents: Contents, dice: Random) -> Column:

@@ -5,11 +5,10 @@ Reading and landing are those of every crawl; they only run in a thread here rat
 """
 
 import asyncio
-import json
 import logging
 import threading
 import time
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
@@ -18,7 +17,6 @@ from typing import Any, Self
 
 import pyarrow.dataset as ds
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
-from scrapy.utils.log import configure_logging
 from scrapy.utils.project import get_project_settings
 from scrapy.utils.reactor import install_reactor
 
@@ -26,6 +24,7 @@ from benchmarks.sites.site import DrawnSite
 from govcrawl.extensions.history import HistoryExtension
 from govcrawl.runs.faults import verdict
 from govcrawl.runs.monitors import final_faults
+from govcrawl.sites.fault_injection import InjectedFault
 from govcrawl.sites.protocol import SiteRequest, SiteResponse
 from govcrawl.sites.server import Server
 from pipelines.forms.known import forms
@@ -40,6 +39,10 @@ CODES = {
     "reviews": ("procedure", "result"),
 }
 """Dataset -> the columns that name a cell's row and column."""
+
+
+LONGEST = 120
+"""Seconds after which a crawl is given up: most take one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class Outcome:
 
 
 class HerePipeline(IngestPipeline):
-    """Reads and lands in a thread of this process: a process for each of thousands of crawls costs seconds."""
+    """Reads and lands in a thread of this process: a process for each crawl would cost seconds."""
 
     def __init__(self, root: Path, crawler: Crawler) -> None:
         assert crawler.stats is not None
@@ -94,6 +97,17 @@ class _Server(Server):
         host = request.host.rstrip(".")
         site = self.sites.get(host)
         return site.respond(request) if site else SiteResponse(b"no such host", 404, "text/plain")
+
+
+class _Faults:
+    """What goes wrong on the way, as the site's noise says."""
+
+    def __init__(self, site: DrawnSite) -> None:
+        self._site = site
+
+    def next(self, request: SiteRequest) -> InjectedFault | None:
+        """The fault this request meets."""
+        return self._site.fault(request) if self._site.fault else None
 
 
 @cache
@@ -131,12 +145,14 @@ def crawl(site: DrawnSite, folder: Path, arguments: Mapping[str, str] | None = N
     """Crawl ``site`` into ``folder`` with the spider of its district."""
     loop, server = _loop(), _server()
     requests = [0]
+    site.seal()
 
     class Counted:
         def respond(self, request: SiteRequest) -> SiteResponse:
             requests[0] += 1
             return site.respond(request)
 
+    server.faults = _Faults(site)  # type: ignore[assignment]
     server.sites = dict.fromkeys(site.hosts, Counted())  # type: ignore[arg-type]
     settings = get_project_settings()
     ours = {
@@ -162,7 +178,7 @@ def crawl(site: DrawnSite, folder: Path, arguments: Mapping[str, str] | None = N
         runner = AsyncCrawlerRunner(settings)
         crawler = runner.create_crawler(site.district)
         error = loop.run_until_complete(
-            _ended(runner.crawl(crawler, **{**site.arguments, **(arguments or {})}))
+            _ended(crawler, runner.crawl(crawler, **{**site.arguments, **(arguments or {})}))
         )
     finally:
         root.removeHandler(log)
@@ -183,12 +199,14 @@ def crawl(site: DrawnSite, folder: Path, arguments: Mapping[str, str] | None = N
     )
 
 
-async def _ended(crawling: Coroutine[Any, Any, None] | Any) -> BaseException | None:
-    try:
-        await crawling
-    except Exception as error:  # noqa: BLE001 - a spider that can't start is an outcome
-        return error
-    return None
+async def _ended(crawler: Crawler, crawling: Coroutine[Any, Any, None]) -> BaseException | None:
+    task = asyncio.ensure_future(crawling)
+    done, _ = await asyncio.wait({task}, timeout=LONGEST)
+    if not done:
+        await crawler.stop_async()
+        await asyncio.wait({task}, timeout=10)
+        return TimeoutError(f"goes on after {LONGEST} seconds")
+    return task.exception()
 
 
 def landed(folder: Path) -> list[Landed]:

@@ -4,6 +4,7 @@ import hashlib
 from random import Random
 
 from benchmarks.sites import contents
+from benchmarks.sites.noise import KINDS
 from benchmarks.sites.platforms import LAYOUTS
 from benchmarks.sites.site import DrawnSite
 
@@ -16,4 +17,13 @@ def dice(*what: object) -> Random:
 def plain(platform: str, seed: int) -> DrawnSite:
     """The site without noise."""
     layout, drawn = LAYOUTS[platform], dice(platform, seed)
-    return layout(contents.draw(drawn.choice(layout.districts), drawn), drawn).build()
+    district = drawn.choice(layout.districts)
+    held = contents.draw(district, drawn, layout.required.get(district, ()))
+    return layout(held, drawn).build()
+
+
+def noisy(platform: str, kind: str, seed: int) -> DrawnSite:
+    """The same site with noise of that kind."""
+    site = plain(platform, seed)
+    KINDS[kind](site, dice(platform, kind, seed))
+    return site

@@ -6,7 +6,7 @@ how the dice cut columns and how many hops lie before them, is here.
 
 import html
 import posixpath
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from random import Random
 from typing import ClassVar
@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 from benchmarks.sites.contents import CUTS, Column, Contents, Paper, rows_of
-from benchmarks.sites.site import DrawnSite, Listing, Page, Report, Row
+from benchmarks.sites.site import DrawnSite, Handler, Listing, Page, Report, Row
 
 HUBS = ("政府信息公开", "政务公开", "信息公开", "法定主动公开内容", "信息公开目录", "政府信息公开专栏")
 """How links on the way to annual reports are called."""
@@ -41,12 +41,13 @@ class Layout:
         platform: its name.
         districts: keys of the districts that have it.
         cuts: how it may cut columns, the usual ways more than once.
-        extra_hosts: hosts beside the registry's.
+        required: district -> agencies whose lists the facts have seen.
     """
 
     platform: ClassVar[str]
     districts: ClassVar[tuple[str, ...]]
     cuts: ClassVar[tuple[str, ...]] = tuple(CUTS)
+    required: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def __init__(self, contents: Contents, dice: Random) -> None:
         self.contents, self.dice = contents, dice
@@ -99,7 +100,8 @@ class Layout:
     def serve_article(self, row: Row, one: Report | Paper, body: str) -> None:
         """Serve an article; by default a page at the row's address."""
         report = one if isinstance(one, Report) else None
-        self.site.page("article", row.url, one.title, self.article(one, body), report=report)
+        text = self.article(one, body)
+        self.put(row.url, Page("article", one.title, lambda: text, report=report))
 
     # what all share
 
@@ -134,9 +136,12 @@ class Layout:
     def index_page(self, url: str, name: str, links: Sequence[tuple[str, str]]) -> None:
         """A page that links the parts of a column."""
         place = f"<div class='position'>当前位置：<a href='/'>首页</a> &gt; {name}</div>"
-        self.site.page(
-            "index", url, f"{name}_{self.contents.place}", f"{place}<h2>{name}</h2>{self.menu(url, links)}"
-        )
+        body = f"{place}<h2>{name}</h2>{self.menu(url, links)}"
+        self.put(url, Page("index", f"{name}_{self.contents.place}", lambda: body))
+
+    def put(self, url: str, answer: Handler | Page) -> None:
+        """Serve a column or article; where addresses differ by a query only, say so here."""
+        self.site.add(url, answer)
 
     def menu(self, url: str, links: Sequence[tuple[str, str]]) -> str:
         """Links as a menu."""
@@ -203,21 +208,23 @@ class Layout:
         listing: Listing,
         address: Callable[[int], str],
         rows: Callable[[list[Row]], str],
-        **more: object,
     ) -> None:
         """A list of HTML pages: page n from 0 at ``address(n)``, links to the others below the rows."""
-        count = len(listing.pages()) + (0 if listing.ends == "404" else 2)
-        for number in range(count):
-            url = address(number)
-            body = self._static_page(listing, number, address, rows)
-            self.site.add(url, Page("list", listing.name, body, listing=listing))
+
+        def serve() -> None:
+            for number in range(len(listing.pages()) + (0 if listing.ends == "404" else 2)):
+                body = self._static_page(listing, number, address, rows)
+                self.site.add(address(number), Page("list", listing.name, body, listing=listing))
+
+        self.site.late.append(serve)
 
     def _static_page(
         self, listing: Listing, number: int, address: Callable[[int], str], rows: Callable[[list[Row]], str]
     ) -> Callable[[], str]:
         def shown() -> str:
             total = len(listing.pages())
-            links = "".join(f"<a href='{html.escape(address(n))}'>{n + 1}</a> " for n in range(total))
+            near = sorted({0, *range(max(0, number - 4), min(total, number + 5)), total - 1})
+            links = "".join(f"<a href='{html.escape(address(n))}'>{n + 1}</a> " for n in near)
             after = f"<a href='{html.escape(address(number + 1))}'>下一页</a>" if number + 1 < total else ""
             pager = f"<div class='pages'>共{total}页 {links}{after}</div>" if total > 1 else ""
             return f"<h2>{listing.name}</h2>{rows(listing.page(number) or [])}{pager}"

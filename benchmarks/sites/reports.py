@@ -75,7 +75,8 @@ def body(dice: Random, agency: Agency, place: str, year: int, form: str, texts: 
         f"<p>二、主动公开政府信息情况</p><table border='1'>{proactive_table(form, texts.__getitem__)}</table>"
         "<p>三、收到和处理政府信息公开申请情况</p>"
         f"<table border='1'>{requests_table(form, texts.__getitem__)}</table>"
-        f"<p>四、政府信息公开行政复议、行政诉讼情况</p><table border='1'>{reviews_table(texts.__getitem__)}</table>"
+        "<p>四、政府信息公开行政复议、行政诉讼情况</p>"
+        f"<table border='1'>{reviews_table(texts.__getitem__)}</table>"
         "<p>五、存在的主要问题及改进情况</p><p>解读材料的形式还不够多样，将增加图文解读。</p>"
         "<p>六、其他需要报告的事项</p><p>本年度未收取信息处理费，无其他需要报告的事项。</p>"
     )
@@ -123,7 +124,7 @@ OWN: tuple[Wording, ...] = (
     "{place}人民政府{year}年政府信息公开工作年度报告（区府办）",
     "{place}{year}年政府信息公开工作年度报告",
 )
-"""The district's total and its government's own report: their titles may be the same, their sentence tells."""
+"""The district's total and its government's own report: titles may be the same, the sentence tells."""
 
 
 def title(dice: Random, agency: Agency, place: str, year: int) -> str:

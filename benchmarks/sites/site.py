@@ -1,4 +1,4 @@
-"""A drawn site: what it holds (the truth) and the pages, lists and scripts that say so, before and after noise.
+"""A drawn site: what it holds (the truth) and the pages, lists and scripts that say so.
 
 Everything is drawn from one ``Random``, written from the public facts on real sites and never from a spider.
 A site is built in two steps, so that noise can come between them: a platform lays out ``Listing`` and
@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
+from govcrawl.sites.fault_injection import InjectedFault
 from govcrawl.sites.protocol import SiteRequest, SiteResponse, json_answer, not_found
 from pipelines.records import AgencyKind
 
@@ -98,7 +99,7 @@ class Listing:
 
 @dataclass(eq=False, slots=True)
 class Page:
-    """An HTML page. ``body`` is called when the page is asked for, so that it shows what noise did to rows."""
+    """An HTML page. ``body`` is called when the page is asked for, so it shows what noise did to rows."""
 
     role: Role
     title: str
@@ -131,7 +132,11 @@ class DrawnSite:
     reports: list[Report] = field(default_factory=list)
     listings: list[Listing] = field(default_factory=list)
     routes: dict[str, Handler] = field(default_factory=dict)
+    tables: dict[tuple[str, str], dict[str, Handler]] = field(default_factory=dict)  # of ``add_by``
     notes: list[str] = field(default_factory=list)  # how it was drawn, for who looks at a failure
+    late: list[Callable[[], None]] = field(default_factory=list)  # see ``seal``
+    closed: set[tuple[str, int]] = field(default_factory=set)  # reports that robots.txt forbids to fetch
+    fault: Callable[[SiteRequest], InjectedFault | None] | None = None
     arguments: dict[str, str] = field(default_factory=dict)  # of the spider
     link: Callable[[Row], str] = Row.link
     around: list[Callable[[Page], tuple[str, str]]] = field(default_factory=list)
@@ -147,11 +152,31 @@ class DrawnSite:
         path = urlsplit(url).path or "/"
         self.routes[path] = answer if callable(answer) else lambda _request: answer
 
+    def add_by(self, url: str, parameter: str, answer: Handler | Page) -> None:
+        """Serve ``answer`` where a parameter of the query is that of ``url``; others do not matter."""
+        parts = urlsplit(url)
+        table = self.tables.setdefault((parts.path, parameter), {})
+        table[dict(parse_qsl(parts.query))[parameter]] = answer if callable(answer) else lambda _: answer
+        self.routes[parts.path] = lambda request: table.get(request.parameters.get(parameter, ""), _nobody)(
+            request
+        )
+
     def page(self, role: Role, url: str, title: str, body: Callable[[], str] | str, **more: Any) -> Page:
         """Make a page and serve it at the path of ``url``."""
         made = Page(role, title, body if callable(body) else lambda: body, **more)
         self.add(url, made)
         return made
+
+    def static(self, url: str) -> Page | None:
+        """The page that stands at an address, None where a script or nobody answers."""
+        parts = urlsplit(url)
+        for (path, parameter), table in self.tables.items():
+            if path == parts.path and (handler := table.get(dict(parse_qsl(parts.query)).get(parameter, ""))):
+                found = handler(SiteRequest(parts.netloc, parts.path, query=parts.query))
+                return found if isinstance(found, Page) else None
+        handler = self.routes.get(parts.path)
+        found = handler(SiteRequest(parts.netloc, parts.path, query=parts.query)) if handler else None
+        return found if isinstance(found, Page) else None
 
     def rows(self) -> Iterator[Row]:
         """All rows of all lists."""
@@ -168,6 +193,11 @@ class DrawnSite:
         return {key: tuple(dict.fromkeys(urls)) for key, urls in found.items()}
 
     # serving
+
+    def seal(self) -> None:
+        """Lay out what depends on how many pages a list has, once no noise will change that."""
+        while self.late:
+            self.late.pop()()
 
     def respond(self, request: SiteRequest) -> SiteResponse:
         """The answer, with all noise."""
@@ -204,6 +234,10 @@ class DrawnSite:
             text = change(page, text)
         body, kind = self.encode(page, text) if self.encode else (text.encode(), "text/html; charset=utf-8")
         return SiteResponse(body, page.status, kind)
+
+
+def _nobody(_request: SiteRequest) -> None:
+    return None
 
 
 def _slash(path: str) -> str:
