@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 from benchmarks.sites.contents import CUTS, Column, Contents, Paper, rows_of
-from benchmarks.sites.site import DrawnSite, Listing, Page, Report, Row
+from benchmarks.sites.site import DrawnSite, Handler, Listing, Page, Report, Row
 
 HUBS = ("政府信息公开", "政务公开", "信息公开", "法定主动公开内容", "信息公开目录", "政府信息公开专栏")
 """How links on the way to annual reports are called."""
@@ -99,7 +99,8 @@ class Layout:
     def serve_article(self, row: Row, one: Report | Paper, body: str) -> None:
         """Serve an article; by default a page at the row's address."""
         report = one if isinstance(one, Report) else None
-        self.site.page("article", row.url, one.title, self.article(one, body), report=report)
+        text = self.article(one, body)
+        self.put(row.url, Page("article", one.title, lambda: text, report=report))
 
     # what all share
 
@@ -134,9 +135,12 @@ class Layout:
     def index_page(self, url: str, name: str, links: Sequence[tuple[str, str]]) -> None:
         """A page that links the parts of a column."""
         place = f"<div class='position'>当前位置：<a href='/'>首页</a> &gt; {name}</div>"
-        self.site.page(
-            "index", url, f"{name}_{self.contents.place}", f"{place}<h2>{name}</h2>{self.menu(url, links)}"
-        )
+        body = f"{place}<h2>{name}</h2>{self.menu(url, links)}"
+        self.put(url, Page("index", f"{name}_{self.contents.place}", lambda: body))
+
+    def put(self, url: str, answer: Handler | Page) -> None:
+        """Serve a column or article; where addresses differ by a query only, say so here."""
+        self.site.add(url, answer)
 
     def menu(self, url: str, links: Sequence[tuple[str, str]]) -> str:
         """Links as a menu."""
@@ -203,7 +207,6 @@ class Layout:
         listing: Listing,
         address: Callable[[int], str],
         rows: Callable[[list[Row]], str],
-        **more: object,
     ) -> None:
         """A list of HTML pages: page n from 0 at ``address(n)``, links to the others below the rows."""
         count = len(listing.pages()) + (0 if listing.ends == "404" else 2)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from govcrawl.sites.protocol import SiteRequest, SiteResponse, json_answer, not_found
 from pipelines.records import AgencyKind
@@ -131,6 +131,7 @@ class DrawnSite:
     reports: list[Report] = field(default_factory=list)
     listings: list[Listing] = field(default_factory=list)
     routes: dict[str, Handler] = field(default_factory=dict)
+    tables: dict[tuple[str, str], dict[str, Handler]] = field(default_factory=dict)  # of ``add_by``
     notes: list[str] = field(default_factory=list)  # how it was drawn, for who looks at a failure
     arguments: dict[str, str] = field(default_factory=dict)  # of the spider
     link: Callable[[Row], str] = Row.link
@@ -146,6 +147,15 @@ class DrawnSite:
         """Serve ``answer`` at the path of ``url``; a query is the handler's business."""
         path = urlsplit(url).path or "/"
         self.routes[path] = answer if callable(answer) else lambda _request: answer
+
+    def add_by(self, url: str, parameter: str, answer: Handler | Page) -> None:
+        """Serve ``answer`` where a parameter of the query is that of ``url``; others do not matter."""
+        parts = urlsplit(url)
+        table = self.tables.setdefault((parts.path, parameter), {})
+        table[dict(parse_qsl(parts.query))[parameter]] = answer if callable(answer) else lambda _: answer
+        self.routes[parts.path] = lambda request: table.get(request.parameters.get(parameter, ""), _nobody)(
+            request
+        )
 
     def page(self, role: Role, url: str, title: str, body: Callable[[], str] | str, **more: Any) -> Page:
         """Make a page and serve it at the path of ``url``."""
@@ -204,6 +214,10 @@ class DrawnSite:
             text = change(page, text)
         body, kind = self.encode(page, text) if self.encode else (text.encode(), "text/html; charset=utf-8")
         return SiteResponse(body, page.status, kind)
+
+
+def _nobody(_request: SiteRequest) -> None:
+    return None
 
 
 def _slash(path: str) -> str:

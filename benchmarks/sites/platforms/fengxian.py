@@ -1,0 +1,113 @@
+"""Fengxian 奉贤: a Vue application; every page is the same shell, rows and articles come from its API."""
+
+from typing import ClassVar
+from urllib.parse import parse_qsl
+
+from benchmarks.sites.contents import Column, Paper
+from benchmarks.sites.layout import Layout, agency_of, day_of
+from benchmarks.sites.site import DrawnSite, Listing, Page, Report, Row, asked, json_page, script
+from govcrawl.sites.protocol import SiteRequest, SiteResponse
+
+APP = "xxgk.fengxian.gov.cn"
+PORTAL = "www.fengxian.gov.cn"
+SHELL = '<div id="app"></div><script src="/static/js/app.{name}.js"></script>'
+
+
+class Fengxian(Layout):
+    """A static portal leads to columns of the application, each with a number."""
+
+    platform: ClassVar[str] = "fengxian"
+    districts: ClassVar[tuple[str, ...]] = ("fengxian",)
+    cuts: ClassVar[tuple[str, ...]] = ("by agency", "by agency", "by kind", "by kind and agency", "by year")
+
+    def begin(self) -> None:
+        """The API and the bundle that names it."""
+        self.list_api = self.dice.choice(("/html/info/list", "/html/info/list", "/html/info/page"))
+        self.names = self.dice.choice(
+            (("columnId", "pageNum", "pageSize"), ("columnId", "pageNo", "pageSize"), ("id", "page", "size"))
+        )
+        self.shape = self.dice.choice(("list", "records", "rows"))
+        self.fields = self.dice.choice((("title", "publishDate"), ("name", "releaseTime"), ("infoTitle", "publishTime")))
+        self.bundle = f"{self.dice.getrandbits(32):08x}"
+        self.columns: dict[str, Listing] = {}
+        self.articles: dict[str, tuple[Report | Paper, str]] = {}
+        column, page, size = self.names
+        code = (
+            f'(function(){{var e=n("a1b2");t.getList=function(t,i){{return e.post("{self.list_api}",'
+            f"{{{column}:t,{page}:i,{size}:15}})}};"
+            't.getDetail=function(t){return e.post("/html/info/detail",{id:t})};'
+            'var r=[{path:"/art/list/:columnId"},{path:"/art/info/:columnId/:id"}];})();'
+        )
+        self.site.add(f"https://{APP}/static/js/app.{self.bundle}.js", script(code))
+        self.site.routes[self.list_api] = self._list
+        self.site.routes["/html/info/detail"] = self._detail
+
+    def column_url(self, column: Column, above: Column | None) -> str:
+        """`/art/list/7193`; a column with parts is a page of the portal."""
+        if column.parts:
+            return f"https://{PORTAL}/zwgk/{self.folder(column)}{self.next()}/index.html"
+        known = {"jgj": "7193", "jw": "7195"}.get(column.agency.code) if column.agency else None
+        return f"https://{APP}/art/list/{known or self.next() % 9000 + 10_000}"
+
+    def article_url(self, one: Report | Paper, column: Column) -> str:
+        """`/art/info/<column>/<id>`."""
+        letters = "".join(self.dice.choice("abcdefghijklmnopqrstuvwxyz0123456789") for _ in range(18))
+        number = column.url.rpartition("/")[2]
+        return f"https://{APP}/art/info/{number}/i{self.recorded(one):%Y%m%d}-{letters}"
+
+    def serve_list(self, listing: Listing, column: Column) -> None:
+        """The shell, and its rows."""
+        listing.channel = listing.address.rpartition("/")[2]
+        self.columns[listing.channel] = listing
+        self.site.add(listing.address, self._shell("list"))
+
+    def serve_article(self, row: Row, one: Report | Paper, body: str) -> None:
+        """The shell, and its text."""
+        self.articles[row.url.rpartition("/")[2]] = (one, body)
+        self.site.add(row.url, self._shell("article"))
+
+    def end(self) -> None:
+        """Every route of the application is the shell."""
+        site: DrawnSite = self.site
+        for number in ("7193", "7195"):
+            site.routes.setdefault(f"/art/list/{number}", lambda _: self._shell("list"))
+
+    def _shell(self, role: str) -> Page:
+        return Page("list" if role == "list" else "article", "政府信息公开", lambda: SHELL.format(name=self.bundle))
+
+    def _list(self, request: SiteRequest) -> SiteResponse:
+        query = _form(request)
+        column, page, _size = self.names
+        listing = self.columns.get(str(query.get(column, "")))
+        number = int(query.get(page) or 1)
+        rows = (listing.page(number - 1) or []) if listing else []
+        title, day = self.fields
+        each = [
+            {
+                "id": row.url.rpartition("/")[2],
+                title: row.title,
+                day: f"{row.day:%Y-%m-%d} 00:00:00",
+                "columnId": listing.channel if listing else "",
+            }
+            for row in rows
+        ]
+        total = sum(map(len, listing.pages())) if listing else 0
+        return json_page({"success": True, "data": {self.shape: each, "total": total}})
+
+    def _detail(self, request: SiteRequest) -> SiteResponse:
+        found = self.articles.get(str(_form(request).get("id", "")))
+        if found is None:
+            return json_page({"success": False, "data": None})
+        one, body = found
+        data = {"title": one.title, "content": body, "dept": agency_of(one), "publishDate": f"{day_of(one):%Y-%m-%d}"}
+        return json_page({"success": True, "data": data})
+
+    def article(self, one: Report | Paper, body: str) -> str:
+        """Not on a page of its own."""
+        return body
+
+
+def _form(request: SiteRequest) -> dict[str, str]:
+    """A form's fields, of its body or the query; JSON too."""
+    found = {**request.parameters, **dict(parse_qsl(request.body.decode("utf-8", "replace")))}
+    return found if not request.body.startswith(b"{") else {**found, **asked(request)}
