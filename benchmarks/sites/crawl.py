@@ -26,6 +26,7 @@ from benchmarks.sites.site import DrawnSite
 from govcrawl.extensions.history import HistoryExtension
 from govcrawl.runs.faults import verdict
 from govcrawl.runs.monitors import final_faults
+from govcrawl.sites.fault_injection import InjectedFault
 from govcrawl.sites.protocol import SiteRequest, SiteResponse
 from govcrawl.sites.server import Server
 from pipelines.forms.known import forms
@@ -96,6 +97,17 @@ class _Server(Server):
         return site.respond(request) if site else SiteResponse(b"no such host", 404, "text/plain")
 
 
+class _Faults:
+    """What goes wrong on the way, as the site's noise says."""
+
+    def __init__(self, site: DrawnSite) -> None:
+        self._site = site
+
+    def next(self, request: SiteRequest) -> InjectedFault | None:
+        """The fault this request meets."""
+        return self._site.fault(request) if self._site.fault else None
+
+
 @cache
 def _server() -> _Server:
     server = _Server([])
@@ -131,12 +143,14 @@ def crawl(site: DrawnSite, folder: Path, arguments: Mapping[str, str] | None = N
     """Crawl ``site`` into ``folder`` with the spider of its district."""
     loop, server = _loop(), _server()
     requests = [0]
+    site.seal()
 
     class Counted:
         def respond(self, request: SiteRequest) -> SiteResponse:
             requests[0] += 1
             return site.respond(request)
 
+    server.faults = _Faults(site)  # type: ignore[assignment]
     server.sites = dict.fromkeys(site.hosts, Counted())  # type: ignore[arg-type]
     settings = get_project_settings()
     ours = {

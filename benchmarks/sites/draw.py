@@ -4,6 +4,7 @@ import hashlib
 from random import Random
 
 from benchmarks.sites import contents
+from benchmarks.sites.noise import KINDS
 from benchmarks.sites.platforms import LAYOUTS
 from benchmarks.sites.site import DrawnSite
 
@@ -17,3 +18,10 @@ def plain(platform: str, seed: int) -> DrawnSite:
     """The site without noise."""
     layout, drawn = LAYOUTS[platform], dice(platform, seed)
     return layout(contents.draw(drawn.choice(layout.districts), drawn), drawn).build()
+
+
+def noisy(platform: str, kind: str, seed: int) -> DrawnSite:
+    """The same site with noise of that kind."""
+    site = plain(platform, seed)
+    KINDS[kind](site, dice(platform, kind, seed))
+    return site

@@ -209,11 +209,14 @@ class Layout:
         rows: Callable[[list[Row]], str],
     ) -> None:
         """A list of HTML pages: page n from 0 at ``address(n)``, links to the others below the rows."""
-        count = len(listing.pages()) + (0 if listing.ends == "404" else 2)
-        for number in range(count):
-            url = address(number)
-            body = self._static_page(listing, number, address, rows)
-            self.site.add(url, Page("list", listing.name, body, listing=listing))
+
+
+        def serve() -> None:
+            for number in range(len(listing.pages()) + (0 if listing.ends == "404" else 2)):
+                body = self._static_page(listing, number, address, rows)
+                self.site.add(address(number), Page("list", listing.name, body, listing=listing))
+
+        self.site.late.append(serve)
 
     def _static_page(
         self, listing: Listing, number: int, address: Callable[[int], str], rows: Callable[[list[Row]], str]

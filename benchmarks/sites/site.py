@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
+from govcrawl.sites.fault_injection import InjectedFault
 from govcrawl.sites.protocol import SiteRequest, SiteResponse, json_answer, not_found
 from pipelines.records import AgencyKind
 
@@ -133,6 +134,9 @@ class DrawnSite:
     routes: dict[str, Handler] = field(default_factory=dict)
     tables: dict[tuple[str, str], dict[str, Handler]] = field(default_factory=dict)  # of ``add_by``
     notes: list[str] = field(default_factory=list)  # how it was drawn, for who looks at a failure
+    late: list[Callable[[], None]] = field(default_factory=list)  # see ``seal``
+    closed: set[tuple[str, int]] = field(default_factory=set)  # reports that robots.txt forbids to fetch
+    fault: Callable[[SiteRequest], InjectedFault | None] | None = None
     arguments: dict[str, str] = field(default_factory=dict)  # of the spider
     link: Callable[[Row], str] = Row.link
     around: list[Callable[[Page], tuple[str, str]]] = field(default_factory=list)
@@ -163,6 +167,17 @@ class DrawnSite:
         self.add(url, made)
         return made
 
+    def static(self, url: str) -> Page | None:
+        """The page that stands at an address, None where a script or nobody answers."""
+        parts = urlsplit(url)
+        for (path, parameter), table in self.tables.items():
+            if path == parts.path and (handler := table.get(dict(parse_qsl(parts.query)).get(parameter, ""))):
+                found = handler(SiteRequest(parts.netloc, parts.path, query=parts.query))
+                return found if isinstance(found, Page) else None
+        handler = self.routes.get(parts.path)
+        found = handler(SiteRequest(parts.netloc, parts.path, query=parts.query)) if handler else None
+        return found if isinstance(found, Page) else None
+
     def rows(self) -> Iterator[Row]:
         """All rows of all lists."""
         for listing in self.listings:
@@ -178,6 +193,11 @@ class DrawnSite:
         return {key: tuple(dict.fromkeys(urls)) for key, urls in found.items()}
 
     # serving
+
+    def seal(self) -> None:
+        """Lay out what depends on how many pages a list has, once no noise will change that."""
+        while self.late:
+            self.late.pop()()
 
     def respond(self, request: SiteRequest) -> SiteResponse:
         """The answer, with all noise."""

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from benchmarks.sites.contents import Column, Paper
 from benchmarks.sites.layout import Layout, agency_of, day_of
-from benchmarks.sites.site import Listing, Page, Report, Row, script
+from benchmarks.sites.site import Handler, Listing, Page, Report, Row, script
 from govcrawl.sites.protocol import SiteRequest, SiteResponse
 
 BASE = "/mh-xxgk-cms/website/mh_xxgk"
@@ -45,10 +45,14 @@ class Minhang(Layout):
             return script(f"var PageCount={len(pages)};\nvar RecordCount={sum(map(len, pages))};\n")
 
         self.site.add(f"{folder}/config.js", config)
-        for number in range(len(listing.pages()) + 2):
-            self.site.add(f"{folder}/list_{number}.htm", self._page(listing, number, folder))
 
-    def _page(self, listing: Listing, number: int, folder: str):  # type: ignore[no-untyped-def]
+        def serve() -> None:
+            for number in range(len(listing.pages()) + 2):
+                self.site.add(f"{folder}/list_{number}.htm", self._page(listing, number, folder))
+
+        self.site.late.append(serve)
+
+    def _page(self, listing: Listing, number: int, folder: str) -> Handler:
         def answer(_request: SiteRequest) -> Page | None:
             total = len(listing.pages())
             at = total - number if self.backwards and 0 < number < total else number

@@ -1,0 +1,138 @@
+"""What HTTP does: slow, broken off, refused once, wrong about its encoding, robots.txt of all kinds."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+from urllib.parse import urlsplit
+
+from benchmarks.sites.site import DrawnSite
+from govcrawl.sites.fault_injection import InjectedFault
+from govcrawl.sites.protocol import SiteRequest, SiteResponse
+
+Fault = Callable[[SiteRequest], InjectedFault | None]
+
+
+def _key(request: SiteRequest) -> str:
+    return f"{request.host}{request.path}?{request.query} {request.body!r}"
+
+
+def _once(site: DrawnSite, dice: Random, share: float) -> Callable[[SiteRequest], bool]:
+    """Whether a request is one of those that go wrong the first time."""
+    seen: dict[str, bool] = {}
+    salt = dice.random()
+
+    def first(request: SiteRequest) -> bool:
+        key = _key(request)
+        if key in seen or request.path == "/robots.txt":
+            return False
+        seen[key] = True
+        return Random(f"{salt}{key}").random() < share  # noqa: S311 - the same each time
+
+    return first
+
+
+def slow(site: DrawnSite, dice: Random) -> None:
+    """Some answers take a moment."""
+    first = _once(site, dice, 0.2)
+    site.fault = lambda request: InjectedFault("slow", seconds=0.15) if first(request) else None
+
+
+def broken_once(site: DrawnSite, dice: Random) -> None:
+    """The connection closes in the middle of an answer, the first time."""
+    first = _once(site, dice, 0.3)
+    site.fault = lambda request: InjectedFault("truncated") if first(request) else None
+
+
+def _status_once(status: int) -> Callable[[DrawnSite, Random], None]:
+    def noise(site: DrawnSite, dice: Random) -> None:
+        first = _once(site, dice, 0.3)
+
+        def before(request: SiteRequest) -> SiteRequest | SiteResponse:
+            if not first(request):
+                return request
+            return SiteResponse(b"<html><body><h1>error</h1></body></html>", status)
+
+        site.before.append(before)
+
+    noise.__doc__ = f"Answers of status {status}, the first time."
+    return noise
+
+
+def json_breaks_once(site: DrawnSite, dice: Random) -> None:
+    """JSON that ends in the middle although all promised bytes came, the first time."""
+    first = _once(site, dice, 0.5)
+
+    def after(request: SiteRequest, response: SiteResponse) -> SiteResponse:
+        if "json" not in response.content_type or not first(request):
+            return response
+        return replace(response, body=response.body[: len(response.body) // 2])
+
+    site.after.append(after)
+
+
+def json_as_html(site: DrawnSite, _dice: Random) -> None:
+    """JSON that calls itself a page."""
+
+    def after(_request: SiteRequest, response: SiteResponse) -> SiteResponse:
+        if "json" not in response.content_type:
+            return response
+        return replace(response, content_type="text/html;charset=UTF-8")
+
+    site.after.append(after)
+
+
+def called_gzip(site: DrawnSite, dice: Random) -> None:
+    """Plain text that calls itself compressed."""
+    share = dice.random()
+
+    def after(request: SiteRequest, response: SiteResponse) -> SiteResponse:
+        if Random(_key(request)).random() > share or response.status != 200:  # noqa: S311 - the same each time
+            return response
+        return replace(response, headers={**response.headers, "Content-Encoding": "gzip"})
+
+    site.after.append(after)
+
+
+def _robots(answer: SiteResponse) -> Callable[[DrawnSite, Random], None]:
+    def noise(site: DrawnSite, _dice: Random) -> None:
+        site.routes["/robots.txt"] = lambda _request: answer
+
+    return noise
+
+
+def _text(body: bytes, status: int = 200) -> SiteResponse:
+    return SiteResponse(body, status, "text/plain")
+
+
+OPEN = "User-agent: *\r\nDisallow: /admin/\r\nDisallow: /search/\r\n"
+
+
+def closed_column(site: DrawnSite, dice: Random) -> None:
+    """robots.txt closes one list: its reports must not be fetched, and it must be said."""
+    listing = dice.choice([one for one in site.listings if one.rows] or site.listings)
+    parts = urlsplit(listing.address)
+    if parts.query:
+        rule = f"{parts.path}?{parts.query}"
+    else:
+        rule = parts.path
+    site.routes["/robots.txt"] = lambda _request: _text(f"User-agent: *\nDisallow: {rule}\n".encode())
+    elsewhere = {id(row.report) for other in site.listings if other is not listing for row in other.rows}
+    site.closed = {
+        row.report.key for row in listing.rows if row.report and id(row.report) not in elsewhere
+    }
+
+
+KINDS: dict[str, Callable[[DrawnSite, Random], None]] = {
+    "slow": slow,
+    "broken_once": broken_once,
+    "error_500_once": _status_once(500),
+    "error_503_once": _status_once(503),
+    "json_breaks_once": json_breaks_once,
+    "json_as_html": json_as_html,
+    "called_gzip": called_gzip,
+    "robots_utf16": _robots(_text(OPEN.encode("utf-16"))),
+    "robots_bom": _robots(_text(OPEN.encode("utf-8-sig"))),
+    "robots_403": _robots(_text(b"forbidden", 403)),
+    "robots_page": _robots(SiteResponse(b"<!DOCTYPE html><html><body>404</body></html>")),
+    "robots_closed_column": closed_column,
+}
