@@ -25,7 +25,9 @@ def main() -> int:
     )
     parser.add_argument("sites", nargs="?", type=int, default=1000, metavar="N")
     parser.add_argument("--platform", action="append", choices=list(LAYOUTS), metavar="P")
-    parser.add_argument("--kind", action="append", default=[], metavar="K", help="kinds that begin so, or plain")
+    parser.add_argument(
+        "--kind", action="append", default=[], metavar="K", help="kinds that begin so, or plain"
+    )
     parser.add_argument("--seed", type=int, default=0, metavar="S")
     parser.add_argument("--each", type=int, default=1, metavar="M")
     parser.add_argument("--processes", type=int, default=2, metavar="P")
@@ -71,7 +73,11 @@ def one(platform: str, kind: str, seed: int, save: Path | None) -> int:
         for row in listing.rows[:40]:
             print(f"    {row.day} {row.what}: {row.title} {row.url}")
     print(*(f"  {line}" for line in outcome.log), sep="\n")
-    print(f"state {outcome.state}, {outcome.requests} requests, {outcome.seconds:.2f} s", *outcome.faults, sep="\n  ")
+    print(
+        f"state {outcome.state}, {outcome.requests} requests, {outcome.seconds:.2f} s",
+        *outcome.faults,
+        sep="\n  ",
+    )
     print(f"listed {verdict.listed}, right {len(verdict.right)}, marked cells {verdict.marked}")
     for name in ("wrong", "loud", "silent"):
         for key, what in getattr(verdict, name).items():

@@ -1,6 +1,6 @@
 """What a drawn site holds, before any platform lays it out: agencies, reports, other papers, how columns are cut."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
@@ -71,17 +71,23 @@ class Column:
             yield from part.leaves()
 
 
-def draw(district: str, dice: Random, agencies: int = 6, years: int = 3) -> Contents:
-    """So many agencies at most besides the district's two reports, over so many years at most."""
+def draw(
+    district: str, dice: Random, required: Collection[str] = (), agencies: int = 6, years: int = 3
+) -> Contents:
+    """So many agencies at most besides the district's two reports, over so many years at most.
+
+    ``required``: abbreviations of agencies whose columns were seen on the real site, and so are there.
+    """
     entry = places.district(district)
     registered = [
         Agency(one.name, one.short_name, one.kind, one.abbr, one.slug)
         for one in places.agencies(district)
-        if one.successor is None and (one.expected or dice.random() < 0.1)
+        if one.successor is None and (one.expected or one.abbr in required or dice.random() < 0.1)
     ]
     own = [one for one in registered if one.kind in {"district", "government"}]
     others = [one for one in registered if one not in own and not one.short.startswith("公安局")]
     chosen = dice.sample(others, dice.randint(3, agencies))
+    chosen += [one for one in others if one.code in required and one not in chosen]
     if dice.random() < 0.4:
         short, code = dice.choice(INVENTED)
         chosen.append(Agency(entry.full_name + short, short, "department", code))

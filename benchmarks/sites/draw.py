@@ -17,7 +17,9 @@ def dice(*what: object) -> Random:
 def plain(platform: str, seed: int) -> DrawnSite:
     """The site without noise."""
     layout, drawn = LAYOUTS[platform], dice(platform, seed)
-    return layout(contents.draw(drawn.choice(layout.districts), drawn), drawn).build()
+    district = drawn.choice(layout.districts)
+    held = contents.draw(district, drawn, layout.required.get(district, ()))
+    return layout(held, drawn).build()
 
 
 def noisy(platform: str, kind: str, seed: int) -> DrawnSite:

@@ -6,7 +6,7 @@ how the dice cut columns and how many hops lie before them, is here.
 
 import html
 import posixpath
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from random import Random
 from typing import ClassVar
@@ -41,12 +41,13 @@ class Layout:
         platform: its name.
         districts: keys of the districts that have it.
         cuts: how it may cut columns, the usual ways more than once.
-        extra_hosts: hosts beside the registry's.
+        required: district -> agencies whose lists the facts have seen.
     """
 
     platform: ClassVar[str]
     districts: ClassVar[tuple[str, ...]]
     cuts: ClassVar[tuple[str, ...]] = tuple(CUTS)
+    required: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def __init__(self, contents: Contents, dice: Random) -> None:
         self.contents, self.dice = contents, dice
@@ -209,7 +210,6 @@ class Layout:
         rows: Callable[[list[Row]], str],
     ) -> None:
         """A list of HTML pages: page n from 0 at ``address(n)``, links to the others below the rows."""
-
 
         def serve() -> None:
             for number in range(len(listing.pages()) + (0 if listing.ends == "404" else 2)):

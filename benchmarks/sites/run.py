@@ -144,7 +144,16 @@ def lines(tallies: dict[str, Tally]) -> Iterator[str]:
     yield "".join(f"{name:>9}" for name in COLUMNS) + "  "
     for name, tally in sorted(tallies.items()):
         n = tally.counts
-        numbers = (n["listed"], n["right"], n["wrong"], n["loud"], n["silent"], n["extra"], n["false_ok"], n["alarm"])
+        numbers = (
+            n["listed"],
+            n["right"],
+            n["wrong"],
+            n["loud"],
+            n["silent"],
+            n["extra"],
+            n["false_ok"],
+            n["alarm"],
+        )
         seconds = n["seconds"] / 1000 / max(1, tally.crawls)
         shown = "".join(f"{number:>9,}" for number in (tally.crawls, *numbers))
         alarms = ", ".join(f"{kind} {count}" for kind, count in tally.alarms.most_common(3))

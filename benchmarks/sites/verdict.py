@@ -47,10 +47,19 @@ def judge(site: DrawnSite, outcome: Outcome) -> Verdict:
     words = _words(outcome)
     everything = any(kind in EVERYTHING for kind, _ in outcome.faults)
     addresses = site.published()
+    owners = {_place(url): report for report in site.reports for url in addresses[report.key]}
     for report in site.reports:
         one = landed.pop(report.key, None)
+        owner = owners.get(_place(one.source_url)) if one else None
+        if one and owner and owner is not report and report.key != owner.key:
+            verdict.wrong[owner.key] = f"landed as {report.key}: {owner.title} {one.source_url}"
+            one = None
+            if report.key in verdict.wrong:
+                continue
         if one is None:
-            loud = outcome.state != "ok" and (everything or _named(site, report, addresses[report.key], words))
+            loud = outcome.state != "ok" and (
+                everything or _named(site, report, addresses[report.key], words)
+            )
             where = next(iter(addresses[report.key]), "")
             (verdict.loud if loud else verdict.silent)[report.key] = f"{report.title} {where}"
         elif report.key in site.closed:
@@ -60,6 +69,13 @@ def judge(site: DrawnSite, outcome: Outcome) -> Verdict:
         else:
             verdict.right.add(report.key)
             verdict.marked += sum(marked for _, marked in one.cells.values())
+    for key, one in list(landed.items()):
+        if (owner := owners.get(_place(one.source_url))) and owner.key != key:
+            verdict.wrong[owner.key] = f"landed as {key}: {owner.title} {one.source_url}"
+            del landed[key]
+    for kept in (verdict.loud, verdict.silent):
+        for key in verdict.wrong.keys() & kept.keys():
+            del kept[key]
     verdict.extra += [f"{one.agency} {one.year}: {one.title} {one.source_url}" for one in landed.values()]
     if not verdict.wrong and not verdict.loud and not verdict.silent:
         verdict.alarms = [f"{kind}: {line}" for kind, line in outcome.faults]
@@ -70,6 +86,8 @@ def differences(report: Report, one: Landed) -> str:
     """What is wrong about a landed report; nothing if it is right or marked."""
     if one.kind != report.agency.kind:
         return f"kind {one.kind}, is {report.agency.kind}"
+    if report.title != one.title and not one.cells:
+        return f"another document landed in its place: {one.title} {one.source_url}"
     if one.published != report.published:
         return f"date {one.published}, is {report.published}"
     for name, text in report.figures.items():
@@ -91,6 +109,12 @@ def _named(site: DrawnSite, report: Report, addresses: Iterable[str], words: str
         names.append(report.agency.slug)
     names += [_path(one.address) for one in site.listings if any(row.report is report for row in one.rows)]
     return any(re.search(rf"{re.escape(name)}(?![\w-])", words) for name in names if len(name) > 1)
+
+
+def _place(url: str) -> str:
+    """An address whatever the scheme and the name of the host."""
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}"
 
 
 def _path(url: str) -> str:

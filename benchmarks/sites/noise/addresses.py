@@ -18,11 +18,15 @@ def _slash(url: str, _dice: Random) -> str:
 
 
 def _scheme(url: str, _dice: Random) -> str:
-    return url.replace("https:", "http:", 1) if url.startswith("https:") else url.replace("http:", "https:", 1)
+    return (
+        url.replace("https:", "http:", 1) if url.startswith("https:") else url.replace("http:", "https:", 1)
+    )
 
 
 def _tracking(url: str, dice: Random) -> str:
-    tail = dice.choice(("from=singlemessage", "utm_source=weixin", "spm=a1b2", "isappinstalled=0", "timestamp=1737475200"))
+    tail = dice.choice(
+        ("from=singlemessage", "utm_source=weixin", "spm=a1b2", "isappinstalled=0", "timestamp=1737475200")
+    )
     return f"{url}{'&' if '?' in url else '?'}{tail}"
 
 

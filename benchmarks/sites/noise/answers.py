@@ -117,9 +117,7 @@ def closed_column(site: DrawnSite, dice: Random) -> None:
         rule = parts.path
     site.routes["/robots.txt"] = lambda _request: _text(f"User-agent: *\nDisallow: {rule}\n".encode())
     elsewhere = {id(row.report) for other in site.listings if other is not listing for row in other.rows}
-    site.closed = {
-        row.report.key for row in listing.rows if row.report and id(row.report) not in elsewhere
-    }
+    site.closed = {row.report.key for row in listing.rows if row.report and id(row.report) not in elsewhere}
 
 
 KINDS: dict[str, Callable[[DrawnSite, Random], None]] = {

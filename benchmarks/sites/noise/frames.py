@@ -59,8 +59,12 @@ def headline(site: DrawnSite, dice: Random) -> None:
 
 def banner(site: DrawnSite, dice: Random) -> None:
     """The day of today above each page."""
-    shape = dice.choice(("今天是2026年3月2日 星期一", "今天是：2026年11月26日 星期四", "2026年03月02日 星期一 农历正月十四"))
-    site.around.append(lambda page: (f"<div class='top'>{shape} 欢迎访问</div>", "") if page.role in SHELLS else ("", ""))
+    shape = dice.choice(
+        ("今天是2026年3月2日 星期一", "今天是：2026年11月26日 星期四", "2026年03月02日 星期一 农历正月十四")
+    )
+    site.around.append(
+        lambda page: (f"<div class='top'>{shape} 欢迎访问</div>", "") if page.role in SHELLS else ("", "")
+    )
 
 
 def neighbours(site: DrawnSite, _dice: Random) -> None:
@@ -117,7 +121,9 @@ def decoys(site: DrawnSite, dice: Random) -> None:
         rows = []
         for m, title in enumerate(titles):
             url = f"{base}/{m}.html"
-            site.page("article", url, title, f"<h1>{title}</h1><p>2026-02-1{m}</p><p>具体内容见办事大厅公告栏。</p>")
+            site.page(
+                "article", url, title, f"<h1>{title}</h1><p>2026-02-1{m}</p><p>具体内容见办事大厅公告栏。</p>"
+            )
             rows.append(f"<li><a href='{url}'>{title}</a><span>2026-02-1{m}</span></li>")
         site.page("list", f"{base}/index.html", name, f"<h2>{name}</h2><ul>{''.join(rows)}</ul>")
         links.append(f"<li><a href='{base}/index.html'>{name}</a></li>")
@@ -152,4 +158,3 @@ KINDS: dict[str, Callable[[DrawnSite, Random], None]] = {
     "decoys": decoys,
     "footer": login,
 }
-

@@ -43,7 +43,7 @@ def srcdoc(site: DrawnSite, dice: Random) -> None:
     """The text is in the page, as the source of a frame."""
     for row, page in _articles(site, dice, 0.5):
         assert page.report
-        _replaced(site, row, page, f"<iframe srcdoc=\"{html.escape(page.report.body, quote=True)}\"></iframe>")
+        _replaced(site, row, page, f'<iframe srcdoc="{html.escape(page.report.body, quote=True)}"></iframe>')
 
 
 def _attachment(label: str) -> Callable[[DrawnSite, Random], None]:

@@ -1,5 +1,6 @@
 """Baoshan 宝山: the whole catalogue of an agency on one page, articles by `infoid`."""
 
+from types import MappingProxyType
 from typing import ClassVar
 
 from benchmarks.sites.contents import Column, Paper
@@ -16,6 +17,7 @@ class Baoshan(Layout):
 
     platform: ClassVar[str] = "baoshan"
     districts: ClassVar[tuple[str, ...]] = ("baoshan",)
+    required = MappingProxyType({"baoshan": ("dcz",)})
     cuts: ClassVar[tuple[str, ...]] = ("by agency", "by agency", "by kind and agency")
 
     def begin(self) -> None:
@@ -53,19 +55,11 @@ class Baoshan(Layout):
             rows = listing.page(number)
             if rows is None:
                 return None
-            return Page("list", "信息公开目录_上海市宝山区人民政府门户网站", lambda: self._rows(listing, rows, number))
+            return Page(
+                "list", "信息公开目录_上海市宝山区人民政府门户网站", lambda: self._rows(listing, rows, number)
+            )
 
         self.put(listing.address, answer)
-
-    def end(self) -> None:
-        """The list that the facts have seen is there, whoever was drawn."""
-        self.site.add_by(self.url(f"{LIST}?dept=003006"), "dept", self._known())
-
-    def _known(self) -> Handler:
-        table = self.site.tables.get((LIST, "dept"), {})
-        return table.get("003006") or (
-            lambda _: Page("list", "信息公开目录_上海市宝山区人民政府门户网站", lambda: "<h2>大场镇</h2><ul></ul>")
-        )
 
     def _rows(self, listing: Listing, rows: list[Row], number: int) -> str:
         each = "".join(f"<li>{self.site.link(row)}<span>{row.day:%Y-%m-%d}</span></li>" for row in rows)
@@ -85,7 +79,9 @@ class Baoshan(Layout):
     def article(self, one: Report | Paper, body: str) -> str:
         """A line and a list of fields with the agency's short name."""
         day, agency = day_of(one), agency_of(one)
-        short = "区" + one.agency.short if isinstance(one, Report) and one.agency.kind == "department" else agency
+        short = (
+            "区" + one.agency.short if isinstance(one, Report) and one.agency.kind == "department" else agency
+        )
         category = self.category if isinstance(one, Report) else "其他"
         return (
             f"<h1>{one.title}</h1><div>信息来源: {short} 发布时间 {day:%Y-%m-%d}</div><div>【字号</div>"

@@ -1,13 +1,15 @@
 """EastTone 东网: changning, putuo, pudong, jinshan, yangpu. Lists are shells that ask a JSON API."""
 
 from datetime import UTC, datetime, time, timedelta, timezone
+from types import MappingProxyType
 from typing import ClassVar
 
 from benchmarks.sites.contents import Column, Paper, group_of
 from benchmarks.sites.layout import Layout, agency_of, day_of
-from benchmarks.sites.site import Listing, Report, Row, asked, json_page
+from benchmarks.sites.site import Listing, Page, Report, Row, asked, json_page
 from govcrawl.sites.protocol import SiteRequest, SiteResponse
 
+OLD = "/yp-zwgk/zwgk/buffersInformation/details"
 CHINA = timezone(timedelta(hours=8))
 
 APIS = {
@@ -31,6 +33,7 @@ class EastTone(Layout):
 
     platform: ClassVar[str] = "easttone"
     districts: ClassVar[tuple[str, ...]] = tuple(APIS)
+    required = MappingProxyType({"yangpu": ("xjwcjd",)})
 
     def begin(self) -> None:
         """The API."""
@@ -47,6 +50,26 @@ class EastTone(Layout):
         root = FOLDER[self.contents.district.key]
         name = (self._usual(column) if self.usual else "") or f"/{root}/{self.folder(column)}-{self.next()}"
         return self.url(f"{name}/index.html")
+
+    def end(self) -> None:
+        """Yangpu's old application has its lists still, one an agency, told by `ouCode`; one was seen."""
+        if self.contents.district.key != "yangpu":
+            return
+        rows = [
+            Row(one.title, f"{self.url(OLD)}?id={self.uuid()}", one.published, report=one)
+            for one in self.contents.reports
+            if one.agency.code == "xjwcjd"
+        ]
+        [address] = self.contents.district.lists
+        listing = Listing("政府信息公开年报", address, rows, 100, "repeats")
+        self.site.listings.append(listing)
+        shown = lambda: f"<h2>政府信息公开年报</h2>{self._static_rows(listing.rows)}"  # noqa: E731
+        self.site.add_by(address, "ouCode", Page("list", "政府信息公开年报", shown, listing=listing))
+        for row in rows:
+            assert row.report
+            text = f"<h1>{row.title} {row.day:%Y-%m-%d}</h1><div class='con'>{row.report.body}</div>"
+            page = Page("article", row.title, lambda text=text: text, report=row.report)  # type: ignore[misc]
+            self.site.add_by(row.url, "id", page)
 
     def _usual(self, column: Column) -> str:
         """A column's folder as seen on the site, for what it is known for."""

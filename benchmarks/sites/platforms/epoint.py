@@ -16,7 +16,13 @@ PROJECTS = {
     "hongkou": "/shhk-zwgk",
     "huangpu": "/shhp-cms",
 }
-ROOTS = {"jingan": "/xxgk", "songjiang": "/zfxxgk", "chongming": "/bmpd", "hongkou": "/hkxxgk", "huangpu": "/zw/009002"}
+ROOTS = {
+    "jingan": "/xxgk",
+    "songjiang": "/zfxxgk",
+    "chongming": "/bmpd",
+    "hongkou": "/hkxxgk",
+    "huangpu": "/zw/009002",
+}
 CODES = {"jingan": "JB", "songjiang": "SHSJ", "chongming": "q", "hongkou": "001", "huangpu": "009002"}
 
 
@@ -31,10 +37,14 @@ class Epoint(Layout):
         key = self.contents.district.key
         self.project, self.guid = PROJECTS[key], self.uuid()
         self.static = self.dice.random() < (0.7 if key == "huangpu" else 0.3)
-        self.style = "songjiang" if key == "songjiang" and self.dice.random() < 0.6 else self.dice.choice(
-            ("json", "wrapped", "form")
+        self.style = (
+            "songjiang"
+            if key == "songjiang" and self.dice.random() < 0.6
+            else self.dice.choice(("json", "wrapped", "form"))
         )
-        self.action = self.dice.choice(("lightfrontaction/getgovinfolist", "frontAppNotNeedLoginAction/getInfoList"))
+        self.action = self.dice.choice(
+            ("lightfrontaction/getgovinfolist", "frontAppNotNeedLoginAction/getInfoList")
+        )
         if self.style == "songjiang":
             self.action = "hjbhapiaction/getjsfj"
         self.lists: dict[tuple[str, str], Listing] = {}
@@ -52,7 +62,11 @@ class Epoint(Layout):
         """A folder of categories."""
         root = ROOTS[self.contents.district.key]
         number = f"{self.next():06}"
-        name = "list.html" if self.static and not column.parts else f"{self.dice.choice(('index', 'list', 'subpage'))}.html"
+        name = (
+            "list.html"
+            if self.static and not column.parts
+            else f"{self.dice.choice(('index', 'list', 'subpage'))}.html"
+        )
         return self.url(f"{root}/{number[:6]}/{number}002/{name}")
 
     def article_url(self, one: Report | Paper, column: Column) -> str:
@@ -61,7 +75,7 @@ class Epoint(Layout):
         if key == "hongkou":
             return self.url(f"/hkxxgk/zdgknr/showinfo.html?infoGuid={self.uuid()}")
         if key == "huangpu":
-            return self.url(f"{column.url.rpartition('/')[0]}/{made:%Y%m%d}/{self.uuid()}.html")
+            return f"{column.url.rpartition('/')[0]}/{made:%Y%m%d}/{self.uuid()}.html"
         code = self._code(one)
         if key == "jingan" and self.dice.random() < 0.15:
             return self.url(f"/xxgk/016015/016015002/{made:%Y%m%d}/{self.uuid()}.html")
@@ -76,7 +90,13 @@ class Epoint(Layout):
                 return code
         prefix = CODES[self.contents.district.key]
         if prefix == "q":
-            return "qzfbgs" if agency and agency.kind in {"district", "government"} else f"q{agency.code}" if agency else "qqt"
+            return (
+                "qzfbgs"
+                if agency and agency.kind in {"district", "government"}
+                else f"q{agency.code}"
+                if agency
+                else "qqt"
+            )
         order = self.contents.agencies.index(agency) if agency else 77
         return f"{prefix}{80 + order}"
 
@@ -91,7 +111,9 @@ class Epoint(Layout):
         """A folder of pages, or a shell."""
         if self.static:
             folder = listing.address.rpartition("/")[0]
-            self.static_list(listing, lambda n: f"{folder}/{n + 1}.html" if n else listing.address, self._rows)
+            self.static_list(
+                listing, lambda n: f"{folder}/{n + 1}.html" if n else listing.address, self._rows
+            )
             return
         dept, category = str(self.next()), f"{self.next():09}"
         self.lists[dept, category] = listing
@@ -102,7 +124,9 @@ class Epoint(Layout):
             f"<script src='/js/jquery.min.js'></script><script src='/js/webBuilderCommon.js'></script>"
             f"<script>{text}</script>"
         )
-        self.site.page("list", listing.address, f"{listing.name}_{self.contents.place}", body, listing=listing)
+        self.site.page(
+            "list", listing.address, f"{listing.name}_{self.contents.place}", body, listing=listing
+        )
 
     def _script(self, dept: str, category: str, size: int) -> str:
         url = f"siteInfo.projectName + '/rest/{self.action}'"
@@ -164,8 +188,15 @@ class Epoint(Layout):
         if found is None:
             return json_page({"custom": {"data": None}, "status": {"code": 0, "text": "无此信息"}})
         one, body = found
-        data = {"title": one.title, "infocontent": body, "infotype": "html", "infodate": f"{day_of(one):%Y-%m-%d}",
-                "deptname": agency_of(one), "pdflist": [], "attach": []}
+        data = {
+            "title": one.title,
+            "infocontent": body,
+            "infotype": "html",
+            "infodate": f"{day_of(one):%Y-%m-%d}",
+            "deptname": agency_of(one),
+            "pdflist": [],
+            "attach": [],
+        }
         return json_page({"custom": {"data": data}, "status": {"code": 1, "text": "成功"}})
 
     def serve_article(self, row: Row, one: Report | Paper, body: str) -> None:
@@ -193,7 +224,11 @@ class Epoint(Layout):
     def article(self, one: Report | Paper, body: str) -> str:
         """A list of fields."""
         day, agency = day_of(one), agency_of(one)
-        short = one.agency.short if isinstance(one, Report) and self.contents.district.key == "songjiang" else agency
+        short = (
+            one.agency.short
+            if isinstance(one, Report) and self.contents.district.key == "songjiang"
+            else agency
+        )
         if self.contents.district.key == "huangpu":
             return (
                 f"<div>首页 政府信息公开</div><h1>{one.title}</h1><span>公开部门:{agency}</span>"

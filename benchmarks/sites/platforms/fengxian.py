@@ -1,11 +1,12 @@
 """Fengxian 奉贤: a Vue application; every page is the same shell, rows and articles come from its API."""
 
+from types import MappingProxyType
 from typing import ClassVar
 from urllib.parse import parse_qsl
 
 from benchmarks.sites.contents import Column, Paper
 from benchmarks.sites.layout import Layout, agency_of, day_of
-from benchmarks.sites.site import DrawnSite, Listing, Page, Report, Row, asked, json_page, script
+from benchmarks.sites.site import Listing, Page, Report, Row, asked, json_page, script
 from govcrawl.sites.protocol import SiteRequest, SiteResponse
 
 APP = "xxgk.fengxian.gov.cn"
@@ -18,7 +19,8 @@ class Fengxian(Layout):
 
     platform: ClassVar[str] = "fengxian"
     districts: ClassVar[tuple[str, ...]] = ("fengxian",)
-    cuts: ClassVar[tuple[str, ...]] = ("by agency", "by agency", "by kind", "by kind and agency", "by year")
+    required = MappingProxyType({"fengxian": ("jgj", "jw")})
+    cuts: ClassVar[tuple[str, ...]] = ("by agency", "by agency", "by kind and agency")
 
     def begin(self) -> None:
         """The API and the bundle that names it."""
@@ -27,7 +29,9 @@ class Fengxian(Layout):
             (("columnId", "pageNum", "pageSize"), ("columnId", "pageNo", "pageSize"), ("id", "page", "size"))
         )
         self.shape = self.dice.choice(("list", "records", "rows"))
-        self.fields = self.dice.choice((("title", "publishDate"), ("name", "releaseTime"), ("infoTitle", "publishTime")))
+        self.fields = self.dice.choice(
+            (("title", "publishDate"), ("name", "releaseTime"), ("infoTitle", "publishTime"))
+        )
         self.bundle = f"{self.dice.getrandbits(32):08x}"
         self.columns: dict[str, Listing] = {}
         self.articles: dict[str, tuple[Report | Paper, str]] = {}
@@ -66,14 +70,10 @@ class Fengxian(Layout):
         self.articles[row.url.rpartition("/")[2]] = (one, body)
         self.site.add(row.url, self._shell("article"))
 
-    def end(self) -> None:
-        """Every route of the application is the shell."""
-        site: DrawnSite = self.site
-        for number in ("7193", "7195"):
-            site.routes.setdefault(f"/art/list/{number}", lambda _: self._shell("list"))
-
     def _shell(self, role: str) -> Page:
-        return Page("list" if role == "list" else "article", "政府信息公开", lambda: SHELL.format(name=self.bundle))
+        return Page(
+            "list" if role == "list" else "article", "政府信息公开", lambda: SHELL.format(name=self.bundle)
+        )
 
     def _list(self, request: SiteRequest) -> SiteResponse:
         query = _form(request)
@@ -99,7 +99,12 @@ class Fengxian(Layout):
         if found is None:
             return json_page({"success": False, "data": None})
         one, body = found
-        data = {"title": one.title, "content": body, "dept": agency_of(one), "publishDate": f"{day_of(one):%Y-%m-%d}"}
+        data = {
+            "title": one.title,
+            "content": body,
+            "dept": agency_of(one),
+            "publishDate": f"{day_of(one):%Y-%m-%d}",
+        }
         return json_page({"success": True, "data": data})
 
     def article(self, one: Report | Paper, body: str) -> str:

@@ -8,7 +8,11 @@ from benchmarks.sites.site import Listing, Report, Row
 
 ROOT = "/publicity/zfxxgk/zfxgknb"
 KINDS = {"district": "jdqzfxxgknb", "department": "bmzfxxgknb", "place": "jzzfxxgknb"}
-WORDS = {"district": "嘉定区政府信息公开年报", "department": "部门政府信息公开年报", "place": "街镇政府信息公开年报"}
+WORDS = {
+    "district": "嘉定区政府信息公开年报",
+    "department": "部门政府信息公开年报",
+    "place": "街镇政府信息公开年报",
+}
 
 
 class Jiading(Layout):
@@ -16,7 +20,14 @@ class Jiading(Layout):
 
     platform: ClassVar[str] = "jiading"
     districts: ClassVar[tuple[str, ...]] = ("jiading",)
-    cuts: ClassVar[tuple[str, ...]] = ("by year and kind", "by year and kind", "by year", "by kind", "one list", "by agency")
+    cuts: ClassVar[tuple[str, ...]] = (
+        "by year and kind",
+        "by year and kind",
+        "by year",
+        "by kind",
+        "one list",
+        "by agency",
+    )
 
     def begin(self) -> None:
         """Lists are long, mostly."""
@@ -27,7 +38,11 @@ class Jiading(Layout):
     def column_url(self, column: Column, above: Column | None) -> str:
         """`/publicity/zfxxgk/zfxgknb/2024nn/bmzfxxgknb211`; how folders are called can't be known."""
         if not above:
-            return self.url(ROOT) if self.usual else self.url(f"/publicity/zfxxgk/{self.folder(column)}{self.next()}")
+            return (
+                self.url(ROOT)
+                if self.usual
+                else self.url(f"/publicity/zfxxgk/{self.folder(column)}{self.next()}")
+            )
         year, _, kind = column.code.rpartition("-")
         tail = self.dice.choice(("", "2", "21", "211", "n"))
         if kind in KINDS:

@@ -1,14 +1,20 @@
 """Minhang 闵行: static files, `List/list_N.htm` beside a `config.js` that says how many there are."""
 
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from benchmarks.sites.contents import Column, Paper
 from benchmarks.sites.layout import Layout, agency_of, day_of
-from benchmarks.sites.site import Handler, Listing, Page, Report, Row, script
+from benchmarks.sites.site import Handler, Listing, Page, Report, Row, json_page, script
 from govcrawl.sites.protocol import SiteRequest, SiteResponse
 
 BASE = "/mh-xxgk-cms/website/mh_xxgk"
-KINDS = {"district": "gknb_qzfnb", "qzf": "gknb_qzfnb", "department": "gknb_qjbmnb", "place": "gknb_zjdxzgyqnb"}
+KINDS = {
+    "district": "gknb_qzfnb",
+    "qzf": "gknb_qzfnb",
+    "department": "gknb_qjbmnb",
+    "place": "gknb_zjdxzgyqnb",
+}
 
 
 class Minhang(Layout):
@@ -21,6 +27,25 @@ class Minhang(Layout):
         """Whether pages link each other, and which way they are numbered: list_0 is the newest at all events."""
         self.linked = self.dice.random() < 0.4
         self.backwards = self.dice.random() < 0.5
+
+    def end(self) -> None:
+        """The site's own search."""
+        self.site.routes["/mh-xxgk-cms/searchindex/searchByDB"] = self._search
+
+    def _search(self, request: SiteRequest) -> SiteResponse:
+        word = request.parameters.get("keyword", "")
+        size = int(request.parameters.get("pagesize") or 10)
+        number = int(request.parameters.get("pageindex") or 1)
+        found = [row for row in self.site.rows() if word and word in row.title]
+        each = [
+            {
+                "title": row.title.replace(word, f"<em>{word}</em>"),
+                "startTime": f"{row.day:%Y-%m-%d}",
+                "url": urlsplit(row.url).path,
+            }
+            for row in found[(number - 1) * size : number * size]
+        ]
+        return json_page({"totalcount": len(found), "pagesize": size, "list": each})
 
     def column_url(self, column: Column, above: Column | None) -> str:
         """`gknb_qzfnb/List/list_0.htm`."""
@@ -59,7 +84,9 @@ class Minhang(Layout):
             rows = listing.page(at)
             if rows is None:
                 return None
-            return Page("list", listing.name, lambda: self._rows(listing, rows, folder, number), listing=listing)
+            return Page(
+                "list", listing.name, lambda: self._rows(listing, rows, folder, number), listing=listing
+            )
 
         return answer
 

@@ -24,7 +24,14 @@ class Qingpu(Layout):
 
     platform: ClassVar[str] = "static"
     districts: ClassVar[tuple[str, ...]] = ("qingpu",)
-    cuts: ClassVar[tuple[str, ...]] = ("by kind and agency", "by kind and agency", "by agency", "by kind", "by year", "one list")
+    cuts: ClassVar[tuple[str, ...]] = (
+        "by kind and agency",
+        "by kind and agency",
+        "by agency",
+        "by kind",
+        "by year",
+        "one list",
+    )
 
     def begin(self) -> None:
         """How the second page is called, and whether folders are linked with their file."""

@@ -16,7 +16,14 @@ class Xuhui(Layout):
 
     platform: ClassVar[str] = "xuhui"
     districts: ClassVar[tuple[str, ...]] = ("xuhui",)
-    cuts: ClassVar[tuple[str, ...]] = ("by agency", "by agency", "by kind", "by year", "one list", "by kind and agency")
+    cuts: ClassVar[tuple[str, ...]] = (
+        "by agency",
+        "by agency",
+        "by kind",
+        "by year",
+        "one list",
+        "by kind and agency",
+    )
 
     def begin(self) -> None:
         """How rows look."""
@@ -25,7 +32,11 @@ class Xuhui(Layout):
     def column_url(self, column: Column, above: Column | None) -> str:
         """`list?menuType=wgk&code=xhxxgk_bgs_nb_gknb`."""
         code = ""
-        if self.usual and column.code in {"district", "qzf"} or (self.usual and not above and not column.parts):
+        if (
+            self.usual
+            and column.code in {"district", "qzf"}
+            or (self.usual and not above and not column.parts)
+        ):
             code = "xhxxgk_bgs_nb_gknb"
         elif self.usual and column.agency:
             code = f"xhxxgk_wbj_{column.agency.code}_nb_gknb"
