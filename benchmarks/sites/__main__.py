@@ -7,6 +7,7 @@ stay in DIR. Exit status 1 if anything is lost in silence, wrong or extra.
 """
 
 import argparse
+import math
 import sys
 import time
 from pathlib import Path
@@ -31,6 +32,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, metavar="S")
     parser.add_argument("--each", type=int, default=1, metavar="M")
     parser.add_argument("--processes", type=int, default=2, metavar="P")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="begin no crawl after so long")
     parser.add_argument("--one", action="store_true")
     parser.add_argument("--save", type=Path, metavar="DIR")
     asked = parser.parse_args()
@@ -40,9 +42,9 @@ def main() -> int:
         return one(platforms[0], kinds[0] if kinds else run.PLAIN, asked.seed, asked.save)
     by_platform: dict[str, run.Tally] = {}
     by_kind: dict[str, run.Tally] = {}
-    start, done = time.perf_counter(), 0
-    for result in run.run(run.works(platforms, kinds, asked.sites, asked.seed, asked.each), asked.processes):
-        done += 1
+    start = time.perf_counter()
+    work = run.works(platforms, kinds, asked.sites, asked.seed, asked.each)
+    for done, result in enumerate(run.run(work, asked.processes, asked.minutes), 1):
         if result.kind == run.PLAIN:
             by_platform.setdefault(f"{result.platform} {result.district}", run.Tally()).add(result)
         else:

@@ -271,7 +271,10 @@ def _column_name(agency: Agency, dice: Random) -> str:
         return dice.choice(("区政府", "全区综合"))
     if agency.kind == "government":
         return dice.choice(("区府办", "区政府办公室"))
-    return dice.choice((agency.short, agency.short, "区" + agency.short, agency.short + "年报"))
+    names = [agency.short, agency.short, agency.short + "年报"]
+    if agency.kind == "department" and not agency.short.startswith("国家"):
+        names.append("区" + agency.short)
+    return dice.choice(names)
 
 
 def _with_papers(column: Column, contents: Contents, dice: Random) -> Column:

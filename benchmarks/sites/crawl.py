@@ -5,11 +5,10 @@ Reading and landing are those of every crawl; they only run in a thread here rat
 """
 
 import asyncio
-import json
 import logging
 import threading
 import time
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
@@ -18,7 +17,6 @@ from typing import Any, Self
 
 import pyarrow.dataset as ds
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
-from scrapy.utils.log import configure_logging
 from scrapy.utils.project import get_project_settings
 from scrapy.utils.reactor import install_reactor
 

@@ -1,10 +1,12 @@
 """Many drawn sites crawled and judged, in several processes."""
 
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, as_completed, wait
 from dataclasses import dataclass, field
+from math import inf
 from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
@@ -84,11 +86,21 @@ def works(
             yield Work(platform, number, tuple(kind for kind in chosen if kind != PLAIN))
 
 
-def run(work: Iterable[Work], processes: int = 2) -> Iterator[Result]:
-    """The crawls, judged, as they are done."""
+def run(work: Iterable[Work], processes: int = 2, minutes: float = inf) -> Iterator[Result]:
+    """The crawls, judged, as they are done; none begins after so many minutes."""
+    end = time.monotonic() + 60 * minutes
     with ProcessPoolExecutor(processes, get_context("spawn"), max_tasks_per_child=50) as pool:
-        for results in pool.map(_do, work):
-            yield from results
+        waiting: set[Future[list[Result]]] = set()
+        for one in work:
+            if time.monotonic() > end:
+                break
+            waiting.add(pool.submit(_do, one))
+            if len(waiting) > processes:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield from future.result()
+        for future in as_completed(waiting):
+            yield from future.result()
 
 
 @dataclass(slots=True)

@@ -11,7 +11,16 @@ from pipelines import places
 
 Key = tuple[str, int]
 
-EVERYTHING = {"unreachable", "robots", "busy", "blocked", "archive", "finish_reason", "spider_errors"}
+EVERYTHING = {
+    "no_reports",
+    "unreachable",
+    "robots",
+    "busy",
+    "blocked",
+    "archive",
+    "finish_reason",
+    "spider_errors",
+}
 """Faults that speak of all reports of a site, or of a host."""
 
 

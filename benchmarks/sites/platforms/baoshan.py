@@ -17,7 +17,7 @@ class Baoshan(Layout):
 
     platform: ClassVar[str] = "baoshan"
     districts: ClassVar[tuple[str, ...]] = ("baoshan",)
-    required = MappingProxyType({"baoshan": ("dcz",)})
+    required = MappingProxyType({"baoshan": tuple(KNOWN)})
     cuts: ClassVar[tuple[str, ...]] = ("by agency", "by agency", "by kind and agency")
 
     def begin(self) -> None:

@@ -32,10 +32,8 @@ class Xuhui(Layout):
     def column_url(self, column: Column, above: Column | None) -> str:
         """`list?menuType=wgk&code=xhxxgk_bgs_nb_gknb`."""
         code = ""
-        if (
-            self.usual
-            and column.code in {"district", "qzf"}
-            or (self.usual and not above and not column.parts)
+        if (self.usual and column.code in {"district", "qzf"}) or (
+            self.usual and not above and not column.parts
         ):
             code = "xhxxgk_bgs_nb_gknb"
         elif self.usual and column.agency:
