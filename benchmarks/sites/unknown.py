@@ -1,23 +1,26 @@
 """Sites that nobody described: cities on common content systems, crawled from their home page.
 
-`python -m benchmarks.sites.unknown [SYSTEM …] [--sites 20] [--first 1] [--noise] [--keep FOLDER]` draws
-sites, crawls each, and says what became of every report: landed as printed, lost with a word (the run is
-not good), lost in silence (exit 0), wrong, or landed without being on the site.
+`python -m benchmarks.sites.unknown [SYSTEM …] [--sites 20] [--first 1] [--kind K] [--each M] [--keep FOLDER]`
+draws sites, crawls each plain and with kinds of noise, and says what became of every report.
 """
 
 import argparse
 import json
 import os
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
-from benchmarks.sites.crawl import Landed, Outcome, crawl
-from benchmarks.sites.site import DrawnSite, Report
+from benchmarks.sites.crawl import crawl
+from benchmarks.sites.draw import dice
+from benchmarks.sites.noise import KINDS
+from benchmarks.sites.run import PLAIN, Result, Tally, all_kinds, lines
+from benchmarks.sites.site import DrawnSite
 from benchmarks.sites.systems import SYSTEMS, draw
 from benchmarks.sites.systems.columns import TOWNS
+from benchmarks.sites.verdict import judge
 
 PLACES = {"qingxi": ("清溪县", "990121"), "shiqiao": ("石桥区", "990102"), "baishi": ("白石市", "990181")}
 """Key -> name and code of the districts of a city that is nowhere; a 区 is called with the city before it."""
@@ -48,127 +51,108 @@ def host(key: str) -> str:
     return f"www.{key}.example"
 
 
-@dataclass
-class Judged:
-    """What became of a site's reports: fate -> a line each."""
+def draw_site(system: str, kind: str, seed: int) -> DrawnSite:
+    """The site of a city, with noise of a kind."""
+    key = list(PLACES)[seed % len(PLACES)]
+    name = PLACES[key][0]
+    site = draw(system, seed, key, f"云澜市{name}" if name.endswith("区") else name, host(key)).site
+    if kind != PLAIN:
+        KINDS[kind](site, dice(system, kind, seed))
+    return site
+
+
+def look(system: str, kind: str, seed: int, keep: Path | None = None) -> tuple[str, Result]:
+    """Draw, crawl and judge one site: how its reports are divided, and what became of them.
+
+    A report that landed without a cell counts as lost: with a word if the crawl names it.
+    """
+    site = draw_site(system, kind, seed)
+    with tempfile.TemporaryDirectory() as folder:
+        outcome = crawl(site, Path(folder))
+    unread = [one.title for one in outcome.landed if not one.cells]
+    outcome.landed = [one for one in outcome.landed if one.cells]
+    verdict = judge(site, outcome)
+    if keep:
+        keep.mkdir(parents=True, exist_ok=True)
+        shown = {
+            "again": f"python -m benchmarks.sites.unknown {system} --first {seed} --sites 1 --kind {kind}",
+            "notes": site.notes,
+            "state": verdict.state,
+            "right": len(verdict.right),
+            "silent": list(verdict.silent.values()),
+            "loud": list(verdict.loud.values()),
+            "wrong": [f"{key}: {said}" for key, said in verdict.wrong.items()],
+            "extra": verdict.extra,
+            "landed without a cell": unread,
+            "faults": outcome.faults,
+            "log": outcome.log,
+            "counts": outcome.counts,
+        }
+        text = json.dumps(shown, ensure_ascii=False, indent=1, default=str)
+        (keep / f"{system}-{seed}-{kind}.json").write_text(text, encoding="utf-8")
+    division = next(note for note in site.notes if note.startswith("division: "))[10:]
+    result = Result(
+        system, site.district, kind, seed, verdict, None, False, outcome.requests, outcome.seconds
+    )
+    return division, result
+
+
+class Work(NamedTuple):
+    """A site and the kinds of noise it is crawled with, after it was crawled plain."""
 
     system: str
     seed: int
-    state: str
-    notes: list[str]
-    requests: int
-    seconds: float
-    reports: int = 0
-    fates: dict[str, list[str]] = field(default_factory=dict)
-    faults: list[tuple[str, str]] = field(default_factory=list)
-    log: list[str] = field(default_factory=list)
+    kinds: tuple[str, ...]
+    keep: Path | None
 
 
-def judge(system: str, seed: int, site: DrawnSite, outcome: Outcome) -> Judged:
-    """Compare what landed with what the site has."""
-    judged = Judged(system, seed, outcome.state, site.notes, outcome.requests, round(outcome.seconds, 1))
-    judged.faults, judged.log = outcome.faults, outcome.log
-    found = {(one.agency, one.year): one for one in outcome.landed}
-    for report in site.reports:
-        judged.reports += 1
-        one = found.pop(report.key, None)
-        line = f"{report.agency.name} {report.year} {report.title}"
-        if one is None or not one.cells:
-            what = "unread" if one else "lost"
-            fate = f"{what} loudly" if _said(report, outcome) else f"{what.upper()} IN SILENCE"
-        else:
-            line += _differing(report, one)
-            fate = "WRONG" if _differing(report, one) else "landed"
-        judged.fates.setdefault(fate, []).append(line)
-    for one in found.values():
-        judged.fates.setdefault("EXTRA", []).append(f"{one.agency} {one.year} {one.title} {one.source_url}")
-    return judged
-
-
-def _said(report: Report, outcome: Outcome) -> bool:
-    """Whether a fault may be about this report: one that names other documents only is not."""
-    return any(
-        report.title in line if kind == "unreadable" else kind != "failed_checks"
-        for kind, line in outcome.faults
-    )
-
-
-def _differing(report: Report, one: Landed) -> str:
-    """Cells that are neither as printed nor marked."""
-    wrong = [
-        f"{name}: {text} {one.cells.get(name, (None, False))[0]}"
-        for name, text in report.figures.items()
-        if one.cells.get(name, (None, False)) != (text, False) and not one.cells.get(name, (None, False))[1]
-    ]
-    return f" {len(wrong)} cells, {wrong[0]}" if wrong else ""
-
-
-def run(system: str, seed: int, noise: Callable[[DrawnSite, int], None] | None, root: Path) -> Judged:
-    """Draw a site, crawl it, judge it."""
-    key = list(PLACES)[seed % len(PLACES)]
-    name = PLACES[key][0]
-    drawn = draw(system, seed, key, f"云澜市{name}" if name.endswith("区") else name, host(key))
-    if noise:
-        noise(drawn.site, seed)
-    with tempfile.TemporaryDirectory(dir=root) as folder:
-        return judge(system, seed, drawn.site, crawl(drawn.site, Path(folder)))
-
-
-def table(all_judged: list[Judged], by: Callable[[Judged], str]) -> None:
-    """Print what became of the reports, a line a group."""
-    groups: dict[str, list[Judged]] = {}
-    for one in all_judged:
-        groups.setdefault(by(one), []).append(one)
-    fates = (
-        "landed",
-        "lost loudly",
-        "unread loudly",
-        "LOST IN SILENCE",
-        "UNREAD IN SILENCE",
-        "WRONG",
-        "EXTRA",
-    )
-    print(
-        f"{'':34}{'sites':>6}{'whole':>6}{'ok':>5}{'reports':>8}" + "".join(f"{fate:>18}" for fate in fates)
-    )
-    for name, ones in sorted(groups.items()):
-        counts: Mapping[str, int] = Counter(
-            {fate: sum(len(one.fates.get(fate, ())) for one in ones) for fate in fates}
-        )
-        whole = sum(set(one.fates) <= {"landed"} for one in ones)
-        good = sum(one.state == "ok" for one in ones)
-        print(
-            f"{name:34}{len(ones):>6}{whole:>6}{good:>5}{sum(one.reports for one in ones):>8}"
-            + "".join(f"{counts[fate]:>18}" for fate in fates)
-        )
+def _do(work: Work) -> list[tuple[str, Result]]:
+    done = [look(work.system, PLAIN, work.seed, work.keep)]
+    before = done[0][1].verdict
+    for kind in work.kinds:
+        division, result = look(work.system, kind, work.seed, work.keep)
+        done.append((division, result._replace(before=before)))
+    return done
 
 
 def main() -> None:
-    """Draw, crawl, tell."""
+    """Draw, crawl, tell; exit with 1 if anything is wrong, extra or lost in silence."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("systems", nargs="*", default=list(SYSTEMS))
     parser.add_argument("--sites", type=int, default=20)
     parser.add_argument("--first", type=int, default=1)
-    parser.add_argument("--noise", action="store_true")
-    parser.add_argument("--keep", type=Path)
-    options = parser.parse_args()
-    made = None
-    if options.noise:
-        made = disturb
-    judged = []
+    parser.add_argument("--kind", action="append", default=[], help="kinds of noise that begin so, or plain")
+    parser.add_argument("--each", type=int, default=1, help="kinds of noise a site, in turn")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--keep", type=Path, help="folder for what became of each site")
+    asked = parser.parse_args()
+    kinds = [] if asked.kind == [PLAIN] else all_kinds(asked.kind)
+    work = []
+    for seed in range(asked.first, asked.first + asked.sites):
+        for place, system in enumerate(asked.systems):
+            turn = [
+                kinds[(seed * asked.each + place * 7 + n) % len(kinds)] for n in range(asked.each) if kinds
+            ]
+            work.append(Work(system, seed, tuple(dict.fromkeys(turn)), asked.keep))
+    groups: dict[str, dict[str, Tally]] = {"plain": {}, "divided": {}, "noise": {}}
     with tempfile.TemporaryDirectory() as root:
         register(Path(root))
-        for system in options.systems:
-            for seed in range(options.first, options.first + options.sites):
-                judged.append(run(system, seed, made, Path(root)))
-                if options.keep:
-                    options.keep.mkdir(parents=True, exist_ok=True)
-                    name = f"{system}-{seed}{'-noise' * options.noise}.json"
-                    shown = json.dumps(asdict(judged[-1]), ensure_ascii=False, indent=1)
-                    (options.keep / name).write_text(shown, encoding="utf-8")
-    table(judged, lambda one: one.system)
-    print()
-    table(judged, lambda one: f"{one.system}, {next(n for n in one.notes if n.startswith('division'))[10:]}")
+        with ProcessPoolExecutor(asked.processes, get_context("spawn"), max_tasks_per_child=50) as pool:
+            for done in pool.map(_do, work):
+                for division, result in done:
+                    noise = result.kind != PLAIN
+                    names = {
+                        "noise" if noise else "plain": result.platform + (" with noise" if noise else "")
+                    }
+                    names |= {"divided": division} if not noise else {"noise kind": result.kind}
+                    for group, name in names.items():
+                        groups.setdefault(group, {}).setdefault(name, Tally()).add(result)
+    for tallies in filter(None, groups.values()):
+        print("\n".join(lines(tallies)), end="\n\n")
+    found = [example for tally in groups["plain"].values() for example in tally.examples]
+    print("\n".join(found))
+    if found or any(tally.examples for tally in groups["noise"].values()):
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":

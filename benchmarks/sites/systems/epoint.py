@@ -94,7 +94,8 @@ class Epoint(System):
             return
         shell = Listing(column.name, listing.address, [], self.size)
         asks = (
-            f"{self.inline}<script>var deptcode = getQuery('deptcode'), categorynum = "
+            f"{self.inline}<script>var deptcode = getQuery('deptcode'), "
+            "categorynum = getQuery('categorynum');\n"
             "getGovInfoList({deptcode: deptcode, categorynum: categorynum, "
             f"pageIndex: {self.first}, pageSize: {self.size}}}, render);</script>"
         )

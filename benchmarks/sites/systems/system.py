@@ -6,12 +6,11 @@ inferred ([I]).
 """
 
 import html
-import io
 import re
-import zipfile
 from random import Random
 from urllib.parse import parse_qsl, urlsplit
 
+from benchmarks.sites.docx import docx
 from benchmarks.sites.site import DrawnSite, Ends, Handler, Listing, Page, Row
 from benchmarks.sites.systems.columns import Column, Drawing, Item
 from govcrawl.sites.protocol import SiteRequest, SiteResponse
@@ -196,7 +195,7 @@ class System:
             address = self.file_address(item)
             text = f"<p>附件：<a href='{html.escape(address)}'>{html.escape(item.title)}.docx</a></p>"
             disposition = {"Content-Disposition": f"attachment; filename={item.number}.docx"}
-            file = SiteResponse(word(item.title, item.report.body), content_type=WORD, headers=disposition)
+            file = SiteResponse(docx(item.title, item.report.body), content_type=WORD, headers=disposition)
             self.serve(address, file)
         else:
             text = item.report.body
@@ -234,68 +233,3 @@ def text(body: str, kind: str) -> SiteResponse:
 def number(value: object, default: int = 1) -> int:
     """A number as a parameter has it."""
     return int(str(value)) if re.fullmatch(r"\d{1,6}", str(value)) else default
-
-
-# The same report as a file.
-
-
-def word(title: str, body: str) -> bytes:
-    """A report as .docx, from its paragraphs and tables."""
-    out = [_paragraph(title)]
-    for table, paragraph in re.findall(r"(?s)<table[^>]*>(.*?)</table>|<p>(.*?)</p>", body):
-        out.append(_table(table) if table else _paragraph(html.unescape(paragraph)))
-    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    types = "http://schemas.openxmlformats.org/package/2006/content-types"
-    relations = "http://schemas.openxmlformats.org/package/2006/relationships"
-    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
-    parts = {
-        "[Content_Types].xml": f"<Types xmlns='{types}'><Default Extension='rels' ContentType="
-        "'application/vnd.openxmlformats-package.relationships+xml'/><Default Extension='xml' ContentType="
-        f"'application/xml'/><Override PartName='/word/document.xml' ContentType='{WORD}.main+xml'/></Types>",
-        "_rels/.rels": f"<Relationships xmlns='{relations}'><Relationship Id='r1' Type='{kind}' "
-        "Target='word/document.xml'/></Relationships>",
-        "word/document.xml": f"<w:document xmlns:w='{space}'><w:body>{''.join(out)}</w:body></w:document>",
-    }
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, content in parts.items():
-            archive.writestr(path, f"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>{content}")
-    return file.getvalue()
-
-
-def _paragraph(words: str) -> str:
-    return f"<w:p><w:r><w:t xml:space='preserve'>{html.escape(words)}</w:t></w:r></w:p>"
-
-
-def _table(rows: str) -> str:
-    """Rows of HTML as a table of Word: what spans rows begins in the first and goes on in the others."""
-    out: list[str] = []
-    waiting: dict[int, tuple[int, int]] = {}  # column -> rows still to come, columns it takes
-    width = 0
-    for row in re.findall(r"<tr>(.*?)</tr>", rows):
-        cells, column = "", 0
-        todo = re.findall(r"<td([^>]*)>(.*?)</td>", row)
-        while todo or column in waiting:
-            if column in waiting:
-                left, span = waiting.pop(column)
-                cells += _cell("", span, "<w:vMerge/>")
-            else:
-                attributes, words = todo.pop(0)
-                span, left = (_span(attributes, name) for name in ("colspan", "rowspan"))
-                cells += _cell(html.unescape(words), span, "<w:vMerge w:val='restart'/>" * (left > 1))
-            if left > 1:
-                waiting[column] = (left - 1, span)
-            column += span
-        width = max(width, column)
-        out.append(f"<w:tr>{cells}</w:tr>")
-    grid = "<w:gridCol w:w='800'/>" * width
-    return f"<w:tbl><w:tblPr/><w:tblGrid>{grid}</w:tblGrid>{''.join(out)}</w:tbl>"
-
-
-def _span(attributes: str, name: str) -> int:
-    found = re.search(rf"{name}='(\d+)'", attributes)
-    return int(found[1]) if found else 1
-
-
-def _cell(words: str, span: int, merge: str) -> str:
-    return f"<w:tc><w:tcPr><w:gridSpan w:val='{span}'/>{merge}</w:tcPr>{_paragraph(words)}</w:tc>"
