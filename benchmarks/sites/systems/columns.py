@@ -99,6 +99,10 @@ class Drawing:
         ]
         self.home = self._home()
 
+    def sample(self) -> Item:
+        """Any item."""
+        return next(item for column in self.home.walk() for item in column.items)
+
     def _report(self, agency: Agency, year: int, style: int) -> Report:
         figures = reports.figures(self.rng, "2021")
         text = reports.body(self.rng, agency, self.place, year, "2021", figures)

@@ -52,6 +52,8 @@ class System:
         self.paths: dict[int, str] = {}
         self._name_paths(drawing.home, "/")
         self.choose()
+        if self.attached:
+            self.note("some reports only as a file, whose address " + self.file_address(drawing.sample()))
         self.note(f"division: {drawing.division}", f"page size: {self.size}", f"past the end: {self.end}")
         for column in drawing.home.walk():
             self._publish(column)
