@@ -58,6 +58,11 @@ COLUMN_NAMES = (
     "信息公开年度报告", "政府信息公开工作年报",
 )  # fmt: skip
 """[O] 海口人社局 政府信息公开年报, 深圳 政府信息公开年度报告, 国家税务总局 政府信息公开年报, 云南人社厅."""
+SHORT_NAMES = ("年报", "年度报告", "公开年报")
+"""What the column is called below one that says what is disclosed: 法定主动公开内容 → 年报 [I]."""
+PLACE_NAMES = ("乡镇街道", "乡镇（街道）", "镇街", "乡镇", "镇（街道）", "各乡镇、街道")
+DEPARTMENT_NAMES = ("{}政府部门", "部门", "{}直部门", "{}直单位", "{}级部门")
+YEAR_NAMES = ("{}年", "{}年", "{}", "{}年度")
 WAYS = (
     ("政务公开",),
     ("信息公开",),
@@ -147,7 +152,8 @@ class Drawing:
         rng = self.rng
         home = Column("首页", 1)
         way = rng.choice(WAYS)
-        annual = self._annual()
+        deep = len(way) > 1 and way[-1] != "政务公开" and rng.random() < 0.3 and self.division != "sites"
+        annual = self._annual(rng.choice(SHORT_NAMES if deep else COLUMN_NAMES))
         column = home
         for name in way[:1] if self.division == "sites" else way:
             column.parts.append(self._column(name))
@@ -166,26 +172,33 @@ class Drawing:
                 self._rubbish(leaf)
         return home
 
-    def _annual(self) -> Column:
+    def _annual(self, name: str) -> Column:
         """The column of annual reports, divided."""
         rng, tier = self.rng, self.tier
-        annual = self._column(rng.choice(COLUMN_NAMES))
+        annual = self._column(name)
         by = {kind: [a for a in self.agencies if a.kind in kind] for kind in KINDS}
-        departments = rng.choice((f"{tier}政府部门", "部门", f"{tier}直部门"))
-        names = (f"{tier}政府", departments, rng.choice(("乡镇街道", "乡镇（街道）", "镇街")))
+        names = (f"{tier}政府", rng.choice(DEPARTMENT_NAMES).format(tier), rng.choice(PLACE_NAMES))
         labels = dict(zip(KINDS, names, strict=True))
         if self.division == "flat":
             annual.items = self._items(self.agencies)
         elif self.division == "sites":
             annual.items = self._items(self.agencies[:2])
         elif self.division == "years":
+            called = rng.choice(YEAR_NAMES)
             annual.parts = [
-                self._column(f"{year}年", (r for r in self.reports if r.year == year)) for year in self.years
+                self._column(called.format(year), (r for r in self.reports if r.year == year))
+                for year in self.years
             ]
         elif self.division == "kinds":
             annual.parts = [self._part(labels[kind], agencies) for kind, agencies in by.items()]
         elif self.division == "agencies":
-            annual.parts = [self._part(agency.short, [agency], agency) for agency in self.agencies]
+            full = rng.random() < 0.3  # 清溪县教育局 rather than 县教育局
+            annual.parts = [
+                self._part(
+                    agency.name if full and agency.kind == "department" else agency.short, [agency], agency
+                )
+                for agency in self.agencies
+            ]
         else:
             for kind, agencies in by.items():
                 part = self._column(labels[kind])

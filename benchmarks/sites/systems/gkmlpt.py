@@ -18,7 +18,7 @@ from typing import Any
 
 from benchmarks.sites.site import Listing, Row, json_page
 from benchmarks.sites.systems.columns import Column, Item
-from benchmarks.sites.systems.system import System, number
+from benchmarks.sites.systems.system import System, is_annual, number
 from govcrawl.sites.protocol import SiteRequest, SiteResponse
 
 
@@ -43,7 +43,7 @@ class Gkmlpt(System):
         return f"/{column.agency.code}/gkmlpt" if own and column.agency else "/gkmlpt"
 
     def _in_tree(self, column: Column) -> bool:
-        return bool(column.items) or any("年报" in c.name or "年度报告" in c.name for c in (column,))
+        return bool(column.items) or is_annual(column)
 
     def address(self, column: Column) -> str:
         """Where a column is."""
@@ -52,15 +52,12 @@ class Gkmlpt(System):
         if self.drawing.division == "sites" and column.agency:
             if column.parts:
                 return f"{self._platform(column)}/index"
-            page = "annualreport" if self._is_annual(column) else "index"
+            page = "annualreport" if is_annual(column) else "index"
             return f"{self._platform(column)}/{page}#{column.number}"
         if not self._in_tree(column):
             return self.paths[column.number]
-        page = self.linked if self._is_annual(column) else "index#"
+        page = self.linked if is_annual(column) else "index#"
         return f"/gkmlpt/{page}{column.number}" if page.endswith("#") else f"/gkmlpt/{page}"
-
-    def _is_annual(self, column: Column) -> bool:
-        return "年报" in column.name or "年度报告" in column.name
 
     def article_address(self, column: Column, item: Item) -> str:
         """Where an article is."""

@@ -154,7 +154,7 @@ class System:
         self.paths[column.number] = path
         for part in column.parts:
             folder = FOLDERS.get(part.name) or (part.agency.code if part.agency else f"c{part.number}")
-            if "年报" in part.name or "年度报告" in part.name:
+            if is_annual(part):
                 folder = self._annual
             self._name_paths(part, f"{path}{folder}/")
 
@@ -209,6 +209,11 @@ class System:
             report=item.report,
         )
         self.serve(self.article_address(column, item), page)
+
+
+def is_annual(column: Column) -> bool:
+    """Whether a column is called like one of annual reports."""
+    return "年报" in column.name or "年度报告" in column.name
 
 
 def _pick(known: list[tuple[dict[str, str], Handler]], request: SiteRequest) -> SiteResponse | Page | None:

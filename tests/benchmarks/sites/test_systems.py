@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 import pytest
 
 from benchmarks.sites.site import DrawnSite
-from benchmarks.sites.systems import SYSTEMS, System, draw
+from benchmarks.sites.systems import SYSTEMS, draw
+from benchmarks.sites.systems.system import System
 from govcrawl.sites.protocol import SiteRequest, SiteResponse
 
 SEEDS = range(1, 7)
