@@ -34,6 +34,7 @@ class Gkmlpt(System):
         self.sid = str(self.dice.randrange(700000, 800000))
         self.linked = self.dice.choice(("annualreport#", "index#", "index", "annualreport"))
         self.in_script = self.dice.random() < 0.4  # an article's text only in _CONFIG.DETAIL
+        self.lists: dict[int, Listing] = {}
         self.plain = self.dice.choice(("http", "https"))
         self.note(f"linked as {self.linked}", f"articles' text in a script: {self.in_script}")
 
@@ -69,6 +70,7 @@ class Gkmlpt(System):
             self._publish_tree(self._platform(column), column.parts)
         elif self._in_tree(column):
             self._publish_tree("/gkmlpt", [column])
+            self._publish_api(column)
         else:
             super().publish_index(column)
 
@@ -77,24 +79,27 @@ class Gkmlpt(System):
         platform = self._platform(column)
         if platform == "/gkmlpt":
             self._publish_tree(platform, [])
+        self.lists[column.number] = listing
+        self._publish_api(column)
 
-        def answer(request: SiteRequest) -> SiteResponse | None:
+    def _publish_api(self, column: Column) -> None:
+        """The list of a column of the tree; one that has others below it has all of theirs [I]."""
+
+        def answer(request: SiteRequest) -> SiteResponse:
             if request.parameters.get("sid") != self.sid:
                 return json_page({"code": 404, "msg": "sid error"})
             page = max(number(request.parameters.get("page", "1")), 1)
-            rows = listing.page(page - 1) or []
-            classify = {
-                "id": column.number,
-                "name": column.name,
-                "jump_url": "",
-                "post_count": len(listing.rows),
-            }
-            offset = (page - 1) * listing.size
-            articles = [self._entry(column, row) for row in rows]
-            total = sum(map(len, listing.pages()))
-            return json_page({"classify": classify, "total": total, "offset": offset, "articles": articles})
+            below = [self.lists[one.number] for one in column.walk() if one.number in self.lists]
+            rows = [row for listing in below for part in listing.pages() for row in part]
+            offset = (page - 1) * self.size
+            part = rows[offset : offset + self.size]
+            classify = {"id": column.number, "name": column.name, "jump_url": "", "post_count": len(rows)}
+            articles = [self._entry(column, row) for row in part]
+            return json_page(
+                {"classify": classify, "total": len(rows), "offset": offset, "articles": articles}
+            )
 
-        self.serve(f"{platform}/api/all/{column.number}", answer)
+        self.serve(f"{self._platform(column)}/api/all/{column.number}", answer)
 
     def _entry(self, column: Column, row: Row) -> dict[str, Any]:
         moment = (
