@@ -137,7 +137,7 @@ def main() -> None:
     groups: dict[str, dict[str, Tally]] = {"plain": {}, "divided": {}, "noise": {}}
     with tempfile.TemporaryDirectory() as root:
         register(Path(root))
-        with ProcessPoolExecutor(asked.processes, get_context("spawn"), max_tasks_per_child=50) as pool:
+        with ProcessPoolExecutor(asked.processes, get_context("spawn")) as pool:
             for done in pool.map(_do, work):
                 for division, result in done:
                     noise = result.kind != PLAIN
