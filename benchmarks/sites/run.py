@@ -94,7 +94,7 @@ def works(
 def run(work: Iterable[Work], processes: int = 2, minutes: float = inf) -> Iterator[Result]:
     """The crawls, judged, as they are done; none begins after so many minutes."""
     end = time.monotonic() + 60 * minutes
-    with ProcessPoolExecutor(processes, get_context("spawn"), max_tasks_per_child=50) as pool:
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
         waiting: set[Future[list[Result]]] = set()
         for one in work:
             if time.monotonic() > end:
