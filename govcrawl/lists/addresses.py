@@ -18,6 +18,9 @@ _TRACKING = re.compile(
 
 Only what is known to be that: the same `t`, `type` or `from` with another value may name the document.
 """
+_UUID = re.compile(r"/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.html$", re.IGNORECASE)
+_VIEW = re.compile(r"type=\d")
+"""A static page that a UUID names is the same with `?type=2`: seen on jingan (Epoint)."""
 _UNRESERVED = re.compile(r"[\w.~-]", re.ASCII)  # RFC 3986, 2.3: the same with and without percent signs
 _INDEX = re.compile(r"/(?:index\.html)?$")
 
@@ -80,7 +83,10 @@ def _plain(escaped: re.Match[str]) -> str:
 
 def _query_of(parts: SplitResult) -> str:
     # Names in GBK are no UTF-8: as surrogates they stay apart.
-    kept = "&".join(part for part in parts.query.split("&") if part and not _TRACKING.fullmatch(part))
+    noise = [_TRACKING, _VIEW] if _UUID.search(parts.path) else [_TRACKING]
+    kept = "&".join(
+        part for part in parts.query.split("&") if not any(one.fullmatch(part) for one in noise)
+    )
     pairs = parse_qsl(kept, keep_blank_values=True, errors="surrogateescape")
     query = urlencode(pairs, errors="surrogateescape")
     return f"?{query}" if query else ""

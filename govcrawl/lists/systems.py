@@ -72,7 +72,9 @@ def webber(response: TextResponse) -> list[Request]:
     below = re.compile(re.escape(stem[1]) + r"/(\d{1,4})(\.html?)")
     found = [match for entry in links(response) if (match := below.fullmatch(urlsplit(entry.url).path))]
     most = max((int(match[1]) for match in found), default=0)
-    return [Request(urljoin(base_of(response), f"{stem[1]}/{page}{found[0][2]}")) for page in range(most, 0, -1)]
+    return [
+        Request(urljoin(base_of(response), f"{stem[1]}/{page}{found[0][2]}")) for page in range(most, 0, -1)
+    ]
 
 
 def next_link(response: TextResponse) -> list[Request]:

@@ -42,7 +42,7 @@ def page_of(response: Response) -> str:
 
 
 def base_of(response: Response) -> str:
-    """The address to which relative ones in an answer refer: what the page's `<base href>` says, or itself."""
+    """The address to which relative ones in an answer refer: the page's `<base href>`, or the page's own."""
     text = page_text(response) if isinstance(response, TextResponse) else ""
     return base_in(text, page_of(response))
 

@@ -7,7 +7,7 @@ from scrapy import Request
 
 from govcrawl.lists.addresses import absolute, address_key
 from govcrawl.lists.entries import Entry, is_wanted
-from govcrawl.lists.titles import completed, title_kind
+from govcrawl.lists.titles import completed, plain, title_kind
 from govcrawl.memory.keys import ENTRY
 from govcrawl.memory.schedule import Refresh
 from govcrawl.platforms.documents import DocumentSpider
@@ -21,7 +21,7 @@ class FollowingSpider(DocumentSpider):
 
     def __init__(self) -> None:
         super().__init__()
-        self._seen: set[str] = set()
+        self._seen: dict[str, set[str]] = {}  # addresses and titles of rows by what tells addresses apart
 
     def report_request(self, entry: Entry, listed_url: str) -> Request:
         """The request of the document ``entry`` names. Platforms with an API for articles change it."""
@@ -65,10 +65,10 @@ class FollowingSpider(DocumentSpider):
         if not self.district.allows(url):
             self.count("entries/offsite")
             self.logger.warning("Listed on a host outside the registry, not fetched: %s %s", entry.title, url)
-        elif key in self._seen:
+        elif not {url, plain(entry.title)}.isdisjoint(self._seen.get(key, ())):
             self.count("entries/duplicate")
-        else:
-            self._seen.add(key)
+        else:  # also what differs from another row by its title and in its address, however little
+            self._seen.setdefault(key, set()).update((url, plain(entry.title)))
             self.count("reports/listed")
             entry = replace(entry, url=url)
             if self.memory is not None and self.memory.is_known(entry, self.refresh):

@@ -59,9 +59,7 @@ SHAPES: dict[str, tuple[Exchange, bytes]] = {
         b"WARC/1.1\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
     ),
     "body like gzip": (
-        exchange(
-            body=gzip.compress(b"WARC/1.1\r\n\r\n"), headers=[(b"Content-Type", b"application/gzip")]
-        ),
+        exchange(body=gzip.compress(b"WARC/1.1\r\n\r\n"), headers=[(b"Content-Type", b"application/gzip")]),
         gzip.compress(b"WARC/1.1\r\n\r\n"),
     ),
 }
