@@ -84,9 +84,7 @@ def _plain(escaped: re.Match[str]) -> str:
 def _query_of(parts: SplitResult) -> str:
     # Names in GBK are no UTF-8: as surrogates they stay apart.
     noise = [_TRACKING, _VIEW] if _UUID.search(parts.path) else [_TRACKING]
-    kept = "&".join(
-        part for part in parts.query.split("&") if not any(one.fullmatch(part) for one in noise)
-    )
+    kept = "&".join(part for part in parts.query.split("&") if not any(one.fullmatch(part) for one in noise))
     pairs = parse_qsl(kept, keep_blank_values=True, errors="surrogateescape")
     query = urlencode(pairs, errors="surrogateescape")
     return f"?{query}" if query else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from urllib.parse import urldefrag
 
 from scrapy import Request
 
@@ -61,14 +62,14 @@ class FollowingSpider(DocumentSpider):
 
     def _follow(self, entry: Entry, listed_url: str) -> Iterator[Request]:
         url = self.district.official(absolute(listed_url, entry.url))
-        key = address_key(url)
+        key, row = address_key(url), {urldefrag(url)[0], plain(entry.title)}
         if not self.district.allows(url):
             self.count("entries/offsite")
             self.logger.warning("Listed on a host outside the registry, not fetched: %s %s", entry.title, url)
-        elif not {url, plain(entry.title)}.isdisjoint(self._seen.get(key, ())):
+        elif not row.isdisjoint(self._seen.get(key, ())):
             self.count("entries/duplicate")
         else:  # also what differs from another row by its title and in its address, however little
-            self._seen.setdefault(key, set()).update((url, plain(entry.title)))
+            self._seen.setdefault(key, set()).update(row)
             self.count("reports/listed")
             entry = replace(entry, url=url)
             if self.memory is not None and self.memory.is_known(entry, self.refresh):

@@ -70,7 +70,16 @@ def spellings(draw: st.DrawFn, host: str, path: str, query: str) -> str:
     name = draw(st.sampled_from(names))
     name = draw(st.sampled_from([name, name.upper(), name + ".", f"user:pw@{name}"]))
     name += draw(st.sampled_from(["", ":80" if scheme == "http" else ":443"]))
-    path = draw(st.sampled_from([path, quote(path), re.sub("%..", lambda found: found[0].lower(), quote(path)), path.replace("a", "%61")]))
+    path = draw(
+        st.sampled_from(
+            [
+                path,
+                quote(path),
+                re.sub("%..", lambda found: found[0].lower(), quote(path)),
+                path.replace("a", "%61"),
+            ]
+        )
+    )
     path = draw(st.sampled_from([path, path + "/", path + "/index.html", f"/./x/..{path}"]))
     path += draw(st.sampled_from(["", ";jsessionid=1F2E.n1"]))
     parts = [*query.split("&"), *draw(st.lists(st.sampled_from(TRACKING), max_size=2))]

@@ -333,7 +333,6 @@ def test_the_host_as_the_registry_writes_it(url: str, official: str) -> None:
     assert district("putuo").allows(url) is ("shpt.gov.cn" in official)
 
 
-
 def test_aliases_are_rewritten() -> None:
     putuo = district("putuo")
     assert putuo.official("http://183.194.252.110/a?b=1") == "http://www.shpt.gov.cn/a?b=1"
