@@ -238,7 +238,7 @@ def test_documents_told_apart_by_a_query_alone(site: StandIn, tmp_path: Path) ->
 
 def test_a_search_follows_frames_and_scripts_by_the_base_of_the_page(site: StandIn, tmp_path: Path) -> None:
     head = "<head><base href='https://www.example.gov.cn/portal/'></head>"
-    row = "<li><a href='{0}.html'>示例市财政局{0}年政府信息公开工作年度报告</a> 2024-01-22</li>"
+    row = "<li><a href='{0}.html'>江海市财政局{0}年政府信息公开工作年度报告</a> 2024-01-22</li>"
     site.pages["/"] = f"<html>{head}<body><a href='gknb/'>政府信息公开年报</a></body></html>"
     site.pages["/portal/gknb/"] = f"<html>{head}<body><iframe src='list.html'></iframe></body></html>"
     listed = "".join(row.format(year) for year in range(2019, 2025))
