@@ -1,6 +1,7 @@
 """Why a request fails, in words: blocked, unreachable, broken off, gone, or asked to wait."""
 
 import logging
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -89,16 +90,41 @@ def level_of(failure: Failure) -> int:
 
 # Of an answer.
 
+CUT = "cut"
+"""Flag of a response whose content coding ends before its time."""
+
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*[\"}]|\[\s*[\"{\[\]\d-]|[\[{]\s*\Z)")
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+
 
 def flaw_of(body: bytes) -> str | None:
-    """Why an answer is not whole, None if it may be: it is empty, or a page ends amid words or a list."""
+    """Why an answer is not whole, None if it may be: it is empty, or ends amid words, a list or JSON."""
     if not body:
         return "empty answer"
+    if is_json(body):
+        return "the JSON breaks off" if _is_open(body) else None
     page = body.lower()
     if b"<html" not in page[:1024] or b"</html" in page or b"</body" in page:
         return None
     amid = any(page.count(b"<" + tag) > page.count(b"</" + tag) for tag in (b"table", b"ul", b"ol"))
     return "the page breaks off" if amid or not page.rstrip().endswith(b">") else None
+
+
+def is_json(body: bytes) -> bool:
+    """Whether an answer begins as JSON does: an object or a list."""
+    return bool(_JSON.match(body))
+
+
+def _is_open(body: bytes) -> bool:
+    """Whether more brackets are opened than closed, outside strings, or a string has no end."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data":  # cut within a character
+            return True
+        text = body.decode("gb18030", "replace")
+    bare = _STRING.sub("", text)
+    return '"' in bare or sum(map(bare.count, "[{")) > sum(map(bare.count, "]}"))
 
 
 def asked_to_wait(response: Response) -> float:

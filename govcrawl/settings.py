@@ -24,6 +24,7 @@ USER_AGENT = (
     f"govcrawl/{__version__} (annual disclosure reports; {CONTACT or 'the operator gives no contact'})"
 )
 ROBOTSTXT_OBEY = True  # default False
+ROBOTSTXT_USER_AGENT = "govcrawl"  # default USER_AGENT; rules name the product alone (RFC 9309, 2.2.1)
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8
 CONCURRENT_REQUESTS = 1  # default 16; what waits in a queue would still be sent after a block page
 DOWNLOAD_DELAY = 2.0  # default 0; varied by half either way (DOWNLOAD_DELAY_JITTER, default 0.5)
@@ -49,13 +50,18 @@ DOWNLOAD_HANDLERS = {
     "https": "govcrawl.downloadhandlers.SitesDownloadHandler",
 }
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "govcrawl.middlewares.onsite.OnSiteMiddleware": 50,  # Scrapy's place
     "govcrawl.middlewares.reach.ReachMiddleware": 540,  # hears of failures after the retries
+    "govcrawl.middlewares.robots.RobotsMiddleware": 545,  # what the retries could get
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "govcrawl.middlewares.retry.PatientRetryMiddleware": 550,  # Scrapy's place for retries
     "govcrawl.memory.middleware.ConditionalMiddleware": 570,  # sees what callbacks will see
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "govcrawl.middlewares.redirect.OnSiteMetaRefreshMiddleware": 580,  # Scrapy's place
     "govcrawl.middlewares.blocking.BlockingMiddleware": 585,  # after decompression (590)
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "govcrawl.middlewares.compression.CompressionMiddleware": 590,  # Scrapy's place
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "govcrawl.middlewares.redirect.OnSiteRedirectMiddleware": 600,  # Scrapy's place
 }

@@ -9,6 +9,7 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 from govcrawl.lists.addresses import absolute, parameter
 from govcrawl.lists.responses import page_text, parse_html
 from govcrawl.lists.titles import may_be_annual_report
+from govcrawl.lists.xhr import base_of
 
 _HEADINGS = ("一、总体情况", "收到和处理政府信息公开申请", "本年新收政府信息公开申请")
 """Headings every report since 2019 carries, one of them at least."""
@@ -32,10 +33,11 @@ def report_attachments(response: Response) -> list[str]:
     tree = parse_html(text) if _FILE_NAME.search(text) else None  # most articles link to no file at all
     if tree is None or _has_tables(tree):
         return []
+    base = base_of(response)
     found: dict[str, tuple[str, str]] = {}  # address: kind of file, the words of its link
     for link in tree.iter(*_LINKS):
-        url = absolute(response.url, link.get(_LINKS[str(link.tag)]) or "")
-        shown = absolute(response.url, parameter(url, "file") or url)
+        url = absolute(base, link.get(_LINKS[str(link.tag)]) or "")
+        shown = absolute(base, parameter(url, "file") or url)
         words = [link.text_content().strip(), link.get("title") or "", link.get("download") or ""]
         # What a servlet hands out has its name in the link only: `…?imagefileid=7`.
         served = link.get("download") is not None or "fileid=" in shown.lower()
@@ -44,7 +46,7 @@ def report_attachments(response: Response) -> list[str]:
             found.setdefault(shown, (kind, " ".join(words).strip()))
     if not found:  # shown by a script
         for address in _QUOTED_FILE.findall(" ".join(script.text or "" for script in tree.iter("script"))):
-            found.setdefault(absolute(response.url, address), (_extension(address), ""))
+            found.setdefault(absolute(base, address), (_extension(address), ""))
     named = [url for url, (_, words) in found.items() if any(map(may_be_annual_report, _names(url, words)))]
     if not named and len(found) == 1 and not has_heading(response):
         named = list(found)

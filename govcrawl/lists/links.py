@@ -13,7 +13,7 @@ from govcrawl.lists.entries import Entry
 from govcrawl.lists.json_rows import entry_of, json_or_none, walk
 from govcrawl.lists.responses import elements, page_text, parse_html
 from govcrawl.lists.titles import is_annual_report, printed
-from govcrawl.lists.xhr import page_of
+from govcrawl.lists.xhr import base_of
 from pipelines.dates import parse_date
 
 _ARRAY = re.compile(r"\[\s*\{")  # var list = [{"title": …
@@ -39,7 +39,7 @@ def links(response: Response) -> list[Entry]:
     """
     if not isinstance(response, TextResponse):
         return []
-    base, text = page_of(response), page_text(response)
+    base, text = base_of(response), page_text(response)
     if (answer := json_or_none(text)) is not None:
         found = _of_json(answer, base)
     else:
@@ -50,9 +50,8 @@ def links(response: Response) -> list[Entry]:
 def frames(response: Response) -> list[str]:
     """The addresses of the pages that a page shows in frames."""
     text = page_text(response) if isinstance(response, TextResponse) else ""
-    found = (
-        absolute(page_of(response), frame.get("src") or "") for frame in elements(text, "iframe", "frame")
-    )
+    base = base_of(response)
+    found = (absolute(base, frame.get("src") or "") for frame in elements(text, "iframe", "frame"))
     return list(filter(None, found))
 
 

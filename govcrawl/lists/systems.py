@@ -24,7 +24,7 @@ from govcrawl.lists.protocols import easttone as easttone_api
 from govcrawl.lists.protocols import epoint as epoint_api
 from govcrawl.lists.responses import elements
 from govcrawl.lists.titles import printed
-from govcrawl.lists.xhr import page_of, script_request
+from govcrawl.lists.xhr import base_of, page_of, script_request
 
 EPOINT_ACTION = "/rest/lightfrontaction/getgovinfolist"
 
@@ -61,7 +61,7 @@ def trs(response: TextResponse) -> list[Request]:
     names = re.findall(r"""["']([A-Za-z][\w-]*)["']""", call[1])
     stem, suffix = names[:2] if len(names) > 1 else ("index", "html")
     pages = pages_to_read(2, stated_pages(call[0]) or stated_pages(response.text) or 0)
-    return [Request(urljoin(response.url, f"{stem}_{page - 1}.{suffix}")) for page in pages]
+    return [Request(urljoin(base_of(response), f"{stem}_{page - 1}.{suffix}")) for page in pages]
 
 
 def webber(response: TextResponse) -> list[Request]:
@@ -72,7 +72,9 @@ def webber(response: TextResponse) -> list[Request]:
     below = re.compile(re.escape(stem[1]) + r"/(\d{1,4})(\.html?)")
     found = [match for entry in links(response) if (match := below.fullmatch(urlsplit(entry.url).path))]
     most = max((int(match[1]) for match in found), default=0)
-    return [Request(urljoin(response.url, f"{stem[1]}/{page}{found[0][2]}")) for page in range(most, 0, -1)]
+    return [
+        Request(urljoin(base_of(response), f"{stem[1]}/{page}{found[0][2]}")) for page in range(most, 0, -1)
+    ]
 
 
 def next_link(response: TextResponse) -> list[Request]:
@@ -104,14 +106,14 @@ def turned(response: TextResponse) -> list[Request]:
     pages = pages_to_read(2, stated_pages(text) or 0)
     if address := re.search(rf"""["']([^"'\s]*[?&]{_PAGE}=)["']\s*\+""", text):
         before = response.url.partition(address[1])[0] if address[1].startswith("&") else ""
-        base = before + address[1] if before else urljoin(response.url, address[1])
+        base = before + address[1] if before else urljoin(base_of(response), address[1])
         return [Request(f"{base}{page}") for page in pages]
     for form in elements(response.text, "form"):
         fields = _fields(form)
         if name := next((name for name in fields if re.fullmatch(_PAGE, name)), None):
             return [
                 FormRequest(
-                    urljoin(response.url, form.get("action") or ""),
+                    urljoin(base_of(response), form.get("action") or ""),
                     method=(form.get("method") or "GET").upper(),
                     formdata=fields | {name: str(page)},
                 )
@@ -143,7 +145,7 @@ def jpage(response: TextResponse) -> list[Request]:
         last = 1 if not is_answer else int(given.get("page") or 0) + 1 if _CDATA.search(text) else 0
     for name in ("startrecord", "endrecord", "page", "perpage"):
         given.pop(name, None)
-    url = urljoin(response.url, call[1])
+    url = urljoin(base_of(response), call[1])
     return [
         script_request(f"{url}?{urlencode({**given, 'page': page, 'perpage': size})}", page_of(response))
         for page in pages_to_read(1, last)
@@ -160,7 +162,7 @@ def xxgk(response: TextResponse) -> list[Request]:
         call = re.search(r"""([^"'\s<>(]*/xxgk/search\.jsp)(\?[^"'\s<>)]*)?""", text)
         if not call:
             return []
-        url, last = urljoin(response.url, call[1]), 1
+        url, last = urljoin(base_of(response), call[1]), 1
         given = dict.fromkeys(("infotypeId", "jdid", "area", "divid", "vc_title", "vc_number"), "")
         given |= _scripted(text, "infotypeId jdid area divid sortfield")
         given |= _query(call[2]) | _inputs(response, "search.jsp")
@@ -186,7 +188,7 @@ def jpaas(response: TextResponse) -> list[Request]:
         unit = re.search(r"""["']([^"'\s]*jpaas-publish-server/front/page/build/unit)(\?[^"'\s]*)?""", text)
         if not unit:
             return []
-        call, last, size = urljoin(response.url, unit[1]), 1, "15"
+        call, last, size = urljoin(base_of(response), unit[1]), 1, "15"
         data = re.search(r"query[dD]ata\s*[=:]\s*[\"']?(\{.*?\})", text, re.DOTALL)
         given = dict(re.findall(r"""["'](\w+)["']\s*:\s*["']([^"']*)["']""", data[1])) if data else {}
         given = given or _scripted(text, "webId pageId parseType pageType tagId tplSetId")
@@ -247,7 +249,7 @@ def easttone(response: TextResponse) -> list[Request]:
         shell = easttone_api.parse_shell(response.text)
         if not shell or "/api/data/" not in (shell.api or easttone_api.API_PATHS[0]):
             return []
-        api = urljoin(response.url, shell.api or easttone_api.API_PATHS[0])
+        api = urljoin(base_of(response), shell.api or easttone_api.API_PATHS[0])
         channels, last = list(shell.channels), 1
     listed = page_of(response)
     return [easttone_api.rows_request(api, listed, channels, page) for page in pages_to_read(1, last)]
@@ -271,7 +273,7 @@ def epoint(response: TextResponse) -> list[Request]:
         department, category = (asked.get(name) or site.get(name, "") for name in ("deptcode", "categorynum"))
         if "projectName" not in site or not (category or department):
             return []
-        url = urljoin(response.url, "/" + site["projectName"].strip("/") + EPOINT_ACTION)
+        url = urljoin(base_of(response), "/" + site["projectName"].strip("/") + EPOINT_ACTION)
         call, last = epoint_api.Call(url, "json", {"siteGuid": site.get("siteGuid", "")}), 1
     listed = page_of(response)
     return [call.rows_request(listed, category, department, page) for page in pages_to_read(1, last)]

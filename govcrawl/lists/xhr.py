@@ -4,7 +4,10 @@ from typing import Any
 from urllib.parse import urldefrag, urljoin
 
 from scrapy import Request
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
+
+from govcrawl.lists.addresses import absolute
+from govcrawl.lists.responses import elements, page_text
 
 FORM = "application/x-www-form-urlencoded;charset=UTF-8"
 JSON = "application/json;charset=UTF-8"
@@ -36,3 +39,17 @@ def page_of(response: Response) -> str:
     headers = response.request.headers if response.request else {}
     page = headers.get("Referer") if headers.get("X-Requested-With") else None
     return page.decode() if page else response.url
+
+
+def base_of(response: Response) -> str:
+    """The address to which relative ones in an answer refer: the page's `<base href>`, or the page's own."""
+    text = page_text(response) if isinstance(response, TextResponse) else ""
+    return base_in(text, page_of(response))
+
+
+def base_in(text: str, page: str) -> str:
+    """``base_of`` a page with this ``text``, at the address ``page``."""
+    if "<base" not in text.lower():  # most pages have none
+        return page
+    named = (absolute(page, base.get("href") or "") for base in elements(text, "base"))
+    return next(filter(None, named), page)  # the first counts (HTML, 4.2.3)

@@ -44,6 +44,7 @@ class MemoryExtension:
         self._archive = Archive(self._data_dir / "archive")
         self._spider = ""
         self._listed: set[str] = set()
+        self._twins: set[str] = set()  # addresses of other documents than the first of their key
         self._fetched: dict[str, list[Validators]] = {}  # by entry, until the report has landed
         crawler.signals.connect(self.spider_opened, signals.spider_opened)
         crawler.signals.connect(self.item_scraped, signals.item_scraped)
@@ -68,7 +69,9 @@ class MemoryExtension:
 
     def is_known(self, entry: Entry, refresh: Refresh) -> bool:
         """Note that a list names ``entry``; whether its report has landed and need not be fetched now."""
-        key = address_key(entry.url)
+        if address_key(entry.url) in self._listed:
+            self._twins.add(entry.url)
+        key = self._key(entry.url)
         self._listed.add(key)
         report = self._known(key)
         if report is None or refresh == "all" or (refresh == "due" and is_due(report, datetime.now(UTC))):
@@ -78,7 +81,7 @@ class MemoryExtension:
 
     def is_unchanged(self, page: ReportPage) -> bool:
         """Whether ``page`` landed before and the site has just said that it is the same still; noted then."""
-        report = self._known(address_key(page.entry_url or "")) if page.not_modified else None
+        report = self._known(self._key(page.entry_url or "")) if page.not_modified else None
         if report is None:
             return False
         self._seen(report)
@@ -91,7 +94,7 @@ class MemoryExtension:
         """The validators to send with ``request``: of a list, or of a report that has landed."""
         entry = request.meta.get(ENTRY)
         if request.method != "GET" or not (
-            request.meta.get(LIST) or (entry and self._known(address_key(entry)))
+            request.meta.get(LIST) or (entry and self._known(self._key(entry)))
         ):
             return None
         return self._try(lambda memory: memory.validators(request.url))
@@ -103,7 +106,7 @@ class MemoryExtension:
         if validators is None:
             return
         if entry:
-            self._fetched.setdefault(address_key(entry), []).append(validators)
+            self._fetched.setdefault(self._key(entry), []).append(validators)
         elif request.meta.get(LIST):
             self._try(lambda memory: memory.remember(None, [validators]))
 
@@ -152,6 +155,10 @@ class MemoryExtension:
 
     # Details.
 
+    def _key(self, url: str) -> str:
+        """What tells the entry at ``url`` from others: its whole address, where a list has two of one key."""
+        return url if url in self._twins else address_key(url)
+
     def _known(self, key: str) -> KnownReport | None:
         """The report, if its rows are still there."""
         report = self._try(lambda memory: memory.report(self._spider, key))
@@ -163,7 +170,7 @@ class MemoryExtension:
     def _remember(self, page: ReportPage, agency: str | None, year: int | None, sha256: str) -> None:
         if page.entry_url is None:
             return
-        key, now = address_key(page.entry_url), datetime.now(UTC)
+        key, now = self._key(page.entry_url), datetime.now(UTC)
         report = KnownReport(
             spider=self._spider,
             entry=key,

@@ -10,6 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from govcrawl.failures import Blocked
+from govcrawl.middlewares.robots import is_robots
 
 logger = logging.getLogger(__name__)
 
@@ -118,10 +119,11 @@ class BlockingMiddleware:
         if self.marker is not None:
             raise Blocked(f"blocked ({self.marker})")
 
-    def process_response(self, request: Request, response: Response) -> Response:  # noqa: ARG002
-        """Look at every answer."""
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Look at every answer; a robots.txt that is refused is one that there is not (RFC 9309, 2.3.1.3)."""
         declared = (response.headers.get("Content-Type") or b"").decode("latin-1").partition(";")[0]
-        marker = block_marker(response.status, declared.strip().lower(), response.body)
+        refused = is_robots(request) and response.status in {401, 403, 404, 410}
+        marker = None if refused else block_marker(response.status, declared.strip().lower(), response.body)
         if marker is None:
             return response
         if self.marker is None:

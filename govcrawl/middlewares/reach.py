@@ -10,6 +10,7 @@ from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
 from govcrawl.failures import BROKEN, UNREACHABLE, Unreachable, asked_to_wait, words_for
+from govcrawl.middlewares.robots import is_robots
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ class ReachMiddleware:
     One failure, after its retries, is enough for a host that has never answered; one that has may fail
     ``LIMIT`` times in a row. Its robots.txt may not fail at all, be it by status 5xx or on the way: then
     all of the host counts as disallowed (RFC 9309, 2.3.1.4), where Scrapy takes it for allowed. Status 4xx
-    means that there is none and allows everything (2.3.1.3), in Scrapy, too. A host that asks by Retry-After
+    means that there is none and allows everything (2.3.1.3), see ``robots``. A host that asks by Retry-After
     to wait longer than ``RETRY_AFTER_MAX`` seconds is taken at its word (RFC 9110, 10.2.3).
     """
 
@@ -87,11 +88,6 @@ class ReachMiddleware:
             self.crawler.stats.set_value(f"govcrawl/{kind}/{host}", reason)
             logger.error(self.unreachable[host])
         return Unreachable(self.unreachable[host])
-
-
-def is_robots(request: Request) -> bool:
-    """Whether a request is for a robots.txt, also one that has moved."""
-    return bool(request.meta.get("dont_obey_robotstxt"))  # RobotsTxtMiddleware asks, maybe redirected
 
 
 def host_of(request: Request) -> str:

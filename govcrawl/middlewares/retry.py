@@ -8,10 +8,12 @@ from typing import Self
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
-from scrapy.http import Response
+from scrapy.exceptions import ResponseDataLossError
+from scrapy.http import Response, TextResponse
 
-from govcrawl.failures import asked_to_wait, flaw_of
-from govcrawl.middlewares.reach import host_of, is_robots
+from govcrawl.failures import CUT, asked_to_wait, flaw_of, is_json
+from govcrawl.middlewares.reach import host_of
+from govcrawl.middlewares.robots import is_robots
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +43,13 @@ class PatientRetryMiddleware(RetryMiddleware):
             await asyncio.sleep(pause)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # Scrapy's has a deprecated argument more
-        """Retry, and note how long the host wants to be left alone."""
+        """Retry, and note how long the host wants to be left alone.
+
+        What there is of a page is used in the end.
+
+        Raises:
+            ResponseDataLossError: a file or JSON breaks off every time.
+        """
         pause = asked_to_wait(response)
         if pause > self.longest:
             return response
@@ -49,9 +57,12 @@ class PatientRetryMiddleware(RetryMiddleware):
             self.crawler.stats.inc_value("govcrawl/retry_after/obeyed")
             self.until[host_of(request)] = time.monotonic() + pause
         whole = response.status != 200 or is_robots(request)  # an empty robots.txt is complete
-        flaw = None if whole else flaw_of(response.body)
+        cut = CUT in response.flags
+        flaw = None if whole else "the answer breaks off" if cut else flaw_of(response.body)
         if flaw:
             again = self._retry(request, flaw)
+            if again is None and (is_json(response.body) or (cut and not isinstance(response, TextResponse))):
+                raise ResponseDataLossError(flaw)
             if again is None and response.body:  # who takes an empty one says so
                 self.crawler.stats.inc_value("govcrawl/pages/broken_off")
                 logger.error("Not whole, what there is of it is used: %s: %s", response.url, flaw)

@@ -12,6 +12,7 @@ from twisted.python.failure import Failure
 
 from govcrawl.extensions.archive import ARCHIVED
 from govcrawl.failures import failed_request, why
+from govcrawl.lists.addresses import without_session
 from govcrawl.lists.attachments import report_attachments
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.responses import charset, media_type
@@ -143,7 +144,7 @@ def _facts(response: Response) -> dict[str, Any]:
     """What an item says of the response it came in."""
     file, record = response.meta.get(ARCHIVED, (None, None))
     return {
-        "url": response.url,
+        "url": without_session(response.url),
         "media_type": media_type(response),
         "fetched_at": datetime.now(UTC),
         "not_modified": NOT_MODIFIED in response.flags,

@@ -34,6 +34,7 @@ from govcrawl.lists.protocols.easttone import (
 )
 from govcrawl.lists.responses import page_text
 from govcrawl.lists.systems import further
+from govcrawl.lists.xhr import base_of
 from govcrawl.platforms.shells import ShellSpider
 
 FOLDER = "folder"  # in a request's meta: where else its list may be, and whether it may be missing
@@ -180,7 +181,7 @@ class EastTone(ShellSpider):
     def _ask(self, page: TextResponse, shell: Shell) -> Request:
         named = [shell.api] if shell.api else []
         known = [api for api in [self._apis.get(urlsplit(page.url).netloc)] if api]
-        apis = list(dict.fromkeys(urljoin(page.url, path) for path in [*named, *known, *API_PATHS]))
+        apis = list(dict.fromkeys(urljoin(base_of(page), path) for path in [*named, *known, *API_PATHS]))
         return self._page_request(ChannelWalk(page.url, apis, channels=shell.channels))
 
     def _page_request(self, walk: ChannelWalk) -> Request:

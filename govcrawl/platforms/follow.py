@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from urllib.parse import urldefrag
 
 from scrapy import Request
 
 from govcrawl.lists.addresses import absolute, address_key
 from govcrawl.lists.entries import Entry, is_wanted
-from govcrawl.lists.titles import completed, title_kind
+from govcrawl.lists.titles import completed, plain, title_kind
 from govcrawl.memory.keys import ENTRY
 from govcrawl.memory.schedule import Refresh
 from govcrawl.platforms.documents import DocumentSpider
@@ -21,7 +22,7 @@ class FollowingSpider(DocumentSpider):
 
     def __init__(self) -> None:
         super().__init__()
-        self._seen: set[str] = set()
+        self._seen: dict[str, set[str]] = {}  # addresses and titles of rows by what tells addresses apart
 
     def report_request(self, entry: Entry, listed_url: str) -> Request:
         """The request of the document ``entry`` names. Platforms with an API for articles change it."""
@@ -61,14 +62,14 @@ class FollowingSpider(DocumentSpider):
 
     def _follow(self, entry: Entry, listed_url: str) -> Iterator[Request]:
         url = self.district.official(absolute(listed_url, entry.url))
-        key = address_key(url)
+        key, row = address_key(url), {urldefrag(url)[0], plain(entry.title)}
         if not self.district.allows(url):
             self.count("entries/offsite")
             self.logger.warning("Listed on a host outside the registry, not fetched: %s %s", entry.title, url)
-        elif key in self._seen:
+        elif not row.isdisjoint(self._seen.get(key, ())):
             self.count("entries/duplicate")
-        else:
-            self._seen.add(key)
+        else:  # also what differs from another row by its title and in its address, however little
+            self._seen.setdefault(key, set()).update(row)
             self.count("reports/listed")
             entry = replace(entry, url=url)
             if self.memory is not None and self.memory.is_known(entry, self.refresh):

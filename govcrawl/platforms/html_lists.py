@@ -235,7 +235,8 @@ class HtmlLists(DistrictSpider):
 def _next_pages(response: Response) -> list[str]:
     """What a list links to as its next page, in its own folder: an arrow elsewhere is another thing."""
     found = [link.url for link in next_link(response)] if isinstance(response, TextResponse) else []
-    return [url for url in found if url.startswith(urljoin(response.url, "."))]
+    folder = address_key(urljoin(response.url, ".")) + "/"
+    return [url for url in found if f"{address_key(url)}/".startswith(folder)]
 
 
 def _addresses(rows: Iterable[Entry]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from twisted.python.failure import Failure
 from govcrawl.failures import failed_request, why
 from govcrawl.lists.addresses import absolute
 from govcrawl.lists.responses import elements
+from govcrawl.lists.xhr import base_of
 from govcrawl.platforms.base import DistrictSpider
 
 MOST_SCRIPTS = 12  # of one page
@@ -65,10 +66,11 @@ class ShellSpider(DistrictSpider):
 
     def _own_scripts(self, page: TextResponse) -> list[str]:
         sources = (tag.get("src") or "" for tag in elements(page.text, "script"))
-        urls = [self.district.official(absolute(page.url, source)) for source in sources]
+        base = base_of(page)
+        urls = [self.district.official(absolute(base, source)) for source in sources]
         own = [
             url for url in urls if self.district.allows(url) and not _LIBRARY.search(url.rpartition("/")[2])
         ]
         if self.settings_script and self.settings_script[0] not in page.text.lower():
-            own.append(urljoin(page.url, self.settings_script[1]))
+            own.append(urljoin(base, self.settings_script[1]))
         return list(dict.fromkeys(own))[:MOST_SCRIPTS]

@@ -61,7 +61,7 @@ OF_THE_CRAWL = (
         " crawl again when it answers",
         "wait for the next night; if it stays, open it in a browser, then ask the site's operator",
         "A server that fails to say what it allows counts as one that allows nothing (RFC 9309, 2.3.1.4);"
-        " one that has no robots.txt (404) allows everything",
+        " one that has no robots.txt or refuses it (401, 403, 404, any 4xx) allows everything (2.3.1.3)",
         source="`govcrawl/robots/<host>`",
         verdict="unreachable",
         unseen=True,

@@ -8,6 +8,7 @@ from pipelines.places.registry import (
     cities,
     district,
     districts,
+    official_hosts,
     registered,
     successor,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "cities",
     "district",
     "districts",
+    "official_hosts",
     "registered",
     "site_of",
     "successor",

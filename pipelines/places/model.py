@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pipelines.records import AgencyKind
 
@@ -63,22 +63,49 @@ class District:
         return [host.removeprefix("www.") for host in (*self.hosts, *self.aliases, *self.old)]
 
     def allows(self, url: str) -> bool:
-        """Whether ``url`` is http(s) and on one of the hosts or their subdomains."""
-        try:
-            parts = urlsplit(url)
-            _ = parts.port
-        except ValueError:  # http://[, a port in letters
-            return False
-        host = parts.hostname or ""
-        return parts.scheme in {"http", "https"} and any(
-            host == known or host.endswith(f".{known}") for known in self.hosts
+        """Whether ``url`` is http(s), on one of the hosts, their subdomains or aliases, at the usual port."""
+        parts = _split(self.official(url))
+        return parts is not None and any(
+            parts.netloc == known or parts.netloc.endswith(f".{known}") for known in self.hosts
         )
 
     def official(self, url: str) -> str:
-        """``url`` with an alias host (an address number, a mirror) replaced by the host it stands for."""
+        """``url`` with its host as the registry writes it, an alias (an address number, a mirror) replaced.
+
+        `HTTP://183.194.252.110:80/a` is `http://www.shpt.gov.cn/a`. What is malformed comes back as it is.
+        """
+        parts = _split(url)
+        if parts is None:
+            return url
+        host = host_of(parts)
+        return parts._replace(netloc=self.aliases.get(host, host)).geturl()
+
+
+_PORTS = {"http": 80, "https": 443}
+
+
+def host_of(parts: SplitResult) -> str:
+    """The host of an address, with its port where that is not the scheme's own (RFC 3986, 6.2.3).
+
+    In small letters, without user, password and the dot that ends a full name: `WWW.Example.gov.cn.:443`
+    of https is `www.example.gov.cn`.
+
+    Raises:
+        ValueError: the port is no number.
+    """
+    host = (parts.hostname or "").removesuffix(".")
+    host = f"[{host}]" if ":" in host else host
+    return host if parts.port in {None, _PORTS.get(parts.scheme)} else f"{host}:{parts.port}"
+
+
+def _split(url: str) -> SplitResult | None:
+    """An http(s) address taken apart, None if it is none or malformed."""
+    try:
         parts = urlsplit(url)
-        host = self.aliases.get(parts.hostname or "")
-        return parts._replace(netloc=host).geturl() if host else url
+        _ = parts.port
+    except ValueError:  # http://[, a port in letters
+        return None
+    return parts if parts.scheme in _PORTS else None
 
 
 @dataclass(frozen=True, slots=True)

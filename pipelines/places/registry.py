@@ -108,6 +108,12 @@ def _registered(city: City) -> Iterator[District]:
         yield city.site
 
 
+@cache
+def official_hosts() -> Mapping[str, str]:
+    """The host that each alias of the registry (an address number, a mirror) stands for."""
+    return {alias: host for one in registered().values() for alias, host in one.aliases.items()}
+
+
 def district(key: str) -> District:
     """One whose site is crawled.
 

@@ -1,5 +1,6 @@
 """Why requests fail, in words, and what answers say of it."""
 
+import json
 import logging
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -99,8 +100,27 @@ def test_retry_after_a_date() -> None:
         ("<html><body><table><tr><td>1</td>", "the page breaks off"),
         ("<html><body><p>一</p></body></html>\n<!-- 3 ms --> ok", None),
         ("<html><body><p>no end tags</p>\n", None),
-        ('{"custom": {"data": [', None),
+        ('{"custom": {"data": [', "the JSON breaks off"),
+        ('{"list": [{"title": "2024年', "the JSON breaks off"),
+        ('[{"a": "}]"}', "the JSON breaks off"),
+        ('\ufeff {"a": "\\"', "the JSON breaks off"),
+        ("{", "the JSON breaks off"),
+        ('{"a": "[{", "b": "\\""}', None),
+        ("[]", None),
+        ("[1, 2]\n", None),
+        ("[2024] 年报（一", None),
+        ("{{title}} of a template", None),
     ],
 )
 def test_answers_that_are_not_whole(body: str, flaw: str | None) -> None:
     assert flaw_of(body.encode()) == flaw
+
+
+ROWS = {"data": {"list": [{"title": '《2024年"报告"》\\', "url": "/a.html"}] * 2, "total": 2}}
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gbk"])
+def test_json_that_ends_anywhere_before_its_end(charset: str) -> None:
+    whole = json.dumps(ROWS, ensure_ascii=False).encode(charset)
+    assert flaw_of(whole) is None
+    assert {flaw_of(whole[:end]) for end in range(1, len(whole))} == {"the JSON breaks off"}

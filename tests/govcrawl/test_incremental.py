@@ -181,6 +181,23 @@ def test_what_changed_lands_anew_and_what_vanished_is_kept(tmp_path: Path, site:
     assert vanished_reports(tmp_path) == []
 
 
+def test_two_documents_whose_addresses_differ_in_their_spelling_alone(tmp_path: Path, site: StandIn) -> None:
+    """Both are fetched and remembered; the next night neither is asked for."""
+    changning = EastToneSite(site)
+    rows = [
+        changning.report("/xxgk/2025/23", "长宁区司法局2024年年报"),
+        changning.report("/xxgk/2025/23/", "长宁区民政局2024年年报"),
+    ]
+    changning.column("bmgknb-xxgknb", rows)
+    site.pages["/xxgk/2025/23"] = body("changning-sfj", "a")
+    site.pages["/xxgk/2025/23/"] = body("changning-mzj", "a")
+    assert crawl(tmp_path, site.address).stat("reports/landed") == 2
+    site.asked.clear()
+    second = crawl(tmp_path, site.address)
+    assert (second.stat("reports/known"), second.stat("reports/found")) == (2, 0), second.output
+    assert not {"/xxgk/2025/23", "/xxgk/2025/23/"} & set(site.paths())
+
+
 def test_attachments_are_asked_for_with_conditions_too(tmp_path: Path, site: StandIn) -> None:
     changning = EastToneSite(site)
     path = "/xxgk/gknb-sfjzfxxgk/2025/23/1.html"

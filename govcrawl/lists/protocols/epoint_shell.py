@@ -15,6 +15,7 @@ from govcrawl.lists.entries import Entry, is_column
 from govcrawl.lists.protocols.epoint import CATEGORY, DEPARTMENT, PAGE, SIZE, Call, Style, department_of
 from govcrawl.lists.responses import elements
 from govcrawl.lists.titles import printed
+from govcrawl.lists.xhr import base_in
 
 LIST_ACTIONS = (
     "lightfrontaction/getgovinfolist",
@@ -77,6 +78,7 @@ def parse_shell(page: str, url: str, scripts: Iterable[str], projects: Iterable[
     """
     text = "\n".join([*_scripts_in(page), *scripts])
     asked = dict(parse_qsl(urlsplit(url).query))
+    base = base_in(page, url)
     constants = _constants(text) | dict(_FIELD.findall(page)) | asked
     named = [_path(value) for value in _values(text, "projectName")]
     known = list(dict.fromkeys([*named, *map(_path, projects)]))
@@ -90,13 +92,13 @@ def parse_shell(page: str, url: str, scripts: Iterable[str], projects: Iterable[
     coded = (code for row in objects for code in _report_categories(row))
     detail_page = _DETAIL_PAGE.search(text)
     return Shell(
-        lists=_calls([*lists, *_at(known, LIST_ACTIONS)], url, text, template),
-        details=_calls([*details, *_at(known, DETAIL_ACTIONS)], url, text, {"siteGuid": guid}),
+        lists=_calls([*lists, *_at(known, LIST_ACTIONS)], base, text, template),
+        details=_calls([*details, *_at(known, DETAIL_ACTIONS)], base, text, {"siteGuid": guid}),
         categories=tuple(dict.fromkeys([*_column_codes(page), *coded])),
         departments=_department_codes(page) | dict(filter(None, map(department_of, objects))),
         category=_first(asked, CATEGORY) or _first(constants, CATEGORY),
         department=_first(asked, DEPARTMENT),
-        detail_page=absolute(url, detail_page[1]) if detail_page else "",
+        detail_page=absolute(base, detail_page[1]) if detail_page else "",
         named=bool(lists),
         speaks=bool(lists or details or named or guid),
     )

@@ -30,7 +30,7 @@ from govcrawl.lists.protocols.fengxian import (
     trees_in,
 )
 from govcrawl.lists.responses import page_text
-from govcrawl.lists.xhr import script_request
+from govcrawl.lists.xhr import base_of, script_request
 from govcrawl.platforms.base import DistrictSpider
 from pipelines.page import ReportPage
 
@@ -91,7 +91,7 @@ class FengxianSite(DistrictSpider):
 
     def _new(self, addresses: Iterable[str], page: Response) -> Iterator[str]:
         """Those of a page's ``addresses`` on the site that were not asked for, each to be waited for."""
-        for url in (absolute(page.url, address) for address in addresses):
+        for url in (absolute(base_of(page), address) for address in addresses):
             if url not in self._scripts and self.district.allows(url):
                 self._scripts.add(url)
                 self._reading += 1

@@ -47,8 +47,28 @@ def test_each_row_is_followed_or_counted(entry: Entry, event: str) -> None:
 
 def test_a_document_is_asked_for_once_and_known_by_the_address_on_the_list() -> None:
     made = spider()
-    again = Entry(REPORT, "http://zwgk.shcn.gov.cn/xxgk/gknb/1.html?type=2")
+    again = Entry(REPORT, "http://zwgk.shcn.gov.cn/xxgk/gknb/1.html?spm=2")
     (request,) = made.follow([Entry(REPORT, "1.html"), again], LIST)
     assert request.url == request.meta[ENTRY] == "https://zwgk.shcn.gov.cn/xxgk/gknb/1.html"
     assert request.errback == made.report_failed
     assert made.crawler.stats.get_value("govcrawl/entries/duplicate") == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "title", "asked"),
+    [
+        ("1.html", REPORT, 1),
+        ("1.html", "2024年政府信息公开年报", 1),  # the very same address
+        ("1.html#top", "2024年政府信息公开年报", 1),
+        ("http://zwgk.shcn.gov.cn/xxgk/gknb/1.html", "长宁区 ２０２４ 年政府信息公开工作年度报告", 1),
+        ("http://zwgk.shcn.gov.cn/xxgk/gknb/1.html", "2024年政府信息公开年报", 2),  # may be another
+        ("1.html?type=2", REPORT, 2),
+    ],
+)
+def test_two_rows_of_one_document_and_of_two(address: str, title: str, asked: int) -> None:
+    made = spider()
+    requests = list(made.follow([Entry(REPORT, "1.html"), Entry(title, address)], LIST))
+    assert len(requests) == asked
+    stats = made.crawler.stats
+    assert stats.get_value("govcrawl/entries/duplicate", 0) == 2 - asked
+    assert len({request.url for request in requests}) == asked

@@ -32,7 +32,9 @@ SHAPES: dict[str, tuple[Exchange, bytes]] = {
     "zstandard": (exchange(body=zstd.compress(HTML), coding="zstd"), HTML),
     "two codings": (exchange(body=brotli.compress(gzip.compress(HTML)), coding="gzip, BR"), HTML),
     "unknown coding": (exchange(body=b"abc", coding="exi"), b"abc"),
-    "broken gzip": (exchange(body=gzip.compress(HTML)[:-9], coding="gzip"), gzip.compress(HTML)[:-9]),
+    "gzip without its end": (exchange(body=gzip.compress(HTML)[:-4], coding="gzip"), HTML),
+    "text sent as gzip": (exchange(coding="gzip"), HTML),
+    "gzip that no header tells of": (exchange(body=gzip.compress(HTML)), HTML),
     "redirect": (exchange(status=302, headers=[(b"Location", b"/b")], body=b""), b""),
     "not found": (exchange(status=404, body=b"404 Not Found"), b"404 Not Found"),
     "status of a firewall": (exchange(status=521, body=b"<script>"), b"<script>"),
@@ -56,7 +58,10 @@ SHAPES: dict[str, tuple[Exchange, bytes]] = {
         exchange(body=b"WARC/1.1\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"),
         b"WARC/1.1\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
     ),
-    "body like gzip": (exchange(body=gzip.compress(b"WARC/1.1\r\n\r\n")), gzip.compress(b"WARC/1.1\r\n\r\n")),
+    "body like gzip": (
+        exchange(body=gzip.compress(b"WARC/1.1\r\n\r\n"), headers=[(b"Content-Type", b"application/gzip")]),
+        gzip.compress(b"WARC/1.1\r\n\r\n"),
+    ),
 }
 
 

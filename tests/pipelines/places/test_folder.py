@@ -298,7 +298,12 @@ def test_a_folder_that_is_not_there(further: Path) -> None:
     ("url", "allowed"),
     [
         ("https://zwgk.shcn.gov.cn/a", True),
-        ("http://zwgk.shcn.gov.cn:9091/a", True),
+        ("http://zwgk.shcn.gov.cn:9091/a", False),
+        ("https://zwgk.shcn.gov.cn:80/a", False),
+        ("http://zwgk.shcn.gov.cn:80/a", True),
+        ("HTTPS://user:pw@ZWGK.shcn.gov.cn.:443/a", True),
+        ("https://zwgk.shcn.gov.cn@evil.example/", False),
+        ("https://zwgk.shcn.gov.cn:port/", False),
         ("https://a.zwgk.shcn.gov.cn/", True),
         ("https://xzwgk.shcn.gov.cn/", False),
         ("https://shcn.gov.cn/", False),
@@ -310,6 +315,22 @@ def test_a_folder_that_is_not_there(further: Path) -> None:
 )
 def test_hosts(url: str, allowed: bool) -> None:
     assert district("changning").allows(url) is allowed
+
+
+@pytest.mark.parametrize(
+    ("url", "official"),
+    [
+        ("http://183.194.252.110/a?b=C#d", "http://www.shpt.gov.cn/a?b=C#d"),
+        ("HTTP://6931.O29XR.group.:80/a", "http://www.shpt.gov.cn/a"),
+        ("https://u:p@SHPT.gov.cn:443", "https://shpt.gov.cn"),
+        ("http://183.194.252.110:8080/a", "http://183.194.252.110:8080/a"),
+        ("http://[/", "http://["),
+        ("javascript:void(0)", "javascript:void(0)"),
+    ],
+)
+def test_the_host_as_the_registry_writes_it(url: str, official: str) -> None:
+    assert district("putuo").official(url).startswith(official)
+    assert district("putuo").allows(url) is ("shpt.gov.cn" in official)
 
 
 def test_aliases_are_rewritten() -> None:
