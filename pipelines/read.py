@@ -13,7 +13,7 @@ from pipelines.forms.captions import Subject
 from pipelines.forms.narrative import chapters, in_words, unread_tables
 from pipelines.forms.tables import Tables, find_tables
 from pipelines.identity import identify
-from pipelines.identity.title import kind_of
+from pipelines.identity.title import carries_report, kind_of
 from pipelines.prose.lead import contact
 from pipelines.prose.sections import sections
 from pipelines.prose.statements import OF_SECTION
@@ -185,10 +185,13 @@ def _status(document: Document, tables: Tables, year: int | None) -> tuple[Statu
 def _is_other_paper(document: Document, hints: Hints) -> bool:
     """Whether a paper without figures, whose title leaves open what it is, is no report and holds none.
 
-    A report in words has chapters; one in pictures or attached files stands among what was not read.
+    A report in words has chapters; one in pictures or attached files stands among what was not read, unless
+    the paper only speaks of a report (图解, 解读, news).
     """
-    doubtful = kind_of(hints.title or "") == "maybe"
-    return doubtful and chapters(document) < _CHAPTERS and not document.unread and not document.attachments
+    title = hints.title or ""
+    if kind_of(title) != "maybe" or chapters(document) >= _CHAPTERS:
+        return False
+    return not (carries_report(title) and (document.unread or document.attachments))
 
 
 def _defects(document: Document, tables: Tables) -> list[Check]:

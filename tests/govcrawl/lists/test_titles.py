@@ -13,6 +13,7 @@ from govcrawl.lists.titles import (
     title_kind,
     years_of,
 )
+from pipelines.identity.title import carries_report
 
 REPORTS = {
     "2024年政府信息公开工作年度报告（上海市浦东新区曹路镇人民政府）": 2024,
@@ -132,6 +133,24 @@ def test_a_title_that_settles_the_year(
 ) -> None:
     assert years_of(title) == years
     assert certain_year_of(title, listed_on) == certain
+
+
+@pytest.mark.parametrize(
+    ("title", "carries"),
+    [
+        ("关于印发2018年上海市徐汇区政府信息公开工作年度报告的通知", True),
+        ("关于报送《青浦区民防办2015年政府信息公开年度报告》的函", True),
+        ("长宁区2024年政府信息公开年度报告（网站公开版）", True),
+        ("2023年政府信息公开工作年度报告和2024年工作计划", True),
+        ("一图读懂长宁区2024年政府信息公开工作年度报告", False),
+        ("2024年政府信息公开工作年度报告政策解读", False),
+        ("《2024年政府信息公开工作年度报告》图解", False),
+        ("上海市奉贤区召开2025年政府信息公开工作年度报告编制培训会", False),
+        ("关于做好2024年政府信息公开工作年度报告编制工作的通知", False),
+    ],
+)
+def test_what_comes_with_a_report(title: str, carries: bool) -> None:
+    assert carries_report(title) == carries
 
 
 def test_the_two_forms_of_a_title() -> None:
