@@ -108,6 +108,23 @@ def _registered(city: City) -> Iterator[District]:
         yield city.site
 
 
+def source(key: str) -> tuple[Path, str, str]:
+    """Where the entry of a crawled site stands.
+
+    Returns:
+        Its file, the name of its table there, and the path that the file has in this repository (of a folder
+        in ``$GOVCRAWL_PLACES`` the path below that).
+
+    Raises:
+        KeyError: there is no such key.
+    """
+    city = registered()[key].city
+    folder = next(one for one in folders() if one.name == city)
+    file, table = (folder / FILES[0], "site") if key == city else (folder / FILES[1], key)
+    root = HERE.parents[1] if folder.parent == HERE else folder.parent
+    return file, table, file.relative_to(root).as_posix()
+
+
 def district(key: str) -> District:
     """One whose site is crawled.
 
