@@ -2,8 +2,8 @@
 
 Saved are the answers that a replay is given, byte for byte: lists and reports read as they did. Left out are
 what the site said to one visitor (cookies), what was said of the visitor (all request headers, the User-Agent
-with its contact, addresses of machines), answers of other runs, and the notes of documents. A page's own frame
-stays: it is part of the bytes that lists and reports are read from.
+with its contact, addresses of machines), answers of other runs, and the notes of documents. A page's own
+frame stays: it is part of the bytes that lists and reports are read from.
 """
 
 import json
@@ -22,6 +22,7 @@ from pipelines.errors import ArgumentError
 ARCHIVE, EXPECTED = "archive", "expected.json"
 
 _REPORT = ("report_id", "title", "status", "source_url", "listed_url", "source_sha256")
+_OF_LISTS = {"lists", "entries", "attachments", "pages"}
 _OF_ONE_VISITOR = {b"set-cookie", b"set-cookie2"}
 
 
@@ -35,8 +36,9 @@ def replayed(spider: str, archive: Path, data: Path, arguments: Iterable[str] = 
         arguments: `years=2023-2024`, as for ``govcrawl crawl -a``.
 
     Returns:
-        ``exit``, ``state``, ``faults`` (kinds), ``fates`` and ``counts`` of the crawl, its ``reports``, each
-        with address, list, title and SHA-256; ``not_recorded``, how many requests had no recorded answer.
+        ``fates``, ``counts`` of lists and their entries, the ``rows`` of lists with what became of each, the
+        ``reports`` that landed, each with address, list, title and SHA-256, and how many requests were
+        ``not_recorded``. Nothing that depends on the day, or on how a document is read.
 
     Raises:
         ArgumentError: the crawl does not start; the message holds its words.
@@ -52,14 +54,20 @@ def replayed(spider: str, archive: Path, data: Path, arguments: Iterable[str] = 
     return {
         "spider": spider,
         "arguments": sorted(arguments),
-        "exit": done.returncode,
-        "state": part["state"],
-        "faults": sorted(fault["kind"] for fault in part["faults"]),
+        "finish_reason": part["finish_reason"],
         "fates": part.get("fates", {}),
-        "counts": part["counts"],
+        "counts": {name: n for name, n in part["counts"].items() if name.partition("/")[0] in _OF_LISTS},
         "not_recorded": done.stderr.count("Not recorded, answered with 404"),
+        "rows": _rows(data / "runs", spider),
         "reports": reports(data),
     }
+
+
+def _rows(runs: Path, spider: str) -> list[dict[str, Any]]:
+    """The rows of lists with their fates, as the crawl kept them."""
+    files = sorted(runs.glob(f"*.{spider}.jsonl"))
+    lines = {line for file in files for line in file.read_text(encoding="utf-8").split("\n") if line}
+    return [json.loads(line) for line in sorted(lines)]
 
 
 def reports(data: Path, spider: str = "") -> list[dict[str, Any]]:
@@ -91,8 +99,11 @@ def save(spider: str, archive: Path, folder: Path, run: str) -> None:
 
 
 def written(outcome: dict[str, Any]) -> str:
-    """The expected result as JSON, a line for each report."""
-    head = {name: value for name, value in outcome.items() if name != "reports"}
-    lines = ",\n    ".join(json.dumps(row, ensure_ascii=False) for row in outcome["reports"])
-    whole = json.dumps(head, ensure_ascii=False, indent=2).removesuffix("\n}")
-    return f'{whole},\n  "reports": [\n    {lines}\n  ]\n}}\n'
+    """The expected result as JSON: a line for each row and each report."""
+    parts = []
+    for name, value in outcome.items():
+        text = json.dumps(value, ensure_ascii=False)
+        if isinstance(value, list) and value:
+            text = "[\n    " + ",\n    ".join(json.dumps(one, ensure_ascii=False) for one in value) + "\n  ]"
+        parts.append(f"  {json.dumps(name)}: {text}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"

@@ -8,6 +8,7 @@ from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.arguments import check_spiders
 from govcrawl.command import Exit, GovcrawlCommand
+from govcrawl.runs.history import History
 from govcrawl.savedsite import ARCHIVE, EXPECTED, replayed, reports, save, written
 from govcrawl.targets import data_folder, latest_run
 from govcrawl.terminal import counted, some
@@ -29,7 +30,6 @@ class Command(GovcrawlCommand):
         parser.add_argument(
             "--archive", type=Path, metavar="DIR", help="other recorded answers, of a probe, say"
         )
-        parser.add_argument("--years", help="only reports about these: 2024, 2022-2024 or 2021,2023")
 
     def check(self, opts: argparse.Namespace) -> None:
         """Whether there is a record, and room for what is written."""
@@ -49,25 +49,24 @@ class Command(GovcrawlCommand):
 
     def work(self, opts: argparse.Namespace) -> None:
         """Replay, write, replay what was written."""
-        arguments = [f"years={opts.years}"] if opts.years else []
+        last = None if opts.archive else History(self._data).latest(opts.spider)
+        arguments = [f"{name}={value}" for name, value in last.arguments.items()] if last else []
         with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
             outcome = replayed(opts.spider, self._archive, Path(first), arguments)
             run = latest_run(Path(first) / "archive")
             save(opts.spider, Path(first) / "archive", self._folder / ARCHIVE, run)
             (self._folder / EXPECTED).write_text(written(outcome), encoding="utf-8")
             again = replayed(opts.spider, self._folder / ARCHIVE, Path(second), arguments)
-        print(
-            f"wrote {self._folder}: {counted(len(outcome['reports']), 'report')}, exit code {outcome['exit']}"
-        )
+        print(f"wrote {self._folder}: {counted(len(outcome['reports']), 'report')}")
         wrong = sorted(name for name in outcome if outcome[name] != again[name])
         if wrong:
             self.tell(f"what was written gives other {', '.join(wrong)} than the record")
         lost = {row["report_id"] for row in reports(self._data, opts.spider)} - {
             row["report_id"] for row in outcome["reports"]
         }
-        if lost and not (opts.archive or opts.years):
+        if lost and not opts.archive:
             self.tell(
                 f"{counted(len(lost), 'report')} landed before and not from the record: {some(sorted(lost))}"
             )
-        if wrong or (lost and not (opts.archive or opts.years)):
+        if wrong or (lost and not opts.archive):
             self.exitcode = Exit.ATTENTION
