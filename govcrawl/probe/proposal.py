@@ -31,7 +31,9 @@ def related(host: str, hosts: Iterable[str]) -> bool:
     """
     bare = host.removeprefix("www.")
     own = [known.removeprefix("www.") for known in hosts]
-    return any(bare == one or bare.endswith(f".{one}") or one.endswith(f".{bare}") for one in own)
+    return bool(host) and any(
+        bare == one or bare.endswith(f".{one}") or one.endswith(f".{bare}") for one in own
+    )
 
 
 def changes(
@@ -52,7 +54,11 @@ def changes(
         entry: a page that leads to them, in place of an entry page that is gone.
     """
     wrong = {(one.fact, one.value) for one in found if one.verdict is Verdict.CONTRADICTED}
-    moved = {one.url: one.moved_to for one in seen if one.moved_to and (one.status or 0) < 400}
+    moved = {
+        one.url: one.moved_to
+        for one in seen
+        if (one.status or 500) < 400 and related(urlsplit(one.moved_to).hostname or "", district.own_hosts)
+    }
     new_entry = moved.get(district.entry, entry) if ("entry", district.entry) in wrong else ""
     gone = [url for url in district.lists if ("list", url) in wrong]
     bare = [one for one in found if one.fact == "list" and one.verdict is not Verdict.CONFIRMED]
@@ -64,7 +70,7 @@ def changes(
         kept.setdefault(address_key(url), url)
     new_lists = tuple(kept.values())
     addresses = [new_entry or district.entry, *new_lists]
-    targets = [one.moved_to for one in seen if one.moved_to and one.url in {district.entry, *district.lists}]
+    targets = [url for old, url in moved.items() if old in {district.entry, *district.lists}]
     hosts = [urlsplit(url).hostname or "" for url in (*addresses, *targets)]
     new = [host for host in hosts if related(host, district.own_hosts) and not _covered(host, district.hosts)]
     result = []

@@ -125,6 +125,7 @@ class Probe(Spider):
                 await self._go_on(deque(await self._walk(request, found)), found)
             else:
                 found.seen[url] = Seen(url, why="the requests of the probe are spent")
+        await self._some_rows(found)
         document = [one async for one in self._documents(found)]
         seen = {
             url: found.seen[request.url] for url, request in self._registered() if request.url in found.seen
@@ -264,6 +265,14 @@ class Probe(Spider):
     def _plain_list(self, response: Response) -> Iterator[Request]:
         """The rows of a list that the spider does not find by itself, by their titles."""
         yield from self.spider.follow(filter(is_report, links(response)), response.url)
+
+    async def _some_rows(self, found: Found) -> None:
+        """Where no list named a report so far: lists that the pages led to, up to the first that does."""
+        for url, request in list(found.columns.items()):
+            if found.rows or left(self.crawler.stats) <= RESERVE:
+                return
+            if url not in found.seen:
+                await self._go_on(deque(await self._walk(request, found)), found)
 
     async def _hosts(self, found: Found) -> None:
         """The home pages of hosts that nothing was asked of."""

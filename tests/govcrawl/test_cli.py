@@ -13,8 +13,9 @@ from govcrawl.command import NAMES, Exit
 from tests.govcrawl.conftest import ROOT
 
 OWN = (
-    "checkall completion crawl extract genspider nightly reparse savefixture show sites status verify".split()
-)
+    "checkall completion crawl extract genspider nightly probe reparse savefixture savesite show sites "
+    "status verify"
+).split()
 
 
 def govcrawl(
