@@ -286,7 +286,7 @@ class Probe(Spider):
     async def _documents(self, found: Found) -> AsyncIterator[Answer]:
         """Whether an article is a report, and whether a file it links to can be had."""
         article = Answer("article", "", Verdict.NOT_REACHED, "no list names one", required=False)
-        attached, waiting = "", deque(found.rows)
+        attached, waiting = "", deque(sorted(found.rows, key=_doubt))
         for _ in range(RESERVE - 1):
             if not waiting or article.verdict is Verdict.CONFIRMED:
                 break
@@ -410,6 +410,12 @@ def _moved(asked: Request, first: Request) -> str:
 
 def _folder(url: str) -> str:
     return urljoin(url, ".")
+
+
+def _doubt(row: Request) -> bool:
+    """Whether the title of a row leaves open if it is a report; those that do not are asked for first."""
+    entry = row.cb_kwargs.get("entry")
+    return not (isinstance(entry, Entry) and is_report(entry))
 
 
 def _page_key(url: str) -> str:
