@@ -1,4 +1,4 @@
-"""Where requests really go: to the sites, or to a server that imitates them (the SITES setting)."""
+"""Where requests really go (the SITES setting): to the sites, to a server that imitates them, to a record."""
 
 import atexit
 from contextlib import ExitStack
@@ -9,13 +9,19 @@ from scrapy import Request, signals
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import ResponseDataLossError
-from scrapy.http import Response
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
 
-from govcrawl.targets import check_sites
+from govcrawl.replay import NOT_RECORDED, RECORDED, Recording
+from govcrawl.targets import check_sites, recorded
+from pipelines.archive import Exchange
+from pipelines.errors import ArchiveError
 
 
 class SitesDownloadHandler(HTTP11DownloadHandler):
     """Scrapy's handler; unless SITES is `live`, requests go to one server, with the production host in Host.
+
+    Where SITES names a folder of recorded answers nothing goes anywhere (``govcrawl.replay``).
 
     All above it - redirects, robots.txt, the offsite filter, the spiders - sees production
     addresses only.
@@ -30,7 +36,15 @@ class SitesDownloadHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         sites = check_sites(crawler.settings.get("SITES"))
         self.crawler = crawler
+        folder = recorded(crawler.settings)
+        self.recording = Recording(folder, crawler.spidercls.name) if folder else None
         self.address = None if sites == "live" else _embedded() if sites == "embedded" else sites
+
+    async def close(self) -> None:
+        """Release the record, too."""
+        if self.recording is not None:
+            self.recording.close()
+        await super().close()
 
     async def download_request(self, request: Request) -> Response:
         """Send ``request`` and wait for a whole answer."""
@@ -43,13 +57,35 @@ class SitesDownloadHandler(HTTP11DownloadHandler):
         return response
 
     async def _answer(self, request: Request) -> Response:
-        """The answer to ``request``, sent as it is or to the imitating server."""
+        """The answer to ``request``: recorded, or sent as it is or to the imitating server."""
+        if self.recording is not None:
+            return self._replayed(request, self.recording)
         if self.address is None:
             return await super().download_request(request)
         sent = _readdressed(request, self.address)
         response = await super().download_request(sent)
         request.meta["download_latency"] = sent.meta.get("download_latency", 0.0)
         return response.replace(url=request.url)
+
+    def _replayed(self, request: Request, recording: Recording) -> Response:
+        given = {name.decode().lower(): value[0].decode("latin-1") for name, value in request.headers.items()}
+        try:
+            found = recording.answer(request.method, request.url, request.body, given)
+        except ArchiveError as error:
+            raise OSError(str(error)) from error
+        request.meta[RECORDED] = (found.fetched_at, found.record_id) if found else None
+        request.meta["download_latency"] = 0.0
+        return Response(request.url, status=404, flags=[NOT_RECORDED]) if found is None else _response(found)
+
+
+def _response(found: Exchange) -> Response:
+    """A recorded answer as the handler would give it; one that broke off breaks off again."""
+    headers = Headers()
+    for name, value in found.headers:
+        headers.appendlist(name, value)
+    cls = responsetypes.from_args(headers=headers, url=found.url, body=found.body)
+    flags = ["dataloss"] if found.truncated else []
+    return cls(found.url, status=found.status, headers=headers, body=found.body, flags=flags)
 
 
 def _readdressed(request: Request, address: str) -> Request:

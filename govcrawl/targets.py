@@ -1,4 +1,4 @@
-"""Live, imitated, sampled: where requests go and where data lands, decided in one place."""
+"""Live, imitated, replayed, sampled: where requests go and where data lands, decided in one place."""
 
 import logging
 import os
@@ -19,36 +19,74 @@ OWN_MACHINE = {
 """Settings against our own machine: there is no site to spare."""
 
 
+ARCHIVE = "archive:"
+"""Begins a value of SITES that names a folder of recorded answers."""
+
+
 def check_sites(value: str | None) -> str:
-    """A valid value of SITES: `live`, `embedded` or the address of a server, `http://127.0.0.1:8000`.
+    """A valid value of SITES.
+
+    `live`, `embedded`, the address of a server, `http://127.0.0.1:8000`, or a folder of recorded answers,
+    `archive:data/archive`.
 
     Raises:
         ConfigurationError: anything else.
     """
     sites = ("live" if value is None else value).strip().rstrip("/")
+    if sites.startswith(ARCHIVE):
+        folder = Path(sites.removeprefix(ARCHIVE))
+        if not any(folder.glob("*/*.warc.gz*")):
+            what = "write the folder archive of a data folder, or that of a probe"
+            raise ConfigurationError(f"SITES={value}: there is no <year>/<name>.warc.gz in {folder}; {what}")
+        return sites
     server = re.fullmatch(r"http://[\w.-]+(?::(\d{1,5}))?", sites)
     if sites in {"live", "embedded"} or (server and int(server[1] or 80) <= 65535):
         return sites
-    raise ConfigurationError(f"SITES={value} is not understood; write live, embedded or http://host:port")
+    what = "write live, embedded, archive:FOLDER or http://host:port"
+    raise ConfigurationError(f"SITES={value} is not understood; {what}")
+
+
+def recorded(settings: BaseSettings) -> Path | None:
+    """The folder of recorded answers that stand for the sites; None where something else answers.
+
+    Raises:
+        ConfigurationError: SITES makes no sense.
+    """
+    sites = check_sites(settings.get("SITES"))
+    return Path(sites.removeprefix(ARCHIVE)) if sites.startswith(ARCHIVE) else None
 
 
 def data_folder(settings: BaseSettings, *, sample: bool = False) -> Path:
     """Where a crawl lands.
 
-    Imitated and sampled reports land in `demo/` and `sample/` below the data directory, never among
-    the real ones, unless the user chose a directory.
+    Imitated, replayed and sampled reports land in `demo/`, `replay/` and `sample/` below the data directory,
+    never among the real ones, unless the user chose a directory.
 
     Raises:
-        ConfigurationError: SITES makes no sense, or there is a file in the folder's place.
+        ConfigurationError: SITES makes no sense, there is a file in the folder's place, or what is replayed
+            would land where it was recorded.
     """
     imitated = check_sites(settings.get("SITES")) != "live"
+    recording = recorded(settings)
     chosen = (settings.getpriority("DATA_DIR") or 0) > SETTINGS_PRIORITIES["project"]
     folder = Path(settings["DATA_DIR"])
     if (imitated or sample) and not chosen and "GOVCRAWL_DATA" not in os.environ:
-        folder /= "demo" if imitated else "sample"
+        folder /= "replay" if recording else "demo" if imitated else "sample"
+    if recording and recording.resolve() == (folder / "archive").resolve():
+        what = "name another folder with -s DATA_DIR="
+        raise ConfigurationError(f"{folder} holds the answers that are replayed; {what}")
     if file := next((path for path in (folder, *folder.parents) if path.is_file()), None):
         raise ConfigurationError(f"{file} is a file; the data folder (GOVCRAWL_DATA) can't be there")
     return folder
+
+
+def latest_run(recording: Path) -> str:
+    """The id of the run that recorded last, by the names of its files: rows then name the same archive file.
+
+    `""` where no file is named after a run.
+    """
+    found = (re.match(r"(20\d{6}T\d{6}Z-[0-9a-f]+)-", path.name) for path in recording.glob("*/*.warc.gz*"))
+    return max((run[1] for run in found if run), default="")
 
 
 def check_landing(settings: BaseSettings, *, sample: bool) -> None:
@@ -81,3 +119,5 @@ def adapt(settings: BaseSettings, *, sample: bool) -> None:
         for name, value in OWN_MACHINE.items():
             settings.set(name, value, priority="spider")
     settings.set("DATA_DIR", str(data_folder(settings, sample=sample)), priority="spider")
+    if (recording := recorded(settings)) and not settings["RUN_ID"]:
+        settings.set("RUN_ID", latest_run(recording), priority="spider")

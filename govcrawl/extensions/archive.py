@@ -13,6 +13,7 @@ from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
 from scrapy.http import Response
 from scrapy.utils.defer import deferred_from_coro
 
+from govcrawl.replay import NOT_RECORDED, RECORDED
 from govcrawl.runs.ids import run_id
 from pipelines.archive import ArchiveWriter, Exchange
 from pipelines.errors import ArchiveError
@@ -24,6 +25,8 @@ FAILED = "archive_failed"  # the finish reason
 
 ARCHIVED = "archive"
 """Key in ``Response.meta``: the archived response, as the name of its file and its WARC-Record-ID."""
+
+_FETCHED_AT = "fetched_at"  # in Request.meta: the archive's date of the answer
 
 # Scrapy's response flags for a body that is not whole -> reasons of WARC-Truncated.
 _TRUNCATED = {"dataloss": "disconnect", "download_stopped": "unspecified"}
@@ -73,12 +76,16 @@ class ArchiveExtension:
         """Archive one HTTP exchange."""
         if self._writer is None or not request.url.startswith(("http:", "https:")):
             return
+        if NOT_RECORDED in response.flags:  # no site has said so
+            return
+        exchange = _exchange(request, response)
         try:
-            record_id = self._writer.exchange(_exchange(request, response))
+            record_id = self._writer.exchange(exchange)
         except ArchiveError as error:
             self._stop(error)
             return
         request.meta[ARCHIVED] = (self._writer.file, record_id)
+        request.meta[_FETCHED_AT] = exchange.fetched_at
         self._crawler.stats.inc_value("archive/responses")
 
     async def document(self, page: ReportPage) -> None:
@@ -144,17 +151,25 @@ class ArchivePipeline:
         return item
 
 
+def fetched_at(response: Response) -> datetime:
+    """When a response was fetched, as the archive has it."""
+    archived: datetime | None = response.meta.get(_FETCHED_AT)
+    return archived or datetime.now(UTC)
+
+
 def _exchange(request: Request, response: Response) -> Exchange:
+    fetched, record_id = request.meta.get(RECORDED) or (datetime.now(UTC), None)
     return Exchange(
         url=response.url,
         status=response.status,
         headers=[(name, value) for name, values in response.headers.items() for value in values],
         body=response.body,
-        fetched_at=datetime.now(UTC),
+        fetched_at=fetched,
         protocol=response.protocol if response.protocol in ("HTTP/1.0", "HTTP/1.1") else "HTTP/1.1",
         method=request.method,
         request_headers=tuple((name, value) for name, values in request.headers.items() for value in values),
         request_body=request.body,
         ip_address=str(response.ip_address) if response.ip_address else None,
         truncated=next((_TRUNCATED[flag] for flag in response.flags if flag in _TRUNCATED), None),
+        record_id=record_id,
     )

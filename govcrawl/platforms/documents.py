@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from scrapy import Request
@@ -10,7 +9,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from govcrawl.extensions.archive import ARCHIVED
+from govcrawl.extensions.archive import ARCHIVED, fetched_at
 from govcrawl.failures import failed_request, why
 from govcrawl.lists.addresses import without_session
 from govcrawl.lists.attachments import report_attachments
@@ -146,7 +145,7 @@ def _facts(response: Response) -> dict[str, Any]:
     return {
         "url": without_session(response.url),
         "media_type": media_type(response),
-        "fetched_at": datetime.now(UTC),
+        "fetched_at": fetched_at(response),
         "not_modified": NOT_MODIFIED in response.flags,
         "archive_file": file,
         "archive_record": record,

@@ -66,20 +66,35 @@ class Archive:
     def body(self, capture: Capture) -> bytes:
         """The body as readers get it, content codings undone; its SHA-256 is ``capture.sha256``."""
         record = self._record(capture.file, capture.offset)
-        payload = record.payload
-        if capture.refers_to is not None:
-            originals = self._index.captures(record_id=capture.refers_to)
-            if not originals:
-                raise ArchiveError(
-                    f"the payload of {capture.url}, {capture.refers_to}, is gone from the archive"
-                )
-            payload = self._record(originals[0].file, originals[0].offset).payload
-        body = record.decoded(payload)
+        body = record.decoded(self._payload(capture, record))
         if warc.digest(body) != capture.sha256:
             raise ArchiveError(
                 f"{capture.file}, byte {capture.offset}: the body is not the one that was indexed"
             )
         return body
+
+    def requests(self, spider: str | None = None) -> Iterator[tuple[Capture, str, bytes]]:
+        """Every response, with method and body of its request, in the order of ``captures``."""
+        found = {(capture.file, capture.record_id): capture for capture in self.captures(spider=spider)}
+        for file in dict.fromkeys(file for file, _ in found):
+            with self._index.open(file) as stream:
+                for record in map(warc.parse, warc.members(stream)):
+                    capture = found.get((file, record.headers.get("warc-concurrent-to", "")))
+                    if record.kind == "request" and capture is not None:
+                        yield capture, record.method, record.payload
+
+    def exchange(self, capture: Capture) -> warc.Exchange:
+        """The response that ``capture`` is of, as it came: a repeated one with the payload it repeats."""
+        record = self._record(capture.file, capture.offset)
+        return warc.Exchange(
+            url=capture.url,
+            status=record.status or 200,
+            headers=[(name.encode(), _as_received(value)) for name, value in record.http_headers],
+            body=self._payload(capture, record),
+            fetched_at=capture.fetched_at,
+            truncated=capture.truncated,
+            record_id=capture.record_id,
+        )
 
     def documents(
         self, spider: str | None = None, *, on_loss: Callable[[ArchiveError], None] | None = None
@@ -115,6 +130,15 @@ class Archive:
         """Throw the index away and derive it from the WARC files again."""
         self._index.rebuild()
 
+    def _payload(self, capture: Capture, record: warc.Record) -> bytes:
+        """The payload of a record, or of the one that it refers to."""
+        if capture.refers_to is None:
+            return record.payload
+        originals = self._index.captures(record_id=capture.refers_to)
+        if not originals:
+            raise ArchiveError(f"the payload of {capture.url}, {capture.refers_to}, is gone from the archive")
+        return self._record(originals[0].file, originals[0].offset).payload
+
     def _document(self, file: str, offset: int) -> ReportPage:
         record = self._record(file, offset)
         found = json.loads(record.payload)
@@ -139,6 +163,14 @@ class Archive:
         if member is None:
             raise ArchiveError(f"{file}: no whole WARC record at byte {offset}; the file is damaged")
         return warc.parse(member)
+
+
+def _as_received(value: str) -> bytes:
+    """The bytes of a header that warcio has decoded, as UTF-8 if it could."""
+    try:
+        return value.encode("iso-8859-1")
+    except UnicodeEncodeError:
+        return value.encode()
 
 
 def _hints(stored: dict[str, Any]) -> Hints:

@@ -6,6 +6,7 @@ anywhere is whole up to the last complete member.
 
 import hashlib
 import json
+import uuid
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ class Exchange:
     request_body: bytes = b""
     ip_address: str | None = None
     truncated: str | None = None
+    record_id: str | None = None  # of the response, where an earlier record gave it one; a new one if None
 
     def decoded(self) -> bytes:
         """The body without its content codings, as readers get it."""
@@ -72,6 +74,7 @@ class Record(NamedTuple):
     status: int | None
     http_headers: list[tuple[str, str]]
     payload: bytes  # content-coded as on the wire; empty in a revisit record
+    method: str = ""  # of a request: GET
 
     @property
     def media_type(self) -> str | None:
@@ -114,6 +117,11 @@ def _values(headers: list[tuple[str, str]], name: str) -> list[str]:
 def new_record_id() -> str:
     """A fresh WARC-Record-ID, ``<urn:uuid:...>``."""
     return str(StatusAndHeadersParser.make_warc_id())
+
+
+def derived_record_id(record_id: str, sha256: str) -> str:
+    """The WARC-Record-ID of a document taken out of the response ``record_id``, the same each time."""
+    return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{record_id} {sha256}')}>"
 
 
 def warc_date(moment: datetime) -> str:
@@ -263,6 +271,7 @@ def parse(member: Member) -> Record:
         status,
         http.headers if http else [],
         loaded.raw_stream.read(),
+        http.protocol if http and loaded.rec_type == "request" else "",
     )
 
 

@@ -39,12 +39,13 @@ class ArchiveWriter:
         # (payload, body, why it is cut) -> its first record
         self._ids: dict[tuple[str, str, str | None], tuple[str, str, str]] = {}
         self._bodies: dict[str, str] = {}  # record id -> SHA-256 of the body that readers get; whole ones
+        self._taken_out: set[str] = set()  # record ids of documents inside other answers
         self._end = 0
         self._broken: ArchiveError | None = None
         try:
             recover(root)
             self._index.refresh()
-            folder = root / f"{datetime.now(UTC):%Y}"
+            folder = root / _year(run_id)
             folder.mkdir(parents=True, exist_ok=True)
             self._path, self._fd = _create(folder, f"{run_id}-{spider}")
         except (OSError, ArchiveError) as error:
@@ -63,7 +64,7 @@ class ArchiveWriter:
         to one that is truncated.
         """
         self._check()
-        record_id = warc.new_record_id()
+        record_id = exchange.record_id or warc.new_record_id()
         payload = f"sha256:{warc.digest(exchange.body)}"
         body = warc.digest(exchange.decoded())
         if exchange.truncated is None:
@@ -94,8 +95,10 @@ class ArchiveWriter:
         record_id, records = response_id, b""
         sha256 = warc.digest(page.body)
         if sha256 != self._bodies[response_id]:
-            record_id = warc.new_record_id()
-            records = warc.conversion(page.url, page.body, page.media_type, record_id, response_id, now)
+            record_id = warc.derived_record_id(response_id, sha256)
+            if record_id not in self._taken_out:
+                records = warc.conversion(page.url, page.body, page.media_type, record_id, response_id, now)
+                self._taken_out.add(record_id)
         found = {
             "url": page.url,
             "listed_url": page.listed_url,
@@ -171,6 +174,12 @@ def recover(root: Path) -> list[Path]:
             recovered.append(path.rename(path.with_suffix("")))
             fsync_folder(path.parent)
     return recovered
+
+
+def _year(run_id: str) -> str:
+    """The year in which a run began, by its id (``20260314T021500Z-9f3a1c``), else this one."""
+    began = re.match(r"(20\d\d)[01]\d[0-3]\dT", run_id)
+    return began[1] if began else f"{datetime.now(UTC):%Y}"
 
 
 def _create(folder: Path, stem: str) -> tuple[Path, int]:

@@ -114,6 +114,23 @@ def official_hosts() -> Mapping[str, str]:
     return {alias: host for one in registered().values() for alias, host in one.aliases.items()}
 
 
+def source(key: str) -> tuple[Path, str, str]:
+    """Where the entry of a crawled site stands.
+
+    Returns:
+        Its file, the name of its table there, and the path that the file has in this repository (of a folder
+        in ``$GOVCRAWL_PLACES`` the path below that).
+
+    Raises:
+        KeyError: there is no such key.
+    """
+    city = registered()[key].city
+    folder = next(one for one in folders() if one.name == city)
+    file, table = (folder / FILES[0], "site") if key == city else (folder / FILES[1], key)
+    root = HERE.parents[1] if folder.parent == HERE else folder.parent
+    return file, table, file.relative_to(root).as_posix()
+
+
 def district(key: str) -> District:
     """One whose site is crawled.
 

@@ -13,8 +13,9 @@ from govcrawl.command import NAMES, Exit
 from tests.govcrawl.conftest import ROOT
 
 OWN = (
-    "checkall completion crawl extract genspider nightly reparse savefixture show sites status verify".split()
-)
+    "checkall completion crawl extract genspider nightly probe reparse savefixture savesite show sites "
+    "status verify"
+).split()
 
 
 def govcrawl(
@@ -143,7 +144,10 @@ REFUSED = [
     ("crawl changning -s COOKIES_ENABLED=x", "COOKIES_ENABLED=x is not understood; write True or False"),
     ("crawl changning -s RUN_ID=../x", "RUN_ID=../x is not understood; write letters, digits and -"),
     ("crawl changning -s HTTPCACHE_ENABLED=1", "HTTPCACHE_ENABLED and the archive exclude each other"),
-    ("crawl changning -s SITES=", "SITES= is not understood; write live, embedded or http://host:port"),
+    (
+        "crawl changning -s SITES=",
+        "SITES= is not understood; write live, embedded, archive:FOLDER or http://host:port",
+    ),
     ("crawl changning -a refresh=", "refresh= is not understood; write all, due or none"),
     ("status -L LOUD", "there is no log level LOUD; there are CRITICAL, DEBUG, ERROR, INFO, WARNING"),
     ("crawl changning -s LOG_LEVEL=LOUD", "there is no log level LOUD; there are"),

@@ -36,7 +36,7 @@ def test_sites(value: str | None) -> None:
     ],
 )
 def test_sites_that_are_none(value: str) -> None:
-    with pytest.raises(ConfigurationError, match="write live, embedded or"):
+    with pytest.raises(ConfigurationError, match="write live, embedded, archive:FOLDER or"):
         check_sites(value)
 
 

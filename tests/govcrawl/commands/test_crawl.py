@@ -465,7 +465,10 @@ def test_nothing_found(crawl: Any, changning: EastToneSite) -> None:
         (["-ayears=soon"], "years=soon is not understood; write 2024, 2022-2024 or 2021,2023"),
         (["-asample=0"], "sample=0 is not understood; write a whole number above 0"),
         (["-acolour=red"], "changning takes the arguments years, sample and refresh, not colour"),
-        (["-sSITES=moon"], "SITES=moon is not understood; write live, embedded or http://host:port"),
+        (
+            ["-sSITES=moon"],
+            "SITES=moon is not understood; write live, embedded, archive:FOLDER or http://host:port",
+        ),
     ],
 )
 def test_a_wrong_argument_is_one_line(crawl: Any, options: list[str], line: str) -> None:

@@ -10,9 +10,10 @@ import pytest
 from scrapy.utils.project import get_project_settings
 
 from govcrawl.command import NAMES, Exit, command
-from govcrawl.commands import show, status
+from govcrawl.commands import probe, show, status
 from govcrawl.explain import explanation_json
 from govcrawl.output import report_json, run_json
+from govcrawl.probe.facts import Answer, Verdict
 from govcrawl.runs import alerts
 from govcrawl.runs.history import Run, SpiderRun
 from govcrawl.runs.survey import DistrictStatus
@@ -83,6 +84,16 @@ FIELDS: list[tuple[str, str, dict[str, Any]]] = [
 @pytest.mark.parametrize(("section", "head", "printed"), FIELDS)
 def test_every_field(section: str, head: str, printed: dict[str, Any]) -> None:
     assert set(first_column(sections(JSON)[section], head)) == printed.keys()
+
+
+def test_every_field_of_a_probe() -> None:
+    answer = Answer("list", "", Verdict.CONFIRMED, "")
+    printed = probe.as_json(Path(), {"changning": [answer]}, {"changning": 1}, [])
+    documented = sections(JSON)["probe"]
+    assert set(first_column(documented, "field")) == printed.keys()
+    assert set(first_column(documented, "field of a district")) == printed["districts"][0].keys()
+    told = first_column(documented, "field of a fact")
+    assert set(told) == printed["districts"][0]["facts"][0].keys()
 
 
 @pytest.mark.parametrize("name", ["status", "verify"])

@@ -31,12 +31,16 @@ CODES = [
     ("genspider changning https://www.example.gov.cn/", REFUSED),
     ("nightly pudon", REFUSED),
     ("nightly jinshan --expect-blocked putuo", REFUSED),
+    ("probe pudon", REFUSED),
+    ("probe pudong -a years=2024", REFUSED),
     ("reparse --spider putuo", ATTENTION),
     ("reparse --years soon", REFUSED),
     ("savefixture changning-rsj 2024 --out {tmp}/new", GOOD),
     ("savefixture changning-rsj 2024 --out {tmp}/file", REFUSED),
     ("savefixture changning-rsj 2011", REFUSED),
     ("savefixture changning-sjj 2024 --out {tmp}/lost -s DATA_DIR={damaged}", ATTENTION),
+    ("savesite putuo {tmp}/new", REFUSED),
+    ("savesite changning {tmp}/file", REFUSED),
     ("show changning-rsj 2024", GOOD),
     ("show changning-rsj 2024 -s DATA_DIR={damaged}", ATTENTION),
     ("show changning-rsj 2011", REFUSED),
@@ -50,7 +54,7 @@ CODES = [
     ("verify -s DATA_DIR={damaged}", ATTENTION),
     ("verify -s DATA_DIR={tmp}/nowhere", REFUSED),
 ]
-"""Crawls that end with 0 and 1 are in ``test_crawl`` and ``test_nightly``, Ctrl-C in ``test_reparse``, a
+"""What ends with 0 and 1 after crawling is in the tests of those commands, Ctrl-C in ``test_reparse``, a
 closed pipe in ``test_extract``."""
 
 

@@ -1,0 +1,149 @@
+"""`govcrawl probe` against the embedded sites, as an operator runs it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from govcrawl.probe.budget import MOST
+from govcrawl.sites import embedded
+from pipelines.archive import Archive
+from pipelines.places import registered
+from tests.govcrawl.conftest import ROOT, scrapy
+
+BLOCKED = "huangpu"  # answers with a script challenge
+UNIMITATED = {"baoshan": {"list"}}
+"""Facts that the imitation does not bear out: a list that says that it is empty."""
+
+
+@dataclass
+class Probed:
+    code: int
+    folder: Path
+    answer: dict[str, Any]
+    asked: Counter[str]  # by district
+
+
+@pytest.fixture(scope="module")
+def probed(tmp_path_factory: pytest.TempPathFactory) -> Probed:
+    """All districts, with what the server saw."""
+    tmp = tmp_path_factory.mktemp("probe")
+    with embedded(access_log=tmp / "log") as address:
+        done = scrapy("probe", "--json", f"-sSITES={address}", "--out", str(tmp / "out"), data=tmp / "data")
+        lines = [json.loads(line) for line in (tmp / "log").read_text(encoding="utf-8").splitlines()]
+    owner = {host: key for key, one in registered().items() for host in one.hosts}
+    asked = Counter(
+        next(key for host, key in owner.items() if f".{line['host']}".endswith(f".{host}")) for line in lines
+    )
+    return Probed(done.returncode, tmp / "out", json.loads(done.stdout), asked)
+
+
+def test_no_district_is_asked_more_often_than_fifteen_times(probed: Probed) -> None:
+    assert MOST == 15
+    assert max(probed.asked.values()) <= 15
+    said = {one["district"]: one["requests"] for one in probed.answer["districts"]}
+    assert said == {key: probed.asked[key] for key in registered()}
+
+
+def test_every_fact_is_confirmed_or_it_is_said_why_not(probed: Probed) -> None:
+    for one in probed.answer["districts"]:
+        open_facts = {
+            fact["fact"] for fact in one["facts"] if fact["required"] and fact["verdict"] != "confirmed"
+        }
+        if one["district"] == BLOCKED:
+            assert open_facts == {"host", "entry", "list", "platform"}
+            assert all("blocked (瑞数)" in fact["seen"] for fact in one["facts"] if fact["required"])
+        else:
+            assert open_facts == UNIMITATED.get(one["district"], set()), one
+        assert one["good"] is not bool(open_facts)
+    assert (probed.code, probed.answer["good"]) == (1, False)
+
+
+def test_one_article_of_each_is_read(probed: Probed) -> None:
+    read = {
+        one["district"]: fact["verdict"]
+        for one in probed.answer["districts"]
+        for fact in one["facts"]
+        if fact["fact"] == "article"
+    }
+    assert read == {key: "not reached" if key == BLOCKED else "confirmed" for key in registered()}
+
+
+def test_a_registry_that_is_right_is_not_changed(probed: Probed) -> None:
+    assert (probed.folder / "probe.patch").read_text(encoding="utf-8") == ""
+
+
+def test_all_answers_are_in_one_folder_and_replay(probed: Probed, tmp_path: Path) -> None:
+    with Archive(probed.folder / "archive") as archive:
+        by_spider = Counter(one.spider for one in archive.captures())
+    assert by_spider == probed.asked
+    out = ("--out", str(tmp_path / "again"))
+    replay = f"-sSITES=archive:{probed.folder / 'archive'}"
+    done = scrapy("probe", "qingpu", "xuhui", "--json", replay, *out, data=tmp_path)
+    again = json.loads(done.stdout)
+    assert done.returncode == 0
+    first = {one["district"]: one["facts"] for one in probed.answer["districts"]}
+    assert {one["district"]: one["facts"] for one in again["districts"]} == {
+        key: first[key] for key in ("xuhui", "qingpu")
+    }
+
+
+# One district's entry is wrong.
+
+
+def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "govcrawl", *command, "-sSITES=embedded", f"-sDATA_DIR={root / 'data'}"],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root), "GOVCRAWL_CONTACT": "test@example.org"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_the_patch_mends_a_wrong_entry(tmp_path: Path) -> None:
+    for name in ("govcrawl", "pipelines", "scrapy.cfg"):
+        whole, copy = ROOT / name, tmp_path / name
+        shutil.copytree(whole, copy) if whole.is_dir() else shutil.copy(whole, copy)
+    registry = tmp_path / "pipelines" / "places" / "shanghai" / "districts.toml"
+    right = registry.read_text(encoding="utf-8")
+    [old] = tomllib.loads(right)["qingpu"]["lists"]
+    registry.write_text(right.replace(old, wrong := old.replace("gknb", "nowhere")), encoding="utf-8")
+    bad = run(tmp_path, "crawl", "qingpu")
+    assert (bad.returncode, "1 list can't be read" in bad.stdout) == (1, True), bad.stdout
+
+    probe = run(tmp_path, "probe", "qingpu", "--out", str(tmp_path / "out"))
+    assert probe.returncode == 1
+    told = [line.split() for line in probe.stdout.splitlines() if wrong in line]
+    assert [line[:3] for line in told] == [["contradicted", "list", wrong]]
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    subprocess.run(["git", "apply", "out/probe.patch"], cwd=tmp_path, check=True)
+
+    new = tomllib.loads(registry.read_text(encoding="utf-8"))
+    assert wrong not in new["qingpu"]["lists"]
+    assert {key: one for key, one in new.items() if key != "qingpu"} == {
+        key: one for key, one in tomllib.loads(right).items() if key != "qingpu"
+    }
+    shutil.rmtree(tmp_path / "data")
+    good = run(tmp_path, "crawl", "qingpu")
+    assert good.returncode == 0, good.stdout
+
+
+def test_what_it_refuses(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for arguments, line in (
+        (("pudon",), "there is no spider pudon; did you mean pudong"),
+        (("pudong", "--out", str(tmp_path / "file")), "can't be written"),
+        (("pudong", "-ayears=2024"), "a probe takes no -a"),
+    ):
+        done = scrapy("probe", *arguments, "-sSITES=embedded", data=tmp_path / "data")
+        assert (done.returncode, line in done.stderr, done.stdout) == (2, True, ""), done.stderr
