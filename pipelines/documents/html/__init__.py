@@ -21,6 +21,7 @@ from pipelines.documents.html.cells import (
 )
 from pipelines.documents.html.css import NO_EFFECT, Effect, declared, pixels
 from pipelines.documents.html.scripts import filled_in
+from pipelines.documents.html.start_tags import start_tags, written_tags
 from pipelines.documents.html.styles import NO_EFFECTS, PLAIN, Effects, Look, effects, joined, with_ancestors
 from pipelines.documents.metadata import head_pairs
 
@@ -92,14 +93,17 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     page, defects = in_utf8(body, charset)
     if not page or page.isspace():
         return Document([], defects=(*defects, "empty"))
-    if _is_absurd(page):
+    page = _unprefixed(page)
+    written = written_tags(page)
+    if _is_absurd(page, len(written)):
         return Document([], defects=(*defects, "absurd_markup"))
     try:
-        tree = LexborHTMLParser(_unprefixed(page), options=LexborDocumentOptions.WO_EVENTS, scripting=True)
+        tree = LexborHTMLParser(page, options=LexborDocumentOptions.WO_EVENTS, scripting=True)
     except (SelectolaxError, ValueError):
         return Document([], defects=(*defects, "unparsable"))
+    tags = start_tags(written, tree)
     around_tables = with_ancestors(filter(None, (table.parent for table in tree.css("table"))))
-    walk = _Walk(effects(tree), around_tables, filled_in(tree, page))
+    walk = _Walk(effects(tree, tags), around_tables, filled_in(tree, tags))
     if tree.root is not None:
         walk.visit(tree.root)
     if b"<html" in page[:2000] and not _ENDS.search(page[-600:]):
@@ -113,12 +117,12 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     return Document(walk.blocks, title, metadata, _attachments(tree, url), defects, unread)
 
 
-def _is_absurd(page: bytes) -> bool:
+def _is_absurd(page: bytes, tags: int) -> bool:
     """Whether building the tree takes the square of its size in time: of its depth, or of its attributes."""
     longest = max(map(len, page.split(b"<"))) if len(page) > 100_000 else 0
     if longest > 2 * _ATTRIBUTES and _MANY_ATTRIBUTES.search(page):
         return True
-    if page.count(b"<") < _DEPTH:
+    if tags <= _DEPTH:
         return False
     depth = deepest = 0
     for tag in _NESTING.finditer(page):
