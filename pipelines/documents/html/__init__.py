@@ -264,7 +264,7 @@ class _Walk:
         found = self._effects if table.mem_id in self._effects.around else NO_EFFECTS
         # One that holds tables is not searched: theirs would be, again and again.
         simple = table.mem_id not in self._around_tables
-        odd = odd_cells(table) if simple else set()
+        odd = odd_cells(table).union(found.around, self._scripted) if simple else set()
         spanning = {cell.mem_id for cell in table.css("[colspan], [rowspan]")} if simple else set()
         closed = "" if outside.is_seen else _CLOSED
         self._captions(table, look, closed)
@@ -277,17 +277,14 @@ class _Walk:
             row: list[PrintedCell] = []
             for cell, cell_look in cells:
                 key = cell.mem_id
-                plain = None
-                scripted = self._scripted.get(key, "")
-                if simple and cell_look is PLAIN and not (key in odd or key in found.around or scripted):
-                    plain = single_text(cell)
+                plain = single_text(cell) if simple and cell_look is PLAIN and key not in odd else None
                 if plain is not None and len(plain) <= _RUNNING_TEXT and key not in spanning:
                     row.append(plain)
                     continue
                 text, doubt, nested = (plain or "", "", False)
                 if plain is None:
                     text, doubt, nested = content_of(cell, found, cell_look)
-                    doubt = joined(doubt, scripted)
+                    doubt = joined(doubt, self._scripted.get(key, ""))
                 if nested or len(text) > _RUNNING_TEXT:
                     inner.append((cell, cell_look))
                     if nested or len(cells) == 1:  # such a row is no line of a form
@@ -342,9 +339,12 @@ class _Layout:
             if (group_look := self._part(group, look)) is None:
                 continue
             if not found:
-                plain = [row for row in group.iter() if row.tag == "tr"]
-                for left, row in zip(range(len(plain), 0, -1), plain, strict=True):
-                    self.rows.append((left, [(cell, look) for cell in row.iter() if cell.tag in _CELLS]))
+                plain = [
+                    [(cell, look) for cell in row.iter() if cell.tag in _CELLS]
+                    for row in group.iter()
+                    if row.tag == "tr"
+                ]
+                self.rows += zip(range(len(plain), 0, -1), plain, strict=True)
                 continue
             rows = [
                 (row, its) for row in group.iter() if row.tag == "tr" and (its := self._part(row, group_look))
