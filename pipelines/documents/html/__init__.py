@@ -423,16 +423,16 @@ def _in_place_of_a_table(element: LexborNode, tag: str, effect: Effect) -> str:
         return "a picture" if (element.attributes.get("type") or "").lower() == "image" else ""
     if tag not in _EMPTY and "-" not in tag:
         return ""
-    if element.first_child is not None and element.text().strip():
-        return ""
     attributes = element.attributes
     if effect.drawn == "a background picture" or any(
         _PICTURE.search(attributes.get(name) or "") for name in ("data-src", "data-original", "data-url")
     ):
-        return "a picture"
-    if "-" in tag:
-        return "a custom element"
-    return "a part that a script fills in" if "id" in attributes and element.first_child is None else ""
+        what = "a picture"
+    elif "-" in tag:
+        what = "a custom element"
+    else:
+        return "a part that a script fills in" if "id" in attributes and element.first_child is None else ""
+    return "" if element.text().strip() else what
 
 
 def _could_hold_a_table(element: LexborNode, tag: str) -> bool:
