@@ -16,8 +16,8 @@ from pipelines.documents.html.cells import (
     collapsed,
     content_of,
     is_shadow,
-    odd_cells,
     single_text,
+    special_cells,
 )
 from pipelines.documents.html.css import NO_EFFECT, Effect, declared, pixels
 from pipelines.documents.html.scripts import filled_in
@@ -112,8 +112,7 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     for name, value in head_pairs(walk.blocks).items():
         metadata.setdefault(name, value)
     title = _title(tree, metadata)
-    titles = [title, *(part.strip() for part in re.split("[-_|—]", title))]
-    unread = in_article(walk.unread, walk.blocks, titles, walk.sentences)
+    unread = in_article(walk.unread, walk.blocks, title, walk.sentences)
     return Document(walk.blocks, title, metadata, _attachments(tree, url), defects, unread)
 
 
@@ -264,8 +263,8 @@ class _Walk:
         found = self._effects if table.mem_id in self._effects.around else NO_EFFECTS
         # One that holds tables is not searched: theirs would be, again and again.
         simple = table.mem_id not in self._around_tables
-        odd = odd_cells(table).union(found.around, self._scripted) if simple else set()
-        spanning = {cell.mem_id for cell in table.css("[colspan], [rowspan]")} if simple else set()
+        odd, spanning = special_cells(table) if simple else (set[int](), set[int]())
+        odd = odd.union(found.around, self._scripted)
         closed = "" if outside.is_seen else _CLOSED
         self._captions(table, look, closed)
         layout = _Layout(table, found, look)
