@@ -244,7 +244,7 @@ class _Walk:
             text = collapsed("".join(self._line))
             self._line.clear()
             if text:
-                self._paragraph(text, joined(*self._doubts))
+                self._paragraph(text, joined(*self._doubts) if self._doubts else "")
             self._doubts.clear()
 
     def _paragraph(self, text: str, doubt: str) -> None:

@@ -7,10 +7,42 @@ from selectolax.lexbor import LexborHTMLParser
 from pipelines.documents.html.start_tags import StartTag, start_tags, written_tags
 
 _PIECES = st.sampled_from(
-    [*"<>/=\"'& \n\tax!-", "<td", "<a ", "<i style", "<p hidden", '="', "='", '">', "'>", "</p>", "<!--", "-->",
-     "<script>", "</script>", "<title>", "</title>", "<table>", "<textarea>", "</textarea>", "style=x", "STYLE='y'",
-     "&quot;", "&#58;", "&copy=1", "display:none", "<o:p>", "<br/>", "x=1/>", "公", "\0", "\f", "]]>", "<![CDATA["]
-)  # fmt: skip
+    [
+        *"<>/=\"'& \n\tax!-",
+        "<td",
+        "<a ",
+        "<i style",
+        "<p hidden",
+        '="',
+        "='",
+        '">',
+        "'>",
+        "</p>",
+        "<!--",
+        "-->",
+        "<script>",
+        "</script>",
+        "<title>",
+        "</title>",
+        "<table>",
+        "<textarea>",
+        "</textarea>",
+        "style=x",
+        "STYLE='y'",
+        "&quot;",
+        "&#58;",
+        "&copy=1",
+        "display:none",
+        "<o:p>",
+        "<br/>",
+        "x=1/>",
+        "公",
+        "\0",
+        "\f",
+        "]]>",
+        "<![CDATA[",
+    ]
+)
 
 
 @given(st.lists(_PIECES, max_size=25).map("".join))
