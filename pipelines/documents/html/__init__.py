@@ -51,6 +51,8 @@ _LINK_IN_TEXT = re.compile(r"https?://[\w./%-]+\.(?:pdf|docx?|xlsx?|wps|zip|rar)
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九]+[）)]?[、.．]?[^\d]{4,}")
 _FOOT = re.compile(r"版权|备案|ICP|主办|承办|copyright|浏览器", re.IGNORECASE)
 _EMPTY = frozenset(("div", "p", "span", "section", "article", "figure"))
+_LAZY = frozenset(("data-src", "data-original", "data-url"))
+"""Attributes that hold the address of a picture until a script shows it."""
 _TITLE_WORDS = re.compile(r"年度?报告?|公开")
 _RUNNING_TEXT = 120
 """A cell with more letters than this may hold running text: what it holds is read as lines, too."""
@@ -248,11 +250,11 @@ class _Walk:
             self._doubts.clear()
 
     def _paragraph(self, text: str, doubt: str) -> None:
-        if _is_of_report(text):
+        if (self._between or not self._reporting) and _is_of_report(text):
             self.unread += self._between if self._reporting else ()
             self._between.clear()
             self._reporting = True
-        if _LINK_IN_TEXT.search(text):
+        if "://" in text and _LINK_IN_TEXT.search(text):
             self._leave(None, "an attachment")
         self.blocks.append(Paragraph(text, doubt))
         self._last_line = text
@@ -424,7 +426,7 @@ def _in_place_of_a_table(element: LexborNode, tag: str, effect: Effect) -> str:
         return ""
     attributes = element.attributes
     if effect.drawn == "a background picture" or any(
-        _PICTURE.search(attributes.get(name) or "") for name in ("data-src", "data-original", "data-url")
+        _PICTURE.search(attributes[name] or "") for name in _LAZY & attributes.keys()
     ):
         what = "a picture"
     elif "-" in tag:
