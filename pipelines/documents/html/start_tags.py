@@ -19,6 +19,8 @@ _ATTRIBUTE = re.compile(
 _WHOLE = re.compile(rf"<([^\0\t\n\f\r /><]++)((?:{_ATTRIBUTE.pattern})*+)[\t\n\f\r /]*+>")
 """A tag that ends where it seems to: not one with a `>` in a value, nor one that begins inside another."""
 _OPEN_REFERENCE = re.compile(r"&(?!#?\w{1,32};)")
+_LONG = 1_000
+"""Bytes from which on a tag is not kept in mind: it may hold a picture."""
 
 
 class StartTag(NamedTuple):
@@ -38,7 +40,7 @@ def start_tags(written: list[bytes], tree: LexborHTMLParser) -> list[StartTag]:
 
     They are those of the tree unless each can be read as written, so none is missing.
     """
-    found = [*map(_start_tag, {*written})]
+    found = [(_known if len(tag) < _LONG else _start_tag)(tag) for tag in {*written}]
     whole = [tag for tag in found if tag is not None]
     if len(whole) == len(found):
         return whole
@@ -48,7 +50,6 @@ def start_tags(written: list[bytes], tree: LexborHTMLParser) -> list[StartTag]:
     ]
 
 
-@lru_cache(maxsize=4096)
 def _start_tag(written: bytes) -> StartTag | None:
     """The tag as HTML's tokenizer reads it (HTML 13.2.5); None if that is not certain."""
     match = _WHOLE.fullmatch(written.decode("utf-8", "replace"))
@@ -60,3 +61,6 @@ def _start_tag(written: bytes) -> StartTag | None:
         if name.lower() == "style" and _OPEN_REFERENCE.search(value):
             return None
     return StartTag(match[1].lower(), attributes)
+
+
+_known = lru_cache(maxsize=4096)(_start_tag)
