@@ -39,6 +39,11 @@ _UNEXPECTED: tuple[type[Exception], ...] = (Exception,)
 """What reading a document may raise by a fault of ours, which costs that document alone. Tests empty it."""
 
 
+# glibc gives memory back where more than twice the largest piece ever freed lies idle (mallopt(3)). But for
+# this piece, freed at once, it would ask anew for what each page's tree needs: a twelfth of all reading.
+bytes(8 << 20)
+
+
 class Reading(NamedTuple):
     """A report, and the tables it was read from: what `extract --explain` shows."""
 

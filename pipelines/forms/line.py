@@ -215,13 +215,14 @@ def _printed(line: Line, cells: Iterable[Cell | None]) -> list[Value]:
     values: list[Value] = []
     dataset, row, label, table = line.dataset, line.row, line.label, line.table
     unit_of, name_of, plain = line.units.get, line.column_labels.get, PLAIN.get
+    new = tuple.__new__  # a third of the time of CellPlace(...); two hundred times a page, as what follows
     for code, cell in zip(line.columns, cells, strict=True):
         if cell is None:
             values.append(Value(dataset, row, code, None, None, None, label, name_of(code)))
             continue
-        text, at_row, at_column = cell[:3]
-        place, unit = CellPlace(table, at_row, at_column), unit_of(code)
-        if (number := plain(text)) is not None:  # as in value_of; two hundred times a page
+        text = cell[0]
+        place, unit = new(CellPlace, (table, cell[1], cell[2])), unit_of(code)
+        if (number := plain(text)) is not None:  # as in value_of
             values.append(Value(dataset, row, code, text, number, unit, label, name_of(code), place))
         else:
             values.append(value_of(dataset, row, code, text, place, label, name_of(code), unit))

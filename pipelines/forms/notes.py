@@ -5,7 +5,6 @@ heading (`pipelines.forms.captions`).
 """
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from pipelines.forms.cells import narrowed
@@ -98,11 +97,11 @@ _NOTE = re.compile(
 )
 
 
-def below_notes(lines: Sequence[str]) -> list[str]:
+def below_notes(lines: list[str]) -> list[str]:
     """The lines below the last note or sentence above the heading of a section (`三、收到和处理…`).
 
     It belongs to what stands above it.
     """
     narrow = [narrowed(line) for line in lines]
-    heading = max((at for at, line in enumerate(narrow) if _SECTION.match(line)), default=0)
-    return list(lines)[max((at + 1 for at in range(heading) if _NOTE.search(narrow[at])), default=0) :]
+    heading = next((at for at in reversed(range(len(narrow))) if _SECTION.match(narrow[at])), 0)
+    return lines[next((at + 1 for at in reversed(range(heading)) if _NOTE.search(narrow[at])), 0) :]

@@ -38,8 +38,8 @@ class RequestHeading:
 
 def is_heading(row: Row) -> bool:
     """Whether a row names columns: 法人或其他组织, or two applicants."""
-    if "legal_person" in row.parts:
-        return True
+    if "legal_person" in row.parts or "applicant" not in row.parts:
+        return "legal_person" in row.parts
     named = {roles.applicant for _, roles in row.labels if roles.applicant and not roles.outcome}
     return len(named) > 1  # 其他 alone is the row 3.其他 without its number
 

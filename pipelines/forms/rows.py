@@ -24,9 +24,9 @@ class Row(list[tuple[Cell, Roles]]):
 
     def __init__(self, printed: Iterable[tuple[Cell, Roles]] = ()) -> None:
         super().__init__(printed)
-        self.labels = [each for each in self if not each[1].value]
-        parts = [roles.parts for _, roles in self.labels]
-        self.parts = parts[0] if len(parts) == 1 else _NONE.union(*parts)
+        labels = self.labels = [each for each in self if not each[1].value]
+        one = len(labels) == 1  # as most have
+        self.parts = labels[0][1].parts if one else _NONE.union(*[roles.parts for _, roles in labels])
 
 
 class TableRows(NamedTuple):

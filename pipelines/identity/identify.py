@@ -148,8 +148,9 @@ def _page_title(metadata: Mapping[str, str], titles: list[str]) -> str:
     parts = re.split(r"[_|]|[-–—](?!20)", normalise(metadata.get(PAGE_TITLE, "")[:300]))
     title = next((part for part in parts if SUBJECT.search(part) and title_years(part)), "")
     if title and any(title_years(each) for each in titles):
-        claim = read_title(title, None)
-        if (claim and claim.specific) or YEAR.sub("", title) in {YEAR.sub("", each) for each in titles}:
+        if YEAR.sub("", title) in {YEAR.sub("", each) for each in titles}:
+            return title
+        if (claim := read_title(title, None)) and claim.specific:
             return title
     return ""
 

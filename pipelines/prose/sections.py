@@ -30,7 +30,9 @@ def sections(text: str) -> dict[str, str]:
     """
     matches = [(match.lastgroup or "", match.span()) for match in _HEADINGS.finditer(text)]
     on_lines = [
-        (code, span) for code, span in matches if text[: span[0]].rpartition("\n")[2].strip("# ") == ""
+        (code, (start, end))
+        for code, (start, end) in matches
+        if not text[text.rfind("\n", 0, start) + 1 : start].strip("# ")
     ]
     found: dict[str, tuple[int, int]] = {}
     for code, span in on_lines if len({code for code, _ in on_lines}) > 2 else matches:

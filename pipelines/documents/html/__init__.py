@@ -16,11 +16,12 @@ from pipelines.documents.html.cells import (
     collapsed,
     content_of,
     is_shadow,
-    odd_cells,
     single_text,
+    special_cells,
 )
 from pipelines.documents.html.css import NO_EFFECT, Effect, declared, pixels
 from pipelines.documents.html.scripts import filled_in
+from pipelines.documents.html.start_tags import start_tags, written_tags
 from pipelines.documents.html.styles import NO_EFFECTS, PLAIN, Effects, Look, effects, joined, with_ancestors
 from pipelines.documents.metadata import head_pairs
 
@@ -50,6 +51,8 @@ _LINK_IN_TEXT = re.compile(r"https?://[\w./%-]+\.(?:pdf|docx?|xlsx?|wps|zip|rar)
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九]+[）)]?[、.．]?[^\d]{4,}")
 _FOOT = re.compile(r"版权|备案|ICP|主办|承办|copyright|浏览器", re.IGNORECASE)
 _EMPTY = frozenset(("div", "p", "span", "section", "article", "figure"))
+_LAZY = frozenset(("data-src", "data-original", "data-url"))
+"""Attributes that hold the address of a picture until a script shows it."""
 _TITLE_WORDS = re.compile(r"年度?报告?|公开")
 _RUNNING_TEXT = 120
 """A cell with more letters than this may hold running text: what it holds is read as lines, too."""
@@ -92,14 +95,17 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     page, defects = in_utf8(body, charset)
     if not page or page.isspace():
         return Document([], defects=(*defects, "empty"))
-    if _is_absurd(page):
+    page = _unprefixed(page)
+    written = written_tags(page)
+    if _is_absurd(page, len(written)):
         return Document([], defects=(*defects, "absurd_markup"))
     try:
-        tree = LexborHTMLParser(_unprefixed(page), options=LexborDocumentOptions.WO_EVENTS, scripting=True)
+        tree = LexborHTMLParser(page, options=LexborDocumentOptions.WO_EVENTS, scripting=True)
     except (SelectolaxError, ValueError):
         return Document([], defects=(*defects, "unparsable"))
+    tags = start_tags(written, tree)
     around_tables = with_ancestors(filter(None, (table.parent for table in tree.css("table"))))
-    walk = _Walk(effects(tree), around_tables, filled_in(tree, page))
+    walk = _Walk(effects(tree, tags), around_tables, filled_in(tree, tags))
     if tree.root is not None:
         walk.visit(tree.root)
     if b"<html" in page[:2000] and not _ENDS.search(page[-600:]):
@@ -108,17 +114,16 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     for name, value in head_pairs(walk.blocks).items():
         metadata.setdefault(name, value)
     title = _title(tree, metadata)
-    titles = [title, *(part.strip() for part in re.split("[-_|—]", title))]
-    unread = in_article(walk.unread, walk.blocks, titles, walk.sentences)
+    unread = in_article(walk.unread, walk.blocks, title, walk.sentences)
     return Document(walk.blocks, title, metadata, _attachments(tree, url), defects, unread)
 
 
-def _is_absurd(page: bytes) -> bool:
+def _is_absurd(page: bytes, tags: int) -> bool:
     """Whether building the tree takes the square of its size in time: of its depth, or of its attributes."""
     longest = max(map(len, page.split(b"<"))) if len(page) > 100_000 else 0
     if longest > 2 * _ATTRIBUTES and _MANY_ATTRIBUTES.search(page):
         return True
-    if page.count(b"<") < _DEPTH:
+    if tags <= _DEPTH:
         return False
     depth = deepest = 0
     for tag in _NESTING.finditer(page):
@@ -241,15 +246,15 @@ class _Walk:
             text = collapsed("".join(self._line))
             self._line.clear()
             if text:
-                self._paragraph(text, joined(*self._doubts))
+                self._paragraph(text, joined(*self._doubts) if self._doubts else "")
             self._doubts.clear()
 
     def _paragraph(self, text: str, doubt: str) -> None:
-        if _is_of_report(text):
+        if (self._between or not self._reporting) and _is_of_report(text):
             self.unread += self._between if self._reporting else ()
             self._between.clear()
             self._reporting = True
-        if _LINK_IN_TEXT.search(text):
+        if "://" in text and _LINK_IN_TEXT.search(text):
             self._leave(None, "an attachment")
         self.blocks.append(Paragraph(text, doubt))
         self._last_line = text
@@ -260,8 +265,8 @@ class _Walk:
         found = self._effects if table.mem_id in self._effects.around else NO_EFFECTS
         # One that holds tables is not searched: theirs would be, again and again.
         simple = table.mem_id not in self._around_tables
-        odd = odd_cells(table) if simple else set()
-        spanning = {cell.mem_id for cell in table.css("[colspan], [rowspan]")} if simple else set()
+        odd, spanning = special_cells(table) if simple else (set[int](), set[int]())
+        odd = odd.union(found.around, self._scripted)
         closed = "" if outside.is_seen else _CLOSED
         self._captions(table, look, closed)
         layout = _Layout(table, found, look)
@@ -273,17 +278,14 @@ class _Walk:
             row: list[PrintedCell] = []
             for cell, cell_look in cells:
                 key = cell.mem_id
-                plain = None
-                scripted = self._scripted.get(key, "")
-                if simple and cell_look is PLAIN and not (key in odd or key in found.around or scripted):
-                    plain = single_text(cell)
+                plain = single_text(cell) if simple and cell_look is PLAIN and key not in odd else None
                 if plain is not None and len(plain) <= _RUNNING_TEXT and key not in spanning:
                     row.append(plain)
                     continue
                 text, doubt, nested = (plain or "", "", False)
                 if plain is None:
                     text, doubt, nested = content_of(cell, found, cell_look)
-                    doubt = joined(doubt, scripted)
+                    doubt = joined(doubt, self._scripted.get(key, ""))
                 if nested or len(text) > _RUNNING_TEXT:
                     inner.append((cell, cell_look))
                     if nested or len(cells) == 1:  # such a row is no line of a form
@@ -338,9 +340,12 @@ class _Layout:
             if (group_look := self._part(group, look)) is None:
                 continue
             if not found:
-                plain = [row for row in group.iter() if row.tag == "tr"]
-                for left, row in zip(range(len(plain), 0, -1), plain, strict=True):
-                    self.rows.append((left, [(cell, look) for cell in row.iter() if cell.tag in _CELLS]))
+                plain = [
+                    [(cell, look) for cell in row.iter() if cell.tag in _CELLS]
+                    for row in group.iter()
+                    if row.tag == "tr"
+                ]
+                self.rows += zip(range(len(plain), 0, -1), plain, strict=True)
                 continue
             rows = [
                 (row, its) for row in group.iter() if row.tag == "tr" and (its := self._part(row, group_look))
@@ -419,16 +424,16 @@ def _in_place_of_a_table(element: LexborNode, tag: str, effect: Effect) -> str:
         return "a picture" if (element.attributes.get("type") or "").lower() == "image" else ""
     if tag not in _EMPTY and "-" not in tag:
         return ""
-    if element.first_child is not None and element.text().strip():
-        return ""
     attributes = element.attributes
     if effect.drawn == "a background picture" or any(
-        _PICTURE.search(attributes.get(name) or "") for name in ("data-src", "data-original", "data-url")
+        _PICTURE.search(attributes[name] or "") for name in _LAZY & attributes.keys()
     ):
-        return "a picture"
-    if "-" in tag:
-        return "a custom element"
-    return "a part that a script fills in" if "id" in attributes and element.first_child is None else ""
+        what = "a picture"
+    elif "-" in tag:
+        what = "a custom element"
+    else:
+        return "a part that a script fills in" if "id" in attributes and element.first_child is None else ""
+    return "" if element.text().strip() else what
 
 
 def _could_hold_a_table(element: LexborNode, tag: str) -> bool:

@@ -34,19 +34,20 @@ class Unread(NamedTuple):
 
 
 def in_article(
-    found: Sequence[Unread], blocks: Sequence[Block], titles: Sequence[str], sentences: Sequence[LexborNode]
+    found: Sequence[Unread], blocks: Sequence[Block], title: str, sentences: Sequence[LexborNode]
 ) -> tuple[str, ...]:
     """What of that which was not read may belong to the article, in reading order.
 
     Args:
         found: all on the page.
         blocks: the page's.
-        titles: what the page calls its article.
+        title: what the page calls its article, with the site's name or without.
         sentences: texts with a full stop.
     """
     if not found:
         return ()
-    title = _title_at(blocks, titles)
+    titles = [title, *(part.strip() for part in re.split("[-_|—]", title))]
+    headed = _title_at(blocks, titles)
     with_sentence: set[int] = set()
     for sentence in sentences:
         around = sentence.parent
@@ -56,7 +57,7 @@ def in_article(
     return tuple(
         item.what
         for item in found
-        if (title is None or item.at > title) and not _is_frame(item.element, with_sentence)
+        if (headed is None or item.at > headed) and not _is_frame(item.element, with_sentence)
     )
 
 

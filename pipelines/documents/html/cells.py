@@ -72,7 +72,7 @@ _ODD = (
 _FONTS = ("span", "b", "strong", "font", "a", "u", "em", "i", "ins", "big", "small", "label", "o:p")
 _PLAIN_LINES = ", ".join(("td", "p", "tr", "th", "div", "center", "tbody", "thead", "tfoot", "table"))
 _PLAIN = f"td, p, tr, {', '.join(_FONTS)}, {_PLAIN_LINES}".replace(":", r"\:")
-_MORE_THAN_TEXT = f":not({_PLAIN}), :empty:not({_PLAIN_LINES}, o\\:p)"
+_SPECIAL = f":not({_PLAIN}), :empty:not({_PLAIN_LINES}, o\\:p), [colspan], [rowspan]"
 """What leaves its text as it is has nothing in it to be read but that, unless a script may fill it."""
 _FILLED_IN = frozenset(("", "text", "search", "tel", "url", "email"))
 _KINDS_OF_INPUT = _FILLED_IN | frozenset(
@@ -85,6 +85,7 @@ _FILLING = ("data-", "v-", "ng-", "x-", ":", "@")
 """Attributes that sheets (`content: attr(data-value)`) and frameworks show the values of."""
 _OF_EDITORS = re.compile(r"data-(?:mce|v|pm|slate|ue|brushtype|tomark)(?:-|$)")
 """Those that editors and compilers leave: bookmarks, and which sheet an element is of (`data-v-7ba5bd90`)."""
+_CELLS = frozenset(("td", "th"))
 _BULLETS = frozenset(("", "disc", "circle", "square", "none"))
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 """Letters without width that editors leave in cells: they print nothing."""
@@ -109,15 +110,20 @@ def content_of(cell: LexborNode, effects: Effects, look: Look) -> Content:
     return reader.content()
 
 
-def odd_cells(table: LexborNode) -> set[int]:
-    """The cells of a table, by ``mem_id``, that hold more than text in elements that change nothing.
+def special_cells(table: LexborNode) -> tuple[set[int], set[int]]:
+    """The cells of a table, by ``mem_id``, that are odd, and those that span several columns or rows.
 
-    Tables in cells are not looked for.
+    Odd is what holds more than text in elements that change nothing. Tables in cells are not looked for.
     """
-    return with_ancestors(
-        element for element in table.css(_MORE_THAN_TEXT)
-        if (tag := element.tag or "") not in _FONTS or _is_filled_in(element, tag)
-    )  # fmt: skip
+    odd: list[LexborNode] = []
+    spanning: set[int] = set()
+    for element in table.css(_SPECIAL):
+        tag = element.tag or ""
+        if tag in _CELLS:
+            spanning.add(element.mem_id)
+        elif tag not in _FONTS or _is_filled_in(element, tag):
+            odd.append(element)
+    return with_ancestors(odd), spanning
 
 
 def single_text(cell: LexborNode) -> str | None:

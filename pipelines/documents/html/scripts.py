@@ -8,19 +8,21 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from pipelines.documents.html.start_tags import StartTag
+
 SCRIPT_TYPES = re.compile(
     r"\s*(?:module|(?:text|application)/(?:x-)?(?:java|ecma|j|live)script[\d.]*)?\s*", re.IGNORECASE
 )
 _CELLS = frozenset(("td", "th"))
+_HANDLERS = frozenset(("onload", "onerror"))
 _BOOKMARKS = re.compile(r"_|OLE_LINK|a$")
 """Word's marks for places in a text."""
 
 
-def filled_in(tree: LexborHTMLParser, page: bytes) -> dict[int, str]:
+def filled_in(tree: LexborHTMLParser, tags: list[StartTag]) -> dict[int, str]:
     """Cells (by ``mem_id``) that a script may fill in or change -> why that may be."""
-    lowered = page.lower()
-    handlers = b"onload" in lowered or b"onerror" in lowered
-    if b"<script" not in lowered and not handlers:
+    handlers = any(not _HANDLERS.isdisjoint(tag.attributes) for tag in tags)
+    if not handlers and not any(tag.name == "script" for tag in tags):
         return {}
     code = "\n".join(_code(tree, handlers=handlers))
     scripts = bool(code) or tree.css_first("script[src]") is not None
@@ -52,7 +54,7 @@ def _code(tree: LexborHTMLParser, *, handlers: bool) -> Iterator[str]:
         if SCRIPT_TYPES.fullmatch(script.attributes.get("type") or ""):
             yield script.text()
     for element in tree.css("[onload], [onerror]") if handlers else ():
-        yield from (element.attributes.get(name) or "" for name in ("onload", "onerror"))
+        yield from (element.attributes.get(name) or "" for name in _HANDLERS)
 
 
 def _is_named(name: str, code: str) -> bool:

@@ -4,7 +4,8 @@ Known are `style` attributes, the page's own `<style>` and attributes such as `h
 that a page only links to are not: the archive holds a page, not its site.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import chain, product
 from typing import NamedTuple
 
@@ -13,8 +14,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from pipelines.documents.html import css
 from pipelines.documents.html.covers import covers, is_drawn, spans_page
 from pipelines.documents.html.css import NO_EFFECT, Declaration, Effect
-from pipelines.documents.html.css_variables import Variables, variables
+from pipelines.documents.html.css_variables import UNCHANGED, Variables, variables
 from pipelines.documents.html.sheets import Rule, applies, loosened, read_sheet, text_of_data
+from pipelines.documents.html.start_tags import StartTag
 
 
 class Effects(dict[int, Effect]):
@@ -62,11 +64,8 @@ _COLOUR_HINTS = (
     ("col[width='0']", "width", "width"),
 )
 """Elements, their attribute, and the property it sets."""
-_ANY = (
-    "[hidden], [popover], dialog, [dir], font[color], [bgcolor], body[text], [background], [is], "
-    f"col[width='0'], {_SYMBOL_FACES}"
-)
-"""Where any of these stands: one search of the tree is enough for most pages."""
+_HINTING = frozenset(("hidden", "popover", "dir", "is", "color", "bgcolor", "text", "background", "face"))
+"""The attributes of all these selectors, but for those of `dialog` and `col`."""
 _FRONTS = frozenset(("color", "-webkit-text-fill-color"))
 _STANDS_OUT = 1.5
 """A contrast below this may go unseen; grey on white that pages use has 2 and more."""
@@ -138,16 +137,15 @@ PLAIN = Look()
 NO_EFFECTS = Effects()
 
 
-def effects(tree: LexborHTMLParser) -> Effects:
-    """What styles do to the text of a page's elements."""
-    styled = tree.css("[style]")
-    styles = [element.attributes["style"] for element in styled]
-    odd = tree.css_first(_ANY) is not None
-    sheets = tree.css("style, link[rel~=stylesheet i]")
-    defined = _variables(tree, sheets, {*filter(None, styles)})
-    inline = {
-        style: found for style in {*styles} if style and (found := css.declared(defined.resolved(style)))
-    }
+def effects(tree: LexborHTMLParser, tags: list[StartTag]) -> Effects:
+    """What styles do to the text of a page's elements; ``tags`` are all that the page is written with."""
+    styles = frozenset(style for tag in tags if (style := tag.attributes.get("style")))
+    odd, has_sheets = any(map(_is_hint, tags)), any(tag.name in {"style", "link"} for tag in tags)
+    if not odd and not has_sheets and _change_nothing(styles):
+        return NO_EFFECTS
+    sheets = tree.css("style, link[rel~=stylesheet i]") if has_sheets else []
+    defined = _variables(tree, sheets, styles)
+    inline = [css.declared(defined.resolved(style)) for style in styles]
     rules = [rule for element in sheets for rule in _sheet(element, sheets, defined)]
     fonts = {rule.font for rule in rules if rule.font}
     hints = [*_hints(tree)] if odd else []
@@ -155,14 +153,12 @@ def effects(tree: LexborHTMLParser) -> Effects:
         (element, Declaration("font-family", (element.attributes["face"] or "").lower()))
         for element in (tree.css("font[face]") if fonts else ())
     ]
-    everything = [*chain.from_iterable(inline.values()), *(hint for _, hint in hints)]
+    everything = [*chain.from_iterable(inline), *(hint for _, hint in hints)]
     everything += chain.from_iterable(rule.declarations for rule in rules if not rule.generates)
     live = _live(everything)
     if fonts and any(item.name == "font-family" for item in everything):
         live.add("font-family")
-    if any(
-        item.name == "width" and (css.pixels(item.value) or 0) < 3 for item in everything
-    ) and tree.css_first("col"):
+    if any(map(_may_fold, everything)) and tree.css_first("col"):
         live.add("width")
     if not live and not any(rule.generates for rule in rules):
         return NO_EFFECTS
@@ -176,13 +172,36 @@ def effects(tree: LexborHTMLParser) -> Effects:
             cascade.generate(_at_most(tree, rule.selector), rule.declarations)
         elif any(item.name in named for item in rule.declarations):
             _apply(tree, rule, order, cascade)
-    with_style: dict[str | None, list[LexborNode]] = {style: [] for style in styles}
-    for style, element in zip(styles, styled, strict=True):
-        with_style[style].append(element)
-    for style, declarations in inline.items():
-        cascade.claim(with_style[style], declarations, 2)
+    with_style: dict[str, list[LexborNode]] = {}
+    for element in tree.css("[style]"):
+        with_style.setdefault(element.attributes["style"] or "", []).append(element)
+    for style, elements in with_style.items():
+        if declarations := css.declared(defined.resolved(style)):
+            cascade.claim(elements, declarations, 2)
     shown = [*cascade.effects()]
     return Effects(shown, cascade.covered(shown, tree.css("dialog[open]") if odd else []))
+
+
+def _is_hint(tag: StartTag) -> bool:
+    """Whether an attribute other than `style` may declare something; few pages have such."""
+    return (
+        not _HINTING.isdisjoint(tag.attributes)
+        or tag.name == "dialog"
+        or (tag.name == "col" and tag.attributes.get("width") == "0")
+    )
+
+
+@lru_cache(maxsize=1024)
+def _change_nothing(styles: frozenset[str]) -> bool:
+    """Whether `style` attributes leave all text as it is on a page on which nothing else has a style."""
+    declared = [*chain.from_iterable(css.declared(UNCHANGED.resolved(style)) for style in styles)]
+    related = any("var(" in style or "rem" in style for style in styles)  # to what other elements declare
+    return not (related or _live(declared) or any(map(_may_fold, declared)))
+
+
+def _may_fold(item: Declaration) -> bool:
+    """Whether a column this narrow would be folded away."""
+    return item.name == "width" and (css.pixels(item.value) or 0) < 3
 
 
 def _hints(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, Declaration]]:
@@ -196,7 +215,7 @@ def _hints(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, Declaration]]:
                 yield element, Declaration(name, value)
 
 
-def _variables(tree: LexborHTMLParser, sheets: list[LexborNode], styles: set[str]) -> Variables:
+def _variables(tree: LexborHTMLParser, sheets: list[LexborNode], styles: Collection[str]) -> Variables:
     """What `var()` and `rem` come to on the page."""
     root = tree.root.attributes.get("style") if tree.root is not None else None
     texts = [(_text(element), applies(element.attributes.get("media") or "")) for element in sheets]
