@@ -28,7 +28,8 @@ class CountingSpider(Spider):
     def settle(self, entry: Entry, listed_url: str, fate: Fate, why: str = "") -> None:
         """Say what became of a row: of ``entry`` in the list at ``listed_url``, for the reason ``why``."""
         url = self.address_of(entry, listed_url)
-        self.ledger.note(self.document_of(url), entry.title, url, listed_url, fate, why)
+        document = self.document_of(url) if url else entry.url
+        self.ledger.note(document, entry.title, url or entry.url, listed_url, fate, why)
 
     def document_of(self, url: str) -> str:
         """What names the document at ``url`` in the ledger."""

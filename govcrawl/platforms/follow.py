@@ -23,7 +23,7 @@ class FollowingSpider(DocumentSpider):
 
     def __init__(self) -> None:
         super().__init__()
-        self._names: dict[str, dict[str, str]] = {}  # what tells addresses apart: address or title: document
+        self._documents: dict[str, dict[str, str]] = {}  # what tells addresses apart: address or title: document
 
     def report_request(self, entry: Entry, listed_url: str) -> Request:
         """The request of the document ``entry`` names. Platforms with an API for articles change it."""
@@ -85,7 +85,7 @@ class FollowingSpider(DocumentSpider):
         A row that differs from another one in its title and in its address, however little, may be another.
         """
         key, row = address_key(url), (urldefrag(url)[0], plain(entry.title))
-        names = self._names.setdefault(key, {})
+        names = self._documents.setdefault(key, {})
         document = next((names[name] for name in row if name in names), None)
         if document is None:
             document = url if names else key

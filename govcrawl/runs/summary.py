@@ -97,7 +97,7 @@ def crawl_summary(part: SpiderRun, data_dir: Path) -> list[str]:
 def _tally(part: SpiderRun) -> str:
     """`23 reports listed: 20 landed, 3 known; besides 2 other document; 1 finding`."""
     reports = [name for name in part.fates if FATES[name].column]
-    if "known" in reports and set(reports) <= {"known", "copy"}:
+    if "known" in reports and set(reports) <= {"known", "copy", "not_wanted_year"}:
         return f"nothing new, {counted(part.fates['known'], 'report')} known{_beside(part)}"
     named = ", ".join(_words(part, name) for name in reports)
     findings = f"; {counted(sum(part.findings.values()), 'finding')}"

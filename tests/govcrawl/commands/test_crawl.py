@@ -84,11 +84,11 @@ def test_all_reports_of_all_columns(crawl: Any, site: StandIn, changning: EastTo
         "gknb-rsjzfxxgk",
         [
             changning.report(RSJ, title),
-            {"title": "长宁区2024年年报", "url": ""},
-            {"title": "长宁区2024年年报", "url": "http://[/1.html"},
+            {"title": "政府信息公开目录", "url": ""},
+            {"title": "政府信息公开目录", "url": "http://[/1.html"},
             {"title": "政府信息公开指南", "url": "https://zwgk.shcn.gov.cn/guide.html"},
             {"title": "长宁区2023年年报", "url": "https://mirror.example/1.html"},
-            {"title": title, "url": f"http://zwgk.shcn.gov.cn{RSJ}?type=2"},
+            {"title": f"{title}（附政策解读）", "url": f"http://zwgk.shcn.gov.cn{RSJ}?type=2"},
         ],
     )
     changning.column(
