@@ -24,8 +24,8 @@ class IngestPipeline:
     log; its bytes are in the archive.
 
     Stats: ``govcrawl/documents/<status>`` and ``govcrawl/findings/<rule>`` of what was read,
-    ``govcrawl/documents/landed|unchanged|quarantined|other_document`` (the last: no report, as only reading it
-    told), ``govcrawl/rows/<dataset>`` (rows landed).
+    ``govcrawl/documents/landed|unchanged|quarantined|other_document`` (the last: no report, as only reading
+    it told), ``govcrawl/rows/<dataset>`` (rows landed).
     """
 
     def __init__(self, root: Path, crawler: Crawler) -> None:

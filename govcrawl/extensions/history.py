@@ -55,7 +55,7 @@ class HistoryExtension:
         if before is not None:
             self.part.known_unreadable = before.known_unreadable
             if before.finished_at is None:  # killed before it said so
-                self.part.unreadable = before.unreadable
+                self.part.unreadable, self.part.after_killed = before.unreadable, before.started_at
             else:
                 self.part.known_unreadable |= before.unreadable
         self._save()

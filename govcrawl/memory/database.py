@@ -21,6 +21,9 @@ logger = logging.getLogger(__name__)
 
 FILE = "state.sqlite"
 
+NO_REPORT = ""
+"""In the place of the agency: what was read was another paper."""
+
 _VERSION = 1  # of the tables
 _TABLES = f"""
 BEGIN IMMEDIATE;
@@ -51,7 +54,7 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class KnownReport:
-    """A report that has landed (or gone to quarantine: without ``agency`` and ``year``).
+    """A document that was read: a report that has landed, one in quarantine, which has no key, or none.
 
     ``entry`` is the key of the address by which the list names it, ``url`` that of the document.
     """
@@ -161,6 +164,7 @@ class Memory:
                 if one.entry not in entries
                 and one.vanished_at is None
                 and (one.agency, one.year) not in listed
+                and one.agency != NO_REPORT
                 and judged(one)
             ]
             self._connection.executemany(

@@ -18,7 +18,7 @@ from govcrawl.extensions.ledger import account, ledger_of
 from govcrawl.fates import Ledger
 from govcrawl.lists.addresses import address_key
 from govcrawl.lists.entries import Entry
-from govcrawl.memory.database import KnownReport, Memory, Validators
+from govcrawl.memory.database import NO_REPORT, KnownReport, Memory, Validators
 from govcrawl.memory.keys import ENTRY, LIST, NOT_MODIFIED
 from govcrawl.memory.lists import Lists
 from govcrawl.memory.schedule import Refresh, is_due
@@ -133,7 +133,7 @@ class MemoryExtension:
         """Remember a report that went through all pipelines."""
         if isinstance(item, ReportPage) and (ingested := item.ingested) is not None:
             key = ingested.key if ingested.outcome != "quarantined" else None
-            agency, year = key or (None, None)
+            agency, year = key or (NO_REPORT if ingested.outcome == "other_document" else None, None)
             self._remember(item, agency, year, ingested.source_sha256)
 
     def spider_closed(self, spider: Spider) -> None:

@@ -15,7 +15,7 @@ from govcrawl.lists.addresses import without_session
 from govcrawl.lists.attachments import report_attachments
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.responses import charset, media_type
-from govcrawl.memory.database import KnownReport
+from govcrawl.memory.database import NO_REPORT, KnownReport
 from govcrawl.memory.extension import MemoryExtension
 from govcrawl.memory.keys import ENTRY, NOT_MODIFIED
 from govcrawl.platforms.counting import CountingSpider
@@ -95,7 +95,9 @@ class DocumentSpider(CountingSpider):
 
     def settle_known(self, document: str, known: KnownReport) -> None:
         """Settle the row of a document that an earlier crawl has read and that is as it was."""
-        if known.agency is None or known.year is None:
+        if known.agency == NO_REPORT:
+            self.ledger.settle(document, "other_document", "by what it held on an earlier night")
+        elif known.agency is None or known.year is None:
             self.ledger.settle(document, "quarantined", "since an earlier night")
         else:
             self.ledger.settle(document, "known", report=(known.agency, known.year))

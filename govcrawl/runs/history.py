@@ -38,6 +38,7 @@ class SpiderRun:
     started_at: str = ""
     finished_at: str | None = None
     finish_reason: str | None = None
+    after_killed: str = ""  # when the run before started, if that one was killed
     fates: dict[str, int] = field(default_factory=dict)
     open: int = 0  # rows without a fate yet
     counts: dict[str, int] = field(default_factory=dict)  # `lists/walked`: stats without `govcrawl/`
@@ -155,7 +156,11 @@ class History:
 
     def latest(self, spider: str) -> SpiderRun | None:
         """The last run of a spider, whatever came of it."""
-        return self._part(_read(self.folder / f"{LATEST}.json").get(spider), spider)
+        return self._part(self.latest_id(spider), spider)
+
+    def latest_id(self, spider: str) -> str | None:
+        """The id of a spider's last run, None if there was none."""
+        return _read(self.folder / f"{LATEST}.json").get(spider)
 
     def last_good(self, spider: str) -> SpiderRun | None:
         """The last good run of a spider, over whatever years."""

@@ -72,16 +72,17 @@ def conclusion(run: Run, trouble: Sequence[str] = ()) -> list[str]:
     A good night says whether it brought anything.
     """
     problems = run.problems()
+    notes = [line for part in run.spiders.values() for line in _notes(part)]
     if not problems and not trouble:
         new = any(part.fates.get("landed") for part in run.spiders.values())
-        return [f"All {len(run.spiders)} districts as expected{'' if new else ', nothing new'}."]
+        return [*notes, f"All {len(run.spiders)} districts as expected{'' if new else ', nothing new'}."]
     count = len({line.partition(":")[0] for line in problems})
     who = (
         f"{count} of {counted(len(run.spiders), 'district')} {'needs' if count == 1 else 'need'}"
         if problems
         else "All districts as expected, but this needs"
     )
-    return [*trouble, *problems, f"{who} attention; docs/logs.md says what to do."]
+    return [*notes, *trouble, *problems, f"{who} attention; docs/logs.md says what to do."]
 
 
 def crawl_summary(part: SpiderRun, data_dir: Path) -> list[str]:
@@ -91,7 +92,17 @@ def crawl_summary(part: SpiderRun, data_dir: Path) -> list[str]:
         lines += [f"{part.spider}: {_tally(part)}", f"  data: {data_dir}"]
     if any(part.fates.get(fate) for fate in HELD):
         lines += [f"  {line}" for line in snippet(data_dir)]
-    return lines + [f"{part.spider}: {fault.line}" for fault in part.faults]
+    return [*lines, *_notes(part), *(f"{part.spider}: {fault.line}" for fault in part.faults)]
+
+
+def _notes(part: SpiderRun) -> list[str]:
+    """What is to be said and needs no attention."""
+    if not part.after_killed:
+        return []
+    day = part.after_killed[:16].replace("T", " ")
+    return [
+        f"{part.spider}: the run of {day} was killed, its rows are not known; this one asked for all of them"
+    ]
 
 
 def _tally(part: SpiderRun) -> str:

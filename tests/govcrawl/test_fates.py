@@ -119,7 +119,7 @@ def test_of_rows_with_one_report_one_is_it_and_the_others_are_copies(
 def test_whatever_comes_in_whatever_order_each_row_has_one_fate_the_first(
     events: list[tuple[str, Any, bool]], reason: str
 ) -> None:
-    """Documents of four rows are asked for, settled, noted; what is expected is kept in a plain dictionary."""
+    """Four documents are asked for and settled; what is expected is kept in a plain dictionary."""
     ledger, first, asked = Ledger(), dict[str, str](), set[str]()
     for document, fate, settles in events:
         if settles and document in asked:
@@ -141,8 +141,10 @@ def test_the_columns_add_up_to_what_is_listed() -> None:
     every = {fate: n for n, fate in enumerate(FATES, 1)}
     apart = {"other_document", "notice", "duplicate", "incomplete", "vanished"}
     assert list(columns(every)) == list(COLUMNS)
-    assert sum(columns(every).values()) == listed(every) == sum(
-        n for fate, n in every.items() if fate not in apart
+    assert (
+        sum(columns(every).values())
+        == listed(every)
+        == sum(n for fate, n in every.items() if fate not in apart)
     )
 
 

@@ -270,7 +270,10 @@ GONE = {
             ["a.cn can't be reached (a)", "b.cn can't be reached (b)"],
         ),
         (WHOLE | {"govcrawl/blocked/marker": "", "finish_reason": "sample"}, []),
-        (WHOLE | {"govcrawl/fates/other_document": 5, "govcrawl/lists/missing": 2, "log_count/WARNING": 1}, []),
+        (
+            WHOLE | {"govcrawl/fates/other_document": 5, "govcrawl/lists/missing": 2, "log_count/WARNING": 1},
+            [],
+        ),
     ],
 )
 def test_causes_come_first_and_hide_what_follows_from_them(counted: dict[str, Any], lines: list[str]) -> None:
