@@ -28,7 +28,7 @@ def spider(**arguments: str) -> Any:
         (Entry("", "1.html"), "incomplete"),
         (Entry("政府信息公开指南", " "), "incomplete"),
         (Entry(REPORT, " "), "asked"),
-        (Entry("政府信息公开工作情况及下一年度打算（2024年年报）", "1.html"), "asked"),
+        (Entry(f"{REPORT}（征求意见稿）", "1.html"), "asked"),
         (Entry("长宁区2024年政府信息公…", "1.html"), "cut_off"),
         (Entry("2024年政府信息公开指南", "1.html"), "other_document"),
         (Entry("长宁区2022年政府信息公开工作年度报告", "1.html"), "not_wanted_year"),
