@@ -1,7 +1,7 @@
 """Which lists of a crawl were read, so that a report that none of them names has vanished from its own."""
 
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from govcrawl.lists.addresses import address_key
 from govcrawl.memory.database import KnownReport
@@ -35,4 +35,4 @@ class Lists:
 
 
 def _folder(url: str) -> str:
-    return address_key(url).partition("?")[0].rpartition("/")[0]
+    return address_key(urljoin(url, "."))

@@ -23,7 +23,9 @@ class FollowingSpider(DocumentSpider):
 
     def __init__(self) -> None:
         super().__init__()
-        self._documents: dict[str, dict[str, str]] = {}  # what tells addresses apart: address or title: document
+        self._documents: dict[
+            str, dict[str, str]
+        ] = {}  # what tells addresses apart: address or title: document
 
     def report_request(self, entry: Entry, listed_url: str) -> Request:
         """The request of the document ``entry`` names. Platforms with an API for articles change it."""

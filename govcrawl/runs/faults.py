@@ -179,10 +179,10 @@ OF_THE_CRAWL = (
         "reports_lost",
         "{count} did not land: {titles}",
         "read the errors in the log; the bytes are archived, govcrawl reparse reads them again",
-        "`no answer came back`: a fault of the spider's code, which drops it in silence. `the process that"
-        " was to read and land … was killed`: mostly for its memory (`journalctl -k`); crawl again, and if"
-        " the same document does it again, report it with its address. `… takes longer than 300 seconds to read`:"
-        " the same; what had landed stays",
+        "`no answer came back`: a fault of the spider's code, which drops it in silence. `the process"
+        " that was to read and land … was killed`: mostly for its memory (`journalctl -k`); crawl again,"
+        " and if the same document does it again, report it with its address. `… takes longer than 300"
+        " seconds to read`: the same; what had landed stays",
         noun="report",
         stat="govcrawl/fates/lost",
         unseen=True,

@@ -19,7 +19,7 @@ from govcrawl.runs.survey import DistrictStatus, survey, year_due
 from pipelines.read import PARSER_VERSION
 from pipelines.records import Identity, Report
 from pipelines.store.landing import Store
-from tests.govcrawl.conftest import scrapy
+from tests.govcrawl.conftest import govcrawl
 
 ROOT = Path(__file__).parents[3]
 TODAY = date(2026, 11, 23)
@@ -157,14 +157,14 @@ def test_mistakes_are_one_line(tmp_path: Path) -> None:
 
 def test_rows_of_the_last_run(crawled: Path) -> None:
     """All rows with their fates, those of one fate, and as JSON."""
-    every = scrapy("status", "changning", "--rows", data=crawled)
+    every = govcrawl("status", "changning", "--rows", data=crawled)
     head, *lines = every.stdout.splitlines()
     assert head.split() == ["district", "fate", "title", "address", "list", "why"]
     assert {line.split()[1] for line in lines} >= {"landed", "copy", "not_wanted_year", "other_document"}
-    landed = scrapy("status", "changning", "--rows", "landed", data=crawled).stdout.splitlines()
+    landed = govcrawl("status", "changning", "--rows", "landed", data=crawled).stdout.splitlines()
     assert {line.split()[1] for line in landed[1:]} == {"landed"}
     said = json.loads(
-        scrapy("status", "changning", "putuo", "--rows", "landed", "--json", data=crawled).stdout
+        govcrawl("status", "changning", "putuo", "--rows", "landed", "--json", data=crawled).stdout
     )
     assert said["without"] == ["putuo"]
     assert len(said["rows"]) == len(landed) - 1
@@ -172,5 +172,5 @@ def test_rows_of_the_last_run(crawled: Path) -> None:
     assert {tuple(row["report"]) for row in said["rows"]} == {
         (agency, year) for agency, year in load("reports", data_dir=crawled)[["agency", "year"]].to_numpy()
     }
-    wrong = scrapy("status", "--rows", "found", data=crawled)
+    wrong = govcrawl("status", "--rows", "found", data=crawled)
     assert (wrong.returncode, len(wrong.stderr.splitlines())) == (2, 1)
