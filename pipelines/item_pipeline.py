@@ -51,8 +51,8 @@ class IngestPipeline:
             raise DropItem(str(error), log_level="ERROR") from error
         if ingested.outcome != "other_document":
             self._count(f"documents/{ingested.status}")
-        for rule, _ in ingested.findings:
-            self._count(f"findings/{rule}")
+            for rule, _ in ingested.findings:
+                self._count(f"findings/{rule}")
         self._count(f"documents/{ingested.outcome}")
         spider = self._crawler.spider
         years = getattr(spider, "years", None)

@@ -84,11 +84,12 @@ def test_all_reports_of_all_columns(crawl: Any, site: StandIn, changning: EastTo
         "gknb-rsjzfxxgk",
         [
             changning.report(RSJ, title),
-            {"title": "政府信息公开目录", "url": ""},
+            {"title": "政府信息公开要点", "url": ""},
             {"title": "政府信息公开目录", "url": "http://[/1.html"},
             {"title": "政府信息公开指南", "url": "https://zwgk.shcn.gov.cn/guide.html"},
             {"title": "长宁区2023年年报", "url": "https://mirror.example/1.html"},
-            {"title": f"{title}（附政策解读）", "url": f"http://zwgk.shcn.gov.cn{RSJ}?type=2"},
+            {"title": title, "url": f"http://zwgk.shcn.gov.cn{RSJ}?spm=2"},
+            {"title": title.replace("工作", " 工作"), "url": f"http://zwgk.shcn.gov.cn{RSJ}"},
         ],
     )
     changning.column(
@@ -340,8 +341,10 @@ def test_trouble_on_the_way(crawl: Any, site: StandIn, changning: EastToneSite) 
     ):
         assert reason in run.output
     assert "Traceback" not in run.output
-    assert run.output.strip().splitlines()[-2:] == [
-        "changning: 4 reports can't be fetched",
+    closed = "https://zwgk.shcn.gov.cn/admin/1.html (Forbidden by robots.txt)"
+    assert run.output.strip().splitlines()[-3:] == [
+        "changning: 3 reports can't be fetched",
+        f"changning: 1 report closed by robots.txt: 长宁区某局2024年年报 {closed}",
         "changning: 1 report came empty",
     ]
     assert run.code == 1
@@ -510,7 +513,7 @@ def test_the_embedded_sites_from_the_list_to_the_data_frame(tmp_path: Path) -> N
     )
     assert done.returncode == 0, done.stderr
     summary, data, *snippet = done.stdout.splitlines()
-    assert summary.startswith("changning: 4 reports found, 4 landed")
+    assert summary.startswith("changning: 8 reports listed: 4 landed, 4 beyond sample")
     assert data == f"  data: {tmp_path}"
     names: dict[str, Any] = {}
     exec("\n".join([line.strip() for line in snippet[:2]] + [f"shown = {snippet[2].strip()}"]), names)

@@ -218,7 +218,7 @@ def test_a_run_that_is_stopped_leaves_its_trace(
     with alone(tmp_path, "next"):
         pass
     if sent == signal.SIGKILL:
-        night = nightly(tmp_path, "jinshan", "-asample=1", sites=sites)
+        night = nightly(tmp_path, "jinshan", sites=sites)
         assert any("jinshan: the run of " in line and "was killed" in line for line in night.lines)
         assert (night.code, night.manifest["spiders"]["jinshan"]["state"]) == (0, "ok")
     else:
