@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from govcrawl.fates import listed
 from govcrawl.sites import embedded
 from govcrawl.sites.catalogue import sites
 from govcrawl.sites.world import World
@@ -21,7 +22,7 @@ from pipelines.places import District, registered
 
 SPIDERS = Path(__file__).parent.parent / "govcrawl" / "spiders"
 BLOCKED = "huangpu"
-COLUMNS = ("spider", "lines", "lists", "holds", "found", "reports", "landed", "requests a report", "state")
+COLUMNS = ("spider", "lines", "lists", "holds", "listed", "reports", "landed", "requests a report", "state")
 
 
 def main() -> None:
@@ -65,13 +66,12 @@ def line(
     reports = {key for published in own for key in published}
     landed = sum(len(agencies) for agencies in run["agencies"].values())
     requests = sum(count for host, count in asked.items() if entry.allows(f"https://{host}/"))
-    counts = run["counts"]
     return (
         entry.key,
         len((SPIDERS / f"{entry.key}.py").read_text("utf-8").splitlines()),
-        counts.get("lists/walked", 0),
+        run["counts"].get("lists/walked", 0),
         addresses,
-        counts.get("reports/found", 0),
+        listed(run["fates"]),
         len(reports),
         landed,
         f"{requests / landed:.1f}" if landed else "-",

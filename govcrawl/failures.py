@@ -83,6 +83,12 @@ def is_gone(failure: Failure) -> bool:
     return isinstance(failure.value, HttpError) and failure.value.response.status in {404, 410}
 
 
+def is_closed(failure: Failure) -> bool:
+    """Whether a request was not made because robots.txt forbids it."""
+    error = failure.value
+    return isinstance(error, IgnoreRequest) and str(error) == "Forbidden by robots.txt"  # Scrapy's words
+
+
 def level_of(failure: Failure) -> int:
     """The level at which a failure is logged: a host that can't be reached is told once, not every time."""
     return logging.DEBUG if isinstance(failure.value, Unreachable) else logging.ERROR

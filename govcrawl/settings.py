@@ -67,6 +67,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 EXTENSIONS = {
     "govcrawl.extensions.archive.ArchiveExtension": 100,
+    "govcrawl.extensions.ledger.LedgerExtension": 150,  # settles the rows, before others judge by their fates
     "govcrawl.memory.extension.MemoryExtension": 200,
     "govcrawl.extensions.history.HistoryExtension": 900,  # last: it judges by the stats of all others
 }

@@ -23,11 +23,9 @@ class IngestPipeline:
     has left this pipeline when its report is on the disk. A report that can't be landed is an error in the
     log; its bytes are in the archive.
 
-    Stats: ``govcrawl/reports/<status>`` and ``govcrawl/findings/<rule>`` of what was read,
-    ``govcrawl/reports/landed|unchanged|quarantined|other_document`` (the last: no report, as only reading it
-    told), ``govcrawl/reports/other_year`` (landed, but only the
-    document told that it is of none of the spider's ``years``), ``govcrawl/rows/<dataset>`` (rows landed),
-    ``govcrawl/landing/failed`` (why the last one that could not be landed could not).
+    Stats: ``govcrawl/documents/<status>`` and ``govcrawl/findings/<rule>`` of what was read,
+    ``govcrawl/documents/landed|unchanged|quarantined|other_document`` (the last: no report, as only reading
+    it told), ``govcrawl/rows/<dataset>`` (rows landed).
     """
 
     def __init__(self, root: Path, crawler: Crawler) -> None:
@@ -50,17 +48,15 @@ class IngestPipeline:
         try:
             item.ingested = ingested = await asyncio.wrap_future(self._batches.submit(item))
         except (DocumentError, StoreError) as error:
-            self._stats.set_value("govcrawl/landing/failed", str(error))
             raise DropItem(str(error), log_level="ERROR") from error
         if ingested.outcome != "other_document":
-            self._count(f"reports/{ingested.status}")
-        for rule, _ in ingested.findings:
-            self._count(f"findings/{rule}")
-        self._count(f"reports/{ingested.outcome}")
+            self._count(f"documents/{ingested.status}")
+            for rule, _ in ingested.findings:
+                self._count(f"findings/{rule}")
+        self._count(f"documents/{ingested.outcome}")
         spider = self._crawler.spider
         years = getattr(spider, "years", None)
         if spider and years is not None and ingested.key and ingested.key[1] not in years:
-            self._count("reports/other_year")
             spider.logger.info("Lands all the same, although about %d: %s", ingested.key[1], item.url)
         if ingested.outcome == "landed":
             for dataset, count in ingested.rows.items():

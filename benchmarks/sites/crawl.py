@@ -194,7 +194,7 @@ def crawl(site: DrawnSite, folder: Path, arguments: Mapping[str, str] | None = N
         lines,
         requests[0],
         seconds,
-        int(stats.get("govcrawl/reports/quarantined", 0)),
+        int(stats.get("govcrawl/documents/quarantined", 0)),
         counts={key: value for key, value in stats.items() if key.startswith("govcrawl/")},
     )
 

@@ -8,7 +8,7 @@ from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.arguments import check_spiders
 from govcrawl.command import CrawlCommand, Exit, print_json
-from govcrawl.extensions.history import HistoryExtension, counts
+from govcrawl.extensions.history import HistoryExtension
 from govcrawl.output import run_json
 from govcrawl.runs.faults import verdict
 from govcrawl.runs.history import Run, SpiderRun
@@ -60,10 +60,9 @@ class Command(CrawlCommand):
         if part.faults:
             self.exitcode = Exit.ATTENTION
         if not opts.json:
-            lines = crawl_summary(opts.spider, stats, part.faults, data_dir)
+            lines = crawl_summary(part, data_dir)
             print(*lines, *_reparse_due(data_dir), sep="\n")
             return
-        part.counts, part.findings = counts(stats)
         run = Run(run_id(crawler.settings), parser_version=PARSER_VERSION, started_at=part.started_at)
         run.finished_at, run.good, run.spiders = part.finished_at, not part.faults, {opts.spider: part}
         print_json(run_json(run, data_dir))

@@ -14,7 +14,7 @@ from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.arguments import check_spiders
 from govcrawl.command import CrawlCommand, Exit, print_json
-from govcrawl.extensions.history import HistoryExtension, counts
+from govcrawl.extensions.history import HistoryExtension
 from govcrawl.middlewares import blocking
 from govcrawl.output import run_json
 from govcrawl.runs import alerts, summary
@@ -22,6 +22,7 @@ from govcrawl.runs.faults import fault
 from govcrawl.runs.history import History, SpiderRun, now
 from govcrawl.runs.ids import run_id
 from govcrawl.runs.lock import alone
+from govcrawl.runs.rows import settle_across
 from govcrawl.targets import adapt, check_landing
 from govcrawl.terminal import Screen, counted
 from pipelines.errors import ArgumentError, GovcrawlError
@@ -48,13 +49,12 @@ class Crawl:
         """What the spider has done so far."""
         try:
             extension = self.crawler.get_extension(HistoryExtension)
-            stats = self.crawler.stats.get_stats()
         except RuntimeError:  # it has not started, or could not
             return SpiderRun(self.spider)
         if extension is None or not extension.part.spider:
             return SpiderRun(self.spider)
         if extension.part.finished_at is None:
-            extension.part.counts, extension.part.findings = counts(stats)
+            extension.update()
         return extension.part
 
     def settled(self) -> SpiderRun:
@@ -144,7 +144,9 @@ class Command(CrawlCommand):
         run.spiders = {crawl.spider: crawl.settled() for crawl in crawls}
         trouble = []
         try:
-            for part in run.spiders.values():
+            across = settle_across(self._data_dir, self._run_id, self._spiders)
+            for name, part in run.spiders.items():
+                part.fates = across.get(name, part.fates)
                 run = self._history.record(self._run_id, part)
             compact(self._data_dir)
         except GovcrawlError as error:

@@ -1,7 +1,8 @@
 """``govcrawl status``: district by district, what there is, what is missing, what to do."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,18 +11,23 @@ from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.arguments import check_spiders
 from govcrawl.command import GovcrawlCommand, print_json
+from govcrawl.fates import FATES, Row
 from govcrawl.memory.database import vanished_reports
 from govcrawl.runs import coverage
 from govcrawl.runs.faults import action
-from govcrawl.runs.history import SpiderRun
+from govcrawl.runs.history import History, SpiderRun
+from govcrawl.runs.rows import read_rows
 from govcrawl.runs.summary import called
 from govcrawl.runs.survey import DistrictStatus, survey, year_due
 from govcrawl.targets import data_folder
-from govcrawl.terminal import counted, some, table
+from govcrawl.terminal import counted, some, table, visible
 from pipelines import places
 from pipelines.errors import ArgumentError, StoreError
 from pipelines.records import PARSER_VERSION
 from pipelines.store.stale import stale_reports
+
+EVERY = "all"
+"""Rows of whatever fate."""
 
 SHOWN = 6
 """So many report years have a column."""
@@ -36,11 +42,36 @@ class Command(GovcrawlCommand):
     has_json = True
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare the districts and `--html`."""
+        """Declare the districts and what to show of them."""
         parser.add_argument("spiders", nargs="*", metavar="SPIDER", help="all if none is named")
+        parser.add_argument(
+            "--rows",
+            nargs="?",
+            const=EVERY,
+            choices=[EVERY, *FATES],
+            metavar="FATE",
+            help="show the rows of the lists of the last runs instead, all or those of one fate",
+        )
         parser.add_argument(
             "--html", metavar="FILE", help="write the coverage page, agency by agency, as well"
         )
+
+    def _show_rows(self, data_dir: Path, spiders: Sequence[str], opts: argparse.Namespace) -> None:
+        history, found = History(data_dir), list[tuple[str, Row]]()
+        without = []
+        for spider in spiders:
+            run_id = history.latest_id(spider)
+            rows = read_rows(data_dir, run_id, spider) if run_id else None
+            if rows is None:
+                without.append(spider)
+            found += [(spider, row) for row in rows or () if opts.rows in {EVERY, row.fate}]
+        if opts.json:
+            every = [{"district": spider, **asdict(row)} for spider, row in found]
+            print_json({"data_dir": str(data_dir), "without": without, "rows": every})
+            return
+        print(*rows_table(found), sep="\n")
+        if without:
+            print(f"\nno rows of {', '.join(without)}: never run, running, killed, or of another version")
 
     def work(self, opts: argparse.Namespace) -> None:
         """Look and print."""
@@ -48,6 +79,11 @@ class Command(GovcrawlCommand):
         known = get_spider_loader(self.settings).list()
         check_spiders(opts.spiders, known)
         data_dir = data_folder(self.settings)
+        if opts.rows is not None:
+            self._show_rows(
+                data_dir, opts.spiders or [name for name in places.registered() if name in known], opts
+            )
+            return
         every = survey(data_dir, [name for name in places.registered() if name in known])
         due = year_due(every, datetime.now(UTC).date())
         stand = [one for one in every if not opts.spiders or one.spider in opts.spiders]
@@ -75,6 +111,16 @@ class Command(GovcrawlCommand):
         print("\n\n".join("\n".join(block) for block in blocks if block))
 
 
+def rows_table(rows: Sequence[tuple[str, Row]]) -> list[str]:
+    """A line for each row of a list, by the spider that met it."""
+    head = ("district", "fate", "title", "address", "list", "why")
+    cells = [
+        (spider, row.fate or "", *map(visible, (row.title, row.url, row.listed_url, row.why)))
+        for spider, row in rows
+    ]
+    return table(head, cells)
+
+
 def as_json(one: DistrictStatus, due: int | None) -> dict[str, Any]:
     """A district as it stands, for JSON."""
     last = one.last
@@ -86,6 +132,7 @@ def as_json(one: DistrictStatus, due: int | None) -> dict[str, Any]:
         "reports": {str(year): len(one.agencies[year]) for year in sorted(one.agencies)},
         "missing": one.missing(due) if due else [],
         "not_again": one.not_again(due) if due else [],
+        "fates": last.fates if last else {},
         "faults": [
             {"kind": kind, "line": line, "action": action(kind)}
             for kind, line in (last.faults if last else [])

@@ -9,10 +9,12 @@ from typing import Any, Self
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
+from govcrawl.extensions.ledger import ledger_of
 from govcrawl.runs.faults import verdict
 from govcrawl.runs.history import History, SpiderRun, now
 from govcrawl.runs.ids import run_id
 from govcrawl.runs.monitors import judge
+from govcrawl.runs.rows import write_rows
 from govcrawl.runs.thresholds import thresholds
 from pipelines.errors import ConfigurationError
 from pipelines.page import ReportPage
@@ -53,7 +55,7 @@ class HistoryExtension:
         if before is not None:
             self.part.known_unreadable = before.known_unreadable
             if before.finished_at is None:  # killed before it said so
-                self.part.unreadable = before.unreadable
+                self.part.unreadable, self.part.after_killed = before.unreadable, before.started_at
             else:
                 self.part.known_unreadable |= before.unreadable
         self._save()
@@ -83,7 +85,7 @@ class HistoryExtension:
         part = self.part
         part.finished_at = now()
         part.finish_reason = stats.get("finish_reason")
-        part.counts, part.findings = counts(stats)
+        self.update()
         part.agencies = {year: sorted(self._seen[year]) for year in sorted(self._seen, reverse=True)}
         part.failed_checks = len(self._failed)
         previous = self._earlier(lambda history: history.comparable(part))
@@ -92,6 +94,17 @@ class HistoryExtension:
         for fault in part.faults:
             logger.warning("%s: %s", spider.name, fault.line)
         self._save()
+        if (ledger := ledger_of(spider)) is not None:
+            self._write(
+                lambda: write_rows(self._data_dir, run_id(self._crawler.settings), spider.name, ledger.rows())
+            )
+
+    def update(self) -> None:
+        """Bring the numbers of ``part`` up to what is counted by now."""
+        self.part.counts, self.part.findings = _counts(self._crawler.stats.get_stats())
+        if (ledger := ledger_of(self._crawler.spider)) is not None:
+            self.part.fates = ledger.counts()
+            self.part.open = ledger.open()
 
     def _note_readable(self, page: ReportPage, ingested: Ingested) -> None:
         part, entry = self.part, page.entry_url or page.url
@@ -114,13 +127,21 @@ class HistoryExtension:
         return Path(self._crawler.settings["DATA_DIR"])
 
     def _save(self) -> None:
+        name = run_id(self._crawler.settings)
+        self._write(lambda: History(self._data_dir).record(name, self.part, PARSER_VERSION))
+
+    def _write(self, work: Callable[[], object]) -> None:
         try:
-            History(self._data_dir).record(run_id(self._crawler.settings), self.part, PARSER_VERSION)
+            work()
         except ConfigurationError as error:
             logger.error("%s", error)
 
 
-def counts(stats: Mapping[str, Any]) -> tuple[dict[str, int], dict[str, int]]:
+_APART = ("findings/", "fates/")
+"""Counts that stand in the manifest under a name of their own."""
+
+
+def _counts(stats: Mapping[str, Any]) -> tuple[dict[str, int], dict[str, int]]:
     """Our counts and the findings by rule, without what is only text."""
     ours = {
         key.removeprefix("govcrawl/"): value
@@ -131,7 +152,7 @@ def counts(stats: Mapping[str, Any]) -> tuple[dict[str, int], dict[str, int]]:
     findings = {
         key.removeprefix("findings/"): value for key, value in numbers.items() if key.startswith("findings/")
     }
-    return {key: value for key, value in numbers.items() if not key.startswith("findings/")}, findings
+    return {key: value for key, value in numbers.items() if not key.startswith(_APART)}, findings
 
 
 def _written(value: Any) -> str:

@@ -6,7 +6,7 @@ landed and what is archived never depends on it.
 
 import logging
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
@@ -20,6 +20,9 @@ from pipelines.store.paths import store_errors
 logger = logging.getLogger(__name__)
 
 FILE = "state.sqlite"
+
+NO_REPORT = ""
+"""In the place of the agency: what was read was another paper."""
 
 _VERSION = 1  # of the tables
 _TABLES = f"""
@@ -51,7 +54,7 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class KnownReport:
-    """A report that has landed (or gone to quarantine: without ``agency`` and ``year``).
+    """A document that was read: a report that has landed, one in quarantine, which has no key, or none.
 
     ``entry`` is the key of the address by which the list names it, ``url`` that of the document.
     """
@@ -136,10 +139,17 @@ class Memory:
                     report = replace(report, first_seen=old.first_seen, changed_at=changed_at)
                 self._replace("reports", report)
 
-    def end_of_lists(self, spider: str, entries: Collection[str], now: datetime) -> list[KnownReport]:
-        """Take note of what the lists name, after all of them were read; what has vanished since last time.
+    def end_of_lists(
+        self,
+        spider: str,
+        entries: Collection[str],
+        now: datetime,
+        judged: Callable[[KnownReport], bool] = lambda _: True,
+    ) -> list[KnownReport]:
+        """Take note of what the lists name, after they were read; what has vanished since last time.
 
-        A report that the lists name by another address has moved, not vanished.
+        A report that the lists name by another address has moved, not vanished; nothing is said of one that
+        is not to be ``judged``.
         """
         with self._writing():
             self._connection.executemany(
@@ -154,6 +164,8 @@ class Memory:
                 if one.entry not in entries
                 and one.vanished_at is None
                 and (one.agency, one.year) not in listed
+                and one.agency != NO_REPORT
+                and judged(one)
             ]
             self._connection.executemany(
                 "UPDATE reports SET vanished_at = ? WHERE spider = ? AND entry = ?",

@@ -14,12 +14,15 @@ from scrapy.responsetypes import responsetypes
 
 from govcrawl.extensions.archive import ARCHIVED
 from govcrawl.extensions.history import HistoryExtension
+from govcrawl.extensions.ledger import account, ledger_of
+from govcrawl.fates import Ledger
 from govcrawl.lists.addresses import address_key
 from govcrawl.lists.entries import Entry
-from govcrawl.memory.database import KnownReport, Memory, Validators
+from govcrawl.memory.database import NO_REPORT, KnownReport, Memory, Validators
 from govcrawl.memory.keys import ENTRY, LIST, NOT_MODIFIED
+from govcrawl.memory.lists import Lists
 from govcrawl.memory.schedule import Refresh, is_due
-from govcrawl.runs.monitors import crawl_faults
+from govcrawl.runs.monitors import crawl_faults, hosts_given_up
 from pipelines.archive import Archive
 from pipelines.errors import ArchiveError, StoreError
 from pipelines.page import ReportPage
@@ -28,6 +31,9 @@ from pipelines.store.paths import partition
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+BLINDING = {"blocked", "archive", "finish_reason", "spider_errors", "no_reports"}
+"""Faults after which it is not known which lists were read to their ends."""
 
 
 class MemoryExtension:
@@ -43,8 +49,6 @@ class MemoryExtension:
         self._memory: Memory | None = None
         self._archive = Archive(self._data_dir / "archive")
         self._spider = ""
-        self._listed: set[str] = set()
-        self._twins: set[str] = set()  # addresses of other documents than the first of their key
         self._fetched: dict[str, list[Validators]] = {}  # by entry, until the report has landed
         crawler.signals.connect(self.spider_opened, signals.spider_opened)
         crawler.signals.connect(self.item_scraped, signals.item_scraped)
@@ -67,26 +71,21 @@ class MemoryExtension:
 
     # For the spider.
 
-    def is_known(self, entry: Entry, refresh: Refresh) -> bool:
-        """Note that a list names ``entry``; whether its report has landed and need not be fetched now."""
-        if address_key(entry.url) in self._listed:
-            self._twins.add(entry.url)
-        key = self._key(entry.url)
-        self._listed.add(key)
-        report = self._known(key)
+    def known(self, entry: Entry, refresh: Refresh) -> KnownReport | None:
+        """The report of ``entry``, if it has landed and need not be fetched now."""
+        report = self._known(self._key(entry.url))
         if report is None or refresh == "all" or (refresh == "due" and is_due(report, datetime.now(UTC))):
-            return False
+            return None
         self._seen(report)
-        return True
+        return report
 
-    def is_unchanged(self, page: ReportPage) -> bool:
-        """Whether ``page`` landed before and the site has just said that it is the same still; noted then."""
+    def unchanged(self, page: ReportPage) -> KnownReport | None:
+        """The report of ``page``, if it landed before and the site says that it is still the same."""
         report = self._known(self._key(page.entry_url or "")) if page.not_modified else None
-        if report is None:
-            return False
-        self._seen(report)
-        self._remember(page, report.agency, report.year, report.sha256)
-        return True
+        if report is not None:
+            self._seen(report)
+            self._remember(page, report.agency, report.year, report.sha256)
+        return report
 
     # For the middleware.
 
@@ -134,21 +133,15 @@ class MemoryExtension:
         """Remember a report that went through all pipelines."""
         if isinstance(item, ReportPage) and (ingested := item.ingested) is not None:
             key = ingested.key if ingested.outcome != "quarantined" else None
-            agency, year = key or (None, None)
+            agency, year = key or (NO_REPORT if ingested.outcome == "other_document" else None, None)
             self._remember(item, agency, year, ingested.source_sha256)
 
     def spider_closed(self, spider: Spider) -> None:
-        """After a crawl that read all lists: note which reports have vanished from them."""
-        stats = self._crawler.stats.get_stats()
+        """After a crawl of all years: note which reports have vanished from the lists that were read."""
+        ledger = ledger_of(spider)
         filtered = any(getattr(spider, name, None) is not None for name in ("years", "sample"))
-        whole = getattr(spider, "registered", False) and not filtered and self._listed
-        if whole and not crawl_faults(stats):
-            now = datetime.now(UTC)
-            gone = self._try(lambda memory: memory.end_of_lists(spider.name, self._listed, now)) or []
-            for report in gone:
-                logger.warning("No longer listed, kept: %s %s, %s", report.agency, report.year, report.url)
-            if gone:
-                self._crawler.stats.set_value("govcrawl/reports/vanished", len(gone))
+        if ledger is not None and getattr(spider, "registered", False) and not filtered:
+            self._note_vanished(spider, ledger)
         self._archive.close()
         if self._memory is not None:
             self._memory.close()
@@ -156,8 +149,24 @@ class MemoryExtension:
     # Details.
 
     def _key(self, url: str) -> str:
-        """What tells the entry at ``url`` from others: its whole address, where a list has two of one key."""
-        return url if url in self._twins else address_key(url)
+        """What tells the entry at ``url`` from others."""
+        ledger, key = ledger_of(self._crawler.spider), address_key(url)
+        return ledger.name(url, key) if ledger is not None else key
+
+    def _note_vanished(self, spider: Spider, ledger: Ledger) -> None:
+        stats = self._crawler.stats.get_stats()
+        if any(kind in BLINDING for kind, _ in crawl_faults(stats)):
+            return
+        hosts = {host for host, _, _ in hosts_given_up(stats)}
+        read = Lists(ledger.lists(), getattr(spider, "broken", ()), hosts)
+        now, listed = datetime.now(UTC), ledger.documents()
+        gone = self._try(lambda memory: memory.end_of_lists(spider.name, listed, now, read.judges)) or []
+        for report in gone:
+            logger.warning("No longer listed, kept: %s %s, %s", report.agency, report.year, report.url)
+            name = report.title or f"{report.agency} {report.year}"
+            ledger.note(report.entry, name, report.url, report.listed_url, "vanished", "kept")
+        if gone:
+            account(self._crawler, ledger)
 
     def _known(self, key: str) -> KnownReport | None:
         """The report, if its rows are still there."""

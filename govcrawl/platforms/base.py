@@ -59,7 +59,7 @@ class DistrictSpider(FollowingSpider):
 
         Args:
             years: report years to take, `2024`, `2022-2024` or `2021,2023`; all if None. A document whose
-                title does not settle the year is fetched, and lands as what it is: `reports/other_year`.
+                title does not settle the year is fetched, and lands as what it is: fate `other_year`.
             sample: stop after so many reports.
             refresh: which of the reports that landed before are fetched again: those that are `due`
                 (``memory.schedule.is_due``), `all`, without conditions, or `none`; `due` if None, `all`
@@ -143,15 +143,13 @@ class DistrictSpider(FollowingSpider):
 
         What is found so is logged and counted (`lists/fallback`): the registry should know it.
         """
-        stats = self.crawler.stats
-        listed = ("reports/listed", "reports/skipped_year", "reports/found")
-        found = any(stats.get_value(f"govcrawl/{event}") for event in listed)
-        if not self.falls_back or (found and not self._broken):
+        found = self.ledger.reports()
+        if not self.falls_back or (found and not self.broken):
             return
         self.falls_back = False  # from now on
         self.count("fallback/searches")
         self.logger.info("Searching the site, for %s", "lists are broken" if found else "nothing was found")
-        search = Search(self, "lists/fallback", known=self._lists - self._broken, fallback=True)
+        search = Search(self, "lists/fallback", known=self._lists - self.broken, fallback=True)
         home = self.at_home("/")
         assert self.crawler.engine is not None
         for request in search.start(self.district.entry, home):

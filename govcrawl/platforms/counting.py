@@ -1,22 +1,43 @@
-"""What becomes of requests is counted, and what fails is in the log with its reason."""
+"""What becomes of rows is settled, of other requests counted; what fails is in the log with its reason."""
 
 import logging
 
 from scrapy import Spider
 from twisted.python.failure import Failure
 
-from govcrawl.failures import failed_request, is_gone, level_of, why
+from govcrawl.failures import failed_request, is_closed, is_gone, level_of, why
+from govcrawl.fates import Fate, Ledger
+from govcrawl.lists.addresses import absolute, address_key
+from govcrawl.lists.entries import Entry
 from pipelines.places import District
 
 
 class CountingSpider(Spider):
-    """A spider of a district whose failures are counted: what is missing from a crawl shows in its stats."""
+    """A spider of a district that gives account: ``ledger`` has the fate of each row, the stats all else.
+
+    ``broken`` are the lists that could not be read.
+    """
 
     district: District
 
     def __init__(self) -> None:
         super().__init__()
-        self._broken: set[str] = set()
+        self.ledger = Ledger()
+        self.broken: set[str] = set()
+
+    def settle(self, entry: Entry, listed_url: str, fate: Fate, why: str = "") -> None:
+        """Say what became of a row: of ``entry`` in the list at ``listed_url``, for the reason ``why``."""
+        url = self.address_of(entry, listed_url)
+        document = self.document_of(url) if url else entry.url
+        self.ledger.note(document, entry.title, url or entry.url, listed_url, fate, why)
+
+    def document_of(self, url: str) -> str:
+        """What names the document at ``url`` in the ledger."""
+        return self.ledger.name(url, address_key(url))
+
+    def address_of(self, entry: Entry, listed_url: str) -> str:
+        """The address of the document a row names, on the registry's host; `""` if it has none."""
+        return self.district.official(absolute(listed_url, entry.url))
 
     def count(self, event: str, number: int = 1) -> None:
         """Count ``event`` (`<noun>/<event>`) in the stats, as `govcrawl/<noun>/<event>`."""
@@ -24,7 +45,7 @@ class CountingSpider(Spider):
 
     def broken_list(self, url: str, reason: str, level: int = logging.ERROR) -> None:
         """Report a list that can't be had or understood: what it holds is missing from the crawl."""
-        self._broken.add(url)
+        self.broken.add(url)
         self.count("lists/broken")
         self.logger.log(level, "List can't be read: %s: %s", url, reason)
 
@@ -53,6 +74,7 @@ class CountingSpider(Spider):
 
     def report_failed(self, failure: Failure) -> None:
         """A listed report could not be fetched."""
-        reason, url = why(failure), failed_request(failure).url
-        self.count("reports/failed")
-        self.logger.log(level_of(failure), "Report can't be fetched: %s: %s", url, reason)
+        reason, request = why(failure), failed_request(failure)
+        entry, listed_url = request.cb_kwargs["entry"], request.cb_kwargs["listed_url"]
+        self.settle(entry, listed_url, "closed" if is_closed(failure) else "failed", reason)
+        self.logger.log(level_of(failure), "Report can't be fetched: %s: %s", request.url, reason)

@@ -15,6 +15,7 @@ from govcrawl.lists.addresses import without_session
 from govcrawl.lists.attachments import report_attachments
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.responses import charset, media_type
+from govcrawl.memory.database import NO_REPORT, KnownReport
 from govcrawl.memory.extension import MemoryExtension
 from govcrawl.memory.keys import ENTRY, NOT_MODIFIED
 from govcrawl.platforms.counting import CountingSpider
@@ -74,20 +75,32 @@ class DocumentSpider(CountingSpider):
         yield from self._attachment(self._allowed(files), page)
 
     def take(self, page: ReportPage) -> Iterator[ReportPage]:
-        """``page`` as a find: counted; empty ones refused, those known left out, none beyond the sample."""
+        """``page`` as a find: empty ones refused, those known left out, none beyond the sample."""
+        document = self.document_of(page.entry_url or page.url)
         if not page.body.strip():
-            self.count("reports/empty")
+            self.ledger.settle(document, "empty", page.url)
             self.logger.error("Empty answer: %s", page.url)
             return
-        if self.memory is not None and self.memory.is_unchanged(page):
-            self.count("reports/known")
+        known = self.memory.unchanged(page) if self.memory is not None else None
+        if known is not None:
+            self.settle_known(document, known)
             return
         if self.sample is None or self._found < self.sample:
             self._found += 1
-            self.count("reports/found")
             yield page
+        else:
+            self.ledger.settle(document, "beyond_sample")
         if self.sample is not None and self._found >= self.sample:
             raise CloseSpider("sample")
+
+    def settle_known(self, document: str, known: KnownReport) -> None:
+        """Settle the row of a document that an earlier crawl has read and that is as it was."""
+        if known.agency == NO_REPORT:
+            self.ledger.settle(document, "other_document", "by what it held on an earlier night")
+        elif known.agency is None or known.year is None:
+            self.ledger.settle(document, "quarantined", "since an earlier night")
+        else:
+            self.ledger.settle(document, "known", report=(known.agency, known.year))
 
     # Attachments.
 
@@ -98,7 +111,7 @@ class DocumentSpider(CountingSpider):
         if not response.body.strip() or media_type(response) == "text/html":
             yield from self._next_attachment(response.url, "not a file", files, article)
             return
-        self.count("reports/attached")
+        self.count("attachments/taken")
         if files:
             self.count("attachments/beside", len(files))
             self.logger.warning("Attached as well, not read: %s, in %s", ", ".join(files), article.url)

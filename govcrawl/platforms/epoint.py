@@ -312,7 +312,7 @@ class Epoint(ShellSpider, HtmlLists):
         self, calls: list[Call], guid: str, entry: Entry, listed_url: str, reason: str
     ) -> Iterator[Request]:
         if not calls:
-            self.count("reports/failed")
+            self.settle(entry, listed_url, "failed", reason)
             self.logger.error("Report can't be fetched: %s: %s", entry.url, reason)
             return
         yield calls[0].detail_request(

@@ -32,7 +32,7 @@ class Generic(DistrictSpider):
         others = [row for row in links(response) if is_report(row) and row.url != response.url]
         if len(others) > 2 and not has_heading(response):
             self.logger.info("A list, not a report: %s %s", entry.title, response.url)
-            self.count("reports/listed", -1)
+            self.settle(entry, listed_url, "other_document", "a list, not a report")
             yield from self.search.parse_column(response, column=response.url)
         else:
             yield from super().parse_report(response, entry, listed_url)

@@ -129,12 +129,20 @@ OF_THE_CRAWL = (
         stat="govcrawl/lists/fallback",
     ),
     FaultKind(
+        "reports_asked",
+        "{count} called like a report and not fetched, open: {titles}",
+        "open the address; a report: its title or its row is one that the lists must learn",
+        "`govcrawl status DISTRICT --rows asked` has them all",
+        noun="row",
+        stat="govcrawl/fates/asked",
+    ),
+    FaultKind(
         "entries_cut_off",
-        "{count} cut off in a list, maybe of a report",
+        "{count} cut off in a list, maybe of a report: {titles}",
         "open what the log names (Cut off); the platform must take such titles from elsewhere",
         "If they are reports: from the row's attribute or from the page, as baoshan's does",
         noun="title",
-        stat="govcrawl/entries/cut_off",
+        stat="govcrawl/fates/cut_off",
     ),
     FaultKind(
         "reports_failed",
@@ -142,7 +150,14 @@ OF_THE_CRAWL = (
         "crawl again; if it stays, open the address the log names",
         "The line begins with `Report can't be fetched:`",
         noun="report",
-        stat="govcrawl/reports/failed",
+        stat="govcrawl/fates/failed",
+    ),
+    FaultKind(
+        "reports_closed",
+        "{count} closed by robots.txt: {titles}",
+        "ask the site's operator for them; nothing is fetched that robots.txt closes",
+        noun="report",
+        stat="govcrawl/fates/closed",
     ),
     FaultKind(
         "reports_empty",
@@ -150,7 +165,7 @@ OF_THE_CRAWL = (
         "crawl again; if it stays, the site has emptied the page",
         "What landed before stays",
         noun="report",
-        stat="govcrawl/reports/empty",
+        stat="govcrawl/fates/empty",
     ),
     FaultKind(
         "attachments_failed",
@@ -162,22 +177,29 @@ OF_THE_CRAWL = (
     ),
     FaultKind(
         "reports_lost",
-        "{count} did not land ({reason})",
+        "{count} did not land: {titles}",
         "read the errors in the log; the bytes are archived, govcrawl reparse reads them again",
-        "Without a reason the lines are `Error processing`, `Dropped`. `the process that was to read and land"
-        " … was killed`: mostly for its memory (`journalctl -k`); crawl again, and if the same document does"
-        " it again, report it with its address. `… takes longer than 300 seconds to read`: the same; what had"
-        " landed stays",
+        "`no answer came back`: a fault of the spider's code, which drops it in silence. `the process"
+        " that was to read and land … was killed`: mostly for its memory (`journalctl -k`); crawl again,"
+        " and if the same document does it again, report it with its address. `… takes longer than 300"
+        " seconds to read`: the same; what had landed stays",
         noun="report",
-        source="`govcrawl/reports/found` against `item_scraped_count`",
+        stat="govcrawl/fates/lost",
         unseen=True,
+    ),
+    FaultKind(
+        "settled_twice",
+        "{count} with two fates: {titles}",
+        "report it: a fault of the spider's code",
+        noun="row",
+        stat="govcrawl/fates/twice",
     ),
     FaultKind(
         "no_reports",
         "no reports found",
         "open the list pages of the registry; the site has probably changed",
         "It did so without breaking them",
-        source="`govcrawl/reports/found`, where none is known or of another year either",
+        source="the fates: none of a report, be it of another year",
         unseen=True,
     ),
     FaultKind(
@@ -193,19 +215,11 @@ OF_THE_CRAWL = (
 
 OF_THE_READING = (
     FaultKind(
-        "listed_not_landed",
-        "the lists name {count}, {accounted} are accounted for",
-        "look for the missing addresses in the log; the spider drops them in silence",
-        "That is a fault of its code: every request needs an errback",
-        noun="report",
-        source="`govcrawl/reports/listed` against found and known ones, where the crawl has no fault",
-    ),
-    FaultKind(
         "quarantined",
         "{count} in quarantine, whose or of which year is unclear",
         "look into quarantine/reports; add the agency or its spelling to its city in pipelines/places",
         noun="report",
-        stat="govcrawl/reports/quarantined",
+        stat="govcrawl/documents/quarantined",
         tolerated=("quarantined",),
     ),
     FaultKind(
@@ -229,6 +243,14 @@ OF_THE_READING = (
         source="reports read tonight against those of which an earlier run has said it",
     ),
     FaultKind(
+        "vanished",
+        "{count} no longer listed, kept: {titles}",
+        "open the address; the site has removed it or moved it out of its list",
+        "Said once; from then on `govcrawl status` names it. What landed stays",
+        noun="report",
+        stat="govcrawl/fates/vanished",
+    ),
+    FaultKind(
         "unknown_labels",
         "{count} in tables",
         "find them in the dataset checks (rule unknown_label); add the spelling to the form",
@@ -242,7 +264,7 @@ OF_THE_READING = (
         "{share} of the reports have failed checks, more than {limit}",
         "open some reports with findings beside their pages; the reading or the site is wrong",
         "Right there, wrong here: mend the reading. Wrong there: raise the share for this district",
-        source="reports with a failed check against `govcrawl/reports/found`",
+        source="reports with a failed check against `item_scraped_count`",
         tolerated=("failed_checks_share", "failed_checks_reports"),
     ),
 )
@@ -279,7 +301,7 @@ def fault(kind: str, number: int | None = None, **values: Any) -> Fault:
     row = FAULTS[kind]
     if number is not None:
         values["count"] = counted(number, row.noun)
-    return Fault(kind, row.line.format(**values).removesuffix(" ()"))  # the reason may not be known
+    return Fault(kind, row.line.format(**values).removesuffix(" ()").removesuffix(": "))  # may not be known
 
 
 def action(kind: str) -> str:

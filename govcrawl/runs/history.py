@@ -24,7 +24,9 @@ POINTERS = LATEST, LAST_SUCCESSFUL = "latest", "last_successful"
 class SpiderRun:
     """One spider's part in a run. ``state`` is `waiting`, `running`, then its verdict.
 
-    ``agencies`` are those whose reports were seen, by report year. ``failed_checks`` counts reports
+    ``fates`` count the rows of its lists by what became of them (``govcrawl.fates``), ``open`` those still on
+    the way; the rows themselves are beside the manifest (``govcrawl.runs.rows``). ``agencies`` are those
+    whose reports were seen, by report year. ``failed_checks`` counts reports
     with an error or a warning. ``written`` are the ids of the reports whose partitions were written.
     ``unreadable`` are reports that could not be read, ``known_unreadable`` those of which an earlier run has
     said so: title and address, by the address in the list.
@@ -36,7 +38,10 @@ class SpiderRun:
     started_at: str = ""
     finished_at: str | None = None
     finish_reason: str | None = None
-    counts: dict[str, int] = field(default_factory=dict)  # `reports/found`: stats without `govcrawl/`
+    after_killed: str = ""  # when the run before started, if that one was killed
+    fates: dict[str, int] = field(default_factory=dict)
+    open: int = 0  # rows without a fate yet
+    counts: dict[str, int] = field(default_factory=dict)  # `lists/walked`: stats without `govcrawl/`
     findings: dict[str, int] = field(default_factory=dict)  # by rule
     agencies: dict[int, list[str]] = field(default_factory=dict)
     failed_checks: int = 0
@@ -151,7 +156,11 @@ class History:
 
     def latest(self, spider: str) -> SpiderRun | None:
         """The last run of a spider, whatever came of it."""
-        return self._part(_read(self.folder / f"{LATEST}.json").get(spider), spider)
+        return self._part(self.latest_id(spider), spider)
+
+    def latest_id(self, spider: str) -> str | None:
+        """The id of a spider's last run, None if there was none."""
+        return _read(self.folder / f"{LATEST}.json").get(spider)
 
     def last_good(self, spider: str) -> SpiderRun | None:
         """The last good run of a spider, over whatever years."""

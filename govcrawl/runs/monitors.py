@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from govcrawl.arguments import parse_years
+from govcrawl.fates import FATES
 from govcrawl.runs.faults import FAULTS, OF_THE_CRAWL, OF_THE_READING, Fault, FaultKind, fault
 from govcrawl.runs.history import SpiderRun
 from govcrawl.runs.thresholds import Thresholds
@@ -18,6 +19,9 @@ Stats = Mapping[str, Any]
 """Scrapy's stats with ours, `govcrawl/<noun>/<event>`."""
 
 GOOD_ENDS = {"finished", "sample"}
+
+_PROOF = {kind.name for kind in FATES.values() if kind.column} - {"asked", "cut_off"}
+"""Fates that show that a list of annual reports was found."""
 
 
 def judge(
@@ -35,8 +39,6 @@ def judge(
     crawl = crawl_faults(stats)
     whole = "sample" not in part.arguments
     found = [*crawl, *_reading_faults(part, stats, tolerated)]
-    if whole and not crawl:
-        found += _unaccounted(stats)
     if whole and not any(FAULTS[kind].unseen for kind, _ in crawl):
         found += _fewer_than_before(part, previous, tolerated)
         found += _fewer_than_last_year(part, tolerated, today)
@@ -45,14 +47,12 @@ def judge(
 
 def crawl_faults(stats: Stats) -> list[Fault]:
     """What needs attention by this crawl alone, without a look at what was read or at earlier runs."""
-    found = number(stats, "reports/found")
-    faults = [*_hosts_given_up(stats), *_block_page(stats)]
-    if faults and not found:
+    given_up = [fault(kind, host=host, reason=reason) for host, kind, reason in hosts_given_up(stats)]
+    faults = [*given_up, *_block_page(stats)]
+    if faults and not int(stats.get("item_scraped_count", 0)):
         return faults  # everything else follows from it
     faults += [*_bad_end(stats), *_counts(OF_THE_CRAWL, stats)]
-    if lost := found - int(stats.get("item_scraped_count", 0)):
-        faults.append(fault("reports_lost", lost, reason=stats.get("govcrawl/landing/failed", "")))
-    if not any(number(stats, f"reports/{event}") for event in ("found", "skipped_year", "known")):
+    if not any(number(stats, f"fates/{fate}") for fate in _PROOF):
         faults.append(fault("no_reports"))
     errors = sum(int(stats.get(f"log_count/{level}", 0)) for level in ("ERROR", "CRITICAL"))
     if errors and not faults:
@@ -81,16 +81,17 @@ def _counts(kinds: Iterable[FaultKind], stats: Stats, tolerated: Thresholds | No
     for kind in kinds:
         count = int(stats.get(kind.stat, 0)) if kind.stat else 0
         if count > (getattr(tolerated, kind.tolerated[0]) if kind.tolerated else 0):
-            yield fault(kind.name, count)
+            named = kind.stat.replace("govcrawl/fates/", "govcrawl/named/")
+            yield fault(kind.name, count, titles=stats.get(named, ""))
 
 
-def _hosts_given_up(stats: Stats) -> Iterator[Fault]:
-    """Hosts that were not crawled; the stats `govcrawl/<kind>/<host>` hold the reason."""
+def hosts_given_up(stats: Stats) -> Iterator[tuple[str, str, str]]:
+    """Hosts that were not crawled, the kind of fault, and why; from the stats `govcrawl/<kind>/<host>`."""
     for kind in ("unreachable", "robots", "busy"):
         prefix = f"govcrawl/{kind}/"
         for key, reason in stats.items():
             if key.startswith(prefix):
-                yield fault(kind, host=key.removeprefix(prefix), reason=reason)
+                yield key.removeprefix(prefix), kind, str(reason)
 
 
 def _block_page(stats: Stats) -> Iterator[Fault]:
@@ -105,19 +106,11 @@ def _bad_end(stats: Stats) -> Iterator[Fault]:
         yield fault("finish_reason", reason=reason)
 
 
-def _unaccounted(stats: Stats) -> Iterator[Fault]:
-    """Listed reports whose fate is not known; those that failed or came empty are faults of their own."""
-    listed = number(stats, "reports/listed")
-    accounted = number(stats, "reports/found") + number(stats, "reports/known")
-    if listed > accounted:
-        yield fault("listed_not_landed", listed, accounted=accounted)
-
-
 def _reading_faults(part: SpiderRun, stats: Stats, tolerated: Thresholds) -> Iterator[Fault]:
     yield from _counts(OF_THE_READING, stats, tolerated)
     if names := list(part.unreadable.values()):
         yield fault("unreadable", len(names), titles=some(names))
-    found = number(stats, "reports/found")
+    found = int(stats.get("item_scraped_count", 0))
     share, limit = part.failed_checks / (found or 1), tolerated.failed_checks_share
     if found >= tolerated.failed_checks_reports and share > limit:
         yield fault("failed_checks", share=f"{share:.0%}", limit=f"{limit:.0%}")

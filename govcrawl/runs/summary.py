@@ -4,20 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import govcrawl
-from govcrawl.runs.faults import Fault
+from govcrawl.fates import COLUMNS, FATES, HELD, columns, listed
 from govcrawl.runs.history import Run, SpiderRun
-from govcrawl.runs.monitors import Stats, number
 from govcrawl.terminal import bar, counted, table
 from pipelines import places
 from pipelines.errors import StoreError
 from pipelines.store import DATASETS
-
-DONE = ("reports/known", "reports/found", "reports/failed", "reports/empty")
-"""Counts of listed reports that are dealt with."""
-
-EVENTS = ("listed", "known", "found", "landed", "unchanged")
-"""Counts of reports that have a column at the end: named by a list; of these not fetched again; fetched;
-of these written and not."""
 
 _ROWS = tuple(f"n_{dataset}" for dataset in DATASETS if dataset != "reports")
 """Columns of `reports` that count a report's rows in the other datasets."""
@@ -27,19 +19,20 @@ def progress(parts: Iterable[SpiderRun]) -> list[str]:
     """A line for each spider as far as it has come."""
     rows = []
     for part in parts:
-        listed = part.counts.get("reports/listed", 0)
-        done = sum(part.counts.get(event, 0) for event in DONE)
-        reports = f"{done}/{listed}" if listed else ""
-        rows.append((called(part.spider), bar(done, listed, 20), reports, part.state))
+        done = listed(part.fates)
+        every = done + part.open
+        reports = f"{done}/{every}" if every else ""
+        rows.append((called(part.spider), bar(done, every, 20), reports, part.state))
     return table(("", "", "reports", ""), rows)
 
 
 def run_summary(run: Run) -> list[str]:
-    """A line for each spider when all is over."""
+    """A line for each spider when all is over: what its lists name is the sum of the columns behind it."""
     rows = [
         (
             called(name),
-            *(part.counts.get(f"reports/{event}", 0) for event in EVENTS),
+            listed(part.fates),
+            *columns(part.fates).values(),
             sum(part.findings.values()),
             "blocked, as expected"
             if part.state == "blocked" and name in run.expected_blocked
@@ -47,7 +40,7 @@ def run_summary(run: Run) -> list[str]:
         )
         for name, part in run.spiders.items()
     ]
-    return table(("district", *EVENTS, "findings", "state"), rows)
+    return table(("district", "listed", *COLUMNS, "findings", "state"), rows)
 
 
 def where(data_dir: Path, files: Mapping[str, object]) -> list[str]:
@@ -64,10 +57,13 @@ def where(data_dir: Path, files: Mapping[str, object]) -> list[str]:
 
 def holdings(data_dir: Path) -> str:
     """What the datasets hold by now, not only from this run."""
-    reports = govcrawl.load("reports", columns=(*_ROWS, "n_failed_checks"), data_dir=data_dir)
+    reports = govcrawl.load("reports", columns=(*_ROWS, "status", "n_failed_checks"), data_dir=data_dir)
     rows = len(reports) + int(reports[list(_ROWS)].sum().sum())
-    counts = ((len(reports), "report"), (rows, "row"), (int(reports.n_failed_checks.sum()), "finding"))
-    return ", ".join(counted(number, noun) for number, noun in counts)
+    unreadable = int((reports.status == "unreadable").sum())
+    held = [counted(len(reports) - unreadable, "report")]
+    held += [f"{unreadable} that can't be read"] * bool(unreadable)
+    counts = ((rows, "row"), (int(reports.n_failed_checks.sum()), "finding"))
+    return ", ".join([*held, *(counted(number, noun) for number, noun in counts)])
 
 
 def conclusion(run: Run, trouble: Sequence[str] = ()) -> list[str]:
@@ -76,48 +72,58 @@ def conclusion(run: Run, trouble: Sequence[str] = ()) -> list[str]:
     A good night says whether it brought anything.
     """
     problems = run.problems()
+    notes = [line for part in run.spiders.values() for line in _notes(part)]
     if not problems and not trouble:
-        new = any(part.counts.get("reports/landed") for part in run.spiders.values())
-        return [f"All {len(run.spiders)} districts as expected{'' if new else ', nothing new'}."]
+        new = any(part.fates.get("landed") for part in run.spiders.values())
+        return [*notes, f"All {len(run.spiders)} districts as expected{'' if new else ', nothing new'}."]
     count = len({line.partition(":")[0] for line in problems})
     who = (
         f"{count} of {counted(len(run.spiders), 'district')} {'needs' if count == 1 else 'need'}"
         if problems
         else "All districts as expected, but this needs"
     )
-    return [*trouble, *problems, f"{who} attention; docs/logs.md says what to do."]
+    return [*notes, *trouble, *problems, f"{who} attention; docs/logs.md says what to do."]
 
 
-def crawl_summary(spider: str, stats: Stats, faults: Sequence[Fault], data_dir: Path) -> list[str]:
-    """One spider's crawl: what was found, where it is, how to look at it, what needs attention."""
+def crawl_summary(part: SpiderRun, data_dir: Path) -> list[str]:
+    """One spider's crawl: what its lists name, where it is, how to look at it, what needs attention."""
     lines = []
-    if number(stats, "reports/found") or number(stats, "reports/known") or not faults:
-        lines += [f"{spider}: {_tally(stats)}", f"  data: {data_dir}"]
-    if any(number(stats, f"reports/{event}") for event in ("landed", "unchanged", "known")):
+    if listed(part.fates) or not part.faults:
+        lines += [f"{part.spider}: {_tally(part)}", f"  data: {data_dir}"]
+    if any(part.fates.get(fate) for fate in HELD):
         lines += [f"  {line}" for line in snippet(data_dir)]
-    return lines + [f"{spider}: {fault.line}" for fault in faults]
+    return [*lines, *_notes(part), *(f"{part.spider}: {fault.line}" for fault in part.faults)]
 
 
-def _tally(stats: Stats) -> str:
-    """`3 reports found, 3 landed; 1 finding`."""
-    findings = sum(count for key, count in stats.items() if key.startswith("govcrawl/findings/"))
-    found, known = number(stats, "reports/found"), number(stats, "reports/known")
-    if known and not found:
-        counts = [f"nothing new, {counted(known, 'report')} known"]
-    else:
-        counts = [f"{counted(found, 'report')} found"] + [f"{known} known before"] * bool(known)
-    for event, what in (
-        ("landed", "landed"),
-        ("unchanged", "unchanged"),
-        ("quarantined", "quarantined, whose or of which year is unclear"),
-        ("unreadable", "unreadable"),
-        ("skipped_year", "skipped, of other years"),
-        ("other_year", "of other years, as only the documents told"),
-        ("vanished", "no longer listed, kept"),
-    ):
-        if count := number(stats, f"reports/{event}"):
-            counts.append(f"{count} {what}")
-    return ", ".join(counts) + (f"; {counted(findings, 'finding')}" if found else "")
+def _notes(part: SpiderRun) -> list[str]:
+    """What is to be said and needs no attention."""
+    if not part.after_killed:
+        return []
+    day = part.after_killed[:16].replace("T", " ")
+    return [
+        f"{part.spider}: the run of {day} was killed, its rows are not known; this one asked for all of them"
+    ]
+
+
+def _tally(part: SpiderRun) -> str:
+    """`23 reports listed: 20 landed, 3 known; besides 2 other document; 1 finding`."""
+    reports = [name for name in part.fates if FATES[name].column]
+    if "known" in reports and set(reports) <= {"known", "copy", "not_wanted_year"}:
+        return f"nothing new, {counted(part.fates['known'], 'report')} known{_beside(part)}"
+    named = ", ".join(_words(part, name) for name in reports)
+    findings = f"; {counted(sum(part.findings.values()), 'finding')}"
+    return (
+        f"{counted(listed(part.fates), 'report')} listed{': ' * bool(named)}{named}{_beside(part)}{findings}"
+    )
+
+
+def _beside(part: SpiderRun) -> str:
+    others = [name for name in part.fates if not FATES[name].column]
+    return f"; besides {', '.join(_words(part, name) for name in others)}" if others else ""
+
+
+def _words(part: SpiderRun, fate: str) -> str:
+    return f"{part.fates[fate]} {fate.replace('_', ' ')}"
 
 
 def snippet(data_dir: Path) -> list[str]:

@@ -45,7 +45,7 @@ def papers(place: str, years: range, *, shared: bool) -> Iterator[Paper]:
             date(year + 1, 3, 3),
             ("图片说明：全年公开与办理情况一览。",),
         )
-    yield Paper(f"{place}{years[0] - 1}年政府信息公开工作年度报告", date(years[0], 1, 30), (), linked=False)
+    yield Paper(f"{place}{years[0] - 1}年政务公开工作要点", date(years[0], 1, 30), (), linked=False)
 
 
 def _pdf() -> bytes:

@@ -64,5 +64,9 @@ class Drive:
         assert request.callback
         return request.callback(response, **request.cb_kwargs)
 
+    def fate(self, fate: str) -> int:
+        """How many rows have it."""
+        return int(self.spider.ledger.counts().get(fate, 0))
+
     def stat(self, event: str) -> Any:
         return self.stats.get_value(f"govcrawl/{event}", 0)

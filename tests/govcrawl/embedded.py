@@ -13,6 +13,7 @@ from govcrawl.sites.world import World
 from pipelines.places import district
 
 ROOT = Path(__file__).parents[2]
+LEDGER = '{"govcrawl.extensions.ledger.LedgerExtension": 150}'
 PIPELINES = '{"tests.govcrawl.collect.CollectPipeline": 500}'
 
 
@@ -38,7 +39,7 @@ def crawl(spider: str, folder: Path, *options: str, sites: str = "embedded") -> 
     """`govcrawl crawl` in a process of its own."""
     collected = folder / "items.jsonl"
     collected.touch()
-    settings = {"SITES": sites, "ITEM_PIPELINES": PIPELINES, "EXTENSIONS": "{}", "DATA_DIR": str(folder)}
+    settings = {"SITES": sites, "ITEM_PIPELINES": PIPELINES, "EXTENSIONS": LEDGER, "DATA_DIR": str(folder)}
     done = subprocess.run(
         [sys.executable, "-m", "govcrawl", "crawl", spider]
         + [f"-s{name}={value}" for name, value in settings.items()]

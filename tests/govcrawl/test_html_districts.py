@@ -101,9 +101,8 @@ def test_all_that_is_published_lands_and_nothing_else(spider: str, address: str,
     run = crawl(spider, address, tmp_path)
     assert run.landed == set(SITES[spider].published())
     assert len(run.landed) == LANDED[spider]
-    assert run.stat("reports/found") - run.stat("reports/other_document") == len(published(spider))
-    assert run.stat("reports/complete") == len(published(spider))
-    assert run.stat("lists/broken") == run.stat("entries/offsite") == 0
+    assert run.stat("documents/landed") == run.stat("documents/complete") == len(published(spider))
+    assert run.stat("lists/broken") == run.stat("fates/offsite") == 0
     assert run.code == 0
 
 
@@ -175,4 +174,4 @@ def test_an_application_whose_api_has_to_be_guessed(tmp_path: Path) -> None:
     assert urls == {*(f"/art/info/7193/i{n}" for n in range(19)), "/files/1.pdf"}
     assert run.stat("lists/broken") == 1
     assert "art/list/7195: page 1 of /html/column/list: status 404" in run.output
-    assert run.stat("reports/found") == 20
+    assert len(run.items) == 20

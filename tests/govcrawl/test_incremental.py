@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -26,7 +27,8 @@ class Run:
     output: str
 
     def stat(self, event: str) -> int:
-        line = next((line for line in self.output.splitlines() if f"'govcrawl/{event}':" in line), "0")
+        name = event if event == "item_scraped_count" else f"govcrawl/{event}"
+        line = next((line for line in self.output.splitlines() if f"'{name}':" in line), "0")
         return int(line.rpartition(" ")[2].rstrip(",}"))
 
 
@@ -79,21 +81,20 @@ def test_a_second_run_over_unchanged_sites_asks_for_the_lists_only(tmp_path: Pat
         fifth = crawl(data, address, "-ayears=2024", "-arefresh=all")
         everything = requests(log)
 
-    reports = first.stat("reports/found")
-    assert (first.code, first.stat("reports/landed")) == (0, reports)
-    assert len(asked) == len(again) + reports == len(everything)
-    assert sorted(set(asked) - set(again)) == sorted(
-        set(asked) & {one for one in asked if "/2025/" in one[1]}
-    )
-    assert not any("/2025/" in path for _, path, _ in again), "no report"
+    landed_first, copies = first.stat("fates/landed"), first.stat("fates/copy")
+    read = first.stat("item_scraped_count")  # also papers that may have been reports
+    assert (first.code, first.stat("documents/landed")) == (0, landed_first + copies)
+    assert len(asked) == len(again) + read == len(everything)
+    assert set(asked) - set(again) == {one for one in asked if re.search(r"/\d{4}/\d+/\d+\.html$", one[1])}
     assert unasked == again
     for run in (second, third, fourth):
         assert run.code == 0, run.output
-        assert f"changning: nothing new, {reports} reports known" in run.output
-        assert run.stat("reports/known") == reports
-    assert sum(status == 304 for _, _, status in revalidated) == fourth.stat("pages/not_modified") >= reports
+        assert f"changning: nothing new, {landed_first} reports known" in run.output
+        assert (run.stat("fates/known"), run.stat("fates/copy")) == (landed_first, copies)
+        assert run.stat("fates/other_document") == first.stat("fates/other_document")
+    assert sum(status == 304 for _, _, status in revalidated) == fourth.stat("pages/not_modified") >= read
     assert all(status == 200 for _, _, status in everything)
-    assert fifth.stat("reports/unchanged") == reports
+    assert fifth.stat("documents/unchanged") == landed_first + copies
     assert snapshot(data) == landed, "no file was written again"
 
 
@@ -146,15 +147,15 @@ def test_what_changed_lands_anew_and_what_vanished_is_kept(tmp_path: Path, site:
     site.pages[entry] = site.pages["/xxgk/bmgknb-xxgknb/index.html"]
     site.pages["/xxgk/bmgknb-xxgknb/index.html"] = validated(str(site.pages[entry]), '"list"')
     first = crawl(tmp_path, site.address)
-    assert first.stat("reports/landed") == 2, first.output
+    assert first.stat("fates/landed") == 2, first.output
     assert new_received(tmp_path) == before
 
     age(tmp_path)
     site.pages[sfj] = validated(body("changning-sfj", "b"), '"b"')
     landed = snapshot(tmp_path)
     second = crawl(tmp_path, site.address)
-    assert (second.stat("reports/landed"), second.stat("reports/known")) == (1, 1), second.output
-    assert "1 report found, 1 known before, 1 landed" in second.output
+    assert (second.stat("fates/landed"), second.stat("fates/known")) == (1, 1), second.output
+    assert "changning: 2 reports listed: 1 landed, 1 known" in second.output
     assert second.stat("pages/not_modified") == 2, "the list and the report of 民政局"
     assert new_received(tmp_path) == after
     written = {path for path, moment in snapshot(tmp_path).items() if landed.get(path) != moment}
@@ -163,8 +164,8 @@ def test_what_changed_lands_anew_and_what_vanished_is_kept(tmp_path: Path, site:
 
     changning.columns[channel] = rows[:1]
     third = crawl(tmp_path, site.address)
-    assert third.stat("reports/vanished") == 1
-    assert "1 no longer listed, kept" in third.output
+    assert third.stat("fates/vanished") == 1
+    assert "changning: 1 report no longer listed, kept: 长宁区民政局2024年年报" in third.output
     assert new_received(tmp_path) == after
     assert [one.agency for one in vanished_reports(tmp_path)] == ["changning-mzj"]
     status = subprocess.run(
@@ -191,10 +192,10 @@ def test_two_documents_whose_addresses_differ_in_their_spelling_alone(tmp_path: 
     changning.column("bmgknb-xxgknb", rows)
     site.pages["/xxgk/2025/23"] = body("changning-sfj", "a")
     site.pages["/xxgk/2025/23/"] = body("changning-mzj", "a")
-    assert crawl(tmp_path, site.address).stat("reports/landed") == 2
+    assert crawl(tmp_path, site.address).stat("fates/landed") == 2
     site.asked.clear()
     second = crawl(tmp_path, site.address)
-    assert (second.stat("reports/known"), second.stat("reports/found")) == (2, 0), second.output
+    assert (second.stat("fates/known"), second.stat("item_scraped_count")) == (2, 0), second.output
     assert not {"/xxgk/2025/23", "/xxgk/2025/23/"} & set(site.paths())
 
 
@@ -206,15 +207,15 @@ def test_attachments_are_asked_for_with_conditions_too(tmp_path: Path, site: Sta
     file = "/xxgk/gknb-sfjzfxxgk/2025/23/1/a.html.pdf"
     site.pages[file] = validated("%PDF-1.7", '"file"')
     first = crawl(tmp_path, site.address)
-    assert first.stat("reports/found") == 1, first.output
+    assert first.stat("item_scraped_count") == 1, first.output
     age(tmp_path)
     second = crawl(tmp_path, site.address)
-    assert (second.stat("pages/not_modified"), second.stat("reports/known")) == (2, 1), second.output
+    assert (second.stat("pages/not_modified"), second.stat("fates/known")) == (2, 1), second.output
     assert second.code == 0, second.output
     age(tmp_path)
     site.pages[file] = validated("%PDF-1.7 new", '"new"')
     third = crawl(tmp_path, site.address)
-    assert (third.stat("pages/not_modified"), third.stat("reports/found")) == (1, 1), third.output
+    assert (third.stat("pages/not_modified"), third.stat("item_scraped_count")) == (1, 1), third.output
 
 
 def test_state_is_never_ahead_of_what_has_landed(tmp_path: Path, site: StandIn) -> None:
@@ -225,25 +226,25 @@ def test_state_is_never_ahead_of_what_has_landed(tmp_path: Path, site: StandIn) 
     changning.column("bmgknb-xxgknb", rows)
     for path in paths.values():
         site.pages[path] = validated(body("changning-sfj", "a"), '"a"')
-    assert crawl(tmp_path, site.address, "-ayears=2024").stat("reports/landed") == 1
-    assert crawl(tmp_path, site.address).stat("reports/landed") == 1, "2023 was not seen before"
+    assert crawl(tmp_path, site.address, "-ayears=2024").stat("fates/landed") == 1
+    assert crawl(tmp_path, site.address).stat("fates/landed") == 1, "2023 was not seen before"
 
     for path in tmp_path.glob("datasets/*/year=2023/*/part-0.parquet"):
         path.unlink()
     run = crawl(tmp_path, site.address)
-    assert (run.stat("reports/landed"), run.stat("reports/known")) == (1, 1), run.output
+    assert (run.stat("fates/landed"), run.stat("fates/known")) == (1, 1), run.output
 
     age(tmp_path)
     for path in tmp_path.glob("archive/2*/*"):
         path.unlink()
     run = crawl(tmp_path, site.address)
-    assert run.stat("reports/unchanged") == 2, run.output
+    assert run.stat("fates/unchanged") == 2, run.output
     assert run.code == 0, run.output
 
     (tmp_path / "state.sqlite").write_bytes(b"damaged" * 1000)
     run = crawl(tmp_path, site.address)
     assert "it was moved to state.sqlite.damaged-" in run.output
-    assert run.stat("reports/unchanged") == 2, run.output
+    assert run.stat("fates/unchanged") == 2, run.output
 
 
 def test_a_sample_is_fetched_every_time(tmp_path: Path, site: StandIn) -> None:
@@ -252,7 +253,7 @@ def test_a_sample_is_fetched_every_time(tmp_path: Path, site: StandIn) -> None:
         "bmgknb-xxgknb", [changning.report(f"/{n}.html", f"长宁区第{n}局2024年年报") for n in range(4)]
     )
     for _ in range(2):
-        assert crawl(tmp_path, site.address, "-asample=2").stat("reports/found") == 2
+        assert crawl(tmp_path, site.address, "-asample=2").stat("item_scraped_count") == 2
 
 
 def test_a_wrong_refresh_is_one_line(tmp_path: Path) -> None:

@@ -1,13 +1,18 @@
 """Everything that the embedded sites print, crawled, landed and loaded, against what they were made from."""
 
+import json
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from benchmarks.truth import compare
+from govcrawl import load
+from govcrawl.lists.addresses import address_key
+from govcrawl.runs.rows import read_rows
 from govcrawl.sites.world import World
 from pipelines.store.landing import Store
 from pipelines.store.scan import read_copies
@@ -31,6 +36,33 @@ def test_every_report_is_whose_it_is_and_every_cell_as_printed_or_marked(night: 
     assert compared.wrong == []
     assert compared.reports == 354
     assert compared.cells > 40_000
+
+
+def test_every_row_has_one_fate_and_the_numbers_add_up(night: Path) -> None:
+    """The rows beside the manifest, the manifest, the table of the report and the datasets say the same."""
+    [manifest] = (night / "runs").glob("2*Z-*.json")
+    run_id, parts = manifest.stem, json.loads(manifest.read_text(encoding="utf-8"))["spiders"]
+    table = manifest.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+    held = set[tuple[str, int]]()
+    for spider, part in parts.items():
+        rows = read_rows(night, run_id, spider) or []
+        names = [(row.title, address_key(row.url), row.listed_url) for row in rows]
+        assert [name for name, number in Counter(names).items() if number > 1] == [], spider
+        assert Counter(row.fate for row in rows) == Counter(part["fates"]), spider
+        assert part["open"] == 0
+        assert not {"lost", "twice", "not_asked", None} & {row.fate for row in rows}
+        own = [row.report for row in rows if row.fate in {"landed", "unchanged", "known"}]
+        assert len(own) == len(set(own))
+        assert None not in own
+        assert not held & set(own), "one report is one row's, also where two districts list it"
+        held |= set(own)
+        [line] = [line.split() for line in table if line.startswith(f"{spider} ")]
+        numbers = list(map(int, line[2:9]))
+        assert numbers[0] == sum(numbers[1:]), line
+        assert numbers[1] == len(own)
+    reports = load("reports", data_dir=night)
+    assert held == set(zip(reports.agency, reports.year, strict=True))
+    assert any(f" {len(held)} reports, " in line for line in table)
 
 
 def test_a_cell_that_is_wrong_would_be_seen(night: Path, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def test_a_report_that_can_not_be_read_is_named_once(tmp_path: Path) -> None:
 
         code, lines = night(site, tmp_path)
         assert (code, LINE in lines) == (0, False)
-        assert any("1 report found" in line and "1 unreadable" in line for line in lines)
+        assert any("changning: 1 report listed: 1 unreadable" in line for line in lines)
         status = govcrawl("status", "changning", data=tmp_path).stdout
         assert f"changning: 1 report known to be unreadable: {TITLE} {URL}" in status
 

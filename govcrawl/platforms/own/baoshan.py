@@ -113,12 +113,12 @@ class BaoshanSite(DistrictSpider):
         """
         title, category = title_of(page_text(response)) if isinstance(response, TextResponse) else ("", "")
         other = category and not is_annual_report(category) and not _ABOUT.search(entry.title)
+        listed = entry
         if entry.url in self._cut_off:
             entry = replace(entry, title=title)
             other = title and not is_annual_report(title)
         if other:
-            self.count("reports/listed", -1)  # it was none
-            self.count("entries/ignored")
+            self.settle(listed, listed_url, "other_document", f"of category {category}")
             self.logger.info("Of category %s, not an annual report: %s %s", category, entry.title, entry.url)
             return
         yield from super().parse_report(response, entry, listed_url)

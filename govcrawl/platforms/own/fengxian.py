@@ -199,7 +199,7 @@ class FengxianSite(DistrictSpider):
         try:
             text, publisher = parse_detail(response.body)
         except ValueError as error:
-            self.count("reports/failed")
+            self.settle(entry, listed_url, "failed", str(error))
             self.logger.error("Report can't be read: %s: %s", entry.url, error)
             return
         entry = replace(entry, agency_name=entry.agency_name or publisher or None)

@@ -16,6 +16,7 @@ from tests.govcrawl.standin import EPOCH, SHELL, Answer, Asked, EastToneSite, St
 
 ROOT = Path(__file__).parents[3]
 RSJ = "/xxgk/gknb-rsjzfxxgk/2025/23/76153.html"
+LEDGER = '{"govcrawl.extensions.ledger.LedgerExtension": 150}'
 PIPELINES = '{"tests.govcrawl.collect.CollectPipeline": 500}'
 
 
@@ -53,7 +54,7 @@ def crawl(tmp_path: Path, site: StandIn) -> Any:
     def run(*options: str, spider: str = "changning", sites: str | None = None, folder: Path = ROOT) -> Run:
         collected = tmp_path / "items.jsonl"
         collected.touch()
-        settings = {"ITEM_PIPELINES": PIPELINES, "EXTENSIONS": "{}", "DATA_DIR": str(tmp_path)}
+        settings = {"ITEM_PIPELINES": PIPELINES, "EXTENSIONS": LEDGER, "DATA_DIR": str(tmp_path)}
         arguments = [f"-s{name}={value}" for name, value in settings.items()]
         begin = time.monotonic()
         done = subprocess.run(
@@ -83,11 +84,12 @@ def test_all_reports_of_all_columns(crawl: Any, site: StandIn, changning: EastTo
         "gknb-rsjzfxxgk",
         [
             changning.report(RSJ, title),
-            {"title": "长宁区2024年年报", "url": ""},
-            {"title": "长宁区2024年年报", "url": "http://[/1.html"},
+            {"title": "政府信息公开要点", "url": ""},
+            {"title": "政府信息公开目录", "url": "http://[/1.html"},
             {"title": "政府信息公开指南", "url": "https://zwgk.shcn.gov.cn/guide.html"},
             {"title": "长宁区2023年年报", "url": "https://mirror.example/1.html"},
-            {"title": title, "url": f"http://zwgk.shcn.gov.cn{RSJ}?type=2"},
+            {"title": title, "url": f"http://zwgk.shcn.gov.cn{RSJ}?spm=2"},
+            {"title": title.replace("工作", " 工作"), "url": f"http://zwgk.shcn.gov.cn{RSJ}"},
         ],
     )
     changning.column(
@@ -124,12 +126,12 @@ def test_all_reports_of_all_columns(crawl: Any, site: StandIn, changning: EastTo
     assert by_url["gknb-kwzfxxgk/2025/23/1.html"]["hints"]["agency_abbr"] == "kw"  # linked by the entry page
     assert by_url["gknb-jwzfxxgk/2024/9/7.html"]["hints"]["agency_abbr"] == "jw"  # an address in an answer
     assert by_url["bmgknb-xxgknb/2024/9/0.html"]["hints"]["agency_abbr"] is None
-    assert run.stat("govcrawl/reports/found") == "23"
+    assert run.stat("govcrawl/fates/fetched") == "23"
     assert run.stat("govcrawl/lists/discovered") == "2"
-    assert run.stat("govcrawl/entries/incomplete") == "2"
-    assert run.stat("govcrawl/entries/ignored") == "1"
-    assert run.stat("govcrawl/entries/offsite") == "1"
-    assert run.stat("govcrawl/entries/duplicate") == "1"
+    assert run.stat("govcrawl/fates/incomplete") == "2"
+    assert run.stat("govcrawl/fates/other_document") == "1"
+    assert run.stat("govcrawl/fates/offsite") == "1"
+    assert run.stat("govcrawl/fates/duplicate") == "1"
     assert {asked.host for asked in site.asked} == {"zwgk.shcn.gov.cn"}
     assert {asked.headers["x-forwarded-proto"] for asked in site.asked} == {"https"}
     assert all(asked.headers["user-agent"].startswith("govcrawl/") for asked in site.asked)
@@ -156,7 +158,7 @@ def test_years_and_sample(crawl: Any, changning: EastToneSite) -> None:
     run = crawl("-ayears=2023-2024")
     # One that names no year, several, or the one in which it was listed (2025) is fetched: reading decides.
     assert sorted(item["hints"]["title"] for item in run.items) == sorted(titles[1:])
-    assert run.stat("govcrawl/reports/skipped_year") == "1"
+    assert run.stat("govcrawl/fates/not_wanted_year") == "1"
     assert run.code == 0
 
     run = crawl("-ayears=2010")
@@ -193,7 +195,7 @@ def test_attachments(crawl: Any, site: StandIn, changning: EastToneSite) -> None
         *((f"{column}/2025/23/{n}.html", "text/html", f"{column}/index.html") for n in (1, 2, 3)),
     }
     assert run.stat("govcrawl/attachments/failed") == "2"
-    assert run.stat("govcrawl/reports/attached") == "1"
+    assert run.stat("govcrawl/attachments/taken") == "1"
     assert f"Attached as well, not read: {column}/2025/23/0/b.doc, in {column}/2025/23/0.html" in run.output
     assert run.last == "changning: 2 attached reports can't be fetched"
     assert run.code == 1
@@ -326,8 +328,8 @@ def test_trouble_on_the_way(crawl: Any, site: StandIn, changning: EastToneSite) 
         f"https://zwgk.shcn.gov.cn{paths['busy']}",
     }
     assert waited[1] - waited[0] >= 2
-    assert run.stat("govcrawl/reports/failed") == "4"
-    assert run.stat("govcrawl/reports/empty") == "1"
+    assert run.stat("govcrawl/fates/failed") == "3"
+    assert run.stat("govcrawl/fates/closed") == run.stat("govcrawl/fates/empty") == "1"
     assert site.paths().count(paths["empty"]) == site.paths().count(paths["cut"]) == 4
     assert "/admin/1.html" not in site.paths()
     assert "mirror.example" not in {asked.host for asked in site.asked}
@@ -339,8 +341,10 @@ def test_trouble_on_the_way(crawl: Any, site: StandIn, changning: EastToneSite) 
     ):
         assert reason in run.output
     assert "Traceback" not in run.output
-    assert run.output.strip().splitlines()[-2:] == [
-        "changning: 4 reports can't be fetched",
+    closed = "https://zwgk.shcn.gov.cn/admin/1.html (Forbidden by robots.txt)"
+    assert run.output.strip().splitlines()[-3:] == [
+        "changning: 3 reports can't be fetched",
+        f"changning: 1 report closed by robots.txt: 长宁区某局2024年年报 {closed}",
         "changning: 1 report came empty",
     ]
     assert run.code == 1
@@ -509,7 +513,7 @@ def test_the_embedded_sites_from_the_list_to_the_data_frame(tmp_path: Path) -> N
     )
     assert done.returncode == 0, done.stderr
     summary, data, *snippet = done.stdout.splitlines()
-    assert summary.startswith("changning: 4 reports found, 4 landed")
+    assert summary.startswith("changning: 8 reports listed: 4 landed, 4 beyond sample")
     assert data == f"  data: {tmp_path}"
     names: dict[str, Any] = {}
     exec("\n".join([line.strip() for line in snippet[:2]] + [f"shown = {snippet[2].strip()}"]), names)

@@ -117,11 +117,11 @@ def test_a_district_in_one_step(project: Project) -> None:
     settings = (
         "-sSITES=embedded",
         "-sITEM_PIPELINES={}",
-        "-sEXTENSIONS={}",
+        '-sEXTENSIONS={"govcrawl.extensions.ledger.LedgerExtension": 150}',
         f"-sDATA_DIR={project.root / 'data'}",
     )
     code, output = project.run("govcrawl", "crawl", "jiashi", *settings)
-    assert "'govcrawl/reports/found': 20" in output, output
+    assert "'govcrawl/fates/fetched': 20" in output, output
 
     test = "tests/govcrawl/spiders/test_jiashi.py"
     code, output = project.run("pytest", "-q", "-p", "no:cacheprovider", test)

@@ -76,8 +76,8 @@ def good(tmp_path_factory: pytest.TempPathFactory, sites: str) -> Night:
 def test_a_good_night(good: Night) -> None:
     """Every spider has its line; what is expected to be blocked is, and the exit code is 0."""
     assert good.code == 0, good.lines
-    assert good.row("jinshan") == ["jinshan", "金山", "18", "0", "18", "18", "0", "0", "ok"]
-    assert good.row("putuo") == ["putuo", "普陀", *"000000", "blocked,", "as", "expected"]
+    assert good.row("jinshan") == ["jinshan", "金山", "18", "18", *"00000", "0", "ok"]
+    assert good.row("putuo") == ["putuo", "普陀", *"00000000", "blocked,", "as", "expected"]
     assert good.lines[-1] == "All 3 districts as expected."
     manifest = good.manifest
     assert manifest["good"] is True
@@ -88,7 +88,7 @@ def test_a_good_night(good: Night) -> None:
     }
     part = manifest["spiders"]["jinshan"]
     assert part["finish_reason"] == "finished"
-    assert part["counts"]["reports/landed"] == 18
+    assert part["fates"]["landed"] == part["counts"]["documents/landed"] == 18
     assert len(part["written"]) == 18
     assert {year: len(agencies) for year, agencies in part["agencies"].items()} == {
         "2024": 6,
@@ -102,7 +102,7 @@ def test_the_next_night_asks_only_for_what_is_due(good: Night, sites: str) -> No
     """What is not asked for again counts as seen: nothing is missing against the night before."""
     next_night = nightly(good.data_dir, "jinshan", sites=sites)
     assert next_night.code == 0, next_night.lines
-    assert next_night.row("jinshan") == ["jinshan", "金山", "18", "18", "0", "0", "0", "0", "ok"]
+    assert next_night.row("jinshan") == ["jinshan", "金山", "18", "0", "0", "18", *"0000", "ok"]
     before, now = (night.manifest["spiders"]["jinshan"] for night in (good, next_night))
     assert now["agencies"] == before["agencies"]
     assert now["written"] == []
@@ -152,7 +152,11 @@ def test_a_bad_night(tmp_path: Path, sites: str) -> None:
         night = nightly(tmp_path, "jinshan", "putuo", "yangpu", sites=sites, GOVCRAWL_ALERTS=hook)
         told = [asked.json["message"] for asked in channel.asked]
     assert night.code == 1
-    assert [night.row(name)[8] for name in ("jinshan", "putuo", "yangpu")] == ["ok", "blocked", "unreachable"]
+    assert [night.row(name)[10] for name in ("jinshan", "putuo", "yangpu")] == [
+        "ok",
+        "blocked",
+        "unreachable",
+    ]
     assert night.lines[-1] == "2 of 3 districts need attention; docs/logs.md says what to do."
     closed = "yangpu: www.shyp.gov.cn is not crawled: its robots.txt can't be had (status 503)"
     assert any(line.startswith(closed) for line in night.lines[-4:])
@@ -213,6 +217,15 @@ def test_a_run_that_is_stopped_leaves_its_trace(
     assert json.loads(manifest.read_text())["spiders"]["jinshan"]["state"] == state
     with alone(tmp_path, "next"):
         pass
+    if sent == signal.SIGKILL:
+        night = nightly(tmp_path, "jinshan", sites=sites)
+        assert any("jinshan: the run of " in line and "was killed" in line for line in night.lines)
+        assert (night.code, night.manifest["spiders"]["jinshan"]["state"]) == (0, "ok")
+    else:
+        rows = [
+            json.loads(line) for line in next((tmp_path / "runs").glob("*.jsonl")).read_text().splitlines()
+        ]
+        assert {row["fate"] for row in rows} <= {"not_asked", "landed", "other_document", "incomplete"}
 
 
 def is_running(folder: Path) -> bool:

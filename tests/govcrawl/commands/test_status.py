@@ -1,5 +1,6 @@
 """``govcrawl status``: how the districts stand, from the manifests and the partitions alone."""
 
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from govcrawl import load
 from govcrawl.commands.status import advice, details, overview
 from govcrawl.runs.faults import Fault
 from govcrawl.runs.history import History, SpiderRun
@@ -17,6 +19,7 @@ from govcrawl.runs.survey import DistrictStatus, survey, year_due
 from pipelines.read import PARSER_VERSION
 from pipelines.records import Identity, Report
 from pipelines.store.landing import Store
+from tests.govcrawl.conftest import govcrawl
 
 ROOT = Path(__file__).parents[3]
 TODAY = date(2026, 11, 23)
@@ -150,3 +153,24 @@ def test_mistakes_are_one_line(tmp_path: Path) -> None:
     done = status(tmp_path)
     assert done.returncode == 2
     assert done.stderr.startswith(f"govcrawl status: {tmp_path / 'runs' / 'latest.json'} can't be read: ")
+
+
+def test_rows_of_the_last_run(crawled: Path) -> None:
+    """All rows with their fates, those of one fate, and as JSON."""
+    every = govcrawl("status", "changning", "--rows", data=crawled)
+    head, *lines = every.stdout.splitlines()
+    assert head.split() == ["district", "fate", "title", "address", "list", "why"]
+    assert {line.split()[1] for line in lines} >= {"landed", "copy", "not_wanted_year", "other_document"}
+    landed = govcrawl("status", "changning", "--rows", "landed", data=crawled).stdout.splitlines()
+    assert {line.split()[1] for line in landed[1:]} == {"landed"}
+    said = json.loads(
+        govcrawl("status", "changning", "putuo", "--rows", "landed", "--json", data=crawled).stdout
+    )
+    assert said["without"] == ["putuo"]
+    assert len(said["rows"]) == len(landed) - 1
+    assert {row["fate"] for row in said["rows"]} == {"landed"}
+    assert {tuple(row["report"]) for row in said["rows"]} == {
+        (agency, year) for agency, year in load("reports", data_dir=crawled)[["agency", "year"]].to_numpy()
+    }
+    wrong = govcrawl("status", "--rows", "found", data=crawled)
+    assert (wrong.returncode, len(wrong.stderr.splitlines())) == (2, 1)

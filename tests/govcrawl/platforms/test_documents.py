@@ -15,12 +15,12 @@ TEXT = "<p>一、总体情况</p>"
 @pytest.mark.parametrize(
     ("article", "files", "taken", "stats"),
     [
-        (TEXT, {}, "1.html", {"found": 1, "attached": 0, "failed": 0, "beside": 0}),
+        (TEXT, {}, "1.html", {"attached": 0, "failed": 0, "beside": 0}),
         (LINKS, {"a.docx": b"PK\x03\x04word/"}, "a.docx",
-         {"found": 1, "attached": 1, "failed": 0, "beside": 1}),
-        (LINKS, {"b.pdf": b"%PDF-1.7"}, "b.pdf", {"found": 1, "attached": 1, "failed": 1, "beside": 0}),
+         {"attached": 1, "failed": 0, "beside": 1}),
+        (LINKS, {"b.pdf": b"%PDF-1.7"}, "b.pdf", {"attached": 1, "failed": 1, "beside": 0}),
         (LINKS, {"a.docx": b"<html>gone", "b.pdf": b""}, "1.html",
-         {"found": 1, "attached": 0, "failed": 2, "beside": 0}),
+         {"attached": 0, "failed": 2, "beside": 0}),
     ],
 )  # fmt: skip
 def test_the_best_file_that_can_be_had_is_the_report_else_the_article(
@@ -39,8 +39,7 @@ def test_the_best_file_that_can_be_had_is_the_report_else_the_article(
     assert item.url.rpartition("/")[2] == taken
     assert item.entry_url == f"https://www.shqp.gov.cn{FOLDER}/20250113/1.html"
     assert {
-        "found": drive.stat("reports/found"),
-        "attached": drive.stat("reports/attached"),
+        "attached": drive.stat("attachments/taken"),
         "failed": drive.stat("attachments/failed"),
         "beside": drive.stat("attachments/beside"),
     } == stats

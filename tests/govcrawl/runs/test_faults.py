@@ -41,8 +41,8 @@ def test_every_threshold_is_some_faults() -> None:
             fault("fewer_than_last_year", 2, before=2023, year=2024, agencies="a, b"),
             "2 agencies reported on 2023 and not on 2024: a, b",
         ),
-        (fault("reports_lost", 1200, reason=""), "1,200 reports did not land"),
-        (fault("reports_lost", 2, reason="the disk is full"), "2 reports did not land (the disk is full)"),
+        (fault("reports_lost", 1200, titles=""), "1,200 reports did not land"),
+        (fault("reports_lost", 2, titles="a, b (no room)"), "2 reports did not land: a, b (no room)"),
         (fault("archive"), "the archive can't be written"),
     ],
 )

@@ -1,5 +1,6 @@
 """Manifests of runs, and the pointers to the last and the last good one."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -72,6 +73,20 @@ def test_a_run_is_good_when_exactly_what_was_expected_is_blocked(
     ended = history.record("run", parts[1])
     assert ended.problems() == problems
     assert ended.good is (not problems)
+
+
+def test_manifests_of_earlier_versions_open(history: History) -> None:
+    """Before rows had fates."""
+    history.record("run-1", PART)
+    path = history.folder / "run-1.json"
+    manifest = json.loads(path.read_text())
+    old = manifest["spiders"]["changning"]
+    for name in ("fates", "open", "after_killed"):
+        del old[name]
+    old["counts"] = {"reports/listed": 40}
+    path.write_text(json.dumps(manifest))
+    part = history.latest("changning")
+    assert part == replace(PART, counts={"reports/listed": 40})
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"spiders": {"changning": {}}}', '{"spiders": []}'])

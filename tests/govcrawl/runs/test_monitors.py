@@ -14,8 +14,7 @@ from tests.govcrawl.runs.test_thresholds import STRICT
 TODAY = date(2026, 11, 23)
 WHOLE = {
     "finish_reason": "finished",
-    "govcrawl/reports/listed": 4,
-    "govcrawl/reports/found": 4,
+    "govcrawl/fates/landed": 4,
     "item_scraped_count": 4,
 }
 """The stats of a crawl without a fault."""
@@ -28,11 +27,11 @@ def run(**changes: Any) -> SpiderRun:
 
 
 def stats(**events: int) -> dict[str, Any]:
-    """Those of a whole crawl, some of our counts changed: `reports__known` is `govcrawl/reports/known`."""
+    """Those of a whole crawl, some of our counts changed: `fates__known` is `govcrawl/fates/known`."""
     changed: dict[str, Any] = {
         f"govcrawl/{event.replace('__', '/')}": count for event, count in events.items()
     }
-    changed["item_scraped_count"] = events.get("reports__found", 4)
+    changed["item_scraped_count"] = events.get("fates__landed", 4)
     return WHOLE | changed
 
 
@@ -53,15 +52,15 @@ def judged(
         (run(agencies={**SEEN, 2026: ["changning-rsj"]}), WHOLE, GOOD),
         (run(agencies={2025: SEEN[2025], 2024: [*SEEN[2024], "changning-wjsw"]}), WHOLE, None),
         (run(failed_checks=2), stats(findings__label_typo=9, findings__intake_balance=9), GOOD),
-        (GOOD, stats(reports__listed=5, reports__found=3, reports__known=2), GOOD),
+        (GOOD, stats(fates__landed=3, fates__known=2, fates__copy=1), GOOD),
         (run(arguments={"years": "2024"}, agencies={2024: SEEN[2024], 2025: ["changning-rsj"]}), WHOLE, None),
-        (run(arguments={"sample": "1"}, agencies={}), stats(reports__listed=9, reports__found=1), GOOD),
+        (run(arguments={"sample": "1"}, agencies={}), stats(fates__landed=1, fates__beyond_sample=8), GOOD),
         (run(arguments={"sample": "1"}, agencies={2025: ["changning-rsj"]}), WHOLE, GOOD),
-        (run(failed_checks=3), stats(reports__listed=3, reports__found=3), GOOD),
+        (run(failed_checks=3), stats(fates__landed=3), GOOD),
         (run(known_unreadable={"/a": "某局年报 https://a.cn/a"}), WHOLE, GOOD),
         (
             run(arguments={"years": "2026"}, agencies={}),
-            stats(reports__listed=0, reports__found=0, reports__skipped_year=4),
+            stats(fates__landed=0, fates__not_wanted_year=4),
             None,
         ),
     ],
@@ -74,13 +73,7 @@ def test_nothing_to_say(part: SpiderRun, counted: dict[str, Any], previous: Spid
 SAID: list[tuple[SpiderRun, dict[str, Any], str, str]] = [
     (
         GOOD,
-        stats(reports__listed=9, reports__found=5, reports__known=1),
-        "listed_not_landed",
-        "the lists name 9 reports, 6 are accounted for",
-    ),
-    (
-        GOOD,
-        stats(reports__quarantined=1),
+        stats(documents__quarantined=1),
         "quarantined",
         "1 report in quarantine, whose or of which year is unclear",
     ),
@@ -92,6 +85,12 @@ SAID: list[tuple[SpiderRun, dict[str, Any], str, str]] = [
             "6 reports can't be read, open them:"
             f" {', '.join(f'第{n}局年报 https://a.cn/{n}' for n in range(5))}, …"
         ),
+    ),
+    (
+        GOOD,
+        stats(fates__vanished=1) | {"govcrawl/named/vanished": "某局年报 https://a.cn/1"},
+        "vanished",
+        "1 report no longer listed, kept: 某局年报 https://a.cn/1",
     ),
     (GOOD, stats(findings__unknown_label=2), "unknown_labels", "2 unknown labels in tables"),
     (
@@ -120,7 +119,7 @@ SAID: list[tuple[SpiderRun, dict[str, Any], str, str]] = [
     ),
     (
         run(agencies={}),
-        stats(reports__listed=0, reports__found=0, reports__skipped_year=9),
+        stats(fates__landed=0, fates__not_wanted_year=9),
         "fewer_than_before",
         (
             "4 reports fewer than on 2026-11-22:"
@@ -208,18 +207,33 @@ FAULTY: dict[str, tuple[dict[str, Any], str]] = {
         {"govcrawl/lists/fallback": 2},
         "2 lists found only by searching the site: enter them in districts.toml",
     ),
-    "entries_cut_off": (
-        {"govcrawl/entries/cut_off": 1},
-        "1 title cut off in a list, maybe of a report",
+    "reports_asked": (
+        {"govcrawl/fates/asked": 1, "govcrawl/named/asked": "年报？ https://a.cn/1"},
+        "1 row called like a report and not fetched, open: 年报？ https://a.cn/1",
     ),
-    "reports_failed": ({"govcrawl/reports/failed": 2}, "2 reports can't be fetched"),
-    "reports_empty": ({"govcrawl/reports/empty": 2}, "2 reports came empty"),
+    "entries_cut_off": (
+        {"govcrawl/fates/cut_off": 1, "govcrawl/named/cut_off": "某局2024年政府信…"},
+        "1 title cut off in a list, maybe of a report: 某局2024年政府信…",
+    ),
+    "reports_failed": ({"govcrawl/fates/failed": 2}, "2 reports can't be fetched"),
+    "reports_closed": (
+        {"govcrawl/fates/closed": 1, "govcrawl/named/closed": "某局年报"},
+        "1 report closed by robots.txt: 某局年报",
+    ),
+    "reports_empty": ({"govcrawl/fates/empty": 2}, "2 reports came empty"),
     "attachments_failed": (
         {"govcrawl/attachments/failed": 2},
         "2 attached reports can't be fetched",
     ),
-    "reports_lost": ({"item_scraped_count": 3, "log_count/ERROR": 2}, "1 report did not land"),
-    "no_reports": ({"govcrawl/reports/found": 0, "item_scraped_count": 0}, "no reports found"),
+    "reports_lost": (
+        {"govcrawl/fates/lost": 1, "govcrawl/named/lost": "某局年报 (no room)", "log_count/ERROR": 2},
+        "1 report did not land: 某局年报 (no room)",
+    ),
+    "settled_twice": (
+        {"govcrawl/fates/twice": 1, "govcrawl/named/twice": "某局年报: landed, then failed"},
+        "1 row with two fates: 某局年报: landed, then failed",
+    ),
+    "no_reports": ({"govcrawl/fates/landed": 0, "item_scraped_count": 0}, "no reports found"),
     "log_errors": ({"log_count/ERROR": 3, "log_count/CRITICAL": 1}, "4 errors in the log"),
 }
 """A crawl's stats with one fault, by the fault's kind, and what is said of it."""
@@ -250,16 +264,16 @@ GONE = {
         ({"finish_reason": "finished"}, ["no reports found"]),
         ({"finish_reason": "finished"} | GONE, ["a.cn can't be reached (its name can't be resolved)"]),
         (WHOLE | GONE, ["a.cn can't be reached (its name can't be resolved)", "9 lists can't be read"]),
-        (
-            WHOLE | {"govcrawl/landing/failed": "the disk is full", "item_scraped_count": 2},
-            ["2 reports did not land (the disk is full)"],
-        ),
+        (WHOLE | {"govcrawl/fates/lost": 2}, ["2 reports did not land"]),
         (
             WHOLE | {"govcrawl/unreachable/a.cn": "a", "govcrawl/unreachable/b.cn": "b"},
             ["a.cn can't be reached (a)", "b.cn can't be reached (b)"],
         ),
         (WHOLE | {"govcrawl/blocked/marker": "", "finish_reason": "sample"}, []),
-        (WHOLE | {"govcrawl/entries/ignored": 5, "govcrawl/lists/missing": 2, "log_count/WARNING": 1}, []),
+        (
+            WHOLE | {"govcrawl/fates/other_document": 5, "govcrawl/lists/missing": 2, "log_count/WARNING": 1},
+            [],
+        ),
     ],
 )
 def test_causes_come_first_and_hide_what_follows_from_them(counted: dict[str, Any], lines: list[str]) -> None:

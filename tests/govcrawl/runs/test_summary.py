@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,7 +14,8 @@ from pipelines.store.landing import Store
 GOOD = SpiderRun(
     "changning",
     state="ok",
-    counts={"reports/listed": 40, "reports/known": 10, "reports/found": 20, "reports/landed": 20},
+    fates={"landed": 20, "known": 8, "copy": 1, "failed": 1, "other_document": 7},
+    open=10,
     findings={"intake_balance": 2, "blank_total": 1},
 )
 BLOCKED = SpiderRun("huangpu", state="blocked", faults=[Fault("blocked", "blocked: …")])
@@ -40,16 +40,16 @@ def test_progress() -> None:
 
 
 def test_run_summary() -> None:
-    assert run_summary(run(GOOD, BLOCKED)) == [
-        "district        listed  known  found  landed  unchanged  findings  state",
-        "changning 长宁      40     10     20      20          0         3  ok",
-        "huangpu 黄浦         0      0      0       0          0         0  blocked, as expected",
+    assert [line.split() for line in run_summary(run(GOOD, BLOCKED))] == [
+        "district listed landed unchanged known copies left out missed findings state".split(),
+        ["changning", "长宁", "30", "20", "0", "8", "1", "0", "1", "3", "ok"],
+        ["huangpu", "黄浦", *"00000000", "blocked,", "as", "expected"],
     ]
 
 
 def test_conclusion() -> None:
     assert conclusion(run(GOOD, BLOCKED)) == ["All 2 districts as expected."]
-    known = replace(GOOD, counts={"reports/listed": 40, "reports/known": 40})
+    known = replace(GOOD, fates={"known": 40})
     assert conclusion(run(known, BLOCKED)) == ["All 2 districts as expected, nothing new."]
     assert conclusion(run(GOOD, BLOCKED, BAD)) == [
         "putuo: 1 list can't be read",
@@ -71,6 +71,7 @@ def test_where_shows_how_to_load_only_what_there_is(tmp_path: Path) -> None:
             Identity("changning", "changning-rsj", "人社局", "department", 2024),
             values=[Value("requests", "granted", "total", "2", 2.0)],
             checks=[finding],
+            status="complete",
         )
     )
     holds = "          1 report, 3 rows, 1 finding"
@@ -80,36 +81,38 @@ def test_where_shows_how_to_load_only_what_there_is(tmp_path: Path) -> None:
     assert where(tmp_path, {})[1].startswith(f"          cannot read {path}: ")
 
 
-LANDED = {"govcrawl/reports/found": 3, "govcrawl/reports/landed": 3, "govcrawl/findings/blank_total": 1}
+LANDED = SpiderRun("changning", fates={"landed": 3}, findings={"blank_total": 1})
 
 
 @pytest.mark.parametrize(
-    ("stats", "line"),
+    ("fates", "line"),
     [
-        (LANDED, "changning: 3 reports found, 3 landed; 1 finding"),
+        ({"landed": 3}, "changning: 3 reports listed: 3 landed; 1 finding"),
         (
-            LANDED | {"govcrawl/reports/known": 2, "govcrawl/reports/vanished": 1},
-            "changning: 3 reports found, 2 known before, 3 landed, 1 no longer listed, kept; 1 finding",
+            {"landed": 3, "known": 2, "other_document": 4, "vanished": 1},
+            "changning: 5 reports listed: 3 landed, 2 known; besides 4 other document, 1 vanished; 1 finding",
         ),
-        ({"govcrawl/reports/known": 1}, "changning: nothing new, 1 report known"),
-        ({"govcrawl/reports/skipped_year": 9}, "changning: 0 reports found, 9 skipped, of other years"),
+        ({"known": 1, "copy": 2}, "changning: nothing new, 1 report known"),
+        ({"not_wanted_year": 9}, "changning: 9 reports listed: 9 not wanted year; 1 finding"),
+        ({}, "changning: 0 reports listed; 1 finding"),
     ],
 )
-def test_what_a_crawl_found(stats: dict[str, Any], line: str) -> None:
-    assert crawl_summary("changning", stats, [], Path("/data"))[:2] == [line, "  data: /data"]
+def test_what_a_crawl_found(fates: dict[str, int], line: str) -> None:
+    assert crawl_summary(replace(LANDED, fates=fates), Path("/data"))[:2] == [line, "  data: /data"]
 
 
 def test_faults_come_last() -> None:
-    lines = crawl_summary("putuo", LANDED, BAD.faults, Path("/data"))
+    lines = crawl_summary(replace(LANDED, spider="putuo", faults=BAD.faults), Path("/data"))
     assert lines[-2:] == ["putuo: 1 list can't be read", "putuo: no"]
 
 
 def test_nothing_but_the_reason_if_nothing_was_found() -> None:
-    assert crawl_summary("putuo", {}, BAD.faults[:1], Path("/data")) == ["putuo: 1 list can't be read"]
+    part = SpiderRun("putuo", faults=BAD.faults[:1])
+    assert crawl_summary(part, Path("/data")) == ["putuo: 1 list can't be read"]
 
 
 def test_the_snippet_runs_where_the_data_is() -> None:
-    snippet = [line.strip() for line in crawl_summary("changning", LANDED, [], Path("/data"))[2:]]
+    snippet = [line.strip() for line in crawl_summary(LANDED, Path("/data"))[2:]]
     assert len(snippet) == 3
     compile("\n".join(snippet), "snippet", "exec")
     assert str(Path("/data/datasets/requests")) in snippet[1]

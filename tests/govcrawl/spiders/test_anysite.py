@@ -27,7 +27,7 @@ def test_every_report_is_found_from_the_home_page(city: type[CitySite], tmp_path
 def test_years_and_sample(tmp_path: Path) -> None:
     entry = ("-aentry=https://www.trs.example/", "-adistrict=example")
     years = crawl("anysite", tmp_path, *entry, "-ayears=2024")
-    assert (len(years.items), years.stat("reports/skipped_year")) == (5, 15)
+    assert (len(years.items), years.stat("fates/not_wanted_year")) == (5, 15)
     (tmp_path / "sample").mkdir()
     assert len(crawl("anysite", tmp_path / "sample", *entry, "-asample=3").items) == 3
 

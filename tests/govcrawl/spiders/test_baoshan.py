@@ -15,7 +15,7 @@ def test_every_report_is_found(tmp_path: Path) -> None:
     run = crawl("baoshan", tmp_path)
     assert run.code == 0, run.output
     assert run.addresses == published("baoshan")
-    assert len(run.items) == 18 == run.stat("reports/found")
+    assert len(run.items) == 18 == run.stat("fates/fetched")
     assert run.stat("lists/walked") == 8
     assert run.stat("lists/fallback") == run.stat("fallback/searches") == 0
     assert {"区府办", "高境镇"} <= {item["hints"]["agency_name"] for item in run.items}
@@ -62,7 +62,7 @@ def test_one_paper_under_three_addresses_is_one() -> None:
     )
     run = drive(rows)
     assert [item.url for item in run.items] == ["https://xxgk.shbsq.gov.cn/article.html?infoid=a"]
-    assert run.stat("entries/duplicate") == 2
+    assert run.fate("duplicate") == 0, "one row: title, address and list are the same"
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def test_a_title_cut_off_is_completed_from_the_page(shown: str, own: str, found:
     """Whether a paper whose visible title may be that of a report is one, its page tells."""
     run = drive(f'<a href="/article.html?infoid=a">{shown}</a>', title=own)
     assert [item.hints.title for item in run.items] == found
-    assert run.stat("reports/listed") == len(found)
-    assert run.stat("entries/cut_off") == 0
+    assert run.fate("other_document") == 1 - len(found)
+    assert run.fate("cut_off") == 0
 
 
 @pytest.mark.parametrize(

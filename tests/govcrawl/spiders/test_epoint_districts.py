@@ -30,11 +30,11 @@ def test_every_report_is_found(spider: str, tmp_path: Path) -> None:
     run = crawl(spider, tmp_path)
     assert run.code == 0, run.output
     assert run.addresses == published(spider)
-    assert len(run.items) == 18 == run.stat("reports/found")
+    assert len(run.items) == 18 == run.stat("fates/fetched")
     assert run.stat("lists/fallback") == run.stat("fallback/searches") == 0
     files = Counter(item["media_type"] for item in run.items if item["media_type"] != "text/html")
     assert files == (FILES if spider == "hongkou" else {})
-    assert run.stat("reports/attached") == files.total()
+    assert run.stat("attachments/taken") == files.total()
     assert "govcrawl/api/www." in run.output, "which way worked is in the stats"
 
 
@@ -184,7 +184,7 @@ def test_articles_no_action_has_are_failed_reports() -> None:
     site = Epoint(HONGKOU, WORLD)
     drive = Drive(Hongkou, lambda sent: not_found() if sent.path.endswith("Detail") else site.respond(sent))
     assert drive.items == []
-    assert drive.stat("reports/failed") == drive.stat("reports/listed") == 18
+    assert drive.fate("failed") == drive.spider.ledger.reports() == 18
 
 
 def test_static_lists_turn_to_numbered_pages() -> None:

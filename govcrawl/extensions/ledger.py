@@ -1,0 +1,138 @@
+"""Brings into a spider's ledger what became of its documents; at the end the fates are stats."""
+
+from typing import Any, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from govcrawl.fates import FATES, Fate, Ledger, Report, Row
+from govcrawl.lists.addresses import address_key
+from govcrawl.lists.entries import Entry
+from govcrawl.terminal import some
+from pipelines.page import ReportPage
+
+
+class LedgerExtension:
+    """Settles the rows whose documents were read, dropped or never came back.
+
+    Comes before the extensions that judge a crawl (EXTENSIONS). Stats: ``govcrawl/fates/<fate>`` (rows),
+    ``govcrawl/named/<fate>`` (the first of those that need attention, in words); `twice` stands for a fate
+    where a row got two.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        crawler.signals.connect(self.item_scraped, signals.item_scraped)
+        crawler.signals.connect(self.item_dropped, signals.item_dropped)
+        crawler.signals.connect(self.item_error, signals.item_error)
+        crawler.signals.connect(self.spider_error, signals.spider_error)
+        crawler.signals.connect(self.spider_closed, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it for a crawl."""
+        return cls(crawler)
+
+    def item_scraped(self, item: Any, spider: Spider) -> None:
+        """What reading and landing made of a document."""
+        if isinstance(item, ReportPage):
+            fate, why, report = fate_of(item, getattr(spider, "years", None))
+            self._settle(spider, item, fate, why, report)
+
+    def item_dropped(self, item: Any, exception: BaseException, spider: Spider) -> None:
+        """A document that could not be read or landed; its bytes are in the archive."""
+        if isinstance(item, ReportPage):
+            self._settle(spider, item, "lost", str(exception) or type(exception).__name__)
+
+    def item_error(self, item: Any, spider: Spider, failure: Failure) -> None:
+        """A document on which a pipeline failed."""
+        if isinstance(item, ReportPage):
+            self._settle(spider, item, "lost", f"{type(failure.value).__name__}: {failure.value}")
+
+    def spider_error(self, failure: Failure, response: Response, spider: Spider) -> None:
+        """A callback that failed: if nothing more comes of its row, this is why."""
+        ledger = ledger_of(spider)
+        entry = _entry_of(response.request)
+        if ledger is not None and entry:
+            ledger.remark(_name(ledger, entry), f"{type(failure.value).__name__}: {failure.value}")
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:
+        """Settle what is left; write the account into the stats."""
+        ledger = ledger_of(spider)
+        if ledger is None:
+            return
+        ledger.finish(reason)
+        account(self._crawler, ledger)
+
+    def _settle(
+        self, spider: Spider, page: ReportPage, fate: Fate, why: str, report: Report | None = None
+    ) -> None:
+        ledger = ledger_of(spider)
+        if ledger is None:
+            return
+        document = _name(ledger, page.entry_url or page.url)
+        if not ledger.settle(document, fate, why, report):  # no list named it
+            ledger.take(document, page.hints.title or "", page.url, page.listed_url)
+            ledger.settle(document, fate, why, report)
+
+
+def ledger_of(spider: Spider | None) -> Ledger | None:
+    """The account of a spider's rows; None for one that is not ours."""
+    ledger = getattr(spider, "ledger", None)
+    return ledger if isinstance(ledger, Ledger) else None
+
+
+def account(crawler: Crawler, ledger: Ledger) -> None:
+    """Write into the stats how many rows have each fate, and name those that need attention."""
+    rows = ledger.rows()
+    by_fate: dict[Fate, list[Row]] = {}
+    for row in rows:
+        if row.fate is not None:
+            by_fate.setdefault(row.fate, []).append(row)
+    for fate, having in by_fate.items():
+        crawler.stats.set_value(f"govcrawl/fates/{fate}", len(having))
+        if FATES[fate].attention:
+            crawler.stats.set_value(f"govcrawl/named/{fate}", some([_named(row) for row in having]))
+    if ledger.twice:
+        crawler.stats.set_value("govcrawl/fates/twice", len(ledger.twice))
+        crawler.stats.set_value("govcrawl/named/twice", some(ledger.twice))
+
+
+def fate_of(page: ReportPage, years: Any) -> tuple[Fate, str, Report | None]:
+    """What reading and landing made of a document, why, and whose report on which year it is."""
+    ingested = page.ingested
+    if ingested is None:
+        return "fetched", "", None
+    report = ingested.key
+    if ingested.outcome == "other_document":
+        return "other_document", "by what it holds", None
+    if ingested.outcome == "quarantined":
+        return "quarantined", "agency or year unknown", None
+    if ingested.status == "unreadable":
+        return "unreadable", ingested.title or "", report
+    if years is not None and report is not None and report[1] not in years:
+        return "other_year", f"about {report[1]}", report
+    if ingested.outcome is None:
+        return "fetched", "", report
+    return ingested.outcome, "", report
+
+
+def _name(ledger: Ledger, url: str) -> str:
+    return ledger.name(url, address_key(url))
+
+
+def _named(row: Row) -> str:
+    """The row in the last lines of a run."""
+    name = f"{row.title} {row.url}".strip()
+    return f"{name} ({row.why})" if row.why else name
+
+
+def _entry_of(request: Request | None) -> str:
+    """The address by which a list names what ``request`` was to bring, `""` for other requests."""
+    entry = request.cb_kwargs.get("entry") if request is not None else None
+    if isinstance(entry, Entry):
+        return entry.url
+    article = request.cb_kwargs.get("article") if request is not None else None
+    return (article.entry_url or "") if isinstance(article, ReportPage) else ""
