@@ -458,7 +458,7 @@ def test_a_host_without_a_robots_txt_allows_everything(
 
 
 def test_nothing_found(crawl: Any, changning: EastToneSite) -> None:
-    run = crawl(folder=ROOT / "tests")
+    run = crawl(folder=ROOT / "docs")
     assert run.last == "changning: no reports found"
     assert run.code == 1
 
