@@ -1,23 +1,29 @@
 """Is the report in an article, or in a file it links to? What shows without reading it."""
 
 import re
+from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from lxml import html
 from scrapy.http import HtmlResponse, Response, TextResponse
 
 from govcrawl.lists.addresses import absolute, parameter
-from govcrawl.lists.responses import page_text, parse_html
+from govcrawl.lists.responses import elements, page_text, parse_html
 from govcrawl.lists.titles import may_be_annual_report
 from govcrawl.lists.xhr import base_of
 
 _HEADINGS = ("一、总体情况", "收到和处理政府信息公开申请", "本年新收政府信息公开申请")
 """Headings every report since 2019 carries, one of them at least."""
+_LETTERS = ("总", "收")  # a page without them has none, however they are broken up
 
 EXTENSIONS = ("docx", "pdf", "doc", "wps", "xlsx", "xls")
 """Kinds of attachments, the one that reads best first."""
 
-_FILE_NAME = re.compile(rf"\.(?:{'|'.join(EXTENSIONS)})", re.IGNORECASE)
+_MAY_ATTACH = re.compile(rf"\.(?:{'|'.join(EXTENSIONS)})|附件|下载", re.IGNORECASE)
+_UNNAMED = re.compile(r"附件\s*\d*|(附件|点击|全文|文件)?下载(附件|全文|文件|查看)?")
+_SERVLET = re.compile(r"down|attach|file|annex|fujian", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+(\.\d+)?")
+_UNSHOWN = frozenset({"script", "style", "noscript", "template"})
 _QUOTED_FILE = re.compile(rf"""["']([^"'\s]+\.(?:{"|".join(EXTENSIONS)}))["']""")  # show('/a/0a1b.pdf')
 _LINKS = {"a": "href", "iframe": "src", "embed": "src", "object": "data"}
 
@@ -30,7 +36,7 @@ def report_attachments(response: Response) -> list[str]:
     also a lone file under another name (`附件下载`). Empty if the article has a table: it is the report.
     """
     text = page_text(response) if isinstance(response, TextResponse) else ""
-    tree = parse_html(text) if _FILE_NAME.search(text) else None  # most articles link to no file at all
+    tree = parse_html(text) if _MAY_ATTACH.search(text) else None  # most articles link to no file at all
     if tree is None or _has_tables(tree):
         return []
     base = base_of(response)
@@ -44,6 +50,8 @@ def report_attachments(response: Response) -> list[str]:
         kinds = [_extension(shown), *(map(_extension, words) if served else ())]
         if kind := next((kind for kind in kinds if kind in EXTENSIONS), None):
             found.setdefault(shown, (kind, " ".join(words).strip()))
+        elif _SERVLET.search(shown) and any(map(_UNNAMED.fullmatch, words)):
+            found.setdefault(shown, (EXTENSIONS[-1], ""))  # what it is shows when it is here
     if not found:  # shown by a script
         for address in _QUOTED_FILE.findall(" ".join(script.text or "" for script in tree.iter("script"))):
             found.setdefault(absolute(base, address), (_extension(address), ""))
@@ -59,9 +67,21 @@ def html_attachments(html: str, url: str) -> list[str]:
 
 
 def has_heading(response: Response) -> bool:
-    """Whether a page has one of the headings of a report since 2019."""
+    """Whether a page shows one of the headings of a report since 2019; comments and scripts show nothing."""
     text = page_text(response) if isinstance(response, TextResponse) else ""
-    return any(marker in text for marker in _HEADINGS)
+    if not any(marker in text for marker in _LETTERS) or (tree := parse_html(text)) is None:
+        return False
+    shown = "".join(_shown(tree)).replace("\xa0", "")
+    return any(marker in "".join(shown.split()) for marker in _HEADINGS)
+
+
+def framed_report(response: Response) -> str | None:
+    """The report that a page brings along for a frame (`srcdoc`), as HTML; None if it has none."""
+    for frame in elements(page_text(response) if isinstance(response, TextResponse) else "", "iframe"):
+        html = frame.get("srcdoc") or ""
+        if html and holds_report(HtmlResponse(response.url, body=html.encode(), encoding="utf-8")):
+            return html
+    return None
 
 
 def holds_report(response: Response) -> bool:
@@ -71,7 +91,20 @@ def holds_report(response: Response) -> bool:
 
 
 def _has_tables(tree: html.HtmlElement | None) -> bool:
-    return tree is not None and any(len(table.findall(".//tr")) >= 4 for table in tree.iter("table"))
+    """Whether one has four rows and four numbers; what frames a page or describes it has not."""
+    for table in tree.iter("table") if tree is not None else ():
+        cells = ("".join(cell.itertext()).strip() for cell in table.iter("td", "th"))
+        if len(table.findall(".//tr")) >= 4 and sum(bool(_NUMBER.fullmatch(cell)) for cell in cells) >= 4:
+            return True
+    return False
+
+
+def _shown(element: html.HtmlElement) -> Iterator[str]:
+    if isinstance(element.tag, str) and element.tag not in _UNSHOWN:
+        yield element.text or ""
+        for child in element:
+            yield from _shown(child)
+            yield child.tail or ""
 
 
 def _extension(name: str) -> str:

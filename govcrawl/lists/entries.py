@@ -5,8 +5,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from govcrawl.lists.titles import certain_year_of, is_annual_report, may_be_annual_report, years_of
+from govcrawl.lists.titles import certain_year_of, is_annual_report, may_be_annual_report, plain, years_of
 
+_COLUMN = re.compile(  # 公开年报, 历年年报公开, 信息公开报告专栏
+    r"(历年|历年来|政府|法定|主动){0,2}(公开(工作)?(年报|年度报告)|(年报|年度报告)公开|信息公开(工作)?报告)"
+    r"(专栏|栏目|列表|汇总|目录)?"
+)
 _AGENCY = re.compile(r"..(局|委|办|室|会|街道|办事处|镇|乡|政府|中心|公司|分局|所)$")  # 区财政局
 
 
@@ -42,7 +46,8 @@ def may_be_report(entry: Entry) -> bool:
 
 def is_column(entry: Entry) -> bool:
     """Whether a link on any page leads to a column of annual reports: `政府信息公开年报`, without a year."""
-    return is_annual_report(entry.title) and not is_report(entry)
+    named = is_annual_report(entry.title) or _COLUMN.fullmatch(plain(entry.title))
+    return bool(named) and not is_row(entry)
 
 
 def is_wanted(entry: Entry, years: Collection[int] | None) -> bool:

@@ -23,7 +23,9 @@ _ROWS = frozenset({"li", "tr", "dd", "dt"})
 _MOST_LINKS = 3  # in one row: the document, its column, its agency
 # [2025-01-22], 2025.1.22 09:30
 _ONLY_DATE = re.compile(r"\W*(19|20)\d\d\W\s?\d{1,2}\W\s?\d{1,2}\W*(\d{1,2}:\d\d(:\d\d)?)?\W*")
-_LINKS = "//a|//area|//script|//option[contains(@value, '/')]|//*[@onclick]"
+_DATA = ("data-href", "data-url", "data-link", "data-src")
+_LINK = f"self::a|self::area|self::*[@onclick]|{'|'.join(f'self::*[@{name}]' for name in _DATA[:3])}"
+_LINKS = f"//*[{_LINK}]|//script|//option[contains(@value, '/')]"
 _NO_ADDRESS = re.compile(r"(#.*|javascript:.*|mailto:.*|)", re.IGNORECASE | re.DOTALL)
 # javascript:open('/a/1.html'), show("report.pdf")
 _SCRIPTED = re.compile(r"""["']([^"'\s]*[/?][^"'\s]*|[^"'\s]+\.(?:s?html?|jsp|pdf|docx?|wps))["']""")
@@ -37,14 +39,22 @@ def links(response: Response) -> list[Entry]:
     In HTML the title is the link's ``title`` or its text without a date. The date is that of its row,
     the widest element around the link that holds no other, or else the `li` or `tr` around it.
     """
+    return list(dict.fromkeys(entry for entry, _ in placed_links(response) if entry.url))
+
+
+def placed_links(response: Response) -> Iterator[tuple[Entry, html.HtmlElement | None]]:
+    """As ``links``, each with the element of the page that is its row, None where it came in a script.
+
+    Also those without an address: what a script opens in a way that nobody knows.
+    """
     if not isinstance(response, TextResponse):
-        return []
+        return
     base, text = base_of(response), page_text(response)
     if (answer := json_or_none(text)) is not None:
-        found = _of_json(answer, base)
-    else:
-        found = (entry for part in [text, *_CDATA.findall(text)] for entry in _of_html(part, base))
-    return list(dict.fromkeys(found))
+        yield from ((entry, None) for entry in _of_json(answer, base))
+        return
+    for part in [text, *_CDATA.findall(text)]:
+        yield from _of_html(part, base)
 
 
 def frames(response: Response) -> list[str]:
@@ -62,18 +72,17 @@ def _of_json(answer: object, base: str) -> Iterator[Entry]:
             if entry.title and entry.url:
                 yield entry
         elif isinstance(value, str) and "<a" in value.lower():
-            yield from _of_html(value, base)
+            yield from (entry for entry, _ in _of_html(value, base))
 
 
-def _of_html(text: str, base: str) -> Iterator[Entry]:
+def _of_html(text: str, base: str) -> Iterator[tuple[Entry, html.HtmlElement | None]]:
     tree = parse_html(text)
     for link in tree.xpath(_LINKS) if tree is not None else ():
         if link.tag == "script":
-            yield from _of_script(link.text or "", base)
-            continue
-        url = absolute(base, _address(link))
-        if url and (title := _title(link)):
-            yield Entry(title, url, _date(link))
+            yield from ((entry, None) for entry in _of_script(link.text or "", base))
+        elif title := _title(link):
+            row, day = _row(link)
+            yield Entry(title, absolute(base, _address(link)), day), row
 
 
 def _of_script(script: str, base: str) -> Iterator[Entry]:
@@ -93,6 +102,9 @@ def _address(link: html.HtmlElement) -> str:
     href = (link.get("href") or (link.get("value") if link.tag == "option" else "") or "").strip()
     if not _NO_ADDRESS.fullmatch(href):
         return href
+    for name in _DATA:
+        if not _NO_ADDRESS.fullmatch(address := (link.get(name) or "").strip()):
+            return address
     scripted = _SCRIPTED.search(f"{href} {link.get('onclick') or ''}")
     return scripted[1] if scripted else ""
 
@@ -106,26 +118,29 @@ def _title(link: html.HtmlElement) -> str:
     return shown if not named or (is_annual_report(shown) and not is_annual_report(named)) else named
 
 
-def _date(link: html.HtmlElement) -> date | None:
+def _row(link: html.HtmlElement) -> tuple[html.HtmlElement, date | None]:
+    """The element that is the row of a link, and the date of that row."""
     row = link
     while (parent := row.getparent()) is not None and parent.tag not in _CONTAINERS and _holds(parent, 1):
         row = parent
-    if (day := _date_in(row, link)) is None:
-        around = next((element for element in link.iterancestors() if element.tag in _ROWS), None)
-        if around is not None and _holds(around, _MOST_LINKS) and _is_main(link, around):
+    day = _date_in(row, link)
+    around = next((element for element in row.iterancestors() if element.tag in _ROWS), None)
+    if around is not None and _holds(around, _MOST_LINKS):
+        row = around
+        if day is None and _is_main(link, around):
             day = _date_in(around, link)
-    return day
+    return row, day
 
 
 def _is_main(link: html.HtmlElement, row: html.HtmlElement) -> bool:
     """Whether ``link`` is the document of a row, and not its column or agency: it has the longest title."""
-    return len(_title(link)) >= max(len(_title(other)) for other in row.iter("a"))
+    return len(_title(link)) >= max(len(_title(other)) for other in row.xpath(f"descendant::*[{_LINK}]"))
 
 
 def _holds(element: html.HtmlElement, most: int) -> bool:
     """Whether an element links to so many addresses at most."""
     found: set[str] = set()
-    for link in element.iter("a"):
+    for link in element.xpath(f"descendant-or-self::*[{_LINK}]"):
         found |= {_address(link)} - {""}
         if len(found) > most:
             return False

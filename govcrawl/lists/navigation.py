@@ -1,8 +1,8 @@
 """Which links of a site lead to its columns of annual reports: how promising they sound."""
 
 import re
-from collections.abc import Iterable
-from urllib.parse import urldefrag, urlsplit
+from collections.abc import Callable, Iterable, Sequence
+from urllib.parse import urldefrag
 
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.titles import plain
@@ -25,6 +25,7 @@ ASTRAY = re.compile(r"依申请|申请公开|意见箱|登录|注册|邮箱|公�
 LEAST = 1  # the score of a way that is hardly one
 LONGEST_WAY = 20  # characters; what is longer is the title of an article
 _YEAR = re.compile(r"20\d\d年?(度)?")
+_JOINED = re.compile(r"[()、/·和及与]")
 _AGENCIES = re.compile(r".{0,20}(部门|委办局|街道|街镇|镇|乡|委|局|办|政府|会|室|处|中心|园区|大队)")
 """Names of the parts a column may be divided into: `2024年度`, `市财政局`, `街道乡镇`."""
 
@@ -54,8 +55,13 @@ def ways(entries: Iterable[Entry], *, agencies: bool = False) -> dict[str, int]:
 
 
 def names_agencies(title: str) -> bool:
-    """Whether a link is called like an agency, or like a group of them: `市财政局`, `部门`, `街道乡镇`."""
-    return bool(_AGENCIES.fullmatch(plain(title)))
+    """Whether a link is called like an agency, or like a group of them: `市财政局`, `部门`, `街道（镇）`."""
+    return bool(_AGENCIES.fullmatch(_JOINED.sub("", plain(title))))
+
+
+def names_year(title: str) -> bool:
+    """Whether a link is called like a year and no more: `2024年度`, which is no row of a list."""
+    return bool(_YEAR.fullmatch(plain(title)))
 
 
 def is_full(entry: Entry) -> bool:
@@ -63,15 +69,24 @@ def is_full(entry: Entry) -> bool:
     return "公开" in plain(entry.title)
 
 
-def parts(entries: Iterable[Entry], column: str) -> list[Entry]:
-    """The links from a column into its parts: called like a year, or below its folder and like an agency."""
-    folder = urlsplit(column).path.rpartition("/")[0] + "/"
-    return [
-        entry
-        for entry in entries
-        if (
-            _YEAR.fullmatch(plain(entry.title))
-            or (names_agencies(entry.title) and urlsplit(entry.url).path.startswith(folder))
-        )
-        and urldefrag(entry.url)[0] != urldefrag(column)[0]
-    ]
+def parts(
+    blocks: Iterable[Sequence[Entry]], column: str, registered: Callable[[str], bool] = lambda _: False
+) -> list[Entry]:
+    """The links from a column into its parts: called like years, agencies or groups of agencies.
+
+    Whatever their address: what they stand among tells them from a menu. At least half of a block must be
+    called so, or one of its links as an agency that is ``registered``.
+    """
+    own = urldefrag(column)[0]
+    found: list[Entry] = []
+    for block in blocks:
+        named = [entry for entry in block if not entry.listed_on and names_part(entry.title, registered)]
+        known = [entry for entry in named if registered(entry.title)]
+        if known or 2 * len(named) >= len(block):
+            found += [entry for entry in named if urldefrag(entry.url)[0] != own]
+    return found
+
+
+def names_part(title: str, registered: Callable[[str], bool] = lambda _: False) -> bool:
+    """Whether a link is called like a part of a column: `2024年`, `市财政局`, `街道乡镇`."""
+    return names_year(title) or names_agencies(title) or registered(title)

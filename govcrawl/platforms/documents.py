@@ -12,8 +12,14 @@ from twisted.python.failure import Failure
 from govcrawl.extensions.archive import ARCHIVED, fetched_at
 from govcrawl.failures import failed_request, why
 from govcrawl.lists.addresses import without_session
-from govcrawl.lists.attachments import report_attachments
+from govcrawl.lists.attachments import (
+    framed_report,
+    holds_report,
+    html_attachments,
+    report_attachments,
+)
 from govcrawl.lists.entries import Entry
+from govcrawl.lists.links import frames
 from govcrawl.lists.responses import charset, media_type
 from govcrawl.memory.database import NO_REPORT, KnownReport
 from govcrawl.memory.extension import MemoryExtension
@@ -42,9 +48,19 @@ class DocumentSpider(CountingSpider):
     def parse_report(
         self, response: Response, entry: Entry, listed_url: str
     ) -> Iterator[ReportPage | Request]:
-        """The report an article holds, or the request of the file it links to instead."""
+        """The report an article holds, or the request of the file or the frame that holds it instead."""
         files = self._allowed(report_attachments(response))
-        yield from self._attachment(files, self.report_page(response, entry, listed_url))
+        page = self.report_page(response, entry, listed_url)
+        if not files and not holds_report(response):
+            if framed := framed_report(response):
+                yield from self.take_html(
+                    response, entry, listed_url, framed, html_attachments(framed, response.url)
+                )
+                return
+            if inner := [url for url in frames(response) if self.district.allows(url)]:
+                yield from self._frame(inner, page)
+                return
+        yield from self._attachment(files, page)
 
     # For platforms to use.
 
@@ -101,6 +117,39 @@ class DocumentSpider(CountingSpider):
             self.ledger.settle(document, "quarantined", "since an earlier night")
         else:
             self.ledger.settle(document, "known", report=(known.agency, known.year))
+
+    # Frames.
+
+    def _frame(self, urls: list[str], article: ReportPage) -> Iterator[ReportPage | Request]:
+        if not urls:
+            yield from self.take(article)
+            return
+        yield Request(
+            urls[0],
+            callback=self.parse_frame,
+            errback=self.frame_failed,
+            cb_kwargs={"urls": urls[1:], "article": article},
+            meta={ENTRY: article.entry_url},
+            dont_filter=True,
+        )
+
+    def parse_frame(
+        self, response: Response, urls: list[str], article: ReportPage
+    ) -> Iterator[ReportPage | Request]:
+        """What an article shows in a frame, if it is the report; else its next frame."""
+        is_file = media_type(response) != "text/html" and response.body.strip()
+        if not is_file and not holds_report(response):
+            yield from self._frame(urls, article)
+            return
+        hints = replace(article.hints, charset=charset(response))
+        found = replace(article, **_facts(response), body=response.body, listed_url=article.url, hints=hints)
+        yield from self._attachment(self._allowed(report_attachments(response)), found)
+
+    def frame_failed(self, failure: Failure) -> Iterator[ReportPage | Request]:
+        """A frame could not be fetched: the next one, or the article as it is."""
+        reason, request = why(failure), failed_request(failure)
+        self.logger.info("Frame can't be fetched: %s: %s", request.url, reason)
+        yield from self._frame(**request.cb_kwargs)
 
     # Attachments.
 

@@ -19,15 +19,17 @@ from twisted.python.failure import Failure
 from govcrawl.failures import failed_request, why
 from govcrawl.lists.addresses import absolute
 from govcrawl.lists.attachments import holds_report, html_attachments
-from govcrawl.lists.entries import Entry, is_column, is_report
-from govcrawl.lists.links import links
-from govcrawl.lists.paging import MOST_PAGES, Walk
+from govcrawl.lists.entries import Entry, is_column
+from govcrawl.lists.paging import MOST_PAGES, STALE, Walk
 from govcrawl.lists.protocols.epoint import Call, departments_of, entry_of, guid_of, parse_detail, parse_list
 from govcrawl.lists.protocols.epoint_shell import parse_shell
-from govcrawl.platforms.html_lists import HtmlLists, SiteColumn
+from govcrawl.lists.rows import Listing
+from govcrawl.platforms.columns import SiteColumn
+from govcrawl.platforms.html_lists import HtmlLists
 from govcrawl.platforms.shells import ShellSpider
 from pipelines.page import ReportPage
 
+_DEPARTMENT = re.compile(r"(?i)\b(dept|ou)_?code=\w")
 _NO_ACTION = {"status 403", "status 404", "status 405"}
 """Reasons why an action is not there at all: no other style of calling it helps."""
 
@@ -66,63 +68,41 @@ class Epoint(ShellSpider, HtmlLists):
         self._departments: set[tuple[str, str]] = set()  # list page and code
         self._worked: dict[str, Call] = {}  # host and kind of action -> the way that worked
         guesses = self.district.entry not in self.district.lists
-        for url in filter(self.is_new_list, (*self.district.lists, self.district.entry)):
-            yield self.list_request(url, self.parse_list_page, optional=guesses, cb_kwargs={"leads": guesses})
+        for url in (*self.district.lists, self.district.entry):
+            yield from self.ask(SiteColumn(url, optional=guesses))
 
     # List pages.
 
-    def parse_list_page(
-        self, response: Response, column: bool = False, agency: str | None = None, leads: bool = False
-    ) -> Iterator[Request]:
-        """A list page: static rows, or a shell.
+    def column_of(self, link: Entry, page: SiteColumn | None) -> SiteColumn | None:
+        """The page of a department: that of ``page``, with its code."""
+        url = self.district.official(link.url)
+        if page is None or urlsplit(url).path != urlsplit(page.url).path or not _DEPARTMENT.search(url):
+            return None
+        named = is_column(link)
+        agency = page.agency_name if named else link.title
+        return SiteColumn(url, agency, optional=True, named=named, hops=page.hops + 1)
 
-        ``column``: it was linked to as a column of annual reports; ``agency``: whose it is; ``leads``: it
-        may do nothing but lead to lists.
-        """
-        if not isinstance(response, TextResponse):
-            self.broken_list(response.url, "not a page")
-            return
-        found = list(self._discover(response, agency))
-        yield from found
+    def read_list(
+        self, response: TextResponse, page: Listing, column: SiteColumn, discovered: list[Request]
+    ) -> Iterator[Request]:
+        """Static rows, or a shell. A page that has both may be a shell with reports beside its list."""
         path = urlsplit(response.url).path
-        entries = links(response)
-        if any(map(is_report, entries)) or (column and any(entry.listed_on for entry in entries)):
-            self.count("lists/walked")
-            static = SiteColumn(response.url, agency_name=agency)
-            rows = self.rows(entries, static)
-            yield from self.follow(rows, response.url)
-            yield from self.further_pages(response, static, 1, tuple(row.url for row in rows))
-        elif column or all(urlsplit(request.url).path != path for request in found):
+        leads = bool(discovered) or (
+            column.optional and not column.hops
+        )  # the registry's guesses may only lead
+        if not column.hops:
+            yield from self.look_around(page, response.url, 0)
+        if page.proven:
+            yield from self.read_rows(response, page, column, leads)
+            if parse_shell(response.text, response.url, ()).named:
+                yield from self._ask_lists(response, [], page, column, leads=True)
+        elif column.named or all(urlsplit(request.url).path != path for request in discovered):
             # Else it is the frame of the lists just found, and itself all that the site discloses.
             yield from self.with_scripts(
-                response,
-                lambda page, scripts: self._ask_lists(page, scripts, column, agency, leads or bool(found)),
-            )
-
-    def _discover(self, response: TextResponse, agency: str | None) -> Iterator[Request]:
-        """The columns of annual reports and the pages of departments that a page links to."""
-        own = urlsplit(response.url)
-        for entry in links(response):
-            url = self.district.official(entry.url)
-            parts = urlsplit(url)
-            column = is_column(entry)
-            department = parts.path == own.path and re.search(r"(?i)\b(dept|ou)_?code=\w", parts.query)
-            if not (column or department) or not self.district.allows(url) or not self.is_new_list(url):
-                continue
-            self.count("lists/discovered")
-            self.logger.info("Discovered the list %s: %s", entry.title, url)
-            yield self.list_request(
-                url,
-                self.parse_list_page,
-                optional=True,
-                cb_kwargs={"column": column, "agency": agency if column else entry.title},
+                response, lambda _, scripts: self._ask_lists(response, scripts, page, column, leads)
             )
 
     # Static lists: list.html or a named page, then 2.html, 3.html in the same folder [observed on huangpu].
-
-    def is_list(self, url: str) -> bool:  # noqa: ARG002 - the address does not tell
-        """Lists and articles look alike."""
-        return False
 
     def page_address(self, column: SiteColumn, page: int) -> str:
         """Page 2 is `2.html`."""
@@ -131,17 +111,20 @@ class Epoint(ShellSpider, HtmlLists):
     # Lists behind an action.
 
     def _ask_lists(
-        self, page: TextResponse, scripts: list[str], column: bool, agency: str | None, index: bool
+        self, page: TextResponse, scripts: list[str], listed: Listing, column: SiteColumn, leads: bool
     ) -> Iterator[Request]:
         shell = parse_shell(page.text, page.url, scripts, self.projects)
         calls = [call for call in shell.lists if self.district.allows(call.url)]
-        if not calls or not shell.speaks or (index and not shell.named):
-            if not index:
-                self.broken_list(page.url, "neither a list of reports nor a shell that names an action")
+        # Only the registry's pages are asked for by guess where they hold rows of whatever.
+        is_static = column.hops and listed.dated and not listed.awaits_rows
+        if not calls or not shell.speaks or ((leads or is_static or column.beside) and not shell.named):
+            if not listed.proven:
+                yield from self.read_rows(page, listed, column, leads)
             return
-        categories = () if column else shell.categories
+        self.follow_later((report for block in listed.blocks for report in block.reports), page.url)
+        categories = () if column.named else shell.categories
         departments: dict[str, str | None] = {} if shell.department else {**shell.departments}
-        departments[shell.department] = agency  # last, as it tells least whose a report is
+        departments[shell.department] = column.agency_name  # last, as it tells least whose a report is
         detail_page = shell.detail_page or (urljoin(page.url, self.detail_page) if self.detail_page else "")
         for department, name in departments.items():
             for category in categories or [shell.category]:
@@ -217,21 +200,22 @@ class Epoint(ShellSpider, HtmlLists):
             yield from self._rows_without_addresses(answer.rows, walk)
             return
         keys = [json.dumps(row, sort_keys=True, ensure_ascii=False) for row in answer.rows]
-        new = [entry for key, entry in zip(keys, entries, strict=True) if key not in walk.seen]
         if not answer.rows and not walk.seen:
             yield from self._empty_page(walk)
             return
         if not walk.seen:
             self._works(walk)
             walk.page_size = len(answer.rows)
-        walk.seen.update(keys)
+        fresh = walk.take(keys)
+        new = [entry for key, entry in zip(keys, entries, strict=True) if key in fresh]
         walk.total = max(walk.total, answer.total)
         self.logger.debug("%s page %d: %d rows of %d", walk.column, walk.page, len(answer.rows), answer.total)
         yield from self.follow(
             (replace(e, agency_name=e.agency_name or walk.agency_name) for e in new), walk.column
         )
         clamped = walk.page == 1 and walk.first == 0  # page 0 was page 1: pages count from 1
-        if not answer.rows or (not new and not clamped) or (walk.total and len(walk.seen) >= walk.total):
+        is_missing = walk.shown < walk.total and walk.stale < STALE
+        if walk.is_complete or not (new or clamped or is_missing):
             yield from self._finish(walk)
         elif walk.page - walk.first >= MOST_PAGES:
             self.broken_list(walk.column, f"{call.url} does not end: {len(walk.seen)} rows of {walk.total}")
@@ -279,14 +263,14 @@ class Epoint(ShellSpider, HtmlLists):
 
     def _finish(self, walk: ActionWalk) -> Iterator[Request]:
         """All rows are here, or say that they are not."""
-        if walk.total <= len(walk.seen) or walk.broken:
+        if walk.total <= walk.shown or walk.broken:
             return
         if walk.first == 1 and walk.page > 0:
             walk.page, walk.first = 0, -1  # the script counts from 1 what the action counts from 0
             yield self._page_request(walk)
             return
         self.broken_list(
-            walk.column, f"{walk.ways[0].url} gives {len(walk.seen)} rows of {walk.total}, ever the same"
+            walk.column, f"{walk.ways[0].url} gives {walk.shown} rows of {walk.total}, ever the same"
         )
 
     # Articles behind an action.

@@ -1,12 +1,8 @@
-"""What platforms whose lists are HTML share: walking a column page by page, finding further columns.
-
-A platform says which addresses are lists, which of them hold annual reports, and how pages are numbered.
-"""
+"""What platforms share whose lists are HTML: reading the list on a page, turning to its other pages."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import ClassVar
-from urllib.parse import urljoin
+from dataclasses import replace
+from typing import Any, ClassVar
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
@@ -15,94 +11,49 @@ from twisted.python.failure import Failure
 
 from govcrawl.failures import failed_request, is_gone, why
 from govcrawl.lists.addresses import address_key
-from govcrawl.lists.entries import Entry, is_row
-from govcrawl.lists.links import links
-from govcrawl.lists.paging import MOST_PAGES, pages_to_read, says_empty, stated_pages
+from govcrawl.lists.attachments import has_heading, holds_report
+from govcrawl.lists.entries import Entry, is_report
+from govcrawl.lists.paging import (
+    MOST_PAGES,
+    STALE,
+    Turning,
+    says_empty,
+    stated_pages,
+    stated_rows,
+    unreached,
+)
 from govcrawl.lists.responses import page_text
-from govcrawl.lists.systems import next_link
-from govcrawl.platforms.base import DistrictSpider
+from govcrawl.lists.rows import Block, Listing, listing, rows_of, title_of
+from govcrawl.lists.systems import further
+from govcrawl.memory.keys import LIST
+from govcrawl.platforms.columns import ColumnSpider, SiteColumn
+from pipelines.page import ReportPage
 
 
-@dataclass(frozen=True, slots=True)
-class SiteColumn:
-    """A list to walk: where it is, whose it is, and how sure we are of it.
-
-    ``alternatives`` are other addresses to try, in order, where there is nothing at ``url``.
-    ``optional``: it may be missing. ``second`` is the number in the address of page 2 where known.
-    ``pages``: so many there are at least.
-    """
-
-    url: str
-    agency_name: str | None = None
-    agency_abbr: str | None = None
-    optional: bool = False
-    alternatives: tuple[str, ...] = ()
-    second: int | None = None
-    pages: int = 0
-
-
-class HtmlLists(DistrictSpider):
+class HtmlLists(ColumnSpider):
     """Base of the platforms with HTML lists. ``columns``: abbreviation and list of single agencies."""
 
     columns: ClassVar[tuple[tuple[str, str], ...]] = ()
 
     # For platforms to write or to change.
 
-    def is_list(self, url: str) -> bool:
+    def is_list(self, url: str) -> bool:  # noqa: ARG002 - platforms use it
         """Whether ``url`` is that of a list of whatever: never a document."""
-        raise NotImplementedError
+        return False
 
-    def column_of(self, link: Entry, page: SiteColumn | None) -> SiteColumn | None:
-        """The column of annual reports that ``link`` leads to, None if it leads elsewhere.
+    def page_address(self, column: SiteColumn, page: int) -> str:  # noqa: ARG002 - platforms use them
+        """The address of page ``page``, from 2 on, where the list links to none; `""` if unknown."""
+        return ""
 
-        ``page`` is the column in which the link stands, None on the entry page.
-        """
-        raise NotImplementedError
-
-    def page_address(self, column: SiteColumn, page: int) -> str:
-        """The address of a further page, ``page`` from 2 on."""
-        raise NotImplementedError
-
-    def further_pages(
-        self, response: Response, column: SiteColumn, page: int, rows: tuple[str, ...]
+    def read_list(
+        self, response: TextResponse, page: Listing, column: SiteColumn, discovered: list[Request]
     ) -> Iterator[Request]:
-        """The pages after ``page``: all at once where their number is stated, else one after the other.
+        """The list on a page. Platforms whose lists come from elsewhere ask for it there.
 
-        Where a link leads to the next page at another address than expected, links are followed.
+        ``discovered``: the columns to which it is the first to lead.
         """
-        pages = stated_pages(page_text(response))
-        usual = self.page_address(column, page + 1)
-        linked = [url for url in _next_pages(response) if self.district.allows(url)]
-        if pages is not None and linked in ([], [usual]):
-            for number in self.pages_after(page, pages, response.url):
-                yield self.list_request(
-                    self.page_address(column, number),
-                    self.parse_stated_page,
-                    cb_kwargs={"column": column, "first": rows},
-                )
-        elif rows:
-            if linked or usual in {link.url for link in links(response)}:
-                column = replace(column, pages=page + 1)
-            yield self.probe(column, page + 1, rows, *linked)
-
-    # For platforms to use.
-
-    def pages_after(self, page: int, pages: int, url: str) -> range:
-        """The numbers of the pages after ``page`` that are read; that not all are is an error."""
-        if pages > MOST_PAGES:
-            self.broken_list(url, f"says it has {pages} pages; the first {MOST_PAGES} are read")
-        return pages_to_read(page + 1, pages)
-
-    def probe(
-        self, column: SiteColumn, page: int, previous: tuple[str, ...], address: str | None = None
-    ) -> Request:
-        """The request of a further page that may not be there, ``previous`` being the rows before it."""
-        return Request(
-            address or self.page_address(column, page),
-            callback=self.parse_probed_page,
-            errback=self.probed_page_failed,
-            cb_kwargs={"column": column, "page": page, "previous": previous},
-        )
+        leads = bool(discovered) or self.is_index(page, response.url, column)
+        yield from self.read_rows(response, page, column, leads)
 
     # The walk.
 
@@ -111,87 +62,219 @@ class HtmlLists(DistrictSpider):
         for abbr, url in self.columns:
             yield from self.ask(SiteColumn(self.at_home(url), agency_abbr=abbr, optional=True))
         for url in self.district.lists:
-            yield from self.ask(SiteColumn(url))
+            yield from self.ask(SiteColumn(url, named=True))
         yield self.entry_request(self.parse_entry)
 
     def ask(self, column: SiteColumn) -> Iterator[Request]:
-        """The request of a column's first page, unless it was asked for."""
+        """The request of a column's first page, unless it was asked for; an index may be at its folder."""
         if self.is_new_list(column.url):
+            if column.url.endswith("/index.html") and not column.alternatives:
+                column = replace(column, alternatives=(column.url.removesuffix("index.html"),))
             first = self.list_request(column.url, self.parse_list, cb_kwargs={"column": column})
             yield first.replace(errback=self.column_failed)
 
     def parse_entry(self, response: Response) -> Iterator[Request]:
-        """Columns the entry page links to."""
-        yield from self.discover(links(response), None)
-
-    def discover(self, found: Iterable[Entry], page: SiteColumn | None) -> Iterator[Request]:
-        """The requests of columns that are linked and were not asked for yet."""
-        for link in found:
-            column = self.column_of(link, page)
-            if column is not None and self.district.allows(column.url):
-                for request in self.ask(column):
-                    self.count("lists/discovered")
-                    self.logger.info("Discovered the column %s: %s", link.title, column.url)
-                    yield request
+        """Columns the entry page leads to, directly or over pages that speak of disclosure."""
+        if isinstance(response, TextResponse):
+            yield from self.parse_way(response, hop=0)
 
     def parse_list(self, response: Response, column: SiteColumn) -> Iterator[Request]:
         """The first page of a column, or a page that leads to columns."""
         if not isinstance(response, TextResponse):
             yield from self.nothing_there(column, "not a page")
             return
-        found = links(response)
-        columns = [other for link in found if (other := self.column_of(link, column))]
-        leads = any(self._leads(column, other) for other in columns)
-        rows = self.rows(found, column)
-        yield from self.discover(found, column)
-        if not rows and not leads:
-            if says_empty(page_text(response)) and not column.alternatives:
-                self.count("lists/walked")
-            else:
-                yield from self.nothing_there(column, "no row with a date or a report's title")
+        page = listing(response)
+        discovered = list(self.discover(page, response.url, column))
+        yield from discovered
+        yield from self.read_list(response, page, column, discovered)
+
+    def read_rows(
+        self, response: TextResponse, page: Listing, column: SiteColumn, leads: bool
+    ) -> Iterator[Request]:
+        """The rows that a page itself holds, and its further pages."""
+        self.name_unaddressed(page, response.url, column)
+        blocks = page.list_blocks()
+        rows = self.rows(rows_of(blocks), column)
+        if not rows:
+            yield from self.no_rows(response, column, leads)
             return
         self.count("lists/walked")
-        yield from self.follow(rows, response.url)
-        yield from self.further_pages(response, column, 1, _addresses(rows))
+        turning = Turning(frozenset(block.place for block in blocks))
+        turning.offer([Request(url) for url in (response.url, column.url)])
+        turning.walk.ways.clear()
+        yield from self._take(rows, blocks, page, turning, response.url)
+        turning.first = tuple(turning.walk.seen)
+        yield from self.turn(response, column, turning, 1)
 
-    def parse_stated_page(
-        self, response: Response, column: SiteColumn, first: tuple[str, ...]
-    ) -> Iterator[Request]:
-        """A further page that the first one promised."""
-        rows = self.rows(links(response), column)
-        if not rows or _addresses(rows) == first:
-            self.broken_list(response.url, "has the rows of the first page" if rows else "has no row")
-        yield from self.follow(rows, response.url)
-
-    def parse_probed_page(
-        self, response: Response, column: SiteColumn, page: int, previous: tuple[str, ...]
-    ) -> Iterator[Request]:
-        """A further page that may be there or not."""
-        rows = self.rows(links(response), column)
-        if not rows:
-            yield from self.no_such_page(column, page, previous)
-        elif _addresses(rows) == previous:  # the last page may link to itself
-            yield from self.no_such_page(replace(column, pages=0), page, previous)
-        elif page == MOST_PAGES:
-            self.broken_list(response.url, f"does not end: page {page}")
+    def no_rows(self, response: TextResponse, column: SiteColumn, leads: bool) -> Iterator[Any]:
+        """A first page without a row: an index, a report itself, an empty list, or a broken one."""
+        if leads:
+            self.logger.debug("An index: %s", response.url)
+        elif column.hops and has_heading(response):
+            for request in self.follow([_itself(response, column)], response.url):
+                yield request.replace(dont_filter=True)
+        elif says_empty(page_text(response)) and not column.alternatives:
+            self.count("lists/walked")
+        elif column.beside:
+            self.count("lists/empty")
+            self.logger.info("No list: %s", response.url)
         else:
-            yield from self.follow(rows, response.url)
-            yield from self.further_pages(response, column, page, _addresses(rows))
+            yield from self.nothing_there(column, "no row with a date or a report's title")
 
-    def no_such_page(self, column: SiteColumn, page: int, previous: tuple[str, ...]) -> Iterator[Request]:  # noqa: ARG002 - platforms use them
-        """A column has no page of this number: it ended before, or is broken."""
-        if page <= column.pages:
-            self.broken_list(column.url, f"page {page} of {column.pages} at least has no row")
+    def rows(self, found: Iterable[Entry], column: SiteColumn) -> list[Entry]:
+        """Those rows that lead to documents, with the agency whose column it is."""
+        return [
+            replace(
+                link,
+                agency_name=link.agency_name or column.agency_name,
+                agency_abbr=link.agency_abbr or column.agency_abbr,
+            )
+            for link in found
+            if not self.is_list(link.url)
+        ]
+
+    def _take(
+        self, rows: list[Entry], blocks: list[Block], page: Listing, turning: Turning, url: str
+    ) -> Iterator[Request]:
+        """The requests of one page's reports; those beside its list wait."""
+        turning.walk.take(map(_key, rows), sum(block.size for block in blocks))
+        turning.has_reports |= any(map(is_report, rows))
+        yield from self.follow(rows, url)
+        known = set(map(_key, rows))
+        self.follow_later(
+            (e for block in page.blocks for e in block.reports if e.url and _key(e) not in known), url
+        )
+
+    def is_shell(self, response: TextResponse) -> bool:  # noqa: ARG002 - platforms use it
+        """Whether a page has its list asked for by a script."""
+        return False
+
+    def parse_report(
+        self, response: Response, entry: Entry, listed_url: str
+    ) -> Iterator[ReportPage | Request | Any]:
+        """The report; or, where `2024年政府信息公开年报` is the name of a list, the reports in it."""
+        if isinstance(response, TextResponse) and not holds_report(response):
+            own = address_key(response.url)
+            listed = [row for block in listing(response).proven for row in block.reports if _key(row) != own]
+            if len(listed) > 1 or self.is_shell(response):
+                self.logger.info("A list, not a report: %s %s", entry.title, response.url)
+                self.settle(entry, listed_url, "other_document", "a list, not a report")
+                column = SiteColumn(response.url, entry.agency_name, entry.agency_abbr, named=True, hops=1)
+                yield from self.parse_list(response, column)
+                return
+        yield from super().parse_report(response, entry, listed_url)
+
+    # Further pages, one after the other: what a page says and links to decides on the next.
+
+    def turn(self, response: Response, column: SiteColumn, turning: Turning, page: int) -> Iterator[Request]:
+        """The request of the next page, as far as page number ``page`` tells of it; or the end."""
+        text = page_text(response)
+        turning.stated = turning.stated or stated_pages(text) or 0
+        turning.walk.total = max(turning.walk.total, stated_rows(text))
+        turning.offer(other for other in further(response)[1] if self.district.allows(other.url))
+        yield from self.next_page(column, turning, page)
+
+    def next_page(self, column: SiteColumn, turning: Turning, page: int) -> Iterator[Request]:
+        """The request of a page that is linked or stated, or of one that may be there; or the end."""
+        walk, number = turning.walk, page + 1
+        promised = page < turning.stated or (turning.stated and 0 < walk.shown < walk.total)
+        address = self.page_address(column, number)
+        if page >= MOST_PAGES:
+            self.broken_list(column.url, f"does not end: page {page}")
+        elif walk.stale >= STALE or (walk.is_complete and not walk.ways):
+            yield from self.ended(column, turning)
+        elif walk.ways:
+            yield self._further_page(walk.ways.pop(0), column, turning, number, is_linked=True)
+        elif address and (promised or (not turning.stated and not turning.has_links and not walk.stale)):
+            request = Request(address)
+            turning.offer([request])
+            if walk.ways:
+                walk.ways.clear()
+                yield self._further_page(request, column, turning, number, is_linked=page < turning.stated)
+            else:
+                yield from self.ended(column, turning)
         else:
-            self.logger.debug("%s ends before page %d", column.url, page)
+            yield from self.ended(column, turning)
+
+    def _further_page(
+        self, request: Request, column: SiteColumn, turning: Turning, page: int, *, is_linked: bool
+    ) -> Request:
+        turning.has_links = turning.has_links or is_linked
+        return request.replace(
+            callback=self.parse_further_page,
+            errback=self.further_page_failed,
+            cb_kwargs={"column": column, "turning": turning, "page": page, "is_linked": is_linked},
+            meta={**request.meta, LIST: True},
+            dont_filter=True,
+        )
+
+    def parse_further_page(
+        self,
+        response: Response,
+        column: SiteColumn,
+        turning: Turning,
+        page: int,
+        is_linked: bool,  # noqa: ARG002 - the errback needs it
+    ) -> Iterator[Request]:
+        """A further page: rows of the same list."""
+        here = listing(response)
+        blocks = here.list_blocks(turning.places)
+        rows = self.rows(rows_of(blocks), column)
+        before = len(turning.walk.seen)
+        yield from self._take(rows, blocks, here, turning, response.url)
+        if len(turning.walk.seen) > before:
+            turning.own += 1
+            turning.has_hole |= turning.was_empty
+        else:
+            turning.was_empty |= not rows
+            turning.is_deaf |= set(map(_key, rows)) == set(turning.first)
+            if other := self.renamed(column, page):
+                turning.walk.stale = 0
+                yield from self.next_page(other, turning, page - 1)
+                return
+        yield from self.turn(response, column, turning, page)
+
+    def renamed(self, column: SiteColumn, page: int) -> SiteColumn | None:  # noqa: ARG002 - platforms use them
+        """``column`` with another way to name its pages, if there is one and page ``page`` is not there."""
+        return None
+
+    def further_page_failed(self, failure: Failure) -> Iterator[Request]:
+        """The end of a column, if the page is not there and nothing promised it; else the next page."""
+        request, gone = failed_request(failure), is_gone(failure)
+        column, turning, page = (request.cb_kwargs[name] for name in ("column", "turning", "page"))
+        if gone and (other := self.renamed(column, page)):
+            why(failure)
+            yield from self.next_page(other, turning, page - 1)
+            return
+        turning.walk.stale += 1
+        if gone and not request.cb_kwargs["is_linked"]:
+            self.logger.debug("%s ends before page %d: %s", column.url, page, why(failure))
+        else:
+            turning.is_broken = True
+            self.list_failed(failure)
+        yield from self.next_page(column, turning, page)
+
+    def ended(self, column: SiteColumn, turning: Turning) -> Iterator[Request]:
+        """All pages are read: is anything missing?"""
+        walk, stated = turning.walk, turning.stated
+        own = turning.own + (0 if turning.is_deaf else 1)  # the last page may be empty, or shown twice
+        if turning.is_broken:
+            pass
+        elif column.named and not column.beside and not turning.has_reports:
+            self.broken_list(column.url, "holds no annual report")
+        elif walk.is_complete:
+            pass
+        elif walk.total:
+            self.broken_list(column.url, f"lists {walk.shown} of {walk.total} rows")
+        elif turning.has_hole:
+            self.broken_list(column.url, "has a page without a row amid its pages")
+        elif stated > 1 and not (turning.has_links or self.page_address(column, 2)):
+            self.broken_list(column.url, unreached(stated))
+        elif stated > own:
+            self.broken_list(column.url, f"has {turning.own} pages with rows of their own, of {stated}")
         yield from ()
 
-    def probed_page_failed(self, failure: Failure) -> Iterator[Request]:
-        """The end of a column, if the page is simply not there."""
-        if is_gone(failure):
-            yield from self.no_such_page(**failed_request(failure).cb_kwargs)
-        else:
-            self.list_failed(failure)
+    # Failures.
 
     def column_failed(self, failure: Failure) -> Iterator[Request]:
         """A column could not be fetched: try its other addresses, if the site answers at all."""
@@ -214,30 +297,18 @@ class HtmlLists(DistrictSpider):
         self.logger.info("%s: %s; trying %s", column.url, reason, url)
         yield from self.ask(replace(column, url=url, alternatives=tuple(others)))
 
-    def rows(self, found: Iterable[Entry], column: SiteColumn) -> list[Entry]:
-        """Those links that are rows of a list: they have a date or their title a year."""
-        return [
-            replace(
-                link,
-                agency_name=link.agency_name or column.agency_name,
-                agency_abbr=link.agency_abbr or column.agency_abbr,
-            )
-            for link in found
-            if is_row(link) and not self.is_list(link.url)
-        ]
-
-    def _leads(self, column: SiteColumn, other: SiteColumn) -> bool:
-        """Whether a page that leads to ``other`` is of use for that alone."""
-        here, there = address_key(column.url), address_key(other.url)
-        return there != here and (there not in self._asked or there.startswith(here))
+    def is_index(self, page: Listing, url: str, column: SiteColumn) -> bool:
+        """Whether a page is of use for lists that are known already: below it, or those of an index."""
+        here = address_key(column.url)
+        others = {address_key(other.url) for _, other in self.columns_on(page, url, column)} - {here}
+        is_free = column.hops and not (column.agency_name or column.agency_abbr)
+        return any(is_free or other.startswith(here) for other in others)
 
 
-def _next_pages(response: Response) -> list[str]:
-    """What a list links to as its next page, in its own folder: an arrow elsewhere is another thing."""
-    found = [link.url for link in next_link(response)] if isinstance(response, TextResponse) else []
-    folder = address_key(urljoin(response.url, ".")) + "/"
-    return [url for url in found if f"{address_key(url)}/".startswith(folder)]
+def _key(row: Entry) -> str:
+    return address_key(row.url) or row.title
 
 
-def _addresses(rows: Iterable[Entry]) -> tuple[str, ...]:
-    return tuple(row.url for row in rows)
+def _itself(response: TextResponse, column: SiteColumn) -> Entry:
+    """The page as a row: a column that is its only report."""
+    return Entry(title_of(response), response.url, None, column.agency_name, column.agency_abbr)

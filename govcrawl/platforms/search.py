@@ -18,6 +18,7 @@ from govcrawl.lists.links import frames, links
 from govcrawl.lists.navigation import LEAST, is_full, names_agencies, parts, ways
 from govcrawl.lists.paging import MOST_PAGES, stated_pages, unreached
 from govcrawl.lists.responses import page_text, parse_html
+from govcrawl.lists.rows import listing
 from govcrawl.lists.systems import further, gkmlpt_columns
 from govcrawl.lists.titles import printed
 from govcrawl.platforms.follow import FollowingSpider
@@ -110,7 +111,7 @@ class Search:
         if first:
             found = [
                 *self._find(filter(is_column, entries)),
-                *self._find(parts(entries, column), part=True),
+                *self._find(parts(self._blocks(response), column), part=True),
             ]
             if not (reports or found):  # each agency's may be anywhere, or the list in a frame
                 elsewhere = [entry for entry in entries if names_agencies(entry.title)]
@@ -143,6 +144,10 @@ class Search:
         """The links of a page to the district's hosts."""
         found = [*links(response), *gkmlpt_columns(response)]
         return [entry for entry in found if self.spider.district.allows(entry.url)]
+
+    def _blocks(self, response: Response) -> list[list[Entry]]:
+        allows = self.spider.district.allows
+        return [[link for link in block.entries if allows(link.url)] for block in listing(response).blocks]
 
     def _frames(self, response: Response) -> list[str]:
         return [url for url in frames(response) if self.spider.district.allows(url)]

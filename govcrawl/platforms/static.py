@@ -14,9 +14,10 @@ from scrapy import Request
 from scrapy.http import Response
 
 from govcrawl.lists.entries import Entry
-from govcrawl.lists.paging import second_page, stated_pages
+from govcrawl.lists.paging import Turning, second_page
 from govcrawl.lists.responses import page_text
-from govcrawl.platforms.html_lists import HtmlLists, SiteColumn
+from govcrawl.platforms.columns import SiteColumn
+from govcrawl.platforms.html_lists import HtmlLists
 
 _LIST = re.compile(r"(/|/(index|list)(_\d+)?\.s?html?)$")  # /nb/, /nb/index_2.html
 
@@ -42,36 +43,21 @@ class StaticLists(HtmlLists):
         found = re.match(self.column_path, urlsplit(link.url).path)
         return _column(urljoin(link.url, found[0])) if found else None
 
-    def ask(self, column: SiteColumn) -> Iterator[Request]:
-        """The request of a column, which may also answer at its folder alone."""
-        if column.url.endswith("/index.html") and not column.alternatives:
-            column = replace(column, alternatives=(column.url.removesuffix("index.html"),))
-        yield from super().ask(column)
-
     def page_address(self, column: SiteColumn, page: int) -> str:
         """`index_1.html` or `index_2.html` is page 2."""
         second = 1 if column.second is None else column.second
         return urljoin(column.url, f"index_{page - 2 + second}.html")
 
-    def further_pages(
-        self, response: Response, column: SiteColumn, page: int, rows: tuple[str, ...]
-    ) -> Iterator[Request]:
-        """As ever, once it is known how they are named: from the first page's links, or by trying."""
+    def turn(self, response: Response, column: SiteColumn, turning: Turning, page: int) -> Iterator[Request]:
+        """As ever, once it is known how pages are named: from the first page's links, or by trying."""
         if page == 1:
-            text = page_text(response)
-            column = replace(column, second=second_page(text), pages=stated_pages(text) or 0)
-            if column.pages > 1 and column.second is None:
-                yield self.probe(column, 2, rows)
-                return
-        yield from super().further_pages(response, column, page, rows)
+            column = replace(column, second=second_page(page_text(response)))
+        yield from super().turn(response, column, turning, page)
 
-    def no_such_page(self, column: SiteColumn, page: int, previous: tuple[str, ...]) -> Iterator[Request]:
-        """The end, or the other way to name page 2."""
-        if page == 2 and column.second is None:
-            yield self.probe(replace(column, second=2), page, previous)
-        else:
-            yield from super().no_such_page(column, page, previous)
+    def renamed(self, column: SiteColumn, page: int) -> SiteColumn | None:
+        """With the other way to name page 2."""
+        return replace(column, second=2) if page == 2 and column.second is None else None
 
 
 def _column(folder: str) -> SiteColumn:
-    return SiteColumn(urljoin(folder, "index.html"), optional=True)
+    return SiteColumn(urljoin(folder, "index.html"), optional=True, hops=1)

@@ -39,22 +39,30 @@ class Shell:
     api: str | None
 
 
-def parse_shell(page: str) -> Shell | None:
-    """The API of a list page: `new CMS('#columnlist', {ids:'1899', http:'/front/api/data/search', …})`.
+def parse_shells(page: str) -> list[Shell]:
+    """The lists of a page: `new CMS('#columnlist', {ids:'1899', http:'/front/api/data/search', …})`.
 
-    None if the page is not a shell. Of several lists on a page the one called `#columnlist` counts.
+    None where the page is no shell. Of several lists the one called `#columnlist` counts, else all do.
     """
     page = _COMMENT.sub(" ", page)
-    blocks = _SHELL.split(page)
-    calls = blocks[1:]
+    calls = _SHELL.split(page)[1:]
     named = [block for block in calls if "columnlist" in block[:60].lower()]
     whole = [page] if _API.search(page) else []  # another way to call the API
-    for block in [*named, *calls, *whole]:
-        for found in _IDS.finditer(block):
-            if channels := _channels(found[1], page):
+    for blocks in (named[:1], calls, whole):
+        found: dict[tuple[str, ...], Shell] = {}
+        for block in blocks:
+            ids = (_channels(match[1], page) for match in _IDS.finditer(block))
+            if channels := next(filter(None, ids), ()):
                 api = _API.search(block) or _API.search(page)
-                return Shell(channels, api[1] if api else None)
-    return None
+                found.setdefault(channels, Shell(channels, api[1] if api else None))
+        if found:
+            return list(found.values())
+    return []
+
+
+def parse_shell(page: str) -> Shell | None:
+    """The first list of a page, None if the page is not a shell."""
+    return next(iter(parse_shells(page)), None)
 
 
 def _channels(text: str, page: str) -> tuple[str, ...]:

@@ -4,14 +4,10 @@ import re
 from dataclasses import replace
 from math import ceil
 from typing import Any
-from urllib.parse import urlsplit
-
-from scrapy.http import Response
 
 from govcrawl.lists.addresses import absolute
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.json_rows import entry_of, number_of, parse_json, rows_of
-from govcrawl.lists.links import links
 from govcrawl.lists.paging import stated_pages
 
 KEYWORD = "政府信息公开工作年度报告"
@@ -44,8 +40,3 @@ def _hit(row: dict[str, Any], base: str) -> Entry:
     entry = entry_of(row, base)
     content = (value for value in row.values() if isinstance(value, str) and _ARTICLE.search(value))
     return entry if entry.url else replace(entry, url=absolute(base, next(content, "")))
-
-
-def articles(response: Response) -> set[str]:
-    """The addresses of the articles that a list page links to: its records."""
-    return {link.url for link in links(response) if _ARTICLE.search(urlsplit(link.url).path)}

@@ -19,9 +19,11 @@ from govcrawl.lists.entries import Entry, is_column
 from govcrawl.lists.links import links
 from govcrawl.lists.paging import MOST_PAGES, says_empty, stated_pages, unreached
 from govcrawl.lists.responses import page_text, parse_html
+from govcrawl.lists.rows import listing
 from govcrawl.lists.systems import further
 from govcrawl.lists.titles import completed, is_annual_report
-from govcrawl.platforms.base import DistrictSpider
+from govcrawl.platforms.columns import SiteColumn
+from govcrawl.platforms.html_lists import HtmlLists
 from pipelines.page import ReportPage
 
 CATALOGUE = "/infoDirectory.html"
@@ -29,7 +31,7 @@ CATALOGUE = "/infoDirectory.html"
 _ABOUT = re.compile(r"信息公开|政务公开")
 
 
-class BaoshanSite(DistrictSpider):
+class BaoshanSite(HtmlLists):
     """Platform of baoshan. ``departments`` are those known, (code, name); the entry page names the others."""
 
     platform = "baoshan"
@@ -40,6 +42,7 @@ class BaoshanSite(DistrictSpider):
         """The entry page, which names the agencies, then the known catalogues."""
         self._pages: dict[str, int] = {}  # department -> pages asked for
         self._cut_off: set[str] = set()  # addresses of papers whose titles are guessed
+        self._is_named = False  # whether some page names the departments
         yield self.list_request(self.district.entry, self.parse_entry)
         for url in self.district.lists:
             yield from self._catalogue(url, "")
@@ -48,12 +51,29 @@ class BaoshanSite(DistrictSpider):
             yield from self._catalogue(address, name)
 
     def parse_entry(self, response: Response) -> Iterator[Request]:
-        """The agencies' catalogues."""
-        found = [entry for entry in links(response) if _department(entry.url)]
-        if not found:
-            self.broken_list(response.url, "names no department")
-        for entry in found:
-            yield from self._catalogue(entry.url, entry.title)
+        """The agencies' catalogues, and pages that may lead to them."""
+        if not self._is_named:
+            self._is_named = any(_department(entry.url) for entry in links(response))
+        yield from super().parse_entry(response)
+
+    def later(self) -> Iterator[Request]:
+        """What is left when all is read; that no page names the departments shows then."""
+        if not self._is_named:
+            self._is_named = True  # it is said
+            self.broken_list(self.district.entry, "names no department, nor does a page it leads to")
+        yield from super().later()
+
+    def column_of(self, link: Entry, page: SiteColumn | None) -> SiteColumn | None:  # noqa: ARG002 - the address tells
+        """The catalogue of an agency."""
+        return SiteColumn(link.url, agency_name=link.title) if _department(link.url) else None
+
+    def ask(self, column: SiteColumn) -> Iterator[Request]:
+        """The first page of a catalogue, or of whatever else is called a column."""
+        if _department(column.url):
+            self._is_named = True
+            yield from self._catalogue(column.url, column.agency_name or "")
+        else:
+            yield from super().ask(column)
 
     def _catalogue(self, url: str, name: str) -> Iterator[Request]:
         department = _department(url)
@@ -78,9 +98,7 @@ class BaoshanSite(DistrictSpider):
             return
         department, text = _department(response.url), page_text(response)
         found = links(response)
-        for entry in found:  # agencies the entry page does not name
-            if _department(entry.url) not in {"", department}:
-                yield from self._catalogue(entry.url, entry.title)
+        yield from self.discover(listing(response), response.url, None)  # agencies no other page names
         own = [entry for entry in found if _department(entry.url) == department]
         papers = [self._paper(entry, name) for entry in found if parameter(entry.url, "infoid")]
         is_first = self._pages[department] == 1

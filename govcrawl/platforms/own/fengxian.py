@@ -16,7 +16,7 @@ from govcrawl.lists.addresses import absolute, address_key
 from govcrawl.lists.attachments import html_attachments
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.links import links
-from govcrawl.lists.paging import MOST_PAGES, Walk
+from govcrawl.lists.paging import MOST_PAGES, STALE, Walk
 from govcrawl.lists.protocols.fengxian import (
     DETAIL,
     Api,
@@ -31,18 +31,23 @@ from govcrawl.lists.protocols.fengxian import (
 )
 from govcrawl.lists.responses import page_text
 from govcrawl.lists.xhr import base_of, script_request
-from govcrawl.platforms.base import DistrictSpider
+from govcrawl.platforms.columns import SiteColumn
+from govcrawl.platforms.html_lists import HtmlLists
 from pipelines.page import ReportPage
 
 
-class FengxianSite(DistrictSpider):
-    """Platform of fengxian: columns are numbers, those of the registry and those linked anywhere."""
+class FengxianSite(HtmlLists):
+    """Platform of fengxian: columns are numbers, those of the registry and those linked anywhere.
+
+    Pages of the portal that lead to them are read as on any site.
+    """
 
     platform = "fengxian"
 
     def lists(self) -> Iterable[Request]:
         """The shells of the known columns; they name the bundle that names the API. Then the entry page."""
         self._columns: dict[str, str | None] = {}  # number: agency, where a link says it
+        self._walked: set[str] = set()  # numbers
         self._scripts: set[str] = set()
         self._apis: list[Api] = []
         self._worked: Api | None = None
@@ -58,8 +63,8 @@ class FengxianSite(DistrictSpider):
         """Columns and articles a page links to, and its scripts."""
         text = page_text(response) if isinstance(response, TextResponse) else ""
         found = links(response)
-        for link in found:
-            self._discover(link.url, link.title)
+        if isinstance(response, TextResponse):
+            yield from self.parse_way(response, hop=0)
         yield from self.follow((link for link in found if "/art/info/" in link.url), response.url)
         self._discover(text)
         for script in self._new(scripts_in(text), response):
@@ -104,13 +109,31 @@ class FengxianSite(DistrictSpider):
             if not self._columns.get(number):
                 self._columns[number] = agency
 
+    def column_of(self, link: Entry, page: SiteColumn | None) -> SiteColumn | None:  # noqa: ARG002 - the number tells
+        """The column whose number an address has: of a list, or of an article."""
+        numbers = columns_in(link.url) if self.district.allows(link.url) else []
+        return SiteColumn(self._list_of(numbers[0]), link.title, named=True) if numbers else None
+
+    def ask(self, column: SiteColumn) -> Iterator[Request]:
+        """The first page of a column: of the API where it is a number, as soon as it is known how to ask."""
+        if not columns_in(column.url):
+            yield from super().ask(column)
+            return
+        self._discover(column.url, column.agency_name)
+        if self._reading <= 0:
+            yield from self._ask_columns()
+
     def _read(self) -> Iterator[Request]:
         """One page or script less to wait for; after the last the lists are asked for."""
         self._reading -= 1
         if self._reading == 0:
             self.logger.info("Columns %s, APIs of the bundle: %s", list(self._columns), self._apis)
-            for column in self._columns:
-                yield self._ask(Walk(column, list(candidates(self._apis))))
+            yield from self._ask_columns()
+
+    def _ask_columns(self) -> Iterator[Request]:
+        for column in [number for number in self._columns if number not in self._walked]:
+            self._walked.add(column)
+            yield self._ask(Walk(column, list(candidates(self._apis))))
 
     # Lists.
 
@@ -152,25 +175,25 @@ class FengxianSite(DistrictSpider):
             yield from self._no_page(walk, str(error))
             return
         walk.total = max(total, walk.total)
-        new = {address_key(row.url) or row.title for row in rows} - walk.seen
-        if not walk.seen and not new and not (walk.page and walk.total):
+        if not walk.seen and not rows and not (walk.page and walk.total):
             yield from self._no_page(walk, "no rows")
             return
-        if not walk.seen and new:
+        if not walk.seen and rows:
             self.count("lists/walked")
             self.crawler.stats.set_value(f"govcrawl/api/{self.district.hosts[0]}", api.path)
             self.logger.info("%s: rows come from %s", listed, api)
             self._worked = api
         yield from self.follow(map(self._with_agency, rows), listed)
-        walk.seen |= new
-        if walk.total and len(walk.seen) >= walk.total:
+        new = walk.take(address_key(row.url) or row.title for row in rows)
+        if walk.is_complete:
             return
         if walk.page == 0:
             if walk.total:
-                self.broken_list(listed, f"{len(walk.seen)} of {walk.total} rows")
+                self.broken_list(listed, f"{walk.shown} of {walk.total} rows")
             return
         walk.ways = [api]
-        walk.page = walk.page + 1 if new and walk.page < MOST_PAGES else 0
+        is_missing = walk.shown < walk.total and walk.stale < STALE
+        walk.page = walk.page + 1 if (new or is_missing) and walk.page < MOST_PAGES else 0
         yield self._ask(walk)
 
     def _with_agency(self, row: Entry) -> Entry:

@@ -6,17 +6,16 @@ and where pages are stated but not linked `?page=2` is a guess.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import urlsplit
 
 from scrapy import Request
-from scrapy.http import Response
 
 from govcrawl.lists.entries import Entry
-from govcrawl.lists.links import links
-from govcrawl.platforms.html_lists import HtmlLists, SiteColumn
+from govcrawl.platforms.columns import SiteColumn
+from govcrawl.platforms.html_lists import HtmlLists
 
 _ARTICLE = re.compile(r"/(content_\d+|\d{5,})(\.s?html?)?/?$")  # /200n/bmzfxxgknb/136002
 
@@ -44,9 +43,11 @@ class JiadingSite(HtmlLists):
         path = urlsplit(url).path
         return not _ARTICLE.search(path) and "." not in path.rpartition("/")[2]
 
-    def column_of(self, link: Entry, page: SiteColumn | None) -> SiteColumn | None:  # noqa: ARG002 - the path tells
-        """A directory below the index, or the list on an agency's own site."""
+    def column_of(self, link: Entry, page: SiteColumn | None) -> SiteColumn | None:
+        """A directory below the index, or the list on an agency's own site; not the pages of this one."""
         parts = urlsplit(link.url)
+        if page and parts.query and parts.path == urlsplit(page.url).path:
+            return None
         if agency := self._agency_of(link.url):
             column = self._site_of(agency)
             below = self.is_list(link.url) and parts.path.startswith(urlsplit(column.url).path)
@@ -58,15 +59,6 @@ class JiadingSite(HtmlLists):
     def page_address(self, column: SiteColumn, page: int) -> str:
         """`?page=2` [inferred]."""
         return f"{column.url.partition('?')[0]}?page={page}"
-
-    def further_pages(
-        self, response: Response, column: SiteColumn, page: int, rows: tuple[str, ...]
-    ) -> Iterator[Request]:
-        """Nothing more where pages are linked: links below a directory are columns, too."""
-        here = urlsplit(response.url)
-        others = [urlsplit(link.url) for link in links(response) if self.is_list(link.url)]
-        if not any(other.path == here.path and other.query != here.query for other in others):
-            yield from super().further_pages(response, column, page, rows)
 
     def rows(self, found: Iterable[Entry], column: SiteColumn) -> list[Entry]:
         """Rows; on the agencies' own sites with the agency."""

@@ -8,7 +8,7 @@ order (`list_0` is the newest, then the highest number), so all are read and cou
 import re
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, ClassVar, Self
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -20,23 +20,12 @@ from twisted.python.failure import Failure
 
 from govcrawl.failures import failed_request, why
 from govcrawl.lists.entries import Entry
-from govcrawl.lists.links import links
-from govcrawl.lists.paging import MOST_PAGES
-from govcrawl.lists.protocols.minhang import KEYWORD, articles, parse_config, parse_search
+from govcrawl.lists.paging import Turning, pages_to_read
+from govcrawl.lists.protocols.minhang import KEYWORD, parse_config, parse_search
 from govcrawl.lists.responses import page_text
 from govcrawl.lists.titles import is_annual_report
-from govcrawl.platforms.html_lists import HtmlLists, SiteColumn
-
-
-@dataclass(slots=True)
-class Progress:
-    """How far a column is walked: documents seen, pages still to come, and what config.js promises."""
-
-    pages: int
-    records: int
-    waiting: int
-    seen: set[str] = field(default_factory=set)
-    beyond: bool = False  # the page after the last was asked for
+from govcrawl.platforms.columns import SiteColumn
+from govcrawl.platforms.html_lists import HtmlLists
 
 
 class MinhangSite(HtmlLists):
@@ -64,7 +53,6 @@ class MinhangSite(HtmlLists):
 
     def lists(self) -> Iterable[Request]:
         """The columns; the search comes when they are done."""
-        self._progress: dict[str, Progress] = {}
         self._searched = False
         own = [request for agency in self.agencies for request in self.ask(self._column_of(agency))]
         return [*own, *super().lists()]
@@ -92,87 +80,39 @@ class MinhangSite(HtmlLists):
         """Page 2 is `list_1.htm`."""
         return re.sub(r"list_0(?=\.)", f"list_{page - 1}", column.url)
 
-    def further_pages(
-        self, response: Response, column: SiteColumn, page: int, rows: tuple[str, ...]
-    ) -> Iterator[Request]:
-        """On the first page, `config.js` tells how many there are; without it as ever."""
+    def turn(self, response: Response, column: SiteColumn, turning: Turning, page: int) -> Iterator[Request]:
+        """Before page 2 `config.js` is asked how many there are; without it as ever."""
         if page > 1:
-            yield from super().further_pages(response, column, page, rows)
+            yield from super().turn(response, column, turning, page)
             return
         yield Request(
             urljoin(response.url, "config.js"),
             callback=self.parse_config,
             errback=self.config_failed,
-            cb_kwargs={"column": column, "first": response, "rows": rows},
+            cb_kwargs={"column": column, "first": response, "turning": turning},
         )
 
     def parse_config(
-        self, response: Response, column: SiteColumn, first: Response, rows: tuple[str, ...]
+        self, response: Response, column: SiteColumn, first: Response, turning: Turning
     ) -> Iterator[Request]:
-        """The pages that `config.js` counts."""
+        """The pages and records that `config.js` counts. PageCount may leave out `list_0`."""
         config = parse_config(page_text(response))
         if config is None:
-            yield from self._without_config("config.js has no PageCount", column, first, rows)
+            yield from self._without_config("config.js has no PageCount", column, first, turning)
             return
-        pages, records = config
-        others = self.pages_after(1, pages, column.url)
-        self._progress[column.url] = Progress(pages, records, len(others), articles(first))
-        for page in others:
-            yield self._page(column, page)
-        yield from self._completed(column)
+        turning.stated, turning.walk.total = config
+        yield from self.next_page(column, turning, 1)
 
     def config_failed(self, failure: Failure) -> Iterator[Request]:
         """No `config.js`: the page may state its number of pages, or the next page is tried."""
-        given = failed_request(failure).cb_kwargs
-        yield from self._without_config(why(failure), **given)
+        yield from self._without_config(why(failure), **failed_request(failure).cb_kwargs)
 
     def _without_config(
-        self, reason: str, column: SiteColumn, first: Response, rows: tuple[str, ...]
+        self, reason: str, column: SiteColumn, first: Response, turning: Turning
     ) -> Iterator[Request]:
         self.count("lists/without_config")
         self.logger.info("%s: no config.js: %s", column.url, reason)
-        yield from super().further_pages(first, column, 1, rows)
-
-    def _page(self, column: SiteColumn, page: int) -> Request:
-        return Request(
-            self.page_address(column, page),
-            callback=self.parse_counted_page,
-            errback=self.counted_page_failed,
-            cb_kwargs={"column": column, "page": page},
-        )
-
-    def parse_counted_page(self, response: Response, column: SiteColumn, page: int) -> Iterator[Request]:
-        """One of the pages that `config.js` counts."""
-        progress = self._progress[column.url]
-        progress.waiting -= 1
-        progress.seen |= articles(response)
-        if not (rows := self.rows(links(response), column)) and page <= progress.pages:
-            self.broken_list(response.url, "has no row")
-        yield from self.follow(rows, response.url)
-        yield from self._completed(column)
-
-    def counted_page_failed(self, failure: Failure) -> Iterator[Request]:
-        """A page is missing; the others are not."""
-        column: SiteColumn = failed_request(failure).cb_kwargs["column"]
-        progress = self._progress[column.url]
-        progress.waiting -= 1
-        if failed_request(failure).cb_kwargs["page"] > progress.pages:
-            why(failure)
-        else:
-            progress.records = 0  # that some are missing is said now
-            self.list_failed(failure)
-        yield from self._completed(column)
-
-    def _completed(self, column: SiteColumn) -> Iterator[Request]:
-        """When all pages of a column are read: are all its records seen? PageCount may leave out `list_0`."""
-        progress = self._progress[column.url]
-        if progress.waiting or len(progress.seen) >= progress.records:
-            return
-        if not progress.beyond and progress.pages <= MOST_PAGES:
-            progress.beyond, progress.waiting = True, 1
-            yield self._page(column, progress.pages + 1)
-            return
-        self.broken_list(column.url, f"{len(progress.seen)} of {progress.records} records are listed")
+        yield from super().turn(first, column, turning, 1)
 
     def nothing_there(self, column: SiteColumn, reason: str) -> Iterator[Request]:
         """A first page without a row: `config.js` tells whether there should be some."""
@@ -224,10 +164,12 @@ class MinhangSite(HtmlLists):
         beyond = list(self.follow(reports, response.url))
         self.count("site_search/hits", len(hits))
         self.count("site_search/beyond_lists", len(beyond))
-        yield from self.discover((hit for hit in hits if is_annual_report(hit.title)), None)
+        for hit in hits:
+            column = self.column_of(hit, None) if is_annual_report(hit.title) else None
+            yield from self.ask(column) if column else ()
         yield from beyond
         if page == 1:
-            yield from map(self._search_request, self.pages_after(1, pages, response.url))
+            yield from map(self._search_request, pages_to_read(2, pages))
 
     def _agency_of(self, url: str) -> str | None:
         column = self.column_of(Entry("", url), None)

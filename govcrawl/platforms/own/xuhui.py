@@ -14,7 +14,8 @@ from scrapy import Request
 
 from govcrawl.lists.addresses import parameter
 from govcrawl.lists.entries import Entry, is_agency_name, is_column
-from govcrawl.platforms.html_lists import HtmlLists, SiteColumn
+from govcrawl.platforms.columns import SiteColumn
+from govcrawl.platforms.html_lists import HtmlLists
 
 _LIST = re.compile(r"/portal/article/(list|organizationArticle)$", re.IGNORECASE)
 _REPORTS = re.compile(r"(^|_)(gk)?nb(_|$)", re.IGNORECASE)  # zxgk_gknb_czj

@@ -23,6 +23,11 @@ ENCODED = "%E9%95%BF%E5%AE%81%E5%8C%BA2024%E5%B9%B4%E5%B9%B4%E6%8A%A5.doc"  # �
         (f"<p>一、总体情况</p>{REPORT_PDF}", ["0a1b.pdf"]),  # its tables are in the file only
         ("<a href='76153/0a1b.pdf'>附件下载</a>", ["0a1b.pdf"]),  # a lone file
         ("<p>一、总体情况</p><a href='76153/0a1b.pdf'>附件下载</a>", []),  # beside a text that is the report
+        ("<!-- 一、总体情况 --><script>'一、总体情况'</script><a href='0a1b.pdf'>附件</a>", ["0a1b.pdf"]),
+        ("<table>" + "<tr><td>公开主体</td><td>教育局</td></tr>" * 6 + "</table><a href='0a1b.pdf'>附件</a>",
+         ["0a1b.pdf"]),  # what describes a page is no report
+        ("<a href='/down.jsp?id=7'>附件下载</a>", ["down.jsp?id=7"]),  # nothing says what it is
+        ("<a href='/down.jsp?id=7'>下载中心</a>", []),
         ("<a href='a/1.pdf'>说明</a><a href='a/2.doc'>名单</a>", []),
         (f"<a href='a/{ENCODED}'>下载</a><a href='2.pdf'>名单</a>",
          [ENCODED]),

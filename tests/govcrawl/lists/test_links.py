@@ -36,6 +36,10 @@ def answer(body: str, request: Request | None = None) -> TextResponse:
         f"<li><a href='20250112/1.html'><img></a><a href='20250112/1.html'>{T}</a>2025-01-12</li>",
         f"<ul><li><a href='javascript:;' onclick=\"open('20250112/1.html')\">{T}</a>2025-01-12</li></ul>",
         f"<ul><li onclick=\"open('20250112/1.html')\">{T}<i>2025-01-12</i></li></ul>",
+        f"<ul><li data-href='20250112/1.html'>{T}<i>2025-01-12</i></li></ul>",
+        f"<ul><li><a href='#' data-url='20250112/1.html'>{T}</a><i>2025-01-12</i></li></ul>",
+        (f"<div><div onclick=\"go('20250112/1.html')\">{T}<i>2025-01-12</i></div>"
+        "<div onclick=\"go('/2.html')\">其他<i>2025-02-12</i></div></div>"),
         f"<li><a href='20250112/1.html'><img alt='{T}'></a>2025-01-12",
         f"<script>var a=[{{'a'}}], l=[{JSON_ROW}]</script>",
         f"<p></p></body></html><li><a href='20250112/1.html'>{T}</a>2025-01-12</li>",

@@ -46,17 +46,19 @@ def test_agencies_are_the_last_ways() -> None:
     assert list(ways(entries, agencies=True)) == ["/m", "/j", "/c"]
 
 
-def test_parts_of_a_column() -> None:
-    names = {
-        "2024年": "y",
-        "2023": "z",
-        "市级部门": "bm",
-        "街道乡镇": "jd",
-        "首页": "home",
-        "市财政局": "czj",
-    }
-    entries = [Entry(title, f"{SITE}/nb/{path}/") for title, path in names.items()]
-    entries += [Entry("2022年", f"{SITE}/elsewhere/"), Entry("2021年", f"{SITE}/nb/index.html#top")]
-    entries += [Entry("市发展和改革委员会", f"{SITE}/nb/fgw/"), Entry("市教育局", f"{SITE}/elsewhere/jyj/")]
-    found = [entry.title for entry in parts(entries, f"{SITE}/nb/index.html")]
-    assert found == ["2024年", "2023", "市级部门", "街道乡镇", "市财政局", "2022年", "市发展和改革委员会"]
+TREE = ["2024年", "2023", "市级部门", "街道乡镇", "市财政局", "市教育局"]
+MENU = ["首页", "新闻", "部门", "办事", "互动"]
+
+
+def test_parts_of_a_column_wherever_they_lead() -> None:
+    """A block of agencies, groups and years is the column's; a menu with one such word is the site's."""
+    tree = [Entry(title, f"{SITE}/elsewhere/{number}/") for number, title in enumerate(TREE)]
+    menu = [Entry(title, f"{SITE}/{number}/") for number, title in enumerate(MENU)]
+    own = Entry("2021年", f"{SITE}/nb/index.html#top")
+    assert [entry.title for entry in parts([menu, [*tree, own]], f"{SITE}/nb/index.html")] == TREE
+
+
+def test_an_agency_that_is_registered_is_a_part_among_whatever_links() -> None:
+    menu = [Entry(title, f"{SITE}/{number}/") for number, title in enumerate([*MENU, "滨江办", "档案馆"])]
+    found = parts([menu], f"{SITE}/nb/", lambda title: title == "档案馆")
+    assert [entry.title for entry in found] == ["部门", "滨江办", "档案馆"]

@@ -39,10 +39,9 @@ def test_says_empty(text: str, empty: bool) -> None:
 
 @pytest.mark.parametrize(
     ("first", "last", "read"),
-    [(1, 3, [1, 2, 3]), (2, 3, [2, 3]), (2, 1, []), (1, 0, []), (200, 201, [200])],
+    [(1, 3, [1, 2, 3]), (2, 3, [2, 3]), (2, 1, []), (1, 0, []), (MOST_PAGES, MOST_PAGES + 1, [MOST_PAGES])],
 )
 def test_no_page_beyond_the_limit_is_read(first: int, last: int, read: list[int]) -> None:
-    assert MOST_PAGES == 200
     assert list(pages_to_read(first, last)) == read
 
 

@@ -1,0 +1,154 @@
+"""Columns found by what links are called, on any platform; lists turned to their last new row."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from govcrawl.sites.protocol import SiteRequest, SiteResponse, json_answer, not_found, page
+from govcrawl.spiders.baoshan import Baoshan
+from govcrawl.spiders.changning import Changning
+from govcrawl.spiders.fengxian import Fengxian
+from govcrawl.spiders.jingan import Jingan
+from govcrawl.spiders.qingpu import Qingpu
+from govcrawl.spiders.xuhui import Xuhui
+from tests.govcrawl.drive import Drive
+
+ENTRY = {
+    Qingpu: "/shqp/zwgk/zwgkzt/zf/index.html",
+    Changning: "/xxgk/zcwj-zfxxgk/index.html",
+    Jingan: "/dynamic/infoOpenFile.html",
+    Xuhui: "/zfxxgk/wj/index.html",
+    Baoshan: "/zfxxgk/pubguide.html",
+    Fengxian: "/zwgk/xxgk/zn/index.html",
+}
+TEXT = "<p>一、总体情况</p>"
+SIDE = "<div class='side'><ul>" + "".join(
+    f"<li><a href='/news/{n}.html'>要闻{n}</a><b>2025-03-1{n}</b></li>" for n in range(5)
+) + "</ul></div>"  # fmt: skip
+
+
+def row(name: str, year: int) -> str:
+    title = f"{name}{year}年政府信息公开工作年度报告"
+    return f"<li><a href='/art/{name}{year}.html'>{title}</a><b>{year + 1}-01-17</b></li>"
+
+
+def crawl(spider: Any, pages: Mapping[str, str], noise: str = "") -> Drive:
+    def respond(sent: SiteRequest) -> SiteResponse:
+        address = f"{sent.path}{'?' if sent.query else ''}{sent.query}"
+        if sent.path.startswith("/art/"):
+            return page("", TEXT)
+        return page("", noise + pages[address]) if address in pages else not_found()
+
+    drive = Drive(spider, respond)
+    for request in list(drive.spider.later()):
+        drive.asked.append(request)
+    return drive
+
+
+def found(drive: Drive) -> list[str]:
+    return sorted(item.hints.title[:7] for item in drive.items if item.hints.title)
+
+
+@pytest.mark.parametrize("noise", ["", SIDE])
+@pytest.mark.parametrize("spider", ENTRY)
+def test_a_column_two_links_away_and_its_agencies_are_walked_on_every_platform(
+    spider: Any, noise: str
+) -> None:
+    """Wherever they lead: no platform knows these addresses."""
+    pages = {
+        ENTRY[spider]: "<a href='/zf/gk.html'>政府信息公开</a>",
+        "/zf/gk.html": "<a href='/col/9.html'>政府信息公开年报</a>",
+        "/col/9.html": "<dl><dt><a href='/x/1.html'>区教育局</a><dt><a href='/y/2.html'>各街镇</a></dl>",
+        "/x/1.html": f"<ul>{row('区教育局', 2024)}{row('区教育局', 2023)}</ul>",
+        "/y/2.html": "<ul><li><a href='/z/3.html'>2024年</a><li><a href='/z/4.html'>2023年</a></ul>",
+        "/z/3.html": f"<ul>{row('甲乙丙镇', 2024)}</ul>",
+        "/z/4.html": f"<ul>{row('甲乙丙镇', 2023)}</ul>",
+    }
+    drive = crawl(spider, pages, noise)
+    assert found(drive) == ["区教育局202", "区教育局202", "甲乙丙镇202", "甲乙丙镇202"]
+
+
+def test_parts_that_can_not_be_walked_are_named(caplog: pytest.LogCaptureFixture) -> None:
+    parts = "<ul><li><a href='https://x.example/'>教育局</a></li><li><a href='#'>财政局</a></li></ul>"
+    pages = {ENTRY[Qingpu]: "<a href='/col/9.html'>政府信息公开年报</a>", "/col/9.html": parts}
+    drive = crawl(Qingpu, pages)
+    assert drive.stat("lists/not_walked") == 2
+    assert "教育局" in caplog.text
+    assert "财政局" in caplog.text
+
+
+STREETS = "/shqp/zwgk/gknb/zjd"
+
+
+def turned(pages: list[str], foot: Callable[[int], str], noise: str = "") -> Drive:
+    """Qingpu's list of streets, its pages as they are called by TRS."""
+    names = ["index.html", *(f"index_{n}.html" for n in range(1, len(pages)))]
+    site = {f"{STREETS}/{name}": f"<ul class='l'>{pages[n]}</ul>{foot(n)}" for n, name in enumerate(names)}
+    return crawl(Qingpu, site, noise)
+
+
+def linked(count: int) -> Callable[[int], str]:
+    links = "".join(f"<a href='index_{n}.html'>{n + 1}</a>" for n in range(1, count))
+    return lambda _: f"<div>{links}</div>"
+
+
+ROWS = [row("徐泾镇", year) for year in range(2015, 2025)]
+
+
+@pytest.mark.parametrize("noise", ["", SIDE])
+@pytest.mark.parametrize(
+    ("pages", "foot", "broken"),
+    [
+        ([ROWS[0], ROWS[1], ROWS[2]], lambda _: "", 0),
+        ([ROWS[0], ROWS[1], ROWS[2]], lambda _: "共3页", 0),
+        ([ROWS[0], ROWS[1], ROWS[2]], linked(3), 0),
+        ([ROWS[0], ROWS[2] + ROWS[1], ROWS[1]], linked(3), 0),  # a row on two pages
+        ([ROWS[0], ROWS[1] + ROWS[2], ""], linked(3), 0),  # an empty last page
+        ([ROWS[0], ROWS[1] + ROWS[2], ROWS[1] + ROWS[2]], linked(3), 0),  # the last page once more
+        ([ROWS[0] * 2, ROWS[1], ROWS[2]], lambda _: "共4条 共3页", 0),  # one is listed and counted twice
+        ([ROWS[0], ROWS[1], ROWS[2]], lambda _: "共5条 共3页", 1),  # two rows are not there
+        ([ROWS[0], "", ROWS[1] + ROWS[2]], linked(3), 1),  # a page without rows amid them
+    ],
+)  # fmt: skip
+def test_every_row_of_a_list_is_had_and_only_what_lacks_is_said(
+    pages: list[str], foot: Callable[[int], str], broken: int, noise: str
+) -> None:
+    drive = turned(pages, foot, noise)
+    assert len(drive.items) == 3
+    unread = [url for url in drive.spider.broken if STREETS in url]
+    assert len(unread) == broken
+
+
+def test_a_list_has_no_most_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = [f"<li><a href='/art/{n}.html'>徐泾镇{n}号2024年政府信息公开年报</a></li>" for n in range(230)]
+    drive = turned(pages, lambda _: f"共{len(pages)}页")
+    assert len(drive.items) == 230
+    assert not [url for url in drive.spider.broken if STREETS in url]
+
+
+def test_a_list_that_is_called_like_a_report_is_read_as_a_list() -> None:
+    index = "<ul><li><a href='/shqp/zwgk/2024.html'>2024年政府信息公开年报</a></li></ul>"
+    pages = {
+        f"{STREETS}/index.html": index,
+        "/shqp/zwgk/2024.html": f"<ul>{row('徐泾镇', 2024)}{row('华新镇', 2024)}</ul>",
+    }
+    assert found(crawl(Qingpu, pages)) == ["华新镇2024", "徐泾镇2024"]
+
+
+def test_a_shell_with_a_dated_sidebar_is_a_shell() -> None:
+    """Its list comes from the API; a report in the sidebar is followed as well, when lists are done."""
+    side = SIDE.replace("要闻1", "静安区2019年政府信息公开年报")
+    shell = f"{side}<script>siteInfo={{projectName:'/shja-cms',siteGuid:'g'}}</script><ul id='infolist'></ul>"
+
+    def respond(sent: SiteRequest) -> SiteResponse:
+        if "/rest/" in sent.path:
+            data = [
+                {"title": "静安区2024年政府信息公开年报", "infourl": "/art/1.html", "infodate": "2025-01-17"}
+            ]
+            return json_answer({"custom": {"data": data, "total": 1}})
+        return page("政府信息公开", shell if sent.path == ENTRY[Jingan] else TEXT)
+
+    drive = Drive(Jingan, respond)
+    assert [item.url for item in drive.items] == ["https://www.jingan.gov.cn/art/1.html"]
+    assert [request.url for request in drive.spider.later()] == ["https://www.jingan.gov.cn/news/1.html"]
