@@ -16,7 +16,7 @@ from scrapy.http import Response, TextResponse
 
 from govcrawl.lists.addresses import address_key
 from govcrawl.lists.entries import Entry, is_agency_name, is_column
-from govcrawl.lists.navigation import parts, ways
+from govcrawl.lists.navigation import is_full, parts, ways
 from govcrawl.lists.rows import Listing, listing
 from govcrawl.platforms.base import DistrictSpider
 from pipelines import places
@@ -101,7 +101,7 @@ class ColumnSpider(DistrictSpider):
         for link in page.entries:
             if found := self.column_of(link, column):
                 yield link, found
-            elif is_column(link) and link.url:
+            elif link.url and is_column(link) and (column is None or is_full(link)):
                 address = self.district.official(link.url)
                 yield link, SiteColumn(address, *agency, optional=True, named=True, hops=hops)
         if not _has_parts(page, column):

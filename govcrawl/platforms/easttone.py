@@ -17,6 +17,7 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from govcrawl.failures import failed_request, why
+from govcrawl.lists.addresses import address_key
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.json_rows import entry_of, text_of
 from govcrawl.lists.paging import MOST_PAGES, STALE, Walk, turns_page
@@ -76,6 +77,7 @@ class EastTone(ShellSpider, HtmlLists):
     def lists(self) -> Iterable[Request]:
         """The agencies' columns first: they tell whose a report is. The entry page last."""
         self._apis: dict[str, str] = {}
+        self._names: dict[str, str] = {}  # of agencies, by the key of their lists' addresses
         for columns in self.agency_columns:
             for agency in columns.agencies:
                 yield from self.ask(self._agency_column(columns, agency))
@@ -93,6 +95,7 @@ class EastTone(ShellSpider, HtmlLists):
         """A list whose address matches ``further_lists``, called like its agency."""
         url = self.district.official(link.url)
         if self.further_lists and re.search(self.further_lists, url) and not turns_page(link.title):
+            self._names.setdefault(address_key(url), link.title)
             return SiteColumn(url, agency_name=link.title, optional=True)
         return None
 
@@ -148,7 +151,8 @@ class EastTone(ShellSpider, HtmlLists):
 
     def rows(self, found: Iterable[Entry], column: SiteColumn) -> list[Entry]:
         """Rows, with the agency in whose column a document is."""
-        rows = super().rows(found, column)
+        name = self._names.get(address_key(column.url))  # a list of the registry is named by links
+        rows = super().rows(found, replace(column, agency_name=column.agency_name or name))
         return [replace(row, agency_abbr=self.agency_of(row.url, column.url)) for row in rows]
 
     def page_address(self, column: SiteColumn, page: int) -> str:

@@ -100,6 +100,7 @@ class HtmlLists(ColumnSpider):
             return
         self.count("lists/walked")
         turning = Turning(frozenset(block.place for block in blocks))
+        turning.is_called = page.is_column and not page.awaits_rows
         turning.offer([Request(url) for url in (response.url, column.url)])
         turning.walk.ways.clear()
         yield from self._take(rows, blocks, page, turning, response.url)
@@ -261,7 +262,11 @@ class HtmlLists(ColumnSpider):
         if turning.is_broken:
             pass
         elif column.named and not column.beside and not turning.has_reports:
-            self.broken_list(column.url, "holds no annual report")
+            if turning.is_called:
+                self.count("lists/without_reports")
+                self.logger.info("No annual report among %d rows: %s", walk.shown, column.url)
+            else:
+                self.broken_list(column.url, "holds no annual report")
         elif walk.is_complete:
             pass
         elif walk.total:

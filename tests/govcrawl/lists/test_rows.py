@@ -32,7 +32,7 @@ def listed(body: str) -> list[str]:
         f"<ul>{REPORTS}</ul>",
         f"<div class='side'><ul>{PAPERS}</ul></div><div class='main'><ul>{REPORTS}</ul></div>",
         f"<ul class='news'>{PAPERS}</ul><ul class='list'>{REPORTS}</ul>",
-        f"<p><ul>{REPORTS}</ul></p><ul style='display:none'>{REPORTS.replace('/r/', '/old/')}</ul>",
+        f"<ul id='a'>{REPORTS}</ul><ul style='display:none'>{REPORTS.replace('/r/', '/old/')}</ul>",
         f"<ul>{REPORTS}</ul><!-- <ul>{REPORTS.replace('/r/', '/old/')}</ul> -->",
         f"<p>上一篇：<a href='/n/9.html'>区政府召开会议</a> 2025-01-01</p><ul>{REPORTS}</ul>",
     ],
