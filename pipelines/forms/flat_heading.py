@@ -74,10 +74,10 @@ def doubt_of_applicants(heading: str) -> str:
     order = _taken_apart(heading, _applicant_words())
     if not order:
         return "no heading names the applicants"
-    if _LEGAL in order:  # its parts, in the row below, are printed after 总计
+    if _LEGAL in order:  # its parts, in the row below, are printed after 总计, which stands beside it
         legal = order.index(_LEGAL)
         order.remove(_LEGAL)
-        if TOTAL in order and legal <= order.index(TOTAL):
+        if order[legal : legal + 1] == [TOTAL]:
             order.remove(TOTAL)
             order.append(TOTAL)
     return "" if tuple(order) == applicants() else "the heading names the applicants in another way"

@@ -264,6 +264,8 @@ class _Reader:
     def _children_shown(self, element: LexborNode, tag: str) -> list[LexborNode]:
         """The nodes in an element that shows text; what is doubtful about it is taken in."""
         children = _children(element)
+        if not children and "-" in tag and not _page_of(element).css("script, style, link"):
+            return []  # a custom element that nothing defines, and nothing in it
         if tag in _DOUBTFUL:
             self._look = self._look._replace(doubt=joined(self._look.doubt, _DOUBTFUL[tag]))
         if tag not in _ODD | _INLINE | _PLAIN_MATHS and ":" not in tag:
@@ -365,11 +367,14 @@ def _is_script_after(empty: LexborNode) -> bool:
     names = [name for name in empty.attributes if name.startswith(_FILLING)]
     if not names or any(not name.startswith("data-") for name in names):
         return True
-    page = empty
-    while page.parent is not None:
-        page = page.parent
-    scripts = " ".join(script.text() for script in page.css("script"))
+    scripts = " ".join(script.text() for script in _page_of(empty).css("script"))
     return any(word in scripts for word in ("dataset", ".data(", *names))
+
+
+def _page_of(node: LexborNode) -> LexborNode:
+    while node.parent is not None:
+        node = node.parent
+    return node
 
 
 def _is_numbered(item: LexborNode) -> bool:

@@ -270,6 +270,19 @@ def test_a_long_note_keeps_its_cell():
     assert [cell.text for cell in document.grids()[0].cells] == ["规章", note]
 
 
+@pytest.mark.parametrize(
+    ("page", "doubt"),
+    [
+        ("", ""),
+        ("<script src=a.js></script>", "an unknown element, filled in by a script or style"),
+        ("<style>p{}</style>", "an unknown element, filled in by a script or style"),
+    ],
+)
+def test_a_custom_element_that_nothing_defines_shows_nothing(page, doubt):
+    document = html.parse(f"{page}<table><tr><td>规章</td><td><td-x></td-x>33</td></tr></table>".encode())
+    assert [(cell.text, cell.doubt) for cell in document.grids()[0].cells[1:]] == [("33", doubt)]
+
+
 WRAPS = (
     "span",
     "p",
