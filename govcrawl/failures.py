@@ -27,6 +27,13 @@ class Blocked(IgnoreRequest):
     """A request was not made, or its answer not used, because the site blocks the crawl."""
 
 
+GIVEN_UP = ("can't be reached", "is not crawled", "asks to be left alone")
+"""How the line goes on that says of a host that nothing more is asked of it; in ``Unreachable`` as well."""
+
+CLOSED = "Forbidden by robots.txt"
+"""What Scrapy says of a request that was not made."""
+
+
 class Unreachable(IgnoreRequest):
     """A request failed because its host is given up, which is in the log already."""
 
@@ -86,7 +93,7 @@ def is_gone(failure: Failure) -> bool:
 def is_closed(failure: Failure) -> bool:
     """Whether a request was not made because robots.txt forbids it."""
     error = failure.value
-    return isinstance(error, IgnoreRequest) and str(error) == "Forbidden by robots.txt"  # Scrapy's words
+    return isinstance(error, IgnoreRequest) and str(error) == CLOSED
 
 
 def level_of(failure: Failure) -> int:

@@ -112,7 +112,12 @@ _KINDS = (
         True,
     ),
     FateKind("other_document", None, "another paper, by its title or by its page", "其他文件"),
-    FateKind("notice", None, "announces a report that landed from elsewhere", "公布年报的公告"),
+    FateKind(
+        "notice",
+        None,
+        "only announces a report that was read elsewhere: nothing of one can be read in it",
+        "公布年报的公告，年报另有他处",
+    ),
     FateKind("duplicate", None, "another row names the same document", "与另一行指向同一文件"),
     FateKind(
         "incomplete", None, "a row without title or address, not called like a report", "缺少标题或链接"
@@ -244,7 +249,10 @@ class Ledger:
 
 
 def with_copies(rows: Iterable[Row]) -> list[Row]:
-    """``rows``, where of those with the same report all but one are copies of that one."""
+    """``rows``, where of those with the same report all but one are copies of that one.
+
+    One that can't be read, of a report that another row has in full, is but a notice of it.
+    """
     rows = list(rows)
     best: dict[Report, Row] = {}
     for fate in HELD:
@@ -255,9 +263,12 @@ def with_copies(rows: Iterable[Row]) -> list[Row]:
 
 
 def _copy(row: Row, best: Mapping[Report, Row]) -> Row:
-    if row.report is None or row.fate not in HELD or best[row.report] is row:
-        return row
-    return replace(row, fate="copy", why=f"of {best[row.report].url}")
+    held = best.get(row.report) if row.report is not None else None
+    if held is not None and held is not row and row.fate in HELD:
+        return replace(row, fate="copy", why=f"of {held.url}")
+    if held is not None and row.fate == "unreadable":
+        return replace(row, fate="notice", why=f"of {held.url}")
+    return row
 
 
 def count(rows: Iterable[Row]) -> dict[str, int]:

@@ -17,7 +17,7 @@ from govcrawl.runs import coverage
 from govcrawl.runs.faults import action
 from govcrawl.runs.history import History, SpiderRun
 from govcrawl.runs.rows import read_rows
-from govcrawl.runs.summary import called
+from govcrawl.runs.summary import acknowledged, called
 from govcrawl.runs.survey import DistrictStatus, survey, year_due
 from govcrawl.targets import data_folder
 from govcrawl.terminal import counted, some, table, visible
@@ -137,6 +137,8 @@ def as_json(one: DistrictStatus, due: int | None) -> dict[str, Any]:
             {"kind": kind, "line": line, "action": action(kind)}
             for kind, line in (last.faults if last else [])
         ],
+        "expected": last.expected if last else [],
+        "acknowledged_over": last.over if last else [],
         "known_unreadable": list(last.known_unreadable.values()) if last else [],
     }
 
@@ -165,6 +167,7 @@ def advice(stand: list[DistrictStatus]) -> Iterator[str]:
         else:
             for kind, line in one.last.faults:
                 yield f"{one.spider}: {line}. Action needed: {action(kind)}"
+        yield from (f"{one.spider}: {line}" for line in acknowledged(one.last))
         if known := list(one.last.known_unreadable.values()):
             yield f"{one.spider}: {counted(len(known), 'report')} known to be unreadable: {some(known)}"
 

@@ -1,7 +1,8 @@
 """Writes the history of a crawl: what was seen and written, what the monitors say, in the run's manifest."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -9,17 +10,24 @@ from typing import Any, Self
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
+from govcrawl.defects import Defect
 from govcrawl.extensions.ledger import ledger_of
-from govcrawl.runs.faults import verdict
+from govcrawl.fates import Row
+from govcrawl.lists.addresses import address_key
+from govcrawl.runs import shape
+from govcrawl.runs.faults import defects_of, verdict
 from govcrawl.runs.history import History, SpiderRun, now
 from govcrawl.runs.ids import run_id
-from govcrawl.runs.monitors import judge
+from govcrawl.runs.monitors import fallen_together, judge
 from govcrawl.runs.rows import write_rows
 from govcrawl.runs.thresholds import thresholds
-from pipelines.errors import ConfigurationError
+from govcrawl.targets import check_sites
+from pipelines.errors import ConfigurationError, StoreError
 from pipelines.page import ReportPage
+from pipelines.places import Acknowledged, District, districts
 from pipelines.records import PARSER_VERSION, Ingested
 from pipelines.store.paths import report_id
+from pipelines.store.scan import copies_differ
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +39,10 @@ class HistoryExtension:
         self._crawler = crawler
         self._tolerated = thresholds(crawler.spidercls.name)
         self._seen: dict[int, set[str]] = {}
+        self._unread: dict[int, set[str]] = {}
+        self._before: set[str] = set()  # agencies that the last run saw
         self._failed: set[str] = set()
+        self._expected: dict[tuple[str, str], Acknowledged] = {}
         self.part = SpiderRun("")
         crawler.signals.connect(self.spider_opened, signals.spider_opened)
         crawler.signals.connect(self.item_scraped, signals.item_scraped)
@@ -53,6 +64,7 @@ class HistoryExtension:
             started_at=now(),
         )
         if before is not None:
+            self._before = {agency for agencies in before.agencies.values() for agency in agencies}
             self.part.known_unreadable = before.known_unreadable
             if before.finished_at is None:  # killed before it said so
                 self.part.unreadable, self.part.after_killed = before.unreadable, before.started_at
@@ -66,18 +78,23 @@ class HistoryExtension:
         if ingested is None or ingested.outcome == "other_document":
             return
         self._note_readable(item, ingested)
-        if ingested.key is None:
+        if ingested.key is None or ingested.outcome == "quarantined":
             return
-        self.seen(*ingested.key)
+        self.seen(*ingested.key, readable=ingested.status != "unreadable")
         name = report_id(*ingested.key)
         if any(severity != "info" for _, severity in ingested.findings):
             self._failed.add(name)
         if ingested.outcome == "landed":
             self.part.written.append(name)
 
-    def seen(self, agency: str, year: int) -> None:
+    def seen(self, agency: str, year: int, *, readable: bool = True) -> None:
         """Note that the site lists this report, whether it was fetched again or not."""
-        self._seen.setdefault(year, set()).add(agency)
+        (self._seen if readable else self._unread).setdefault(year, set()).add(agency)
+
+    def unreadable(self) -> set[str]:
+        """What names the documents in which earlier runs could read nothing, in the memory."""
+        entries = self.part.known_unreadable.keys() | self.part.unreadable.keys()
+        return {*entries, *map(address_key, entries)}
 
     def spider_closed(self, spider: Spider) -> None:
         """Judge and save. Comes after CoreStats and the archive, whose stats it needs (EXTENSIONS)."""
@@ -86,18 +103,79 @@ class HistoryExtension:
         part.finished_at = now()
         part.finish_reason = stats.get("finish_reason")
         self.update()
-        part.agencies = {year: sorted(self._seen[year]) for year in sorted(self._seen, reverse=True)}
+        part.agencies = _by_year(self._seen)
+        part.unread = _by_year(
+            {year: names - self._seen.get(year, set()) for year, names in self._unread.items()}
+        )
         part.failed_checks = len(self._failed)
-        previous = self._earlier(lambda history: history.comparable(part))
-        part.faults = judge(part, stats, previous, self._tolerated, datetime.now(UTC).date())
-        part.state = verdict(part.faults)
+        ledger = ledger_of(spider)
+        rows = ledger.rows() if ledger is not None else []
+        notices = {address_key(row.url) for row in rows if row.fate == "notice"}
+        part.unreadable = {
+            entry: name for entry, name in part.unreadable.items() if address_key(entry) not in notices
+        }
+        self._judge(spider, rows)
         for fault in part.faults:
             logger.warning("%s: %s", spider.name, fault.line)
         self._save()
-        if (ledger := ledger_of(spider)) is not None:
+        if ledger is not None:
             self._write(
-                lambda: write_rows(self._data_dir, run_id(self._crawler.settings), spider.name, ledger.rows())
+                lambda: write_rows(
+                    self._data_dir, run_id(self._crawler.settings), spider.name, self._explained(rows)
+                )
             )
+
+    def _judge(self, spider: Spider, rows: Sequence[Row]) -> None:
+        part, stats = self.part, self._crawler.stats.get_stats()
+        district = getattr(spider, "district", None)
+        registered = isinstance(district, District) and district.key in districts()
+        live = check_sites(self._crawler.settings.get("SITES")) == "live" and registered
+        ledger = ledger_of(spider)
+        defects = [
+            *getattr(spider, "defects", ()),
+            *defects_of(rows),
+            *(Defect("settled_twice", line) for line in (ledger.twice if ledger else ())),
+            *fallen_together(rows, self._differ),
+        ]
+        if isinstance(district, District) and registered and "years" not in part.arguments:
+            promises = shape.parts_of(self._before).union(
+                *map(shape.promised, getattr(spider, "promises", ()))
+            )
+            least = shape.least_of(district, live=live, promises=promises)
+            defects += shape.missing(shape.seen(rows), least)
+        judgement = judge(
+            part,
+            stats,
+            self._earlier(lambda history: history.comparable(part)),
+            self._tolerated,
+            datetime.now(UTC).date(),
+            defects=defects,
+            acknowledged=district.acknowledged if isinstance(district, District) else (),
+            unasked={address_key(row.url) for row in rows if row.fate == "known"},
+            owing=shape.by_law(district.key) if live and isinstance(district, District) else (),
+        )
+        part.faults, part.state = judgement.faults, verdict(judgement.faults)
+        part.expected = [
+            f"{defect.words}, since {entry.since}: {entry.reason}" for defect, entry in judgement.expected
+        ]
+        part.over = [f"{entry.fault} {entry.about}" for entry in judgement.over]
+        self._expected = {(one.about, one.title): entry for one, entry in judgement.expected}
+
+    def _differ(self, agency: str, year: int) -> bool:
+        try:
+            return copies_differ(self._data_dir, agency, year)
+        except StoreError as error:
+            logger.error("%s", error)
+            return False
+
+    def _explained(self, rows: Iterable[Row]) -> list[Row]:
+        """The rows, where the registry acknowledges what is wrong with one with its reason."""
+        return [
+            replace(row, why=f"{row.why}; as expected since {entry.since}: {entry.reason}")
+            if (entry := self._expected.get((row.url, row.title))) is not None
+            else row
+            for row in rows
+        ]
 
     def update(self) -> None:
         """Bring the numbers of ``part`` up to what is counted by now."""
@@ -135,6 +213,10 @@ class HistoryExtension:
             work()
         except ConfigurationError as error:
             logger.error("%s", error)
+
+
+def _by_year(agencies: Mapping[int, set[str]]) -> dict[int, list[str]]:
+    return {year: sorted(agencies[year]) for year in sorted(agencies, reverse=True) if agencies[year]}
 
 
 _APART = ("findings/", "fates/")

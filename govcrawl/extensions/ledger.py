@@ -7,19 +7,17 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from govcrawl.fates import FATES, Fate, Ledger, Report, Row
+from govcrawl.fates import Fate, Ledger, Report
 from govcrawl.lists.addresses import address_key
 from govcrawl.lists.entries import Entry
-from govcrawl.terminal import some
 from pipelines.page import ReportPage
 
 
 class LedgerExtension:
     """Settles the rows whose documents were read, dropped or never came back.
 
-    Comes before the extensions that judge a crawl (EXTENSIONS). Stats: ``govcrawl/fates/<fate>`` (rows),
-    ``govcrawl/named/<fate>`` (the first of those that need attention, in words); `twice` stands for a fate
-    where a row got two.
+    Comes before the extensions that judge a crawl (EXTENSIONS). Stats: ``govcrawl/fates/<fate>`` (rows);
+    `twice` stands for a fate where a row got two.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -85,19 +83,11 @@ def ledger_of(spider: Spider | None) -> Ledger | None:
 
 
 def account(crawler: Crawler, ledger: Ledger) -> None:
-    """Write into the stats how many rows have each fate, and name those that need attention."""
-    rows = ledger.rows()
-    by_fate: dict[Fate, list[Row]] = {}
-    for row in rows:
-        if row.fate is not None:
-            by_fate.setdefault(row.fate, []).append(row)
-    for fate, having in by_fate.items():
-        crawler.stats.set_value(f"govcrawl/fates/{fate}", len(having))
-        if FATES[fate].attention:
-            crawler.stats.set_value(f"govcrawl/named/{fate}", some([_named(row) for row in having]))
+    """Write into the stats how many rows have each fate."""
+    for fate, number in ledger.counts().items():
+        crawler.stats.set_value(f"govcrawl/fates/{fate}", number)
     if ledger.twice:
         crawler.stats.set_value("govcrawl/fates/twice", len(ledger.twice))
-        crawler.stats.set_value("govcrawl/named/twice", some(ledger.twice))
 
 
 def fate_of(page: ReportPage, years: Any) -> tuple[Fate, str, Report | None]:
@@ -121,12 +111,6 @@ def fate_of(page: ReportPage, years: Any) -> tuple[Fate, str, Report | None]:
 
 def _name(ledger: Ledger, url: str) -> str:
     return ledger.name(url, address_key(url))
-
-
-def _named(row: Row) -> str:
-    """The row in the last lines of a run."""
-    name = f"{row.title} {row.url}".strip()
-    return f"{name} ({row.why})" if row.why else name
 
 
 def _entry_of(request: Request | None) -> str:

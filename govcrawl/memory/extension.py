@@ -27,6 +27,7 @@ from pipelines.archive import Archive
 from pipelines.errors import ArchiveError, StoreError
 from pipelines.page import ReportPage
 from pipelines.store.paths import partition
+from pipelines.store.scan import is_unreadable
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +87,19 @@ class MemoryExtension:
             self._seen(report)
             self._remember(page, report.agency, report.year, report.sha256)
         return report
+
+    def is_unreadable(self, report: KnownReport) -> bool:
+        """Whether nothing of a report could be read in the document that an earlier crawl has fetched."""
+        history = self._crawler.get_extension(HistoryExtension)
+        if history is None or report.entry not in history.unreadable():
+            return False
+        try:
+            return is_unreadable(
+                self._data_dir, report.agency or "", report.year or 0
+            )  # a reparse may have mended it
+        except StoreError as error:
+            logger.error("%s", error)
+            return False
 
     # For the middleware.
 
@@ -200,7 +214,7 @@ class MemoryExtension:
     def _seen(self, report: KnownReport) -> None:
         history = self._crawler.get_extension(HistoryExtension)
         if history is not None and report.agency is not None and report.year is not None:
-            history.seen(report.agency, report.year)
+            history.seen(report.agency, report.year, readable=not self.is_unreadable(report))
 
     def _try(self, work: Callable[[Memory], T]) -> T | None:
         if self._memory is None:

@@ -16,6 +16,7 @@ from govcrawl.memory.keys import LIST
 from govcrawl.memory.schedule import parse_refresh
 from govcrawl.platforms.follow import FollowingSpider
 from govcrawl.platforms.search import Search
+from govcrawl.runs.faults import check_acknowledged
 from pipelines.errors import ArgumentError, ConfigurationError
 from pipelines.places import district
 
@@ -43,6 +44,7 @@ class DistrictSpider(FollowingSpider):
             raise ConfigurationError(
                 f"{cls.name}: is of platform {cls.platform}, but districts.toml says {cls.district.platform}"
             )
+        check_acknowledged(cls.district)
         if missing := [name for name in cls.required if not getattr(cls, name, None)]:
             raise ConfigurationError(f"{cls.name}: lacks {', '.join(missing)}")
 

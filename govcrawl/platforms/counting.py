@@ -5,7 +5,8 @@ import logging
 from scrapy import Spider
 from twisted.python.failure import Failure
 
-from govcrawl.failures import failed_request, is_closed, is_gone, level_of, why
+from govcrawl.defects import Defect, entry_of
+from govcrawl.failures import CLOSED, failed_request, is_closed, is_gone, level_of, why
 from govcrawl.fates import Fate, Ledger
 from govcrawl.lists.addresses import absolute, address_key
 from govcrawl.lists.entries import Entry
@@ -15,13 +16,16 @@ from pipelines.places import District
 class CountingSpider(Spider):
     """A spider of a district that gives account: ``ledger`` has the fate of each row, the stats all else.
 
-    ``broken`` are the lists that could not be read.
+    ``broken`` are the lists that could not be read, ``defects`` what is wrong and no row's, ``promises`` the
+    names of the columns that were opened.
     """
 
     district: District
 
     def __init__(self) -> None:
         super().__init__()
+        self.defects: list[Defect] = []
+        self.promises: set[str] = set()
         self.ledger = Ledger()
         self.broken: set[str] = set()
 
@@ -43,11 +47,21 @@ class CountingSpider(Spider):
         """Count ``event`` (`<noun>/<event>`) in the stats, as `govcrawl/<noun>/<event>`."""
         self.crawler.stats.inc_value(f"govcrawl/{event}", number)
 
+    def note_defect(self, defect: Defect) -> None:
+        """Remember what is wrong with a list or a file: the monitors tell."""
+        self.defects.append(defect)
+
+    def level_of(self, defect: Defect, level: int) -> int:
+        """The level at which the log has a defect: an acknowledged one is no error."""
+        return logging.INFO if entry_of(defect, self.district.acknowledged) else level
+
     def broken_list(self, url: str, reason: str, level: int = logging.ERROR) -> None:
         """Report a list that can't be had or understood: what it holds is missing from the crawl."""
         self.broken.add(url)
         self.count("lists/broken")
-        self.logger.log(level, "List can't be read: %s: %s", url, reason)
+        defect = Defect("lists_closed" if CLOSED in reason else "lists_broken", url, reason)
+        self.note_defect(defect)
+        self.logger.log(self.level_of(defect, level), "List can't be read: %s: %s", url, reason)
 
     # Errbacks.
 
@@ -59,10 +73,11 @@ class CountingSpider(Spider):
 
     def list_failed(self, failure: Failure) -> None:
         """A list page could not be fetched."""
-        reason = why(failure)
-        if is_gone(failure) and "lists" in self.district.inferred:
+        reason, url = why(failure), failed_request(failure).url
+        registered = address_key(url) in map(address_key, self.district.lists)
+        if is_gone(failure) and registered and "lists" in self.district.inferred:
             reason += f"; districts.toml infers the lists of [{self.district.key}]: correct them there"
-        self.broken_list(failed_request(failure).url, reason, level_of(failure))
+        self.broken_list(url, reason, level_of(failure))
 
     def optional_list_failed(self, failure: Failure) -> None:
         """A list page that need not be there: gone (404, 410) it is only counted."""
@@ -76,5 +91,8 @@ class CountingSpider(Spider):
         """A listed report could not be fetched."""
         reason, request = why(failure), failed_request(failure)
         entry, listed_url = request.cb_kwargs["entry"], request.cb_kwargs["listed_url"]
-        self.settle(entry, listed_url, "closed" if is_closed(failure) else "failed", reason)
-        self.logger.log(level_of(failure), "Report can't be fetched: %s: %s", request.url, reason)
+        closed = is_closed(failure)
+        self.settle(entry, listed_url, "closed" if closed else "failed", reason)
+        defect = Defect("reports_closed" if closed else "reports_failed", entry.url, reason, entry.title)
+        level = self.level_of(defect, level_of(failure))
+        self.logger.log(level, "Report can't be fetched: %s: %s", request.url, reason)

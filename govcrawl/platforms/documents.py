@@ -1,5 +1,6 @@
 """From a fetched article to the document that is its report: itself, or a file it links to."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -9,6 +10,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from govcrawl.defects import Defect
 from govcrawl.extensions.archive import ARCHIVED, fetched_at
 from govcrawl.failures import failed_request, why
 from govcrawl.lists.addresses import without_session
@@ -95,7 +97,8 @@ class DocumentSpider(CountingSpider):
         document = self.document_of(page.entry_url or page.url)
         if not page.body.strip():
             self.ledger.settle(document, "empty", page.url)
-            self.logger.error("Empty answer: %s", page.url)
+            defect = Defect("reports_empty", page.entry_url or page.url, page.url, page.hints.title or "")
+            self.logger.log(self.level_of(defect, logging.ERROR), "Empty answer: %s", page.url)
             return
         known = self.memory.unchanged(page) if self.memory is not None else None
         if known is not None:
@@ -115,6 +118,8 @@ class DocumentSpider(CountingSpider):
             self.ledger.settle(document, "other_document", "by what it held on an earlier night")
         elif known.agency is None or known.year is None:
             self.ledger.settle(document, "quarantined", "since an earlier night")
+        elif self.memory is not None and self.memory.is_unreadable(known):
+            self.ledger.settle(document, "unreadable", "since an earlier night", (known.agency, known.year))
         else:
             self.ledger.settle(document, "known", report=(known.agency, known.year))
 
@@ -197,7 +202,10 @@ class DocumentSpider(CountingSpider):
         self, url: str, reason: str, files: list[str], article: ReportPage
     ) -> Iterator[ReportPage | Request]:
         self.count("attachments/failed")
-        self.logger.error("Attached report can't be fetched: %s: %s", url, reason)
+        defect = Defect("attachments_failed", url, reason, article.hints.title or "")
+        self.note_defect(defect)
+        level = self.level_of(defect, logging.ERROR)
+        self.logger.log(level, "Attached report can't be fetched: %s: %s", url, reason)
         yield from self._attachment(files, article)
 
 

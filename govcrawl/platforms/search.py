@@ -10,6 +10,7 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
+from govcrawl.defects import Defect
 from govcrawl.failures import failed_request, why
 from govcrawl.lists.addresses import address_key
 from govcrawl.lists.attachments import holds_report
@@ -98,6 +99,8 @@ class Search:
                 self.spider.count(self.event)
                 level = logging.WARNING if self.fallback else logging.INFO
                 self.spider.logger.log(level, "Found by searching: %s", column)
+                if self.fallback:
+                    self.spider.note_defect(Defect("lists_fallback", column))
         fresh = {entry.url for entry in entries} - self._rows[column]
         self._rows[column] |= fresh
         family, requests = further(response) if fresh or first else ("", [])
@@ -168,6 +171,7 @@ class Search:
                 self._columns += 1
                 self.spider.count("search/columns")
                 self.spider.logger.info("Called like a column: %s %s", entry.title, entry.url)
+                self.spider.promises.add(entry.title)
                 yield request
 
     def _page(self, request: Request, column: str) -> Iterator[Request]:

@@ -8,7 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, get_args
 
+from govcrawl.defects import Defect
+from govcrawl.fates import Row
 from govcrawl.terminal import counted
+from pipelines.errors import ConfigurationError
+from pipelines.places import District
 
 Verdict = Literal["blocked", "unreachable", "failed", "attention", "ok"]
 """What a spider's run came to, the gravest first. `attention`: it went to its end, but something is missing
@@ -28,7 +32,9 @@ class FaultKind:
 
     ``line`` is what it says; ``{count}`` is a number with ``noun``. ``action`` is what to do about it, in the
     words of ``status``; the manual goes on with ``more``. A kind with a ``stat`` is found by counting that
-    one, others by a function of ``monitors``, which compares what ``source`` names. ``tolerated`` are its
+    one, one with a ``fate`` by the rows that have it, others by a function of ``monitors``, which compares
+    what ``source`` names. A kind whose ``about`` says what each of its defects is about counts and names
+    those, and the registry can acknowledge them, unless they are faults of ``ours``. ``tolerated`` are its
     keys in ``thresholds.toml``; without any, once is too often. After a fault that leaves the rest ``unseen``
     it is no news that reports were not seen.
     """
@@ -39,7 +45,10 @@ class FaultKind:
     more: str = ""
     noun: str = ""
     stat: str = ""
+    fate: str = ""
     source: str = ""
+    about: str = ""
+    ours: bool = False
     tolerated: tuple[str, ...] = ()
     verdict: Verdict = "attention"
     unseen: bool = False
@@ -114,85 +123,117 @@ OF_THE_CRAWL = (
     ),
     FaultKind(
         "lists_broken",
-        "{count} can't be read",
-        "open the list the log names; if it has moved, correct districts.toml or the spider",
-        "The line begins with `List can't be read:`. `districts.toml infers the lists of`: no stored page"
-        " confirmed the address, and there is nothing at it; once it is corrected, this fault is gone",
+        "{count} can't be read: {named}",
+        "open the list; if it has moved, correct districts.toml or the spider",
+        "The log has a line of each that begins with `List can't be read:`. `districts.toml infers the lists"
+        " of`: no stored page confirmed the address, and there is nothing at it; once it is corrected, this"
+        " fault is gone",
         noun="list",
-        stat="govcrawl/lists/broken",
+        source="lists that could not be read to their ends",
+        about="list",
+    ),
+    FaultKind(
+        "lists_closed",
+        "{count} closed by robots.txt: {named}",
+        "ask the site's operator for the list; nothing is fetched that robots.txt closes",
+        "It has not moved, and what landed from it stays",
+        noun="list",
+        source="lists that robots.txt forbids to fetch",
+        about="list",
+    ),
+    FaultKind(
+        "lists_not_walked",
+        "{count} not walked: {named}",
+        "open the column; if it holds reports, its link is one that the spider must learn",
+        "The log has a line of each that begins with `Not walked`",
+        noun="column",
+        source="parts of columns that were seen and not opened",
+        about="list",
     ),
     FaultKind(
         "lists_fallback",
-        "{count} found only by searching the site: enter them in districts.toml",
+        "{count} found only by searching the site, to be entered in districts.toml: {named}",
         "enter the lists that the log names (Found by searching) in districts.toml",
         noun="list",
-        stat="govcrawl/lists/fallback",
+        source="lists with reports to which only a search led",
+        about="list",
     ),
     FaultKind(
         "reports_asked",
-        "{count} called like a report and not fetched, open: {titles}",
+        "{count} called like a report and not fetched, open: {named}",
         "open the address; a report: its title or its row is one that the lists must learn",
         "`govcrawl status DISTRICT --rows asked` has them all",
         noun="row",
-        stat="govcrawl/fates/asked",
+        fate="asked",
+        about="row",
     ),
     FaultKind(
         "entries_cut_off",
-        "{count} cut off in a list, maybe of a report: {titles}",
+        "{count} cut off in a list, maybe of a report: {named}",
         "open what the log names (Cut off); the platform must take such titles from elsewhere",
         "If they are reports: from the row's attribute or from the page, as baoshan's does",
         noun="title",
-        stat="govcrawl/fates/cut_off",
+        fate="cut_off",
+        about="row",
     ),
     FaultKind(
         "reports_failed",
-        "{count} can't be fetched",
-        "crawl again; if it stays, open the address the log names",
-        "The line begins with `Report can't be fetched:`",
+        "{count} can't be fetched: {named}",
+        "crawl again; if it stays, open the address",
+        "The log has a line of each that begins with `Report can't be fetched:`",
         noun="report",
-        stat="govcrawl/fates/failed",
+        fate="failed",
+        about="row",
     ),
     FaultKind(
         "reports_closed",
-        "{count} closed by robots.txt: {titles}",
+        "{count} closed by robots.txt: {named}",
         "ask the site's operator for them; nothing is fetched that robots.txt closes",
         noun="report",
-        stat="govcrawl/fates/closed",
+        fate="closed",
+        about="row",
     ),
     FaultKind(
         "reports_empty",
-        "{count} came empty",
+        "{count} came empty: {named}",
         "crawl again; if it stays, the site has emptied the page",
         "What landed before stays",
         noun="report",
-        stat="govcrawl/fates/empty",
+        fate="empty",
+        about="row",
     ),
     FaultKind(
         "attachments_failed",
-        "{count} can't be fetched",
-        "crawl again; if it stays, open the address the log names",
-        "The line begins with `Attached report can't be fetched:`; the article landed in the report's place",
+        "{count} can't be fetched: {named}",
+        "crawl again; if it stays, open the address",
+        "The log has a line of each that begins with `Attached report can't be fetched:`; the article landed"
+        " in the report's place",
         noun="attached report",
-        stat="govcrawl/attachments/failed",
+        source="attached files that could not be had",
+        about="file",
     ),
     FaultKind(
         "reports_lost",
-        "{count} did not land: {titles}",
+        "{count} did not land: {named}",
         "read the errors in the log; the bytes are archived, govcrawl reparse reads them again",
         "`no answer came back`: a fault of the spider's code, which drops it in silence. `the process"
         " that was to read and land … was killed`: mostly for its memory (`journalctl -k`); crawl again,"
         " and if the same document does it again, report it with its address. `… takes longer than 300"
         " seconds to read`: the same; what had landed stays",
         noun="report",
-        stat="govcrawl/fates/lost",
+        fate="lost",
+        about="row",
+        ours=True,
         unseen=True,
     ),
     FaultKind(
         "settled_twice",
-        "{count} with two fates: {titles}",
+        "{count} with two fates: {named}",
         "report it: a fault of the spider's code",
         noun="row",
-        stat="govcrawl/fates/twice",
+        source="rows that were settled twice, differently",
+        about="row",
+        ours=True,
     ),
     FaultKind(
         "no_reports",
@@ -244,11 +285,23 @@ OF_THE_READING = (
     ),
     FaultKind(
         "vanished",
-        "{count} no longer listed, kept: {titles}",
+        "{count} no longer listed, kept: {named}",
         "open the address; the site has removed it or moved it out of its list",
-        "Said once; from then on `govcrawl status` names it. What landed stays",
+        "Said once; from then on `govcrawl status` names it. What landed stays. `now holds … in its place`: a"
+        " page that the site writes anew each year; the old one is in the archive",
         noun="report",
-        stat="govcrawl/fates/vanished",
+        fate="vanished",
+        about="row",
+    ),
+    FaultKind(
+        "fallen_together",
+        "{count} listed under two titles with different figures: {named}",
+        "open both; if they are reports of two agencies or years, mend the reading of their titles",
+        "Both are kept: one landed, the others stand in `data/copies`, and the cells that differ are marked."
+        " A correction of the first: acknowledge it",
+        noun="report",
+        source="rows of one list, or of the district's own reports, with the finding `conflicting_copies`",
+        about="agency and year",
     ),
     FaultKind(
         "unknown_labels",
@@ -272,26 +325,49 @@ OF_THE_READING = (
 
 BY_COMPARISON = (
     FaultKind(
+        "part_missing",
+        "{count} with reports of too few agencies: {named}",
+        "open the site's page of annual reports; a list of these is not walked, or has moved",
+        "The district's own reports, departments, streets and towns: how many there are at least stands in"
+        " districts.toml (`least`). Of an imitated site only parts are asked for that a list promised by its"
+        " name, or an earlier run had",
+        noun="part",
+        source="agencies with a report of any year, in a crawl over all years, against `least`",
+        about="part",
+    ),
+    FaultKind(
         "fewer_than_before",
-        "{count} fewer than on {day}: {agencies}",
+        "{count} fewer than on {day}: {named}",
         "open the pages that are gone; the site has removed them or moved the list",
         "What landed stays. To accept it, raise `missing_agencies` for the district for one night",
         noun="report",
         source="agencies seen, by report year, against the last good run over the same years",
+        about="agency and year",
         tolerated=("missing_agencies",),
     ),
     FaultKind(
         "fewer_than_last_year",
-        "{count} reported on {before} and not on {year}: {agencies}",
+        "{count} reported on {before} and not on {year}: {named}",
         "ask the site: the report is late, or the agency was merged or renamed",
         "Look on the agency's page first. Merged or renamed: write its successor into its city's folder in"
         " `pipelines/places`",
         noun="agency",
         source="agencies seen on the newest year that is due against those on the year before",
+        about="agency and year",
+        tolerated=("missing_agencies", "due"),
+    ),
+    FaultKind(
+        "agencies_missing",
+        "{count} of the registry without a report on {year}: {named}",
+        "look for the report on the agency's page; if a list has it, it is not walked",
+        "Streets and towns owe one by law; of live sites only, and without those of the line before",
+        noun="agency",
+        source="streets and towns of today in the registry against those seen on the newest year that is due",
+        about="agency and year",
         tolerated=("missing_agencies", "due"),
     ),
 )
-"""Found by comparing the agencies seen with those seen before."""
+"""Found by comparing the agencies seen with those that there must be, or were before."""
 
 FAULTS = {kind.name: kind for kind in (*OF_THE_CRAWL, *OF_THE_READING, *BY_COMPARISON)}
 
@@ -307,6 +383,31 @@ def fault(kind: str, number: int | None = None, **values: Any) -> Fault:
 def action(kind: str) -> str:
     """What to do about a fault; the manifest of another version may know other kinds."""
     return FAULTS[kind].action if kind in FAULTS else "docs/logs.md says what to do"
+
+
+def defects_of(rows: Iterable[Row]) -> list[Defect]:
+    """The defects that rows of lists are, by their fates."""
+    kinds = {kind.fate: kind.name for kind in FAULTS.values() if kind.fate}
+    return [
+        Defect(kinds[row.fate], row.url or row.listed_url, row.why, row.title)
+        for row in rows
+        if row.fate in kinds
+    ]
+
+
+def check_acknowledged(district: District) -> None:
+    """Nothing, if the registry acknowledges defects of known kinds only.
+
+    Raises:
+        ConfigurationError: it does not.
+    """
+    known = sorted(kind.name for kind in FAULTS.values() if kind.about and not kind.ours)
+    for entry in district.acknowledged:
+        if entry.fault not in known:
+            raise ConfigurationError(
+                f"districts.toml: [[{district.key}.acknowledged]] {entry.fault} is no fault that lasts;"
+                f" there are {', '.join(known)}"
+            )
 
 
 def verdict(faults: Iterable[Fault]) -> Verdict:
@@ -329,9 +430,11 @@ class _Variables(dict[str, str]):
 def _row(kind: FaultKind) -> str:
     plural = counted(2, kind.noun).removeprefix("2 ")
     line = kind.line.format_map(_Variables(count=f"*n* {plural}"))
-    found = kind.source or f"`{kind.stat}`"
+    found = kind.source or (f"rows of the fate `{kind.fate}`" if kind.fate else f"`{kind.stat}`")
     if kind.tolerated:
         found += f"; tolerated: {', '.join(f'`{name}`' for name in kind.tolerated)}"
+    if kind.about and not kind.ours:
+        found += f"; acknowledged by {kind.about}"
     what = ". ".join(filter(None, [kind.action[0].upper() + kind.action[1:], kind.more]))
     return f"| `{kind.name}` | {line} | {found} | {what} |"
 

@@ -26,10 +26,12 @@ class SpiderRun:
 
     ``fates`` count the rows of its lists by what became of them (``govcrawl.fates``), ``open`` those still on
     the way; the rows themselves are beside the manifest (``govcrawl.runs.rows``). ``agencies`` are those
-    whose reports were seen, by report year. ``failed_checks`` counts reports
+    whose reports were seen, by report year, ``unread`` those of which only what can't be read was.
+    ``failed_checks`` counts reports
     with an error or a warning. ``written`` are the ids of the reports whose partitions were written.
     ``unreadable`` are reports that could not be read, ``known_unreadable`` those of which an earlier run has
-    said so: title and address, by the address in the list.
+    said so: title and address, by the address in the list. ``expected`` are the defects that the registry
+    acknowledges, in words, ``over`` its entries of which nothing is seen any more.
     """
 
     spider: str
@@ -44,11 +46,14 @@ class SpiderRun:
     counts: dict[str, int] = field(default_factory=dict)  # `lists/walked`: stats without `govcrawl/`
     findings: dict[str, int] = field(default_factory=dict)  # by rule
     agencies: dict[int, list[str]] = field(default_factory=dict)
+    unread: dict[int, list[str]] = field(default_factory=dict)
     failed_checks: int = 0
     written: list[str] = field(default_factory=list)
     unreadable: dict[str, str] = field(default_factory=dict)
     known_unreadable: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+    over: list[str] = field(default_factory=list)
 
     @property
     def scope(self) -> str:
@@ -204,9 +209,13 @@ def now() -> str:
 
 
 def _spider_run(entry: Mapping[str, Any]) -> SpiderRun:
-    years = {int(year): names for year, names in entry["agencies"].items()}
+    by_year = {name: _by_year(entry.get(name, {})) for name in ("agencies", "unread")}
     faults = [Fault(*fault) for fault in entry["faults"]]
-    return SpiderRun(**{**entry, "agencies": years, "faults": faults})
+    return SpiderRun(**{**entry, **by_year, "faults": faults})
+
+
+def _by_year(agencies: Mapping[str, list[str]]) -> dict[int, list[str]]:
+    return {int(year): names for year, names in agencies.items()}
 
 
 def _read(path: Path) -> dict[str, Any]:

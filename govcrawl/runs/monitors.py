@@ -3,17 +3,29 @@
 What each fault says stands in ``faults``, what is tolerated in ``thresholds.toml``.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urljoin
 
 from govcrawl.arguments import parse_years
-from govcrawl.fates import FATES
-from govcrawl.runs.faults import FAULTS, OF_THE_CRAWL, OF_THE_READING, Fault, FaultKind, fault
+from govcrawl.defects import Defect, sort
+from govcrawl.failures import GIVEN_UP
+from govcrawl.fates import FATES, HELD, Report, Row
+from govcrawl.runs.faults import (
+    BY_COMPARISON,
+    FAULTS,
+    OF_THE_CRAWL,
+    OF_THE_READING,
+    Fault,
+    FaultKind,
+    fault,
+)
 from govcrawl.runs.history import SpiderRun
+from govcrawl.runs.shape import part_of
 from govcrawl.runs.thresholds import Thresholds
 from govcrawl.terminal import some
-from pipelines.places import successor
+from pipelines.places import Acknowledged, successor
 
 Stats = Mapping[str, Any]
 """Scrapy's stats with ours, `govcrawl/<noun>/<event>`."""
@@ -23,10 +35,30 @@ GOOD_ENDS = {"finished", "sample"}
 _PROOF = {kind.name for kind in FATES.values() if kind.column} - {"asked", "cut_off"}
 """Fates that show that a list of annual reports was found."""
 
+_CRAWLED = {kind.name for kind in OF_THE_CRAWL}
+_COMPARED = {kind.name for kind in BY_COMPARISON}
+
+
+class Judgement(NamedTuple):
+    """What needs attention; what does not, since the registry acknowledges it; entries that can go."""
+
+    faults: list[Fault]
+    expected: list[tuple[Defect, Acknowledged]]
+    over: list[Acknowledged]
+
 
 def judge(
-    part: SpiderRun, stats: Stats, previous: SpiderRun | None, tolerated: Thresholds, today: date
-) -> list[Fault]:
+    part: SpiderRun,
+    stats: Stats,
+    previous: SpiderRun | None,
+    tolerated: Thresholds,
+    today: date,
+    *,
+    defects: Iterable[Defect] = (),
+    acknowledged: Sequence[Acknowledged] = (),
+    unasked: Collection[str] = (),
+    owing: Collection[str] = (),
+) -> Judgement:
     """All that needs attention after a crawl, the cause before its consequences.
 
     Args:
@@ -35,18 +67,30 @@ def judge(
         previous: its last good run over the same years.
         tolerated: the thresholds.
         today: decides which report years are due.
+        defects: what was wrong with rows, lists and parts.
+        acknowledged: what the registry says of them.
+        unasked: addresses that were not asked for.
+        owing: agencies that must have a report on every year that is due.
     """
     crawl = crawl_faults(stats)
-    whole = "sample" not in part.arguments
-    found = [*crawl, *_reading_faults(part, stats, tolerated)]
-    if whole and not any(FAULTS[kind].unseen for kind, _ in crawl):
-        found += _fewer_than_before(part, previous, tolerated)
-        found += _fewer_than_last_year(part, tolerated, today)
-    return _in_order(found)
+    found = [one for one in defects if not _follows(one, stats)]
+    kinds = {*(one.kind for one in crawl), *(one.kind for one in found)}
+    blind = any(FAULTS[kind].unseen for kind in kinds)
+    if blind or "sample" in part.arguments:
+        found = [one for one in found if one.kind not in _COMPARED]
+    else:
+        found += [*_fewer_than_before(part, previous), *_without_report(part, owing, tolerated, today)]
+    left, expected, over = sort(found, acknowledged, unasked)
+    year = due_year(part, tolerated, today) or 0
+    words = {"day": (previous.finished_at or "")[:10] if previous else "", "before": year - 1, "year": year}
+    faults = [*crawl, *_of_defects(left, tolerated, words), *_reading_faults(part, stats, tolerated)]
+    return Judgement(
+        _in_order([*faults, *_log_errors(faults, stats)]), expected, [] if blind or part.arguments else over
+    )
 
 
 def crawl_faults(stats: Stats) -> list[Fault]:
-    """What needs attention by this crawl alone, without a look at what was read or at earlier runs."""
+    """What needs attention by the stats of this crawl alone."""
     given_up = [fault(kind, host=host, reason=reason) for host, kind, reason in hosts_given_up(stats)]
     faults = [*given_up, *_block_page(stats)]
     if faults and not int(stats.get("item_scraped_count", 0)):
@@ -54,16 +98,45 @@ def crawl_faults(stats: Stats) -> list[Fault]:
     faults += [*_bad_end(stats), *_counts(OF_THE_CRAWL, stats)]
     if not any(number(stats, f"fates/{fate}") for fate in _PROOF):
         faults.append(fault("no_reports"))
-    errors = sum(int(stats.get(f"log_count/{level}", 0)) for level in ("ERROR", "CRITICAL"))
-    if errors and not faults:
-        faults.append(fault("log_errors", errors))
     return _in_order(faults)
 
 
 def final_faults(stats: Stats, judged: Iterable[Fault]) -> list[Fault]:
     """The faults at the very end: after a crawl was ``judged``, there may be more errors in the log."""
-    of_the_crawl = {kind.name for kind in OF_THE_CRAWL}
-    return [*crawl_faults(stats), *(one for one in judged if one.kind not in of_the_crawl)]
+    late = crawl_faults(stats)
+    said = {"log_errors", *(one.kind for one in late)}
+    faults = [*late, *(one for one in judged if one.kind not in said)]
+    return _in_order([*faults, *_log_errors(faults, stats)])
+
+
+def _log_errors(faults: Iterable[Fault], stats: Stats) -> Iterator[Fault]:
+    """Errors in the log that no fault of the crawl explains."""
+    errors = sum(int(stats.get(f"log_count/{level}", 0)) for level in ("ERROR", "CRITICAL"))
+    if errors and not any(one.kind in _CRAWLED for one in faults):
+        yield fault("log_errors", errors)
+
+
+def _follows(defect: Defect, stats: Stats) -> bool:
+    """Whether a defect is no news, since its host was given up, which is a fault itself."""
+    if defect.kind not in _CRAWLED:
+        return False
+    given_up = [host for host, _, _ in hosts_given_up(stats)]
+    if (given_up or stats.get("govcrawl/blocked/marker")) and not int(stats.get("item_scraped_count", 0)):
+        return True
+    return any(f"{host} {words}" in defect.why for host in given_up for words in GIVEN_UP)
+
+
+def _of_defects(
+    defects: Iterable[Defect], tolerated: Thresholds, words: Mapping[str, object]
+) -> Iterator[Fault]:
+    """A fault for each kind of which there are more defects than is tolerated."""
+    found: dict[str, list[Defect]] = {}
+    for one in defects:
+        found.setdefault(one.kind, []).append(one)
+    for kind, those in found.items():
+        limits = [key for key in FAULTS[kind].tolerated if key != "due"]
+        if len(those) > (getattr(tolerated, limits[0]) if limits else 0):
+            yield fault(kind, len(those), named=some([one.words for one in those]), **words)
 
 
 def number(stats: Stats, event: str) -> int:
@@ -81,8 +154,7 @@ def _counts(kinds: Iterable[FaultKind], stats: Stats, tolerated: Thresholds | No
     for kind in kinds:
         count = int(stats.get(kind.stat, 0)) if kind.stat else 0
         if count > (getattr(tolerated, kind.tolerated[0]) if kind.tolerated else 0):
-            named = kind.stat.replace("govcrawl/fates/", "govcrawl/named/")
-            yield fault(kind.name, count, titles=stats.get(named, ""))
+            yield fault(kind.name, count)
 
 
 def hosts_given_up(stats: Stats) -> Iterator[tuple[str, str, str]]:
@@ -116,30 +188,55 @@ def _reading_faults(part: SpiderRun, stats: Stats, tolerated: Thresholds) -> Ite
         yield fault("failed_checks", share=f"{share:.0%}", limit=f"{limit:.0%}")
 
 
-def _fewer_than_before(part: SpiderRun, previous: SpiderRun | None, tolerated: Thresholds) -> Iterator[Fault]:
+def _fewer_than_before(part: SpiderRun, previous: SpiderRun | None) -> Iterator[Defect]:
     """Reports that the last good run saw and this one did not."""
-    if previous is None:
-        return
-    gone = [
-        f"{agency} {year}"
-        for year, agencies in sorted(previous.agencies.items(), reverse=True)
-        for agency in sorted(set(agencies) - set(part.agencies.get(year, ())))
-    ]
-    if len(gone) > tolerated.missing_agencies:
-        day = (previous.finished_at or "")[:10]
-        yield fault("fewer_than_before", len(gone), day=day, agencies=some(gone))
+    for year, agencies in sorted(previous.agencies.items(), reverse=True) if previous else ():
+        seen = {*part.agencies.get(year, ()), *part.unread.get(year, ())}
+        for agency in sorted(set(agencies) - seen):
+            yield Defect("fewer_than_before", f"{agency} {year}")
 
 
-def _fewer_than_last_year(part: SpiderRun, tolerated: Thresholds, today: date) -> Iterator[Fault]:
-    """Agencies that reported on one year, still exist, and did not on the next although that is due."""
-    asked = part.arguments.get("years")  # the crawl saw of other years what it could not tell by the title
-    seen = {year: part.agencies[year] for year in part.agencies if not asked or year in parse_years(asked)}
-    year = newest_due(seen, tolerated.due, today)
-    if year is None or year - 1 not in seen:
+def _without_report(
+    part: SpiderRun, owing: Collection[str], tolerated: Thresholds, today: date
+) -> Iterator[Defect]:
+    """Agencies without a report on the newest year that is due: who had one the year before, or owes one."""
+    seen, year = _agencies(part), due_year(part, tolerated, today)
+    if year is None:
         return
-    gone = not_again(seen, year)
-    if len(gone) > tolerated.missing_agencies:
-        yield fault("fewer_than_last_year", len(gone), before=year - 1, year=year, agencies=some(gone))
+    unread = part.unread.get(year, ())
+    late = [agency for agency in not_again(seen, year) if agency not in unread] if year - 1 in seen else []
+    yield from (Defect("fewer_than_last_year", f"{agency} {year}") for agency in late)
+    for agency in sorted({*owing} - {*late, *seen[year], *unread}):
+        yield Defect("agencies_missing", f"{agency} {year}")
+
+
+def fallen_together(rows: Iterable[Row], differ: Callable[[str, int], bool]) -> Iterator[Defect]:
+    """Rows of one list whose titles differ and whose documents read as one report, though figures ``differ``.
+
+    All pages of a list are in one folder. A district's own reports, the total and the government's, are
+    compared whatever list they stand in.
+    """
+    titles: dict[tuple[Report, str], dict[str, str]] = {}
+    for row in rows:
+        if row.report is not None and row.fate in {*HELD, "copy", "other_year"}:
+            own = part_of(row.report[0]) == "own reports"
+            those = titles.setdefault((row.report, "" if own else urljoin(row.listed_url, ".")), {})
+            those.setdefault("".join(row.title.split()), row.title)
+    together = {report: found for (report, _), found in titles.items() if len(found) > 1}
+    for (agency, year), found in together.items():
+        if differ(agency, year):
+            yield Defect("fallen_together", f"{agency} {year}", title=" and ".join(found.values()))
+
+
+def _agencies(part: SpiderRun) -> dict[int, list[str]]:
+    """Those seen, of the years asked for: of others the crawl saw what it could not tell by the title."""
+    asked = part.arguments.get("years")
+    return {year: part.agencies[year] for year in part.agencies if not asked or year in parse_years(asked)}
+
+
+def due_year(part: SpiderRun, tolerated: Thresholds, today: date) -> int | None:
+    """The newest report year that was seen and must be out; what can't be read does not count."""
+    return newest_due(_agencies(part), tolerated.due, today)
 
 
 def newest_due(years: Iterable[int], due: str, today: date) -> int | None:

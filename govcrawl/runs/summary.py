@@ -1,12 +1,12 @@
 """What a crawl or a run looks like on the terminal: while it goes on, and when it is over. Pure text."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import govcrawl
 from govcrawl.fates import COLUMNS, FATES, HELD, columns, listed
 from govcrawl.runs.history import Run, SpiderRun
-from govcrawl.terminal import bar, counted, table
+from govcrawl.terminal import bar, counted, some, table
 from pipelines import places
 from pipelines.errors import StoreError
 from pipelines.store import DATASETS
@@ -97,12 +97,19 @@ def crawl_summary(part: SpiderRun, data_dir: Path) -> list[str]:
 
 def _notes(part: SpiderRun) -> list[str]:
     """What is to be said and needs no attention."""
-    if not part.after_killed:
-        return []
-    day = part.after_killed[:16].replace("T", " ")
-    return [
-        f"{part.spider}: the run of {day} was killed, its rows are not known; this one asked for all of them"
-    ]
+    lines = list(acknowledged(part))
+    if part.after_killed:
+        day = part.after_killed[:16].replace("T", " ")
+        lines.append(f"the run of {day} was killed, its rows are not known; this one asked for all of them")
+    return [f"{part.spider}: {line}" for line in lines]
+
+
+def acknowledged(part: SpiderRun) -> Iterator[str]:
+    """Known defects that are as the registry says, and entries of which nothing is seen any more."""
+    if part.expected:
+        yield f"as expected, {counted(len(part.expected), 'known defect')}: {some(part.expected)}"
+    for entry in part.over:
+        yield f"nothing is seen any more of {entry}; its entry under acknowledged in districts.toml can go"
 
 
 def _tally(part: SpiderRun) -> str:

@@ -1,6 +1,15 @@
 """Which cities, districts and agencies there are, and where they publish: one folder of TOML a city."""
 
-from pipelines.places.model import GOVERNMENT, TOTAL, Agency, City, District, site_of
+from pipelines.places.model import (
+    GOVERNMENT,
+    TOTAL,
+    Acknowledged,
+    Agency,
+    City,
+    District,
+    Least,
+    site_of,
+)
 from pipelines.places.registry import (
     agencies,
     agency,
@@ -16,9 +25,11 @@ from pipelines.places.registry import (
 __all__ = [
     "GOVERNMENT",
     "TOTAL",
+    "Acknowledged",
     "Agency",
     "City",
     "District",
+    "Least",
     "agencies",
     "agency",
     "agency_name",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -146,8 +147,25 @@ def _of_site(entry: District) -> Iterator[str]:
         if not entry.allows(url):
             yield f"{url} is not on one of its hosts; add its host to hosts"
     yield from _of_hosts(entry)
+    yield from _of_acknowledged(entry)
     if strangers := set(entry.inferred) - ({one.name for one in fields(District)} - {"key", *_DERIVED}):
         yield f"inferred names {min(strangers)}, which is not a key"
+
+
+def _of_acknowledged(entry: District) -> Iterator[str]:
+    known: set[tuple[str, str]] = set()
+    for one in entry.acknowledged:
+        try:
+            date.fromisoformat(one.since)
+        except ValueError:
+            yield f'acknowledged: since must be a day, not {one.since}: since = "2026-11-20"'
+        if "://" in one.about and not entry.allows(one.about):
+            yield f"acknowledged: {one.about} is not on one of its hosts; copy the address from the fault"
+        if (one.fault, one.about) in known:
+            yield f"acknowledged: {one.fault} about {one.about} stands twice; write one of them alone"
+        known.add((one.fault, one.about))
+    if entry.least and min(entry.least.departments, entry.least.streets) < 0:
+        yield "least: no number can be below 0; write least = { departments = 10, streets = 5 }"
 
 
 def _of_hosts(entry: District) -> Iterator[str]:

@@ -16,6 +16,29 @@ ENDING = re.compile(r"(?<=..)(?:新区|自治县|自治旗|区|县|市|旗)$")
 
 
 @dataclass(frozen=True, slots=True)
+class Least:
+    """How many agencies of a part have a report at least, in all years together."""
+
+    departments: int = 1
+    streets: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """A lasting defect of a site that is known: a table ``[[<district>.acknowledged]]``.
+
+    ``fault`` is its kind (docs/logs.md), ``about`` the address, the title, the agency with its year or the
+    part that it is about; ``seen`` what the fault says of it, or a part of that.
+    """
+
+    fault: str
+    about: str
+    reason: str
+    since: str  # 2026-11-20
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class District:
     """A district (区), county (县), county-level city (市) or banner (旗), and where it publishes.
 
@@ -38,6 +61,8 @@ class District:
     planned: bool = False
     police: str = ""
     codes: Mapping[str, str] = field(default_factory=dict)
+    least: Least | None = None
+    acknowledged: tuple[Acknowledged, ...] = ()
     successor: str | None = None
     city: str = ""  # key of its city
     full_name: str = ""  # 上海市长宁区

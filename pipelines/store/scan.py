@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.errors import StoreError
+from pipelines.store.copies import CONFLICT
 from pipelines.store.parquet import read_file, schema_of
 from pipelines.store.paths import (
     DATASETS,
@@ -134,3 +135,26 @@ def read_copies(root: Path, area: Area, agency: str, year: int) -> list[Rows]:
     ):
         raise StoreError(f"{name}: rows of another version than reports")
     return [rows_from(copy, agency, year) for copy in copies]
+
+
+def copies_differ(root: Path, agency: str, year: int) -> bool:
+    """Whether documents of one landed report print different figures (``copies``).
+
+    Raises:
+        StoreError: as ``read_partitions``.
+    """
+    return CONFLICT in _column(root, "checks", "rule", agency, year)
+
+
+def is_unreadable(root: Path, agency: str, year: int) -> bool:
+    """Whether what landed of a report is only that it can't be read.
+
+    Raises:
+        StoreError: as ``read_partitions``.
+    """
+    return _column(root, "reports", "status", agency, year) == ["unreadable"]
+
+
+def _column(root: Path, dataset: str, column: str, agency: str, year: int) -> list[str]:
+    file = root / "datasets" / partition(dataset, year, agency)
+    return list(read_partitions(dataset, year, [(agency, file)], [column])[column].to_pylist())
