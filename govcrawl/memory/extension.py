@@ -178,7 +178,7 @@ class MemoryExtension:
         for report in gone:
             logger.warning("No longer listed, kept: %s %s, %s", report.agency, report.year, report.url)
             name = report.title or f"{report.agency} {report.year}"
-            ledger.note(report.entry, name, report.url, report.listed_url, "vanished", "kept")
+            ledger.note(report.entry, name, report.url, report.listed_url, "vanished")
         if gone:
             account(self._crawler, ledger)
 

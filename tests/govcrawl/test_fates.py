@@ -99,7 +99,8 @@ def test_a_lost_row_says_why_where_that_is_known() -> None:
         (["unchanged", "landed", "landed"], ["copy", "landed", "copy"]),
         (["known", "unchanged"], ["copy", "unchanged"]),
         (["known", "known"], ["known", "copy"]),
-        (["unreadable", "landed", "failed"], ["unreadable", "landed", "failed"]),
+        (["unreadable", "landed", "failed"], ["notice", "landed", "failed"]),
+        (["unreadable", "copy", "unreadable"], ["unreadable", "copy", "unreadable"]),
     ],
 )
 def test_of_rows_with_one_report_one_is_it_and_the_others_are_copies(

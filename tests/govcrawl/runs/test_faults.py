@@ -22,8 +22,11 @@ def test_the_manual_holds_the_table() -> None:
 def test_the_rows_are_whole() -> None:
     for kind in FAULTS.values():
         variables = {name for _, name, _, _ in Formatter().parse(kind.line) if name}
-        assert bool(kind.stat) != bool(kind.source), f"{kind.name} is either counted or compared"
+        ways = [kind.stat, kind.fate, kind.source]
+        assert sum(map(bool, ways)) == 1, f"{kind.name} is found in one way"
         assert ("count" in variables) == bool(kind.noun), kind.name
+        assert ("named" in variables) == bool(kind.about), f"{kind.name} names what it is about"
+        assert not kind.fate or kind.about, kind.name
         assert "|" not in kind.line + kind.action + kind.more, "it would break the manual's table"
         assert kind.action[0].islower(), "status says it in the middle of a line"
 
@@ -36,13 +39,13 @@ def test_every_threshold_is_some_faults() -> None:
 @pytest.mark.parametrize(
     ("found", "line"),
     [
-        (fault("lists_broken", 1), "1 list can't be read"),
+        (fault("lists_broken", 1, named="a"), "1 list can't be read: a"),
         (
-            fault("fewer_than_last_year", 2, before=2023, year=2024, agencies="a, b"),
+            fault("fewer_than_last_year", 2, before=2023, year=2024, named="a, b"),
             "2 agencies reported on 2023 and not on 2024: a, b",
         ),
-        (fault("reports_lost", 1200, titles=""), "1,200 reports did not land"),
-        (fault("reports_lost", 2, titles="a, b (no room)"), "2 reports did not land: a, b (no room)"),
+        (fault("reports_lost", 1200, named=""), "1,200 reports did not land"),
+        (fault("reports_lost", 2, named="a, b (no room)"), "2 reports did not land: a, b (no room)"),
         (fault("archive"), "the archive can't be written"),
     ],
 )
@@ -69,5 +72,5 @@ def test_the_gravest_fault_decides(kinds: list[str], word: str) -> None:
 
 
 def test_what_to_do_about_the_fault_of_another_version() -> None:
-    assert action("lists_broken").startswith("open the list the log names")
+    assert action("lists_broken").startswith("open the list; if it has moved")
     assert action("moonquake") == "docs/logs.md says what to do"

@@ -1,12 +1,14 @@
 """The monitors: what each of them lets pass and what it says."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from govcrawl.runs.faults import FAULTS, OF_THE_CRAWL, OF_THE_READING, Fault
+from govcrawl.defects import Defect
+from govcrawl.runs.faults import FAULTS, OF_THE_CRAWL, Fault
 from govcrawl.runs.history import SpiderRun
 from govcrawl.runs.monitors import crawl_faults, final_faults, judge, newest_due
 from tests.govcrawl.runs.test_thresholds import STRICT
@@ -39,9 +41,12 @@ def judged(
     part: SpiderRun = GOOD,
     stats: dict[str, Any] = WHOLE,
     previous: SpiderRun | None = GOOD,
+    defects: Sequence[Defect] = (),
+    owing: Sequence[str] = (),
     **tolerated: Any,
 ) -> list[Fault]:
-    return judge(part, stats, previous, replace(STRICT, **tolerated), TODAY)
+    limits = replace(STRICT, **tolerated)
+    return judge(part, stats, previous, limits, TODAY, defects=defects, owing=owing).faults
 
 
 @pytest.mark.parametrize(
@@ -58,6 +63,8 @@ def judged(
         (run(arguments={"sample": "1"}, agencies={2025: ["changning-rsj"]}), WHOLE, GOOD),
         (run(failed_checks=3), stats(fates__landed=3), GOOD),
         (run(known_unreadable={"/a": "某局年报 https://a.cn/a"}), WHOLE, GOOD),
+        (run(agencies={**SEEN, 2025: ["changning-rsj"]}, unread={2025: ["changning-wjw"]}), WHOLE, GOOD),
+        (run(agencies={2024: SEEN[2024]}, unread={2025: ["changning-rsj"]}), WHOLE, None),
         (
             run(arguments={"years": "2026"}, agencies={}),
             stats(fates__landed=0, fates__not_wanted_year=4),
@@ -85,12 +92,6 @@ SAID: list[tuple[SpiderRun, dict[str, Any], str, str]] = [
             "6 reports can't be read, open them:"
             f" {', '.join(f'第{n}局年报 https://a.cn/{n}' for n in range(5))}, …"
         ),
-    ),
-    (
-        GOOD,
-        stats(fates__vanished=1) | {"govcrawl/named/vanished": "某局年报 https://a.cn/1"},
-        "vanished",
-        "1 report no longer listed, kept: 某局年报 https://a.cn/1",
     ),
     (GOOD, stats(findings__unknown_label=2), "unknown_labels", "2 unknown labels in tables"),
     (
@@ -130,20 +131,21 @@ SAID: list[tuple[SpiderRun, dict[str, Any], str, str]] = [
         run(agencies={**SEEN, 2024: [*SEEN[2024], "changning-mzj"]}),
         WHOLE,
         "fewer_than_last_year",
-        "1 agency reported on 2024 and not on 2025: changning-mzj",
+        "1 agency reported on 2024 and not on 2025: changning-mzj 2025",
     ),
     (
         run(arguments={"years": "2024-2025"}, agencies={**SEEN, 2024: [*SEEN[2024], "changning-mzj"]}),
         WHOLE,
         "fewer_than_last_year",
-        "1 agency reported on 2024 and not on 2025: changning-mzj",
+        "1 agency reported on 2024 and not on 2025: changning-mzj 2025",
     ),
 ]
 """What was seen and counted, the fault's kind, its line."""
 
 
 def test_every_other_fault_is_tried() -> None:
-    assert {kind for _, _, kind, _ in SAID} == FAULTS.keys() - {kind.name for kind in OF_THE_CRAWL}
+    tried = {kind for _, _, kind, _ in SAID} | DEFECTS.keys() | {"agencies_missing"}
+    assert tried == FAULTS.keys() - FAULTY.keys()
 
 
 @pytest.mark.parametrize(("part", "counted", "kind", "line"), SAID)
@@ -159,7 +161,7 @@ def test_thresholds_tolerate() -> None:
 def test_names_are_cut_after_five() -> None:
     part = run(agencies={2025: SEEN[2025], 2024: [f"changning-x{n}" for n in range(7)]})
     [fault] = judged(part, previous=None)
-    assert fault.line.endswith("changning-x0, changning-x1, changning-x2, changning-x3, changning-x4, …")
+    assert fault.line.endswith(", ".join(f"changning-x{n} 2025" for n in range(5)) + ", …")
 
 
 @pytest.mark.parametrize(
@@ -202,59 +204,132 @@ FAULTY: dict[str, tuple[dict[str, Any], str]] = {
     "archive": ({"archive/failed": 1}, "the archive can't be written"),
     "finish_reason": ({"finish_reason": "shutdown"}, "the crawl did not finish (shutdown)"),
     "spider_errors": ({"spider_exceptions/count": 1}, "1 error in the spider's code"),
-    "lists_broken": ({"govcrawl/lists/broken": 1, "log_count/ERROR": 1}, "1 list can't be read"),
-    "lists_fallback": (
-        {"govcrawl/lists/fallback": 2},
-        "2 lists found only by searching the site: enter them in districts.toml",
-    ),
-    "reports_asked": (
-        {"govcrawl/fates/asked": 1, "govcrawl/named/asked": "年报？ https://a.cn/1"},
-        "1 row called like a report and not fetched, open: 年报？ https://a.cn/1",
-    ),
-    "entries_cut_off": (
-        {"govcrawl/fates/cut_off": 1, "govcrawl/named/cut_off": "某局2024年政府信…"},
-        "1 title cut off in a list, maybe of a report: 某局2024年政府信…",
-    ),
-    "reports_failed": ({"govcrawl/fates/failed": 2}, "2 reports can't be fetched"),
-    "reports_closed": (
-        {"govcrawl/fates/closed": 1, "govcrawl/named/closed": "某局年报"},
-        "1 report closed by robots.txt: 某局年报",
-    ),
-    "reports_empty": ({"govcrawl/fates/empty": 2}, "2 reports came empty"),
-    "attachments_failed": (
-        {"govcrawl/attachments/failed": 2},
-        "2 attached reports can't be fetched",
-    ),
-    "reports_lost": (
-        {"govcrawl/fates/lost": 1, "govcrawl/named/lost": "某局年报 (no room)", "log_count/ERROR": 2},
-        "1 report did not land: 某局年报 (no room)",
-    ),
-    "settled_twice": (
-        {"govcrawl/fates/twice": 1, "govcrawl/named/twice": "某局年报: landed, then failed"},
-        "1 row with two fates: 某局年报: landed, then failed",
-    ),
     "no_reports": ({"govcrawl/fates/landed": 0, "item_scraped_count": 0}, "no reports found"),
     "log_errors": ({"log_count/ERROR": 3, "log_count/CRITICAL": 1}, "4 errors in the log"),
 }
 """A crawl's stats with one fault, by the fault's kind, and what is said of it."""
 
+URL = "https://a.cn/1"
+DEFECTS: dict[str, tuple[Defect, str]] = {
+    kind: (Defect(kind, about, why, title), line)
+    for kind, about, why, title, line in (
+        ("lists_broken", URL, "status 404", "", f"1 list can't be read: {URL} (status 404)"),
+        (
+            "lists_closed",
+            URL,
+            "Forbidden by robots.txt",
+            "",
+            f"1 list closed by robots.txt: {URL} (Forbidden by robots.txt)",
+        ),
+        (
+            "lists_not_walked",
+            URL,
+            "its link has no address",
+            "区教育局",
+            f"1 column not walked: 区教育局 {URL} (its link has no address)",
+        ),
+        (
+            "lists_fallback",
+            URL,
+            "",
+            "",
+            f"1 list found only by searching the site, to be entered in districts.toml: {URL}",
+        ),
+        (
+            "reports_asked",
+            URL,
+            "",
+            "年报？",
+            f"1 row called like a report and not fetched, open: 年报？ {URL}",
+        ),
+        (
+            "entries_cut_off",
+            URL,
+            "",
+            "某局2024年政府信…",
+            f"1 title cut off in a list, maybe of a report: 某局2024年政府信… {URL}",
+        ),
+        (
+            "reports_failed",
+            URL,
+            "status 503",
+            "某局年报",
+            f"1 report can't be fetched: 某局年报 {URL} (status 503)",
+        ),
+        ("reports_closed", URL, "", "某局年报", f"1 report closed by robots.txt: 某局年报 {URL}"),
+        ("reports_empty", URL, "", "某局年报", f"1 report came empty: 某局年报 {URL}"),
+        (
+            "attachments_failed",
+            URL,
+            "not a file",
+            "某局年报",
+            f"1 attached report can't be fetched: 某局年报 {URL} (not a file)",
+        ),
+        ("reports_lost", URL, "no room", "某局年报", f"1 report did not land: 某局年报 {URL} (no room)"),
+        (
+            "settled_twice",
+            "某局年报: landed, then failed",
+            "",
+            "",
+            "1 row with two fates: 某局年报: landed, then failed",
+        ),
+        ("vanished", URL, "", "某局年报", f"1 report no longer listed, kept: 某局年报 {URL}"),
+        (
+            "fallen_together",
+            "changning-rsj 2024",
+            "",
+            "甲局年报 and 乙局年报",
+            "1 report listed under two titles with different figures: 甲局年报 and 乙局年报 changning-rsj 2024",
+        ),
+        (
+            "part_missing",
+            "departments",
+            "3 seen, at least 10 expected",
+            "部门",
+            "1 part with reports of too few agencies: 部门 departments (3 seen, at least 10 expected)",
+        ),
+    )
+}
+"""One thing that is wrong, by its kind, and what is said of it."""
+
 
 def test_every_fault_of_a_crawl_is_tried() -> None:
-    assert list(FAULTY) == [kind.name for kind in OF_THE_CRAWL]
+    assert {*FAULTY, *DEFECTS} >= {kind.name for kind in OF_THE_CRAWL}
+
+
+@pytest.mark.parametrize("kind", DEFECTS)
+def test_a_defect(kind: str) -> None:
+    defect, line = DEFECTS[kind]
+    assert (kind, line) in judged(stats=WHOLE | {"log_count/ERROR": 1}, defects=[defect])
+    assert judged(defects=[defect]) == [(kind, line)]
+    assert judged(defects=[defect, defect]) == [(kind, line)], "one thing is one defect, however often met"
+
+
+def test_agencies_that_owe_a_report() -> None:
+    owing = ["changning-rsj", "changning-xhljd", "changning-xjz"]
+    lines = judged(run(unread={2025: ["changning-xjz"]}), owing=owing)
+    line = "1 agency of the registry without a report on 2025: changning-xhljd 2025"
+    assert lines == [("agencies_missing", line)]
+    before = run(agencies={2025: SEEN[2025], 2024: [*SEEN[2024], "changning-xhljd", "changning-xjz"]})
+    assert [kind for kind, _ in judged(before, previous=None, owing=owing)] == ["fewer_than_last_year"]
 
 
 @pytest.mark.parametrize("kind", FAULTY)
 def test_a_fault_of_a_crawl(kind: str) -> None:
     changed, line = FAULTY[kind]
-    assert crawl_faults(WHOLE | changed) == [(kind, line)]
+    assert crawl_faults(WHOLE | changed) == ([(kind, line)] if kind != "log_errors" else [])
     assert judged(stats=WHOLE | changed) == [(kind, line)]
 
 
 GONE = {
     "govcrawl/unreachable/a.cn": "its name can't be resolved",
     "log_count/ERROR": 1,
-    "govcrawl/lists/broken": 9,
 }
+OF_ITS_HOST = [
+    Defect("lists_broken", "https://a.cn/list/", "a.cn can't be reached (its name can't be resolved)"),
+    Defect("reports_failed", "https://a.cn/1.html", "a.cn can't be reached (its name can't be resolved)"),
+]
+OTHER = Defect("lists_broken", "https://b.cn/list/", "status 404")
 
 
 @pytest.mark.parametrize(
@@ -263,8 +338,6 @@ GONE = {
         ({}, ["the crawl did not finish (start_error)", "no reports found"]),
         ({"finish_reason": "finished"}, ["no reports found"]),
         ({"finish_reason": "finished"} | GONE, ["a.cn can't be reached (its name can't be resolved)"]),
-        (WHOLE | GONE, ["a.cn can't be reached (its name can't be resolved)", "9 lists can't be read"]),
-        (WHOLE | {"govcrawl/fates/lost": 2}, ["2 reports did not land"]),
         (
             WHOLE | {"govcrawl/unreachable/a.cn": "a", "govcrawl/unreachable/b.cn": "b"},
             ["a.cn can't be reached (a)", "b.cn can't be reached (b)"],
@@ -277,17 +350,30 @@ GONE = {
     ],
 )
 def test_causes_come_first_and_hide_what_follows_from_them(counted: dict[str, Any], lines: list[str]) -> None:
-    assert [fault.line for fault in crawl_faults(counted)] == lines
+    assert [fault.line for fault in judged(SpiderRun("changning"), counted, None)] == lines
+
+
+def test_a_host_given_up_is_one_fault() -> None:
+    """Not one for each of its lists and reports; other hosts' are said all the same."""
+    gone = ("unreachable", "a.cn can't be reached (its name can't be resolved)")
+    assert judged(stats=WHOLE | GONE, defects=OF_ITS_HOST) == [gone]
+    broken = ("lists_broken", "1 list can't be read: https://b.cn/list/ (status 404)")
+    assert judged(stats=WHOLE | GONE, defects=[*OF_ITS_HOST, OTHER]) == [gone, broken]
+    nothing = {"finish_reason": "finished"} | GONE
+    assert judged(SpiderRun("changning"), nothing, None, defects=[*OF_ITS_HOST, OTHER]) == [gone]
 
 
 @pytest.mark.parametrize("kind", FAULTY)
 def test_a_crawl_that_did_not_see_all_is_compared_with_none(kind: str) -> None:
-    unseen = {
-        *("unreachable", "robots", "busy", "blocked", "archive"),
-        *("finish_reason", "no_reports", "reports_lost"),
-    }
+    unseen = {"unreachable", "robots", "busy", "blocked", "archive", "finish_reason", "no_reports"}
     found = {fault.kind for fault in judged(run(agencies={}), WHOLE | FAULTY[kind][0])}
     assert found == ({kind} if kind in unseen else {kind, "fewer_than_before"})
+
+
+def test_a_report_that_was_lost_was_not_seen() -> None:
+    defects = [DEFECTS["reports_lost"][0], DEFECTS["part_missing"][0]]
+    found = judged(run(agencies={}), defects=defects, owing=["changning-xhljd"])
+    assert [kind for kind, _ in found] == ["reports_lost"]
 
 
 def test_an_error_in_the_log_after_the_judgement_counts() -> None:
@@ -302,6 +388,6 @@ def test_an_error_in_the_log_after_the_judgement_counts() -> None:
 def test_in_the_order_of_the_table() -> None:
     part = run(failed_checks=4, unreadable={"/a": "某局年报"})
     everything = stats(**{f"findings__{rule}": 1 for rule in ("unknown_label", "district_disagrees")})
-    found = [fault.kind for fault in judged(part, everything | {"govcrawl/lists/broken": 1})]
+    found = [fault.kind for fault in judged(part, everything, defects=[OTHER])]
     assert found == [kind for kind in FAULTS if kind in found]
-    assert len(found) == 1 + len(OF_THE_READING) - 2
+    assert len(found) == 5
