@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 from scrapy.spiderloader import get_spider_loader
@@ -9,12 +10,14 @@ from scrapy.spiderloader import get_spider_loader
 from govcrawl.arguments import check_spiders
 from govcrawl.command import CrawlCommand, Exit, print_json
 from govcrawl.extensions.history import HistoryExtension
+from govcrawl.extensions.ledger import defects_seen
 from govcrawl.output import run_json
 from govcrawl.runs.faults import verdict
 from govcrawl.runs.history import Run, SpiderRun
 from govcrawl.runs.ids import run_id
-from govcrawl.runs.monitors import final_faults
+from govcrawl.runs.monitors import final_faults, judge
 from govcrawl.runs.summary import crawl_summary
+from govcrawl.runs.thresholds import thresholds
 from govcrawl.targets import check_landing
 from govcrawl.terminal import counted
 from pipelines.errors import StoreError
@@ -55,6 +58,10 @@ class Command(CrawlCommand):
         data_dir = Path(crawler.settings["DATA_DIR"])
         history = crawler.get_extension(HistoryExtension)
         part = history.part if history else SpiderRun(opts.spider)
+        if history is None:  # nothing judged it: an extension that the user has switched off
+            today = datetime.now(UTC).date()
+            seen = defects_seen(crawler.spider)
+            part.faults = judge(part, stats, None, thresholds(opts.spider), today, defects=seen).faults
         part.faults = final_faults(stats, part.faults)
         part.state = verdict(part.faults)
         if part.faults:

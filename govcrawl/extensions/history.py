@@ -10,12 +10,11 @@ from typing import Any, Self
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
-from govcrawl.defects import Defect
-from govcrawl.extensions.ledger import ledger_of
+from govcrawl.extensions.ledger import defects_seen, ledger_of
 from govcrawl.fates import Row
 from govcrawl.lists.addresses import address_key
 from govcrawl.runs import shape
-from govcrawl.runs.faults import defects_of, verdict
+from govcrawl.runs.faults import verdict
 from govcrawl.runs.history import History, SpiderRun, now
 from govcrawl.runs.ids import run_id
 from govcrawl.runs.monitors import fallen_together, judge
@@ -130,13 +129,7 @@ class HistoryExtension:
         district = getattr(spider, "district", None)
         registered = isinstance(district, District) and district.key in districts()
         live = check_sites(self._crawler.settings.get("SITES")) == "live" and registered
-        ledger = ledger_of(spider)
-        defects = [
-            *getattr(spider, "defects", ()),
-            *defects_of(rows),
-            *(Defect("settled_twice", line) for line in (ledger.twice if ledger else ())),
-            *fallen_together(rows, self._differ),
-        ]
+        defects = [*defects_seen(spider), *fallen_together(rows, self._differ)]
         if isinstance(district, District) and registered and "years" not in part.arguments:
             promises = shape.parts_of(self._before).union(
                 *map(shape.promised, getattr(spider, "promises", ()))

@@ -7,9 +7,11 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from govcrawl.defects import Defect
 from govcrawl.fates import Fate, Ledger, Report
 from govcrawl.lists.addresses import address_key
 from govcrawl.lists.entries import Entry
+from govcrawl.runs.faults import defects_of
 from pipelines.page import ReportPage
 
 
@@ -80,6 +82,15 @@ def ledger_of(spider: Spider | None) -> Ledger | None:
     """The account of a spider's rows; None for one that is not ours."""
     ledger = getattr(spider, "ledger", None)
     return ledger if isinstance(ledger, Ledger) else None
+
+
+def defects_seen(spider: Spider | None) -> list[Defect]:
+    """What a spider found wrong: with its rows, with its lists and files."""
+    ledger = ledger_of(spider)
+    if ledger is None:
+        return []
+    twice = (Defect("settled_twice", line) for line in ledger.twice)
+    return [*getattr(spider, "defects", ()), *defects_of(ledger.rows()), *twice]
 
 
 def account(crawler: Crawler, ledger: Ledger) -> None:

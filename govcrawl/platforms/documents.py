@@ -96,8 +96,10 @@ class DocumentSpider(CountingSpider):
         """``page`` as a find: empty ones refused, those known left out, none beyond the sample."""
         document = self.document_of(page.entry_url or page.url)
         if not page.body.strip():
-            self.ledger.settle(document, "empty", page.url)
-            defect = Defect("reports_empty", page.entry_url or page.url, page.url, page.hints.title or "")
+            entry = page.entry_url or page.url
+            reason = page.url if page.url != entry else ""  # a file, or another page
+            self.ledger.settle(document, "empty", reason)
+            defect = Defect("reports_empty", entry, reason, page.hints.title or "")
             self.logger.log(self.level_of(defect, logging.ERROR), "Empty answer: %s", page.url)
             return
         known = self.memory.unchanged(page) if self.memory is not None else None

@@ -26,7 +26,9 @@ def test_a_report_that_breaks_off_is_fetched_the_next_night(tmp_path: Path) -> N
         bad = scrapy(*options, f"-sSITES={address}", data=tmp_path)
     assert bad.returncode == 1
     assert f"Report can't be fetched: {url}: the answer breaks off" in bad.stderr
-    assert bad.stdout.strip().splitlines()[-1] == "changning: 1 report can't be fetched"
+    last = bad.stdout.strip().splitlines()[-1]
+    assert last.startswith("changning: 1 report can't be fetched: ")
+    assert last.endswith(f"{url} (the answer breaks off)")
     with Archive(tmp_path / "archive") as archive:
         assert [capture.truncated for capture in archive.captures(url=url)] == ["disconnect"] * 4
         column = archive.captures(url=f"https://{HOST}{LIST}")

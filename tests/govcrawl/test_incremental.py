@@ -210,7 +210,7 @@ def test_attachments_are_asked_for_with_conditions_too(tmp_path: Path, site: Sta
     assert first.stat("item_scraped_count") == 1, first.output
     age(tmp_path)
     second = crawl(tmp_path, site.address)
-    assert (second.stat("pages/not_modified"), second.stat("fates/known")) == (2, 1), second.output
+    assert (second.stat("pages/not_modified"), second.stat("fates/unreadable")) == (2, 1), second.output
     assert second.code == 0, second.output
     age(tmp_path)
     site.pages[file] = validated("%PDF-1.7 new", '"new"')

@@ -67,4 +67,4 @@ def test_a_killed_run_has_told_nobody(tmp_path: Path) -> None:
         manifest.write_text(json.dumps(run), encoding="utf-8")
         done = govcrawl("crawl", "changning", f"-sSITES={site.address}", data=tmp_path)
     assert (done.returncode, done.stdout.strip().splitlines()[-1]) == (1, LINE)
-    assert "nothing new, 1 report known" in done.stdout
+    assert "1 report listed: 1 unreadable" in done.stdout
