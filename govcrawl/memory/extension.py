@@ -50,6 +50,7 @@ class MemoryExtension:
         self._memory: Memory | None = None
         self._archive = Archive(self._data_dir / "archive")
         self._spider = ""
+        self._replaced: list[tuple[KnownReport, str]] = []
         self._fetched: dict[str, list[Validators]] = {}  # by entry, until the report has landed
         crawler.signals.connect(self.spider_opened, signals.spider_opened)
         crawler.signals.connect(self.item_scraped, signals.item_scraped)
@@ -148,6 +149,8 @@ class MemoryExtension:
         if isinstance(item, ReportPage) and (ingested := item.ingested) is not None:
             key = ingested.key if ingested.outcome != "quarantined" else None
             agency, year = key or (NO_REPORT if ingested.outcome == "other_document" else None, None)
+            if agency and year and item.entry_url is not None:
+                self._note_replaced(item.entry_url, agency, year, ingested.source_sha256)
             self._remember(item, agency, year, ingested.source_sha256)
 
     def spider_closed(self, spider: Spider) -> None:
@@ -156,6 +159,8 @@ class MemoryExtension:
         filtered = any(getattr(spider, name, None) is not None for name in ("years", "sample"))
         if ledger is not None and getattr(spider, "registered", False) and not filtered:
             self._note_vanished(spider, ledger)
+        if ledger is not None:
+            self._tell_replaced(ledger)
         self._archive.close()
         if self._memory is not None:
             self._memory.close()
@@ -166,6 +171,27 @@ class MemoryExtension:
         """What tells the entry at ``url`` from others."""
         ledger, key = ledger_of(self._crawler.spider), address_key(url)
         return ledger.name(url, key) if ledger is not None else key
+
+    def _note_replaced(self, entry: str, agency: str, year: int, sha256: str) -> None:
+        """Note a report whose address holds another one now: sites write some pages anew each year."""
+        old = self._try(lambda memory: memory.report(self._spider, self._key(entry)))
+        if old is None or not (old.agency and old.year) or old.sha256 == sha256:
+            return
+        if (old.agency, old.year) != (agency, year):
+            self._replaced.append((old, f"its address now holds {agency} {year}"))
+
+    def _tell_replaced(self, ledger: Ledger) -> None:
+        """Say of which reports no other address is known; their rows stay, their bytes are archived."""
+        if not self._replaced:
+            return
+        known = self._try(lambda memory: memory.reports(self._spider)) or []
+        elsewhere = {(one.agency, one.year) for one in known if one.vanished_at is None}
+        for old, why in self._replaced:
+            if (old.agency, old.year) not in elsewhere:
+                name = f"{old.agency} {old.year}"
+                logger.warning("No longer listed, kept: %s, %s: %s", name, old.url, why)
+                ledger.note(name, old.title or name, old.url, old.listed_url, "vanished", why)
+        account(self._crawler, ledger)
 
     def _note_vanished(self, spider: Spider, ledger: Ledger) -> None:
         stats = self._crawler.stats.get_stats()

@@ -287,7 +287,7 @@ OF_THE_READING = (
         "vanished",
         "{count} no longer listed, kept: {named}",
         "open the address; the site has removed it or moved it out of its list",
-        "Said once; from then on `govcrawl status` names it. What landed stays. `now holds … in its place`: a"
+        "Said once; from then on `govcrawl status` names it. What landed stays. `its address now holds …`: a"
         " page that the site writes anew each year; the old one is in the archive",
         noun="report",
         fate="vanished",
@@ -339,7 +339,8 @@ BY_COMPARISON = (
         "fewer_than_before",
         "{count} fewer than on {day}: {named}",
         "open the pages that are gone; the site has removed them or moved the list",
-        "What landed stays. To accept it, raise `missing_agencies` for the district for one night",
+        "What landed stays. To accept it, acknowledge it in districts.toml, or raise `missing_agencies` for"
+        " the district for one night",
         noun="report",
         source="agencies seen, by report year, against the last good run over the same years",
         about="agency and year",

@@ -341,12 +341,13 @@ def test_trouble_on_the_way(crawl: Any, site: StandIn, changning: EastToneSite) 
     ):
         assert reason in run.output
     assert "Traceback" not in run.output
-    closed = "https://zwgk.shcn.gov.cn/admin/1.html (Forbidden by robots.txt)"
-    assert run.output.strip().splitlines()[-3:] == [
-        "changning: 3 reports can't be fetched",
-        f"changning: 1 report closed by robots.txt: 长宁区某局2024年年报 {closed}",
-        "changning: 1 report came empty",
-    ]
+    failed, closed, empty = run.output.strip().splitlines()[-3:]
+    assert failed.startswith("changning: 3 reports can't be fetched: 长宁区away局2024年年报 https://")
+    assert failed.count("https://zwgk.shcn.gov.cn/xxgk/") == 3
+    address = "https://zwgk.shcn.gov.cn/admin/1.html (Forbidden by robots.txt)"
+    assert closed == f"changning: 1 report closed by robots.txt: 长宁区某局2024年年报 {address}"
+    address = f"https://zwgk.shcn.gov.cn{paths['empty']}"
+    assert empty == f"changning: 1 report came empty: 长宁区empty局2024年年报 {address}"
     assert run.code == 1
 
 
