@@ -278,8 +278,8 @@ DEFECTS: dict[str, tuple[Defect, str]] = {
             "fallen_together",
             "changning-rsj 2024",
             "",
-            "甲局年报 and 乙局年报",
-            "1 report listed under two titles with different figures: 甲局年报 and 乙局年报 changning-rsj 2024",
+            "甲局 and 乙局",
+            "1 report listed under two titles with different figures: 甲局 and 乙局 changning-rsj 2024",
         ),
         (
             "part_missing",

@@ -1,0 +1,115 @@
+"""The shape of a district: which part of it is missing."""
+
+import pytest
+
+from govcrawl.defects import Defect
+from govcrawl.fates import Row
+from govcrawl.runs.shape import by_law, least_of, missing, part_of, parts_of, promised, seen
+from pipelines.places import District, Least, district, districts
+
+OWN, DEPARTMENTS, STREETS = "own reports", "departments", "streets and towns"
+
+
+@pytest.mark.parametrize(
+    ("agency", "title", "part"),
+    [
+        ("changning-qzf", "", OWN),
+        ("changning-qfb", "", OWN),
+        ("changning-rsj", "", DEPARTMENTS),
+        ("changning-xhljd", "", STREETS),
+        ("changning-xjz", "新泾镇", STREETS),
+        ("elsewhere-xzbd4711", "某区新镇2024年政府信息公开工作年度报告", STREETS),
+        ("elsewhere-bjjd4711", "北街街道办事处2024年年报", STREETS),
+        ("elsewhere-csj4711", "某区城市管理局2024年年报", DEPARTMENTS),
+        ("elsewhere-czh4711", "某区城镇化办公室2024年年报", DEPARTMENTS),
+    ],
+)
+def test_part_of(agency: str, title: str, part: str) -> None:
+    assert part_of(agency, title) == part
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("各街道、镇年报", {STREETS}),
+        ("街镇年报", {STREETS}),
+        ("各部门政府信息公开年报", {DEPARTMENTS}),
+        ("委办局", {DEPARTMENTS}),
+        ("部门、街道年报", {DEPARTMENTS, STREETS}),
+        ("政府信息公开年报", set()),
+        ("2024年", set()),
+    ],
+)
+def test_promised(name: str, parts: set[str]) -> None:
+    assert promised(name) == parts
+
+
+def row(agency: str, fate: str = "landed", year: int = 2024) -> Row:
+    return Row(f"{agency} {year}", f"/{agency}/{year}", "/nb/", fate, report=(agency, year))  # type: ignore[arg-type]
+
+
+LEAST = {OWN: 1, DEPARTMENTS: 2, STREETS: 1}
+
+
+@pytest.mark.parametrize(
+    ("rows", "lacking"),
+    [
+        ([], [f"{OWN}: 0 of 1", f"{DEPARTMENTS}: 0 of 2", f"{STREETS}: 0 of 1"]),
+        ([row("changning-qfb"), row("changning-rsj"), row("changning-mzj"), row("changning-xjz")], []),
+        (
+            [
+                row("changning-qzf"),
+                row("changning-rsj"),
+                row("changning-rsj", year=2023),
+                row("changning-xjz"),
+            ],
+            [f"{DEPARTMENTS}: 1 of 2"],
+        ),
+        (
+            [
+                *(
+                    row("changning-qzf", "known"),
+                    row("changning-rsj", "copy"),
+                    row("changning-mzj", "unchanged"),
+                ),
+                row("changning-xjz", "unreadable"),
+            ],
+            [f"{STREETS}: 0 of 1"],
+        ),
+    ],
+)
+def test_missing(rows: list[Row], lacking: list[str]) -> None:
+    """Agencies count, not reports, of all years together; what can't be read is no report."""
+    found = list(missing(seen(rows), LEAST))  # type: ignore[arg-type]
+    said = [f"{one.about}: {one.why.split()[0]} of {one.why.split()[-2]}" for one in found]
+    assert said == lacking
+    assert all(one.kind == "part_missing" for one in found)
+
+
+def test_what_there_must_be() -> None:
+    changning, unknown = district("changning"), District(key="x", name="x")
+    numbers = {OWN: 1, DEPARTMENTS: 10, STREETS: 5}
+    assert least_of(changning, live=True, promises=()) == numbers
+    assert least_of(changning, live=False, promises=()) == {}, "an imitated site is a small world"
+    assert least_of(changning, live=False, promises={STREETS}) == {STREETS: 1}
+    assert least_of(unknown, live=True, promises=()) == {}
+    assert parts_of(["changning-qfb", "changning-xjz"]) == {OWN, STREETS}
+
+
+def test_shanghais_numbers_leave_room() -> None:
+    """Departments in all districts, and of streets and towns half of those that exist."""
+    for one in districts().values():
+        if one.city == "shanghai" and not one.successor:
+            assert one.least is not None, one.key
+            assert one.least == Least(10, len(by_law(one.key)) // 2), one.key
+
+
+def test_by_law() -> None:
+    assert "changning-xjz" in by_law("changning")
+    assert not {"changning-rsj", "changning-qzf"} & by_law("changning")
+    assert by_law("nowhere") == set()
+
+
+def test_a_missing_part_says_what_was_seen() -> None:
+    [defect] = missing({OWN: set(), DEPARTMENTS: set(), STREETS: {"a"}}, {STREETS: 5})  # type: ignore[dict-item]
+    assert defect == Defect("part_missing", STREETS, "1 seen, at least 5 expected", "街道乡镇")
