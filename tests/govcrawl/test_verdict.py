@@ -1,0 +1,248 @@
+"""Exit code 0 says that nothing needs attention, 1 that something does, which the last lines name.
+
+One county (县) that nobody knows, on a site that is served here: lasting defects that its registry knows,
+two titles under one agency and year, an address that holds another year's report, a part that is missing.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from govcrawl import load
+from tests.govcrawl.imagined import figure, publish, report
+from tests.govcrawl.standin import Answer, StandIn, standin
+
+HOME = "/qx/"
+REPORTS = {
+    "nb/1.html": "清溪县2024年政府信息公开工作年度报告",
+    "nb/2.html": "清溪县教育局2024年政府信息公开工作年度报告",
+    "nb/3.html": "清溪县财政局2024年政府信息公开工作年度报告",
+    "nb/4.html": "清溪县河坪镇2024年政府信息公开工作年度报告",
+}
+EDUCATION, FINANCE = f"{HOME}nb/2.html", f"{HOME}nb/3.html"
+DISTRICT = """
+[qingxi]
+name = "清溪县"
+code = "990121"
+platform = "generic"
+hosts = ["www.qingxi.example"]
+entry = "https://www.qingxi.example/qx/"
+"""
+
+
+@dataclass
+class County:
+    """The county's folder of places, its site and the data of its crawls."""
+
+    site: StandIn
+    root: Path
+
+    def publish(self, titles: Mapping[str, str] = REPORTS) -> None:
+        publish(self.site, HOME, titles)
+
+    def acknowledge(self, *entries: Mapping[str, str]) -> None:
+        """Write the registry anew, with these entries."""
+        folder = self.root / "places" / "yunlan"
+        folder.mkdir(parents=True, exist_ok=True)
+        tables = [
+            "\n[[qingxi.acknowledged]]\n" + "".join(f'{key} = "{text}"\n' for key, text in entry.items())
+            for entry in entries
+        ]
+        (folder / "city.toml").write_text('name = "云澜市"\ncode = "990100"\n', encoding="utf-8")
+        (folder / "districts.toml").write_text(DISTRICT + "".join(tables), encoding="utf-8")
+        (folder / "subdistricts.toml").write_text('[qingxi]\nhpz = "河坪镇"\n', encoding="utf-8")
+
+    def run(self, *command: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "govcrawl", *command],
+            cwd=self.root,
+            env={
+                **os.environ,
+                "GOVCRAWL_PLACES": str(self.root / "places"),
+                "GOVCRAWL_DATA": str(self.root / "data"),
+            },
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+
+    def night(self, *options: str) -> tuple[int, list[str]]:
+        """A crawl that asks for everything: its exit code and the lines that name the county."""
+        done = self.run("crawl", "qingxi", "-arefresh=all", f"-sSITES={self.site.address}", *options)
+        lines = done.stdout.splitlines()
+        assert lines, done.stderr
+        return done.returncode, [line for line in lines if line.startswith("qingxi: ")]
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[County]:
+    with standin() as site:
+        made = County(site, tmp_path)
+        made.publish()
+        made.acknowledge()
+        yield made
+
+
+def login(_: object) -> Answer:
+    return Answer(status=302, headers={"Location": "https://www.qingxi.example/sso/login"})
+
+
+LOGIN = {
+    "fault": "reports_failed",
+    "about": f"https://www.qingxi.example{EDUCATION}",
+    "seen": "redirects to a login",
+    "reason": "the bureau keeps it to itself; asked by telephone",
+    "since": "2026-11-20",
+}
+
+
+def test_a_lasting_defect_is_as_expected_until_it_changes(county: County) -> None:
+    good = county.site.pages[EDUCATION]
+    county.site.pages[EDUCATION] = login
+    code, lines = county.night()
+    assert (code, len(lines)) == (1, 2)
+    assert lines[-1].startswith(f"qingxi: 1 report can't be fetched: {REPORTS['nb/2.html']} https://")
+    assert lines[-1].endswith(f"{EDUCATION} (redirects to a login: https://www.qingxi.example/sso/login)")
+
+    county.acknowledge(LOGIN)
+    code, lines = county.night()
+    assert code == 0, lines
+    assert lines[-1].startswith(f"qingxi: as expected, 1 known defect: {REPORTS['nb/2.html']} https://")
+    assert lines[-1].endswith(", since 2026-11-20: the bureau keeps it to itself; asked by telephone")
+    status = county.run("status", "qingxi")
+    assert "qingxi: as expected, 1 known defect: " in status.stdout
+    rows = county.run("status", "qingxi", "--rows", "failed").stdout
+    assert "as expected since 2026-11-20: the bureau keeps it to itself" in rows
+
+    county.site.pages[EDUCATION] = Answer("gone", 404)
+    code, lines = county.night()
+    assert code == 1
+    assert lines[-1].endswith("(status 404)")
+
+    county.site.pages[EDUCATION] = login
+    county.site.pages[FINANCE] = login
+    code, lines = county.night()
+    assert code == 1
+    assert any(
+        line.startswith(f"qingxi: 1 report can't be fetched: {REPORTS['nb/3.html']}") for line in lines
+    )
+
+    county.publish()
+    assert county.site.pages[EDUCATION] == good
+    code, lines = county.night()
+    assert code == 0, lines
+    assert lines[-1].startswith(
+        "qingxi: nothing is seen any more of reports_failed https://www.qingxi.example/"
+    )
+    assert lines[-1].endswith("can go")
+
+
+def test_a_column_that_robots_txt_closes(county: County) -> None:
+    """It has not moved; once acknowledged it is as expected, and what landed from it stays."""
+    county.night()
+    rules = f"User-agent: *\nDisallow: {HOME}nb/2.html\n"
+    county.site.pages["/robots.txt"] = Answer(rules, headers={"Content-Type": "text/plain"})
+    code, lines = county.night()
+    assert code == 1
+    assert any(line.startswith("qingxi: 1 report closed by robots.txt: ") for line in lines)
+    assert not any("moved" in line or "can't be" in line for line in lines)
+    closed = {
+        **LOGIN,
+        "fault": "reports_closed",
+        "about": REPORTS["nb/2.html"],
+        "seen": "Forbidden by robots.txt",
+    }
+    gone = {**LOGIN, "fault": "fewer_than_before", "about": "qingxi-jyj 2024", "reason": "closed"}
+    del gone["seen"]
+    county.acknowledge(closed, gone)
+    code, lines = county.night()
+    assert code == 0, lines
+    assert "as expected, 2 known defects" in lines[-1]
+    assert "qingxi-jyj" in set(load("reports", data_dir=county.root / "data").agency)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line"),
+    [
+        ({"fault": "moonquake"}, "[[qingxi.acknowledged]] moonquake is no fault that lasts; there are "),
+        ({"since": "yesterday"}, 'since must be a day, not yesterday: since = "2026-11-20"'),
+        (
+            {"about": "https://www.elsewhere.example/1"},
+            "https://www.elsewhere.example/1 is not on one of its",
+        ),
+        ({"because": "x"}, "has unknown keys: because; there are about, fault, reason, seen, since"),
+    ],
+)
+def test_a_wrong_entry_is_one_line(county: County, wrong: dict[str, str], line: str) -> None:
+    county.acknowledge({**LOGIN, **wrong})
+    done = county.run("crawl", "qingxi", f"-sSITES={county.site.address}")
+    assert done.returncode != 0
+    assert line in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_two_titles_that_fall_together(county: County) -> None:
+    """Named with their key, and nothing is overwritten: one landed, the other is kept beside it."""
+    twin = "清溪县县教育局2024年政府信息公开工作年度报告"
+    county.publish({**REPORTS, "nb/5.html": twin})
+    code, lines = county.night()
+    assert code == 1
+    one, both = "qingxi: 1 report listed under two titles with different figures: ", "qingxi-jyj 2024"
+    assert lines[-1].startswith(one)
+    assert lines[-1].endswith(both)
+    assert REPORTS["nb/2.html"] in lines[-1]
+    assert twin in lines[-1]
+    printed = {figure(title, "requests.new_received.total") for title in (REPORTS["nb/2.html"], twin)}
+    assert len(printed) == 2
+    files = [
+        file
+        for area in ("datasets", "copies")
+        for file in (county.root / "data" / area).glob("requests/*/agency=qingxi-jyj/*.parquet")
+    ]
+    assert kept(files) == printed
+
+    county.publish({**REPORTS, "nb/5.html": twin})
+    county.site.pages[f"{HOME}nb/5.html"] = report(REPORTS["nb/2.html"]).replace(REPORTS["nb/2.html"], twin)
+    assert county.night()[0] == 0, "the same figures under two titles are a copy"
+
+
+def kept(files: list[Path]) -> set[str]:
+    """What these files have for the requests newly received in all."""
+    import pyarrow.parquet as pq
+
+    rows = [row for file in files for row in pq.ParquetFile(file).read().to_pylist()]
+    return {row["raw"] for row in rows if (row["outcome"], row["applicant"]) == ("new_received", "total")}
+
+
+def test_this_years_report_under_last_years_address(county: County) -> None:
+    """Both years are in the datasets, the bytes of both in the archive, and the run says it."""
+    county.night()
+    county.publish({path: title.replace("2024", "2025") for path, title in REPORTS.items()})
+    code, lines = county.night()
+    assert code == 1
+    [line] = [line for line in lines if "no longer listed, kept" in line]
+    assert line.startswith("qingxi: 4 reports no longer listed, kept: ")
+    assert "(its address now holds qingxi-jyj 2025)" in line
+    reports = load("reports", data_dir=county.root / "data")
+    assert sorted(reports[reports.agency == "qingxi-jyj"].year) == [2024, 2025]
+    assert reports.archive_record.nunique() == len(reports) == 8
+    rows = county.run("status", "qingxi", "--rows", "vanished", "--json")
+    assert {row["why"] for row in json.loads(rows.stdout)["rows"]} >= {
+        "its address now holds qingxi-jyj 2025"
+    }
+
+
+def test_a_part_that_an_earlier_run_had(county: County) -> None:
+    assert county.night()[0] == 0
+    county.publish({path: title for path, title in REPORTS.items() if "镇" not in title})
+    code, lines = county.night()
+    assert code == 1
+    part = "街道乡镇 streets and towns (0 seen, at least 1 expected)"
+    assert f"qingxi: 1 part with reports of too few agencies: {part}" in lines
