@@ -59,7 +59,7 @@ def test_lists_that_are_empty(site: StandIn, tmp_path: Path) -> None:
     assert run.stat("lists/broken") == 0
     assert run.stat("lists/fallback") == 1  # the registry's own lists are not walked again
     assert run.code == 1
-    assert "1 list found only by searching the site: enter them in districts.toml" in run.output
+    assert "1 list found only by searching the site, to be entered in districts.toml: https://" in run.output
 
 
 def test_no_search_where_all_is_well(site: StandIn, tmp_path: Path) -> None:
