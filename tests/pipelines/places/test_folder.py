@@ -46,7 +46,7 @@ police = "qx"
 codes = { "001" = "hpz" }
 least = { departments = 3, streets = 1 }
 acknowledged = [
-  { fault = "lists_broken", about = "https://www.qingxi.example/1.html", since = "2026-11-20", reason = "known" },
+  { fault = "lists_broken", about = "https://www.qingxi.example/1.html", since = "2026-11-20", reason = "it" },
 ]
 
 [donghu]
@@ -146,7 +146,7 @@ def test_agencies(
         ("districts", "departments = 3", "departments = -1", "[qingxi] least: no number can be below 0"),
         ("districts", "departments = 3", "bureaus = 3", "[qingxi.least] has unknown keys: bureaus; there"),
         ("districts", '"2026-11-20"', '"2026"', "[qingxi] acknowledged: since must be a day, not 2026"),
-        ("districts", ', reason = "known"', "", 'lacks: reason; write reason = "…"'),
+        ("districts", ', reason = "it"', "", 'lacks: reason; write reason = "…"'),
         ("districts", "qingxi.example/1.html", "else.example/1.html", "is not on one of its hosts; copy the"),
         ("city", 'entry = "https://www.yunlan.example/"', "", '[site] lacks: entry; write entry = "…"'),
         ("districts", 'name = "清溪县"', "", 'yunlan/districts.toml: [qingxi] lacks: name; write name = "…"'),
