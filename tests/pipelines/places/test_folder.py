@@ -46,7 +46,7 @@ police = "qx"
 codes = { "001" = "hpz" }
 least = { departments = 3, streets = 1 }
 acknowledged = [
-  { fault = "lists_broken", about = "https://www.qingxi.example/1.html", since = "2026-11-20", reason = "it" },
+ { fault = "lists_broken", about = "https://www.qingxi.example/1.html", since = "2026-11-20", reason = "it" },
 ]
 
 [donghu]
