@@ -34,7 +34,7 @@ def test_a_report_that_can_not_be_read_is_named_once(tmp_path: Path) -> None:
         site.pages[PATH] = soft_404
 
         code, lines = night(site, tmp_path)
-        assert (code, lines[-1]) == (1, LINE)
+        assert (code, LINE in lines) == (1, True)
         assert load("reports", data_dir=tmp_path).status.tolist() == ["unreadable"]
 
         code, lines = night(site, tmp_path)
@@ -50,7 +50,7 @@ def test_a_report_that_can_not_be_read_is_named_once(tmp_path: Path) -> None:
 
         site.pages[PATH] = soft_404
         code, lines = night(site, tmp_path)
-        assert (code, lines[-1]) == (1, LINE)
+        assert (code, LINE in lines) == (1, True)
         assert load("reports", data_dir=tmp_path).status.tolist() != ["unreadable"], "what landed stays"
 
 
