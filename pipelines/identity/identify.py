@@ -58,10 +58,13 @@ OF_ALL = re.compile(
     r"综合.{0,40}?(?:部门|委办局|街道|街镇|镇)|[区县市旗]政府综合|全[区县市旗]综合"
     r"|汇[总编].{0,20}?各|各(?:部门|委|街|镇|乡|单位|行政机关).{0,40}?(?:汇[总编]|综合|编[制写撰])"
 )
+ACCORDING = r"(?:(?:根据|按照|依据|依照|遵照)[^,;:由]*(?:条例|规定|要求|办法|通知|精神|格式)[^,;:由]{0,12},)?"
+"""根据《中华人民共和国政府信息公开条例》的规定,"""
 OF_REPORT = re.compile(
-    r"^由.*编[制写撰]|(?:报告|年报).*?(?:编[制写撰]|汇[总编]|综合)|(?:编[制写撰]|汇[总编]|综合).*?(?:报告|年报)"
+    rf"^{ACCORDING}由.*编[制写撰]|(?:报告|年报).*?(?:编[制写撰]|汇[总编]|综合)|(?:编[制写撰]|汇[总编]|综合).*?(?:报告|年报)"
 )
 """A sentence that says what the report was compiled from or by whom."""
+_BEFORE = re.compile(ACCORDING)
 BY_OFFICE = re.compile(
     r"(?:政府|[区县市旗]?府)办(?:公室)?(?:(?:负责|牵头|组织|(?:根据|按照|依据|依照|遵照)[^各,。]*?){0,2}(?:编[制写撰])|20\d\d|政府信息)|政府\(办公室\)|[区县市旗]政府本级|\(本级\)"
 )
@@ -507,12 +510,15 @@ def _scope(claim: Claim, titles: list[str], lead: list[str], hints: Hints, check
 def _compilers(lead: list[str]) -> Iterator[tuple[str, str]]:
     """Who is said to have compiled the report, and the sentence: ``本年度报告根据…，由…编制``.
 
-    Others compile catalogues and guides: the sentence begins with 由 or speaks of the report before.
+    Others compile catalogues and guides: the sentence begins with 由, with the rules by which it was compiled,
+    or speaks of the report before.
     """
     for text in lead:
         for sentence in text.split("。") if "编" in text else ():
             match = COMPILED.search(sentence) if "编" in sentence else None
-            if match and (match.start() == 0 or "报告" in sentence[: match.start()]):
+            if match and (
+                _BEFORE.fullmatch(sentence, 0, match.start()) or "报告" in sentence[: match.start()]
+            ):
                 yield match[1], sentence
 
 

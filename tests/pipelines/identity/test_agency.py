@@ -227,6 +227,7 @@ def test_ambiguous_code_is_refused() -> None:
                 ("本年度报告由上海市长宁区人民政府办公室负责编制。", "changning-qfb"),
                 ("本报告由长宁区人民政府办公室根据《条例》的要求编制。", "changning-qfb"),
                 ("上海市长宁区人民政府办公室编制本报告。", "changning-qfb"),
+                ("根据《政府信息公开条例》的规定，由上海市长宁区人民政府办公室编制。", "changning-qfb"),
             )
         ),
     ],
