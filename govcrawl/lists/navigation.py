@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import urldefrag
 
-from govcrawl.lists.entries import Entry
+from govcrawl.lists.entries import Entry, is_column
 from govcrawl.lists.titles import plain
 
 WAYS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
@@ -25,8 +25,13 @@ ASTRAY = re.compile(r"依申请|申请公开|意见箱|登录|注册|邮箱|公�
 LEAST = 1  # the score of a way that is hardly one
 LONGEST_WAY = 20  # characters; what is longer is the title of an article
 _YEAR = re.compile(r"20\d\d年?(度)?")
+_OF_REPORTS = re.compile(
+    r"(政府)?(信息公开|公开)?(工作)?(年报|年度报告)$"
+)  # 教育局年报, 2024年政府信息公开年报
 _JOINED = re.compile(r"[()、/·和及与]")
-_AGENCIES = re.compile(r".{0,20}(部门|委办局|街道|街镇|镇|乡|委|局|办|政府|会|室|处|中心|园区|大队)")
+_AGENCIES = re.compile(
+    r".{0,20}(部门|委办局|街道|街镇|镇街|镇|乡|委|局|办|政府|会|室|处|中心|园区|工业区|大队|综合|[区市县]级)"
+)
 """Names of the parts a column may be divided into: `2024年度`, `市财政局`, `街道乡镇`."""
 
 
@@ -88,5 +93,13 @@ def parts(
 
 
 def names_part(title: str, registered: Callable[[str], bool] = lambda _: False) -> bool:
-    """Whether a link is called like a part of a column: `2024年`, `市财政局`, `街道乡镇`."""
-    return names_year(title) or names_agencies(title) or registered(title)
+    """Whether a link is called like a part of a column: `2024年`, `市财政局`, `街道乡镇`, `街镇年报`."""
+    names = (title, part_name(title))
+    return is_column(Entry(title, "")) or any(
+        names_year(name) or names_agencies(name) or registered(name) for name in names
+    )
+
+
+def part_name(title: str) -> str:
+    """Whose, or of which year, a part of a column is: `教育局` of `教育局年报`."""
+    return _OF_REPORTS.sub("", plain(title))

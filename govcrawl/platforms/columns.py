@@ -17,8 +17,8 @@ from scrapy.http import Response, TextResponse
 from govcrawl.defects import Defect
 from govcrawl.lists.addresses import address_key
 from govcrawl.lists.entries import Entry, is_agency_name, is_column
-from govcrawl.lists.navigation import is_full, parts, ways
-from govcrawl.lists.rows import Listing, listing
+from govcrawl.lists.navigation import is_full, part_name, parts, ways
+from govcrawl.lists.rows import Block, Listing, listing
 from govcrawl.platforms.base import DistrictSpider
 from pipelines import places
 from pipelines.identity import find_agency
@@ -100,33 +100,33 @@ class ColumnSpider(DistrictSpider):
         """The columns to which a page leads: by their address, their name, or as parts of this column."""
         hops = column.hops + 1 if column else 1
         agency = (column.agency_name, column.agency_abbr) if column else (None, None)
+        named: set[Entry] = set()
         for link in page.entries:
             if found := self.column_of(link, column):
                 yield link, found
             elif link.url and is_column(link) and (column is None or is_full(link)):
+                named.add(link)
                 address = self.district.official(link.url)
                 yield link, SiteColumn(address, *agency, optional=True, named=True, hops=hops)
-        if not _has_parts(page, column):
-            return
+        for block, link in self._parts(page, url, column):
+            if link.url and link not in named and not self.column_of(link, column):
+                name = part_name(link.title)
+                whose = (name, None) if is_agency_name(name) or self._is_agency(name) else agency
+                address = self.district.official(link.url)
+                found = SiteColumn(address, *whose, optional=True, named=True, hops=hops, beside=block.beside)
+                yield link, found
+
+    def _parts(self, page: Listing, url: str, column: SiteColumn | None) -> Iterator[tuple[Block, Entry]]:
+        """The links to parts of a column: of the page, or of a block under its name."""
         for block in page.blocks:
-            for link in parts([block.entries], url, self._is_agency):
-                if link.url and not self.column_of(link, column) and not is_column(link):
-                    name = link.title if is_agency_name(link.title) or self._is_agency(link.title) else None
-                    whose = (name, None) if name else agency
-                    address = self.district.official(link.url)
-                    yield (
-                        link,
-                        SiteColumn(
-                            address, *whose, optional=True, named=True, hops=hops, beside=block.beside
-                        ),
-                    )
+            if page.is_column or block.is_named or (column is not None and column.named):
+                yield from ((block, link) for link in parts([block.entries], url, self._is_agency))
 
     def name_unaddressed(self, page: Listing, url: str, column: SiteColumn) -> None:
         """Name the parts of a column that only a script can open, on a page without an API."""
-        for block in page.blocks if _has_parts(page, column) else ():
-            for link in parts([block.entries], url, self._is_agency):
-                if not link.url and not block.beside:
-                    self.not_walked(link, url, "its link has no address")
+        for block, link in self._parts(page, url, column):
+            if not link.url and not block.beside:
+                self.not_walked(link, url, "its link has no address")
 
     def not_walked(self, link: Entry, url: str, reason: str) -> None:
         """A part of a column that is not walked: its reports are missing, and an operator must know."""
@@ -190,10 +190,6 @@ class ColumnSpider(DistrictSpider):
 
     def _is_agency(self, title: str) -> bool:
         return _is_registered(title, self.district.key)
-
-
-def _has_parts(page: Listing, column: SiteColumn | None) -> bool:
-    return page.is_column or (column is not None and column.named)
 
 
 def twins(url: str) -> list[str]:

@@ -13,6 +13,7 @@ from govcrawl.failures import failed_request, is_gone, why
 from govcrawl.lists.addresses import address_key
 from govcrawl.lists.attachments import has_heading, holds_report
 from govcrawl.lists.entries import Entry, is_report
+from govcrawl.lists.navigation import names_part
 from govcrawl.lists.paging import (
     MOST_PAGES,
     STALE,
@@ -131,8 +132,12 @@ class HtmlLists(ColumnSpider):
                 agency_abbr=link.agency_abbr or column.agency_abbr,
             )
             for link in found
-            if not self.is_list(link.url)
+            if not self.is_list(link.url) and not self._is_part(link)
         ]
+
+    def _is_part(self, link: Entry) -> bool:
+        """Whether a row that names no more than a year (`2024年年报`) is walked as a part of its list."""
+        return not link.listed_on and names_part(link.title) and self._was_asked(link.url)
 
     def _take(
         self, rows: list[Entry], blocks: list[Block], page: Listing, turning: Turning, url: str
@@ -157,11 +162,13 @@ class HtmlLists(ColumnSpider):
         if isinstance(response, TextResponse) and not holds_report(response):
             own = address_key(response.url)
             listed = [row for block in listing(response).proven for row in block.reports if _key(row) != own]
-            if len(listed) > 1 or self.is_shell(response):
+            is_known = self._was_asked(response.url)
+            if len(listed) > (0 if is_known else 1) or self.is_shell(response):
                 self.logger.info("A list, not a report: %s %s", entry.title, response.url)
                 self.settle(entry, listed_url, "other_document", "a list, not a report")
                 column = SiteColumn(response.url, entry.agency_name, entry.agency_abbr, named=True, hops=1)
-                yield from self.parse_list(response, column)
+                if not is_known:
+                    yield from self.parse_list(response, column)
                 return
         yield from super().parse_report(response, entry, listed_url)
 

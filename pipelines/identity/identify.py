@@ -510,7 +510,7 @@ def _scope(claim: Claim, titles: list[str], lead: list[str], hints: Hints, check
 def _compilers(lead: list[str]) -> Iterator[tuple[str, str]]:
     """Who is said to have compiled the report, and the sentence: ``本年度报告根据…，由…编制``.
 
-    Others compile catalogues and guides: the sentence begins with 由, with the rules by which it was compiled,
+    Others compile catalogues and guides: the sentence begins with 由, or with the rules that were followed,
     or speaks of the report before.
     """
     for text in lead:
