@@ -108,7 +108,8 @@ def differences(report: Report, one: Landed) -> str:
 
 def _words(outcome: Outcome) -> str:
     """All that the crawl says at its end and at warning or above; blanks don't matter."""
-    return re.sub(r"\s+", "", "\n".join([*(line for _, line in outcome.faults), *outcome.log]))
+    said = "\n".join([*(line for _, line in outcome.faults), *outcome.log])
+    return re.sub(r"\s+|index\.html", "", said)  # as ``_path`` writes addresses
 
 
 def _named(site: DrawnSite, report: Report, addresses: Iterable[str], words: str) -> bool:
@@ -135,4 +136,8 @@ def _path(url: str) -> str:
 def moved(site: DrawnSite) -> bool:
     """Whether a list of the registry is not there: a fault by right, although nothing may be lost."""
     entry = places.district(site.district)
-    return any(site.static(url) is None and urlsplit(url).path not in site.routes for url in entry.lists)
+    by_query = {path for path, _ in site.tables}
+    return any(
+        site.static(url) is None and (urlsplit(url).path in by_query or urlsplit(url).path not in site.routes)
+        for url in entry.lists
+    )

@@ -31,6 +31,7 @@ from govcrawl.lists.protocols.easttone import (
     parse_shells,
     rows_request,
 )
+from govcrawl.lists.responses import page_text
 from govcrawl.lists.rows import Listing
 from govcrawl.lists.xhr import base_of
 from govcrawl.platforms.columns import SiteColumn
@@ -119,15 +120,15 @@ class EastTone(ShellSpider, HtmlLists):
     def parse_entry(self, response: Response) -> Iterator[Request]:
         """Columns the entry page leads to."""
         if isinstance(response, TextResponse):
-            yield from self.discover_agencies(response.text)
+            yield from self.discover_agencies(page_text(response))
         yield from super().parse_entry(response)
 
     def read_list(
         self, response: TextResponse, page: Listing, column: SiteColumn, discovered: list[Request]
     ) -> Iterator[Request]:
         """A shell, whose rows the API has, or an older static list."""
-        yield from self.discover_agencies(response.text)
-        if shells := parse_shells(response.text):
+        yield from self.discover_agencies(page_text(response))
+        if shells := parse_shells(page_text(response)):
             yield from self._ask(response, page, shells, column)
         elif page.proven or discovered or self.is_index(page, response.url, column):
             yield from super().read_list(response, page, column, discovered)
@@ -138,13 +139,13 @@ class EastTone(ShellSpider, HtmlLists):
 
     def is_shell(self, response: TextResponse) -> bool:
         """Whether a page names channels."""
-        return bool(parse_shells(response.text))
+        return bool(parse_shells(page_text(response)))
 
     def _scripted(
         self, response: TextResponse, scripts: list[str], page: Listing, column: SiteColumn
     ) -> Iterator[Request]:
         """A list page that proves nothing itself: what its scripts tell."""
-        if shells := parse_shells("\n".join([response.text, *scripts])):
+        if shells := parse_shells("\n".join([page_text(response), *scripts])):
             yield from self._ask(response, page, shells, column)
         else:
             yield from self.read_rows(response, page, column, leads=False)
@@ -217,7 +218,7 @@ class EastTone(ShellSpider, HtmlLists):
             return
         yield from self.discover_agencies(" ".join(text_of(row, ("url",)) for row in answer.rows))
         yield from self.follow(self.rows((entry_of(row, column) for row in answer.rows), walk.of), column)
-        walk.take(text_of(row, ("id", "url", "title")) for row in answer.rows)
+        walk.take(text_of(row, ("url",)) or text_of(row, ("id", "title")) for row in answer.rows)
         promised = walk.total if walk.total <= MOST_ROWS else 0
         pages = max(answer.pages, ceil(promised / PAGE_SIZE))
         if page == MOST_PAGES:

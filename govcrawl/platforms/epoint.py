@@ -20,9 +20,11 @@ from govcrawl.failures import failed_request, why
 from govcrawl.lists.addresses import absolute
 from govcrawl.lists.attachments import holds_report, html_attachments
 from govcrawl.lists.entries import Entry, is_column
+from govcrawl.lists.navigation import ways
 from govcrawl.lists.paging import MOST_PAGES, STALE, Walk
 from govcrawl.lists.protocols.epoint import Call, departments_of, entry_of, guid_of, parse_detail, parse_list
 from govcrawl.lists.protocols.epoint_shell import parse_shell
+from govcrawl.lists.responses import elements, page_text
 from govcrawl.lists.rows import Listing
 from govcrawl.platforms.columns import SiteColumn
 from govcrawl.platforms.html_lists import HtmlLists
@@ -87,14 +89,15 @@ class Epoint(ShellSpider, HtmlLists):
     ) -> Iterator[Request]:
         """Static rows, or a shell. A page that has both may be a shell with reports beside its list."""
         path = urlsplit(response.url).path
-        leads = bool(discovered) or (
-            column.optional and not column.hops
-        )  # the registry's guesses may only lead
+        # The registry's guesses may only lead on, and so may its entry page where no script fills it.
+        is_filled = page.awaits_rows or any(elements(page_text(response), "script"))
+        only_leads = column.optional or (not is_filled and bool(ways(page.entries)))
+        leads = bool(discovered) or (not column.hops and only_leads)
         if not column.hops:
             yield from self.look_around(page, response.url, 0)
         if page.proven:
             yield from self.read_rows(response, page, column, leads)
-            if parse_shell(response.text, response.url, ()).named:
+            if parse_shell(page_text(response), response.url, ()).named:
                 yield from self._ask_lists(response, [], page, column, leads=True)
         elif column.named or all(urlsplit(request.url).path != path for request in discovered):
             # Else it is the frame of the lists just found, and itself all that the site discloses.
@@ -113,7 +116,7 @@ class Epoint(ShellSpider, HtmlLists):
     def _ask_lists(
         self, page: TextResponse, scripts: list[str], listed: Listing, column: SiteColumn, leads: bool
     ) -> Iterator[Request]:
-        shell = parse_shell(page.text, page.url, scripts, self.projects)
+        shell = parse_shell(page_text(page), page.url, scripts, self.projects)
         calls = [call for call in shell.lists if self.district.allows(call.url)]
         # Only the registry's pages are asked for by guess where they hold rows of whatever.
         is_static = column.hops and listed.dated and not listed.awaits_rows
@@ -285,7 +288,7 @@ class Epoint(ShellSpider, HtmlLists):
             return
 
         def ask(page: TextResponse, scripts: list[str]) -> Iterator[Any]:
-            shell = parse_shell(page.text, page.url, scripts, self.projects)
+            shell = parse_shell(page_text(page), page.url, scripts, self.projects)
             known = self._worked.get(f"detail {urlsplit(page.url).netloc}")
             calls = list(dict.fromkeys([*([known] if known else []), *shell.details]))
             yield from self._ask_detail(calls, guid, entry, listed_url, "the page names no detail action")

@@ -11,7 +11,7 @@ from twisted.python.failure import Failure
 
 from govcrawl.failures import failed_request, why
 from govcrawl.lists.addresses import absolute
-from govcrawl.lists.responses import elements
+from govcrawl.lists.responses import elements, page_text
 from govcrawl.lists.xhr import base_of
 from govcrawl.platforms.base import DistrictSpider
 
@@ -53,7 +53,7 @@ class ShellSpider(DistrictSpider):
 
     def parse_script(self, response: Response, page: TextResponse, then: Then, script: str) -> Iterator[Any]:
         """One script more."""
-        self._scripts[script] = response.text if isinstance(response, TextResponse) else ""
+        self._scripts[script] = page_text(response) if isinstance(response, TextResponse) else ""
         yield from self.with_scripts(page, then)
 
     def script_failed(self, failure: Failure) -> Iterator[Any]:
@@ -65,12 +65,12 @@ class ShellSpider(DistrictSpider):
         yield from self.with_scripts(given["page"], given["then"])
 
     def _own_scripts(self, page: TextResponse) -> list[str]:
-        sources = (tag.get("src") or "" for tag in elements(page.text, "script"))
+        sources = (tag.get("src") or "" for tag in elements(page_text(page), "script"))
         base = base_of(page)
         urls = [self.district.official(absolute(base, source)) for source in sources]
         own = [
             url for url in urls if self.district.allows(url) and not _LIBRARY.search(url.rpartition("/")[2])
         ]
-        if self.settings_script and self.settings_script[0] not in page.text.lower():
+        if self.settings_script and self.settings_script[0] not in page_text(page).lower():
             own.append(urljoin(base, self.settings_script[1]))
         return list(dict.fromkeys(own))[:MOST_SCRIPTS]

@@ -97,13 +97,15 @@ class District:
     def official(self, url: str) -> str:
         """``url`` with its host as the registry writes it, an alias (an address number, a mirror) replaced.
 
-        `HTTP://183.194.252.110:80/a` is `http://www.shpt.gov.cn/a`. What is malformed comes back as it is.
+        `HTTP://183.194.252.110:80/a` is `http://www.shpt.gov.cn/a`, and so is `http://shpt.gov.cn/a`: a
+        name with and without `www.` is one site. What is malformed comes back as it is.
         """
         parts = _split(url)
         if parts is None:
             return url
         host = host_of(parts)
-        return parts._replace(netloc=self.aliases.get(host, host)).geturl()
+        www = f"www.{host}" if f"www.{host}" in self.hosts and host not in self.hosts else host
+        return parts._replace(netloc=self.aliases.get(host, www)).geturl()
 
 
 _PORTS = {"http": 80, "https": 443}

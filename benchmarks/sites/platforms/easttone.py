@@ -1,5 +1,6 @@
 """EastTone 东网: changning, putuo, pudong, jinshan, yangpu. Lists are shells that ask a JSON API."""
 
+import zlib
 from datetime import UTC, datetime, time, timedelta, timezone
 from types import MappingProxyType
 from typing import ClassVar
@@ -150,12 +151,13 @@ class EastTone(Layout):
             "pageSize": listing.size,
             "totalPage": len(pages) if there else 0,
             "totalCount": min(total, 10_000) if there else 0,
-            "list": [self._row(row, n) for n, row in enumerate(rows)],
+            "list": [self._row(row) for row in rows],
         }
         return json_page({"code": 0, "message": "success", "data": data})
 
-    def _row(self, row: Row, number: int) -> dict[str, object]:
-        found: dict[str, object] = {"id": 1000 + number, "title": row.title, "url": row.url, "doc_flag": "0"}
+    def _row(self, row: Row) -> dict[str, object]:
+        number = 1000 + zlib.crc32(row.url.encode())  # of the record, the same on any page
+        found: dict[str, object] = {"id": number, "title": row.title, "url": row.url, "doc_flag": "0"}
         if row.day is None:
             return found
         if self.dates == "epoch":
