@@ -11,6 +11,7 @@ from scrapy.utils.test import get_crawler
 from twisted.python.failure import Failure
 
 from govcrawl.sites.protocol import SiteRequest, SiteResponse
+from pipelines.identity.title import kind_of
 from pipelines.page import ReportPage
 
 
@@ -63,6 +64,11 @@ class Drive:
             return request.errback(failure)
         assert request.callback
         return request.callback(response, **request.cb_kwargs)
+
+    @property
+    def reports(self) -> list[ReportPage]:
+        """The documents found that their titles call reports; of others only the document tells (图解)."""
+        return [item for item in self.items if kind_of(item.hints.title or "") == "report"]
 
     def fate(self, fate: str) -> int:
         """How many rows have it."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from govcrawl.sites.catalogue import sites
 from govcrawl.sites.world import World
+from pipelines.identity.title import kind_of
 from pipelines.places import district
 
 ROOT = Path(__file__).parents[2]
@@ -26,9 +27,14 @@ class Run:
     items: list[dict[str, Any]]
 
     @property
+    def reports(self) -> list[dict[str, Any]]:
+        """The documents found that their titles call reports; of others only the document tells (图解)."""
+        return [item for item in self.items if kind_of(item["hints"]["title"]) == "report"]
+
+    @property
     def addresses(self) -> list[str]:
-        """Of all documents found, sorted; one found twice is in it twice."""
-        return sorted(item["url"] for item in self.items)
+        """Of all reports found, sorted; one found twice is in it twice."""
+        return sorted(item["url"] for item in self.reports)
 
     def stat(self, event: str) -> int:
         line = next((line for line in self.output.splitlines() if f"'govcrawl/{event}':" in line), "0")

@@ -30,7 +30,8 @@ def test_every_report_is_found(spider: str, tmp_path: Path) -> None:
     run = crawl(spider, tmp_path)
     assert run.code == 0, run.output
     assert run.addresses == published(spider)
-    assert len(run.items) == 18 == run.stat("fates/fetched")
+    assert len(run.reports) == 18
+    assert len(run.items) == run.stat("fates/fetched")
     assert run.stat("lists/fallback") == run.stat("fallback/searches") == 0
     files = Counter(item["media_type"] for item in run.items if item["media_type"] != "text/html")
     assert files == (FILES if spider == "hongkou" else {})
@@ -67,7 +68,7 @@ def test_every_style_and_either_first_page(style: Any, first_page: int, frame: s
     name = "pageNumber" if frame == "other style" else "pageIndex"
     site = songjiang(style=style, first_page=first_page, frame=SHOWN[frame], action=action, page_name=name)
     drive = Drive(Songjiang, site.respond)
-    assert len(drive.items) == 18
+    assert len(drive.reports) == 18
     assert drive.stat("lists/broken") == 0
     assert drive.stat("lists/walked") == 1
     assert drive.stat("api/www.songjiang.gov.cn").endswith(f"/{action} ({style})")
@@ -76,7 +77,7 @@ def test_every_style_and_either_first_page(style: Any, first_page: int, frame: s
 def test_a_page_that_counts_from_1_what_the_action_counts_from_0() -> None:
     site = songjiang(frame=SONGJIANG.frame.replace('"pageNumber":0', '"pageNumber":1'))
     drive = Drive(Songjiang, site.respond)
-    assert len(drive.items) == 18
+    assert len(drive.reports) == 18
     assert drive.stat("lists/broken") == 0
 
 
@@ -85,7 +86,7 @@ def test_the_empty_date_keeps_its_two_slashes() -> None:
     drive = Drive(Songjiang, site.respond)
     doubled = [item.url for item in drive.items if "//" in urlsplit(item.url).path]
     assert doubled
-    assert {item.url for item in drive.items} == {url for urls in site.published().values() for url in urls}
+    assert {item.url for item in drive.reports} == {url for urls in site.published().values() for url in urls}
 
 
 @pytest.mark.parametrize(
@@ -136,7 +137,7 @@ def test_a_last_page_of_rows_without_addresses_ends_the_list() -> None:
         return SiteResponse(json.dumps(answer).encode(), content_type="application/json")
 
     drive = Drive(Songjiang, respond)
-    assert len(drive.items) == 18
+    assert len(drive.reports) == 18
     assert drive.stat("lists/broken") == 0
 
 
@@ -166,14 +167,14 @@ def test_chongming_walks_the_annual_column_of_every_agency() -> None:
         "cqz",
         "bz",
     }
-    assert len(drive.items) == 18
+    assert len(drive.reports) == 18
     assert {item.hints.agency_name for item in drive.items} >= {"上海市崇明区城桥镇人民政府"}
 
 
 def test_hongkou_takes_the_file_or_the_text() -> None:
     drive = Drive(Hongkou, Epoint(HONGKOU, WORLD).respond)
-    texts = [item for item in drive.items if item.media_type == "text/html"]
-    files = [item for item in drive.items if item.media_type != "text/html"]
+    texts = [item for item in drive.reports if item.media_type == "text/html"]
+    files = [item for item in drive.reports if item.media_type != "text/html"]
     assert (len(texts), Counter(item.media_type for item in files)) == (12, FILES)
     assert all("showinfo.html?infoGuid=" in item.url and b"<table" in item.body for item in texts)
     assert all("showinfo.html" in item.listed_url for item in files)
@@ -184,7 +185,7 @@ def test_articles_no_action_has_are_failed_reports() -> None:
     site = Epoint(HONGKOU, WORLD)
     drive = Drive(Hongkou, lambda sent: not_found() if sent.path.endswith("Detail") else site.respond(sent))
     assert drive.items == []
-    assert drive.fate("failed") == drive.spider.ledger.reports() == 18
+    assert drive.fate("failed") == drive.spider.ledger.reports() >= 18
 
 
 def test_static_lists_turn_to_numbered_pages() -> None:
