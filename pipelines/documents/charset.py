@@ -78,14 +78,25 @@ def _declared(body: bytes, header: str | None) -> list[str]:
 
 
 def _guess(body: bytes, defects: tuple[str, ...], otherwise: str) -> tuple[str, tuple[str, ...]]:
-    """The charset under which the words of such a report appear most often; ``otherwise`` if none do."""
+    """The charset under which the words of such a report appear most often.
+
+    Where none does (a page of a few links): GBK, if every character is one of GB 2312; else ``otherwise``.
+    """
     best, best_score = otherwise, 0
     for name in ("utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be"):
         text = body[:200_000].decode(name, errors="replace")
         score = 10 * len(_FUNCTION_WORDS.findall(text)) - text.count("�")
         if score > best_score:
             best, best_score = name, score
-    return _replace(body, best, defects)
+    return _replace(body, best if best_score or not _is_gb2312(body) else "gb18030", defects)
+
+
+def _is_gb2312(body: bytes) -> bool:
+    try:
+        body.decode("gb2312")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _replace(body: bytes, name: str, defects: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:

@@ -98,6 +98,29 @@ def test_pudong_keeps_old_reports_in_columns_that_are_numbers(site: StandIn, tmp
     assert run.items[0]["hints"]["listed_on"] == "2018-02-28"
 
 
+def test_a_page_of_rows_that_reuse_the_numbers_of_another_is_new(site: StandIn, tmp_path: Path) -> None:
+    """Pudong's addresses tell rows apart, not what the API calls `id`; all names of the host are one."""
+    column, path = "/zwgk/zwgk_zfxxgknb_qzf_gknb", "/zwgk-search-front/api/data/affair"
+    title = "上海市浦东新区{0}年政府信息公开工作年度报告"
+    pages = [[2024, 2023], [2022, 2021]]
+    urls = {year: f"{column}/{year}/50/1.html" for years in pages for year in years}
+
+    def answer(asked: Asked) -> Answer:
+        years = pages[asked.json["pageNo"] - 1]
+        rows = [
+            {"id": n, "title": title.format(year), "url": f"http://pudong.gov.cn{urls[year]}"}
+            for n, year in enumerate(years)
+        ]
+        data = {"data": {"list": rows, "totalPage": 2, "totalCount": 4}}
+        return Answer(json.dumps(data), headers={"Content-Type": "application/json"})
+
+    site.pages |= {path: answer, **dict.fromkeys(urls.values(), REPORT)}
+    site.pages[f"{column}/index.html"] = SHELL.format(17, path)
+    run = crawl("pudong", tmp_path, sites=site.address)
+    assert run.addresses == sorted(f"http://www.pudong.gov.cn{url}" for url in urls.values())
+    assert run.stat("lists/broken") == 0
+
+
 def test_yangpu_follows_the_pages_of_a_list(site: StandIn, tmp_path: Path) -> None:
     """The application's lists are found by their links, their pages by 下一页."""
     base = "/yp-zwgk/zwgk/home/listNew?zdgzModuleCode=009300150020&zhzwModuleCode=009300150019"

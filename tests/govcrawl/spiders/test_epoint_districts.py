@@ -149,6 +149,19 @@ def test_a_page_that_tells_nothing_is_a_broken_list() -> None:
     assert drive.stat("lists/broken") == 1
 
 
+def test_an_entry_page_that_no_script_fills_leads_on() -> None:
+    row = '<li><a href="/zfxxgk/1.html">松江区2024年政府信息公开年度报告</a><b>2025-01-17</b></li>'
+    pages = {
+        "/Template/dynamic/zfxxgk/zfxxgk.html": '<a href="/zfxxgk/index.html">法定主动公开内容</a>',
+        "/zfxxgk/index.html": '<a href="/zfxxgk/list.html">政府信息公开年报</a>',
+        "/zfxxgk/list.html": row,
+        "/zfxxgk/1.html": "<p>一、总体情况</p>",
+    }
+    drive = Drive(Songjiang, lambda sent: page("", pages[sent.path]) if sent.path in pages else not_found())
+    assert [item.url[-7:] for item in drive.items] == ["/1.html"]
+    assert drive.stat("lists/broken") == 0
+
+
 def test_an_empty_list_is_no_broken_one() -> None:
     empty = SiteResponse(b'{"custom":{"data":[],"total":0}}', content_type="application/json")
     site = songjiang()

@@ -42,6 +42,11 @@ def test_bytes_that_are_nothing_are_replaced_and_named():
     assert "undecodable_bytes" in defects
 
 
+def test_a_page_of_a_few_links_in_gbk_has_no_word_to_know_it_by():
+    links = "<h2>街道镇</h2><a href='../c12/index.html'>长征镇</a>"
+    assert decode(links.encode("gbk")) == (links, ("charset_guessed",))
+
+
 def test_a_western_page_is_one():
     assert decode("<meta charset=iso-8859-1>café".encode("latin-1"))[0].endswith("café")
 

@@ -315,7 +315,7 @@ def test_a_folder_that_is_not_there(further: Path) -> None:
         ("https://zwgk.shcn.gov.cn:port/", False),
         ("https://a.zwgk.shcn.gov.cn/", True),
         ("https://xzwgk.shcn.gov.cn/", False),
-        ("https://shcn.gov.cn/", False),
+        ("https://shcn.gov.cn/", True),  # www.shcn.gov.cn is one of its hosts
         ("https://zwgk.shcn.gov.cn.evil.example/", False),
         ("ftp://zwgk.shcn.gov.cn/", False),
         ("javascript:void(0)", False),
@@ -346,6 +346,11 @@ def test_aliases_are_rewritten() -> None:
     putuo = district("putuo")
     assert putuo.official("http://183.194.252.110/a?b=1") == "http://www.shpt.gov.cn/a?b=1"
     assert putuo.official("http://shpt.gov.cn/a?b=1") == "http://shpt.gov.cn/a?b=1"
+
+
+def test_a_name_with_and_without_www_is_one_site() -> None:
+    assert district("pudong").official("http://pudong.gov.cn/a") == "http://www.pudong.gov.cn/a"
+    assert district("pudong").official("http://xw.pudong.gov.cn/a") == "http://xw.pudong.gov.cn/a"
 
 
 def test_a_sumu_is_a_town() -> None:
