@@ -136,6 +136,7 @@ class DrawnSite:
     notes: list[str] = field(default_factory=list)  # how it was drawn, for who looks at a failure
     late: list[Callable[[], None]] = field(default_factory=list)  # see ``seal``
     closed: set[tuple[str, int]] = field(default_factory=set)  # reports that robots.txt forbids to fetch
+    is_searched: bool = False  # has a search of its own, which knows all rows
     fault: Callable[[SiteRequest], InjectedFault | None] | None = None
     arguments: dict[str, str] = field(default_factory=dict)  # of the spider
     link: Callable[[Row], str] = Row.link

@@ -108,11 +108,16 @@ OPEN = "User-agent: *\r\nDisallow: /admin/\r\nDisallow: /search/\r\n"
 
 
 def closed_column(site: DrawnSite, dice: Random) -> None:
-    """robots.txt closes one list: its reports must not be fetched, and it must be said."""
+    """robots.txt closes one list: its reports must not be fetched, and it must be said.
+
+    Reports that an open search of the site has too may be found there.
+    """
     listing = dice.choice([one for one in site.listings if one.rows] or site.listings)
     parts = urlsplit(listing.address)
     rule = f"{parts.path}?{parts.query}" if parts.query else parts.path
     site.routes["/robots.txt"] = lambda _request: _text(f"User-agent: *\nDisallow: {rule}\n".encode())
+    if site.is_searched:
+        return
     elsewhere = {id(row.report) for other in site.listings if other is not listing for row in other.rows}
     site.closed = {row.report.key for row in listing.rows if row.report and id(row.report) not in elsewhere}
 

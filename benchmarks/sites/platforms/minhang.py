@@ -31,6 +31,7 @@ class Minhang(Layout):
     def end(self) -> None:
         """The site's own search."""
         self.site.routes["/mh-xxgk-cms/searchindex/searchByDB"] = self._search
+        self.site.is_searched = True
 
     def _search(self, request: SiteRequest) -> SiteResponse:
         word = request.parameters.get("keyword", "")
@@ -41,7 +42,7 @@ class Minhang(Layout):
             {
                 "title": row.title.replace(word, f"<em>{word}</em>"),
                 "startTime": f"{row.day:%Y-%m-%d}",
-                "url": urlsplit(row.url).path,
+                "url": urlsplit(row.url)._replace(scheme="", netloc="").geturl(),
             }
             for row in found[(number - 1) * size : number * size]
         ]
