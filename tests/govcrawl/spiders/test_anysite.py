@@ -17,7 +17,7 @@ def test_every_report_is_found_from_the_home_page(city: type[CitySite], tmp_path
     run = crawl("anysite", tmp_path, f"-aentry={site.start}", "-adistrict=example")
     assert run.code == 0, run.output
     assert run.addresses == sorted(site.addresses())
-    assert len(run.items) == 20
+    assert len(run.reports) == 20
     assert run.stat("lists/walked") == 1
     assert run.stat("lists/fallback") == 0
     assert "elsewhere.example" not in "".join(run.addresses)

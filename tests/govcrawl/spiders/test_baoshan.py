@@ -15,7 +15,8 @@ def test_every_report_is_found(tmp_path: Path) -> None:
     run = crawl("baoshan", tmp_path)
     assert run.code == 0, run.output
     assert run.addresses == published("baoshan")
-    assert len(run.items) == 18 == run.stat("fates/fetched")
+    assert len(run.reports) == 18
+    assert len(run.items) == run.stat("fates/fetched")
     assert run.stat("lists/walked") == 8
     assert run.stat("lists/fallback") == run.stat("fallback/searches") == 0
     assert {"区府办", "高境镇"} <= {item["hints"]["agency_name"] for item in run.items}
