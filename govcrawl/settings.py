@@ -52,6 +52,8 @@ DOWNLOAD_HANDLERS = {
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "govcrawl.middlewares.onsite.OnSiteMiddleware": 50,  # Scrapy's place
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "govcrawl.middlewares.robots.PageRobotsMiddleware": 100,  # Scrapy's place
     "govcrawl.middlewares.reach.ReachMiddleware": 540,  # hears of failures after the retries
     "govcrawl.middlewares.robots.RobotsMiddleware": 545,  # what the retries could get
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,

@@ -36,9 +36,13 @@ def script_request(url: str, page: str, body: str | None = None, kind: str = FOR
 
 def page_of(response: Response) -> str:
     """The page an answer becomes part of, to which its relative addresses refer; itself if none."""
-    headers = response.request.headers if response.request else {}
-    page = headers.get("Referer") if headers.get("X-Requested-With") else None
-    return page.decode() if page else response.url
+    return (asking_page(response.request) if response.request else "") or response.url
+
+
+def asking_page(request: Request) -> str:
+    """The page whose script makes a request, `""` if none does."""
+    page = request.headers.get("Referer") if request.headers.get("X-Requested-With") else None
+    return page.decode() if page else ""
 
 
 def base_of(response: Response) -> str:

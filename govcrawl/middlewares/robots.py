@@ -1,9 +1,13 @@
 """What a robots.txt says, in the one form that Scrapy's parser reads."""
 
 import codecs
+from typing import Any
 
 from scrapy import Request
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.http import Response
+
+from govcrawl.lists.xhr import asking_page
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
@@ -22,6 +26,16 @@ class RobotsMiddleware:
         if not is_robots(request):
             return response
         return response.replace(body=rules_of(response.status, response.body))
+
+
+class PageRobotsMiddleware(RobotsTxtMiddleware):
+    """Scrapy's own; what a page's script asks for is closed where the page is: the page shows it."""
+
+    async def process_request(self, request: Request, spider: Any = None) -> None:  # noqa: ARG002 - Scrapy's
+        """Refuse a request that robots.txt forbids, or whose page it forbids."""
+        await super().process_request(request)
+        if page := asking_page(request):
+            await super().process_request(Request(page))
 
 
 def rules_of(status: int, body: bytes) -> bytes:

@@ -17,7 +17,8 @@ from scrapy.http import Response, TextResponse
 from govcrawl.defects import Defect
 from govcrawl.lists.addresses import address_key
 from govcrawl.lists.entries import Entry, is_agency_name, is_column
-from govcrawl.lists.navigation import is_full, part_name, parts, ways
+from govcrawl.lists.navigation import is_full, names_year, part_name, parts, ways
+from govcrawl.lists.paging import turns_page
 from govcrawl.lists.rows import Block, Listing, listing
 from govcrawl.platforms.base import DistrictSpider
 from pipelines import places
@@ -102,6 +103,8 @@ class ColumnSpider(DistrictSpider):
         agency = (column.agency_name, column.agency_abbr) if column else (None, None)
         named: set[Entry] = set()
         for link in page.entries:
+            if turns_page(link.title) and not names_year(link.title):
+                continue
             if found := self.column_of(link, column):
                 yield link, found
             elif link.url and is_column(link) and (column is None or is_full(link)):
@@ -144,7 +147,7 @@ class ColumnSpider(DistrictSpider):
         """The requests of what stood beside the lists."""
         waiting, self._later = self._later, []
         for entries, url in waiting:
-            yield from self.follow(entries, url)
+            yield from self.follow((e for e in entries if not self._was_asked(e.url)), url)
 
     def ask_later(self) -> None:
         """When all lists are done: what stood beside them."""

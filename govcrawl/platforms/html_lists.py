@@ -13,6 +13,7 @@ from govcrawl.failures import failed_request, is_gone, why
 from govcrawl.lists.addresses import address_key
 from govcrawl.lists.attachments import has_heading, holds_report
 from govcrawl.lists.entries import Entry, is_report
+from govcrawl.lists.links import frames
 from govcrawl.lists.navigation import names_part
 from govcrawl.lists.paging import (
     MOST_PAGES,
@@ -112,7 +113,7 @@ class HtmlLists(ColumnSpider):
         """A first page without a row: an index, a report itself, an empty list, or a broken one."""
         if leads:
             self.logger.debug("An index: %s", response.url)
-        elif column.hops and has_heading(response):
+        elif column.hops and (has_heading(response) or frames(response)):
             for request in self.follow([_itself(response, column)], response.url):
                 yield request.replace(dont_filter=True)
         elif says_empty(page_text(response)) and not column.alternatives:

@@ -34,7 +34,7 @@ class Fengxian(Layout):
         )
         self.bundle = f"{self.dice.getrandbits(32):08x}"
         self.columns: dict[str, Listing] = {}
-        self.articles: dict[str, tuple[Report | Paper, str]] = {}
+        self.articles: list[tuple[Row, Report | Paper, str]] = []  # rows, since noise moves their addresses
         column, page, size = self.names
         code = (
             f'(function(){{var e=n("a1b2");t.getList=function(t,i){{return e.post("{self.list_api}",'
@@ -67,7 +67,7 @@ class Fengxian(Layout):
 
     def serve_article(self, row: Row, one: Report | Paper, body: str) -> None:
         """The shell, and its text."""
-        self.articles[row.url.rpartition("/")[2]] = (one, body)
+        self.articles.append((row, one, body))
         self.site.add(row.url, self._shell("article"))
 
     def _shell(self, role: str) -> Page:
@@ -84,7 +84,7 @@ class Fengxian(Layout):
         title, day = self.fields
         each = [
             {
-                "id": row.url.rpartition("/")[2],
+                "id": _id_of(row),
                 title: row.title,
                 day: f"{row.day:%Y-%m-%d} 00:00:00",
                 "columnId": listing.channel if listing else "",
@@ -95,10 +95,11 @@ class Fengxian(Layout):
         return json_page({"success": True, "data": {self.shape: each, "total": total}})
 
     def _detail(self, request: SiteRequest) -> SiteResponse:
-        found = self.articles.get(str(_form(request).get("id", "")))
-        if found is None:
+        asked_for = str(_form(request).get("id", ""))
+        found = [one for one in self.articles if _id_of(one[0]) == asked_for]
+        if not found:
             return json_page({"success": False, "data": None})
-        one, body = found
+        _, one, body = found[0]
         data = {
             "title": one.title,
             "content": body,
@@ -110,6 +111,11 @@ class Fengxian(Layout):
     def article(self, one: Report | Paper, body: str) -> str:
         """Not on a page of its own."""
         return body
+
+
+def _id_of(row: Row) -> str:
+    """What the API calls an article: the end of its address, without a slash or a session behind it."""
+    return row.url.partition(";")[0].rstrip("/").rpartition("/")[2]
 
 
 def _form(request: SiteRequest) -> dict[str, str]:

@@ -17,6 +17,7 @@ from scrapy import Request
 from govcrawl.lists.addresses import absolute
 from govcrawl.lists.entries import Entry, is_agency_name, is_column
 from govcrawl.lists.json_rows import PUBLISHERS, entry_of, number_of, parse_json, rows_of, said, text_of
+from govcrawl.lists.navigation import names_part, part_name
 from govcrawl.lists.titles import printed
 from govcrawl.lists.xhr import FORM, JSON, script_request
 
@@ -97,6 +98,12 @@ def columns_in(text: str) -> list[str]:
     return re.findall(_COLUMN, text)
 
 
+def article_in(address: str) -> str:
+    """The id of the article at ``address``: whatever stands behind its column."""
+    found = _COLUMN.search(address)
+    return address[found.end() :].strip("/") if found else ""
+
+
 def scripts_in(page: str) -> list[str]:
     """The addresses of the scripts that a shell loads, as it writes them."""
     return list(dict.fromkeys(_BUNDLE.findall(page)))
@@ -129,10 +136,16 @@ def read_bundle(script: str) -> list[Api]:
 
 
 def columns_of(text: str) -> dict[str, str | None]:
-    """Columns that a script or an answer lists, number -> agency: those called reports, else agencies'."""
+    """Columns that a script or an answer lists, number -> agency: those called reports, then their parts."""
     nodes = [(number, printed(name)) for number, name in _NODE.findall(text)]
     reports: dict[str, str | None] = {n: None for n, name in nodes if is_column(Entry(name, ""))}
-    return reports or {n: name for n, name in nodes if is_agency_name(name)}
+    divided = {n: _agency(name) for n, name in nodes if is_agency_name(name) or names_part(name)}
+    return reports | {number: agency for number, agency in divided.items() if number not in reports}
+
+
+def _agency(name: str) -> str | None:
+    """Whose a part of a column is, by its name: `区经委年报`."""
+    return own if is_agency_name(own := part_name(name)) else None
 
 
 def parse_list(body: bytes, column: str, base: str) -> tuple[list[Entry], int]:

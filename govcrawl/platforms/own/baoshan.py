@@ -15,13 +15,14 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from govcrawl.lists.addresses import parameter
-from govcrawl.lists.entries import Entry, is_column
+from govcrawl.lists.attachments import holds_report
+from govcrawl.lists.entries import Entry, is_column, may_be_report
 from govcrawl.lists.links import links
 from govcrawl.lists.paging import MOST_PAGES, says_empty, stated_pages, unreached
 from govcrawl.lists.responses import page_text, parse_html
 from govcrawl.lists.rows import listing
 from govcrawl.lists.systems import further
-from govcrawl.lists.titles import completed, is_annual_report
+from govcrawl.lists.titles import completed, is_annual_report, may_be_annual_report
 from govcrawl.platforms.columns import SiteColumn
 from govcrawl.platforms.html_lists import HtmlLists
 from pipelines.page import ReportPage
@@ -41,6 +42,8 @@ class BaoshanSite(HtmlLists):
     def lists(self) -> Iterable[Request]:
         """The entry page, which names the agencies, then the known catalogues."""
         self._pages: dict[str, int] = {}  # department -> pages asked for
+        self._rows: dict[str, list[bool]] = {}  # department -> its pages, in order: whether they list papers
+        self._seen: dict[str, set[str]] = {}  # department -> papers on them
         self._cut_off: set[str] = set()  # addresses of papers whose titles are guessed
         self._is_named = False  # whether some page names the departments
         yield self.list_request(self.district.entry, self.parse_entry)
@@ -61,6 +64,11 @@ class BaoshanSite(HtmlLists):
         if not self._is_named:
             self._is_named = True  # it is said
             self.broken_list(self.district.entry, "names no department, nor does a page it leads to")
+        for department, pages in self._rows.items():
+            if False in pages[:-1]:  # the last one may be empty
+                listed = self.at_home(f"{CATALOGUE}?dept={department}")
+                self.broken_list(listed, "has a page without a paper amid its pages")
+        self._rows.clear()
         yield from super().later()
 
     def column_of(self, link: Entry, page: SiteColumn | None) -> SiteColumn | None:  # noqa: ARG002 - the address tells
@@ -89,28 +97,41 @@ class BaoshanSite(HtmlLists):
         if self._pages[department] > MOST_PAGES:
             self.broken_list(url, f"does not end: {MOST_PAGES} pages")
             return
-        yield self.list_request(url, self.parse_catalogue, cb_kwargs={"name": name})
+        options = {"name": name, "number": self._pages[department]}
+        yield self.list_request(url, self.parse_catalogue, cb_kwargs=options)
 
-    def parse_catalogue(self, response: Response, name: str) -> Iterator[Request]:
+    def parse_catalogue(self, response: Response, name: str, number: int) -> Iterator[Request]:
         """One page of a catalogue: its papers, its other pages, its filter for annual reports."""
         if not isinstance(response, TextResponse):
             self.broken_list(response.url, "not a page")
             return
         department, text = _department(response.url), page_text(response)
-        found = links(response)
-        yield from self.discover(listing(response), response.url, None)  # agencies no other page names
+        found, page = links(response), listing(response)
+        yield from self.discover(page, response.url, None)  # agencies no other page names
         own = [entry for entry in found if _department(entry.url) == department]
-        papers = [self._paper(entry, name) for entry in found if parameter(entry.url, "infoid")]
-        is_first = self._pages[department] == 1
-        if is_first:
+        listed = {entry for block in page.list_blocks() for entry in block.entries if may_be_report(entry)}
+        papers = [
+            self._paper(entry, name)
+            for entry in found
+            if parameter(entry.url, "infoid") or (entry in listed and not _department(entry.url))
+        ]
+        if number == 1:
             self.count("lists/walked")
-        if not papers and not (is_first and own) and not says_empty(text):
+        is_catalogue = bool(papers or own) or says_empty(text)
+        if not is_catalogue:
             self.broken_list(response.url, "lists no paper")
+        seen = self._seen.setdefault(department, set())
+        new = {paper.url for paper in papers} - seen
+        seen |= new
+        if new or (
+            is_catalogue and not papers
+        ):  # one that shows the first page again is neither full nor empty
+            self._rows.setdefault(department, []).append(bool(new))
         yield from self.follow(papers, response.url)
-        # A filter shows all there is to see; else pages are turned by links, scripts or forms. [inferred]
+        # Pages are turned by links, scripts or forms. [inferred] A filter may lack what has another category.
         filters = [entry.url for entry in own if is_column(entry)]
         turned = [page.url for page in further(response)[1] if _department(page.url) == department]
-        for address in filters or turned:
+        for address in [*filters, *turned]:
             yield from self._page(address, name)
         if (stated := stated_pages(text) or 1) > 1 and not (filters or turned):
             self.broken_list(response.url, unreached(stated))
@@ -125,16 +146,17 @@ class BaoshanSite(HtmlLists):
     def parse_report(
         self, response: Response, entry: Entry, listed_url: str
     ) -> Iterator[ReportPage | Request]:
-        """An article, unless its category says that a short title (`2024年年报`) means something else.
+        """An article, unless it is none of a report and its category says that a short title means another.
 
-        One whose title the catalogue cut off is judged by its own.
+        `2024年年报` may be of anything. One whose title the catalogue cut off is judged by its own.
         """
         title, category = title_of(page_text(response)) if isinstance(response, TextResponse) else ("", "")
-        other = category and not is_annual_report(category) and not _ABOUT.search(entry.title)
+        is_short = not _ABOUT.search(entry.title) and not holds_report(response)
+        other = bool(category) and not is_annual_report(category) and is_short
         listed = entry
         if entry.url in self._cut_off:
             entry = replace(entry, title=title)
-            other = title and not is_annual_report(title)
+            other = bool(title) and not may_be_annual_report(title)
         if other:
             self.settle(listed, listed_url, "other_document", f"of category {category}")
             self.logger.info("Of category %s, not an annual report: %s %s", category, entry.title, entry.url)

@@ -5,13 +5,13 @@ What it is asked and answers, and what of that is inferred: ``lists/protocols/fe
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urljoin
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from govcrawl.failures import failed_request, why
+from govcrawl.failures import failed_request, is_closed, why
 from govcrawl.lists.addresses import absolute, address_key
 from govcrawl.lists.attachments import html_attachments
 from govcrawl.lists.entries import Entry
@@ -20,6 +20,7 @@ from govcrawl.lists.paging import MOST_PAGES, STALE, Walk
 from govcrawl.lists.protocols.fengxian import (
     DETAIL,
     Api,
+    article_in,
     candidates,
     columns_in,
     columns_of,
@@ -151,8 +152,12 @@ class FengxianSite(HtmlLists):
         return f"https://{self.district.hosts[0]}/art/list/{column}"
 
     def page_failed(self, failure: Failure) -> Iterator[Request]:
-        """The API did not answer."""
-        yield from self._no_page(failed_request(failure).cb_kwargs["walk"], why(failure))
+        """The API did not answer, or robots.txt closes the list."""
+        walk, reason = failed_request(failure).cb_kwargs["walk"], why(failure)
+        if is_closed(failure):
+            self.broken_list(self._list_of(walk.column), reason)
+        else:
+            yield from self._no_page(walk, reason)
 
     def _no_page(self, walk: Walk[Api], reason: str) -> Iterator[Request]:
         """The next way to ask for the first page. For a page after it there is no other."""
@@ -209,7 +214,7 @@ class FengxianSite(HtmlLists):
         return script_request(
             urljoin(entry.url, DETAIL),
             entry.url,
-            urlencode({"id": urlsplit(entry.url).path.rpartition("/")[2]}),
+            urlencode({"id": article_in(entry.url)}),
             callback=self.parse_detail,
             errback=self.report_failed,
             cb_kwargs={"entry": entry, "listed_url": listed_url},

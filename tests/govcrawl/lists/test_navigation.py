@@ -3,7 +3,7 @@
 import pytest
 
 from govcrawl.lists.entries import Entry
-from govcrawl.lists.navigation import parts, way_score, ways
+from govcrawl.lists.navigation import part_name, parts, way_score, ways
 
 SITE = "https://www.example.gov.cn"
 
@@ -62,3 +62,17 @@ def test_an_agency_that_is_registered_is_a_part_among_whatever_links() -> None:
     menu = [Entry(title, f"{SITE}/{number}/") for number, title in enumerate([*MENU, "滨江办", "档案馆"])]
     found = parts([menu], f"{SITE}/nb/", lambda title: title == "档案馆")
     assert [entry.title for entry in found] == ["部门", "滨江办", "档案馆"]
+
+
+def test_parts_may_bear_the_name_of_what_they_hold() -> None:
+    titles = [
+        "2024年年报",
+        "2023年政府信息公开年报",
+        "街镇年报",
+        "区级年报",
+        "教育局年报",
+        "镇、街道、工业区年报",
+    ]
+    block = [Entry(title, f"{SITE}/{number}/") for number, title in enumerate(titles)]
+    assert [entry.title for entry in parts([block], f"{SITE}/nb/")] == titles
+    assert part_name("教育局年报") == "教育局"

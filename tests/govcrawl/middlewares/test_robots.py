@@ -1,13 +1,18 @@
 """What a robots.txt says, however it is sent."""
 
+import asyncio
 import codecs
 
 import pytest
 from protego import Protego
 from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import TextResponse
+from scrapy.robotstxt import ProtegoRobotParser
+from scrapy.utils.test import get_crawler
 
-from govcrawl.middlewares.robots import RobotsMiddleware, rules_of
+from govcrawl.lists.xhr import script_request
+from govcrawl.middlewares.robots import PageRobotsMiddleware, RobotsMiddleware, rules_of
 
 RULES = "User-agent: *\r\nDisallow: /closed/\r\n# 年报\r\n"
 ENCODED = {
@@ -51,3 +56,27 @@ def test_other_answers_stay_as_they_are() -> None:
     assert RobotsMiddleware().process_response(Request(page.url), page) is page
     asked = Request("https://x.cn/robots.txt", meta={"dont_obey_robotstxt": True})
     assert RobotsMiddleware().process_response(asked, page).body == b""
+
+
+class Rules(PageRobotsMiddleware):
+    async def robot_parser(self, request: Request) -> ProtegoRobotParser:
+        return ProtegoRobotParser(RULES.encode(), None)
+
+
+@pytest.mark.parametrize(
+    ("request_", "is_closed"),
+    [
+        (Request("https://x.cn/closed/7193"), True),
+        (Request("https://x.cn/api"), False),
+        (script_request("https://x.cn/api", "https://x.cn/closed/7193", "column=7193"), True),
+        (script_request("https://x.cn/api", "https://x.cn/open/7195", "column=7195"), False),
+    ],
+)
+def test_what_a_script_asks_for_is_closed_where_its_page_is(request_: Request, is_closed: bool) -> None:
+    rules = Rules(get_crawler(settings_dict={"ROBOTSTXT_OBEY": True, "ROBOTSTXT_USER_AGENT": "govcrawl"}))
+    asked = rules.process_request(request_)
+    if is_closed:
+        with pytest.raises(IgnoreRequest, match=r"^Forbidden by robots\.txt$"):
+            asyncio.run(asked)
+    else:
+        asyncio.run(asked)

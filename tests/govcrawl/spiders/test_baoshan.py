@@ -110,3 +110,29 @@ def test_a_page_without_papers_after_the_first_is_broken() -> None:
     run = drive(rows + turn, "<p>请登录</p>")
     assert len(run.items) == 1
     assert run.stat("lists/broken") == 1
+
+
+def test_an_empty_last_page_is_no_fault_one_amid_the_pages_is() -> None:
+    rows = [f'<a href="/article.html?infoid={n}">{REPORT.format(2020 + n)}</a>' for n in range(2)]
+    turn = "".join(f'<a href="/infoDirectory.html?dept=003006&pageIndex={n}">{n}</a>' for n in (2, 3))
+    for pages, broken in (([rows[0], rows[1], ""], 0), ([rows[0], "", rows[1]], 1)):
+        run = drive(*(page + turn for page in pages))
+        list(run.spider.later())  # when all is read
+        assert run.stat("lists/broken") == broken
+
+
+def test_a_row_may_lead_to_a_file_and_a_filter_may_lack_a_report() -> None:
+    own = '<a href="/infoDirectory.html?dept=003006&pageIndex={0}">{1}</a>'
+    file = f'<ul><li><a href="/files/a.docx">{REPORT.format(2023)}</a><span>2024-01-20</span></li></ul>'
+    paper = '<a href="/article.html?infoid={0}">{1}</a>'
+    run = drive(
+        paper.format("a", REPORT.format(2024)) + own.format(2, "政府信息公开年报") + own.format(3, "下一页"),
+        paper.format("a", REPORT.format(2024)),
+        paper.format("b", REPORT.format(2022)) + file,
+    )
+    listed = {asked.url.rpartition("/")[2] for asked in run.asked}
+    assert listed >= {
+        "article.html?infoid=a",
+        "article.html?infoid=b",
+        "a.docx",
+    }

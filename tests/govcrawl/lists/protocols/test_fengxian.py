@@ -45,8 +45,9 @@ def test_the_bundle_names_the_api_and_its_fields(script: str, api: Api) -> None:
     [
         ('var t=[{id:7193,name:"区经委"},{id:9595,name:"规划计划"}]', {"7193": "区经委"}),
         ('[{"columnId":"7201","pid":1,"columnName":"政府信息公开年报"},{"id":71,"name":"区教育局"}]',
-         {"7201": None}),
-        ('{"data":[{"id":71,"name":"街镇","children":[{"id":72,"title":"南桥镇"}]}]}', {"72": "南桥镇"}),
+         {"7201": None, "71": "区教育局"}),
+        ('{"data":[{"id":71,"name":"街镇","children":[{"id":72,"title":"南桥镇"}]}]}',
+         {"71": None, "72": "南桥镇"}),
         ('{"id":"i2025","name":"区教育局"}', {}),
     ],
 )  # fmt: skip
