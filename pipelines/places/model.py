@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from pipelines.records import AgencyKind
 
@@ -63,6 +63,7 @@ class District:
     codes: Mapping[str, str] = field(default_factory=dict)
     least: Least | None = None
     acknowledged: tuple[Acknowledged, ...] = ()
+    search: str = ""  # address of its search in the city's
     successor: str | None = None
     city: str = ""  # key of its city
     full_name: str = ""  # 上海市长宁区
@@ -94,16 +95,23 @@ class District:
             parts.netloc == known or parts.netloc.endswith(f".{known}") for known in self.hosts
         )
 
+    def searches(self, url: str) -> bool:
+        """Whether ``url`` is of its search in the city's, or that host's robots.txt; no more is asked."""
+        own = bool(self.search) and url.startswith(f"{self.search}/")
+        return own or (bool(self.search) and url == urljoin(self.search, "/robots.txt"))
+
     def official(self, url: str) -> str:
         """``url`` with its host as the registry writes it, an alias (an address number, a mirror) replaced.
 
-        `HTTP://183.194.252.110:80/a` is `http://www.shpt.gov.cn/a`. What is malformed comes back as it is.
+        So is one that lacks the www. of a host: `HTTP://183.194.252.110:80/a` and `http://shpt.gov.cn/a` are
+        `http://www.shpt.gov.cn/a`. What is malformed comes back as it is.
         """
         parts = _split(url)
         if parts is None:
             return url
         host = host_of(parts)
-        return parts._replace(netloc=self.aliases.get(host, host)).geturl()
+        whole = f"www.{host}" if f"www.{host}" in self.hosts and host not in self.hosts else host
+        return parts._replace(netloc=self.aliases.get(host, whole)).geturl()
 
 
 _PORTS = {"http": 80, "https": 443}
@@ -203,6 +211,7 @@ class City:
     prefixed: tuple[str, ...] = ("区",)
     total: str = ""
     left_out: tuple[str, ...] = ()
+    search: str = ""
     police_address: Address | None = None
     agency_addresses: tuple[Address, ...] = ()
     site: District | None = None

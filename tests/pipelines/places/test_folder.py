@@ -315,7 +315,7 @@ def test_a_folder_that_is_not_there(further: Path) -> None:
         ("https://zwgk.shcn.gov.cn:port/", False),
         ("https://a.zwgk.shcn.gov.cn/", True),
         ("https://xzwgk.shcn.gov.cn/", False),
-        ("https://shcn.gov.cn/", False),
+        ("https://shcn.gov.cn/", True),  # www.shcn.gov.cn is one of its hosts
         ("https://zwgk.shcn.gov.cn.evil.example/", False),
         ("ftp://zwgk.shcn.gov.cn/", False),
         ("javascript:void(0)", False),
