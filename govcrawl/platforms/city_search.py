@@ -12,6 +12,7 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from govcrawl.defects import Defect
 from govcrawl.failures import why
 from govcrawl.lists.entries import Entry, may_be_report
 from govcrawl.lists.protocols.city_search import parse_results, parse_ui, search_request, ui_request
@@ -104,6 +105,7 @@ class CitySearch:
         level = logging.WARNING if self._found else logging.INFO
         if self._found:
             self.spider.count("city_search/found", self._found)
+            self.spider.note_defect(Defect("city_search", self.address, f"{self._found} reports"))
         self.spider.logger.log(
             level, "Found by the city's search: %d reports, on %d pages", self._found, pages
         )

@@ -47,7 +47,7 @@ def test_what_the_search_finds_on_the_districts_hosts_lands(site: StandIn, tmp_p
     assert run.items[0]["listed_url"] == f"{HUANGPU.search}/search"
     assert {asked.host for asked in site.asked} == {"www.shhuangpu.gov.cn", "ss.shanghai.gov.cn"}
     assert "WARNING: Found by the city's search: 1 reports, on 2 pages" in run.output
-    assert "1 report found only by the city's search" in run.output
+    assert "1 search of the city found reports that no list has" in run.output
     assert run.code == 1
 
 
