@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lxml import html
 from scrapy.http import HtmlResponse, Response, TextResponse
@@ -22,6 +22,7 @@ EXTENSIONS = ("docx", "pdf", "doc", "wps", "xlsx", "xls")
 _MAY_ATTACH = re.compile(rf"\.(?:{'|'.join(EXTENSIONS)})|附件|下载", re.IGNORECASE)
 _UNNAMED = re.compile(r"附件\s*\d*|(附件|点击|全文|文件)?下载(附件|全文|文件|查看)?")
 _SERVLET = re.compile(r"down|attach|file|annex|fujian", re.IGNORECASE)
+_PAGE = re.compile(r"s?html?|")
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 _UNSHOWN = frozenset({"script", "style", "noscript", "template"})
 _QUOTED_FILE = re.compile(rf"""["']([^"'\s]+\.(?:{"|".join(EXTENSIONS)}))["']""")  # show('/a/0a1b.pdf')
@@ -33,7 +34,8 @@ def report_attachments(response: Response) -> list[str]:
 
     Linked or shown in a frame, also by a viewer (`viewer.html?file=a.pdf`). A file counts if its name
     or the text of its link is the title of a report; in an article without any heading of a report
-    also a lone file under another name (`附件下载`). Empty if the article has a table: it is the report.
+    also a lone file under another name (`附件下载`). What a servlet hands out has its name in the link or
+    in a parameter, if anywhere. Empty if the article has a table: it is the report.
     """
     text = page_text(response) if isinstance(response, TextResponse) else ""
     tree = parse_html(text) if _MAY_ATTACH.search(text) else None  # most articles link to no file at all
@@ -45,13 +47,14 @@ def report_attachments(response: Response) -> list[str]:
         url = absolute(base, link.get(_LINKS[str(link.tag)]) or "")
         shown = absolute(base, parameter(url, "file") or url)
         words = [link.text_content().strip(), link.get("title") or "", link.get("download") or ""]
-        # What a servlet hands out has its name in the link only: `…?imagefileid=7`.
-        served = link.get("download") is not None or "fileid=" in shown.lower()
-        kinds = [_extension(shown), *(map(_extension, words) if served else ())]
+        parameters = [value for _, value in parse_qsl(urlsplit(shown).query)]
+        served = link.get("download") is not None or _SERVLET.search(shown)
+        called = [*words, *parameters] if served or not _PAGE.fullmatch(_extension(shown)) else []
+        kinds = map(_extension, (shown, *called))
         if kind := next((kind for kind in kinds if kind in EXTENSIONS), None):
             found.setdefault(shown, (kind, " ".join(words).strip()))
-        elif _SERVLET.search(shown) and any(map(_UNNAMED.fullmatch, words)):
-            found.setdefault(shown, (EXTENSIONS[-1], ""))  # what it is shows when it is here
+        elif served and (any(map(_UNNAMED.fullmatch, words)) or any(map(may_be_annual_report, words))):
+            found.setdefault(shown, (EXTENSIONS[-1], " ".join(words).strip()))  # its answer tells what it is
     if not found:  # shown by a script
         for address in _QUOTED_FILE.findall(" ".join(script.text or "" for script in tree.iter("script"))):
             found.setdefault(absolute(base, address), (_extension(address), ""))
@@ -68,7 +71,11 @@ def html_attachments(html: str, url: str) -> list[str]:
 
 def has_heading(response: Response) -> bool:
     """Whether a page shows one of the headings of a report since 2019; comments and scripts show nothing."""
-    text = page_text(response) if isinstance(response, TextResponse) else ""
+    return speaks_as_report(page_text(response) if isinstance(response, TextResponse) else "")
+
+
+def speaks_as_report(text: str) -> bool:
+    """``has_heading`` of a page with this HTML."""
     if not any(marker in text for marker in _LETTERS) or (tree := parse_html(text)) is None:
         return False
     shown = "".join(_shown(tree)).replace("\xa0", "")

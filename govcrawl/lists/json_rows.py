@@ -15,10 +15,11 @@ from pipelines.dates import parse_date
 
 TITLES = ("realtitle", "title", "infotitle", "doctitle", "customtitle", "subject", "name")
 ADDRESSES = (
-    "infourl", "url", "linkurl", "link", "href", "docpuburl", "post_url", "visiturl", "pageurl",
+    "infourl", "post_url", "url", "linkurl", "link", "href", "docpuburl", "visiturl", "pageurl",
 )  # fmt: skip
 DATES = (
     "display_date", "displaydate", "issue_date", "infodate", "starttime", "publishdate", "publishtime",
+    "publishedtime", "publishedtimestr",
     "pubdate", "pubtime", "webdate", "fabudate", "docreltime", "releasetime", "date", "showdate",
     "createtime", "createdate", "created_at",
 )  # fmt: skip

@@ -129,6 +129,9 @@ def _row(link: html.HtmlElement) -> tuple[html.HtmlElement, date | None]:
         row = around
         if day is None and _is_main(link, around):
             day = _date_in(around, link)
+    parent = row.getparent()
+    if day is None and row.tag in _ROWS and parent is not None and _holds(parent, 1):
+        day = _date_in(parent, link)  # each row is a list of its own: <ul><li><a></a></li><li>date</li></ul>
     return row, day
 
 

@@ -1,10 +1,10 @@
 """Which links of a site lead to its columns of annual reports: how promising they sound."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from urllib.parse import urldefrag
 
-from govcrawl.lists.entries import Entry, is_column
+from govcrawl.lists.entries import Entry, is_agency_name, is_column, is_row
 from govcrawl.lists.titles import plain
 
 WAYS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
@@ -24,13 +24,16 @@ ASTRAY = re.compile(r"依申请|申请公开|意见箱|登录|注册|邮箱|公�
 """Words of links that speak of disclosure, or sound like it, and lead elsewhere."""
 LEAST = 1  # the score of a way that is hardly one
 LONGEST_WAY = 20  # characters; what is longer is the title of an article
+_GROUP = re.compile(
+    r"部门|单位|委办局|乡镇|街镇|镇街|街道.*[镇乡]|[镇乡].*街道|^各|^.?(人民)?政府$|^(街道|镇|乡)$"
+)
 _YEAR = re.compile(r"20\d\d年?(度)?")
 _OF_REPORTS = re.compile(
     r"(政府)?(信息公开|公开)?(工作)?(年报|年度报告)$"
 )  # 教育局年报, 2024年政府信息公开年报
 _JOINED = re.compile(r"[()、/·和及与]")
 _AGENCIES = re.compile(
-    r".{0,20}(部门|委办局|街道|街镇|镇街|镇|乡|委|局|办|政府|会|室|处|中心|园区|工业区|大队|综合|[区市县]级)"
+    r".{0,20}(部门|单位|委办局|街道|街镇|镇街|镇|乡|委|局|办|政府|会|室|处|中心|园区|工业区|大队|综合|[区市县]级)"
 )
 """Names of the parts a column may be divided into: `2024年度`, `市财政局`, `街道乡镇`."""
 
@@ -69,6 +72,11 @@ def names_year(title: str) -> bool:
     return bool(_YEAR.fullmatch(plain(title)))
 
 
+def names_agency(title: str) -> bool:
+    """Whether a link is called like one agency: `市财政局`, `河坪镇`, and not `街道乡镇` or `区政府`."""
+    return is_agency_name(plain(title)) and names_agencies(title) and not _GROUP.search(plain(title))
+
+
 def is_full(entry: Entry) -> bool:
     """Whether a title speaks of disclosure: outside a column `年度报告` alone may be a company's."""
     return "公开" in plain(entry.title)
@@ -89,6 +97,21 @@ def parts(
         known = [entry for entry in named if registered(entry.title)]
         if known or 2 * len(named) >= len(block):
             found += [entry for entry in named if urldefrag(entry.url)[0] != own]
+    return found
+
+
+def siblings(blocks: Iterable[Sequence[Entry]], named: Collection[Entry]) -> list[Entry]:
+    """What stands beside the parts of a column in one block: another part, by a name that nobody expected.
+
+    Not the rows of a list, nor what leads astray.
+    """
+    found: list[Entry] = []
+    for block in blocks:
+        parts_of_it = sum(entry in named for entry in block)
+        if parts_of_it > 1 and 2 * parts_of_it >= len(block):
+            found += [
+                e for e in block if e not in named and not is_row(e) and not ASTRAY.search(plain(e.title))
+            ]
     return found
 
 

@@ -71,14 +71,21 @@ class Turning:
 
 _PAGES = re.compile(
     r"共\s*(\d+)\s*页|page_?count\W{1,5}(\d+)|total_?pages?\W{1,5}(\d+)"
-    r"|createPageHTML\s*\(\s*(\d+)|count_?page\W{1,5}(\d+)",
+    r"|createPageHTML\s*\(\s*(?:['\"][^'\"]*['\"]\s*,\s*)?(\d+)|count_?page\W{1,5}(\d+)",
     re.IGNORECASE,
 )
-_VARIABLE = re.compile(r"createPageHTML\s*\(\s*([A-Za-z_]\w*)")  # createPageHTML(countPage, 0
+_VARIABLE = re.compile(
+    r"createPageHTML\s*\(\s*(?:['\"][^'\"]*['\"]\s*,\s*)?([A-Za-z_]\w*)"
+)  # createPageHTML(countPage, 0
 _ROWS = re.compile(r"共\s*(\d+)\s*条.{0,40}?页|页.{0,40}?共\s*(\d+)\s*条", re.DOTALL)  # 共30条 1/3页
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _EMPTY = re.compile(r"暂无|没有(相关|符合|查询|信息|数据|内容)|共\s*0\s*[条页]|无相关(信息|内容|数据)")
 _NEXT = r"下一?页|后一?页|next"
+_SCRIPTED_NEXT = re.compile(
+    rf"""<a\b[^>]*\b(?:onclick|href)\s*=\s*["']?\s*(?:javascript:)?\s*[\w.$]+\([^)>]*?(\d+)[^)>]*\)[^>]*>"""
+    rf"""\s*(?:<\w+[^>]*>\s*)?(?:{_NEXT})""",
+    re.IGNORECASE,
+)
 _IS_NEXT = re.compile(rf"({_NEXT}|[>»›]+)[>»›\s]*", re.IGNORECASE)  # 下页 >>
 _TURNS_PAGE = re.compile(
     rf"[\W_]*(?:{_NEXT}|[首尾末]页|[上前]一?页|prev(?:ious)?|\d{{1,4}})?[\W_]*", re.IGNORECASE
@@ -100,6 +107,12 @@ def stated_rows(text: str) -> int:
     """How many rows a list says it has, beside its pages: `共30条 1/3页`; 0 if it does not say so."""
     found = _ROWS.search(_TAG.sub("", _COMMENT.sub("", text)))
     return int(found[1] or found[2]) if found else 0
+
+
+def next_by_script(text: str) -> int | None:
+    """The number of the next page, where only a script leads there: `<a onclick="go(2)">下一页</a>`."""
+    found = _SCRIPTED_NEXT.search(text)
+    return int(found[1]) if found else None
 
 
 def says_empty(text: str) -> bool:

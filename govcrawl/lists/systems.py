@@ -10,27 +10,41 @@ import re
 from collections.abc import Callable, Mapping
 from html import unescape
 from math import ceil
+from typing import Any
 from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 from scrapy import FormRequest, Request
 from scrapy.http import Response, TextResponse
 
+from govcrawl.lists.addresses import absolute
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.json_rows import json_or_none, number_of, walk
 from govcrawl.lists.links import links
-from govcrawl.lists.paging import MOST_PAGES, is_next, pages_to_read, stated_pages
+from govcrawl.lists.paging import (
+    MOST_PAGES,
+    is_next,
+    next_by_script,
+    pages_to_read,
+    stated_pages,
+    stated_rows,
+)
 from govcrawl.lists.protocols import easttone as easttone_api
 from govcrawl.lists.protocols import epoint as epoint_api
-from govcrawl.lists.responses import elements
+from govcrawl.lists.protocols.epoint_shell import parse_shell
+from govcrawl.lists.responses import elements, page_text
+from govcrawl.lists.scripts import PAGE_NAME, Asked, Sent, asked_addresses, sent_fields
 from govcrawl.lists.titles import printed
-from govcrawl.lists.xhr import base_of, page_of, script_request
+from govcrawl.lists.xhr import JSON, base_of, page_of, script_request
 
-EPOINT_ACTION = "/rest/lightfrontaction/getgovinfolist"
+GUESSED = "guessed"
+"""Key in the meta of a request that nobody promised an answer: what a script may ask, a page past the end."""
+
+_PAGE_COUNTS = ("totalpages", "total_pages", "pagecount", "totalpage", "pages")
+_ROW_COUNTS = ("total", "totalcount", "totalrecord", "recordcount", "post_count", "totalnum", "count")
+_SIZE = re.compile(r"(?i)_?(page_?size|size|per_?page|rows|limit)")
 
 _CDATA = re.compile(r"<!\[CDATA\[")
-# The name of a parameter for a page: pageNo, currentPage
-_PAGE = r"(?i:page_?(?:no|num|index|number)?|cur(?:r|rent)?_?page(?:no)?|p)"
 _NODE = re.compile(
     r"""\{[^{}]*?["']?\bid["']?\s*:\s*["']?(\d+)["']?\s*,[^{}]*?["']?\bname["']?\s*:\s*["']([^"']+)["']"""
 )
@@ -50,18 +64,53 @@ def further(response: Response) -> tuple[str, list[Request]]:
     return "", []
 
 
+def stated(response: Response) -> tuple[int, int]:
+    """How many pages, and how many rows, a page of a list says there are; 0 where it does not say so."""
+    text = page_text(response) if isinstance(response, TextResponse) else ""
+    if (answer := json_or_none(text)) is not None:
+        inner = "".join(part for _, part in walk(answer) if isinstance(part, str) and "<" in part)
+        pages, rows = number_of(answer, _PAGE_COUNTS) or 0, number_of(answer, _ROW_COUNTS) or 0
+        text = inner
+    else:
+        pages = rows = 0
+    return (
+        pages or _count(text, r"<totalpage>\s*(\d+)") or stated_pages(text) or 0,
+        rows
+        or _count(text, r"totalRecord[\"']?\s*[:=]\s*[\"']?(\d+)", r"<totalrecord>\s*(\d+)")
+        or stated_rows(text),
+    )
+
+
 # Pages with addresses of their own.
 
 
 def trs(response: TextResponse) -> list[Request]:
-    """TRS: `createPageHTML(5, 0, "index", "html")`; page 2 is `index_1.html`."""
+    """TRS: `createPageHTML(5, 0, "index", "html")`; page 2 is `index_1.html`.
+
+    开普云 begins with an element and counts from 1: `createPageHTML('page_div', 5, 1, 'list', 'shtml', 73)`;
+    its page 2 is `list_2.shtml`. The number in a name is that of the call on the page. Older templates write
+    the links themselves: `var countPage = 3 … '<a href="index_' + nextPage + '.html">'`.
+    """
     call = re.search(r"createPageHTML\s*\(([^)]*)\)", response.text)
+    written = re.search(r"""([\w-]+)_["']\s*\+\s*\w+\s*\+\s*["']\.(s?html?)""", response.text)
     if not call:
-        return []
+        pages = (stated_pages(response.text) or 0) if written and "countPage" in response.text else 0
+        names = (
+            [f"{written[1]}_{page - 1}.{written[2]}" for page in pages_to_read(2, pages)] if written else []
+        )
+        return [Request(urljoin(base_of(response), name)) for name in names]
     names = re.findall(r"""["']([A-Za-z][\w-]*)["']""", call[1])
-    stem, suffix = names[:2] if len(names) > 1 else ("index", "html")
-    pages = pages_to_read(2, stated_pages(call[0]) or stated_pages(response.text) or 0)
-    return [Request(urljoin(base_of(response), f"{stem}_{page - 1}.{suffix}")) for page in pages]
+    stem, suffix = names[-2:] if len(names) > 1 else ("index", "html")
+    last = stated_pages(call[0]) or stated_pages(response.text) or 0
+    here = re.search(r"""^\s*(?:["'][^"']*["']\s*,\s*)?\w+\s*,\s*(\d+)""", call[1])
+    own = re.search(r"_(\d+)\.\w+$", urlsplit(response.url).path)
+    if here and own and own[1] == here[1]:
+        return []  # a further page
+    back = 0 if here and here[1] == "1" else 1
+    return [
+        Request(urljoin(base_of(response), f"{stem}_{page - back}.{suffix}"))
+        for page in pages_to_read(2, last)
+    ]
 
 
 def webber(response: TextResponse) -> list[Request]:
@@ -101,16 +150,18 @@ def numbered(response: TextResponse) -> list[Request]:
 
 
 def turned(response: TextResponse) -> list[Request]:
-    """Any system that states its pages and has a script turn them: by an address, or by a form."""
+    """Any system that states its pages, or its next one, and has a script turn them: by address or form."""
     text = unescape(response.text)
-    pages = pages_to_read(2, stated_pages(text) or 0)
-    if address := re.search(rf"""["']([^"'\s]*[?&]{_PAGE}=)["']\s*\+""", text):
+    following = next_by_script(response.text) or 1
+    last = stated_pages(text) or following
+    pages = pages_to_read(2 if stated_pages(text) else max(following, 2), last)
+    if address := re.search(rf"""["']([^"'\s]*[?&]{PAGE_NAME}=)["']\s*\+""", text):
         before = response.url.partition(address[1])[0] if address[1].startswith("&") else ""
         base = before + address[1] if before else urljoin(base_of(response), address[1])
         return [Request(f"{base}{page}") for page in pages]
     for form in elements(response.text, "form"):
         fields = _fields(form)
-        if name := next((name for name in fields if re.fullmatch(_PAGE, name)), None):
+        if name := next((name for name in fields if re.fullmatch(PAGE_NAME, name)), None):
             return [
                 FormRequest(
                     urljoin(base_of(response), form.get("action") or ""),
@@ -150,6 +201,30 @@ def jpage(response: TextResponse) -> list[Request]:
         script_request(f"{url}?{urlencode({**given, 'page': page, 'perpage': size})}", page_of(response))
         for page in pages_to_read(1, last)
     ]
+
+
+def truecms(response: TextResponse) -> list[Request]:
+    """TrueCMS: `jpage({proxyUrl: '…/getMessage.do', perPage: 10, ajaxParam: {columnId: '…'}})`.
+
+    Records in CDATA inside JSON; a page may hold the first ones itself. Longer pages than its own are
+    refused [observed].
+    """
+    if "/getMessage.do" in response.url:
+        call, _, query = response.url.partition("?")
+        given, text = _query(query), response.text
+    else:
+        text = unescape(response.text)
+        proxy = re.search(r"""proxyUrl["']?\s*:\s*["']([^"']*getMessage\.do)["']""", text)
+        if not proxy:
+            return []
+        call, given = urljoin(base_of(response), proxy[1]), _scripted(text, "columnId")
+    size = _count(text, r"perPage\s*:\s*(\d+)") or int(given.get("perpage") or 10)
+    total = _count(text, r"totalRecord\s*:\s*(\d+)", r"<totalrecord>\s*(\d+)")
+    groups = (
+        {**given, "startrecord": first, "endrecord": first + size - 1, "perpage": size}
+        for first in range(1, max(total, 1) + 1, size)
+    )
+    return [script_request(f"{call}?{urlencode(group)}", page_of(response)) for group in groups]
 
 
 def xxgk(response: TextResponse) -> list[Request]:
@@ -256,27 +331,102 @@ def easttone(response: TextResponse) -> list[Request]:
 
 
 def epoint(response: TextResponse) -> list[Request]:
-    """Epoint: POST `{project}/rest/lightfrontaction/getgovinfolist` with the category of the address."""
-    if EPOINT_ACTION in response.url and response.request:
-        sent = json_or_none(response.request.body)
+    """Epoint: POST `{project}/rest/lightfrontaction/getgovinfolist` with the category of the address.
+
+    How it is called, and whether pages count from 0, the page says, or its scripts.
+    """
+    request = response.request
+    if request and request.method == "POST" and "/rest/" in response.url:
         try:
             answer = epoint_api.parse_list(response.body)
         except ValueError:
             return []
-        if not isinstance(sent, dict) or not answer.rows:
+        call, sent = epoint_api.sent(request)
+        if not answer.rows or call is None:
             return []
-        call, category, department = epoint_api.Call(response.url, "json", sent), "", ""
-        last = ceil(answer.total / call.page_size)
+        page = int(sent.get(call.page_name) or 0)
+        if page * call.page_size >= answer.total:  # of pages from 0 one is asked too many
+            return []
+        numbers = [page + 1]
     else:
-        site = _scripted(response.text, "siteGuid projectName categorynum deptcode")
-        asked = {name.lower(): value for name, value in parse_qsl(urlsplit(response.url).query)}
-        department, category = (asked.get(name) or site.get(name, "") for name in ("deptcode", "categorynum"))
-        if "projectName" not in site or not (category or department):
+        shell = parse_shell(response.text, response.url, ())
+        if not shell.lists or not shell.speaks or not (shell.category or shell.department):
             return []
-        url = urljoin(base_of(response), "/" + site["projectName"].strip("/") + EPOINT_ACTION)
-        call, last = epoint_api.Call(url, "json", {"siteGuid": site.get("siteGuid", "")}), 1
+        call = shell.lists[0]
+        if not shell.named:  # bare JSON and pages from 1, as observed on 徐州
+            call = next(one for one in shell.lists if one.style == "json")
+        numbers = [call.first if shell.named else 1]
+        sent = {"category": shell.category, "department": shell.department}
     listed = page_of(response)
-    return [call.rows_request(listed, category, department, page) for page in pages_to_read(1, last)]
+    return [
+        call.rows_request(listed, sent.get("category", ""), sent.get("department", ""), n) for n in numbers
+    ]
+
+
+def asked_by_script(response: TextResponse) -> list[Request]:
+    """Any system whose script asks for rows by the page: `'/search/' + id + '?pageSize=9&page=' + n`.
+
+    龙讯 `/site/label/8888?…&pageIndex=2`, 开普云 `/common/search/<channel>?…&page=2`.
+    """
+    base = base_of(response)
+    found = [absolute(base, one.page(one.first)) for one in asked_addresses(response.text)]
+    return [script_request(url, page_of(response), meta={GUESSED: True}) for url in found if url]
+
+
+def script_answer(response: TextResponse) -> list[Request]:
+    """What ``asked_by_script`` asked: rows in HTML or JSON, which mostly says how many there are."""
+    asked = Asked.of(response.url)
+    if asked is None or not response.request or not response.request.headers.get("X-Requested-With"):
+        return []
+    rows, (pages, total) = len(links(response)), stated(response)
+    query = _query(urlsplit(response.url).query)
+    size = next((int(value) for name, value in query.items() if _SIZE.fullmatch(name)), 0)
+    if not (pages or total):  # nothing says how many: the next one, if there is one
+        following, meta = asked.page(asked.first + 1), {GUESSED: True}
+        return [script_request(following, page_of(response), meta=meta)] if rows else []
+    if not size and asked.first <= 1:
+        size = rows  # what a first page holds; the last one holds less
+    last = pages or (ceil(total / size) if size else 0)
+    further_pages = pages_to_read(asked.first + 1, last)
+    return [script_request(asked.page(page), page_of(response)) for page in further_pages]
+
+
+def sent_by_script(response: TextResponse) -> list[Request]:
+    """Any system whose script sends a page's number as a field: `$.post('/list.do', {pageNo: n, id: 7})`."""
+    request = response.request
+    if request and request.method == "POST" and request.headers.get("X-Requested-With"):
+        body = request.body.decode("utf-8", "replace")
+        fields = json_or_none(body)
+        is_json = isinstance(fields, dict)
+        fields = fields if is_json else _query(body)
+        name = next((name for name in fields if re.fullmatch(PAGE_NAME, name)), None)
+        if name is None or not str(fields[name]).isdecimal():
+            return []
+        rows, (pages, total) = len(links(response)), stated(response)
+        here = int(fields[name])
+        size = next((int(v) for k, v in fields.items() if _SIZE.fullmatch(k) and str(v).isdecimal()), 0)
+        size = size or (rows if here <= 1 else 0)
+        last = pages or (ceil(total / size) if total and size else 0)
+        numbers = pages_to_read(here + 1, last) if pages or total else [here + 1] if rows else []
+        sent = [Sent(request.url, fields, name, n, True, is_json) for n in numbers]
+        meta = {} if pages or total else {GUESSED: True}
+    else:
+        base, asked = base_of(response), _query(urlsplit(response.url).query)
+        sent = [
+            one._replace(address=absolute(base, one.address)) for one in sent_fields(response.text, asked)
+        ]
+        meta = {GUESSED: True}
+    return [_sent(one, page_of(response), meta) for one in sent]
+
+
+def _sent(one: Sent, page: str, meta: dict[str, Any]) -> Request:
+    fields = {**one.fields, one.name: one.first}
+    if not one.is_post:
+        mark = "&" if "?" in one.address else "?"
+        return script_request(f"{one.address}{mark}{urlencode(fields)}", page, meta=meta)
+    if one.is_json:
+        return script_request(one.address, page, json.dumps(fields, ensure_ascii=False), JSON, meta=meta)
+    return script_request(one.address, page, urlencode(fields), meta=meta)
 
 
 FAMILIES: Mapping[str, Callable[[TextResponse], list[Request]]] = {
@@ -285,12 +435,16 @@ FAMILIES: Mapping[str, Callable[[TextResponse], list[Request]]] = {
     "jpaas": jpaas,
     "xxgk": xxgk,
     "jpage": jpage,
+    "TrueCMS": truecms,
     "Epoint": epoint,
+    "answer to a script": script_answer,
     "TRS": trs,
     "webber": webber,
     "next link": next_link,
     "numbers": numbered,
+    "asked by a script": asked_by_script,
     "turned by a script": turned,
+    "sent by a script": sent_by_script,
 }
 """The first that recognises a page walks it."""
 

@@ -13,10 +13,10 @@ class OnSiteMiddleware(OffsiteMiddleware):
     """
 
     def should_follow(self, request: Request, spider: Spider) -> bool:
-        """Whether the registry has the host; of a spider without a district, whether it is allowed."""
+        """Whether the registry has the host, or a search on it; without a district, whether it is allowed."""
         district = getattr(spider, "district", None)
         if isinstance(district, District):
-            return district.allows(request.url)
+            return district.allows(request.url) or district.searches(request.url)
         return bool(super().should_follow(request, spider))
 
     def process_request(self, request: Request) -> Request | None:  # type: ignore[override]  # Scrapy's has a deprecated argument more

@@ -1,6 +1,7 @@
 """The spider every district builds on: its entry in the registry, its arguments, its lists."""
 
 from collections.abc import AsyncIterator, Callable, Iterable
+from itertools import chain
 from typing import Any, ClassVar, Self
 from urllib.parse import urljoin
 
@@ -14,6 +15,7 @@ from govcrawl.lists.addresses import address_key
 from govcrawl.memory.extension import MemoryExtension
 from govcrawl.memory.keys import LIST
 from govcrawl.memory.schedule import parse_refresh
+from govcrawl.platforms.city_search import CitySearch
 from govcrawl.platforms.follow import FollowingSpider
 from govcrawl.platforms.search import Search
 from govcrawl.runs.faults import check_acknowledged
@@ -143,7 +145,8 @@ class DistrictSpider(FollowingSpider):
     def fall_back(self) -> None:
         """When all is done but a list is broken, or nothing was found at all: search the site, once.
 
-        What is found so is logged and counted (`lists/fallback`): the registry should know it.
+        Where the registry knows of a search that the city runs, ask that, too. What is found so is logged
+        and counted (`lists/fallback`, `city_search/found`): the registry should know it.
         """
         found = self.ledger.reports()
         if not self.falls_back or (found and not self.broken):
@@ -154,6 +157,6 @@ class DistrictSpider(FollowingSpider):
         search = Search(self, "lists/fallback", known=self._lists - self.broken, fallback=True)
         home = self.at_home("/")
         assert self.crawler.engine is not None
-        for request in search.start(self.district.entry, home):
+        for request in chain(search.start(self.district.entry, home), CitySearch(self).start()):
             self.crawler.engine.crawl(request)
         raise DontCloseSpider

@@ -14,7 +14,6 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response, TextResponse
 
-from govcrawl.defects import Defect
 from govcrawl.lists.addresses import address_key
 from govcrawl.lists.entries import Entry, is_agency_name, is_column
 from govcrawl.lists.navigation import is_full, names_year, part_name, parts, ways
@@ -130,13 +129,6 @@ class ColumnSpider(DistrictSpider):
         for block, link in self._parts(page, url, column):
             if not link.url and not block.beside:
                 self.not_walked(link, url, "its link has no address")
-
-    def not_walked(self, link: Entry, url: str, reason: str) -> None:
-        """A part of a column that is not walked: its reports are missing, and an operator must know."""
-        self.count("lists/not_walked")
-        if not link.url or self.district.allows(link.url):  # on another's host it is none of ours
-            self.note_defect(Defect("lists_not_walked", link.url or url, reason, link.title))
-        self.logger.warning("Not walked, %s: %s %s, on %s", reason, link.title, link.url, url)
 
     def follow_later(self, entries: Iterable[Entry], url: str) -> None:
         """Reports on a page beside its list: followed when no list is left that tells whose they are."""

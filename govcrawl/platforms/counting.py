@@ -63,6 +63,13 @@ class CountingSpider(Spider):
         self.note_defect(defect)
         self.logger.log(self.level_of(defect, level), "List can't be read: %s: %s", url, reason)
 
+    def not_walked(self, link: Entry, url: str, reason: str) -> None:
+        """A page or a part of a column that is not walked: its reports are missing, an operator must know."""
+        self.count("lists/not_walked")
+        if not link.url or self.district.allows(link.url):  # on another's host it is none of ours
+            self.note_defect(Defect("lists_not_walked", link.url or url, reason, link.title))
+        self.logger.warning("Not walked, %s: %s %s, on %s", reason, link.title, link.url, url)
+
     # Errbacks.
 
     def entry_failed(self, failure: Failure) -> None:

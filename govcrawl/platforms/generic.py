@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from scrapy import Request
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
 
-from govcrawl.lists.attachments import has_heading
+from govcrawl.lists.attachments import has_heading, html_attachments
 from govcrawl.lists.entries import Entry, is_report
 from govcrawl.lists.links import links
+from govcrawl.lists.scripts import article_in_script
 from govcrawl.platforms.base import DistrictSpider
-from govcrawl.platforms.search import Search
+from govcrawl.platforms.search import Column, Search
 from pipelines.page import ReportPage
 
 
@@ -33,6 +34,12 @@ class Generic(DistrictSpider):
         if len(others) > 2 and not has_heading(response):
             self.logger.info("A list, not a report: %s %s", entry.title, response.url)
             self.settle(entry, listed_url, "other_document", "a list, not a report")
-            yield from self.search.parse_column(response, column=response.url)
+            yield from self.search.parse_column(response, Column(response.url, entry.agency_name))
+        elif (
+            isinstance(response, TextResponse)
+            and not has_heading(response)
+            and (html := article_in_script(response))
+        ):
+            yield from self.take_html(response, entry, listed_url, html, html_attachments(html, response.url))
         else:
             yield from super().parse_report(response, entry, listed_url)

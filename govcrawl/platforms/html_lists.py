@@ -26,7 +26,7 @@ from govcrawl.lists.paging import (
 )
 from govcrawl.lists.responses import page_text
 from govcrawl.lists.rows import Block, Listing, listing, rows_of, title_of
-from govcrawl.lists.systems import further
+from govcrawl.lists.systems import GUESSED, further
 from govcrawl.memory.keys import LIST
 from govcrawl.platforms.columns import ColumnSpider, SiteColumn
 from pipelines.page import ReportPage
@@ -180,7 +180,8 @@ class HtmlLists(ColumnSpider):
         text = page_text(response)
         turning.stated = turning.stated or stated_pages(text) or 0
         turning.walk.total = max(turning.walk.total, stated_rows(text))
-        turning.offer(other for other in further(response)[1] if self.district.allows(other.url))
+        promised = (other for other in further(response)[1] if not other.meta.get(GUESSED))
+        turning.offer(other for other in promised if self.district.allows(other.url))
         yield from self.next_page(column, turning, page)
 
     def next_page(self, column: SiteColumn, turning: Turning, page: int) -> Iterator[Request]:

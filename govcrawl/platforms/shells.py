@@ -1,6 +1,5 @@
 """The scripts a page loads from its own site: a shell may tell only with them how its list is asked."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar
 from urllib.parse import urljoin
@@ -10,17 +9,12 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from govcrawl.failures import failed_request, why
-from govcrawl.lists.addresses import absolute
-from govcrawl.lists.responses import elements, page_text
+from govcrawl.lists.responses import page_text
+from govcrawl.lists.scripts import own_scripts
 from govcrawl.lists.xhr import base_of
 from govcrawl.platforms.base import DistrictSpider
 
 MOST_SCRIPTS = 12  # of one page
-
-_LIBRARY = re.compile(  # jquery.min.js: scripts of others tell nothing of the site
-    r"(?i)jquery|vue|layui|layer|swiper|bootstrap|polyfill|echarts|laydate|mustache|respond|html5|"
-    r"share|video|slick|superslide|pdf|baidu|gov_fz|wza|qrcode|axios|lodash|crypto"
-)
 
 Then = Callable[[TextResponse, list[str]], Iterable[Any]]
 
@@ -65,12 +59,8 @@ class ShellSpider(DistrictSpider):
         yield from self.with_scripts(given["page"], given["then"])
 
     def _own_scripts(self, page: TextResponse) -> list[str]:
-        sources = (tag.get("src") or "" for tag in elements(page_text(page), "script"))
-        base = base_of(page)
-        urls = [self.district.official(absolute(base, source)) for source in sources]
-        own = [
-            url for url in urls if self.district.allows(url) and not _LIBRARY.search(url.rpartition("/")[2])
-        ]
+        urls = map(self.district.official, own_scripts(page))
+        own = [url for url in urls if self.district.allows(url)]
         if self.settings_script and self.settings_script[0] not in page_text(page).lower():
-            own.append(urljoin(base, self.settings_script[1]))
+            own.append(urljoin(base_of(page), self.settings_script[1]))
         return list(dict.fromkeys(own))[:MOST_SCRIPTS]

@@ -168,6 +168,15 @@ OF_THE_CRAWL = (
         about="row",
     ),
     FaultKind(
+        "city_search",
+        "{count} of the city found reports that no list has: {named}",
+        "find the lists of these reports on the site and enter them in districts.toml",
+        "The site's own lists gave nothing or were broken; the reports landed",
+        noun="search",
+        source="the city's search, where it found reports on the district's hosts",
+        about="list",
+    ),
+    FaultKind(
         "entries_cut_off",
         "{count} cut off in a list, maybe of a report: {named}",
         "open what the log names (Cut off); the platform must take such titles from elsewhere",

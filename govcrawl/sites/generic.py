@@ -128,7 +128,7 @@ class CitySite:
 class Trs(CitySite):
     """TRS: `index.html`, `index_1.html`, …; the first argument of `createPageHTML` counts pages."""
 
-    host, name, column = "www.trs.example", "示例甲市", "/zwgk/xxgk/ndbg/"
+    host, name, column = "www.trs.example", "虚构甲市", "/zwgk/xxgk/ndbg/"
     article = "/zwgk/xxgk/ndbg/{day:%Y%m}/t{day:%Y%m%d}_{number}.html"
 
     def listing(self, request: SiteRequest) -> SiteResponse:
@@ -146,7 +146,7 @@ class Trs(CitySite):
 class Jpage(CitySite):
     """大汉: the column holds the first records inside a script, the others come from `dataproxy.jsp`."""
 
-    host, name, column = "www.jpage.example", "示例乙市", "/col/col123/index.html"
+    host, name, column = "www.jpage.example", "虚构乙市", "/col/col123/index.html"
     article = "/art/{day.year}/{day.month}/{day.day}/art_123_{number}.html"
     proxy: ClassVar[str] = "/module/web/jpage/dataproxy.jsp"
 
@@ -175,7 +175,7 @@ class Jpage(CitySite):
 class Webber(CitySite):
     """博达: `list.htm`, then `list/N.htm` counting down to 1."""
 
-    host, name, column = "www.webber.example", "示例丙市", "/xxgk/list.htm"
+    host, name, column = "www.webber.example", "虚构丙市", "/xxgk/list.htm"
     article = "/info/1308/{number}.htm"
 
     def listing(self, request: SiteRequest) -> SiteResponse:
@@ -196,7 +196,7 @@ class Webber(CitySite):
 class Gkmlpt(CitySite):
     """开普: a shell with the tree of columns, and a JSON API."""
 
-    host, name, column = "www.gkmlpt.example", "示例丁市", "/gkmlpt/index"
+    host, name, column = "www.gkmlpt.example", "虚构丁市", "/gkmlpt/index"
     article = "/gkmlpt/content/{thousand}/{number}/post_{number}.html"
     tree: ClassVar[list[dict[str, object]]] = [
         {"id": 2080, "name": "政府信息公开指南", "children": []},

@@ -310,6 +310,10 @@ def _whose(
     elsewhere = [*listed, *_of_address(url, district)]
     claim = next((claim for claim in claims + elsewhere if claim.specific), None)
     claim = claim or next(iter(claims + elsewhere), None)
+    if not (claim and (claim.specific or claim in claims)):
+        agreed = _agreed(hints, metadata, lead, district)
+        claim = agreed or claim
+        elsewhere += [agreed] if agreed else []
     if claim in elsewhere and claim not in claims:
         message = "the report itself names no agency: it is taken from the list or the address"
         checks.append(finding("agency_assumed", "info", message))
@@ -406,6 +410,19 @@ def _of_list(hints: Hints, district: str | None) -> Iterator[Claim]:
         yield replace(claim, source="the list")
     if hints.agency_abbr and district and (claim := by_code(hints.agency_abbr, district)):
         yield replace(claim, source="the address or its column")
+
+
+def _agreed(hints: Hints, metadata: Mapping[str, str], lead: list[str], district: str | None) -> Claim | None:
+    """An agency in no table that two of column, fields and first sentences name: 县水利局, 清溪县水利局."""
+    texts = [metadata[key] for key in PUBLISHERS + SOURCES if key in metadata]
+    texts += [hints.agency_name] if hints.agency_name else []
+    read = (read_name(normalise(text[:60]), district) for text in texts if not PORTAL.search(text))
+    named = [claim for claim in read if claim and claim.name and claim.district]
+    for claim in named:
+        twice = [other.name for other in named].count(claim.name) > 1
+        if twice or any(claim.name and claim.name in text for text in lead):
+            return replace(claim, source="column and page alike")
+    return None
 
 
 def _of_address(url: str, district: str | None) -> Iterator[Claim]:

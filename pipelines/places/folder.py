@@ -67,8 +67,11 @@ def _read_districts(folder: Path, city: City) -> dict[str, District]:
         one = table.to(District, key=key, **_DERIVED)
         if not re.fullmatch(r"[a-z]+", key):
             raise table.wrong("must be named in pinyin, a to z")
+        if one.search and "{token}" not in city.search:
+            raise table.wrong(f"search means nothing: {CITY} has no search; write one with {{token}}")
         whole = (city.name if one.name.endswith(city.prefixed) else "") + one.name
-        found[key] = replace(one, city=city.key, full_name=whole)
+        search = city.search.replace("{token}", one.search) if one.search else ""
+        found[key] = replace(one, city=city.key, full_name=whole, search=search)
     return found
 
 

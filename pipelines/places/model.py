@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from pipelines.records import AgencyKind
 
@@ -63,6 +63,7 @@ class District:
     codes: Mapping[str, str] = field(default_factory=dict)
     least: Least | None = None
     acknowledged: tuple[Acknowledged, ...] = ()
+    search: str = ""  # address of its search in the city's
     successor: str | None = None
     city: str = ""  # key of its city
     full_name: str = ""  # 上海市长宁区
@@ -93,6 +94,11 @@ class District:
         return parts is not None and any(
             parts.netloc == known or parts.netloc.endswith(f".{known}") for known in self.hosts
         )
+
+    def searches(self, url: str) -> bool:
+        """Whether ``url`` is of its search in the city's, or that host's robots.txt; no more is asked."""
+        own = bool(self.search) and url.startswith(f"{self.search}/")
+        return own or (bool(self.search) and url == urljoin(self.search, "/robots.txt"))
 
     def official(self, url: str) -> str:
         """``url`` with its host as the registry writes it, an alias (an address number, a mirror) replaced.
@@ -205,6 +211,7 @@ class City:
     prefixed: tuple[str, ...] = ("区",)
     total: str = ""
     left_out: tuple[str, ...] = ()
+    search: str = ""
     police_address: Address | None = None
     agency_addresses: tuple[Address, ...] = ()
     site: District | None = None

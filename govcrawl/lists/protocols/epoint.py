@@ -94,6 +94,23 @@ class Call:
         return self._request(article, {"infoid": guid, "infoGuid": guid, **site}, **options)
 
 
+def sent(request: Request) -> tuple[Call | None, dict[str, str]]:
+    """How an action was called: the way, and the `category`, `department` and page of the list."""
+    body = request.body.decode("utf-8", "replace")
+    fields = dict(parse_qsl(body))
+    style: Style = "form" if "params" in fields else "json"
+    values = unpacked(fields.get("params", body))
+    if isinstance(values, dict) and isinstance(inner := unpacked(values.get("params")), dict):
+        style, values = "wrapped", inner
+    if not isinstance(values, dict):
+        return None, {}
+    named = {
+        kind: str(next((value for name, value in values.items() if names.fullmatch(name)), ""))
+        for kind, names in (("category", CATEGORY), ("department", DEPARTMENT))
+    }
+    return Call(request.url, style, values), {**{name: str(v) for name, v in values.items()}, **named}
+
+
 # Answers.
 
 _ARRAYS = {"data", "infodata", "list", "infolist", "rows", "records", "custom"}

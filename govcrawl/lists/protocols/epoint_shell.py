@@ -45,6 +45,7 @@ _FIELD = re.compile(  # <input type="hidden" id="categorynum" value="004010">
 # What a script sends: {categorynum: "004010", pageIndex: 0, siteGuid: siteInfo.siteGuid}
 _OBJECT = re.compile(r"\{[^{}]*\}")
 _MEMBER = re.compile(r"""["']?([A-Za-z_]\w*)["']?\s*:\s*(?:"([^"]*)"|'([^']*)'|(\d+)|([A-Za-z_][\w.]*))""")
+_SET_GUID = re.compile(r"\w\.siteGuid\s*=[^=]")  # p.siteGuid = siteInfo.siteGuid
 _ELEMENTS = ("a", "li", "dd", "dt", "p", "span", "div", "option", "td")
 _CODE_ATTRIBUTE = re.compile(r"(?i)(data-)?(cate(gory)?|cat)[-_]?(num|no|code|id)?")  # data-catenum
 _DEPARTMENT_ATTRIBUTE = re.compile(r"(?i)(data-)?(dept|ou)[-_]?(code|num|id|guid)?")  # data-deptcode
@@ -87,7 +88,9 @@ def parse_shell(page: str, url: str, scripts: Iterable[str], projects: Iterable[
     template = _template(text, constants)
     unset = (name for name, value in template.items() if name.lower() == "siteguid" and not value)
     site = dict.fromkeys(unset, guid)
-    template = template | site if template else {"siteGuid": guid} if guid else {}
+    if _SET_GUID.search(text) or not template:
+        site |= {"siteGuid": guid} if guid else {}
+    template = template | site
     objects = [_members(part) for part in _OBJECT.findall(text)]
     coded = (code for row in objects for code in _report_categories(row))
     detail_page = _DETAIL_PAGE.search(text)

@@ -37,6 +37,14 @@ ENCODED = "%E9%95%BF%E5%AE%81%E5%8C%BA2024%E5%B9%B4%E5%B9%B4%E6%8A%A5.doc"  # �
          ["3.doc", "2.wps", "1.xls"]),
         ("<a href='x.html'>2024年政府信息公开工作年度报告</a>", []),
         ("<iframe src='/pdf/web/viewer.html?file=/x/0a1b.pdf'></iframe>", ["0a1b.pdf"]),
+        ("<a href='attach.jsp?id=7'>2024年年报.docx</a>", ["attach.jsp?id=7"]),  # the link has its name
+        ("<a href='view.jsp?id=7'>2024年年报.docx</a>", ["view.jsp?id=7"]),
+        ("<a href='download.aspx?id=7'>附件下载</a>", ["download.aspx?id=7"]),  # its answer tells what it is
+        ("<a href='downfile.jsp?n=0a.docx&m=1'>附件</a>", ["downfile.jsp?n=0a.docx&m=1"]),  # or a parameter
+        ("<a href='download.aspx?id=7'>手机客户端下载</a>", []),
+        ("<p>一、总体情况</p><a href='download.aspx?id=7'>附件下载</a>", []),
+        ("<a href='download.html'>2024年年报.docx</a>", ["download.html"]),
+        ("<a href='7.html'>2024年年报.docx</a>", []),
         ("<embed src='0a1b.pdf'>", ["0a1b.pdf"]),
         ("<script>show('/a/0a1b.pdf')</script>", ["0a1b.pdf"]),
         ("<?xml version='1.0' encoding='gbk'?><html><a href='0a1b.pdf'>年报</a></html>", ["0a1b.pdf"]),

@@ -3,7 +3,7 @@
 import pytest
 
 from govcrawl.lists.entries import Entry
-from govcrawl.lists.navigation import part_name, parts, way_score, ways
+from govcrawl.lists.navigation import names_agency, part_name, parts, siblings, way_score, ways
 
 SITE = "https://www.example.gov.cn"
 
@@ -76,3 +76,28 @@ def test_parts_may_bear_the_name_of_what_they_hold() -> None:
     block = [Entry(title, f"{SITE}/{number}/") for number, title in enumerate(titles)]
     assert [entry.title for entry in parts([block], f"{SITE}/nb/")] == titles
     assert part_name("教育局年报") == "教育局"
+
+
+@pytest.mark.parametrize(
+    ("title", "one"),
+    [
+        ("市财政局", True),
+        ("河坪镇", True),
+        ("县政府办公室", True),
+        ("街道乡镇", False),
+        ("镇街", False),
+        ("区政府", False),
+        ("市级部门", False),
+        ("2024年", False),
+    ],
+)
+def test_one_agency_or_many(title: str, one: bool) -> None:
+    assert names_agency(title) is one
+
+
+def test_what_stands_beside_parts_is_a_part() -> None:
+    tree = [Entry(title, f"{SITE}/{title}/") for title in ("市级部门", "街道乡镇", "派出机构", "登录")]
+    rows = [Entry("2024年年报", f"{SITE}/1.html")]
+    menu = [Entry(title, f"{SITE}/{title}/") for title in MENU]
+    named = parts([tree, menu], f"{SITE}/nb/")
+    assert [entry.title for entry in siblings([tree, rows, menu], named)] == ["派出机构"]

@@ -9,7 +9,7 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from govcrawl.lists.entries import Entry
-from govcrawl.lists.systems import further, gkmlpt_columns
+from govcrawl.lists.systems import further, gkmlpt_columns, stated
 
 SITE = "https://www.example.gov.cn"
 
@@ -49,6 +49,12 @@ def test_bytes_that_are_no_text() -> None:
         (
             'var countPage=2;createPageHTML(countPage, currentPage, "list", "shtml")',
             ["list_1.shtml"],
+        ),
+        ("createPageHTML('page_div',3,0,'index','html',25)", ["index_1.html", "index_2.html"]),
+        ("createPageHTML('page_div',3,1,'list','shtml',25)", ["list_2.shtml", "list_3.shtml"]),  # from 1
+        (
+            "var countPage = 3//pages\nd.write('<a href=\"index_'+nextPage+'.htm\">')",
+            ["index_1.htm", "index_2.htm"],
         ),
         ('createPageHTML(1, 0, "index", "html");', []),
         ("createPageHTML()", []),
@@ -215,8 +221,113 @@ def test_epoint() -> None:
         >= {"categorynum": "003006", "siteGuid": "7eb5", "pageIndex": 1}.items()
     )
     answer = json.dumps({"custom": {"total": "41", "data": [{"infourl": "/1.html", "title": "x"}]}})
-    found = further(page(answer, sent=first))[1]
-    assert [json.loads(request.body)["pageIndex"] for request in found] == [1, 2, 3]
+    (second,) = further(page(answer, sent=first))[1]
+    assert json.loads(second.body)["pageIndex"] == 2
+    (third,) = further(page(answer, sent=second))[1]
+    assert further(page(answer, sent=third)) == ("", [])  # three pages of 20 hold 41 rows
+
+
+@pytest.mark.parametrize(("sent", "wrapped"), [("p", False), ("{params: p}", True)])
+def test_epoint_is_asked_as_its_scripts_say(sent: str, wrapped: bool) -> None:
+    shell = f"""<script>var siteInfo = {{siteGuid: '7e', projectName: '/EWB'}};
+        function ask(p) {{ p.siteGuid = siteInfo.siteGuid; $.ajax({{contentType: 'application/json', url:
+        siteInfo.projectName + '/rest/lightfrontaction/getgovinfolist', data: JSON.stringify({sent})}}) }}
+        ask({{categorynum: getQuery('categorynum'), pageIndex: 0, pageSize: 8}})</script>"""
+    (first,) = further(page(shell, "/dynamic/openlist.html?categorynum=003"))[1]
+    body = json.loads(first.body)
+    asked_for = {"categorynum": "003", "pageIndex": 0, "pageSize": 8, "siteGuid": "7e"}
+    assert (body["params"] if wrapped else body).items() >= asked_for.items()
+
+
+SHELL = "<ul></ul><script>var channelId = '0a1b', pageSize = 9;\n%s</script>"
+
+
+@pytest.mark.parametrize(
+    ("script", "address"),
+    [
+        (  # 开普云
+            "$.ajax({url: '/search/' + channelId + '?_pageSize=' + pageSize + '&page=' + page, success: f})",
+            "/search/0a1b?_pageSize=9&page=1",
+        ),
+        ("var u = '/search/0a1b?_isJson=true&page='; getList(u + 1)", "/search/0a1b?_isJson=true&page=1"),
+        (  # 龙讯
+            "Ls.pagination('#p', {pageCount:2, url:'/site/label/8888?organId=7&amp;pageIndex=1&amp;x=2'})",
+            "/site/label/8888?organId=7&pageIndex=1&x=2",
+        ),
+        ("$('#box').load('list.jsp?pageNo=' + n + '&id=' + channelId)", "/xxgk/list.jsp?pageNo=1&id=0a1b"),
+        ("$.get('/a?page=' + n + '&size=' + unknown)", ""),
+        ("location.href = '/a.html?page=' + n", ""),  # another page, no rows
+        ("$.get('/a?pageSize=9')", ""),
+    ],
+)
+def test_rows_that_a_script_asks_for(script: str, address: str) -> None:
+    family, found = asked(page(SHELL % script))
+    assert (family, found) == (("asked by a script", [address]) if address else ("", []))
+
+
+def test_an_answer_to_a_script_says_how_many_pages_there_are() -> None:
+    (first,) = further(page(SHELL % "$.get('/search/' + channelId + '?page=' + page)"))[1]
+    rows = [{"title": str(n), "url": f"/{n}.html"} for n in range(10)]
+    answer = json.dumps({"data": {"total": 25, "results": rows}})
+    assert asked(page(answer, sent=first))[1] == ["/search/0a1b?page=2", "/search/0a1b?page=3"]
+    html = "<a href='/1.html'>x</a><script>Ls.pagination({pageCount:2})</script>"
+    assert asked(page(html, sent=first))[1] == ["/search/0a1b?page=2"]
+
+
+@pytest.mark.parametrize(
+    ("script", "first"),
+    [
+        ("$.post('/list.do', {pageNo: n, columnId: id}, show)", "POST /list.do pageNo=1&columnId=7"),
+        (
+            "$.ajax({url: '/list.do', type: 'post', data: {page: 0, id: id}})",
+            "POST /list.do page=0&id=7",
+        ),
+        (
+            "var q = {pageNum: 1, id: id}; $.ajax({url: '/list', method: 'POST', data: JSON.stringify(q)})",
+            'POST /list {"pageNum": 1, "id": "7"}',
+        ),
+        ("$.getJSON('/list', {pageNo: n, id: id}, show)", "/list?pageNo=1&id=7"),
+        ("$.post('/visit.do', {id: id})", ""),
+        ("$.post('/visit.do', {page: n})", ""),
+    ],
+)
+def test_rows_that_a_script_sends_for(script: str, first: str) -> None:
+    family, found = asked(page(f"<ul></ul><script>var id = 7; {script}</script>"))
+    assert (family, found) == (("sent by a script", [first]) if first else ("", []))
+
+
+def test_an_answer_to_what_a_script_sent() -> None:
+    (first,) = further(page("<script>$.post('/list.do', {pageNo: n, id: 7})</script>"))[1]
+    rows = "<a href='/1.html'>x</a><a href='/2.html'>y</a>"
+    assert asked(page(f"{rows}共3页", sent=first))[1] == [f"POST /list.do pageNo={n}&id=7" for n in (2, 3)]
+    assert asked(page(rows, sent=first))[1] == ["POST /list.do pageNo=2&id=7"]
+    assert asked(page("<p></p>", sent=first)) == ("", [])
+
+
+def test_truecms() -> None:
+    call = "jpage({totalRecord:25, proxyUrl:'/c/getMessage.do', perPage:10, ajaxParam:{columnId:'0a-1b'}})"
+    family, found = asked(page(f"<script>$('#c').{call}</script>"))
+    assert family == "TrueCMS"
+    assert [dict(parse_qsl(url.partition("?")[2])) for url in found] == [
+        {"columnId": "0a-1b", "startrecord": str(first), "endrecord": str(first + 9), "perpage": "10"}
+        for first in (1, 11, 21)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "pages", "rows"),
+    [
+        ("<ul></ul>", 0, 0),
+        ("共3页", 3, 0),
+        ("共25条 1/3页", 0, 25),
+        ("<script>createPageHTML('page_div',3,1,'list','shtml',25)</script>", 3, 0),
+        ("<script>jpage({totalRecord:25, perPage:10})</script>", 0, 25),
+        ('{"data": {"total": 25, "results": [{"count": 7}]}}', 0, 25),
+        ('{"result": "<totalrecord>25</totalrecord><totalpage>3</totalpage>"}', 3, 25),
+    ],
+)
+def test_what_a_list_says_of_its_length(body: str, pages: int, rows: int) -> None:
+    assert stated(page(body)) == (pages, rows)
 
 
 @pytest.mark.parametrize("text", ["下一页", "下页", "后一页", "下一页 >", "»", "Next"])

@@ -236,6 +236,13 @@ DEFECTS: dict[str, tuple[Defect, str]] = {
             f"1 list found only by searching the site, to be entered in districts.toml: {URL}",
         ),
         (
+            "city_search",
+            URL,
+            "2 reports",
+            "",
+            f"1 search of the city found reports that no list has: {URL} (2 reports)",
+        ),
+        (
             "reports_asked",
             URL,
             "",

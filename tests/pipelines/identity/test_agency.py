@@ -458,3 +458,26 @@ def test_what_names_a_district_wins_over_a_place_elsewhere() -> None:
     found = identify(document, "", hints)
     assert found.agency == "hongkou-qfb"
     assert "agency_disagrees" in rules(found)
+
+
+@pytest.mark.parametrize(
+    ("listed", "field", "line", "agency"),
+    [
+        ("区渔务局", "上海市普陀区渔务局", "", "上海市普陀区渔务局"),
+        ("区渔务局", "", "根据条例的规定，由上海市普陀区渔务局编制。", "上海市普陀区渔务局"),
+        (None, "普陀区渔务局", "根据条例的规定，由上海市普陀区渔务局编制。", "上海市普陀区渔务局"),
+        (
+            "上海市普陀区",
+            "普陀区渔务局",
+            "由上海市普陀区渔务局编制。",
+            "上海市普陀区渔务局",
+        ),  # a place is no agency
+        ("区渔务局", "", "", None),  # nobody confirms it
+        ("区渔务局", "上海市普陀区盐务局", "", None),
+    ],
+)
+def test_an_agency_in_no_table_that_column_and_page_name(
+    listed: str | None, field: str, line: str, agency: str | None
+) -> None:
+    fields = {"来源": field} if field else {}
+    assert whose(BARE, *filter(None, [line]), listed=listed, **fields).agency_name == agency
