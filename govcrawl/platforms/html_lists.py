@@ -70,10 +70,13 @@ class HtmlLists(ColumnSpider):
     def ask(self, column: SiteColumn) -> Iterator[Request]:
         """The request of a column's first page, unless it was asked for; an index may be at its folder."""
         if self.is_new_list(column.url):
-            if column.url.endswith("/index.html") and not column.alternatives:
+            if column.url.endswith("/index.html") and not (column.alternatives or column.optional):
                 column = replace(column, alternatives=(column.url.removesuffix("index.html"),))
-            first = self.list_request(column.url, self.parse_list, cb_kwargs={"column": column})
-            yield first.replace(errback=self.column_failed)
+            yield self._first_page(column)
+
+    def _first_page(self, column: SiteColumn) -> Request:
+        first = self.list_request(column.url, self.parse_list, cb_kwargs={"column": column})
+        return first.replace(errback=self.column_failed)
 
     def parse_entry(self, response: Response) -> Iterator[Request]:
         """Columns the entry page leads to, directly or over pages that speak of disclosure."""
@@ -309,7 +312,11 @@ class HtmlLists(ColumnSpider):
         url, *others = column.alternatives
         self.count("lists/alternative")
         self.logger.info("%s: %s; trying %s", column.url, reason, url)
-        yield from self.ask(replace(column, url=url, alternatives=tuple(others)))
+        other = replace(column, url=url, alternatives=tuple(others))
+        if address_key(url) == address_key(column.url):  # its folder: nobody else has asked for it
+            yield self._first_page(other)
+        else:
+            yield from self.ask(other)
 
     def is_index(self, page: Listing, url: str, column: SiteColumn) -> bool:
         """Whether a page is of use for lists that are known already: below it, or those of an index."""

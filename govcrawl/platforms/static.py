@@ -60,4 +60,4 @@ class StaticLists(HtmlLists):
 
 
 def _column(folder: str) -> SiteColumn:
-    return SiteColumn(urljoin(folder, "index.html"), optional=True, hops=1)
+    return SiteColumn(urljoin(folder, "index.html"), optional=True, hops=1, alternatives=(folder,))
