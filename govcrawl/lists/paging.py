@@ -23,6 +23,7 @@ class Walk(Generic[Way]):
     ways: list[Way]  # to ask, those still to be tried; the current one first
     page: int = 1
     seen: set[str] = field(default_factory=set)  # what tells rows apart
+    pages: set[tuple[str, ...]] = field(default_factory=set)  # the same of whole pages
     total: int = 0  # rows that there are in all, 0 while that is not said
     shown: int = 0  # rows so far, with those that were shown twice: sites count them twice
     stale: int = 0  # pages without a new row since the last that had one
@@ -32,7 +33,9 @@ class Walk(Generic[Way]):
         keys = list(keys)
         new = set(keys) - self.seen
         self.seen |= new
-        self.shown += max(len(keys), size) if new else 0  # a page once more is no more rows
+        if tuple(keys) not in self.pages:  # a page once more is no more rows
+            self.shown += max(len(keys), size)
+        self.pages.add(tuple(keys))
         self.stale = 0 if new else self.stale + 1
         return new
 
