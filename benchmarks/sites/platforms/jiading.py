@@ -51,7 +51,8 @@ class Jiading(Layout):
             name = kind.replace("2020", "200") + self.dice.choice(("n", "nn", "n1", "n2"))
         else:
             name = f"{self.folder(column)}{self.next()}"
-        return f"{above.url}/{name}{f'{self.next()}' if year and self.dice.random() < 0.2 else ''}"
+        base = above.url or self.url("")  # parts on the entry page: their column has no page
+        return f"{base}/{name}{f'{self.next()}' if year and self.dice.random() < 0.2 else ''}"
 
     def article_url(self, one: Report | Paper, column: Column) -> str:
         """Below its list."""
