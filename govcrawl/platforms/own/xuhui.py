@@ -6,7 +6,7 @@ inferred from the addresses of its legacy pages; the view of all an agency's doc
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
@@ -61,12 +61,9 @@ class XuhuiSite(HtmlLists):
         query = dict(parse_qsl(parts.query)) | {"page": str(page - 1)}
         return parts._replace(query=urlencode(query)).geturl()
 
-    def rows(self, found: Iterable[Entry], column: SiteColumn) -> list[Entry]:
-        """Rows, with legacy addresses in one of their two spellings (`xhxxgkN`, `xhxxgkn`)."""
-        return [
-            replace(row, url=_LEGACY.sub("/H/xhxxgkN/", row.url, count=1))
-            for row in super().rows(found, column)
-        ]
+    def address_of(self, entry: Entry, listed_url: str) -> str:
+        """As ever, with legacy addresses in one of their two spellings (`xhxxgkN`, `xhxxgkn`)."""
+        return _LEGACY.sub("/H/xhxxgkN/", super().address_of(entry, listed_url), count=1)
 
 
 def agency_of(code: str) -> str | None:
