@@ -26,7 +26,6 @@ from pipelines.page import ReportPage
 from pipelines.places import Acknowledged, District, districts
 from pipelines.records import PARSER_VERSION, Ingested
 from pipelines.store.paths import report_id
-from pipelines.store.scan import copies_differ
 
 logger = logging.getLogger(__name__)
 
@@ -155,6 +154,8 @@ class HistoryExtension:
         self._expected = {(one.about, one.title): entry for one, entry in judgement.expected}
 
     def _differ(self, agency: str, year: int) -> bool:
+        from pipelines.store.scan import copies_differ
+
         try:
             return copies_differ(self._data_dir, agency, year)
         except StoreError as error:

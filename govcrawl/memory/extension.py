@@ -27,7 +27,6 @@ from pipelines.archive import Archive
 from pipelines.errors import ArchiveError, StoreError
 from pipelines.page import ReportPage
 from pipelines.store.paths import partition
-from pipelines.store.scan import is_unreadable
 
 logger = logging.getLogger(__name__)
 
@@ -94,10 +93,10 @@ class MemoryExtension:
         history = self._crawler.get_extension(HistoryExtension)
         if history is None or report.entry not in history.unreadable():
             return False
-        try:
-            return is_unreadable(
-                self._data_dir, report.agency or "", report.year or 0
-            )  # a reparse may have mended it
+        from pipelines.store.scan import is_unreadable
+
+        try:  # a reparse may have mended it
+            return is_unreadable(self._data_dir, report.agency or "", report.year or 0)
         except StoreError as error:
             logger.error("%s", error)
             return False

@@ -9,7 +9,6 @@ from typing import Any
 from scrapy import Request
 
 from govcrawl.lists.json_rows import Answer, number_of, parse_json, said, text_of
-from govcrawl.lists.paging import MOST_PAGES
 from govcrawl.lists.titles import is_annual_report
 from govcrawl.lists.xhr import JSON, script_request
 
@@ -20,7 +19,7 @@ API_PATHS = tuple(
 
 PAGE_SIZE = 15  # the sites' own; what they are used to answer
 
-MOST_ROWS = PAGE_SIZE * MOST_PAGES
+MOST_ROWS = 3_000
 """No column has more: an API that says so counts the whole site, or is capped (putuo: 10 000)."""
 
 _COMMENT = re.compile(r"(?s:<!--.*?-->|/\*.*?\*/)|^\s*//.*", re.MULTILINE)

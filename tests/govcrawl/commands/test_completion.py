@@ -22,7 +22,7 @@ done
 
 COMPLETED = {
     "govcrawl st": "status",
-    "govcrawl s": "savefixture show sites status",
+    "govcrawl s": "savefixture savesite show sites status",
     "govcrawl status --h": "--help --html",
     "govcrawl crawl cho": "chongming",
     "govcrawl crawl -a years=2024 chang": "changning",

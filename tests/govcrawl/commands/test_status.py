@@ -110,7 +110,7 @@ def test_a_district_that_is_late_as_a_whole_has_gaps_too() -> None:
             replace(GOOD, finished_at=None),
             "changning: the last run goes on or was killed. Action needed: if killed, crawl again",
         ),
-        (BAD, "changning: 1 list. Action needed: open the list the log names"),
+        (BAD, "changning: 1 list. Action needed: open the list; if it has moved, correct districts.toml"),
     ],
 )
 def test_what_to_do(last: SpiderRun | None, line: str) -> None:
