@@ -70,8 +70,7 @@ def test_legacy_addresses_have_one_spelling() -> None:
         "http://www.xuhui.gov.cn/H/xhxxgkn/c/Info/Detail_1.htm",
         date(2021, 2, 20),
     )
-    (found,) = Xuhui().rows([row], SiteColumn(PORTAL))
-    assert found.url == "http://www.xuhui.gov.cn/H/xhxxgkN/c/Info/Detail_1.htm"
+    assert Xuhui().address_of(row, PORTAL) == "http://www.xuhui.gov.cn/H/xhxxgkN/c/Info/Detail_1.htm"
 
 
 def test_a_code_that_is_no_agencys() -> None:
