@@ -19,7 +19,8 @@ from pipelines.documents.html.cells import (
     single_text,
     special_cells,
 )
-from pipelines.documents.html.css import NO_EFFECT, Effect, declared, pixels
+from pipelines.documents.html.css import declared, pixels
+from pipelines.documents.html.css_effects import NO_EFFECT, Effect
 from pipelines.documents.html.scripts import filled_in
 from pipelines.documents.html.start_tags import start_tags, written_tags
 from pipelines.documents.html.styles import NO_EFFECTS, PLAIN, Effects, Look, effects, joined, with_ancestors

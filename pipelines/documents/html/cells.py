@@ -10,7 +10,8 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborNode
 
 from pipelines.document import OBJECT
-from pipelines.documents.html.css import NO_EFFECT, pixels
+from pipelines.documents.html.css import pixels
+from pipelines.documents.html.css_effects import NO_EFFECT
 from pipelines.documents.html.scripts import SCRIPT_TYPES
 from pipelines.documents.html.styles import Effects, Look, joined, with_ancestors
 

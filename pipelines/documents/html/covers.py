@@ -7,7 +7,8 @@ from collections.abc import Container, Mapping
 
 from selectolax.lexbor import LexborNode
 
-from pipelines.documents.html.css import back, pixels
+from pipelines.documents.html.css import pixels
+from pipelines.documents.html.css_colours import back
 
 _WIDE, _TALL = 600, 400
 _PICTURES = frozenset("img canvas iframe video object embed svg hr dialog fencedframe".split())

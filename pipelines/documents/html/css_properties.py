@@ -6,6 +6,8 @@ from pathlib import Path
 _TABLES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 INITIAL: dict[str, str] = _TABLES["initial"]
 """A property -> its initial value; empty where that depends on the layout."""
+DEFAULTS = frozenset(("initial", "inherit", "unset", "revert", "revert-layer"))
+"""Values that every property takes (CSS Cascade 5, 7.3)."""
 ALIASES: dict[str, str] = _TABLES["aliases"]
 """Another name of a property -> its own."""
 _SIDES = {"block-start": "top", "block-end": "bottom", "inline-start": "left", "inline-end": "right"}

@@ -13,7 +13,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from pipelines.documents.html import css
 from pipelines.documents.html.covers import covers, is_drawn, spans_page
-from pipelines.documents.html.css import NO_EFFECT, Declaration, Effect
+from pipelines.documents.html.css import Declaration
+from pipelines.documents.html.css_colours import back, contrast, front
+from pipelines.documents.html.css_effects import NO_EFFECT, Effect, effect_of, is_mild
 from pipelines.documents.html.css_variables import UNCHANGED, Variables, variables
 from pipelines.documents.html.sheets import Rule, applies, loosened, read_sheet, text_of_data
 from pipelines.documents.html.start_tags import StartTag
@@ -78,7 +80,7 @@ class Look(NamedTuple):
 
     ``closed``: in a part that is not displayed, which a script may open. ``blank``, ``hidden``, ``nothing``
     (of size 0): not to be seen. ``marks``: what is done to its letters. ``doubt``, ``moved``, ``strays`` and
-    ``font``: why it may not be seen as it stands, or where it stands (see ``css.Effect``).
+    ``font``: why it may not be seen as it stands, or where it stands (see ``css_effects.Effect``).
     """
 
     closed: bool = False
@@ -123,8 +125,8 @@ class Look(NamedTuple):
         color = self.color if self.fill in {"", "currentcolor"} else self.fill
         if color == "black" and self.background == "white":
             return doubt
-        contrast = css.contrast(color, self.background)
-        unseen = contrast is None or contrast < _STANDS_OUT
+        stands_out = contrast(color, self.background)
+        unseen = stands_out is None or stands_out < _STANDS_OUT
         return joined(doubt, "may be hidden: color") if unseen else doubt
 
 
@@ -256,9 +258,12 @@ def _live(declarations: Iterable[Declaration]) -> set[str]:
         name for name, value in distinct
         if name not in css.COLOURS and not css.is_harmless(Declaration(name, value))
     }  # fmt: skip
-    fronts = {"black", *(css.front(value) or "black" for name, value in distinct if name in _FRONTS)}
-    backs = {"white", *(css.back(value) or "white" for name, value in distinct if name == "background-color")}
-    contrasts = (css.contrast(*pair) for pair in product(fronts, backs))
+    fronts = {"black", *(front(value) or "black" for name, value in distinct if name in _FRONTS)}
+    backs = {
+        "white",
+        *(back(value) or "white" for name, value in distinct if name == "background-color"),
+    }
+    contrasts = (contrast(*pair) for pair in product(fronts, backs))
     if len(fronts) * len(backs) > 400 or any(found is None or found < _STANDS_OUT for found in contrasts):
         live |= css.COLOURS
     return live
@@ -378,7 +383,7 @@ class _Cascade:
             colours = {**values}
             if "background-color" not in (near_names if key in self._near else far_names):
                 values.pop("background-color", None)
-            effect = css.effect_of(element.tag or "", values)
+            effect = effect_of(element.tag or "", values)
             over = key not in self._around and values.get("position") in {"absolute", "fixed"}
             if over and is_drawn(element, colours):
                 effect = effect._replace(drawn="something over it")
@@ -408,7 +413,7 @@ class _Cascade:
                     if name not in names:
                         continue
                     if claim.rank is None:
-                        if key in self._around and css.is_mild(Declaration(name, value)):
+                        if key in self._around and is_mild(Declaration(name, value)):
                             continue
                         doubts.setdefault(key, []).append(f"may be hidden or changed: {name}")
                         continue
