@@ -108,7 +108,7 @@ def printed_dates(document: Document, hints: Hints) -> Iterator[PrintedDate]:
     update (更新时间) or an upload; one that makes a line of the head alone, or ends the title's. A day beside
     anything else is another one: 今天是2026年1月22日.
     """
-    fields = {re.sub(r"[\s:：]", "", key): value for key, value in document.metadata.items()}
+    fields = document.fields
     for name in (name.replace(":", "") for name in PUBLISHED):
         if name in fields and (day := parse_date(narrow(fields[name]))):
             yield PrintedDate(day, name, labelled=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+_COLONS = str.maketrans("", "", ":：")
 OBJECT = "\ufffc"
 """Stands in a text for what a viewer shows there and is no text, or can't be read: a picture, an equation."""
 
@@ -76,6 +77,11 @@ class Document:
     def grids(self) -> list[Grid]:
         """The tables in reading order."""
         return [block for block in self.blocks if isinstance(block, Grid)]
+
+    @cached_property
+    def fields(self) -> dict[str, str]:
+        """``metadata`` under names without white space and colons: `发布 日期：` is 发布日期."""
+        return {"".join(name.translate(_COLONS).split()): text for name, text in self.metadata.items()}
 
     @cached_property
     def lines(self) -> list[Paragraph]:
