@@ -4,19 +4,21 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from benchmarks.sites.contents import Column, Paper
-from benchmarks.sites.layout import Layout, agency_of, day_of, quoted
-from benchmarks.sites.site import Handler, Listing, Page, Report, Row
-from govcrawl.sites.protocol import SiteRequest
+from benchmarks.sites.layout import agency_of, day_of, quoted
+from benchmarks.sites.platforms.by_query import ByQuery
+from benchmarks.sites.site import Listing, Page, Report, Row
 
 LIST, ARTICLE = "/infoDirectory.html", "/article.html"
 KNOWN = {"dcz": "003006", "gcz": "003005", "mhz": "003007"}
 
 
-class Baoshan(Layout):
+class Baoshan(ByQuery):
     """A list an agency, told by `dept`; which of its rows are annual reports the title says."""
 
     platform: ClassVar[str] = "baoshan"
     districts: ClassVar[tuple[str, ...]] = ("baoshan",)
+    told_by: ClassVar[tuple[str, ...]] = ("dept", "infoid")
+    first: ClassVar[int] = 1
     required = MappingProxyType({"baoshan": tuple(KNOWN)})
     cuts: ClassVar[tuple[str, ...]] = ("by agency", "by agency", "by kind and agency")
 
@@ -39,29 +41,12 @@ class Baoshan(Layout):
         """By its GUID, http or https."""
         return self.url(f"{ARTICLE}?infoid={self.uuid()}", self.dice.choice(("https", "https", "http")))
 
-    def put(self, url: str, answer: Handler | Page) -> None:
-        """By department or id."""
-        key = "dept" if "dept=" in url else "infoid" if "infoid=" in url else ""
-        if key:
-            self.site.add_by(url, key, answer)
-        else:
-            self.site.add(url, answer)
+    def list_title(self, listing: Listing) -> str:
+        """All catalogues are called alike."""
+        return "信息公开目录_上海市宝山区人民政府门户网站"
 
-    def serve_list(self, listing: Listing, column: Column) -> None:
+    def rows(self, listing: Listing, rows: list[Row], number: int) -> str:
         """Rows of the server's; further pages are linked."""
-
-        def answer(request: SiteRequest) -> Page | None:
-            number = int(request.parameters.get("page") or 1) - 1
-            rows = listing.page(number)
-            if rows is None:
-                return None
-            return Page(
-                "list", "信息公开目录_上海市宝山区人民政府门户网站", lambda: self._rows(listing, rows, number)
-            )
-
-        self.put(listing.address, answer)
-
-    def _rows(self, listing: Listing, rows: list[Row], number: int) -> str:
         each = "".join(f"<li>{self.site.link(row)}<span>{row.day:%Y-%m-%d}</span></li>" for row in rows)
         total = len(listing.pages())
         links = "".join(f"<a href='{listing.address}&amp;page={n + 1}'>{n + 1}</a>" for n in range(total))

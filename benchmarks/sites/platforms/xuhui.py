@@ -3,19 +3,21 @@
 from typing import ClassVar
 
 from benchmarks.sites.contents import Column, Paper
-from benchmarks.sites.layout import Layout, agency_of, day_of
-from benchmarks.sites.site import Handler, Listing, Page, Report, Row
-from govcrawl.sites.protocol import SiteRequest
+from benchmarks.sites.layout import agency_of, day_of
+from benchmarks.sites.platforms.by_query import ByQuery
+from benchmarks.sites.site import Listing, Report, Row
 
 LIST = "/xxgk/portal/article/list"
 DETAIL = "/xxgk/portal/article/detail"
 
 
-class Xuhui(Layout):
+class Xuhui(ByQuery):
     """Every list has one path; a navigation page lists the codes of the agencies."""
 
     platform: ClassVar[str] = "xuhui"
     districts: ClassVar[tuple[str, ...]] = ("xuhui",)
+    told_by: ClassVar[tuple[str, ...]] = ("code", "id")
+    first: ClassVar[int] = 0
     cuts: ClassVar[tuple[str, ...]] = (
         "by agency",
         "by agency",
@@ -47,27 +49,8 @@ class Xuhui(Layout):
             return self.url(f"/H/xhxxgkN/{code}/Info/Detail_{self.next()}.htm")
         return self.url(f"{DETAIL}?id={self.dice.getrandbits(128):032x}")
 
-    def put(self, url: str, answer: Handler | Page) -> None:
-        """By code or id."""
-        key = "code" if "code=" in url else "id" if "?id=" in url else ""
-        if key:
-            self.site.add_by(url, key, answer)
-        else:
-            self.site.add(url, answer)
-
-    def serve_list(self, listing: Listing, column: Column) -> None:
-        """`page=N`, and `共N页` on each."""
-
-        def answer(request: SiteRequest) -> Page | None:
-            number = int(request.parameters.get("page") or 0)
-            rows = listing.page(number)
-            if rows is None:
-                return None
-            return Page("list", listing.name, lambda: self._rows(listing, rows), listing=listing)
-
-        self.put(listing.address, answer)
-
-    def _rows(self, listing: Listing, rows: list[Row]) -> str:
+    def rows(self, listing: Listing, rows: list[Row], number: int) -> str:
+        """A table or a list, and `共N页`."""
         total = len(listing.pages())
         if self.table:
             each = "".join(
