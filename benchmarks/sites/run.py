@@ -127,7 +127,7 @@ class Tally:
         wrong = [key for key in verdict.wrong if there is None or key in there]
         extra = [one for one in verdict.extra if before is None or one not in before.extra]
         self.counts.update(
-            listed=verdict.listed if there is None else len(there),
+            listed=verdict.listed if there is None else len(there - verdict.closed),
             right=len(verdict.right),
             wrong=len(wrong),
             loud=len(loud),

@@ -179,6 +179,13 @@ class DrawnSite:
         found = handler(SiteRequest(parts.netloc, parts.path, query=parts.query)) if handler else None
         return found if isinstance(found, Page) else None
 
+    def told_by(self, url: str) -> tuple[str, str] | None:
+        """The parameter and its value that tell a page from others of its path; None if the path does."""
+        parts = urlsplit(url)
+        query = dict(parse_qsl(parts.query))
+        names = (name for path, name in self.tables if path == parts.path and name in query)
+        return next(((name, query[name]) for name in names), None)
+
     def rows(self) -> Iterator[Row]:
         """All rows of all lists."""
         for listing in self.listings:

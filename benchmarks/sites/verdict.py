@@ -34,6 +34,7 @@ class Verdict:
     wrong: dict[Key, str] = field(default_factory=dict)  # cells, date, kind
     loud: dict[Key, str] = field(default_factory=dict)  # lost, and named
     silent: dict[Key, str] = field(default_factory=dict)  # lost, and nothing names it
+    closed: set[Key] = field(default_factory=set)  # by robots.txt: not landed, and named, as it must be
     extra: list[str] = field(default_factory=list)
     alarms: list[str] = field(default_factory=list)  # faults of a crawl that lost nothing
     state: str = "ok"
@@ -46,7 +47,12 @@ class Verdict:
     @property
     def true(self) -> bool:
         """Whether the crawl's state is: ok exactly where nothing is missing."""
-        return (self.state == "ok") == (not self.wrong and not self.loud and not self.silent)
+        return (self.state == "ok") == self.complete
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing or wrong."""
+        return not (self.wrong or self.loud or self.silent or self.closed)
 
 
 def judge(site: DrawnSite, outcome: Outcome) -> Verdict:
@@ -70,7 +76,10 @@ def judge(site: DrawnSite, outcome: Outcome) -> Verdict:
                 everything or _named(site, report, addresses[report.key], words)
             )
             where = next(iter(addresses[report.key]), "")
-            (verdict.loud if loud else verdict.silent)[report.key] = f"{report.title} {where}"
+            if loud and report.key in site.closed:
+                verdict.closed.add(report.key)
+            else:
+                (verdict.loud if loud else verdict.silent)[report.key] = f"{report.title} {where}"
         elif report.key in site.closed:
             verdict.extra.append(f"closed by robots.txt, landed all the same: {report.title}")
         elif said := differences(report, one):
@@ -86,7 +95,7 @@ def judge(site: DrawnSite, outcome: Outcome) -> Verdict:
         for key in verdict.wrong.keys() & kept.keys():
             del kept[key]
     verdict.extra += [f"{one.agency} {one.year}: {one.title} {one.source_url}" for one in landed.values()]
-    if not verdict.wrong and not verdict.loud and not verdict.silent:
+    if verdict.complete:
         verdict.alarms = [f"{kind}: {line}" for kind, line in outcome.faults]
     return verdict
 
@@ -117,7 +126,8 @@ def _named(site: DrawnSite, report: Report, addresses: Iterable[str], words: str
     names = [re.sub(r"\s+", "", report.title), *map(_path, addresses)]
     if report.agency.slug:
         names.append(report.agency.slug)
-    names += [_path(one.address) for one in site.listings if any(row.report is report for row in one.rows)]
+    lists = [one.address for one in site.listings if any(row.report is report for row in one.rows)]
+    names += ["=".join(site.told_by(url) or [_path(url)]) for url in lists]
     return any(re.search(rf"{re.escape(name)}(?![\w-])", words) for name in names if len(name) > 1)
 
 

@@ -113,13 +113,18 @@ def closed_column(site: DrawnSite, dice: Random) -> None:
     Reports that an open search of the site has too may be found there.
     """
     listing = dice.choice([one for one in site.listings if one.rows] or site.listings)
-    parts = urlsplit(listing.address)
-    rule = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    site.routes["/robots.txt"] = lambda _request: _text(f"User-agent: *\nDisallow: {rule}\n".encode())
+    rules = "".join(f"Disallow: {rule}\n" for rule in _closing(site, listing.address))
+    site.routes["/robots.txt"] = lambda _request: _text(f"User-agent: *\n{rules}".encode())
     if site.is_searched:
         return
     elsewhere = {id(row.report) for other in site.listings if other is not listing for row in other.rows}
     site.closed = {row.report.key for row in listing.rows if row.report and id(row.report) not in elsewhere}
+
+
+def _closing(site: DrawnSite, url: str) -> list[str]:
+    """The rules that close a list: by its path, or by the parameter that tells it, whatever else is sent."""
+    path, told = urlsplit(url).path, site.told_by(url)
+    return [f"{path}?*{told[0]}={told[1]}{end}" for end in ("&", "$")] if told else [path]
 
 
 KINDS: dict[str, Callable[[DrawnSite, Random], None]] = {
