@@ -76,10 +76,7 @@ def judge(site: DrawnSite, outcome: Outcome) -> Verdict:
                 everything or _named(site, report, addresses[report.key], words)
             )
             where = next(iter(addresses[report.key]), "")
-            if loud and report.key in site.closed:
-                verdict.closed.add(report.key)
-            else:
-                (verdict.loud if loud else verdict.silent)[report.key] = f"{report.title} {where}"
+            (verdict.loud if loud else verdict.silent)[report.key] = f"{report.title} {where}"
         elif report.key in site.closed:
             verdict.extra.append(f"closed by robots.txt, landed all the same: {report.title}")
         elif said := differences(report, one):
@@ -94,6 +91,7 @@ def judge(site: DrawnSite, outcome: Outcome) -> Verdict:
     for kept in (verdict.loud, verdict.silent):
         for key in verdict.wrong.keys() & kept.keys():
             del kept[key]
+    verdict.closed = {key for key in site.closed if verdict.loud.pop(key, None)}
     verdict.extra += [f"{one.agency} {one.year}: {one.title} {one.source_url}" for one in landed.values()]
     if verdict.complete:
         verdict.alarms = [f"{kind}: {line}" for kind, line in outcome.faults]

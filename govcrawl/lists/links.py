@@ -24,7 +24,10 @@ _MOST_LINKS = 3  # in one row: the document, its column, its agency
 # [2025-01-22], 2025.1.22 09:30
 _ONLY_DATE = re.compile(r"\W*(19|20)\d\d\W\s?\d{1,2}\W\s?\d{1,2}\W*(\d{1,2}:\d\d(:\d\d)?)?\W*")
 _DATA = ("data-href", "data-url", "data-link", "data-src")
-_LINK = f"self::a|self::area|self::*[@onclick]|{'|'.join(f'self::*[@{name}]' for name in _DATA[:3])}"
+_ANCHORS = ("a", "area")
+_OPENING = ("onclick", *_DATA[:3])
+"""Elements that are links, and attributes that make one of any element."""
+_LINK = "|".join([*(f"self::{tag}" for tag in _ANCHORS), *(f"self::*[@{name}]" for name in _OPENING)])
 _LINKS = f"//*[{_LINK}]|//script|//option[contains(@value, '/')]"
 _NO_ADDRESS = re.compile(r"(#.*|javascript:.*|mailto:.*|)", re.IGNORECASE | re.DOTALL)
 # javascript:open('/a/1.html'), show("report.pdf")
@@ -143,10 +146,11 @@ def _is_main(link: html.HtmlElement, row: html.HtmlElement) -> bool:
 def _holds(element: html.HtmlElement, most: int) -> bool:
     """Whether an element links to so many addresses at most."""
     found: set[str] = set()
-    for link in element.xpath(f"descendant-or-self::*[{_LINK}]"):
-        found |= {_address(link)} - {""}
-        if len(found) > most:
-            return False
+    for link in element.iter():  # no further than is needed: a list may have thousands
+        if link.tag in _ANCHORS or any(link.get(name) is not None for name in _OPENING):
+            found |= {_address(link)} - {""}
+            if len(found) > most:
+                return False
     return True
 
 

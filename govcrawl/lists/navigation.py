@@ -74,7 +74,12 @@ def names_year(title: str) -> bool:
 
 def names_agency(title: str) -> bool:
     """Whether a link is called like one agency: `市财政局`, `河坪镇`, and not `街道乡镇` or `区政府`."""
-    return is_agency_name(plain(title)) and names_agencies(title) and not _GROUP.search(plain(title))
+    return is_agency_name(plain(title)) and names_agencies(title) and not names_group(title)
+
+
+def names_group(title: str) -> bool:
+    """Whether a link is called like a group of agencies: `街道乡镇`, `各街镇`, `区政府`."""
+    return bool(_GROUP.search(plain(title)))
 
 
 def is_full(entry: Entry) -> bool:

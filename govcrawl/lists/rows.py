@@ -5,8 +5,9 @@ like elements that holds annual reports, or that is named as a column of them.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from lxml import html
 from scrapy.http import Response, TextResponse
@@ -117,24 +118,43 @@ class Listing:
 def listing(response: Response) -> Listing:
     """The blocks of a page. What came in a script or in JSON is one block, and so is any link on its own."""
     groups: dict[object, list[tuple[Entry, html.HtmlElement | None]]] = {}
+    headed = cache(_headed)  # many rows stand in one element
     for entry, row in placed_links(response):
-        groups.setdefault(None if row is None else _container(row), []).append((entry, row))
+        groups.setdefault(None if row is None else _container(row, headed), []).append((entry, row))
     tree = parse_html(page_text(response)) if isinstance(response, TextResponse) else None
     blocks = tuple(_block(found) for found in groups.values())
     return Listing(blocks, tree is not None and _is_column(tree), tree is not None and _awaits_rows(tree))
 
 
-def _container(row: html.HtmlElement) -> object:
+def _container(
+    row: html.HtmlElement, headed: Callable[[html.HtmlElement], html.HtmlElement | None]
+) -> object:
     """What tells blocks apart: where the element stands that holds the row, and what that is called.
 
-    Rows are often grouped by five in an `ul` each: like elements side by side are one block.
+    Rows are often grouped by five in an `ul` each: like elements side by side are one block, unless a heading
+    stands between them.
     """
     inner = row.getparent()
     while inner is not None and inner.tag in _INSIDE:
         inner = inner.getparent()
     if inner is None or inner.getparent() is None or inner.tag == "body":
         return (inner, row.tag, row.get("class"))
-    return (inner.getparent(), inner.tag, inner.get("class"), inner.get("id"))
+    return (inner.getparent(), inner.tag, inner.get("class"), inner.get("id"), headed(inner))
+
+
+def _headed(element: html.HtmlElement) -> html.HtmlElement | None:
+    """The heading among what stands before an element, or the name of a column of annual reports."""
+    for before in element.itersiblings(preceding=True):
+        if before.tag in _HEADINGS:
+            return before
+        if isinstance(before.tag, str) and before.tag != element.tag and is_column(_named(before)):
+            return before
+    return None
+
+
+def _named(element: html.HtmlElement) -> Entry:
+    text = printed(element.text_content())
+    return Entry(text if len(text) <= _LONGEST_HEADING else "", "")
 
 
 def _block(found: list[tuple[Entry, html.HtmlElement | None]]) -> Block:

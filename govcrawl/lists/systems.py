@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from scrapy import FormRequest, Request
 from scrapy.http import Response, TextResponse
 
-from govcrawl.lists.addresses import absolute
+from govcrawl.lists.addresses import absolute, address_key
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.json_rows import json_or_none, number_of, walk
 from govcrawl.lists.links import links
@@ -139,14 +139,29 @@ def next_link(response: TextResponse) -> list[Request]:
 
 def numbered(response: TextResponse) -> list[Request]:
     """Any system: links called by the numbers of pages, which stand in their addresses too (or one less)."""
-    found: dict[str, Request] = {}
+    return [Request(url) for url in _numbered(response).values()]
+
+
+def own_addresses(response: TextResponse) -> list[str]:
+    """Under which the first page of a list links itself: as 1, beside all others up to the last.
+
+    None where the page at hand is one of those others, or may be: it is not linked.
+    """
+    found = _numbered(response)
+    others = {address_key(url) for number, url in found.items() if number != "1"}
+    is_whole = set(found) == {str(number) for number in range(1, len(found) + 1)}
+    return [found["1"]] if found and is_whole and address_key(response.url) not in others else []
+
+
+def _numbered(response: TextResponse) -> dict[str, str]:
+    found: dict[str, str] = {}
     for entry in links(response):
         number = re.fullmatch(r"\D?(\d{1,3})\D?", entry.title)
         address = urlsplit(entry.url)
         named = re.findall(r"\d+", "/".join([*address.path.split("/")[-2:], address.query]))
         if number and {number[1], str(int(number[1]) - 1)} & set(named):
-            found.setdefault(number[1], Request(urldefrag(entry.url)[0]))
-    return list(found.values()) if "2" in found else []
+            found.setdefault(number[1], urldefrag(entry.url)[0])
+    return found if "2" in found else {}
 
 
 def turned(response: TextResponse) -> list[Request]:

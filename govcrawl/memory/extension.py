@@ -1,5 +1,6 @@
 """Between the crawl and its memory: what is asked for again, what is remembered once it has landed."""
 
+import hashlib
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -87,6 +88,10 @@ class MemoryExtension:
             self._seen(report)
             self._remember(page, report.agency, report.year, report.sha256)
         return report
+
+    def note_other(self, page: ReportPage) -> None:
+        """Remember that what ``page`` holds is another paper."""
+        self._remember(page, NO_REPORT, None, hashlib.sha256(page.body).hexdigest())
 
     def is_unreadable(self, report: KnownReport) -> bool:
         """Whether nothing of a report could be read in the document that an earlier crawl has fetched."""

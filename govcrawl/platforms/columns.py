@@ -16,7 +16,7 @@ from scrapy.http import Response, TextResponse
 
 from govcrawl.lists.addresses import address_key
 from govcrawl.lists.entries import Entry, is_agency_name, is_column
-from govcrawl.lists.navigation import is_full, names_year, part_name, parts, ways
+from govcrawl.lists.navigation import is_full, names_group, names_part, names_year, part_name, parts, ways
 from govcrawl.lists.paging import turns_page
 from govcrawl.lists.rows import Block, Listing, listing
 from govcrawl.platforms.base import DistrictSpider
@@ -113,7 +113,8 @@ class ColumnSpider(DistrictSpider):
         for block, link in self._parts(page, url, column):
             if link.url and link not in named and not self.column_of(link, column):
                 name = part_name(link.title)
-                whose = (name, None) if is_agency_name(name) or self._is_agency(name) else agency
+                is_own = (is_agency_name(name) and not names_group(name)) or self._is_agency(name)
+                whose = (name, None) if is_own else agency
                 address = self.district.official(link.url)
                 found = SiteColumn(address, *whose, optional=True, named=True, hops=hops, beside=block.beside)
                 yield link, found
@@ -129,6 +130,14 @@ class ColumnSpider(DistrictSpider):
         for block, link in self._parts(page, url, column):
             if not link.url and not block.beside:
                 self.not_walked(link, url, "its link has no address")
+
+    def is_part(self, link: Entry) -> bool:
+        """Whether a link that names no more than a year (`2024年年报`) is walked as a part of its list."""
+        return not link.listed_on and names_part(link.title) and self._was_asked(link.url)
+
+    def follow(self, entries: Iterable[Entry], listed_url: str) -> Iterator[Request]:
+        """As ever, without what is walked as a list: a search may meet it on the page that led there."""
+        yield from super().follow((entry for entry in entries if not self.is_part(entry)), listed_url)
 
     def follow_later(self, entries: Iterable[Entry], url: str) -> None:
         """Reports on a page beside its list: followed when no list is left that tells whose they are."""

@@ -114,6 +114,12 @@ class DocumentSpider(CountingSpider):
         if self.sample is not None and self._found >= self.sample:
             raise CloseSpider("sample")
 
+    def set_aside(self, response: Response, entry: Entry, listed_url: str, reason: str) -> None:
+        """Settle a row whose page shows that it is another paper; it is no news on other nights."""
+        self.settle(entry, listed_url, "other_document", reason)
+        if self.memory is not None:
+            self.memory.note_other(self.report_page(response, entry, listed_url))
+
     def settle_known(self, document: str, known: KnownReport) -> None:
         """Settle the row of a document that an earlier crawl has read and that is as it was."""
         if known.agency == NO_REPORT:

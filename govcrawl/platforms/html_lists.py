@@ -14,7 +14,6 @@ from govcrawl.lists.addresses import address_key
 from govcrawl.lists.attachments import has_heading, holds_report
 from govcrawl.lists.entries import Entry, is_report
 from govcrawl.lists.links import frames
-from govcrawl.lists.navigation import names_part
 from govcrawl.lists.paging import (
     MOST_PAGES,
     STALE,
@@ -26,7 +25,7 @@ from govcrawl.lists.paging import (
 )
 from govcrawl.lists.responses import page_text
 from govcrawl.lists.rows import Block, Listing, listing, rows_of, title_of
-from govcrawl.lists.systems import GUESSED, further
+from govcrawl.lists.systems import GUESSED, further, own_addresses
 from govcrawl.memory.keys import LIST
 from govcrawl.platforms.columns import ColumnSpider, SiteColumn
 from pipelines.page import ReportPage
@@ -106,7 +105,7 @@ class HtmlLists(ColumnSpider):
         self.count("lists/walked")
         turning = Turning(frozenset(block.place for block in blocks))
         turning.is_called = page.is_column and not page.awaits_rows
-        turning.offer([Request(url) for url in (response.url, column.url)])
+        turning.offer(map(Request, (response.url, column.url, *own_addresses(response))))
         turning.walk.ways.clear()
         yield from self._take(rows, blocks, page, turning, response.url)
         turning.first = tuple(turning.walk.seen)
@@ -117,7 +116,7 @@ class HtmlLists(ColumnSpider):
         if leads:
             self.logger.debug("An index: %s", response.url)
         elif column.hops and (has_heading(response) or frames(response)):
-            for request in self.follow([_itself(response, column)], response.url):
+            for request in super().follow([_itself(response, column)], response.url):
                 yield request.replace(dont_filter=True)
         elif says_empty(page_text(response)) and not column.alternatives:
             self.count("lists/walked")
@@ -136,12 +135,8 @@ class HtmlLists(ColumnSpider):
                 agency_abbr=link.agency_abbr or column.agency_abbr,
             )
             for link in found
-            if not self.is_list(link.url) and not self._is_part(link)
+            if not self.is_list(link.url) and not self.is_part(link)
         ]
-
-    def _is_part(self, link: Entry) -> bool:
-        """Whether a row that names no more than a year (`2024年年报`) is walked as a part of its list."""
-        return not link.listed_on and names_part(link.title) and self._was_asked(link.url)
 
     def _take(
         self, rows: list[Entry], blocks: list[Block], page: Listing, turning: Turning, url: str

@@ -32,10 +32,10 @@ class Run:
         return int(line.rpartition(" ")[2].rstrip(",}"))
 
 
-def crawl(folder: Path, sites: str, *options: str) -> Run:
+def crawl(folder: Path, sites: str, *options: str, spider: str = "changning") -> Run:
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "govcrawl", "crawl", "changning"),
+            *(sys.executable, "-m", "govcrawl", "crawl", spider),
             *(f"-sSITES={sites}", f"-sDATA_DIR={folder}", *options),
         ],
         cwd=ROOT,
@@ -96,6 +96,20 @@ def test_a_second_run_over_unchanged_sites_asks_for_the_lists_only(tmp_path: Pat
     assert all(status == 200 for _, _, status in everything)
     assert fifth.stat("documents/unchanged") == landed_first + copies
     assert snapshot(data) == landed, "no file was written again"
+
+
+def test_a_paper_of_another_category_is_asked_for_on_one_night(tmp_path: Path) -> None:
+    """Baoshan's `2023年年报` are of statistics, which only their pages tell."""
+    log, data = tmp_path / "log", tmp_path / "data"
+    with embedded(host_filter="*.shbsq.gov.cn", access_log=log) as address:
+        first = crawl(data, address, spider="baoshan")
+        asked = requests(log)
+        second = crawl(data, address, spider="baoshan")
+        again = requests(log)
+    assert (first.code, second.code) == (0, 0)
+    assert sum(path.startswith("/article.html") for _, path, _ in asked) > first.stat("fates/landed")
+    assert not [path for _, path, _ in again if path.startswith("/article.html")]
+    assert second.stat("fates/other_document") == first.stat("fates/other_document") > 5
 
 
 @pytest.fixture

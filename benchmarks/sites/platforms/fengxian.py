@@ -1,5 +1,6 @@
 """Fengxian 奉贤: a Vue application; every page is the same shell, rows and articles come from its API."""
 
+import re
 from types import MappingProxyType
 from typing import ClassVar
 from urllib.parse import parse_qsl
@@ -84,7 +85,7 @@ class Fengxian(Layout):
         title, day = self.fields
         each = [
             {
-                "id": _id_of(row),
+                "id": self._id_of(row),
                 title: row.title,
                 day: f"{row.day:%Y-%m-%d} 00:00:00",
                 "columnId": listing.channel if listing else "",
@@ -96,7 +97,7 @@ class Fengxian(Layout):
 
     def _detail(self, request: SiteRequest) -> SiteResponse:
         asked_for = str(_form(request).get("id", ""))
-        found = [one for one in self.articles if _id_of(one[0]) == asked_for]
+        found = [one for one in self.articles if self._id_of(one[0]) == asked_for]
         if not found:
             return json_page({"success": False, "data": None})
         _, one, body = found[0]
@@ -108,14 +109,14 @@ class Fengxian(Layout):
         }
         return json_page({"success": True, "data": data})
 
+    def _id_of(self, row: Row) -> str:
+        """What the API calls an article: the end of its address, without what noise puts behind it."""
+        name, told = re.split("[;?#]", row.url)[0].rstrip("/").rpartition("/")[2], self.site.told_by(row.url)
+        return f"{name}-{told[1]}" if told else name
+
     def article(self, one: Report | Paper, body: str) -> str:
         """Not on a page of its own."""
         return body
-
-
-def _id_of(row: Row) -> str:
-    """What the API calls an article: the end of its address, without a slash or a session behind it."""
-    return row.url.partition(";")[0].rstrip("/").rpartition("/")[2]
 
 
 def _form(request: SiteRequest) -> dict[str, str]:

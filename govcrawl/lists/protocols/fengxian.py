@@ -99,9 +99,9 @@ def columns_in(text: str) -> list[str]:
 
 
 def article_in(address: str) -> str:
-    """The id of the article at ``address``: whatever stands behind its column."""
+    """The id of the article at ``address``: whatever stands behind its column, without a query."""
     found = _COLUMN.search(address)
-    return address[found.end() :].strip("/") if found else ""
+    return re.split(r"[?#]", address[found.end() :])[0].strip("/") if found else ""
 
 
 def scripts_in(page: str) -> list[str]:

@@ -21,7 +21,7 @@ from govcrawl.lists.links import links
 from govcrawl.lists.paging import MOST_PAGES, says_empty, stated_pages, unreached
 from govcrawl.lists.responses import page_text, parse_html
 from govcrawl.lists.rows import listing
-from govcrawl.lists.systems import further
+from govcrawl.lists.systems import further, own_addresses
 from govcrawl.lists.titles import completed, is_annual_report, may_be_annual_report
 from govcrawl.platforms.columns import SiteColumn
 from govcrawl.platforms.html_lists import HtmlLists
@@ -117,6 +117,8 @@ class BaoshanSite(HtmlLists):
         ]
         if number == 1:
             self.count("lists/walked")
+            for address in map(self.district.official, own_addresses(response)):
+                self.is_new_list(address)  # no more
         is_catalogue = bool(papers or own) or says_empty(text)
         if not is_catalogue:
             self.broken_list(response.url, "lists no paper")
@@ -158,7 +160,7 @@ class BaoshanSite(HtmlLists):
             entry = replace(entry, title=title)
             other = bool(title) and not may_be_annual_report(title)
         if other:
-            self.settle(listed, listed_url, "other_document", f"of category {category}")
+            self.set_aside(response, listed, listed_url, f"of category {category}")
             self.logger.info("Of category %s, not an annual report: %s %s", category, entry.title, entry.url)
             return
         yield from super().parse_report(response, entry, listed_url)

@@ -32,6 +32,7 @@ from govcrawl.lists.protocols.fengxian import (
 )
 from govcrawl.lists.responses import page_text
 from govcrawl.lists.xhr import base_of, script_request
+from govcrawl.memory.keys import LIST
 from govcrawl.platforms.columns import SiteColumn
 from govcrawl.platforms.html_lists import HtmlLists
 from pipelines.page import ReportPage
@@ -46,17 +47,24 @@ class FengxianSite(HtmlLists):
     platform = "fengxian"
 
     def lists(self) -> Iterable[Request]:
-        """The shells of the known columns; they name the bundle that names the API. Then the entry page."""
+        """The shell of a known column, which names the bundle that names the API. Then the entry page."""
         self._columns: dict[str, str | None] = {}  # number: agency, where a link says it
         self._walked: set[str] = set()  # numbers
         self._scripts: set[str] = set()
         self._apis: list[Api] = []
         self._worked: Api | None = None
-        self._reading = len(self.district.lists) + 1  # pages and scripts not read yet
-        for url in self.district.lists:
+        self._shells = list(self.district.lists)  # not asked for yet: all load the same scripts
+        self._reading = 1  # pages and scripts not read yet
+        for url in self._shells:
             self._columns |= dict.fromkeys(columns_in(url))
-            yield self.list_request(url, self.parse_shell).replace(errback=self.shell_failed)
+        yield from self._next_shell()
         yield self.entry_request(self.parse_shell).replace(errback=self.shell_failed)
+
+    def _next_shell(self) -> Iterator[Request]:
+        if self._shells:
+            self._reading += 1
+            shell = self.list_request(self._shells.pop(0), self.parse_shell)
+            yield shell.replace(errback=self.list_shell_failed)
 
     # Pages and scripts: which columns there are, how lists are asked for.
 
@@ -68,6 +76,8 @@ class FengxianSite(HtmlLists):
             yield from self.parse_way(response, hop=0)
         yield from self.follow((link for link in found if "/art/info/" in link.url), response.url)
         self._discover(text)
+        if response.meta.get(LIST) and not scripts_in(text):
+            yield from self._next_shell()
         for script in self._new(scripts_in(text), response):
             yield Request(script, callback=self.parse_script, errback=self.shell_failed)
         yield from self._read()
@@ -89,6 +99,11 @@ class FengxianSite(HtmlLists):
         """The columns an answer lists."""
         self._columns = {**columns_of(page_text(response)), **self._columns}
         yield from self._read()
+
+    def list_shell_failed(self, failure: Failure) -> Iterator[Request]:
+        """The shell of a known column can't be had: that of the next one."""
+        yield from self._next_shell()
+        yield from self.shell_failed(failure)
 
     def shell_failed(self, failure: Failure) -> Iterator[Request]:
         """Shells and scripts only help; whether lists can be had shows later."""

@@ -49,6 +49,18 @@ def test_rows_grouped_by_five_are_one_list() -> None:
     assert block.size == 6
 
 
+@pytest.mark.parametrize("name", ["<h3>政府信息公开年报</h3>", "<p>政府信息公开年报</p>"])
+def test_a_heading_begins_a_block_of_its_own(name: str) -> None:
+    """Although what stands above and below it is written alike."""
+    others, parts = "<ul><li><a href='/a/'>财政信息</a></ul>", "<ul><li><a href='/b/'>街镇</a></ul>"
+    blocks = listing(page(f"{others}{name}{parts}{parts}<h3>其他</h3>{others}")).blocks
+    assert [(block.is_named, [entry.title for entry in block.entries]) for block in blocks] == [
+        (False, ["财政信息"]),
+        (True, ["街镇"]),
+        (False, ["财政信息"]),
+    ]
+
+
 def test_a_headline_of_a_sidebar_proves_no_list() -> None:
     found = listing(page(f"<div class='side'><ul>{PAPERS}</ul></div><ul id='infolist'></ul>"))
     assert found.proven == []

@@ -9,7 +9,7 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from govcrawl.lists.entries import Entry
-from govcrawl.lists.systems import further, gkmlpt_columns, stated
+from govcrawl.lists.systems import further, gkmlpt_columns, own_addresses, stated
 
 SITE = "https://www.example.gov.cn"
 
@@ -76,6 +76,23 @@ def test_trs(call: str, pages: list[str]) -> None:
 )
 def test_numbers_of_pages(body: str, pages: list[str]) -> None:
     assert asked(page(body, "/nb/")) == ("numbers" if pages else "", [f"/nb/{name}" for name in pages])
+
+
+@pytest.mark.parametrize(
+    ("path", "linked", "own"),
+    [
+        ("/nb/", [1, 2, 3], ["/nb/?p=1"]),
+        ("/nb/", [2, 3], []),
+        ("/nb/?p=3", [1, 2, 4], []),  # itself it does not link
+        ("/nb/?p=2", [1, 2, 3], []),
+        ("/nb/", [], []),
+    ],
+)
+def test_the_address_under_which_a_first_page_links_itself(
+    path: str, linked: list[int], own: list[str]
+) -> None:
+    body = "".join(f"<a href='?p={number}'>{number}</a>" for number in linked)
+    assert [url.removeprefix(SITE) for url in own_addresses(page(body, path))] == own
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,14 @@
 """Columns found by what links are called, on any platform; lists turned to their last new row."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from govcrawl.lists.entries import Entry
 from govcrawl.sites.protocol import SiteRequest, SiteResponse, json_answer, not_found, page
 from govcrawl.spiders.baoshan import Baoshan
 from govcrawl.spiders.changning import Changning
@@ -134,6 +138,59 @@ def test_a_list_that_is_called_like_a_report_is_read_as_a_list() -> None:
         "/shqp/zwgk/2024.html": f"<ul>{row('徐泾镇', 2024)}{row('华新镇', 2024)}</ul>",
     }
     assert found(crawl(Qingpu, pages)) == ["华新镇2024", "徐泾镇2024"]
+
+
+def test_what_is_walked_as_a_list_is_no_report_wherever_else_it_is_met() -> None:
+    """A search meets it on the page that led there; with a date it is a row."""
+    year = "https://www.shqp.gov.cn/shqp/zwgk/2024.html"
+    pages = {
+        f"{STREETS}/index.html": f"<ul><li><a href='{year}'>2024年政府信息公开年报</a></li></ul>",
+        "/shqp/zwgk/2024.html": "<a href='/shqp/zwgk/bm.html'>部门政府信息公开年报</a>",
+        "/shqp/zwgk/bm.html": f"<ul>{row('教育局', 2024)}</ul>",
+    }
+    spider = crawl(Qingpu, pages).spider
+    met = Entry("2024年政府信息公开年报", year)
+    assert not list(spider.follow([met], "https://www.shqp.gov.cn/"))
+    assert list(spider.follow([replace(met, listed_on=date(2025, 1, 17))], "https://www.shqp.gov.cn/"))
+
+
+def test_a_group_of_agencies_whose_lists_are_all_known_is_an_index() -> None:
+    """It is called like an agency, `…镇`, and is none."""
+    known = "<dl><dt><a href='/infoDirectory.html?dept=003006&rn=大场镇&type=dept'>大场镇</a></dl>"
+    pages = {
+        ENTRY[Baoshan]: "<a href='/zf/nb.html'>政府信息公开年报</a>",
+        "/zf/nb.html": "<dl><dt><a href='/zf/jz.html'>各街镇</a></dl>",
+        "/zf/jz.html": known,
+    }
+    drive = crawl(Baoshan, pages)
+    assert "/zf/jz.html" in [urlsplit(request.url).path for request in drive.asked]
+    assert not [url for url in drive.spider.broken if "/zf/" in url]
+
+
+def test_page_1_is_asked_for_once_under_whatever_address() -> None:
+    links = "".join(f"<a href='index.html?p={n}'>{n}</a>" for n in range(1, 4))
+    rows = {"": ROWS[0], "?p=1": ROWS[0], "?p=2": ROWS[1], "?p=3": ROWS[2]}
+    pages = {f"{STREETS}/index.html{p}": f"<ul class='l'>{r}</ul><div>{links}</div>" for p, r in rows.items()}
+    drive = crawl(Qingpu, pages)
+    asked = [request.url.partition(f"{STREETS}/")[2] for request in drive.asked if STREETS in request.url]
+    assert asked == ["index.html", "index.html?p=2", "index.html?p=3"]
+    assert len(drive.items) == 3
+
+
+@pytest.mark.parametrize(
+    ("first", "shells"),
+    [
+        ("<script src='/js/app.js'></script>", 1),  # all load the same
+        ("<p>系统错误</p>", 2),
+        (None, 2),
+    ],
+)
+def test_shells_are_asked_for_until_one_tells_how_lists_are(first: str | None, shells: int) -> None:
+    pages = {"/art/list/7195": "<script src='/js/app.js'></script>", "/art/list/7193": first}
+    drive = crawl(Fengxian, {path: text for path, text in pages.items() if text})
+    asked = [urlsplit(request.url).path for request in drive.asked]
+    assert sum(path.startswith("/art/list/") for path in asked) == shells
+    assert asked.count("/js/app.js") == 1
 
 
 def test_a_shell_with_a_dated_sidebar_is_a_shell() -> None:

@@ -9,6 +9,7 @@ from govcrawl.lists.entries import Entry
 from govcrawl.lists.protocols.fengxian import (
     LIST_PATHS,
     Api,
+    article_in,
     candidates,
     columns_in,
     columns_of,
@@ -20,6 +21,12 @@ from govcrawl.lists.protocols.fengxian import (
 )
 
 LISTED = "https://xxgk.fengxian.gov.cn/art/list/7193"
+
+
+@pytest.mark.parametrize("behind", ["", "/", "?timestamp=1737475200", "#main"])
+def test_what_an_article_is_called(behind: str) -> None:
+    assert article_in(f"https://xxgk.fengxian.gov.cn/art/info/7193/i20240119-a{behind}") == "i20240119-a"
+    assert article_in(LISTED + behind) == ""
 
 
 @pytest.mark.parametrize(
