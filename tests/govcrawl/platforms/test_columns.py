@@ -187,8 +187,12 @@ def test_page_1_is_asked_for_once_under_whatever_address() -> None:
 )
 def test_shells_are_asked_for_until_one_tells_how_lists_are(first: str | None, shells: int) -> None:
     pages = {"/art/list/7195": "<script src='/js/app.js'></script>", "/art/list/7193": first}
-    drive = crawl(Fengxian, {path: text for path, text in pages.items() if text})
-    asked = [urlsplit(request.url).path for request in drive.asked]
+
+    def respond(sent: SiteRequest) -> SiteResponse:
+        shown = pages.get(sent.path)
+        return page("", shown) if shown else not_found()
+
+    asked = [urlsplit(request.url).path for request in Drive(Fengxian, respond).asked]
     assert sum(path.startswith("/art/list/") for path in asked) == shells
     assert asked.count("/js/app.js") == 1
 
