@@ -72,9 +72,14 @@ class Column:
 
 
 def draw(
-    district: str, dice: Random, required: Collection[str] = (), agencies: int = 6, years: int = 3
+    district: str,
+    dice: Random,
+    required: Collection[str] = (),
+    agencies: int = 6,
+    years: int = 3,
+    last: int = YEARS[-1],
 ) -> Contents:
-    """So many agencies at most besides the district's two reports, over so many years at most.
+    """So many agencies at most besides the district's two reports, over so many years at most up to ``last``.
 
     ``required``: abbreviations of agencies whose columns were seen on the real site, and so are there.
     """
@@ -92,7 +97,6 @@ def draw(
         short, code = dice.choice(INVENTED)
         chosen.append(Agency(entry.full_name + short, short, "department", code))
     chosen = [*(own if dice.random() < 0.7 else own[:1]), *chosen]
-    last = YEARS[-1]
     drawn = list(range(last - dice.randint(1, years) + 1, last + 1))
     reported = []
     for agency in chosen:
