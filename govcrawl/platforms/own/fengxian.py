@@ -53,6 +53,7 @@ class FengxianSite(HtmlLists):
         self._scripts: set[str] = set()
         self._apis: list[Api] = []
         self._worked: Api | None = None
+        self._blank: dict[str, set[Api]] = {}  # number: APIs that answered without a row
         self._shells = list(self.district.lists)  # not asked for yet: all load the same scripts
         self._reading = 1  # pages and scripts not read yet
         for url in self._shells:
@@ -177,7 +178,9 @@ class FengxianSite(HtmlLists):
     def _no_page(self, walk: Walk[Api], reason: str) -> Iterator[Request]:
         """The next way to ask for the first page. For a page after it there is no other."""
         api, *others = walk.ways
-        if not walk.seen and others:
+        if self._worked and self._worked in self._blank.get(walk.column, ()):
+            self._empty(walk)
+        elif not walk.seen and others:
             self.count("apis/failed")
             self.logger.info("No list at %s: %s", api, reason)
             yield self._ask(Walk(walk.column, sorted(others, key=lambda other: other != self._worked)))
@@ -185,6 +188,15 @@ class FengxianSite(HtmlLists):
             known = f"{len(walk.seen)} of {walk.total or 'unknown'} rows"
             listed = self._list_of(walk.column)
             self.broken_list(listed, f"page {walk.page} of {api.path}: {reason} ({known})")
+
+    def _empty(self, walk: Walk[Api]) -> None:
+        """A column without a row, asked for as others are that have some: nothing is in it, or it has moved."""
+        listed = self._list_of(walk.column)
+        if any(walk.column in columns_in(url) for url in self.district.lists):
+            self.broken_list(listed, "no rows")
+        else:
+            self.count("lists/empty")
+            self.logger.info("Nothing listed: %s", listed)
 
     def parse_page(self, response: Response, walk: Walk[Api]) -> Iterator[Request]:
         """One page of rows, then the next. The last one is page 0, should pages be counted from there."""
@@ -196,6 +208,7 @@ class FengxianSite(HtmlLists):
             return
         walk.total = max(total, walk.total)
         if not walk.seen and not rows and not (walk.page and walk.total):
+            self._blank.setdefault(walk.column, set()).add(api)
             yield from self._no_page(walk, "no rows")
             return
         if not walk.seen and rows:
