@@ -27,6 +27,7 @@ _BESIDE = re.compile(
 _HIDDEN = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LONGEST_HEADING = 30
+_WHEN = re.compile(r"[\d\W年月日度]*")  # 2024年, 2025-01-17: groups of one list
 _SEPARATOR = re.compile(r"[_|>-]|—|\s-\s|»")
 
 
@@ -143,9 +144,12 @@ def _container(
 
 
 def _headed(element: html.HtmlElement) -> html.HtmlElement | None:
-    """The heading among what stands before an element, or the name of a column of annual reports."""
+    """The heading among what stands before an element, or the name of a column of annual reports.
+
+    A date or a year is none: lists are grouped by them.
+    """
     for before in element.itersiblings(preceding=True):
-        if before.tag in _HEADINGS:
+        if before.tag in _HEADINGS and not _WHEN.fullmatch(before.text_content()):
             return before
         if isinstance(before.tag, str) and before.tag != element.tag and is_column(_named(before)):
             return before

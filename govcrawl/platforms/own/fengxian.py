@@ -190,7 +190,7 @@ class FengxianSite(HtmlLists):
             self.broken_list(listed, f"page {walk.page} of {api.path}: {reason} ({known})")
 
     def _empty(self, walk: Walk[Api]) -> None:
-        """A column without a row, asked for as others are that have some: nothing is in it, or it has moved."""
+        """A column without a row, asked for as others are that have some; one of the registry has moved."""
         listed = self._list_of(walk.column)
         if any(walk.column in columns_in(url) for url in self.district.lists):
             self.broken_list(listed, "no rows")

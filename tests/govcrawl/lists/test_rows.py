@@ -49,6 +49,14 @@ def test_rows_grouped_by_five_are_one_list() -> None:
     assert block.size == 6
 
 
+def test_rows_grouped_by_year_are_one_list() -> None:
+    groups = "".join(
+        f"<h3>{year}年</h3><ul>{REPORTS.replace('2024', year)}</ul>" for year in ("2024", "2023")
+    )
+    [block] = listing(page(f"<h2>政府信息公开年报</h2>{groups}")).proven
+    assert block.size == 6
+
+
 @pytest.mark.parametrize("name", ["<h3>政府信息公开年报</h3>", "<p>政府信息公开年报</p>"])
 def test_a_heading_begins_a_block_of_its_own(name: str) -> None:
     """Although what stands above and below it is written alike."""
