@@ -1,91 +1,26 @@
 """Exit code 0 says that nothing needs attention, 1 that something does, which the last lines name.
 
-One county (县) that nobody knows, on a site that is served here: lasting defects that its registry knows,
-two titles under one agency and year, an address that holds another year's report, a part that is missing.
+Lasting defects that the registry knows, two titles under one agency and year, an address that holds another
+year's report, a part that is missing.
 """
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from govcrawl import load
-from tests.govcrawl.imagined import figure, publish, report
-from tests.govcrawl.standin import Answer, StandIn, standin
+from tests.govcrawl.county import HOME, REPORTS, County, county_below
+from tests.govcrawl.imagined import figure, report
+from tests.govcrawl.standin import Answer
 
-HOME = "/qx/"
-REPORTS = {
-    "nb/1.html": "清溪县2024年政府信息公开工作年度报告",
-    "nb/2.html": "清溪县教育局2024年政府信息公开工作年度报告",
-    "nb/3.html": "清溪县财政局2024年政府信息公开工作年度报告",
-    "nb/4.html": "清溪县河坪镇2024年政府信息公开工作年度报告",
-}
 EDUCATION, FINANCE = f"{HOME}nb/2.html", f"{HOME}nb/3.html"
-DISTRICT = """
-[qingxi]
-name = "清溪县"
-code = "990121"
-platform = "generic"
-hosts = ["www.qingxi.example"]
-entry = "https://www.qingxi.example/qx/"
-"""
-
-
-@dataclass
-class County:
-    """The county's folder of places, its site and the data of its crawls."""
-
-    site: StandIn
-    root: Path
-
-    def publish(self, titles: Mapping[str, str] = REPORTS) -> None:
-        publish(self.site, HOME, titles)
-
-    def acknowledge(self, *entries: Mapping[str, str]) -> None:
-        """Write the registry anew, with these entries."""
-        folder = self.root / "places" / "yunlan"
-        folder.mkdir(parents=True, exist_ok=True)
-        tables = [
-            "\n[[qingxi.acknowledged]]\n" + "".join(f'{key} = "{text}"\n' for key, text in entry.items())
-            for entry in entries
-        ]
-        (folder / "city.toml").write_text('name = "云澜市"\ncode = "990100"\n', encoding="utf-8")
-        (folder / "districts.toml").write_text(DISTRICT + "".join(tables), encoding="utf-8")
-        (folder / "subdistricts.toml").write_text('[qingxi]\nhpz = "河坪镇"\n', encoding="utf-8")
-
-    def run(self, *command: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-m", "govcrawl", *command],
-            cwd=self.root,
-            env={
-                **os.environ,
-                "GOVCRAWL_PLACES": str(self.root / "places"),
-                "GOVCRAWL_DATA": str(self.root / "data"),
-            },
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-
-    def night(self, *options: str) -> tuple[int, list[str]]:
-        """A crawl that asks for everything: its exit code and the lines that name the county."""
-        done = self.run("crawl", "qingxi", "-arefresh=all", f"-sSITES={self.site.address}", *options)
-        lines = done.stdout.splitlines()
-        assert lines, done.stderr
-        return done.returncode, [line for line in lines if line.startswith("qingxi: ")]
 
 
 @pytest.fixture
 def county(tmp_path: Path) -> Iterator[County]:
-    with standin() as site:
-        made = County(site, tmp_path)
-        made.publish()
-        made.acknowledge()
+    with county_below(tmp_path) as made:
         yield made
 
 
