@@ -45,6 +45,7 @@ class HistoryExtension:
         self._unread: dict[int, set[str]] = {}
         self._before: set[str] = set()  # agencies that the last run saw
         self._failed: set[str] = set()
+        self._rows: OpenRows | None = None
         self._expected: dict[tuple[str, str], Acknowledged] = {}
         self.part = SpiderRun("")
         crawler.signals.connect(self.spider_opened, signals.spider_opened)
@@ -144,6 +145,8 @@ class HistoryExtension:
     def _write_rows(self, rows: Sequence[Row]) -> None:
         name = run_id(self._crawler.settings)
         self._write(lambda: write_rows(self._data_dir, name, self.part.spider, self._explained(rows)))
+        if self._rows is not None:
+            self._rows.close()
 
     def _judge(self, spider: Spider, rows: Sequence[Row]) -> None:
         part, stats = self.part, self._crawler.stats.get_stats()
@@ -214,7 +217,7 @@ class HistoryExtension:
         ledger = ledger_of(spider)
         if ledger is None:
             return
-        rows = OpenRows(self._data_dir, run_id(self._crawler.settings), spider.name)
+        rows = self._rows = OpenRows(self._data_dir, run_id(self._crawler.settings), spider.name)
 
         def write(row: Row) -> None:
             try:

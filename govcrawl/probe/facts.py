@@ -161,7 +161,8 @@ def judge_api(seen: Seen) -> tuple[Verdict, str]:
         return Verdict.CONFIRMED, f"gives {_counted(seen)}"
     if seen.status in NO_API:
         return Verdict.CONTRADICTED, f"status {seen.status}"
-    return Verdict.NOT_REACHED, seen.why or f"status {seen.status}, and no report in it"
+    answer = seen.why or f"status {seen.status}"
+    return Verdict.NOT_REACHED, answer if seen.status != 200 else f"{answer}, and no report in it"
 
 
 def judge_project(folder: str, apis: Iterable[Seen]) -> tuple[Verdict, str]:

@@ -42,6 +42,7 @@ from pipelines.read import read
 
 RESERVE = 4
 """Requests kept back for one article and one attachment, each maybe behind an API."""
+HOPS = 2  # of these a new entry page may cost: without it nothing leads to what a site adds
 MOST_MOVES = 3  # redirects that are followed from one address
 MOST_HOPS = 3  # pages on which a new entry page is looked for
 SHORT = 200  # letters of a page that says no more than that it is not there
@@ -226,12 +227,15 @@ class Probe(Spider):
     # What the registry does not know.
 
     async def _new_entry(self, found: Found) -> str:
-        """In place of an entry page that is gone: the page on the way from home that leads to lists."""
+        """In place of an entry page that is gone: the page on the way from home that leads to lists.
+
+        It links to one by the name of annual reports, or to one of the registry's.
+        """
         if found.seen[Request(self.district.entry).url].status not in {404, 410}:
             return ""
         homes = [f"{urlsplit(self.district.entry).scheme}://{host}/" for host in self.district.hosts]
-        ahead, asked = list(homes), set[str]()
-        while ahead and len(asked - {*homes}) < MOST_HOPS and left(self.crawler.stats) > RESERVE:
+        ahead, asked, known = list(homes), set[str](), set(map(address_key, self.district.lists))
+        while ahead and len(asked - {*homes}) < MOST_HOPS and left(self.crawler.stats) > RESERVE - HOPS:
             url = ahead.pop(0)
             asked.add(url)
             await self._walk(Request(url), found)
@@ -239,7 +243,9 @@ class Probe(Spider):
             if page is None:
                 continue
             entries = [entry for entry in links(page) if self._is_own(entry.url)]
-            if url not in homes and any(is_column(entry) and is_full(entry) for entry in entries):
+            if url not in homes and any(
+                address_key(entry.url) in known or (is_column(entry) and is_full(entry)) for entry in entries
+            ):
                 return page.url
             found_ways = [way for way in ways(entries) if way not in asked]
             ahead = list(dict.fromkeys([*found_ways, *ahead]))

@@ -41,6 +41,10 @@ class OpenRows:
         except OSError as error:
             raise ConfigurationError(f"{self._path} can't be written: {error.strerror}") from None
 
+    def close(self) -> None:
+        """Let go of the file; from then on whoever reads it takes its crawl for killed."""
+        self._file.close()
+
 
 def write_rows(data_dir: Path, run_id: str, spider: str, rows: Iterable[Row]) -> None:
     """Write the rows of one spider's crawl, which has ended; those of its oldest runs go.
