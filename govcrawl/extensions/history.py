@@ -17,7 +17,7 @@ from govcrawl.runs import shape
 from govcrawl.runs.faults import fault, verdict
 from govcrawl.runs.history import History, SpiderRun, now
 from govcrawl.runs.ids import run_id
-from govcrawl.runs.monitors import fallen_together, judge
+from govcrawl.runs.monitors import fallen_together, judge, unreadable
 from govcrawl.runs.rows import OpenRows, goes_on, write_rows
 from govcrawl.runs.thresholds import thresholds
 from govcrawl.targets import check_sites
@@ -153,7 +153,9 @@ class HistoryExtension:
         district = getattr(spider, "district", None)
         registered = isinstance(district, District) and district.key in districts()
         live = check_sites(self._crawler.settings.get("SITES")) == "live" and registered
+        acknowledged = district.acknowledged if isinstance(district, District) else ()
         defects = [*defects_seen(spider), *fallen_together(rows, self._differ)]
+        defects += unreadable(part, rows, acknowledged)
         if isinstance(district, District) and registered and "years" not in part.arguments:
             promises = shape.parts_of(self._before).union(
                 *map(shape.promised, getattr(spider, "promises", ()))
@@ -167,7 +169,7 @@ class HistoryExtension:
             self._tolerated,
             datetime.now(UTC).date(),
             defects=defects,
-            acknowledged=district.acknowledged if isinstance(district, District) else (),
+            acknowledged=acknowledged,
             unasked={address_key(row.url) for row in rows if row.fate == "known"},
             owing=shape.by_law(district.key) if live and isinstance(district, District) else (),
         )

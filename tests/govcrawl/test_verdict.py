@@ -102,6 +102,70 @@ def test_a_column_that_robots_txt_closes(county: County) -> None:
     assert "qingxi-jyj" in set(load("reports", data_dir=county.root / "data").agency)
 
 
+SCAN = Answer(b"\x89PNG\r\n\x1a\n" + bytes(99), headers={"Content-Type": "image/png"})
+UNREADABLE = {
+    "fault": "unreadable",
+    "about": REPORTS["nb/2.html"],
+    "seen": "a picture",
+    "reason": "they publish a scan; read by hand",
+    "since": "2026-11-20",
+}
+
+
+def test_a_report_that_can_not_be_read(county: County) -> None:
+    """Acknowledged it is as expected from the first night on, until there is another reason, or none."""
+    county.site.pages[EDUCATION] = SCAN
+    county.acknowledge(UNREADABLE)
+    for _ in range(2):
+        code, lines = county.night("-arefresh=due")
+        assert code == 0, lines
+        assert "qingxi: as expected, 1 known defect: " in lines[-1]
+        assert "(a picture, which is not read), since 2026-11-20: they publish a scan" in lines[-1]
+    county.site.pages[EDUCATION] = Answer("<html><body><h1>404</h1>页面不存在</body></html>")
+    for _ in range(2):  # until the registry is up to date
+        code, lines = county.night()
+        assert code == 1
+        assert lines[-1].startswith("qingxi: 1 report can't be read, open them: ")
+    county.publish()
+    code, lines = county.night()
+    assert code == 0, lines
+    assert lines[-1].startswith("qingxi: nothing is seen any more of unreadable ")
+
+
+def test_a_report_in_quarantine(county: County) -> None:
+    """A fault every night until it is acknowledged, or a reparse has told whose it is."""
+    whose = "2024年政府信息公开工作年度报告"
+    county.publish({**REPORTS, "nb/5.html": whose})
+    county.site.pages[f"{HOME}nb/5.html"] = report(whose).replace("某区某局", "")
+    for options in ("-arefresh=all", "-arefresh=due"):
+        code, lines = county.night(options)
+        assert code == 1
+        assert lines[-1].startswith("qingxi: 1 report in quarantine, whose or of which year is unclear: ")
+        assert lines[-1].endswith("(agency unknown)")
+    county.acknowledge({**UNREADABLE, "fault": "quarantined", "about": whose, "seen": "agency unknown"})
+    code, lines = county.night("-arefresh=due")
+    assert code == 0, lines
+    assert "as expected, 1 known defect" in lines[-1]
+
+
+def test_reports_that_are_gone_are_said_until_somebody_has_looked(county: County) -> None:
+    assert county.night()[0] == 0
+    county.publish({path: title for path, title in REPORTS.items() if path != "nb/3.html"})
+    for _ in range(2):
+        code, lines = county.night()
+        assert code == 1
+        assert any("1 report fewer than on " in line and "qingxi-czj 2024" in line for line in lines)
+    done = county.run("confirm", "qingxi")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "qingxi: later runs are compared with that of " in done.stdout
+    assert "qingxi-czj 2024" in done.stdout
+    code, lines = county.night()
+    assert code == 0, lines
+    assert "qingxi-czj" in set(load("reports", data_dir=county.root / "data").agency), "what landed stays"
+    county.publish({path: title for path, title in REPORTS.items() if path == "nb/1.html"})
+    assert county.night()[0] == 1, "others are said as before"
+
+
 @pytest.mark.parametrize(
     ("wrong", "line"),
     [
