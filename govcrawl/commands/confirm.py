@@ -15,8 +15,8 @@ from pipelines.errors import ArgumentError
 class Command(GovcrawlCommand):
     """Take what districts' last runs saw for all there is: confirm changning.
 
-    For reports that are gone from a site, once somebody has looked: later runs are compared with this one, and
-    say no more that it saw fewer than the last good one. What has landed stays.
+    For reports that are gone from a site, once somebody has looked: later runs are compared with this one,
+    not with the last good one. What has landed stays.
     """
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

@@ -70,6 +70,8 @@ class Command(GovcrawlCommand):
             ends = {name.replace(" ", "_"): names for name, names in unended.items()}
             print_json({"data_dir": str(data_dir), "without": without, **ends, "rows": every})
             return
+        if not found:
+            notes.append(f"no row{'' if opts.rows == EVERY else f' of the fate {opts.rows}'}")
         if without:
             notes.append(f"no rows of {', '.join(without)}: never run, or of a version that kept none")
         print(*rows_table(found), *([""] if notes else []), *notes, sep="\n")
