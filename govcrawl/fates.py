@@ -5,7 +5,7 @@ list (on its next page, on a second visit) is the same row.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -157,10 +157,11 @@ class Ledger:
 
     A document is named by what tells its address from others, and by its whole address where that is one of
     the ``twins``: others have the same key. Two fates for one row are a fault of the program: ``twice`` says
-    which, and the monitors say so.
+    which, and the monitors say so. ``written`` hears of each row when it is opened and when it has its fate.
     """
 
     def __init__(self) -> None:
+        self.written: Callable[[Row], object] = lambda _: None
         self.twice: list[str] = []
         self.twins: set[str] = set()
         self._rows: dict[tuple[str, str, str], Row] = {}
@@ -174,11 +175,13 @@ class Ledger:
         """Open a row whose document is to be had; False where an earlier row, maybe this one, has it."""
         first = self._documents.get(document)
         if first is None:
-            self._documents[document] = self._row(document, title, url, listed_url)
+            self._documents[document] = row = self._row(document, title, url, listed_url)
+            if row.fate is None:
+                self.written(row)
             return True
         row = self._row(document, title, url, listed_url)
         if row is not first and row.fate is None:
-            row.fate, row.why = "duplicate", f"of {first.title} in {first.listed_url}"
+            self._settle(row, "duplicate", f"of {first.title} in {first.listed_url}")
         return False
 
     def note(self, document: str, title: str, url: str, listed_url: str, fate: Fate, why: str = "") -> None:
@@ -204,11 +207,11 @@ class Ledger:
         """Settle what is left when a crawl ends for ``reason``: nobody will answer any more."""
         for row in self._rows.values():
             if row.fate is None and reason == "sample":
-                row.fate = "beyond_sample"
+                self._settle(row, "beyond_sample")
             elif row.fate is None and reason != "finished":
-                row.fate, row.why = "not_asked", f"closed early: {reason}"
+                self._settle(row, "not_asked", f"closed early: {reason}")
             elif row.fate is None:
-                row.fate, row.why = "lost", row.why or "no answer came back"
+                self._settle(row, "lost", row.why or "no answer came back")
 
     def rows(self) -> list[Row]:
         """All rows, with copies told apart."""
@@ -241,9 +244,10 @@ class Ledger:
             row = self._rows[key] = Row(title, url, listed_url)
         return row
 
-    def _settle(self, row: Row, fate: Fate, why: str) -> None:
+    def _settle(self, row: Row, fate: Fate, why: str = "") -> None:
         if row.fate is None:
             row.fate, row.why = fate, why
+            self.written(row)
         elif row.fate != fate:
             self.twice.append(f"{row.title} {row.url}: {row.fate}, then {fate}")
 

@@ -10,7 +10,8 @@ from pipelines.errors import DocumentError
 from pipelines.page import ReportPage
 from pipelines.read import read
 from pipelines.records import Ingested, Report
-from pipelines.store.landing import Ready, Store, make_ready
+from pipelines.store.landing import Landing, Ready, Store, make_ready
+from pipelines.store.scan import reason_unread
 from pipelines.workers.cpu_limit import TooLongError, cpu_limit
 
 LONGEST = 300
@@ -69,9 +70,13 @@ def land(store: Store, batch: Prepared) -> list[Ingested]:
     """
     landings = iter(store.land_ready([one for one in batch.ready if one is not None]))
     return [
-        one if ready is None else replace(one, outcome=(landing := next(landings)).outcome, rows=landing.rows)
+        one if ready is None else _landed(one, next(landings))
         for one, ready in zip(batch.read, batch.ready, strict=True)
     ]
+
+
+def _landed(one: Ingested, landing: Landing) -> Ingested:
+    return replace(one, outcome=landing.outcome, rows=landing.rows, reason=landing.reason or one.reason)
 
 
 def read_page(page: ReportPage) -> Report:
@@ -102,4 +107,5 @@ def _ingested(report: Report) -> Ingested:
         report.source_sha256 or "",
         findings,
         "other_document" if other else None,
+        reason=reason_unread(report.status, ((check.rule, check.message) for check in report.findings)) or "",
     )

@@ -178,6 +178,7 @@ class Ingested:
     findings: tuple[tuple[str, Severity], ...]  # rule and severity of each
     outcome: Outcome | None = None  # None: it was not to land
     rows: dict[str, int] = field(default_factory=dict)  # on disk, by dataset
+    reason: str = ""  # why nothing can be read in it, or why it is in quarantine
 
 
 SECTIONS = ("overview", "proactive", "requests", "reviews", "problems", "other_matters")

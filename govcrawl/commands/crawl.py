@@ -9,7 +9,7 @@ from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.arguments import check_spiders
 from govcrawl.command import CrawlCommand, Exit, print_json
-from govcrawl.extensions.history import HistoryExtension
+from govcrawl.extensions.history import KILLED, HistoryExtension
 from govcrawl.extensions.ledger import defects_seen
 from govcrawl.output import run_json
 from govcrawl.runs.faults import verdict
@@ -58,12 +58,15 @@ class Command(CrawlCommand):
         data_dir = Path(crawler.settings["DATA_DIR"])
         history = crawler.get_extension(HistoryExtension)
         part = history.part if history else SpiderRun(opts.spider)
-        if history is None:  # nothing judged it: an extension that the user has switched off
+        if history is not None and part.finished_at is None:
+            history.broken_off(KILLED)
+        elif history is None:  # nothing judged it: an extension that the user has switched off
             today = datetime.now(UTC).date()
             seen = defects_seen(crawler.spider)
             part.faults = judge(part, stats, None, thresholds(opts.spider), today, defects=seen).faults
-        part.faults = final_faults(stats, part.faults)
-        part.state = verdict(part.faults)
+        if part.finish_reason != KILLED:
+            part.faults = final_faults(stats, part.faults)
+            part.state = verdict(part.faults)
         if part.faults:
             self.exitcode = Exit.ATTENTION
         if not opts.json:

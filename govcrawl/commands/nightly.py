@@ -14,7 +14,7 @@ from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.arguments import check_spiders
 from govcrawl.command import CrawlCommand, Exit, print_json
-from govcrawl.extensions.history import HistoryExtension
+from govcrawl.extensions.history import KILLED, HistoryExtension
 from govcrawl.middlewares import blocking
 from govcrawl.output import run_json
 from govcrawl.runs import alerts, summary
@@ -61,12 +61,15 @@ class Crawl:
         """What the spider did; one that could not start or was killed has failed."""
         part = self.part()
         if part.finished_at is None:
-            part.state, part.finished_at = "failed", now()
             error = self.task.exception() if self.task.done() and not self.task.cancelled() else None
             if error is not None and not isinstance(error, GovcrawlError):
                 logger.error("%s failed", self.spider, exc_info=error)
-            reason = str(error) or type(error).__name__ if error else "killed"
-            part.faults = [fault("finish_reason", reason=reason)]
+            reason = str(error) or type(error).__name__ if error else KILLED
+            if part.started_at and (history := self.crawler.get_extension(HistoryExtension)):
+                history.broken_off(reason)
+            else:
+                part.state, part.finished_at = "failed", now()
+                part.faults = [fault("finish_reason", reason=reason)]
         return part
 
 

@@ -15,10 +15,9 @@ from govcrawl.fates import FATES, Row
 from govcrawl.memory.database import vanished_reports
 from govcrawl.runs import coverage
 from govcrawl.runs.faults import action
-from govcrawl.runs.history import History, SpiderRun
-from govcrawl.runs.rows import read_rows
+from govcrawl.runs.history import SpiderRun
 from govcrawl.runs.summary import acknowledged, called
-from govcrawl.runs.survey import DistrictStatus, survey, year_due
+from govcrawl.runs.survey import DistrictStatus, last_runs, survey, year_due
 from govcrawl.targets import data_folder
 from govcrawl.terminal import counted, some, table, visible
 from pipelines import places
@@ -57,21 +56,25 @@ class Command(GovcrawlCommand):
         )
 
     def _show_rows(self, data_dir: Path, spiders: Sequence[str], opts: argparse.Namespace) -> None:
-        history, found = History(data_dir), list[tuple[str, Row]]()
-        without = []
-        for spider in spiders:
-            run_id = history.latest_id(spider)
-            rows = read_rows(data_dir, run_id, spider) if run_id else None
-            if rows is None:
-                without.append(spider)
-            found += [(spider, row) for row in rows or () if opts.rows in {EVERY, row.fate}]
+        found, without, notes = list[tuple[str, Row]](), list[str](), list[str]()
+        unended: dict[str, list[str]] = {"running": [], "cut off": []}
+        for one in last_runs(data_dir, spiders):
+            if not one.ended and one.last is not None:
+                unended[one.state].append(one.spider)
+                notes.append(f"{one.spider}: {so_far(one.last, one.goes_on)}")
+            if one.rows is None:
+                without.append(one.spider)
+            found += [(one.spider, row) for row in one.rows or () if opts.rows in {EVERY, row.fate}]
         if opts.json:
             every = [{"district": spider, **asdict(row)} for spider, row in found]
-            print_json({"data_dir": str(data_dir), "without": without, "rows": every})
+            ends = {name.replace(" ", "_"): names for name, names in unended.items()}
+            print_json({"data_dir": str(data_dir), "without": without, **ends, "rows": every})
             return
-        print(*rows_table(found), sep="\n")
+        if not found:
+            notes.append(f"no row{'' if opts.rows == EVERY else f' of the fate {opts.rows}'}")
         if without:
-            print(f"\nno rows of {', '.join(without)}: never run, running, killed, or of another version")
+            notes.append(f"no rows of {', '.join(without)}: never run, or of a version that kept none")
+        print(*rows_table(found), *([""] if notes else []), *notes, sep="\n")
 
     def work(self, opts: argparse.Namespace) -> None:
         """Look and print."""
@@ -115,7 +118,7 @@ def rows_table(rows: Sequence[tuple[str, Row]]) -> list[str]:
     """A line for each row of a list, by the spider that met it."""
     head = ("district", "fate", "title", "address", "list", "why")
     cells = [
-        (spider, row.fate or "", *map(visible, (row.title, row.url, row.listed_url, row.why)))
+        (spider, row.fate or "(open)", *map(visible, (row.title, row.url, row.listed_url, row.why)))
         for spider, row in rows
     ]
     return table(head, cells)
@@ -162,14 +165,23 @@ def advice(stand: list[DistrictStatus]) -> Iterator[str]:
     for one in stand:
         if one.last is None:
             continue
-        if one.last.finished_at is None:
-            yield f"{one.spider}: the last run goes on or was killed. Action needed: if killed, crawl again"
+        if not one.ended:
+            yield f"{one.spider}: {so_far(one.last, one.goes_on)}"
         else:
             for kind, line in one.last.faults:
                 yield f"{one.spider}: {line}. Action needed: {action(kind)}"
         yield from (f"{one.spider}: {line}" for line in acknowledged(one.last))
         if known := list(one.last.known_unreadable.values()):
             yield f"{one.spider}: {counted(len(known), 'report')} known to be unreadable: {some(known)}"
+
+
+def so_far(last: SpiderRun, alive: bool) -> str:
+    """What there is to say of a run that has not ended: how many rows it had met, by now or when it died."""
+    known = sum(last.fates.values()) + last.open
+    rows = f"{counted(known, 'row')}, {last.open} of them open" if known else "no row of it is known"
+    if alive:
+        return f"the last run goes on; {rows}"
+    return f"the last run was cut off, its process killed; {rows}. Action needed: crawl again"
 
 
 def upkeep(data_dir: Path) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
@@ -14,11 +14,11 @@ from govcrawl.extensions.ledger import defects_seen, ledger_of
 from govcrawl.fates import Row
 from govcrawl.lists.addresses import address_key
 from govcrawl.runs import shape
-from govcrawl.runs.faults import verdict
+from govcrawl.runs.faults import fault, verdict
 from govcrawl.runs.history import History, SpiderRun, now
 from govcrawl.runs.ids import run_id
-from govcrawl.runs.monitors import fallen_together, judge
-from govcrawl.runs.rows import write_rows
+from govcrawl.runs.monitors import fallen_together, judge, unreadable
+from govcrawl.runs.rows import OpenRows, goes_on, write_rows
 from govcrawl.runs.thresholds import thresholds
 from govcrawl.targets import check_sites
 from pipelines.errors import ConfigurationError, StoreError
@@ -28,6 +28,11 @@ from pipelines.records import PARSER_VERSION, Ingested
 from pipelines.store.paths import report_id
 
 logger = logging.getLogger(__name__)
+
+KILLED = "killed"
+"""Why a crawl ended that was asked to stop, and once more before it had."""
+
+T = TypeVar("T")
 
 
 class HistoryExtension:
@@ -40,6 +45,7 @@ class HistoryExtension:
         self._unread: dict[int, set[str]] = {}
         self._before: set[str] = set()  # agencies that the last run saw
         self._failed: set[str] = set()
+        self._rows: OpenRows | None = None
         self._expected: dict[tuple[str, str], Acknowledged] = {}
         self.part = SpiderRun("")
         crawler.signals.connect(self.spider_opened, signals.spider_opened)
@@ -54,6 +60,7 @@ class HistoryExtension:
     def spider_opened(self, spider: Spider) -> None:
         """Write down that the spider runs, so that one that is killed has left a trace."""
         before = self._earlier(lambda history: history.latest(spider.name))
+        other = self._earlier(lambda history: history.latest_id(spider.name)) or ""
         arguments = {"years": getattr(spider, "years", None), "sample": getattr(spider, "sample", None)}
         self.part = SpiderRun(
             spider.name,
@@ -65,9 +72,12 @@ class HistoryExtension:
             self._before = {agency for agencies in before.agencies.values() for agency in agencies}
             self.part.known_unreadable = before.known_unreadable
             if before.finished_at is None:  # killed before it said so
-                self.part.unreadable, self.part.after_killed = before.unreadable, before.started_at
+                self.part.unreadable = before.unreadable
+                if not goes_on(self._data_dir, other, spider.name):
+                    self.part.after_killed = before.started_at
             else:
                 self.part.known_unreadable |= before.unreadable
+        self._write(lambda: self._open_rows(spider))
         self._save()
 
     def item_scraped(self, item: Any) -> None:
@@ -113,22 +123,39 @@ class HistoryExtension:
             entry: name for entry, name in part.unreadable.items() if address_key(entry) not in notices
         }
         self._judge(spider, rows)
-        for fault in part.faults:
-            logger.warning("%s: %s", spider.name, fault.line)
+        for found in part.faults:
+            logger.warning("%s: %s", spider.name, found.line)
         self._save()
         if ledger is not None:
-            self._write(
-                lambda: write_rows(
-                    self._data_dir, run_id(self._crawler.settings), spider.name, self._explained(rows)
-                )
-            )
+            self._write_rows(rows)
+
+    def broken_off(self, reason: str) -> None:
+        """Close the account of a crawl that Scrapy has left where it was, asked to stop a second time.
+
+        Rows that were open stay open: what was asked for may have landed all the same.
+        """
+        part, ledger = self.part, ledger_of(self._crawler.spider)
+        part.state, part.finished_at, part.finish_reason = "failed", now(), reason
+        part.faults = [fault("finish_reason", reason=reason)]
+        self.update()
+        self._save()
+        if ledger is not None:
+            self._write_rows(ledger.rows())
+
+    def _write_rows(self, rows: Sequence[Row]) -> None:
+        name = run_id(self._crawler.settings)
+        self._write(lambda: write_rows(self._data_dir, name, self.part.spider, self._explained(rows)))
+        if self._rows is not None:
+            self._rows.close()
 
     def _judge(self, spider: Spider, rows: Sequence[Row]) -> None:
         part, stats = self.part, self._crawler.stats.get_stats()
         district = getattr(spider, "district", None)
         registered = isinstance(district, District) and district.key in districts()
         live = check_sites(self._crawler.settings.get("SITES")) == "live" and registered
+        acknowledged = district.acknowledged if isinstance(district, District) else ()
         defects = [*defects_seen(spider), *fallen_together(rows, self._differ)]
+        defects += unreadable(part, rows, acknowledged)
         if isinstance(district, District) and registered and "years" not in part.arguments:
             promises = shape.parts_of(self._before).union(
                 *map(shape.promised, getattr(spider, "promises", ()))
@@ -142,7 +169,7 @@ class HistoryExtension:
             self._tolerated,
             datetime.now(UTC).date(),
             defects=defects,
-            acknowledged=district.acknowledged if isinstance(district, District) else (),
+            acknowledged=acknowledged,
             unasked={address_key(row.url) for row in rows if row.fate == "known"},
             owing=shape.by_law(district.key) if live and isinstance(district, District) else (),
         )
@@ -187,7 +214,23 @@ class HistoryExtension:
             part.unreadable[entry] = f"{ingested.title or 'without a title'} {page.url}"
             self._save()  # it has landed and may not be fetched again: a kill must not silence it
 
-    def _earlier(self, look: Callable[[History], SpiderRun | None]) -> SpiderRun | None:
+    def _open_rows(self, spider: Spider) -> None:
+        """Have each row on the disk as soon as it is settled."""
+        ledger = ledger_of(spider)
+        if ledger is None:
+            return
+        rows = self._rows = OpenRows(self._data_dir, run_id(self._crawler.settings), spider.name)
+
+        def write(row: Row) -> None:
+            try:
+                rows.write(row)
+            except ConfigurationError as error:
+                logger.error("%s", error)
+                ledger.written = lambda _: None
+
+        ledger.written = write
+
+    def _earlier(self, look: Callable[[History], T | None]) -> T | None:
         try:
             return look(History(self._data_dir))
         except ConfigurationError as error:

@@ -13,6 +13,7 @@ from govcrawl.lists.addresses import address_key
 from govcrawl.lists.entries import Entry
 from govcrawl.runs.faults import defects_of
 from pipelines.page import ReportPage
+from pipelines.store.quarantine import UNCLEAR
 
 
 class LedgerExtension:
@@ -110,9 +111,9 @@ def fate_of(page: ReportPage, years: Any) -> tuple[Fate, str, Report | None]:
     if ingested.outcome == "other_document":
         return "other_document", "by what it holds", None
     if ingested.outcome == "quarantined":
-        return "quarantined", "agency or year unknown", None
+        return "quarantined", ingested.reason or UNCLEAR, None
     if ingested.status == "unreadable":
-        return "unreadable", ingested.title or "", report
+        return "unreadable", ingested.reason, report
     if years is not None and report is not None and report[1] not in years:
         return "other_year", f"about {report[1]}", report
     if ingested.outcome is None:

@@ -28,6 +28,7 @@ from pipelines.archive import Archive
 from pipelines.errors import ArchiveError, StoreError
 from pipelines.page import ReportPage
 from pipelines.store.paths import partition
+from pipelines.store.quarantine import reason_of
 
 logger = logging.getLogger(__name__)
 
@@ -93,18 +94,22 @@ class MemoryExtension:
         """Remember that what ``page`` holds is another paper."""
         self._remember(page, NO_REPORT, None, hashlib.sha256(page.body).hexdigest())
 
-    def is_unreadable(self, report: KnownReport) -> bool:
-        """Whether nothing of a report could be read in the document that an earlier crawl has fetched."""
+    def why_unreadable(self, report: KnownReport) -> str | None:
+        """Why an earlier crawl could read nothing of a report in its document; None if it could."""
         history = self._crawler.get_extension(HistoryExtension)
         if history is None or report.entry not in history.unreadable():
-            return False
-        from pipelines.store.scan import is_unreadable
+            return None
+        from pipelines.store.scan import why_unreadable
 
         try:  # a reparse may have mended it
-            return is_unreadable(self._data_dir, report.agency or "", report.year or 0)
+            return why_unreadable(self._data_dir, report.agency or "", report.year or 0)
         except StoreError as error:
             logger.error("%s", error)
-            return False
+            return None
+
+    def why_quarantined(self, report: KnownReport) -> str | None:
+        """Why the document that an earlier crawl has fetched is in quarantine; None where it is no more."""
+        return reason_of(self._data_dir, report.url)
 
     # For the middleware.
 
@@ -215,8 +220,10 @@ class MemoryExtension:
     def _known(self, key: str) -> KnownReport | None:
         """The report, if its rows are still there."""
         report = self._try(lambda memory: memory.report(self._spider, key))
-        if report is None or report.agency is None or report.year is None:
+        if report is None or report.agency == NO_REPORT:
             return report
+        if report.agency is None or report.year is None:  # a reparse may have told whose it is
+            return report if self.why_quarantined(report) is not None else None
         rows = self._data_dir / "datasets" / partition("reports", report.year, report.agency)
         return report if rows.exists() else None
 
@@ -244,7 +251,7 @@ class MemoryExtension:
     def _seen(self, report: KnownReport) -> None:
         history = self._crawler.get_extension(HistoryExtension)
         if history is not None and report.agency is not None and report.year is not None:
-            history.seen(report.agency, report.year, readable=not self.is_unreadable(report))
+            history.seen(report.agency, report.year, readable=self.why_unreadable(report) is None)
 
     def _try(self, work: Callable[[Memory], T]) -> T | None:
         if self._memory is None:

@@ -29,6 +29,7 @@ from govcrawl.memory.keys import ENTRY, NOT_MODIFIED
 from govcrawl.platforms.counting import CountingSpider
 from pipelines.page import ReportPage
 from pipelines.records import Hints
+from pipelines.store.quarantine import UNCLEAR
 
 
 class DocumentSpider(CountingSpider):
@@ -125,9 +126,10 @@ class DocumentSpider(CountingSpider):
         if known.agency == NO_REPORT:
             self.ledger.settle(document, "other_document", "by what it held on an earlier night")
         elif known.agency is None or known.year is None:
-            self.ledger.settle(document, "quarantined", "since an earlier night")
-        elif self.memory is not None and self.memory.is_unreadable(known):
-            self.ledger.settle(document, "unreadable", "since an earlier night", (known.agency, known.year))
+            reason = self.memory.why_quarantined(known) if self.memory is not None else None
+            self.ledger.settle(document, "quarantined", reason or UNCLEAR)
+        elif self.memory is not None and (reason := self.memory.why_unreadable(known)) is not None:
+            self.ledger.settle(document, "unreadable", reason, (known.agency, known.year))
         else:
             self.ledger.settle(document, "known", report=(known.agency, known.year))
 

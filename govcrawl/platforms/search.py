@@ -20,7 +20,7 @@ from govcrawl.lists.links import frames
 from govcrawl.lists.navigation import is_full, names_agencies, names_agency, parts, siblings, ways
 from govcrawl.lists.paging import MOST_PAGES, next_by_script
 from govcrawl.lists.responses import page_text
-from govcrawl.lists.rows import Block, Listing, listing, title_of
+from govcrawl.lists.rows import Block, Listing, listing, rows_of, title_of
 from govcrawl.lists.scripts import own_scripts
 from govcrawl.lists.systems import GUESSED, further, gkmlpt_columns, stated
 from govcrawl.platforms.follow import FollowingSpider
@@ -143,7 +143,9 @@ class Search:
     def _read(self, response: Response, column: Column, first: bool) -> Iterator[Any]:
         page = self._listing(response)
         entries = page.entries
-        yield from self.spider.follow(_of(column.agency, filter(may_be_report, entries)), column.url)
+        named = self._named_parts(page, column)
+        rows = [*filter(may_be_report, entries), *(e for e in rows_of(page.proven) if e not in named)]
+        yield from self.spider.follow(_of(column.agency, dict.fromkeys(rows)), column.url)
         if any(map(is_report, entries)) and not column.holds:
             column.holds = True
             if address_key(column.url) not in self._known:

@@ -7,12 +7,15 @@ the address, another address, a list without a report); all else leaves it *not 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from govcrawl.lists.addresses import address_key
+from govcrawl.terminal import counted
 from pipelines.places import District
 
 GONE = {404, 410}
+NO_API = {*GONE, 405}
 
 
 class Verdict(StrEnum):
@@ -27,9 +30,9 @@ class Verdict(StrEnum):
 class Seen:
     """What came of asking one address.
 
-    ``reports``, ``leads`` and ``others`` are what its page (or the API behind it) lists: annual reports,
-    lists of them, dated rows of something else. ``why`` says why there was no answer; ``complaint`` what the
-    spider says is wrong with the list.
+    ``reports``, ``maybes``, ``leads`` and ``others`` are what its page (or the API behind it) lists: annual
+    reports, papers that only their documents tell from one, lists of reports, dated rows of something else.
+    ``why`` says why there was no answer; ``complaint`` what the spider says is wrong with the list.
     """
 
     url: str
@@ -37,6 +40,7 @@ class Seen:
     why: str = ""
     moved_to: str = ""  # where it led in the end, if elsewhere
     reports: int = 0
+    maybes: int = 0
     newest: int | None = None  # report year
     leads: int = 0
     others: int = 0
@@ -51,20 +55,28 @@ class Seen:
 class Answer:
     """The answer about one fact. ``required``: the registry rests on it; else it only helps."""
 
-    fact: str  # host, entry, list, platform, column, article
+    fact: str  # host, entry, list, platform, api, column, article
     value: str
     verdict: Verdict
     seen: str
     required: bool = True
 
 
-def answers(district: District, seen: Mapping[str, Seen], columns: Iterable[str] = ()) -> Iterator[Answer]:
+def answers(
+    district: District,
+    seen: Mapping[str, Seen],
+    columns: Iterable[str] = (),
+    apis: Mapping[str, Seen] = MappingProxyType({}),
+    projects: Iterable[str] = (),
+) -> Iterator[Answer]:
     """The answers about all facts of a district.
 
     Args:
         district: what the registry says.
         seen: what came of each address that was asked, or was meant to be.
         columns: addresses of lists that its spider knows beside the registry's.
+        apis: what came of asking as a page's script does, by method and address.
+        projects: folders below which, its spider says, APIs are.
     """
     unasked = Seen("", why="not asked")
     found = list(seen.values())
@@ -78,6 +90,10 @@ def answers(district: District, seen: Mapping[str, Seen], columns: Iterable[str]
         if key not in {"hosts", "entry", "lists", "platform"}:
             value = str(getattr(district, key))
             yield Answer(key, value, Verdict.NOT_REACHED, "inferred, and no page of a site tells it")
+    for folder in projects:
+        yield Answer("api", folder, *judge_project(folder, apis.values()), required=False)
+    for name, one in apis.items():
+        yield Answer("api", name, *judge_api(one), required=False)
     for url in columns:
         yield Answer("column", url, *judge_list(seen.get(url, unasked)), required=False)
 
@@ -101,7 +117,7 @@ def judge_entry(seen: Seen) -> tuple[Verdict, str]:
         return early
     if not seen.discloses:
         return Verdict.NOT_REACHED, "a page that does not speak of 信息公开; a script may fill it"
-    leads = f", leads to {seen.leads} lists of reports" if seen.leads else ""
+    leads = f", leads to {counted(seen.leads, 'list')} of reports" if seen.leads else ""
     return Verdict.CONFIRMED, f"speaks of 信息公开{leads}"
 
 
@@ -109,14 +125,16 @@ def judge_list(seen: Seen) -> tuple[Verdict, str]:
     """Whether a list is there and lists annual reports, or leads to lists of them."""
     if early := _nothing_there(seen):
         return early
+    via = f", by {seen.via}" if seen.via else ""
     if seen.reports:
         newest = f", the newest on {seen.newest}" if seen.newest else ""
-        via = f", by {seen.via}" if seen.via else ""
-        return Verdict.CONFIRMED, f"{seen.reports} reports on its first page{newest}{via}"
+        return Verdict.CONFIRMED, f"{_counted(seen)} on its first page{newest}{via}"
     if seen.leads:
-        return Verdict.CONFIRMED, f"leads to {seen.leads} lists of reports"
-    if seen.named and seen.others:
-        return Verdict.CONFIRMED, "is called a list of annual reports, and holds none yet"
+        return Verdict.CONFIRMED, f"leads to {counted(seen.leads, 'list')} of reports"
+    if seen.named and (seen.others or seen.maybes):
+        return Verdict.CONFIRMED, f"is called a list of annual reports, and holds {_counted(seen)} yet{via}"
+    if seen.maybes:
+        return Verdict.NOT_REACHED, f"{_counted(seen)} on its first page{via}"
     if seen.others:
         return Verdict.CONTRADICTED, f"{seen.others} dated rows, and no annual report among them"
     if seen.complaint and not seen.marks:
@@ -127,7 +145,7 @@ def judge_list(seen: Seen) -> tuple[Verdict, str]:
 def judge_platform(district: District, seen: Iterable[Seen]) -> tuple[Verdict, str]:
     """Whether the site is of the family that the registry says: by reading a list, or by a page's marks."""
     pages = list(seen)
-    if read := next((one for one in pages if one.reports), None):
+    if read := next((one for one in pages if one.reports or one.maybes), None):
         return Verdict.CONFIRMED, f"its lists are read as those of {district.platform}: {read.url}"
     if own := next((one for one in pages if district.platform in one.marks), None):
         return Verdict.CONFIRMED, f"the page has its marks: {own.url}"
@@ -135,6 +153,38 @@ def judge_platform(district: District, seen: Iterable[Seen]) -> tuple[Verdict, s
         return Verdict.CONTRADICTED, f"{other.url} has the marks of {', '.join(sorted(other.marks))}"
     reason = next((one.why for one in pages if one.why), "no page has the marks of a platform")
     return Verdict.NOT_REACHED, reason
+
+
+def judge_api(seen: Seen) -> tuple[Verdict, str]:
+    """Whether an API gives rows of reports; one that gives none may have been asked in the wrong words."""
+    if seen.reports or seen.maybes:
+        return Verdict.CONFIRMED, f"gives {_counted(seen)}"
+    if seen.status in NO_API:
+        return Verdict.CONTRADICTED, f"status {seen.status}"
+    answer = seen.why or f"status {seen.status}"
+    return Verdict.NOT_REACHED, answer if seen.status != 200 else f"{answer}, and no report in it"
+
+
+def judge_project(folder: str, apis: Iterable[Seen]) -> tuple[Verdict, str]:
+    """Whether APIs are below a folder: one gives rows, or all that were asked are not there."""
+    own = [one for one in apis if urlsplit(one.url).path.startswith(f"{folder}/")]
+    found = [(judge_api(one), one.url) for one in own]
+    for (verdict, said), url in found:
+        if verdict is Verdict.CONFIRMED:
+            return verdict, f"{said}: {url}"
+    if not found:
+        return Verdict.NOT_REACHED, "nothing below it was asked for"
+    if all(verdict is Verdict.CONTRADICTED for (verdict, _), _ in found):
+        return Verdict.CONTRADICTED, f"{found[0][0][1]}: {', '.join(url for _, url in found)}"
+    return next(
+        (verdict, f"{said}: {url}") for (verdict, said), url in found if verdict is Verdict.NOT_REACHED
+    )
+
+
+def _counted(seen: Seen) -> str:
+    """`8 reports, 2 rows that may be one`, `no report`."""
+    reports = counted(seen.reports, "report") if seen.reports else "no report"
+    return f"{reports}, {counted(seen.maybes, 'row')} that may be one" if seen.maybes else reports
 
 
 def _nothing_there(seen: Seen) -> tuple[Verdict, str] | None:

@@ -28,7 +28,8 @@ from govcrawl.lists.links import links
 from govcrawl.lists.navigation import is_full, ways
 from govcrawl.lists.paging import says_empty
 from govcrawl.lists.responses import media_type, page_text, parse_html
-from govcrawl.lists.titles import certain_year_of
+from govcrawl.lists.titles import certain_year_of, is_annual_report
+from govcrawl.lists.xhr import asking_page
 from govcrawl.memory.keys import ENTRY, LIST
 from govcrawl.platforms.base import DistrictSpider
 from govcrawl.probe.budget import left
@@ -41,6 +42,7 @@ from pipelines.read import read
 
 RESERVE = 4
 """Requests kept back for one article and one attachment, each maybe behind an API."""
+HOPS = 2  # of these a new entry page may cost: without it nothing leads to what a site adds
 MOST_MOVES = 3  # redirects that are followed from one address
 MOST_HOPS = 3  # pages on which a new entry page is looked for
 SHORT = 200  # letters of a page that says no more than that it is not there
@@ -60,6 +62,7 @@ class Found:
         default_factory=dict
     )  # address key of a list: from which one it was reached
     filled: set[str] = field(default_factory=set)  # lists that were reached from these hold reports
+    apis: dict[str, Seen] = field(default_factory=dict)  # what scripts ask, by method and address
     pages: list[Response] = field(default_factory=list)
 
 
@@ -130,7 +133,9 @@ class Probe(Spider):
         seen = {
             url: found.seen[request.url] for url, request in self._registered() if request.url in found.seen
         }
-        self.answers = [*answers(self.district, {**found.seen, **seen}, columns), *document]
+        projects = getattr(self.spider, "projects", ())
+        facts = answers(self.district, {**found.seen, **seen}, columns, found.apis, projects)
+        self.answers = [*facts, *document]
         self.changes = changes(self.district, self.answers, list(seen.values()), candidates, entry=new_entry)
         return
         yield
@@ -188,7 +193,9 @@ class Probe(Spider):
         return next((one for one in found.seen if address_key(one) == key), "")
 
     def _count(self, found: Found, listed: str, origin: str, request: Request, title: str, day: Any) -> None:
-        """Note a report with the list that names it, else with the one that was asked."""
+        """Note a row with the list that names it, else with the one that was asked, and with the API."""
+        if api := found.apis.get(_api(request)):
+            found.apis[_api(request)] = _with_row(api, title, day)
         own = not listed or address_key(listed) in {address_key(origin), address_key(request.url)}
         url = origin if own else self._known(listed, found)
         if not url:  # of a list that nobody asked for
@@ -199,16 +206,14 @@ class Probe(Spider):
                 found.seen[owner] = replace(found.seen[owner], leads=leads)
             return
         seen = found.seen[url]
-        year = certain_year_of(title, day)
-        newest = max(filter(None, (seen.newest, year)), default=None)
         via = seen.via or ("" if request.url in {url, origin} else f"{request.method} {request.url}")
-        found.seen[url] = replace(seen, reports=seen.reports + 1, newest=newest, via=via, why="")
+        found.seen[url] = replace(_with_row(seen, title, day), via=via)
 
     async def _go_on(self, waiting: deque[tuple[Request, str]], found: Found) -> None:
         """Fill the lists that have no report yet: by their API, their scripts, a list they lead to."""
         while waiting and left(self.crawler.stats) > RESERVE:
             request, origin = waiting.popleft()
-            if found.seen[origin].reports or origin in found.filled:
+            if found.seen[origin].reports or found.seen[origin].maybes or origin in found.filled:
                 continue
             waiting.extendleft(reversed(await self._walk(request, found, origin=origin)))
 
@@ -222,12 +227,15 @@ class Probe(Spider):
     # What the registry does not know.
 
     async def _new_entry(self, found: Found) -> str:
-        """In place of an entry page that is gone: the page on the way from home that leads to lists."""
+        """In place of an entry page that is gone: the page on the way from home that leads to lists.
+
+        It links to one by the name of annual reports, or to one of the registry's.
+        """
         if found.seen[Request(self.district.entry).url].status not in {404, 410}:
             return ""
         homes = [f"{urlsplit(self.district.entry).scheme}://{host}/" for host in self.district.hosts]
-        ahead, asked = list(homes), set[str]()
-        while ahead and len(asked - {*homes}) < MOST_HOPS and left(self.crawler.stats) > RESERVE:
+        ahead, asked, known = list(homes), set[str](), set(map(address_key, self.district.lists))
+        while ahead and len(asked - {*homes}) < MOST_HOPS and left(self.crawler.stats) > RESERVE - HOPS:
             url = ahead.pop(0)
             asked.add(url)
             await self._walk(Request(url), found)
@@ -235,7 +243,9 @@ class Probe(Spider):
             if page is None:
                 continue
             entries = [entry for entry in links(page) if self._is_own(entry.url)]
-            if url not in homes and any(is_column(entry) and is_full(entry) for entry in entries):
+            if url not in homes and any(
+                address_key(entry.url) in known or (is_column(entry) and is_full(entry)) for entry in entries
+            ):
                 return page.url
             found_ways = [way for way in ways(entries) if way not in asked]
             ahead = list(dict.fromkeys([*found_ways, *ahead]))
@@ -298,6 +308,8 @@ class Probe(Spider):
             results = self._called(request.callback, response, request.cb_kwargs)
             attached = attached or _file_in(response, self._is_own)
             pages = [one for one in results if isinstance(one, ReportPage)]
+            if pages and (api := found.apis.get(_api(request))):
+                found.apis[_api(request)] = _with_row(api, pages[0].hints.title or "", None)
             waiting.extendleft(one for one in results if isinstance(one, Request))
             article = (
                 _article(pages[0]) if pages else replace(article, value=request.url, seen="is no report")
@@ -315,6 +327,14 @@ class Probe(Spider):
     # Requests.
 
     async def _ask(self, request: Request) -> tuple[Response | None, Seen]:
+        """``_answer``; what a page's script asks is noted by its address."""
+        response, seen = await self._answer(request)
+        if asking_page(request):
+            before = self.found.apis.get(_api(request), seen)
+            self.found.apis[_api(request)] = replace(seen, reports=before.reports, maybes=before.maybes)
+        return response, seen
+
+    async def _answer(self, request: Request) -> tuple[Response | None, Seen]:
         """The answer to a request, at the end of its redirects, and what it shows; None for no answer."""
         assert self.crawler.engine is not None
         asked, status, why, response = request, None, "", None
@@ -406,6 +426,19 @@ def _target(response: Response) -> str:
 
 def _moved(asked: Request, first: Request) -> str:
     return asked.url if asked.url != first.url else ""
+
+
+def _with_row(seen: Seen, title: str, day: Any) -> Seen:
+    """What was seen, and one row more: a report, or what may be one."""
+    if title and not is_annual_report(title):
+        return replace(seen, maybes=seen.maybes + 1, why="")
+    newest = max(filter(None, (seen.newest, certain_year_of(title, day))), default=None)
+    return replace(seen, reports=seen.reports + 1, newest=newest, why="")
+
+
+def _api(request: Request) -> str:
+    """What names an API: the method, and the address without its query."""
+    return f"{request.method} {urlsplit(request.url)._replace(query='').geturl()}"
 
 
 def _folder(url: str) -> str:

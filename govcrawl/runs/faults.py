@@ -266,10 +266,12 @@ OF_THE_CRAWL = (
 OF_THE_READING = (
     FaultKind(
         "quarantined",
-        "{count} in quarantine, whose or of which year is unclear",
+        "{count} in quarantine, whose or of which year is unclear: {named}",
         "look into quarantine/reports; add the agency or its spelling to its city in pipelines/places",
+        "Then `govcrawl reparse`. A paper that is nobody's report: acknowledge it",
         noun="report",
-        stat="govcrawl/documents/quarantined",
+        fate="quarantined",
+        about="row",
         tolerated=("quarantined",),
     ),
     FaultKind(
@@ -284,13 +286,15 @@ OF_THE_READING = (
     ),
     FaultKind(
         "unreadable",
-        "{count} can't be read, open them: {titles}",
+        "{count} can't be read, open them: {named}",
         "open the address: a lost page is the site's, a scan is read by hand, else mend reading",
         "The page is gone or asks to log in: ask the site for the report; what landed before stays. A picture"
         " or RTF: as a scan. A report that the browser shows: mend the reading, then `govcrawl reparse`. Said"
-        " once for each report; from then on `govcrawl status` names it",
+        " once for each report; from then on `govcrawl status` names it. One that is acknowledged is"
+        " as expected from the first night on, and a fault again where another reason is seen",
         noun="report",
-        source="reports read tonight against those of which an earlier run has said it",
+        source="rows of the fate `unreadable` of which no earlier run has said it, or the registry speaks",
+        about="row",
     ),
     FaultKind(
         "vanished",
@@ -348,10 +352,11 @@ BY_COMPARISON = (
         "fewer_than_before",
         "{count} fewer than on {day}: {named}",
         "open the pages that are gone; the site has removed them or moved the list",
-        "What landed stays. To accept it, acknowledge it in districts.toml, or raise `missing_agencies` for"
-        " the district for one night",
+        "What landed stays. Said every night until they are back, or you have looked and `govcrawl confirm"
+        " DISTRICT` takes the last run for all there is",
         noun="report",
-        source="agencies seen, by report year, against the last good run over the same years",
+        source="agencies seen, by report year, against the last run over the same years that was good or is"
+        " confirmed",
         about="agency and year",
         tolerated=("missing_agencies",),
     ),

@@ -1,7 +1,8 @@
 """The history of runs: ``runs/<run id>.json`` below the data folder, and which of them are the last.
 
 ``runs/latest.json`` names each spider's last run, ``runs/last_successful.json`` its last good one by
-what it covered (`changning`, `changning years=2024`); with that one the monitors compare.
+what it covered (`changning`, `changning years=2024`), ``runs/confirmed.json`` the one that an operator has
+confirmed; with the later of these two the monitors compare.
 """
 
 import json
@@ -17,7 +18,7 @@ from govcrawl.runs.faults import Fault
 from pipelines.disk import locked, replace_atomically, writable_folder
 from pipelines.errors import ConfigurationError
 
-POINTERS = LATEST, LAST_SUCCESSFUL = "latest", "last_successful"
+POINTERS = LATEST, LAST_SUCCESSFUL, CONFIRMED = "latest", "last_successful", "confirmed"
 
 
 @dataclass(slots=True)
@@ -174,8 +175,19 @@ class History:
         return self._part(max(runs, default=None), spider)  # run ids sort by time
 
     def comparable(self, part: SpiderRun) -> SpiderRun | None:
-        """The last good run of the same spider over the same years."""
-        return self._part(_read(self.folder / f"{LAST_SUCCESSFUL}.json").get(part.scope), part.spider)
+        """The last run of the same spider over the same years that was good or is confirmed."""
+        pointers = (_read(self.folder / f"{name}.json") for name in (LAST_SUCCESSFUL, CONFIRMED))
+        runs = [pointer[part.scope] for pointer in pointers if part.scope in pointer]
+        return self._part(max(runs, default=None), part.spider)
+
+    def confirm(self, part: SpiderRun, run_id: str) -> None:
+        """Have later runs compared with this one.
+
+        Raises:
+            ConfigurationError: it can't be written.
+        """
+        with self._exclusively():
+            self._point(CONFIRMED, part.scope, run_id)
 
     def damaged(self) -> Iterator[tuple[Path, str]]:
         """The files of the history that can't be read, each with a line that says why."""

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 from govcrawl.arguments import parse_years
-from govcrawl.defects import Defect, sort
+from govcrawl.defects import Defect, is_about, sort
 from govcrawl.failures import GIVEN_UP
 from govcrawl.fates import FATES, HELD, Report, Row
+from govcrawl.lists.addresses import address_key
 from govcrawl.runs.faults import (
     BY_COMPARISON,
     FAULTS,
@@ -83,7 +84,7 @@ def judge(
     left, expected, over = sort(found, acknowledged, unasked)
     year = due_year(part, tolerated, today) or 0
     words = {"day": (previous.finished_at or "")[:10] if previous else "", "before": year - 1, "year": year}
-    faults = [*crawl, *_of_defects(left, tolerated, words), *_reading_faults(part, stats, tolerated)]
+    faults = _causes([*crawl, *_of_defects(left, tolerated, words), *_reading_faults(part, stats, tolerated)])
     return Judgement(
         _in_order([*faults, *_log_errors(faults, stats)]), expected, [] if blind or part.arguments else over
     )
@@ -105,8 +106,14 @@ def final_faults(stats: Stats, judged: Iterable[Fault]) -> list[Fault]:
     """The faults at the very end: after a crawl was ``judged``, there may be more errors in the log."""
     late = crawl_faults(stats)
     said = {"log_errors", *(one.kind for one in late)}
-    faults = [*late, *(one for one in judged if one.kind not in said)]
+    faults = _causes([*late, *(one for one in judged if one.kind not in said)])
     return _in_order([*faults, *_log_errors(faults, stats)])
+
+
+def _causes(faults: Sequence[Fault]) -> list[Fault]:
+    """Without `no reports found` where lists can't be had, which is why."""
+    lists = any(one.kind in {"lists_broken", "lists_closed"} for one in faults)
+    return [one for one in faults if not (lists and one.kind == "no_reports")]
 
 
 def _log_errors(faults: Iterable[Fault], stats: Stats) -> Iterator[Fault]:
@@ -180,12 +187,25 @@ def _bad_end(stats: Stats) -> Iterator[Fault]:
 
 def _reading_faults(part: SpiderRun, stats: Stats, tolerated: Thresholds) -> Iterator[Fault]:
     yield from _counts(OF_THE_READING, stats, tolerated)
-    if names := list(part.unreadable.values()):
-        yield fault("unreadable", len(names), titles=some(names))
     found = int(stats.get("item_scraped_count", 0))
     share, limit = part.failed_checks / (found or 1), tolerated.failed_checks_share
     if found >= tolerated.failed_checks_reports and share > limit:
         yield fault("failed_checks", share=f"{share:.0%}", limit=f"{limit:.0%}")
+
+
+def unreadable(
+    part: SpiderRun, rows: Iterable[Row], acknowledged: Sequence[Acknowledged]
+) -> Iterator[Defect]:
+    """Reports that can't be read of which no earlier run has said it, or of which the registry speaks."""
+    new = {address_key(entry): name for entry, name in part.unreadable.items()}
+    for row in rows:
+        if row.fate == "unreadable":
+            defect = Defect("unreadable", row.url, row.why, row.title)
+            if new.pop(address_key(row.url), None) or any(is_about(entry, defect) for entry in acknowledged):
+                yield defect
+    for name in new.values():  # of a run that was killed before it said so; no list names them tonight
+        title, _, url = name.rpartition(" ")
+        yield Defect("unreadable", url, "", title)
 
 
 def _fewer_than_before(part: SpiderRun, previous: SpiderRun | None) -> Iterator[Defect]:

@@ -1,4 +1,8 @@
-"""The rows of a crawl beside the manifest of its run: ``runs/<run id>.<spider>.jsonl``, a line each."""
+"""The rows of a crawl beside the manifest of its run: ``runs/<run id>.<spider>.jsonl``, a line each.
+
+While a crawl goes on they are in ``….jsonl.open``, which its process has locked: a row is in it as soon as it
+is settled, and again where it was written while it was open. A crawl that was killed leaves that file.
+"""
 
 import json
 from collections.abc import Iterable
@@ -7,47 +11,85 @@ from itertools import islice
 from pathlib import Path
 
 from govcrawl.fates import Row, count, with_copies
-from pipelines.disk import replace_atomically, writable_folder
+from pipelines.disk import lock, replace_atomically, writable_folder, write_all
 from pipelines.errors import ConfigurationError
 
 KEPT = 30
 """So many runs of a spider keep their rows; older ones keep their numbers, in the manifest."""
 
 
+class OpenRows:
+    """The rows of a crawl that goes on: those of whoever is killed are there up to that moment.
+
+    Raises:
+        ConfigurationError: they can't be written.
+    """
+
+    def __init__(self, data_dir: Path, run_id: str, spider: str) -> None:
+        self._path = _open(_path(data_dir / "runs", run_id, spider))
+        try:
+            writable_folder(self._path.parent)
+            self._file = self._path.open("wb", buffering=0)
+            lock(self._file, wait=False)
+        except OSError as error:
+            raise ConfigurationError(f"{self._path} can't be written: {error.strerror}") from None
+
+    def write(self, row: Row) -> None:
+        """Write a row as it stands now."""
+        try:
+            write_all(self._file.fileno(), _line(row).encode())
+        except OSError as error:
+            raise ConfigurationError(f"{self._path} can't be written: {error.strerror}") from None
+
+    def close(self) -> None:
+        """Let go of the file; from then on whoever reads it takes its crawl for killed."""
+        self._file.close()
+
+
 def write_rows(data_dir: Path, run_id: str, spider: str, rows: Iterable[Row]) -> None:
-    """Write the rows of one spider's crawl; those of its oldest runs go.
+    """Write the rows of one spider's crawl, which has ended; those of its oldest runs go.
 
     Raises:
         ConfigurationError: they can't be written.
     """
     folder = data_dir / "runs"
     path = _path(folder, run_id, spider)
-    lines = [json.dumps(asdict(row), ensure_ascii=False) for row in rows]
     try:
         writable_folder(folder)
-        replace_atomically(path, "".join(f"{line}\n" for line in lines).encode(), path.with_suffix(".tmp"))
-        for old in sorted(folder.glob(f"*.{spider}.jsonl"))[:-KEPT]:  # run ids sort by time
+        replace_atomically(path, "".join(map(_line, rows)).encode(), path.with_suffix(".tmp"))
+        _open(path).unlink(missing_ok=True)
+        for old in sorted(folder.glob(f"*.{spider}.jsonl*"))[:-KEPT]:  # run ids sort by time
             old.unlink(missing_ok=True)
     except OSError as error:
         raise ConfigurationError(f"{path} can't be written: {error.strerror}") from None
 
 
 def read_rows(data_dir: Path, run_id: str, spider: str) -> list[Row] | None:
-    """The rows of one spider's crawl, None where none are kept: it was killed, or is too old.
+    """The rows of one spider's crawl, of one that did not end those until then; None where none are kept.
 
     Raises:
         ConfigurationError: they can't be read.
     """
     path = _path(data_dir / "runs", run_id, spider)
     try:
-        lines = path.read_text(encoding="utf-8").split(
-            "\n"
-        )  # a title may hold what else counts as a line's end
-        return [_row(line) for line in lines if line]
+        try:
+            return [_row(line) for line in _lines(path) if line]
+        except FileNotFoundError:
+            *whole, _ = _lines(_open(path))  # what is behind the last line's end was cut off
+            return _latest(map(_row, whole))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise ConfigurationError(f"{path} can't be read: {error}; remove it") from None
+
+
+def goes_on(data_dir: Path, run_id: str, spider: str) -> bool:
+    """Whether the process of a spider's crawl, which has not ended, is alive."""
+    try:
+        with _open(_path(data_dir / "runs", run_id, spider)).open("rb") as file:
+            return not lock(file, shared=True, wait=False)
+    except OSError:
+        return False
 
 
 def settle_across(data_dir: Path, run_id: str, spiders: Iterable[str]) -> dict[str, dict[str, int]]:
@@ -72,7 +114,25 @@ def _path(folder: Path, run_id: str, spider: str) -> Path:
     return folder / f"{run_id}.{spider}.jsonl"
 
 
+def _open(path: Path) -> Path:
+    return path.with_name(f"{path.name}.open")
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").split("\n")  # a title may hold what else counts as a line's end
+
+
+def _line(row: Row) -> str:
+    return f"{json.dumps(asdict(row), ensure_ascii=False)}\n"
+
+
 def _row(line: str) -> Row:
     given = json.loads(line)
     agency, year = given["report"] or (None, 0)
     return Row(**{**given, "report": (agency, year) if agency else None})
+
+
+def _latest(rows: Iterable[Row]) -> list[Row]:
+    """Each row once, as it stood last, with copies told apart."""
+    last = {(row.title, row.url, row.listed_url): row for row in rows}
+    return with_copies(last.values())

@@ -31,8 +31,8 @@ def run_summary(run: Run) -> list[str]:
     rows = [
         (
             called(name),
-            listed(part.fates),
-            *columns(part.fates).values(),
+            listed(part.fates) + part.open,
+            *(columns(part.fates) | {"missed": columns(part.fates)["missed"] + part.open}).values(),
             sum(part.findings.values()),
             "blocked, as expected"
             if part.state == "blocked" and name in run.expected_blocked
@@ -88,7 +88,7 @@ def conclusion(run: Run, trouble: Sequence[str] = ()) -> list[str]:
 def crawl_summary(part: SpiderRun, data_dir: Path) -> list[str]:
     """One spider's crawl: what its lists name, where it is, how to look at it, what needs attention."""
     lines = []
-    if listed(part.fates) or not part.faults:
+    if listed(part.fates) + part.open or not part.faults:
         lines += [f"{part.spider}: {_tally(part)}", f"  data: {data_dir}"]
     if any(part.fates.get(fate) for fate in HELD):
         lines += [f"  {line}" for line in snippet(data_dir)]
@@ -100,7 +100,7 @@ def _notes(part: SpiderRun) -> list[str]:
     lines = list(acknowledged(part))
     if part.after_killed:
         day = part.after_killed[:16].replace("T", " ")
-        lines.append(f"the run of {day} was killed, its rows are not known; this one asked for all of them")
+        lines.append(f"the run of {day} was cut off, its process killed; this one walked all lists anew")
     return [f"{part.spider}: {line}" for line in lines]
 
 
@@ -117,11 +117,10 @@ def _tally(part: SpiderRun) -> str:
     reports = [name for name in part.fates if FATES[name].column]
     if "known" in reports and set(reports) <= {"known", "copy", "not_wanted_year"}:
         return f"nothing new, {counted(part.fates['known'], 'report')} known{_beside(part)}"
-    named = ", ".join(_words(part, name) for name in reports)
+    named = ", ".join([*(_words(part, name) for name in reports), *[f"{part.open} open"] * bool(part.open)])
     findings = f"; {counted(sum(part.findings.values()), 'finding')}"
-    return (
-        f"{counted(listed(part.fates), 'report')} listed{': ' * bool(named)}{named}{_beside(part)}{findings}"
-    )
+    every = counted(listed(part.fates) + part.open, "report")
+    return f"{every} listed{': ' * bool(named)}{named}{_beside(part)}{findings}"
 
 
 def _beside(part: SpiderRun) -> str:

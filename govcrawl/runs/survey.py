@@ -1,11 +1,14 @@
 """What the data folder holds of each district: its last runs, and the agencies with reports on disk."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from govcrawl.fates import Row, count
 from govcrawl.runs.history import History, SpiderRun
 from govcrawl.runs.monitors import newest_due, not_again
+from govcrawl.runs.rows import goes_on, read_rows
 from govcrawl.runs.thresholds import thresholds
 from pipelines import places
 from pipelines.store import paths
@@ -19,13 +22,20 @@ class DistrictStatus:
     last: SpiderRun | None = None
     good: SpiderRun | None = None
     agencies: dict[int, set[str]] = field(default_factory=dict)
+    rows: list[Row] | None = None  # of the last run's lists, those so far; None where none are kept
+    goes_on: bool = False  # the last run: its process is alive
 
     @property
     def state(self) -> str:
         """That of the last run."""
         if self.last is None:
             return "never run"
-        return "not ended" if self.last.finished_at is None else self.last.state
+        return self.last.state if self.ended else "running" if self.goes_on else "cut off"
+
+    @property
+    def ended(self) -> bool:
+        """Whether the last run came to an end, good or bad."""
+        return self.last is None or self.last.finished_at is not None
 
     def missing(self, year: int) -> list[str]:
         """Agencies known to exist without a report on ``year``."""
@@ -39,6 +49,24 @@ class DistrictStatus:
         return not_again(self.agencies, year)
 
 
+def last_runs(data_dir: Path, spiders: Iterable[str]) -> Iterator[DistrictStatus]:
+    """The last runs of some districts and the rows of their lists.
+
+    Raises:
+        ConfigurationError: a manifest or its rows can't be read.
+    """
+    history = History(data_dir)
+    for spider in spiders:
+        one, run_id = DistrictStatus(spider, history.latest(spider)), history.latest_id(spider)
+        if one.last is not None and run_id is not None:
+            one.rows = read_rows(data_dir, run_id, spider)
+            if not one.ended:  # the manifest is of its start
+                one.goes_on = goes_on(data_dir, run_id, spider)
+                one.last.fates = count(one.rows or [])
+                one.last.open = sum(row.fate is None for row in one.rows or [])
+        yield one
+
+
 def survey(data_dir: Path, spiders: list[str]) -> list[DistrictStatus]:
     """What the data folder holds of some districts.
 
@@ -46,7 +74,9 @@ def survey(data_dir: Path, spiders: list[str]) -> list[DistrictStatus]:
         ConfigurationError: a manifest can't be read.
     """
     history = History(data_dir)
-    found = {name: DistrictStatus(name, history.latest(name), history.last_good(name)) for name in spiders}
+    found = {one.spider: one for one in last_runs(data_dir, spiders)}
+    for name, one in found.items():
+        one.good = history.last_good(name)
     for year in paths.years(data_dir, "reports"):
         for agency, _ in paths.partitions(data_dir, "reports", year):
             part = agency.partition("-")[0]

@@ -1,6 +1,5 @@
 """Landing: the rows of a batch of reports, often of one, go to disk, all or nothing (see ``journal``)."""
 
-import hashlib
 import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +25,7 @@ from pipelines.store.paths import (
     report_id,
     store_errors,
 )
+from pipelines.store.quarantine import record_of
 from pipelines.store.rows import Rows, rows_of
 from pipelines.store.scan import read_copies
 
@@ -270,8 +270,7 @@ def _quarantined(root: Path, one: Ready) -> Path:
     else:
         url, sha256 = one.source_url, one.source_sha256
     address = url or sha256 or repr(one)
-    name = hashlib.sha256(address.encode()).hexdigest()[:16]
-    return root.joinpath("quarantine", "reports", f"{name}.json")
+    return record_of(root, address)
 
 
 def _quarantine_record(report: Report) -> bytes:

@@ -146,13 +146,24 @@ def copies_differ(root: Path, agency: str, year: int) -> bool:
     return CONFLICT in _column(root, "checks", "rule", agency, year)
 
 
-def is_unreadable(root: Path, agency: str, year: int) -> bool:
-    """Whether what landed of a report is only that it can't be read.
+def why_unreadable(root: Path, agency: str, year: int) -> str | None:
+    """If what landed of a report is only that it can't be read, why; else None.
 
     Raises:
         StoreError: as ``read_partitions``.
     """
-    return _column(root, "reports", "status", agency, year) == ["unreadable"]
+    statuses = _column(root, "reports", "status", agency, year)
+    if statuses != ["unreadable"]:
+        return None
+    found = (_column(root, "checks", name, agency, year) for name in ("rule", "message"))
+    return reason_unread("unreadable", zip(*found, strict=True))
+
+
+def reason_unread(status: str, findings: Iterable[tuple[str, str]]) -> str | None:
+    """Why nothing can be read in a document of this status, with these findings: rules and messages."""
+    if status != "unreadable":
+        return None
+    return next((message for rule, message in findings if rule == "unreadable"), "nothing is written in it")
 
 
 def _column(root: Path, dataset: str, column: str, agency: str, year: int) -> list[str]:

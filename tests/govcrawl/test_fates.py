@@ -67,6 +67,25 @@ def test_what_no_row_asked_for_is_told() -> None:
     assert not Ledger().settle("1", "landed")
 
 
+def test_who_writes_them_down_hears_of_each_when_it_is_opened_and_when_it_is_settled() -> None:
+    ledger, heard = Ledger(), list[tuple[str, str | None]]()
+    ledger.written = lambda row: heard.append((row.title, row.fate))
+    ledger.take("1", "甲", "https://a.cn/1", LIST)
+    ledger.take("1", "乙", "https://a.cn/1", LIST)
+    ledger.note("2", "丙", "https://a.cn/2", LIST, "incomplete")
+    ledger.take("3", "丁", "https://a.cn/3", LIST)
+    ledger.settle("1", "landed")
+    ledger.settle("1", "landed")
+    ledger.finish("shutdown")
+    assert [title for title, fate in heard if fate is None] == ["甲", "丁"]
+    assert [one for one in heard if one[1] is not None] == [
+        ("乙", "duplicate"),
+        ("丙", "incomplete"),
+        ("甲", "landed"),
+        ("丁", "not_asked"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("reason", "fate", "why"),
     [

@@ -11,7 +11,7 @@ from tests.govcrawl.standin import Answer, EastToneSite, StandIn, standin
 TITLE = "上海市长宁区人力资源和社会保障局2024年政府信息公开工作年度报告"
 PATH = "/xxgk/gknb-rsjzfxxgk/2025/23/76153.html"
 URL = f"https://zwgk.shcn.gov.cn{PATH}"
-LINE = f"changning: 1 report can't be read, open them: {TITLE} {URL}"
+LINE = f"changning: 1 report can't be read, open them: {TITLE} {URL} (neither a statutory table"
 NEWS = count()
 """No two error pages are the same."""
 
@@ -26,6 +26,10 @@ def night(site: StandIn, folder: Path) -> tuple[int, list[str]]:
     return done.returncode, done.stdout.strip().splitlines()[-6:]
 
 
+def said(lines: list[str]) -> bool:
+    return any(line.startswith(LINE) for line in lines)
+
+
 def test_a_report_that_can_not_be_read_is_named_once(tmp_path: Path) -> None:
     with standin() as site:
         changning = EastToneSite(site)
@@ -34,11 +38,11 @@ def test_a_report_that_can_not_be_read_is_named_once(tmp_path: Path) -> None:
         site.pages[PATH] = soft_404
 
         code, lines = night(site, tmp_path)
-        assert (code, LINE in lines) == (1, True)
+        assert (code, said(lines)) == (1, True)
         assert load("reports", data_dir=tmp_path).status.tolist() == ["unreadable"]
 
         code, lines = night(site, tmp_path)
-        assert (code, LINE in lines) == (0, False)
+        assert (code, said(lines)) == (0, False)
         assert any("changning: 1 report listed: 1 unreadable" in line for line in lines)
         status = govcrawl("status", "changning", data=tmp_path).stdout
         assert f"changning: 1 report known to be unreadable: {TITLE} {URL}" in status
@@ -50,7 +54,7 @@ def test_a_report_that_can_not_be_read_is_named_once(tmp_path: Path) -> None:
 
         site.pages[PATH] = soft_404
         code, lines = night(site, tmp_path)
-        assert (code, LINE in lines) == (1, True)
+        assert (code, said(lines)) == (1, True)
         assert load("reports", data_dir=tmp_path).status.tolist() != ["unreadable"], "what landed stays"
 
 
@@ -66,5 +70,5 @@ def test_a_killed_run_has_told_nobody(tmp_path: Path) -> None:
         run["spiders"]["changning"] |= {"state": "running", "finished_at": None, "faults": []}
         manifest.write_text(json.dumps(run), encoding="utf-8")
         done = govcrawl("crawl", "changning", f"-sSITES={site.address}", data=tmp_path)
-    assert (done.returncode, done.stdout.strip().splitlines()[-1]) == (1, LINE)
+    assert (done.returncode, done.stdout.strip().splitlines()[-1][: len(LINE)]) == (1, LINE)
     assert "1 report listed: 1 unreadable" in done.stdout

@@ -1,91 +1,26 @@
 """Exit code 0 says that nothing needs attention, 1 that something does, which the last lines name.
 
-One county (县) that nobody knows, on a site that is served here: lasting defects that its registry knows,
-two titles under one agency and year, an address that holds another year's report, a part that is missing.
+Lasting defects that the registry knows, two titles under one agency and year, an address that holds another
+year's report, a part that is missing.
 """
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from govcrawl import load
-from tests.govcrawl.imagined import figure, publish, report
-from tests.govcrawl.standin import Answer, StandIn, standin
+from tests.govcrawl.county import HOME, REPORTS, County, county_below
+from tests.govcrawl.imagined import figure, report
+from tests.govcrawl.standin import Answer
 
-HOME = "/qx/"
-REPORTS = {
-    "nb/1.html": "清溪县2024年政府信息公开工作年度报告",
-    "nb/2.html": "清溪县教育局2024年政府信息公开工作年度报告",
-    "nb/3.html": "清溪县财政局2024年政府信息公开工作年度报告",
-    "nb/4.html": "清溪县河坪镇2024年政府信息公开工作年度报告",
-}
 EDUCATION, FINANCE = f"{HOME}nb/2.html", f"{HOME}nb/3.html"
-DISTRICT = """
-[qingxi]
-name = "清溪县"
-code = "990121"
-platform = "generic"
-hosts = ["www.qingxi.example"]
-entry = "https://www.qingxi.example/qx/"
-"""
-
-
-@dataclass
-class County:
-    """The county's folder of places, its site and the data of its crawls."""
-
-    site: StandIn
-    root: Path
-
-    def publish(self, titles: Mapping[str, str] = REPORTS) -> None:
-        publish(self.site, HOME, titles)
-
-    def acknowledge(self, *entries: Mapping[str, str]) -> None:
-        """Write the registry anew, with these entries."""
-        folder = self.root / "places" / "yunlan"
-        folder.mkdir(parents=True, exist_ok=True)
-        tables = [
-            "\n[[qingxi.acknowledged]]\n" + "".join(f'{key} = "{text}"\n' for key, text in entry.items())
-            for entry in entries
-        ]
-        (folder / "city.toml").write_text('name = "云澜市"\ncode = "990100"\n', encoding="utf-8")
-        (folder / "districts.toml").write_text(DISTRICT + "".join(tables), encoding="utf-8")
-        (folder / "subdistricts.toml").write_text('[qingxi]\nhpz = "河坪镇"\n', encoding="utf-8")
-
-    def run(self, *command: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-m", "govcrawl", *command],
-            cwd=self.root,
-            env={
-                **os.environ,
-                "GOVCRAWL_PLACES": str(self.root / "places"),
-                "GOVCRAWL_DATA": str(self.root / "data"),
-            },
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-
-    def night(self, *options: str) -> tuple[int, list[str]]:
-        """A crawl that asks for everything: its exit code and the lines that name the county."""
-        done = self.run("crawl", "qingxi", "-arefresh=all", f"-sSITES={self.site.address}", *options)
-        lines = done.stdout.splitlines()
-        assert lines, done.stderr
-        return done.returncode, [line for line in lines if line.startswith("qingxi: ")]
 
 
 @pytest.fixture
 def county(tmp_path: Path) -> Iterator[County]:
-    with standin() as site:
-        made = County(site, tmp_path)
-        made.publish()
-        made.acknowledge()
+    with county_below(tmp_path) as made:
         yield made
 
 
@@ -165,6 +100,70 @@ def test_a_column_that_robots_txt_closes(county: County) -> None:
     assert code == 0, lines
     assert "as expected, 2 known defects" in lines[-1]
     assert "qingxi-jyj" in set(load("reports", data_dir=county.root / "data").agency)
+
+
+SCAN = Answer(b"\x89PNG\r\n\x1a\n" + bytes(99), headers={"Content-Type": "image/png"})
+UNREADABLE = {
+    "fault": "unreadable",
+    "about": REPORTS["nb/2.html"],
+    "seen": "a picture",
+    "reason": "they publish a scan; read by hand",
+    "since": "2026-11-20",
+}
+
+
+def test_a_report_that_can_not_be_read(county: County) -> None:
+    """Acknowledged it is as expected from the first night on, until there is another reason, or none."""
+    county.site.pages[EDUCATION] = SCAN
+    county.acknowledge(UNREADABLE)
+    for _ in range(2):
+        code, lines = county.night("-arefresh=due")
+        assert code == 0, lines
+        assert "qingxi: as expected, 1 known defect: " in lines[-1]
+        assert "(a picture, which is not read), since 2026-11-20: they publish a scan" in lines[-1]
+    county.site.pages[EDUCATION] = Answer("<html><body><h1>404</h1>页面不存在</body></html>")
+    for _ in range(2):  # until the registry is up to date
+        code, lines = county.night()
+        assert code == 1
+        assert lines[-1].startswith("qingxi: 1 report can't be read, open them: ")
+    county.publish()
+    code, lines = county.night()
+    assert code == 0, lines
+    assert lines[-1].startswith("qingxi: nothing is seen any more of unreadable ")
+
+
+def test_a_report_in_quarantine(county: County) -> None:
+    """A fault every night until it is acknowledged, or a reparse has told whose it is."""
+    whose = "2024年政府信息公开工作年度报告"
+    county.publish({**REPORTS, "nb/5.html": whose})
+    county.site.pages[f"{HOME}nb/5.html"] = report(whose).replace("某区某局", "")
+    for options in ("-arefresh=all", "-arefresh=due"):
+        code, lines = county.night(options)
+        assert code == 1
+        assert lines[-1].startswith("qingxi: 1 report in quarantine, whose or of which year is unclear: ")
+        assert lines[-1].endswith("(agency unknown)")
+    county.acknowledge({**UNREADABLE, "fault": "quarantined", "about": whose, "seen": "agency unknown"})
+    code, lines = county.night("-arefresh=due")
+    assert code == 0, lines
+    assert "as expected, 1 known defect" in lines[-1]
+
+
+def test_reports_that_are_gone_are_said_until_somebody_has_looked(county: County) -> None:
+    assert county.night()[0] == 0
+    county.publish({path: title for path, title in REPORTS.items() if path != "nb/3.html"})
+    for _ in range(2):
+        code, lines = county.night()
+        assert code == 1
+        assert any("1 report fewer than on " in line and "qingxi-czj 2024" in line for line in lines)
+    done = county.run("confirm", "qingxi")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "qingxi: later runs are compared with that of " in done.stdout
+    assert "qingxi-czj 2024" in done.stdout
+    code, lines = county.night()
+    assert code == 0, lines
+    assert "qingxi-czj" in set(load("reports", data_dir=county.root / "data").agency), "what landed stays"
+    county.publish({path: title for path, title in REPORTS.items() if path == "nb/1.html"})
+    assert county.night()[0] == 1, "others are said as before"
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,7 @@ def test_a_run_that_is_stopped_leaves_its_trace(
         pass
     if sent == signal.SIGKILL:
         night = nightly(tmp_path, "jinshan", sites=sites)
-        assert any("jinshan: the run of " in line and "was killed" in line for line in night.lines)
+        assert any("jinshan: the run of " in line and "was cut off" in line for line in night.lines)
         assert (night.code, night.manifest["spiders"]["jinshan"]["state"]) == (0, "ok")
     else:
         rows = [

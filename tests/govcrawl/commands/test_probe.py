@@ -67,6 +67,18 @@ def test_every_fact_is_confirmed_or_it_is_said_why_not(probed: Probed) -> None:
     assert (probed.code, probed.answer["good"]) == (1, False)
 
 
+def test_the_apis_that_were_asked(probed: Probed) -> None:
+    """Of two folders that the spider of chongming guesses one is there; static sites have no API."""
+    found = {
+        one["district"]: {fact["value"]: fact["verdict"] for fact in one["facts"] if fact["fact"] == "api"}
+        for one in probed.answer["districts"]
+    }
+    assert found["qingpu"] == found[BLOCKED] == {}
+    assert found["changning"] == {"POST https://zwgk.shcn.gov.cn/front/api/data/search": "confirmed"}
+    chongming = {name: verdict for name, verdict in found["chongming"].items() if name.startswith("/")}
+    assert chongming == {"/shcm-application-front": "contradicted", "/shcm-cms": "confirmed"}
+
+
 def test_one_article_of_each_is_read(probed: Probed) -> None:
     read = {
         one["district"]: fact["verdict"]
@@ -110,31 +122,46 @@ def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_patch_mends_a_wrong_entry(tmp_path: Path) -> None:
-    for name in ("govcrawl", "pipelines", "scrapy.cfg"):
-        whole, copy = ROOT / name, tmp_path / name
+MOVED = [
+    ("qingpu", "list", "https://www.shqp.gov.cn/shqp/zwgk/gknb/zjd/index.html", "1 list can't be read"),
+    ("changning", "entry", "https://zwgk.shcn.gov.cn/xxgk/zcwj-zfxxgk/index.html", ""),
+]
+"""District, fact, where the site has it, what a crawl says that looks for it elsewhere."""
+
+
+@pytest.mark.parametrize(("name", "fact", "there", "complaint"), MOVED)
+def test_the_patch_mends_what_has_moved(
+    name: str, fact: str, there: str, complaint: str, tmp_path: Path
+) -> None:
+    for part in ("govcrawl", "pipelines", "scrapy.cfg"):
+        whole, copy = ROOT / part, tmp_path / part
         shutil.copytree(whole, copy) if whole.is_dir() else shutil.copy(whole, copy)
     registry = tmp_path / "pipelines" / "places" / "shanghai" / "districts.toml"
     right = registry.read_text(encoding="utf-8")
-    [old] = tomllib.loads(right)["qingpu"]["lists"]
-    registry.write_text(right.replace(old, wrong := old.replace("gknb", "nowhere")), encoding="utf-8")
-    bad = run(tmp_path, "crawl", "qingpu")
-    assert (bad.returncode, "1 list can't be read" in bad.stdout) == (1, True), bad.stdout
+    wrong = there.replace("index.html", "moved.html")
+    assert right.count(f'"{there}"') == 1
+    registry.write_text(right.replace(f'"{there}"', f'"{wrong}"'), encoding="utf-8")
+    if complaint:
+        bad = run(tmp_path, "crawl", name)
+        assert (bad.returncode, complaint in bad.stdout) == (1, True), bad.stdout
 
-    probe = run(tmp_path, "probe", "qingpu", "--out", str(tmp_path / "out"))
+    probe = run(tmp_path, "probe", name, "--out", str(tmp_path / "out"))
     assert probe.returncode == 1
     told = [line.split() for line in probe.stdout.splitlines() if wrong in line]
-    assert [line[:3] for line in told] == [["contradicted", "list", wrong]]
+    assert [line[:3] for line in told if line[1] == fact] == [["contradicted", fact, wrong]]
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
     subprocess.run(["git", "apply", "out/probe.patch"], cwd=tmp_path, check=True)
 
-    new = tomllib.loads(registry.read_text(encoding="utf-8"))
-    assert wrong not in new["qingpu"]["lists"]
-    assert {key: one for key, one in new.items() if key != "qingpu"} == {
-        key: one for key, one in tomllib.loads(right).items() if key != "qingpu"
+    was, new = tomllib.loads(right), tomllib.loads(registry.read_text(encoding="utf-8"))
+    assert {key: one for key, one in new.items() if key != name} == {
+        key: one for key, one in was.items() if key != name
     }
-    shutil.rmtree(tmp_path / "data")
-    good = run(tmp_path, "crawl", "qingpu")
+    if fact == "entry":
+        assert new == was
+    else:
+        assert wrong not in new[name]["lists"]
+    shutil.rmtree(tmp_path / "data", ignore_errors=True)
+    good = run(tmp_path, "crawl", name)
     assert good.returncode == 0, good.stdout
 
 

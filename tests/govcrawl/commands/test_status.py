@@ -108,7 +108,10 @@ def test_a_district_that_is_late_as_a_whole_has_gaps_too() -> None:
         (None, "never run: changning. Action needed: govcrawl nightly changning"),
         (
             replace(GOOD, finished_at=None),
-            "changning: the last run goes on or was killed. Action needed: if killed, crawl again",
+            (
+                "changning: the last run was cut off, its process killed; no row of it is known."
+                " Action needed: crawl again"
+            ),
         ),
         (BAD, "changning: 1 list. Action needed: open the list; if it has moved, correct districts.toml"),
     ],

@@ -9,10 +9,12 @@ from govcrawl.probe.facts import (
     Seen,
     Verdict,
     answers,
+    judge_api,
     judge_entry,
     judge_host,
     judge_list,
     judge_platform,
+    judge_project,
 )
 from govcrawl.probe.marks import marks_of
 from pipelines.places import District
@@ -31,8 +33,15 @@ SITE = District(
     [
         (replace(PAGE, reports=3, newest=2025), CONFIRMED, "3 reports on its first page, the newest on 2025"),
         (replace(PAGE, reports=1, via="POST https://www.example.org/api"), CONFIRMED, "by POST"),
+        (
+            replace(PAGE, reports=1, maybes=2),
+            CONFIRMED,
+            "1 report, 2 rows that may be one on its first page",
+        ),
+        (replace(PAGE, maybes=2), NOT_REACHED, "no report, 2 rows that may be one on its first page"),
+        (replace(PAGE, maybes=2, named=True), CONFIRMED, "holds no report, 2 rows that may be one yet"),
         (replace(PAGE, leads=2), CONFIRMED, "leads to 2 lists"),
-        (replace(PAGE, named=True, others=1), CONFIRMED, "holds none yet"),
+        (replace(PAGE, named=True, others=1), CONFIRMED, "holds no report yet"),
         (replace(PAGE, named=True), NOT_REACHED, "no row"),
         (replace(PAGE, why="says that it is empty", named=True), NOT_REACHED, "says that it is empty"),
         (replace(PAGE, others=12), CONTRADICTED, "12 dated rows, and no annual report"),
@@ -103,6 +112,43 @@ def test_hosts(seen: list[Seen], verdict: Verdict) -> None:
 )
 def test_platforms(seen: list[Seen], verdict: Verdict) -> None:
     assert judge_platform(SITE, seen)[0] is verdict
+
+
+API = "https://www.example.org/cms/rest/list"
+ASKED = Seen(API, status=200)
+
+
+@pytest.mark.parametrize(
+    ("seen", "verdict", "words"),
+    [
+        (replace(ASKED, reports=2, maybes=1), CONFIRMED, "gives 2 reports, 1 row that may be one"),
+        (replace(ASKED, maybes=1), CONFIRMED, "gives no report, 1 row that may be one"),
+        (ASKED, NOT_REACHED, "status 200, and no report in it"),
+        (replace(ASKED, status=404), CONTRADICTED, "status 404"),
+        (replace(ASKED, status=405), CONTRADICTED, "status 405"),
+        (replace(ASKED, status=503), NOT_REACHED, "status 503"),
+        (replace(ASKED, status=None, why="robots.txt closes it"), NOT_REACHED, "robots.txt closes it"),
+    ],
+)
+def test_apis(seen: Seen, verdict: Verdict, words: str) -> None:
+    assert judge_api(seen) == (verdict, words)
+
+
+GIVES, GONE = replace(ASKED, reports=1), replace(ASKED, url=f"{API}2", status=404)
+
+
+@pytest.mark.parametrize(
+    ("folder", "seen", "verdict"),
+    [
+        ("/cms", [GONE, GIVES], CONFIRMED),
+        ("/cms", [GONE, ASKED], NOT_REACHED),
+        ("/cms", [GONE], CONTRADICTED),
+        ("/cm", [GIVES], NOT_REACHED),
+        ("/cms", [], NOT_REACHED),
+    ],
+)
+def test_folders_of_apis(folder: str, seen: list[Seen], verdict: Verdict) -> None:
+    assert judge_project(folder, seen)[0] is verdict
 
 
 def test_every_fact_of_the_registry_has_an_answer() -> None:

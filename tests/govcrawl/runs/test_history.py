@@ -49,6 +49,19 @@ def test_runs_over_some_years_compare_with_their_like(history: History) -> None:
     assert history.last_good("changning") == some
 
 
+def test_a_confirmed_run_is_compared_with_until_a_good_one_comes(history: History) -> None:
+    """It is no good one for all that."""
+    good, fewer = replace(PART, failed_checks=1), replace(BAD, failed_checks=2)
+    history.record("run-1", good)
+    history.record("run-2", fewer)
+    history.confirm(fewer, "run-2")
+    assert history.comparable(PART) == fewer
+    assert history.last_good("changning") == good
+    assert history.comparable(replace(PART, arguments={"years": "2024"})) is None
+    history.record("run-3", PART)
+    assert history.comparable(PART) == PART
+
+
 BLOCKED = SpiderRun("putuo", state="blocked", finished_at="x", faults=[Fault("blocked", "blocked: …")])
 
 

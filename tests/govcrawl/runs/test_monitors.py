@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from govcrawl.defects import Defect
+from govcrawl.fates import Row
 from govcrawl.runs.faults import FAULTS, OF_THE_CRAWL, Fault
 from govcrawl.runs.history import SpiderRun
-from govcrawl.runs.monitors import crawl_faults, final_faults, judge, newest_due
+from govcrawl.runs.monitors import crawl_faults, final_faults, judge, newest_due, unreadable
+from pipelines.places import Acknowledged
 from tests.govcrawl.runs.test_thresholds import STRICT
 
 TODAY = date(2026, 11, 23)
@@ -78,21 +80,6 @@ def test_nothing_to_say(part: SpiderRun, counted: dict[str, Any], previous: Spid
 
 
 SAID: list[tuple[SpiderRun, dict[str, Any], str, str]] = [
-    (
-        GOOD,
-        stats(documents__quarantined=1),
-        "quarantined",
-        "1 report in quarantine, whose or of which year is unclear",
-    ),
-    (
-        run(unreadable={f"/{n}": f"第{n}局年报 https://a.cn/{n}" for n in range(6)}),
-        WHOLE,
-        "unreadable",
-        (
-            "6 reports can't be read, open them:"
-            f" {', '.join(f'第{n}局年报 https://a.cn/{n}' for n in range(5))}, …"
-        ),
-    ),
     (GOOD, stats(findings__unknown_label=2), "unknown_labels", "2 unknown labels in tables"),
     (
         GOOD,
@@ -280,6 +267,20 @@ DEFECTS: dict[str, tuple[Defect, str]] = {
             "",
             "1 row with two fates: 某局年报: landed, then failed",
         ),
+        (
+            "quarantined",
+            URL,
+            "year unknown",
+            "某局年报",
+            f"1 report in quarantine, whose or of which year is unclear: 某局年报 {URL} (year unknown)",
+        ),
+        (
+            "unreadable",
+            URL,
+            "a picture",
+            "某局年报",
+            f"1 report can't be read, open them: 某局年报 {URL} (a picture)",
+        ),
         ("vanished", URL, "", "某局年报", f"1 report no longer listed, kept: 某局年报 {URL}"),
         (
             "fallen_together",
@@ -310,6 +311,26 @@ def test_a_defect(kind: str) -> None:
     assert (kind, line) in judged(stats=WHOLE | {"log_count/ERROR": 1}, defects=[defect])
     assert judged(defects=[defect]) == [(kind, line)]
     assert judged(defects=[defect, defect]) == [(kind, line)], "one thing is one defect, however often met"
+
+
+PICTURE = Row("某局年报", URL, "https://a.cn/", "unreadable", "a picture, which is not read")
+ABOUT_IT = Acknowledged("unreadable", URL, "they scan theirs", "2026-11-20", "a picture")
+
+
+@pytest.mark.parametrize(
+    ("part", "entries", "found"),
+    [
+        (run(unreadable={URL: f"某局年报 {URL}"}), [], [PICTURE.why]),
+        (run(known_unreadable={URL: f"某局年报 {URL}"}), [], []),
+        (run(known_unreadable={URL: f"某局年报 {URL}"}), [ABOUT_IT], [PICTURE.why]),
+        (run(known_unreadable={URL: "x"}), [replace(ABOUT_IT, about="https://a.cn/2")], []),
+        (run(unreadable={f"{URL}?x": f"某局年报 {URL}?x"}), [], [""]),  # of a run that was killed
+    ],
+)
+def test_reports_that_can_not_be_read_are_said_once_or_as_the_registry_speaks_of_them(
+    part: SpiderRun, entries: list[Acknowledged], found: list[str]
+) -> None:
+    assert [one.why for one in unreadable(part, [PICTURE], entries)] == found
 
 
 def test_agencies_that_owe_a_report() -> None:
@@ -377,6 +398,15 @@ def test_a_crawl_that_did_not_see_all_is_compared_with_none(kind: str) -> None:
     assert found == ({kind} if kind in unseen else {kind, "fewer_than_before"})
 
 
+@pytest.mark.parametrize("kind", ["lists_broken", "lists_closed"])
+def test_lists_that_can_not_be_had_are_why_no_reports_were_found(kind: str) -> None:
+    nothing = WHOLE | {"govcrawl/fates/landed": 0, "item_scraped_count": 0}
+    found = judged(run(agencies={}), nothing, defects=[DEFECTS[kind][0]])
+    assert [fault.kind for fault in found] == [kind]
+    assert final_faults(nothing, found) == found
+    assert [fault.kind for fault in judged(stats=nothing, previous=None)] == ["no_reports"]
+
+
 def test_a_report_that_was_lost_was_not_seen() -> None:
     defects = [DEFECTS["reports_lost"][0], DEFECTS["part_missing"][0]]
     found = judged(run(agencies={}), defects=defects, owing=["changning-xhljd"])
@@ -397,4 +427,4 @@ def test_in_the_order_of_the_table() -> None:
     everything = stats(**{f"findings__{rule}": 1 for rule in ("unknown_label", "district_disagrees")})
     found = [fault.kind for fault in judged(part, everything, defects=[OTHER])]
     assert found == [kind for kind in FAULTS if kind in found]
-    assert len(found) == 5
+    assert len(found) == 4

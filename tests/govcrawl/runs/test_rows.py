@@ -1,11 +1,12 @@
 """The rows of runs on disk."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from govcrawl.fates import Row
-from govcrawl.runs.rows import KEPT, read_rows, settle_across, write_rows
+from govcrawl.runs.rows import KEPT, OpenRows, goes_on, read_rows, settle_across, write_rows
 from pipelines.errors import ConfigurationError
 
 LIST = "https://a.cn/"
@@ -49,3 +50,28 @@ def test_one_report_on_two_sites_counts_once(tmp_path: Path) -> None:
     }
     [row] = read_rows(tmp_path, "run", "shanghai") or []
     assert (row.fate, row.why) == ("copy", "of https://a.cn/1")
+
+
+def test_what_a_crawl_that_was_killed_leaves(tmp_path: Path) -> None:
+    """Rows are there once, as they stood last; a line that was cut off is none."""
+    first, second = ROWS
+    rows = OpenRows(tmp_path, "run", "changning")
+    for row in (
+        replace(first, fate=None, report=None),
+        second,
+        Row("某局年报", "https://a.cn/3", LIST),
+        first,
+    ):
+        rows.write(row)
+    assert goes_on(tmp_path, "run", "changning")
+    assert read_rows(tmp_path, "run", "changning") == [first, second, Row("某局年报", "https://a.cn/3", LIST)]
+    rows.close()  # as the system does for a process that is gone
+    assert not goes_on(tmp_path, "run", "changning")
+    with (tmp_path / "runs" / "run.changning.jsonl.open").open("a") as file:
+        file.write('{"title": "一半')
+    assert len(read_rows(tmp_path, "run", "changning") or []) == 3
+
+    write_rows(tmp_path, "run", "changning", ROWS)
+    assert [path.name for path in (tmp_path / "runs").iterdir()] == ["run.changning.jsonl"]
+    assert not goes_on(tmp_path, "run", "changning")
+    assert not goes_on(tmp_path, "another", "changning")

@@ -42,7 +42,7 @@ def test_progress() -> None:
 def test_run_summary() -> None:
     assert [line.split() for line in run_summary(run(GOOD, BLOCKED))] == [
         "district listed landed unchanged known copies left out missed findings state".split(),
-        ["changning", "长宁", "30", "20", "0", "8", "1", "0", "1", "3", "ok"],
+        ["changning", "长宁", "40", "20", "0", "8", "1", "0", "11", "3", "ok"],
         ["huangpu", "黄浦", *"00000000", "blocked,", "as", "expected"],
     ]
 
