@@ -52,6 +52,7 @@ class FengxianSite(HtmlLists):
         self._scripts: set[str] = set()
         self._apis: list[Api] = []
         self._worked: Api | None = None
+        self._empty: set[tuple[str, Api | None]] = set()  # columns without a row, by the way they were asked
         self._reading = len(self.district.lists) + 1  # pages and scripts not read yet
         for url in self.district.lists:
             self._columns |= dict.fromkeys(columns_in(url))
@@ -136,6 +137,11 @@ class FengxianSite(HtmlLists):
             self._walked.add(column)
             yield self._ask(Walk(column, list(candidates(self._apis))))
 
+    def no_rows(self, response: TextResponse, column: SiteColumn, leads: bool) -> Iterator[Request]:
+        """A page of the application is its shell, whatever its address; its columns are known by number."""
+        scripts = [absolute(base_of(response), script) for script in scripts_in(page_text(response))]
+        yield from super().no_rows(response, column, leads or bool(self._scripts.intersection(scripts)))
+
     # Lists.
 
     def _ask(self, walk: Walk[Api]) -> Request:
@@ -166,6 +172,9 @@ class FengxianSite(HtmlLists):
             self.count("apis/failed")
             self.logger.info("No list at %s: %s", api, reason)
             yield self._ask(Walk(walk.column, sorted(others, key=lambda other: other != self._worked)))
+        elif (walk.column, self._worked) in self._empty:  # how to ask is known, and there is no row
+            self.count("lists/empty")
+            self.logger.info("Empty list: %s", self._list_of(walk.column))
         elif walk.page or walk.total:
             known = f"{len(walk.seen)} of {walk.total or 'unknown'} rows"
             listed = self._list_of(walk.column)
@@ -181,6 +190,7 @@ class FengxianSite(HtmlLists):
             return
         walk.total = max(total, walk.total)
         if not walk.seen and not rows and not (walk.page and walk.total):
+            self._empty.add((walk.column, api))
             yield from self._no_page(walk, "no rows")
             return
         if not walk.seen and rows:
