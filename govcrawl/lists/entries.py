@@ -52,7 +52,7 @@ def may_be_report(entry: Entry) -> bool:
 
 
 def is_column(entry: Entry) -> bool:
-    """Whether a link on any page leads to a column of annual reports: `政府信息公开年报`, `2018年及以前年报`."""
+    """Whether a link on any page leads to a column of annual reports: `政府信息公开年报`, `历年年报`."""
     named = is_annual_report(entry.title) or _COLUMN.fullmatch(plain(entry.title)) is not None
     of_years = may_be_annual_report(entry.title) and names_span(entry.title)
     return (named or of_years) and not is_row(entry)

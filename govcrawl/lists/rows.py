@@ -19,8 +19,8 @@ from govcrawl.lists.titles import plain, printed
 
 _INSIDE = frozenset({"tbody", "thead", "tfoot"})
 _BESIDE = re.compile(
-    r"(?i)(^|[-_ ])(\w*nav|nav\w*|\w*menu\w*|side\w*|aside|foot\w*|head(er)?|top\w*|banner|hot\w*|relat\w*|recommend\w*"
-    r"|friend\w*|crumbs?|position|pre(v|vious)?|next|hid(e|den)|none)([-_ \d]|$)"
+    r"(?i)(^|[-_ ])(\w*nav|nav\w*|\w*menu\w*|side\w*|aside|foot\w*|head(er)?|top\w*|banner|hot\w*|relat\w*"
+    r"|recommend\w*|friend\w*|crumbs?|position|pre(v|vious)?|next|hid(e|den)|none)([-_ \d]|$)"
 )
 """Classes of what stands beside a page's list. They settle nothing: such a block is still read."""
 _HIDDEN = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")

@@ -333,7 +333,7 @@ class Search:
         part: bool = False,
         sure: bool = False,
     ) -> Iterator[Request]:
-        """Requests of columns, each once; a ``part`` of a column need not hold anything, one ``sure`` must."""
+        """Requests of columns, each once; a ``part`` need not hold anything, what is ``sure`` must."""
         for entry in entries:
             if not entry.url or address_key(entry.url) in self._known:
                 continue
