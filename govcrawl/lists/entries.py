@@ -5,7 +5,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from govcrawl.lists.titles import certain_year_of, is_annual_report, may_be_annual_report, plain, years_of
+from govcrawl.lists.titles import (
+    certain_year_of,
+    is_annual_report,
+    may_be_annual_report,
+    names_span,
+    plain,
+    years_of,
+)
 
 _COLUMN = re.compile(  # 公开年报, 历年年报公开, 信息公开报告专栏
     r"(历年|历年来|政府|法定|主动){0,2}(公开(工作)?(年报|年度报告)|(年报|年度报告)公开|信息公开(工作)?报告)"
@@ -31,7 +38,7 @@ class Entry:
 
 def is_row(entry: Entry) -> bool:
     """Whether a link on a list is one of its rows, whatever it leads to: a date beside it or a year in it."""
-    return bool(entry.listed_on or years_of(entry.title))
+    return bool(entry.listed_on or (years_of(entry.title) and not names_span(entry.title)))
 
 
 def is_report(entry: Entry) -> bool:
@@ -45,9 +52,10 @@ def may_be_report(entry: Entry) -> bool:
 
 
 def is_column(entry: Entry) -> bool:
-    """Whether a link on any page leads to a column of annual reports: `政府信息公开年报`, without a year."""
-    named = is_annual_report(entry.title) or _COLUMN.fullmatch(plain(entry.title))
-    return bool(named) and not is_row(entry)
+    """Whether a link on any page leads to a column of annual reports: `政府信息公开年报`, `历年年报`."""
+    named = is_annual_report(entry.title) or _COLUMN.fullmatch(plain(entry.title)) is not None
+    of_years = may_be_annual_report(entry.title) and names_span(entry.title)
+    return (named or of_years) and not is_row(entry)
 
 
 def is_wanted(entry: Entry, years: Collection[int] | None) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from urllib.parse import urldefrag
 
 from govcrawl.lists.entries import Entry, is_agency_name, is_column, is_row
-from govcrawl.lists.titles import plain
+from govcrawl.lists.titles import SPAN, plain
 
 WAYS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
     (re.compile(pattern), score)
@@ -68,8 +68,8 @@ def names_agencies(title: str) -> bool:
 
 
 def names_year(title: str) -> bool:
-    """Whether a link is called like a year and no more: `2024年度`, which is no row of a list."""
-    return bool(_YEAR.fullmatch(plain(title)))
+    """Whether a link is called like a year or years and no more: `2024年度`, which is no row of a list."""
+    return any(pattern.fullmatch(plain(title)) for pattern in (_YEAR, SPAN))
 
 
 def names_agency(title: str) -> bool:

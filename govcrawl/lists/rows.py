@@ -6,7 +6,7 @@ like elements that holds annual reports, or that is named as a column of them.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from lxml import html
@@ -16,18 +16,19 @@ from govcrawl.lists.entries import Entry, is_column, is_report, is_row
 from govcrawl.lists.links import placed_links
 from govcrawl.lists.navigation import names_year
 from govcrawl.lists.responses import page_text, parse_html
-from govcrawl.lists.titles import printed
+from govcrawl.lists.titles import plain, printed
 
 _INSIDE = frozenset({"tbody", "thead", "tfoot"})
 _BESIDE = re.compile(
-    r"(?i)(^|[-_ ])(nav\w*|menu\w*|side\w*|aside|foot\w*|head(er)?|top\w*|banner|hot\w*|relat\w*|recommend\w*"
-    r"|friend\w*|crumbs?|position|pre(v|vious)?|next|hid(e|den)|none)([-_ \d]|$)"
+    r"(?i)(^|[-_ ])(\w*nav|nav\w*|\w*menu\w*|side\w*|aside|foot\w*|head(er)?|top\w*|banner|hot\w*|relat\w*"
+    r"|recommend\w*|friend\w*|crumbs?|position|pre(v|vious)?|next|hid(e|den)|none)([-_ \d]|$)"
 )
 """Classes of what stands beside a page's list. They settle nothing: such a block is still read."""
 _HIDDEN = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LONGEST_HEADING = 30
 _WHEN = re.compile(r"[\d\W年月日度]*")  # 2024年, 2025-01-17: groups of one list
+_MORE = re.compile(r"(?i)\W*(查看|显示|阅读)?(更多|more|全部)(年报|内容|信息)?\W*")
 _SEPARATOR = re.compile(r"[_|>-]|—|\s-\s|»")
 
 
@@ -71,12 +72,14 @@ class Listing:
     """A page as a list.
 
     ``is_column``: its title or its heading is the name of a column of annual reports. ``awaits_rows``: it has
-    an empty element for a list, which only a script fills.
+    an empty element for a list, which only a script fills. ``more``: the links to the rest of lists of annual
+    reports of which it shows the beginning (`更多`), each called like its list.
     """
 
     blocks: tuple[Block, ...]
     is_column: bool
     awaits_rows: bool
+    more: tuple[Entry, ...] = ()
 
     def list_blocks(self, places: Iterable[str] = ()) -> list[Block]:
         """The blocks that are its list: at one of ``places``, known from its first page, or proven."""
@@ -124,7 +127,25 @@ def listing(response: Response) -> Listing:
         groups.setdefault(None if row is None else _container(row, headed), []).append((entry, row))
     tree = parse_html(page_text(response)) if isinstance(response, TextResponse) else None
     blocks = tuple(_block(found) for found in groups.values())
-    return Listing(blocks, tree is not None and _is_column(tree), tree is not None and _awaits_rows(tree))
+    if tree is None:
+        return Listing(blocks, is_column=False, awaits_rows=False)
+    return Listing(blocks, _is_column(tree), _awaits_rows(tree), tuple(_more(groups.values())))
+
+
+def _more(groups: Iterable[list[tuple[Entry, html.HtmlElement | None]]]) -> Iterator[Entry]:
+    """The links called `更多` beside rows that are annual reports, half of them or more."""
+    placed = [(entry, row) for group in groups for entry, row in group if row is not None]
+    around = {id(row): {id(row), *map(id, row.iterancestors())} for _, row in placed}
+    for entry, own in placed:
+        if not _MORE.fullmatch(plain(entry.title)) or not entry.url:
+            continue
+        for element in (own, *own.iterancestors()):
+            near = [other for other, row in placed if is_row(other) and id(element) in around[id(row)]]
+            if near:
+                if 2 * sum(map(is_report, near)) >= len(near):
+                    called = printed(own.text_content()).replace(entry.title, "").strip()
+                    yield replace(entry, title=called[:_LONGEST_HEADING] or _heading(own) or entry.title)
+                break
 
 
 def _container(

@@ -17,6 +17,10 @@ _NAMES = ("政府信息公开工作年度报告", "政府信息公开年度报�
 _RECOGNISED = 3
 """Letters of a name by which a title that is cut off is recognised; 政府 alone ends many."""
 
+SPAN = re.compile(
+    r"20\d\d年?度?(及其?|以及|含)?(以前|之前)|20\d\d年?度?[-—–~至到]20\d\d(年度?|(?!\d))|^(历年|历史|往年|往期|以往|早期)"
+)
+"""Several years at once, which no report is about: `2018年及以前`, `2015-2018年`, `历年`."""
 _MARKUP = re.compile(r"<[^>]*>")
 _SPACE = re.compile(r"\s+")
 
@@ -60,6 +64,11 @@ def completed(title: str) -> str | None:
             if visible.endswith(name[:length]) and is_annual_report(whole := visible + name[length:]):
                 return whole
     return None
+
+
+def names_span(title: str) -> bool:
+    """Whether ``title`` speaks of several years at once: `2018年及以前年度报告`, the name of a column."""
+    return SPAN.search(plain(title)) is not None
 
 
 def years_of(title: str) -> list[int]:

@@ -100,16 +100,20 @@ class ColumnSpider(DistrictSpider):
         """The columns to which a page leads: by their address, their name, or as parts of this column."""
         hops = column.hops + 1 if column else 1
         agency = (column.agency_name, column.agency_abbr) if column else (None, None)
+        is_entry = column is None or address_key(column.url) == address_key(self.district.entry)
         named: set[Entry] = set()
         for link in page.entries:
             if turns_page(link.title) and not names_year(link.title):
                 continue
             if found := self.column_of(link, column):
                 yield link, found
-            elif link.url and is_column(link) and (column is None or is_full(link)):
+            elif link.url and is_column(link) and (is_entry or is_full(link)):
                 named.add(link)
                 address = self.district.official(link.url)
                 yield link, SiteColumn(address, *agency, optional=True, named=True, hops=hops)
+        for link in page.more:
+            whose = (link.title, None) if self._is_agency(link.title) else agency
+            yield link, SiteColumn(self.district.official(link.url), *whose, named=True, hops=hops)
         for block, link in self._parts(page, url, column):
             if link.url and link not in named and not self.column_of(link, column):
                 name = part_name(link.title)

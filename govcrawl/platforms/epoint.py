@@ -24,7 +24,7 @@ from govcrawl.lists.navigation import ways
 from govcrawl.lists.paging import MOST_PAGES, STALE, Walk
 from govcrawl.lists.protocols.epoint import Call, departments_of, entry_of, guid_of, parse_detail, parse_list
 from govcrawl.lists.protocols.epoint_shell import parse_shell
-from govcrawl.lists.responses import elements, page_text
+from govcrawl.lists.responses import page_text
 from govcrawl.lists.rows import Listing
 from govcrawl.platforms.columns import SiteColumn
 from govcrawl.platforms.html_lists import HtmlLists
@@ -90,15 +90,16 @@ class Epoint(ShellSpider, HtmlLists):
         """Static rows, or a shell. A page that has both may be a shell with reports beside its list."""
         path = urlsplit(response.url).path
         # The registry's guesses may only lead on, and so may its entry page where no script fills it.
-        is_filled = page.awaits_rows or any(elements(page_text(response), "script"))
-        only_leads = column.optional or (not is_filled and bool(ways(page.entries)))
+        only_leads = column.optional or (not page.awaits_rows and bool(ways(page.entries)))
         leads = bool(discovered) or (not column.hops and only_leads)
         if not column.hops:
             yield from self.look_around(page, response.url, 0)
         if page.proven:
-            yield from self.read_rows(response, page, column, leads)
-            if parse_shell(page_text(response), response.url, ()).named:
-                yield from self._ask_lists(response, [], page, column, leads=True)
+            yield from self.read_rows(response, page, column, leads or page.awaits_rows)
+            if page.awaits_rows or parse_shell(page_text(response), response.url, ()).named:
+                yield from self.with_scripts(
+                    response, lambda _, scripts: self._ask_lists(response, scripts, page, column, leads=True)
+                )
         elif column.named or all(urlsplit(request.url).path != path for request in discovered):
             # Else it is the frame of the lists just found, and itself all that the site discloses.
             yield from self.with_scripts(

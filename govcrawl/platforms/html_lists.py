@@ -159,10 +159,11 @@ class HtmlLists(ColumnSpider):
     ) -> Iterator[ReportPage | Request | Any]:
         """The report; or, where `2024年政府信息公开年报` is the name of a list, the reports in it."""
         if isinstance(response, TextResponse) and not holds_report(response):
-            own = address_key(response.url)
-            listed = [row for block in listing(response).proven for row in block.reports if _key(row) != own]
+            own, page = address_key(response.url), listing(response)
+            listed = [row for block in page.proven for row in block.reports if _key(row) != own]
             is_known = self._was_asked(response.url)
-            if len(listed) > (0 if is_known else 1) or self.is_shell(response):
+            is_index = page.is_column and any(not block.beside for block, _ in self._parts(page, own, None))
+            if len(listed) > (0 if is_known else 1) or is_index or self.is_shell(response):
                 self.logger.info("A list, not a report: %s %s", entry.title, response.url)
                 self.settle(entry, listed_url, "other_document", "a list, not a report")
                 column = SiteColumn(response.url, entry.agency_name, entry.agency_abbr, named=True, hops=1)

@@ -18,7 +18,7 @@ from govcrawl.lists.attachments import holds_report
 from govcrawl.lists.entries import Entry, is_agency_name, is_column, is_report, may_be_report
 from govcrawl.lists.links import frames
 from govcrawl.lists.navigation import is_full, names_agencies, names_agency, parts, siblings, ways
-from govcrawl.lists.paging import MOST_PAGES, next_by_script
+from govcrawl.lists.paging import MOST_PAGES, next_by_script, says_empty
 from govcrawl.lists.responses import page_text
 from govcrawl.lists.rows import Block, Listing, listing, rows_of, title_of
 from govcrawl.lists.scripts import own_scripts
@@ -107,6 +107,7 @@ class Search:
             found = [entry for entry in entries if may_be_report(entry) and is_full(entry)]
             yield from self.spider.follow(_of(agency, found), response.url)
         yield from self._find(filter(is_column, entries), response.url, agency)
+        yield from self._find(page.more, response.url, agency, sure=True)
         for url in self._frames(response):
             yield from self._ask(Request(url), self.parse_page, hop=max(hop, 1), agency=agency)
         if hop == HOPS:
@@ -167,6 +168,7 @@ class Search:
         if not first:
             return
         found = [*self._find(filter(is_column, entries), response.url, column.agency)]
+        found += self._find(page.more, response.url, column.agency, sure=True)
         found += self._parts(response, page, column)
         if not (column.holds or found):  # each agency's may be anywhere
             elsewhere = [entry for entry in entries if names_agencies(entry.title)]
@@ -229,8 +231,12 @@ class Search:
             itself = Entry(title_of(response), response.url)
             yield from self.spider.follow(_of(column.agency, [itself]), column.url)
         else:
+            text = page_text(response) if isinstance(response, TextResponse) else ""
+            awaits_rows = response is not None and listing(response).awaits_rows and not says_empty(text)
             self._useless(
-                column.url, "no reports, no parts and no way to other pages that is known", column.sure
+                column.url,
+                "no reports, no parts and no way to other pages that is known",
+                column.sure or awaits_rows,
             )
 
     # Scripts, with which a page tells how its list is asked for.
@@ -251,11 +257,8 @@ class Search:
         elif text := "\n".join(self._scripts[url] for url in own):
             body = f"{page_text(page)}<script>{text}</script>"
             whole = page.replace(body=body.encode(), encoding="utf-8")
-            family, requests = further(whole)
-            pages = [asked for request in requests for asked in self._page(request, column)]
-            if pages:
-                self.spider.logger.info("%s: asked as its scripts do (%s)", column.url, family)
-            yield from pages
+            self.spider.logger.info("%s: read with its scripts", column.url)
+            yield from self._read(whole, column, first=True)
 
     def parse_script(
         self, response: Response, page: TextResponse, column: Column, script: str
@@ -324,16 +327,22 @@ class Search:
         return [url for url in frames(response) if self.spider.district.allows(url)]
 
     def _find(
-        self, entries: Iterable[Entry], page: str, agency: str | None, *, part: bool = False
+        self,
+        entries: Iterable[Entry],
+        page: str,
+        agency: str | None,
+        *,
+        part: bool = False,
+        sure: bool = False,
     ) -> Iterator[Request]:
-        """Requests of columns, each once; a ``part`` of a column need not hold anything."""
+        """Requests of columns, each once; a ``part`` need not hold anything, what is ``sure`` must."""
         for entry in entries:
             if not entry.url or address_key(entry.url) in self._known:
                 continue
             # Only where a script reads it does a fragment tell pages apart.
             url = entry.url if "/gkmlpt" in entry.url else urldefrag(entry.url)[0]
             whose = entry.title if names_agency(entry.title) else agency
-            column = Column(url, whose, sure=not part and is_full(entry))
+            column = Column(url, whose, sure=sure or (not part and is_full(entry)))
             for request in self._ask(Request(url), self.parse_column, column=column):
                 if self._columns == MOST_COLUMNS:
                     self.spider.not_walked(entry, page, f"{MOST_COLUMNS} columns read")

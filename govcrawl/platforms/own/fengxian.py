@@ -152,6 +152,11 @@ class FengxianSite(HtmlLists):
             self._walked.add(column)
             yield self._ask(Walk(column, list(candidates(self._apis))))
 
+    def no_rows(self, response: TextResponse, column: SiteColumn, leads: bool) -> Iterator[Request]:
+        """A page of the application is its shell, whatever its address; its columns are known by number."""
+        scripts = [absolute(base_of(response), script) for script in scripts_in(page_text(response))]
+        yield from super().no_rows(response, column, leads or bool(self._scripts.intersection(scripts)))
+
     # Lists.
 
     def _ask(self, walk: Walk[Api]) -> Request:

@@ -8,6 +8,7 @@ from govcrawl.lists.titles import (
     certain_year_of,
     completed,
     is_annual_report,
+    names_span,
     plain,
     printed,
     title_kind,
@@ -180,3 +181,19 @@ def test_the_two_forms_of_a_title() -> None:
 )
 def test_titles_that_are_cut_off(title: str, whole: str | None) -> None:
     assert completed(title) == whole
+
+
+@pytest.mark.parametrize(
+    ("title", "several"),
+    [
+        ("2018年及以前年度报告", True),
+        ("2024年以前年报", True),
+        ("2015-2018年政府信息公开年报", True),
+        ("历年年报", True),
+        ("长宁区财政局2024年政府信息公开年报", False),
+        ("上海市历史博物馆2024年政府信息公开年报", False),
+        ("2024年政府信息公开年报（2024年1月1日至2024年12月31日）", False),
+    ],
+)
+def test_names_of_several_years(title: str, several: bool) -> None:
+    assert names_span(title) is several

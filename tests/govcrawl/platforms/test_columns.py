@@ -213,3 +213,66 @@ def test_a_shell_with_a_dated_sidebar_is_a_shell() -> None:
     drive = Drive(Jingan, respond)
     assert [item.url for item in drive.items] == ["https://www.jingan.gov.cn/art/1.html"]
     assert [request.url for request in drive.spider.later()] == ["https://www.jingan.gov.cn/news/1.html"]
+
+
+@pytest.mark.parametrize(
+    "name", ["2022年以前年报", "2018年及以前", "2009-2022年政府信息公开年报", "历年年报"]
+)
+@pytest.mark.parametrize("spider", ENTRY)
+def test_a_link_called_after_several_years_leads_to_a_column(spider: Any, name: str) -> None:
+    """And not to a report of its last year; what it leads to may be an index of agencies."""
+    pages = {
+        ENTRY[spider]: "<a href='/col/9.html'>政府信息公开年报</a>",
+        "/col/9.html": f"<ul><li><a href='/x/1.html'>区政府</a><li><a href='/old/'>{name}</a></ul>",
+        "/x/1.html": f"<ul>{row('甲区', 2024)}</ul>",
+        "/old/": "<ul><li><a href='/y/1.html'>区教育局</a><li><a href='/y/2.html'>各街镇</a></ul>",
+        "/y/1.html": f"<ul>{row('区教育局', 2021)}</ul>",
+        "/y/2.html": f"<ul>{row('甲乙丙镇', 2020)}</ul>",
+    }
+    assert len(found(crawl(spider, pages))) == 3
+
+
+def test_a_row_called_like_a_report_that_is_an_index_is_walked() -> None:
+    older = "<li><a href='/old/'>甲区2021年政府信息公开年报</a><b>2022-01-17</b></li>"
+    pages = {
+        ENTRY[Qingpu]: "<a href='/col/9.html'>政府信息公开年报</a>",
+        "/col/9.html": f"<ul>{row('区教育局', 2024)}{older}</ul>",
+        "/old/": "<h1>政府信息公开年报</h1><ul><li><a href='/y/1.html'>财政局</a></ul>",
+        "/y/1.html": f"<ul>{row('区财政局', 2021)}</ul>",
+    }
+    assert found(crawl(Qingpu, pages)) == ["区教育局202", "区财政局202"]
+
+
+BOX = "<div class='box'><div><span>{}</span><a href='{}'>更多&gt;&gt;</a></div><ul>{}</ul></div>"
+
+
+@pytest.mark.parametrize("spider", ENTRY)
+def test_more_beside_the_beginning_of_a_list_is_opened_and_that_of_the_news_is_not(spider: Any) -> None:
+    news = "".join(f"<li><a href='/n/{n}.html'>要闻{n}</a><b>2025-03-1{n}</b></li>" for n in range(5))
+    first = row("区教育局", 2024)
+    pages = {
+        ENTRY[spider]: "<a href='/col/9.html'>政府信息公开年报</a>",
+        "/col/9.html": BOX.format("部门", "/bm/", first) + BOX.format("要闻", "/news/", news),
+        "/bm/": f"<ul>{first}{row('区财政局', 2024)}{row('区民政局', 2024)}</ul>",
+    }
+    drive = crawl(spider, pages)
+    assert found(drive) == ["区教育局202", "区民政局202", "区财政局202"]
+    assert not any(request.url.endswith("/news/") for request in drive.asked)
+
+
+@pytest.mark.parametrize("spider", ENTRY)
+def test_more_that_can_not_be_had_is_a_broken_list(spider: Any, caplog: pytest.LogCaptureFixture) -> None:
+    pages = {
+        ENTRY[spider]: "<a href='/col/9.html'>政府信息公开年报</a>",
+        "/col/9.html": BOX.format("部门", "/bm/", row("区教育局", 2024)),
+    }
+    assert any(url.endswith("/bm/") for url in crawl(spider, pages).spider.broken)
+
+
+def test_on_the_entry_page_a_column_may_be_called_in_short() -> None:
+    """Where all is about disclosure, and nowhere else, 年报 alone is the column."""
+    pages = {
+        ENTRY[Qingpu]: "<ul><li><a href='/zn/'>指南</a><li><a href='/nb/'>年报</a></ul>",
+        "/nb/": f"<ul>{row('区教育局', 2024)}</ul>",
+    }
+    assert found(crawl(Qingpu, pages)) == ["区教育局202"]

@@ -162,3 +162,25 @@ def test_a_host_is_meant_without_its_www() -> None:
         {"/": "<a href='http://a.example/nb/'>政府信息公开年报</a>", "/nb/": rows("2024")} | reports("2024")
     )
     assert landed(drive) == ["2024"]
+
+
+def test_rows_may_stand_in_a_script_of_the_page() -> None:
+    title = "甲市民政局2024年政府信息公开工作年度报告"
+    pages = (
+        HOME
+        | reports("2024")
+        | {
+            "/nb/": "<ul id='list'></ul><script src='data.js'></script>",
+            "/nb/data.js": f'show([{{"title": "{title}", "url": "/r/2024.html", "date": "2025-01-17"}}]);',
+        }
+    )
+    assert landed(crawl(pages)) == ["2024"]
+
+
+@pytest.mark.parametrize(("body", "broken"), [("<ul id='list'></ul>", 1), ("<p>暂无数据</p>", 0)])
+def test_a_part_whose_list_a_script_would_fill_is_named(body: str, broken: int) -> None:
+    parts = "<ul><li><a href='/bm/'>市直部门</a><li><a href='/szf/'>市政府</a></ul>"
+    pages = HOME | reports("2024") | {"/nb/": parts, "/szf/": rows("2024"), "/bm/": body}
+    drive = crawl(pages)
+    assert landed(drive) == ["2024"]
+    assert len(drive.spider.broken) == broken
