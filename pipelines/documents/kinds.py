@@ -37,7 +37,7 @@ def kind_of(body: bytes, media_type: str) -> str:
         return "mhtml"
     if start.startswith(_PICTURES):
         return "picture"
-    if media_type in {"text/plain", "text/markdown"} and not start.startswith(b"<"):
+    if media_type.partition(";")[0].strip() in {"text/plain", "text/markdown"} and not start.startswith(b"<"):
         return "text"
     return "html"
 

@@ -60,8 +60,8 @@ def _blocks(text: str) -> list[Block]:
     stream: list[list[str]] = []  # cells of which only the order is known, row by row
 
     def end_table() -> None:
+        caption = next((b.text for b in reversed(blocks) if isinstance(b, Paragraph)), "")
         if rows:
-            caption = next((b.text for b in reversed(blocks) if isinstance(b, Paragraph)), "")
             if len(rows) == 1 and not any(map(str.isalpha, "".join(map(_text_of, rows[0])))):
                 rows[0].insert(0, caption)  # figures alone: their label is the line above
             grid = place(rows)
@@ -69,7 +69,9 @@ def _blocks(text: str) -> list[Block]:
             blocks.append(grid)
             rows.clear()
         if stream:
-            blocks.append(_column(stream))
+            grid = _column(stream)
+            grid.caption = caption
+            blocks.append(grid)
             stream.clear()
 
     for line in text.splitlines():

@@ -15,7 +15,7 @@ from pipelines.forms.cells import narrowed
 from pipelines.forms.notes import below_notes, without_fields
 from pipelines.forms.roles import NUMBER, UNKNOWN, vocabulary
 from pipelines.forms.rows import Row, TableRows
-from pipelines.forms.units import is_count, is_money, stated
+from pipelines.forms.units import each, is_count, is_money, stated
 
 _OTHERS = (
     (
@@ -87,9 +87,11 @@ _CAPTION, _CLAUSE = 60, 30
 _STRANGE, _STRANGE_IN_TEXT = 2, 3
 """Letters that no heading prints, from which on a line is none, and running text speaks of something else."""
 _ABOVE = re.compile(r"以上|上[表述列图]|本表|表中")
-_NOTE = re.compile(r"^[(（【\[*※]*(?:附?注|备注|说明)(?:[:：\d]|$)")
+_NOTE = re.compile(r"^[(（【\[*※]*(?:附?注|备注|说明|(?:更正|订正|勘误)(?:说明)?)(?:[:：\d]|$)")
 _ABOVE_FIRST = re.compile(r"^[(（【\[*※]*(?:以上|上[表述列图])")
 """A line that speaks of the table above it, and one that may."""
+_CORRECTS = re.compile("有误|错误|笔误|勘误|更正|订正|应[为是改]|以.{1,15}为准")
+"""What a note says that puts other figures in place of those above it."""
 _SHORT_NOTE = 15
 """Letters of a note that can do no more than name a year or a kind: 注：2023年数据."""
 
@@ -156,7 +158,7 @@ def claim_above(window: list[str], table: TableRows, subject: Subject) -> Claim 
         return Claim(message, year=None if subject.year in years else min(years))
     inside = _inside(head)
     for line in inside:  # each of them is as near to the figures
-        if claim := _claim([line], subject):
+        if claim := _claim([line], subject) or _claim_of_unit(line):
             return claim
         if subject.year is None and set(_years(line)):
             return Claim(f"of a year, and the report's is unknown: {line[:40]!r}", other=False)
@@ -169,14 +171,36 @@ def claim_below(window: list[str], subject: Subject) -> Claim | None:
         said = _said(line.rstrip("。 "))
         if said is None or not _is_note(said.plain):
             return None
-        unit = stated(said.plain)
-        if unit and not (is_count(unit) or is_money(unit)):
-            return Claim(f"the note below counts in {unit!r}: {line[:40]!r}")
+        if claim := _claim_of_unit(line):
+            return claim
+        if len(said.plain) <= _CAPTION and _CORRECTS.search(said.plain):
+            return Claim(f"a note below corrects it: {line[:40]!r}")
         above = _ABOVE.search(said.plain) is not None
         heard = [line.rstrip("。 ")] if above or len(said.plain) <= _SHORT_NOTE else []
         if claim := _claim(heard, subject, captions=above):
             return claim
     return None
+
+
+def claim_among(table: TableRows, subject: Subject) -> Claim | None:
+    """What rows of a single cell among a table's figures say against it, and notes in its last rows."""
+    head = len(_head(table))
+    figures = [at for at, row in enumerate(table.rows) if any(roles is NUMBER for _, roles in row)]
+    for at, row in enumerate(table.rows[head:], head):
+        if len(row) != 1 or row[0][1] is not UNKNOWN:
+            continue
+        line = row[0][0].text
+        among = figures and at < figures[-1]
+        if claim := claim_of_line(line, subject) if among else claim_below([line], subject):
+            return claim
+    return None
+
+
+def _claim_of_unit(line: str) -> Claim | None:
+    unit = stated(line)
+    if not unit or all(is_count(one) or is_money(one) for one in each(unit)):
+        return None
+    return Claim(f"counted in {unit!r}: {line[:40]!r}")
 
 
 def _is_note(plain: str) -> bool:
@@ -185,7 +209,16 @@ def _is_note(plain: str) -> bool:
 
 def claim_in(window: list[str], subject: Subject) -> Claim | None:
     """What the lines right above a table in text without cells say against it."""
-    return _claim(_near(window), subject)
+    lines = [*_near(window)]
+    return _claim(lines, subject) or next(filter(None, map(_claim_of_unit, lines)), None)
+
+
+def claim_of_line(line: str, subject: Subject) -> Claim | None:
+    """What a line between the figures of a table says against it."""
+    claim = claim_below([line], subject)
+    if claim or is_prose(line):
+        return claim
+    return _claim([line], subject, captions=False) or _claim_of_unit(line)
 
 
 def claim_between(window: list[str], subject: Subject) -> Claim | None:

@@ -10,12 +10,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from pipelines.document import OBJECT, Paragraph
 from pipelines.forms import cells
-from pipelines.forms.captions import Subject, claim_in
+from pipelines.forms.captions import Subject, claim_below, claim_in, claim_of_line
 from pipelines.forms.cells import narrowed, value_of
 from pipelines.forms.cuts import MAX_SPLITS, Vector, cuts, decide, splits, triples
 from pipelines.forms.flat_heading import doubt_of_applicants, doubt_of_measures, doubt_of_reviews
@@ -41,6 +41,7 @@ _ENDS = re.compile(
 _THIS_YEAR = re.compile("[上本下]年")  # of a row's label, 四、结转下年度继续办理0000000
 _NO_DIGITS = re.compile("[²³¹⁰-⁹₀-₉①-⓿]")
 """Raised, lowered and ringed digits, which would be plain ones once width is set aside."""
+_PUNCTUATION = " \n|:：,，、.()"
 _LOOSE = {"、": "[、,]", ",": "[、,]", ".": r"[.、,:]?", "“": '[“”"]?', "”": '[“”"]?'}
 """Punctuation of labels -> what is typed for it, width set aside."""
 
@@ -53,9 +54,10 @@ class Run:
     whole: bool = True  # all that is printed there could be taken
     start: int = 0  # of its label in the text
     end: int = 0
+    beside: str = ""  # what stands before its label on the same line, and belongs to no other row
 
     @classmethod
-    def at(cls, text: str, start: int, end: int, label: int = 0) -> "Run":
+    def at(cls, text: str, start: int, end: int, label: int = 0, beside: str = "") -> "Run":
         """The run that begins at ``start``, behind its label, and reaches ``end`` at most."""
         match = _RUN.match(text, start, end)
         stop = match.end() if match else start
@@ -63,7 +65,7 @@ class Run:
         whole = _GOES_ON.match(text, stop, end) is None and (
             stop == end or _ENDS.match(text, ends, end) is not None
         )
-        return cls(text[start:stop].strip(), whole, label, stop)
+        return cls(text[start:stop].strip(), whole, label, stop, beside)
 
     def cells(self, count: int) -> tuple[str, ...] | None:
         """The texts of the cells where white space parts just as many as there are columns.
@@ -142,11 +144,23 @@ class _Text:
         line = bisect_right(self._starts, at) - 1
         before = [*self.parts[:line], self.whole[self._starts[line] : at]] if line >= 0 else []
         window: list[str] = []
-        for text in reversed([text.strip() for text in before if text.strip()][-_ABOVE:]):
+        pieces = [piece for text in before for piece in (text.split() if len(text) > _SHORT else [text.strip()])]
+        for text in reversed([*filter(None, pieces)][-_ABOVE:]):
             if any(map(str.isdecimal, text)) and "年" not in _THIS_YEAR.sub("", text):
                 break
             window.insert(0, text)
         claim = claim_in(window, subject)
+        return claim.text if claim else ""
+
+    def claim_among(self, runs: Iterable[Run], subject: Subject) -> str:
+        """What lines between the rows of a table, and the notes right below it, say against it."""
+        ends = sorted((run.start, run.end) for run in runs if run.end)
+        for (_, at), (to, _) in pairwise(ends):
+            for line in self.whole[at:to].splitlines()[:-1]:  # the last is the next label's
+                if line.strip() and (claim := claim_of_line(line.strip(), subject)):
+                    return claim.text
+        below = self.whole[ends[-1][1] :].lstrip()[:_HEADING].splitlines() if ends else []
+        claim = claim_below([line.strip() for line in below if line.strip()], subject)
         return claim.text if claim else ""
 
 
@@ -185,8 +199,15 @@ def find_tables(lines: Iterable[Paragraph], subject: Subject | None = None) -> F
     whose = {
         "requests": doubt_of_applicants(heading)
         or source.claim(start or first, subject)
+        or source.claim_among(found.values(), subject)
         or _twice(text, _APPLICANTS),
-        "proactive": (source.claim(place, subject) or _twice(text, _FIRST_ARTICLE)) if table else "",
+        "proactive": (
+            source.claim(place, subject)
+            or source.claim_among(items.values(), subject)
+            or _twice(text, _FIRST_ARTICLE)
+        )
+        if table
+        else "",
     }
     for dataset, doubt in whose.items():
         checks += _doubted([row for row in rows if row.cut.dataset == dataset], doubt)
@@ -287,11 +308,15 @@ def _runs(text: str, start: int, labels: _RowLabels) -> dict[str, Run]:
     matches = list(pattern.finditer(text, start))
     starts = [*(match.start() for match in matches), len(text)]
     runs: dict[str, Run] = {}
+    taken = starts[0]
     for match, end in zip(matches, starts[1:], strict=True):
         row = codes[(match.lastindex or 0) - 1]
+        beside = text[taken : match.start()].rpartition("\n")[2].strip(_PUNCTUATION)
         if row is None:
+            taken = match.end()
             continue
-        run, known = Run.at(text, match.end(), end, match.start()), runs.get(row)
+        run, known = Run.at(text, match.end(), end, match.start(), beside), runs.get(row)
+        taken = run.end
         if known is None or not known.text:
             runs[row] = run
         elif run.text and run.text.split() != known.text.split():
@@ -307,11 +332,15 @@ def _requests(form: Form, runs: dict[str, Run]) -> Iterator[Read]:
     decided, confirmed = decide(ways, {row: run.digits for row, run in runs.items()})
     for row, columns in form.requests.items():
         run = runs.get(row, Run())
+        doubts: list[Check] = []
+        if run.beside:
+            message = f"{row}: {run.beside[-40:]!r} stands before its label"
+            names = tuple(f"requests.{row}.{column}" for column in columns)
+            doubts.append(finding("doubtful_label", "warning", message, cells=names))
         if row in printed:
-            yield _row("requests", row, columns, (printed[row],), run, 1)
+            yield _row("requests", row, columns, (printed[row],), run, 1, doubts)
             continue
         found = decided[row] if run.text else ()
-        doubts: list[Check] = []
         digits = run.digits or "".join(run.parted)
         if found and any(splits(digits, fewer) for fewer in range(2, count)):
             doubts.append(_blanks_may_hide("requests", row, columns))
@@ -349,7 +378,11 @@ def _reviews(source: _Text, form: Form, subject: Subject) -> Iterator[Read]:
         run = Run.at(text, end, len(text), heads[0].start())
         above = max(0, heads[0].start() - _HEADING)
         heading = text[above:end]
-        doubt = doubt_of_reviews(heading) or source.claim(_section(text, heads[0].start()), subject)
+        doubt = (
+            doubt_of_reviews(heading)
+            or source.claim(_section(text, heads[0].start()), subject)
+            or source.claim_among([run], subject)
+        )
         if len(heads) != len(form.procedures):
             doubt = "the text prints the five results as often as two tables do"
     texts = run.cells(size * len(form.procedures))

@@ -118,9 +118,17 @@ def _review_orders() -> frozenset[tuple[str, ...]]:
     )
 
 
+_LITIGATION_FIRST = re.compile(rf"{loose('行政诉讼')}[\s|]*\Z")
+"""行政诉讼 行政复议: the other way round than the form."""
+
+
 def doubt_of_reviews(heading: str) -> str:
     """Likewise for procedures and results of table 四; the heading may begin anywhere in the text."""
-    starts = [match.start() for match in re.finditer(loose("行政复议"), heading)]
+    starts = [
+        match.start()
+        for match in re.finditer(loose("行政复议"), heading)
+        if not _LITIGATION_FIRST.search(heading, 0, match.start())
+    ]
     orders = (_taken_apart(heading[start:], _review_words()) for start in starts)
     order = next((each for each in orders if each), None)
     if order is None:

@@ -11,7 +11,8 @@ from pipelines.forms.cells import PLAIN, is_blank, number_in, value_of
 from pipelines.forms.sums import TOTAL, parts_and_total
 from pipelines.records import CellPlace, Check, Dataset, Value, finding
 
-_DOUBT = attrgetter("doubt")  # of a Cell
+_DOUBT, _ROWSPAN = attrgetter("doubt"), attrgetter("rowspan")  # of a Cell
+_OF_SEVERAL = "one figure beside several rows"
 Reading = dict[str, Cell]
 """Column code -> the cell that holds its value."""
 
@@ -72,8 +73,15 @@ def settle(line: Line) -> tuple[list[Value], list[Check]]:
     """
     values, checks = _settled(line)
     cells = line.by_order if line.by_place is None else (*line.by_order, *line.by_place.values())
-    if any(map(_DOUBT, cells)):
-        doubts = {CellPlace(line.table, cell.row, cell.column): cell.doubt for cell in cells if cell.doubt}
+    spans = set(map(_ROWSPAN, cells))
+    if line.dataset != "reviews":  # whose one row may just be a high one
+        spans.add(1)
+    if len(spans) > 1 or any(map(_DOUBT, cells)):
+        doubts = {
+            CellPlace(line.table, cell.row, cell.column): cell.doubt or _OF_SEVERAL
+            for cell in cells
+            if cell.doubt or (len(spans) > 1 and cell.rowspan > 1)
+        }
         for value in values:
             if value.place is not None and (doubt := doubts.get(value.place)):
                 checks = [*checks, _doubtful(value, doubt)]

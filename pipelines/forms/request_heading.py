@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from pipelines.document import Cell, Grid
 from pipelines.forms.known import applicants
@@ -10,6 +11,8 @@ from pipelines.forms.roles import UNKNOWN
 from pipelines.forms.rows import Row
 from pipelines.forms.sums import TOTAL, TOTAL_PROCESSED
 
+_BESIDE = frozenset(("natural_person", TOTAL))
+"""The applicants that are no part of 法人或其他组织."""
 _NO_NAME = re.compile(r"数据\d{1,2}|本年新收件数|上年结转件数")
 """What text recognised from a picture prints over columns whose names it has lost. All else is a name."""
 
@@ -58,9 +61,9 @@ def heading_rows(rows: list[Row], first: int) -> list[Row]:
 
 
 def names_oddly(heading: RequestHeading, rows: list[Row]) -> bool:
-    """Whether a heading that misses applicants orders them unlike the form, or names some by other words."""
+    """Whether a heading that misses applicants orders or places them unlike the form, or names some oddly."""
     in_order = [code for code in applicants() if code in heading.order] == list(heading.order)
-    return not in_order or any(
+    return not in_order or not _leaves_room(heading) or any(
         _NO_NAME.fullmatch(cell.text) is None
         for row in rows
         for cell, roles in row
@@ -70,11 +73,22 @@ def names_oddly(heading: RequestHeading, rows: list[Row]) -> bool:
     )
 
 
+def _leaves_room(heading: RequestHeading) -> bool:
+    """Whether the applicants that are named stand where they would if the others were."""
+    if heading.width == 1:  # one below the other: nothing says where one is missing
+        return len(heading.order) <= 1
+    first: dict[str, int] = {}
+    for column in sorted(heading.at):
+        first.setdefault(heading.at[column], column)
+    shifts = {column - applicants().index(code) for code, column in first.items()}
+    return len(shifts) <= 1
+
+
 def heading_of(rows: list[Row]) -> RequestHeading:
     """The columns from the heading rows.
 
     Reading order is 自然人, 法人或其他组织, 总计, then the five parts of 法人或其他组织 from the row
-    below: what is printed after 总计 belongs before it, unless 总计 is one of that row.
+    below, which belong where that stands, unless 总计 is one of their row.
     """
     heading = RequestHeading()
     order: list[str] = []
@@ -98,12 +112,12 @@ def heading_of(rows: list[Row]) -> RequestHeading:
                     heading.at[column] = roles.applicant
             elif roles is UNKNOWN and ("applicant" in row.parts or "legal_person" in row.parts):
                 unknown.append(cell)
-    if legal_person_at is not None and TOTAL in order:
-        total = order.index(TOTAL)
-        if legal_person_at <= total < len(order) - 1 and not total_below:
-            order = [*order[:total], *order[total + 1 :], TOTAL]
+    if legal_person_at is not None and not total_below:
+        parts = order[legal_person_at:]
+        beside = [*takewhile(lambda code: code in _BESIDE, parts)]  # 法人或其他组织, in its row
+        order[legal_person_at:] = parts[len(beside) :] + beside
     heading.order = tuple(order)
-    if len(unknown) == 1 and len(heading.order) == len(applicants()) - 1:
+    if len(unknown) == 1 and len(heading.order) == len(set(heading.at.values())) == len(applicants()) - 1:
         _name_the_one_left(heading, *unknown)
     known = [roles for row in rows for _, roles in row if not roles.furniture and not roles.blank]
     heading.alone = len(known) == 1

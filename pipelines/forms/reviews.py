@@ -27,10 +27,16 @@ class _Block:
 
     above: dict[int, _Column] = field(default_factory=dict)  # by grid column
     order: list[str] = field(default_factory=list)  # results as printed
-    procedures: list[str] = field(default_factory=list)  # as printed
+    starts: dict[str, int] = field(default_factory=dict)  # procedure -> its first grid column
+    litigation_first: bool = False  # 行政诉讼 is printed before 行政复议
     figures: list[tuple[Cell, Roles]] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)  # all that can head the figures
     unproved: tuple[Doubt, ...] = ()  # of the whole table
+
+    @property
+    def procedures(self) -> list[str]:
+        """As they stand from left to right, whichever row of the heading names them."""
+        return sorted(self.starts, key=self.starts.__getitem__)
 
     def over_all_results(self, caption: str | None) -> tuple[str, ...]:
         """The procedures in printed order; the form's where the headings name too few or too many."""
@@ -92,8 +98,9 @@ class _Reader:
             if roles.result and (known is None or known.result != roles.result):
                 block.order.append(roles.result)
                 self._labels.setdefault(roles.result, cell.text)
-            if roles.procedure and roles.procedure not in block.procedures:
-                block.procedures.append(roles.procedure)
+            block.litigation_first |= roles.litigation and not block.starts
+            if roles.procedure:
+                block.starts.setdefault(roles.procedure, cell.column)
         _name_columns(block.above, row)
 
     def _level(self, number: int, block: _Block, caption: str | None) -> None:
@@ -124,6 +131,10 @@ class _Reader:
         if standard and whole:
             for i, line in enumerate(lines):
                 line.by_order = cells[i * size : (i + 1) * size]
+            if len(above) == 1 and not caption and (named != (*block.starts,) or block.litigation_first):
+                why = "the heading does not name the procedures once each, in the form's order"
+                for line in lines:
+                    line.unproved += (Doubt("doubtful_heading", why),)
             if len(above) == 1 or len({cell.text for cell in cells}) == 1:
                 return  # no geometry, or any place prints the same
             in_order = named == tuple(block.procedures) == procedures()

@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pipelines.document import Cell
-from pipelines.forms.captions import Claim, Subject, another_title, claim_above, claim_below, claim_between
+from pipelines.forms.captions import (
+    Claim,
+    Subject,
+    another_title,
+    claim_above,
+    claim_among,
+    claim_below,
+    claim_between,
+)
 from pipelines.forms.rows import TableRows
 from pipelines.records import EVERY_CELL, Check, finding
 
@@ -102,7 +110,9 @@ def _claim(part: Part, above: Sequence[list[str]], subject: Subject) -> Claim | 
     number = part.table.number
     claim = claim_above(above[number], part.table, subject)
     below = above[number + 1] if number + 1 < len(above) else []
-    return claim if claim and claim.other else claim_below(below, subject) or claim
+    if claim and claim.other:
+        return claim
+    return claim_among(part.table, subject) or claim_below(below, subject) or claim
 
 
 def _without_others(parts: list[Part], claims: Mapping[int, Claim | None], found: Own) -> list[Part]:

@@ -55,7 +55,8 @@ _DOUBTFUL = {
 """Their text is shown, but not as it stands or not alone."""
 _BARE = frozenset(("q", "li", "button", "ruby"))
 """Of these, something is seen even where they are empty."""
-_MARKS = {"s": "struck", "strike": "struck", "del": "struck", "sup": "raised", "sub": "lowered"}
+STRIKING = frozenset(("s", "strike", "del"))
+_MARKS = {**dict.fromkeys(STRIKING, "struck"), "sup": "raised", "sub": "lowered"}
 _LETTERS_OF_MATHS = frozenset(("mn", "mi", "mo", "mtext"))
 """Text elsewhere in a formula is not drawn (MathML Core 2.1)."""
 _PLAIN_MATHS = frozenset("math mn mi mo mtext mrow mstyle -text -comment".split())
@@ -272,7 +273,7 @@ class _Reader:
         if tag not in _ODD | _INLINE | _PLAIN_MATHS and ":" not in tag:
             self._doubts["an unknown element"] = None
         if tag in _BARE and not element.text().strip():
-            self._object(_DOUBTFUL[tag])
+            self._object(_DOUBTFUL.get(tag, "the bullet of a list"))
         if tag not in _ODD and not children and _is_filled_in(element, tag):
             self._fillable += [element] * self._look.is_seen
         elif tag == "output" and not element.text().strip():

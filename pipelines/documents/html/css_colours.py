@@ -41,7 +41,10 @@ def rgba(value: str) -> tuple[float, float, float, float] | None:
         colour = parse_color(f"#{value}")
     if colour is None or isinstance(colour, str):
         return None
-    red, green, blue = colour.to("srgb").coordinates
+    try:
+        red, green, blue = colour.to("srgb").coordinates
+    except NotImplementedError:  # lab(), lch(), oklab(), oklch(): tinycss2 parses them only
+        return None
     return (red or 0.0, green or 0.0, blue or 0.0, colour.alpha)
 
 

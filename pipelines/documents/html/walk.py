@@ -9,6 +9,7 @@ from pipelines.documents.grids import PrintedCell, place
 from pipelines.documents.html.cells import (
     LINES,
     NOTHING,
+    STRIKING,
     TEXT,
     collapsed,
     content_of,
@@ -91,6 +92,8 @@ class Walk:
                 return
             breaks = breaks if effect.breaks is None else effect.breaks
             look = before.inside(effect)
+        if tag in STRIKING:
+            look = look._replace(marks=(*look.marks, "struck"))
         if not self._has_more(element, tag, effect, look):
             return
         if breaks:
@@ -109,7 +112,7 @@ class Walk:
             if summary is not None:
                 todo.append(summary)
             return
-        if breaks or effect is not NO_EFFECT:
+        if breaks or look is not before:
             todo.append((before, breaks))
         todo += [*element.iter(include_text=True)][::-1]
 
