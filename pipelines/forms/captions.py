@@ -92,6 +92,7 @@ _ABOVE_FIRST = re.compile(r"^[(（【\[*※]*(?:以上|上[表述列图])")
 """A line that speaks of the table above it, and one that may."""
 _CORRECTS = re.compile("有误|错误|笔误|勘误|更正|订正|应[为是改]|以.{1,15}为准")
 """What a note says that puts other figures in place of those above it."""
+_COUNTED = re.compile("单位(?:均|都)?[:为是]")
 _SHORT_NOTE = 15
 """Letters of a note that can do no more than name a year or a kind: 注：2023年数据."""
 
@@ -162,7 +163,8 @@ def claim_above(window: list[str], table: TableRows, subject: Subject) -> Claim 
             return claim
         if subject.year is None and set(_years(line)):
             return Claim(f"of a year, and the report's is unknown: {line[:40]!r}", other=False)
-    return _claim([*inside, *_near(window)], subject)
+    near = [*_near(window)]
+    return _claim([*inside, *near], subject) or next(filter(None, map(_claim_of_unit, near)), None)
 
 
 def claim_below(window: list[str], subject: Subject) -> Claim | None:
@@ -197,7 +199,7 @@ def claim_among(table: TableRows, subject: Subject) -> Claim | None:
 
 
 def _claim_of_unit(line: str) -> Claim | None:
-    unit = stated(line)
+    unit = stated(line) if _COUNTED.search(narrowed(line)) else None
     if not unit or all(is_count(one) or is_money(one) for one in each(unit)):
         return None
     return Claim(f"counted in {unit!r}: {line[:40]!r}")

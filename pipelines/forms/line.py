@@ -12,7 +12,6 @@ from pipelines.forms.sums import TOTAL, parts_and_total
 from pipelines.records import CellPlace, Check, Dataset, Value, finding
 
 _DOUBT, _ROWSPAN = attrgetter("doubt"), attrgetter("rowspan")  # of a Cell
-_OF_SEVERAL = "one figure beside several rows"
 Reading = dict[str, Cell]
 """Column code -> the cell that holds its value."""
 
@@ -46,6 +45,7 @@ class Line:
     doubts: list[str] = field(default_factory=list)
     units: dict[str, str] = field(default_factory=dict)  # column -> unit in its heading
     unproved: tuple[Doubt, ...] = ()
+    height: int = 0  # the rows that its label spans; 0 if it has none of its own
     unmeasured: bool = False  # its table prints none of the form's measures: a breakdown of another kind
 
 
@@ -73,14 +73,12 @@ def settle(line: Line) -> tuple[list[Value], list[Check]]:
     """
     values, checks = _settled(line)
     cells = line.by_order if line.by_place is None else (*line.by_order, *line.by_place.values())
-    spans = set(map(_ROWSPAN, cells))
-    if line.dataset != "reviews":  # whose one row may just be a high one
-        spans.add(1)
-    if len(spans) > 1 or any(map(_DOUBT, cells)):
+    high = line.height or min(map(_ROWSPAN, cells), default=1)
+    if any(map(_DOUBT, cells)) or any(map(high.__lt__, map(_ROWSPAN, cells))):
         doubts = {
-            CellPlace(line.table, cell.row, cell.column): cell.doubt or _OF_SEVERAL
+            CellPlace(line.table, cell.row, cell.column): cell.doubt or "one figure beside several rows"
             for cell in cells
-            if cell.doubt or (len(spans) > 1 and cell.rowspan > 1)
+            if cell.doubt or cell.rowspan > high
         }
         for value in values:
             if value.place is not None and (doubt := doubts.get(value.place)):

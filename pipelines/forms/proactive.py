@@ -161,6 +161,7 @@ class _Reader:
             column_labels=heading.labels,
             doubts=doubts,
             units=heading.units,
+            height=cell.rowspan,
             unmeasured=not self._measured,
             unproved=(
                 *self._doubts,

@@ -198,7 +198,18 @@ class _Reader:
                 self._enter(roles.group, cell, roles)
             unproved = part.unproved + self._label_doubts(cell, roles, code)
             line = Line(
-                "requests", code, cell.text, part.columns, part.number, None, [], labels, doubts, {}, unproved
+                "requests",
+                code,
+                cell.text,
+                part.columns,
+                part.number,
+                None,
+                [],
+                labels,
+                doubts,
+                {},
+                unproved,
+                cell.rowspan,
             )
             if roles.typo:
                 self._typo(cell.text, code)

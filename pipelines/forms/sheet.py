@@ -94,6 +94,8 @@ def find_sheet(tables: Iterable[TableRows], above: Sequence[list[str]], subject:
     for part in parts:
         if part.table.number not in own.others:
             _read_part(part, sheet)
+            if again := _printed_again(part):
+                own.doubts.setdefault(part.table.number, f"it prints its heading again, and {again} below it")
             if not proved:
                 own.doubts.setdefault(
                     part.table.number, "no row names an indicator of 信息公开 that is known"
@@ -142,6 +144,17 @@ def _printed(part: _Part) -> dict[str, list[Cell]]:
         if (code := _code(row)) is not None:
             found.setdefault(f"indicators.{code}", [cell for cell, roles in row if roles.value])
     return found
+
+
+def _printed_again(part: _Part) -> str:
+    """An indicator that two sheets in one table print with other figures; "" if none does."""
+    rows = part.table.rows[part.start :]
+    second = next((at for at, row in enumerate(rows) if _heads(row, rows, at)), len(rows))
+    first, below = (
+        {code: [cell.text for cell, roles in row if roles.value] for row in each if (code := _code(row))}
+        for each in (rows[:second], rows[second:])
+    )
+    return next((code for code, figures in below.items() if first.get(code, figures) != figures), "")
 
 
 def _read_part(part: _Part, sheet: Sheet) -> None:
