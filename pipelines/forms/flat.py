@@ -144,7 +144,9 @@ class _Text:
         line = bisect_right(self._starts, at) - 1
         before = [*self.parts[:line], self.whole[self._starts[line] : at]] if line >= 0 else []
         window: list[str] = []
-        pieces = [piece for text in before for piece in (text.split() if len(text) > _SHORT else [text.strip()])]
+        pieces = [
+            piece for text in before for piece in (text.split() if len(text) > _SHORT else [text.strip()])
+        ]
         for text in reversed([*filter(None, pieces)][-_ABOVE:]):
             if any(map(str.isdecimal, text)) and "年" not in _THIS_YEAR.sub("", text):
                 break
@@ -156,7 +158,7 @@ class _Text:
         """What lines between the rows of a table, and the notes right below it, say against it."""
         ends = sorted((run.start, run.end) for run in runs if run.end)
         for (_, at), (to, _) in pairwise(ends):
-            for line in self.whole[at:to].splitlines()[:-1]:  # the last is the next label's
+            for line in self.whole[at:to].rpartition("\n")[0].splitlines():  # not the next label's
                 if line.strip() and (claim := claim_of_line(line.strip(), subject)):
                     return claim.text
         below = self.whole[ends[-1][1] :].lstrip()[:_HEADING].splitlines() if ends else []

@@ -63,13 +63,17 @@ def heading_rows(rows: list[Row], first: int) -> list[Row]:
 def names_oddly(heading: RequestHeading, rows: list[Row]) -> bool:
     """Whether a heading that misses applicants orders or places them unlike the form, or names some oddly."""
     in_order = [code for code in applicants() if code in heading.order] == list(heading.order)
-    return not in_order or not _leaves_room(heading) or any(
-        _NO_NAME.fullmatch(cell.text) is None
-        for row in rows
-        for cell, roles in row
-        if not roles.known
-        or (roles.outcome == TOTAL_PROCESSED and not roles.applicant)
-        or (roles.value and not roles.blank)
+    return (
+        not in_order
+        or not _leaves_room(heading)
+        or any(
+            _NO_NAME.fullmatch(cell.text) is None
+            for row in rows
+            for cell, roles in row
+            if not roles.known
+            or (roles.outcome == TOTAL_PROCESSED and not roles.applicant)
+            or (roles.value and not roles.blank)
+        )
     )
 
 

@@ -3,7 +3,12 @@
 import re
 from random import Random
 
-from benchmarks.viewers.mutations.labels import columns_permuted, results_permuted, two_headings_swapped
+from benchmarks.viewers.mutations.labels import (
+    columns_permuted,
+    procedures_turned,
+    results_permuted,
+    two_headings_swapped,
+)
 from benchmarks.viewers.mutations.registry import mutation
 from benchmarks.viewers.pages import Answer, Cell, Page, Table
 
@@ -16,7 +21,8 @@ def _text(cell: Cell) -> str:
 
 def _reordered(page: Page, dice: Random) -> None:
     """At times the headings stand in another order, with their figures or without them."""
-    for change in dice.choice(((), (), (columns_permuted,), (results_permuted,), (two_headings_swapped,))):
+    changes = (columns_permuted, results_permuted, two_headings_swapped, procedures_turned)
+    for change in dice.choice(((), (), *((each,) for each in changes))):
         change(page, dice)
 
 
@@ -114,3 +120,28 @@ def a_figure_lost(page: Page, dice: Random) -> None:
         page.sections[table.dataset] = "".join(
             f"<p>{' '.join(filter(None, map(_text, row.cells)))}</p>" for row in table.rows
         )
+
+
+@mutation("flat")
+def words_before_a_label(page: Page, dice: Random) -> None:
+    """A word on the line of a label, in front of it, makes it another."""
+    table = page.table("requests")
+    row = dice.choice([row for row in table.rows[5:-1] if row.values()])
+    label = row.cells[-len(row.values()) - 1]
+    label.inner = dice.choice(("上年", "其中：", "原", "非")) + label.inner
+    page.mark(*[cell.name for cell in row.values()])
+    for each in page.tables:
+        page.sections[each.dataset] = "".join(f"<p>{line}</p>" for line in _lines(each, " "))
+
+
+@mutation("flat")
+def a_line_among_the_rows(page: Page, dice: Random) -> None:
+    """A line between or right below the rows says that they are of another year, or counted otherwise."""
+    table = dice.choice([page.table("proactive"), page.table("requests")])
+    said = dice.choice(("注：以上为2023年数据", "注：以上数量单位均为百件", "更正：上表数据有误"))
+    for each in page.tables:
+        lines = _lines(each, " ")
+        if each is table:
+            lines.insert(dice.choice((len(lines), len(lines) - 3)), said)
+        page.sections[each.dataset] = "".join(f"<p>{line}</p>" for line in lines)
+    page.mark(*[cell.name for cell in table.values()])

@@ -1,5 +1,6 @@
 """Labels, headings and units that say something else (item 4)."""
 
+from itertools import pairwise
 from random import Random
 
 from benchmarks.viewers.mutations.registry import mutation
@@ -484,3 +485,87 @@ def a_hidden_word(page: Page, dice: Random) -> None:
         page.mark(*cell.covers)
     else:
         cell.inner = cell.inner.replace(old, old + hide.format(new), 1)
+
+
+_TOLD = (
+    "注：以上数据为2023年数据。",
+    "注：以上数量单位均为百件",
+    "注：上表数据有误",
+    "更正：上表以附件数据为准。",
+    "勘误：表中总计应为12",
+    "注：2022年数据",
+    "（以上为上年数据）",
+)
+"""Notes that put a table's figures in doubt."""
+_SHRUGGED = (
+    "注：以上数据截至12月31日。",
+    "（以上单位均为件）",
+    "注：本表由国务院办公厅统一制定",
+    "备注：空白处为零报告",
+)
+_WIDTHS = {"proactive": 4, "requests": 10, "reviews": 15}
+
+
+def _noted(page: Page, dice: Random, note: str) -> Table:
+    """A note in a row at the end of a table, or in a line right below it."""
+    table = dice.choice(page.tables)
+    if dice.random() < 0.5:
+        table.rows.append(Row([Cell(note, _WIDTHS[table.dataset])]))
+    else:
+        page.between[table.dataset] = ("", f"<p>{note}</p>")
+    return table
+
+
+@mutation("labels")
+def a_note_that_tells(page: Page, dice: Random) -> None:
+    """A note below the figures says that they are another year's, counted otherwise, or wrong."""
+    page.mark(*[cell.name for cell in _noted(page, dice, dice.choice(_TOLD)).values()])
+
+
+@mutation("neutral", "a_note_below")
+def a_note_that_tells_nothing(page: Page, dice: Random) -> None:
+    """A note below the figures that leaves them as they are."""
+    _noted(page, dice, dice.choice(_SHRUGGED))
+
+
+@mutation("labels")
+def a_unit_above(page: Page, dice: Random) -> None:
+    """A row on top of a table, or among its parts, counts in hundreds."""
+    table = dice.choice(page.tables)
+    at = dice.choice((0, 4)) if table.dataset == "proactive" else 0
+    unit = dice.choice(("单位：百件", "（单位：万件）", "计量单位：十件"))
+    table.rows.insert(at, Row([Cell(unit, _WIDTHS[table.dataset])]))
+    page.mark(*[cell.name for cell in table.values()])
+
+
+@mutation("labels")
+def procedures_turned(page: Page, dice: Random) -> None:
+    """行政诉讼 with all that belongs to it stands left of 行政复议."""
+    top, below, *_, figures = page.table("reviews").rows
+    top.cells.reverse()
+    below.cells[:] = below.cells[5:] + below.cells[:5]
+    figures.cells[:] = figures.cells[5:] + figures.cells[:5]
+
+
+@mutation("labels")
+def a_figure_over_two_rows(page: Page, dice: Random) -> None:
+    """One figure beside two rows is that of neither."""
+    table = dice.choice([table for table in page.tables if table.dataset != "reviews"])
+    pairs = [
+        (one, other) for one, other in pairwise(table.rows) if len(one.values()) == len(other.values()) > 1
+    ]
+    one, other = dice.choice(pairs)
+    at = dice.randrange(len(one.values()))
+    upper, lower = one.values()[at], other.values()[at]
+    upper.rowspan = 2
+    other.cells.remove(lower)
+    page.mark(upper.name, lower.name)
+
+
+@mutation("labels")
+def a_heading_less(page: Page, dice: Random) -> None:
+    """An applicant's heading is left out, its figures are not: what follows stands under another's name."""
+    table = page.table("requests")
+    at = dice.randrange(4)  # without the last of them all others stand where they belong
+    table.rows[2].cells.pop(at)
+    page.mark(*[cell.name for row in table.rows if row.values() for cell in row.values()[1 + at : 6]])

@@ -448,3 +448,22 @@ def letters_of_a_private_font(page: Page, dice: Random) -> None:
     for cell in some(page, dice):
         cell.inner = f"<span class='f'>{page.texts[cell.name]}</span>"
         page.mark(cell.name)
+
+
+@mutation("shown")
+def a_table_struck_out(page: Page, dice: Random) -> None:
+    """A stroke through all of a table, which an element or a style around it draws."""
+    table = dice.choice(page.tables)
+    tag = dice.choice(("s", "strike", "del", "div style='text-decoration:line-through'"))
+    page.between[table.dataset] = (f"<{tag}>", f"</{tag.split()[0]}>")
+    page.mark(*[cell.name for cell in table.values()])
+
+
+@mutation("shown")
+def colours_by_lightness(page: Page, dice: Random) -> None:
+    """Digits in colours of newer notations, as white as the page."""
+    white = dice.choice(("lab(100% 0 0)", "oklch(1 0 0)", "lch(100% 0 0)", "oklab(1 0 0)"))
+    for cell in some(page, dice):
+        v = page.texts[cell.name]
+        cell.inner = f"<span style='color:{white}'>7</span>{v}"
+        page.answers[cell.name] = Answer((v,))

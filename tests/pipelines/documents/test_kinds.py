@@ -20,6 +20,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (b"<html>", "application/msword", "html"),
         (b"\x89PNG", "text/html", "picture"),
         (b"| a |", "text/plain", "text"),
+        (b"| a |", "text/plain; charset=utf-8", "text"),
         (b" <html>", "text/plain", "html"),
         (b"x", "", "html"),
         (b" \n", "text/html", "empty"),

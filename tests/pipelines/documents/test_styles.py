@@ -279,3 +279,18 @@ def test_a_handler_is_a_script():
 def test_words_bookmarks_are_no_places_to_fill_in():
     bookmark = "<table><tr><td>规章</td><td><a id=_GoBack name=_GoBack></a></td></tr></table>"
     assert not cell_of(f"{bookmark}<script>count(1)</script>").doubt
+
+
+@pytest.mark.parametrize("colour", ["lab(100% 0 0)", "oklch(1 0 0)"])
+def test_a_colour_that_cannot_be_told_is_a_doubt(colour):
+    assert cell_of(page(f"<span style='color:{colour}'>7</span>5")).doubt
+
+
+@pytest.mark.parametrize("tag", ["s", "strike", "del"])
+def test_a_table_in_an_element_that_strikes_out_is_struck_out(tag):
+    assert cell_of(page("75", around=f"<{tag}>{{}}</{tag}>")).text == "7\u03365\u0336"
+    assert cell_of(page("75", around=f"<{tag}>旧</{tag}>{{}}")).text == "75"
+
+
+def test_an_empty_item_of_a_list_shows_its_bullet():
+    assert cell_of(page("<ol start=7><li></li></ol>")).doubt

@@ -71,3 +71,8 @@ def test_title(line, title):
 
 def test_any_charset():
     assert text.parse("某局政府信息公开年度报告".encode("gbk")).text == "某局政府信息公开年度报告"
+
+
+def test_cells_of_which_only_the_order_is_known_have_the_line_above_as_caption():
+    grid = text_module.parse("单位：百件\n规章 |\n5 |\n".encode()).grids()[0]
+    assert (grid.width, grid.caption) == (1, "单位：百件")

@@ -221,3 +221,18 @@ def test_a_caption_of_something_else_marks_its_table(caption):
 
 def test_text_without_the_rows_of_table_three_is_no_table():
     assert flat.find_tables(lines("本年新收政府信息公开申请数量3件，予以公开2件。")) is None
+
+
+def test_a_word_before_a_label_on_its_line_marks_the_row():
+    found = flat.find_tables(lines(PLAIN.replace("（一）予以公开", "上年（一）予以公开")))
+    open_rows = {v.row for v in found.values} - {cell.rpartition(".")[0][9:] for cell in trusted(found)}
+    assert "granted" in open_rows
+
+
+@pytest.mark.parametrize("line", ["注：以上为2023年数据", "注：以上数量单位均为百件", "更正：上表数据有误"])
+@pytest.mark.parametrize("above", ["2.重复申请", "四、政府信息公开行政复议"])
+def test_a_line_among_or_below_the_rows_is_heard(line, above):
+    text = PLAIN.replace(above, f"{line}\n{above}", 1)
+    kept = trusted(flat.find_tables(lines(text), Subject(2024)))
+    assert not any(cell.startswith("requests") for cell in kept)
+    assert trusted(flat.find_tables(lines(PLAIN), Subject(2024))).keys() > kept.keys()

@@ -290,3 +290,37 @@ def test_a_summary_above_the_tables_says_nothing_of_their_rows():
     report = read(TEXT.replace("<p>一、", f"{summary}<p>一、").encode(), "text/html", "")
     assert {value.cell: value.raw for value in report.values} == FIGURES
     assert serious(report) == []
+
+
+def test_procedures_are_named_from_left_to_right():
+    """行政诉讼 with its two columns of five stands left of 行政复议."""
+    one, two, three = (row(*numbers) for numbers in REVIEWS.values())
+    tall = HEADS.replace("<td>", "<td rowspan=2>")
+    turned = table_4(
+        "<tr><td colspan=10>行政诉讼</td><td colspan=5>行政复议</td></tr>"
+        f"<tr><td colspan=5>未经复议直接起诉</td><td colspan=5>复议后起诉</td>{tall}</tr>"
+        f"<tr>{HEADS}{HEADS}</tr><tr>{two}{three}{one}</tr>"
+    )
+    found = {v.cell: v.raw for v in read(turned.encode(), "text/html", "").values if not v.marks}
+    assert found == FIGURES
+
+
+def test_a_figure_over_two_rows_is_marked():
+    values = [FIGURES[f"proactive.{item}.issued"] for item in ("regulation", "normative_document")]
+    one, other = (f"<td>{label}</td><td>" for label in ("规章", "行政规范性文件"))
+    page = TEXT.replace(f"{one}{values[0]}", f"{one[:-1]} rowspan='2'>{values[0]}")
+    page = page.replace(f"{other}{values[1]}</td>", other.removesuffix("<td>"))
+    assert {"proactive.regulation.issued", "proactive.normative_document.issued"} <= marks(
+        page, "proactive"
+    ).keys()
+    high = TEXT.replace(
+        "<td>行政许可</td><td colspan='3'>", "<td rowspan='2'>行政许可</td><td colspan='3' rowspan='2'>"
+    )
+    assert marks(high, "proactive") == {}
+
+
+@pytest.mark.parametrize("name", ["商业企业", "社会公益组织", "法律服务机构"])
+def test_headings_that_moved_up_mark_what_stands_below(name):
+    """One is left out, its figures are not: the next stands above them."""
+    found = read(TEXT.replace(f"<td>{name}</td>", "").encode(), "text/html", "").values
+    assert all(v.marks for v in found if v.dataset == "requests" and v.column in {"legal_service", "other"})

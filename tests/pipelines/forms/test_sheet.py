@@ -124,3 +124,12 @@ def test_a_cell_label_or_heading_in_doubt_marks_its_figure(at, text, raw):
     first = found.values[0]
     assert any(check.rule == "doubtful_cell" and first.cell in check.cells for check in found.checks)
     assert first.raw == raw
+
+
+def test_two_sheets_in_one_table_are_marked():
+    head = cells("指标名称", "计量单位", "2016年度")
+    rows = [cells(*each[:3]) for each in ROWS]
+    others = [row.replace("5012", "4999") for row in rows]
+    found = read_sheet(head, *rows, head, *others)
+    assert all("doubtful_table" in value.marks for value in found.values)
+    assert not any(value.marks for value in read_sheet(head, *rows, head, *rows).values)

@@ -455,3 +455,31 @@ def test_two_sheets_are_two(parts, values):
 
 def test_a_document_without_tables_has_none():
     assert find_tables(Document([Paragraph("无"), Grid([], 0, 0)])).form is None
+
+
+@pytest.mark.parametrize(
+    ("note", "doubted"),
+    [
+        ("注：以上数据为2023年数据。", True),
+        ("注：以上数量单位均为百件", True),
+        ("更正：上表以附件数据为准。", True),
+        ("注：上表数据有误", True),
+        ("注：以上数据截至12月31日。", False),
+        ("（以上单位均为件）", False),
+    ],
+)
+@pytest.mark.parametrize("in_a_row", [True, False])
+def test_notes_below_the_figures_are_heard(note, doubted, in_a_row):
+    shown = tables(OWN)
+    last = "<p>三、" if not in_a_row else "</table><p>三、"
+    text = f"<p>{note}</p>" if not in_a_row else f"<tr><td colspan=4>{note}</td></tr>"
+    found = report(shown.replace(last, text + last, 1))
+    assert marked(found) == ({"proactive"} if doubted else set())
+    assert len(found.values) == 200
+
+
+@pytest.mark.parametrize("line", ["2023年", "单位：百件"])
+def test_a_line_among_the_figures_is_heard(line):
+    part = "<tr><td colspan='4'>第二十条第（五）项</td></tr>"
+    found = report(tables(OWN).replace(part, f"<tr><td colspan=4>{line}</td></tr>{part}"))
+    assert marked(found) == {"proactive"}
