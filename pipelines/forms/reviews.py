@@ -45,6 +45,12 @@ class _Block:
         complete = len(self.order) == len(results()) * len(self.procedures)
         return tuple(self.procedures) if complete else procedures()
 
+    def unnamed(self) -> tuple[Doubt, ...]:
+        """Without places only the form's own order of headings says whose a figure is."""
+        named = tuple(self.starts) == procedures() and not self.litigation_first
+        why = "the heading does not name the procedures once each, in the form's order"
+        return (Doubt("doubtful_heading", why),) if len(self.above) == 1 and not named else ()
+
 
 def find_lines(tables: Iterable[TableRows]) -> list[Line]:
     """Find table 四 in the document's tables, whole or in parts; one line a procedure."""
@@ -115,6 +121,7 @@ class _Reader:
         whole = len(cells) == size * len(named)
         if not whole and not any(cell.text for cell in cells):
             return
+        unnamed = () if caption else block.unnamed()
         lines = [
             Line(
                 "reviews",
@@ -123,7 +130,7 @@ class _Reader:
                 columns,
                 number,
                 column_labels=self._labels,
-                unproved=block.unproved + _heading_doubts(block, procedure),
+                unproved=block.unproved + _heading_doubts(block, procedure) + unnamed,
             )
             for procedure in named
         ]
@@ -131,10 +138,6 @@ class _Reader:
         if standard and whole:
             for i, line in enumerate(lines):
                 line.by_order = cells[i * size : (i + 1) * size]
-            if len(above) == 1 and not caption and (named != (*block.starts,) or block.litigation_first):
-                why = "the heading does not name the procedures once each, in the form's order"
-                for line in lines:
-                    line.unproved += (Doubt("doubtful_heading", why),)
             if len(above) == 1 or len({cell.text for cell in cells}) == 1:
                 return  # no geometry, or any place prints the same
             in_order = named == tuple(block.procedures) == procedures()
