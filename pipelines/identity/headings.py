@@ -42,7 +42,7 @@ def page_title_of(fields: Mapping[str, str], titles: list[str]) -> str:
 
     It is a title of this report where it names an agency, or says what another title says but for the year.
     """
-    parts = re.split(r"[_|]|[-–—](?!20)", normalise(fields.get(PAGE_TITLE, "")[:300]))
+    parts = re.split(r"[_|]|(?<!\d)[-–—](?!20)|[-–—](?!\d)", normalise(fields.get(PAGE_TITLE, "")[:300]))
     title = next((part for part in parts if SUBJECT.search(part) and title_years(part)), "")
     if title and any(title_years(each) for each in titles):
         if YEAR.sub("", title) in {YEAR.sub("", each) for each in titles}:

@@ -66,6 +66,7 @@ def test_a_title_of_a_final_report_marks_nothing(title: str) -> None:
     [
         (TITLE, set()),
         (f"{TITLE}_政府信息公开年报_上海市长宁区人民政府", set()),
+        (f"{TITLE}（2025-01-14）_政府信息公开年报_上海市长宁区人民政府", set()),
         ("上海市长宁区人民政府", set()),
         ("政府信息公开年报", set()),
         ("2025年_政府信息公开年报_上海长宁", set()),
