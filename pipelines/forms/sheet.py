@@ -16,6 +16,7 @@ from pipelines.forms.cells import is_blank, number_in, value_of
 from pipelines.forms.known import indicator_lexicon
 from pipelines.forms.lexicon import Match, dissect
 from pipelines.forms.rows import Row, TableRows
+from pipelines.forms.units import is_money
 from pipelines.forms.whose import Part, own_tables
 from pipelines.records import CellPlace, Check, Value, finding
 
@@ -268,6 +269,7 @@ def _row(
     named = (label, *(cell.text for cell in labels[:0:-1]))  # a group's cell may stand before the label
     code = next(filter(None, map(_indicator, named)), None)
     values: list[Value] = []
+    odd: list[Value] = []  # their own unit is none of what the row's counts
     for i, cell in zip(head.figures, by_place, strict=True):
         column = columns[i]
         if doubt:
@@ -278,8 +280,10 @@ def _row(
             value = value_of(
                 "indicators", str(index), str(i), cell.text, CellPlace(number, cell.row, cell.column)
             )
-            if value.unit is None and unit is not None and not is_blank(unit.text):
-                value.unit = unit.text
+            stated = unit.text if unit is not None and not is_blank(unit.text) else None
+            value.unit = value.unit or stated
+            if stated and _kind_of(value.unit or "") != _kind_of(stated):
+                odd.append(value)
         value.row_label, value.column_label = label, column.text
         value.code, value.period = (
             code.code if code is not None and not code.doubt else None,
@@ -287,13 +291,26 @@ def _row(
         )
         values.append(value)
     if not doubt:
-        checks: list[Check] = []
+        checks = [
+            finding(
+                "doubtful_unit",
+                "warning",
+                f"sheet row {value.row} {label!r} prints {value.raw!r} beside {unit.text if unit else ''!r}",
+                cells=(value.cell,),
+            )
+            for value in odd
+        ]
         for i, cell, value in zip(head.figures, by_place, values, strict=True):
             checks += _not_as_shown(value, (cell, columns[i], unit, *labels))
         return texts, values, checks
     message = f"sheet row {index} {label!r}: {doubt}; left open"
     names = tuple(value.cell for value in values)
     return texts, values, [finding("undecided", "warning", message, cells=names)]
+
+
+def _kind_of(unit: str) -> str:
+    """Counts can't be told apart by their words: 件 is as good as 条."""
+    return "money" if is_money(unit) else "share" if unit == "%" else "count"
 
 
 def _not_as_shown(value: Value, cells: tuple[Cell | None, ...]) -> list[Check]:

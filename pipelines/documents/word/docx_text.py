@@ -141,7 +141,7 @@ class Texts:
             self._out.doubt("may be hidden: height of the line")
         indent = self._styles.paragraph_property(paragraph, "ind")
         if indent is not None and any(
-            number(indent, side, 0) < -1000 for side in ("left", "right", "start", "end")
+            not -1000 <= number(indent, side, 0) <= 12000 for side in ("left", "right", "start", "end")
         ):
             self._out.doubt("may be hidden: indent")
         bidi = self._styles.paragraph_property(paragraph, "bidi")

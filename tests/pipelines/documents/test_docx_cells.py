@@ -106,6 +106,7 @@ def test_what_is_certain_is_read_and_all_else_is_doubted(content, text, doubt):
          "<w:shd w:val='clear' w:fill='1F497D'/>", "37", "may be hidden: colour"),
         ("<w:spacing w:line='20' w:lineRule='exact'/>", "", "37", "may be hidden: height of the line"),
         ("<w:ind w:left='-5000'/>", "", "37", "may be hidden: indent"),
+        ("<w:ind w:left='90000'/>", "", "37", "may be hidden: indent"),
         ("<x:new/>", "", "37", "a property of paragraphs that is not known: new"),
         ("", "<w:textDirection w:val='tbRl'/>", "37", ""),
         ("", "<x:new/>", "37", "a property that is not known: new"),

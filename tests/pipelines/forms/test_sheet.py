@@ -133,3 +133,13 @@ def test_two_sheets_in_one_table_are_marked():
     found = read_sheet(head, *rows, head, *others)
     assert all("doubtful_table" in value.marks for value in found.values)
     assert not any(value.marks for value in read_sheet(head, *rows, head, *rows).values)
+
+
+@pytest.mark.parametrize(
+    ("figure", "doubted"), [("42%", True), ("42元", True), ("42件", False), ("42", False)]
+)
+def test_a_unit_of_another_kind_than_the_rows_is_a_doubt(figure, doubted):
+    found = read_sheet(
+        cells("指标名称", "计量单位", "2016年度"), *(cells(row[0], "条", figure) for row in ROWS)
+    )
+    assert {value.marks for value in found.values} == {("doubtful_unit",) if doubted else ()}
