@@ -33,7 +33,8 @@ class Command(GovcrawlCommand):
             history.confirm(part, history.latest_id(spider) or "")
             day = part.started_at[:16].replace("T", " ")
             fewer = [fault.line for fault in part.faults if fault.kind == "fewer_than_before"]
-            print(f"{spider}: later runs are compared with that of {day}{_said(fewer)}")
+            saw = f"; it saw {fewer[0]}" if fewer else ""
+            print(f"{spider}: later runs are compared with that of {day}{saw}")
 
 
 def _whole(spider: str, part: SpiderRun | None) -> SpiderRun:
@@ -51,7 +52,3 @@ def _whole(spider: str, part: SpiderRun | None) -> SpiderRun:
     if blind:
         raise ArgumentError(f"the last run of {spider} did not see all of its site: {blind}; crawl it first")
     return part
-
-
-def _said(fewer: list[str]) -> str:
-    return f"; it saw {fewer[0]}" if fewer else "; it saw no fewer reports than the one before"

@@ -58,7 +58,7 @@ class Command(GovcrawlCommand):
     def _show_rows(self, data_dir: Path, spiders: Sequence[str], opts: argparse.Namespace) -> None:
         found, without, notes = list[tuple[str, Row]](), list[str](), list[str]()
         unended: dict[str, list[str]] = {"running": [], "cut off": []}
-        for one in last_runs(data_dir, spiders):
+        for one in last_runs(data_dir, spiders, rows=True):
             if not one.ended and one.last is not None:
                 unended[one.state].append(one.spider)
                 notes.append(f"{one.spider}: {so_far(one.last, one.goes_on)}")

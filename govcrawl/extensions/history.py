@@ -70,7 +70,7 @@ class HistoryExtension:
         )
         if before is not None:
             self._before = {agency for agencies in before.agencies.values() for agency in agencies}
-            self.part.known_unreadable = before.known_unreadable
+            self.part.known_unreadable, self.part.notices = before.known_unreadable, before.notices
             if before.finished_at is None:  # killed before it said so
                 self.part.unreadable = before.unreadable
                 if not goes_on(self._data_dir, other, spider.name):
@@ -101,8 +101,11 @@ class HistoryExtension:
 
     def unreadable(self) -> set[str]:
         """What names the documents in which earlier runs could read nothing, in the memory."""
-        entries = self.part.known_unreadable.keys() | self.part.unreadable.keys()
-        return {*entries, *map(address_key, entries)}
+        return _names(self.part.known_unreadable.keys() | self.part.unreadable.keys())
+
+    def notices(self) -> set[str]:
+        """What names the documents that only announce a report, as earlier runs have found."""
+        return _names(self.part.notices)
 
     def spider_closed(self, spider: Spider) -> None:
         """Judge and save. Comes after CoreStats and the archive, whose stats it needs (EXTENSIONS)."""
@@ -118,9 +121,11 @@ class HistoryExtension:
         part.failed_checks = len(self._failed)
         ledger = ledger_of(spider)
         rows = ledger.rows() if ledger is not None else []
-        notices = {address_key(row.url) for row in rows if row.fate == "notice"}
+        announcing = {row.url for row in rows if row.fate == "notice"}
+        part.notices = sorted({*part.notices, *announcing})
+        keys = set(map(address_key, announcing))
         part.unreadable = {
-            entry: name for entry, name in part.unreadable.items() if address_key(entry) not in notices
+            entry: name for entry, name in part.unreadable.items() if address_key(entry) not in keys
         }
         self._judge(spider, rows)
         for found in part.faults:
@@ -210,6 +215,7 @@ class HistoryExtension:
         if ingested.status != "unreadable":
             part.unreadable.pop(entry, None)
             part.known_unreadable.pop(entry, None)
+            part.notices = [one for one in part.notices if address_key(one) != address_key(entry)]
         elif entry not in part.known_unreadable:
             part.unreadable[entry] = f"{ingested.title or 'without a title'} {page.url}"
             self._save()  # it has landed and may not be fetched again: a kill must not silence it
@@ -250,6 +256,11 @@ class HistoryExtension:
             work()
         except ConfigurationError as error:
             logger.error("%s", error)
+
+
+def _names(entries: Iterable[str]) -> set[str]:
+    """Addresses of lists, and their keys: the memory names a document by one or the other."""
+    return {*entries, *map(address_key, entries)}
 
 
 def _by_year(agencies: Mapping[int, set[str]]) -> dict[int, list[str]]:

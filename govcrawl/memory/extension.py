@@ -97,6 +97,8 @@ class MemoryExtension:
     def why_unreadable(self, report: KnownReport) -> str | None:
         """Why an earlier crawl could read nothing of a report in its document; None if it could."""
         history = self._crawler.get_extension(HistoryExtension)
+        if history is not None and report.entry in history.notices():
+            return "it only announces a report"
         if history is None or report.entry not in history.unreadable():
             return None
         from pipelines.store.scan import why_unreadable

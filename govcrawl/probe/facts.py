@@ -55,7 +55,7 @@ class Seen:
 class Answer:
     """The answer about one fact. ``required``: the registry rests on it; else it only helps."""
 
-    fact: str  # host, entry, list, platform, api, column, article
+    fact: str  # host, entry, list, platform, search, api, column, article
     value: str
     verdict: Verdict
     seen: str
@@ -90,6 +90,9 @@ def answers(
         if key not in {"hosts", "entry", "lists", "platform"}:
             value = str(getattr(district, key))
             yield Answer(key, value, Verdict.NOT_REACHED, "inferred, and no page of a site tells it")
+    if district.search:
+        why = "the city's search is asked only where the site's own lists give nothing"
+        yield Answer("search", district.search, Verdict.NOT_REACHED, why, required=False)
     for folder in projects:
         yield Answer("api", folder, *judge_project(folder, apis.values()), required=False)
     for name, one in apis.items():

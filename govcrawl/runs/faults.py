@@ -247,8 +247,7 @@ OF_THE_CRAWL = (
     FaultKind(
         "no_reports",
         "no reports found",
-        "open the list pages of the registry; the site has probably changed",
-        "It did so without breaking them",
+        "first see to what else is said of its lists; if nothing is, open them: the site has changed",
         source="the fates: none of a report, be it of another year",
         unseen=True,
     ),

@@ -31,7 +31,8 @@ class SpiderRun:
     ``failed_checks`` counts reports
     with an error or a warning. ``written`` are the ids of the reports whose partitions were written.
     ``unreadable`` are reports that could not be read, ``known_unreadable`` those of which an earlier run has
-    said so: title and address, by the address in the list. ``expected`` are the defects that the registry
+    said so: title and address, by the address in the list. ``notices`` are addresses of documents that only
+    announce a report which another row has. ``expected`` are the defects that the registry
     acknowledges, in words, ``over`` its entries of which nothing is seen any more.
     """
 
@@ -52,6 +53,7 @@ class SpiderRun:
     written: list[str] = field(default_factory=list)
     unreadable: dict[str, str] = field(default_factory=dict)
     known_unreadable: dict[str, str] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
     over: list[str] = field(default_factory=list)

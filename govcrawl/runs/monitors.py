@@ -84,7 +84,7 @@ def judge(
     left, expected, over = sort(found, acknowledged, unasked)
     year = due_year(part, tolerated, today) or 0
     words = {"day": (previous.finished_at or "")[:10] if previous else "", "before": year - 1, "year": year}
-    faults = _causes([*crawl, *_of_defects(left, tolerated, words), *_reading_faults(part, stats, tolerated)])
+    faults = [*crawl, *_of_defects(left, tolerated, words), *_reading_faults(part, stats, tolerated)]
     return Judgement(
         _in_order([*faults, *_log_errors(faults, stats)]), expected, [] if blind or part.arguments else over
     )
@@ -106,14 +106,8 @@ def final_faults(stats: Stats, judged: Iterable[Fault]) -> list[Fault]:
     """The faults at the very end: after a crawl was ``judged``, there may be more errors in the log."""
     late = crawl_faults(stats)
     said = {"log_errors", *(one.kind for one in late)}
-    faults = _causes([*late, *(one for one in judged if one.kind not in said)])
+    faults = [*late, *(one for one in judged if one.kind not in said)]
     return _in_order([*faults, *_log_errors(faults, stats)])
-
-
-def _causes(faults: Sequence[Fault]) -> list[Fault]:
-    """Without `no reports found` where lists can't be had, which is why."""
-    lists = any(one.kind in {"lists_broken", "lists_closed"} for one in faults)
-    return [one for one in faults if not (lists and one.kind == "no_reports")]
 
 
 def _log_errors(faults: Iterable[Fault], stats: Stats) -> Iterator[Fault]:

@@ -22,7 +22,7 @@ class DistrictStatus:
     last: SpiderRun | None = None
     good: SpiderRun | None = None
     agencies: dict[int, set[str]] = field(default_factory=dict)
-    rows: list[Row] | None = None  # of the last run's lists, those so far; None where none are kept
+    rows: list[Row] | None = None  # of the last run's lists, those so far; None where none were read
     goes_on: bool = False  # the last run: its process is alive
 
     @property
@@ -49,8 +49,8 @@ class DistrictStatus:
         return not_again(self.agencies, year)
 
 
-def last_runs(data_dir: Path, spiders: Iterable[str]) -> Iterator[DistrictStatus]:
-    """The last runs of some districts and the rows of their lists.
+def last_runs(data_dir: Path, spiders: Iterable[str], *, rows: bool) -> Iterator[DistrictStatus]:
+    """The last runs of some districts, with the ``rows`` of their lists; of one that has not ended anyway.
 
     Raises:
         ConfigurationError: a manifest or its rows can't be read.
@@ -59,7 +59,8 @@ def last_runs(data_dir: Path, spiders: Iterable[str]) -> Iterator[DistrictStatus
     for spider in spiders:
         one, run_id = DistrictStatus(spider, history.latest(spider)), history.latest_id(spider)
         if one.last is not None and run_id is not None:
-            one.rows = read_rows(data_dir, run_id, spider)
+            if rows or not one.ended:
+                one.rows = read_rows(data_dir, run_id, spider)
             if not one.ended:  # the manifest is of its start
                 one.goes_on = goes_on(data_dir, run_id, spider)
                 one.last.fates = count(one.rows or [])
@@ -74,7 +75,7 @@ def survey(data_dir: Path, spiders: list[str]) -> list[DistrictStatus]:
         ConfigurationError: a manifest can't be read.
     """
     history = History(data_dir)
-    found = {one.spider: one for one in last_runs(data_dir, spiders)}
+    found = {one.spider: one for one in last_runs(data_dir, spiders, rows=False)}
     for name, one in found.items():
         one.good = history.last_good(name)
     for year in paths.years(data_dir, "reports"):

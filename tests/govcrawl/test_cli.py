@@ -13,8 +13,8 @@ from govcrawl.command import NAMES, Exit
 from tests.govcrawl.conftest import ROOT
 
 OWN = (
-    "checkall completion crawl extract genspider nightly probe reparse savefixture savesite show sites "
-    "status verify"
+    "checkall completion confirm crawl extract genspider nightly probe reparse savefixture savesite show "
+    "sites status verify"
 ).split()
 
 
@@ -55,7 +55,7 @@ def test_its_version() -> None:
     ("name", "line"),
     [
         ("shwo", "govcrawl: there is no command shwo; did you mean show\n"),
-        ("fetch", "govcrawl: there is no command fetch; there are checkall, completion, crawl, "),
+        ("fetch", "govcrawl: there is no command fetch; there are checkall, completion, confirm, "),
         ("--hlep", "govcrawl: there is no command --hlep; "),
     ],
 )

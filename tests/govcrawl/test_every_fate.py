@@ -94,7 +94,7 @@ NIGHTS = {
         dict.fromkeys(("landed", "copy", "quarantined", "unreadable", "notice"), "fetched"),
     ),
     "sample": Night(("-asample=1",), also=("beyond_sample",)),
-    "stopped": Night(("-sCLOSESPIDER_ITEMCOUNT=1",), also=("not_asked",)),
+    "stopped": Night(("-sCLOSESPIDER_PAGECOUNT=5",), also=("not_asked",)),
 }
 
 

@@ -12,7 +12,8 @@ import pytest
 from scrapy.settings import Settings
 
 from govcrawl.replay import Recording
-from govcrawl.targets import adapt, data_folder
+from govcrawl.savedsite import save
+from govcrawl.targets import adapt, data_folder, latest_run
 from pipelines.archive import Archive, ArchiveWriter, Exchange
 from pipelines.errors import ConfigurationError
 from pipelines.places import registered
@@ -204,9 +205,11 @@ def contents(data: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("spider", registered())
-def test_the_replay_of_a_crawl_lands_the_same_bytes(spider: str, tmp_path: Path) -> None:
+def test_the_replay_of_a_saved_site_lands_the_same_bytes(spider: str, tmp_path: Path) -> None:
+    """Saved as ``govcrawl savesite`` does it, of the whole crawl."""
     first = scrapy("crawl", spider, "-sSITES=embedded", data=tmp_path / "first")
-    archive = tmp_path / "first" / "archive"
+    recorded, archive = tmp_path / "first" / "archive", tmp_path / "saved"
+    save(spider, recorded, archive, latest_run(recorded))
     again = scrapy("crawl", spider, f"-sSITES=archive:{archive}", data=tmp_path / "again")
     assert "Not recorded" not in again.stderr
     assert _told(again) == _told(first)

@@ -18,6 +18,8 @@ from govcrawl.sites import embedded
 from pipelines.archive import Archive
 from pipelines.places import registered
 from tests.govcrawl.conftest import ROOT, scrapy
+from tests.govcrawl.county import HOME, county_below
+from tests.govcrawl.standin import Answer
 
 BLOCKED = "huangpu"  # answers with a script challenge
 UNIMITATED = {"baoshan": {"list"}}
@@ -163,6 +165,31 @@ def test_the_patch_mends_what_has_moved(
     shutil.rmtree(tmp_path / "data", ignore_errors=True)
     good = run(tmp_path, "crawl", name)
     assert good.returncode == 0, good.stdout
+
+
+@pytest.mark.parametrize("redirects", [True, False])
+def test_a_site_that_has_moved_as_a_whole(redirects: bool, tmp_path: Path) -> None:
+    """To other folders: the old entry page redirects, or is gone and home leads to the new one."""
+    old, new = HOME, "/new/"
+    with county_below(tmp_path) as county:
+        for path in [path for path in county.site.pages if path.startswith(old)]:
+            page = county.site.pages.pop(path)
+            assert isinstance(page, str)
+            county.site.pages[path.replace(old, new)] = page.replace(f'"{old}', f'"{new}')
+        county.site.pages["/"] = f'<a href="{new}">政府信息公开</a>'
+        if redirects:
+            county.site.pages[old] = Answer(
+                status=301, headers={"Location": f"https://www.qingxi.example{new}"}
+            )
+        sites = f"-sSITES={county.site.address}"
+        probe = county.run("probe", "qingxi", sites, "--out", str(tmp_path / "out"))
+        assert probe.returncode == 1
+        assert "contradicted  entry" in probe.stdout
+        places = tmp_path / "places"
+        subprocess.run(["git", "apply", str(tmp_path / "out" / "probe.patch")], cwd=places, check=True)
+        code, lines = county.night()
+    assert code == 0, lines
+    assert lines == ["qingxi: 4 reports listed: 4 landed; 1 finding"]
 
 
 def test_what_it_refuses(tmp_path: Path) -> None:

@@ -184,3 +184,20 @@ def test_a_part_whose_list_a_script_would_fill_is_named(body: str, broken: int) 
     drive = crawl(pages)
     assert landed(drive) == ["2024"]
     assert len(drive.spider.broken) == broken
+
+
+def test_every_row_of_a_list_is_settled() -> None:
+    """Also what is no report, or not called like a whole one; parts and links beside the list are no rows."""
+    more = (
+        "<li><a href='/draft.html'>甲市水务局2023年政府信息公开工作年度报告（征求意见稿）</a></li>"
+        "<li><a href='/cut.html'>甲市司法局2023年政府信息公开工作年…</a></li>"
+        "<li><a href='/guide.html'>政府信息公开指南</a><span>2024-01-20</span></li>"
+    )
+    beside = (
+        "<div class='sidebar'><ul><li><a href='/n/1.html'>新闻一则</a><span>2024-01-20</span></li></ul></div>"
+    )
+    page = f"{rows('2022', '2023', '2024', '2025').replace('</ul>', f'{more}</ul>')}{beside}"
+    drive = crawl({**HOME, "/nb/": page, **reports("2022", "2023", "2024", "2025")})
+    settled = {row.url.rpartition("/")[2]: row.fate for row in drive.spider.ledger.rows() if row.fate}
+    assert settled == {"draft.html": "asked", "cut.html": "cut_off", "guide.html": "other_document"}
+    assert landed(drive) == ["2022", "2023", "2024", "2025"]

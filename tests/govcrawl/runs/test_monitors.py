@@ -398,15 +398,6 @@ def test_a_crawl_that_did_not_see_all_is_compared_with_none(kind: str) -> None:
     assert found == ({kind} if kind in unseen else {kind, "fewer_than_before"})
 
 
-@pytest.mark.parametrize("kind", ["lists_broken", "lists_closed"])
-def test_lists_that_can_not_be_had_are_why_no_reports_were_found(kind: str) -> None:
-    nothing = WHOLE | {"govcrawl/fates/landed": 0, "item_scraped_count": 0}
-    found = judged(run(agencies={}), nothing, defects=[DEFECTS[kind][0]])
-    assert [fault.kind for fault in found] == [kind]
-    assert final_faults(nothing, found) == found
-    assert [fault.kind for fault in judged(stats=nothing, previous=None)] == ["no_reports"]
-
-
 def test_a_report_that_was_lost_was_not_seen() -> None:
     defects = [DEFECTS["reports_lost"][0], DEFECTS["part_missing"][0]]
     found = judged(run(agencies={}), defects=defects, owing=["changning-xhljd"])
