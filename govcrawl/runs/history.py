@@ -37,6 +37,7 @@ class SpiderRun:
 
     spider: str
     arguments: dict[str, str] = field(default_factory=dict)
+    origin: str = ""  # of what it was given: `live`, see `Origin`; empty in manifests of before
     state: str = "waiting"
     started_at: str = ""
     finished_at: str | None = None

@@ -155,6 +155,7 @@ class Archive:
             hints=_hints(found["hints"]),
             archive_file=captures[0].file,
             archive_record=record_id,
+            origin=captures[0].origin,
         )
 
     def _record(self, file: str, offset: int) -> warc.Record:

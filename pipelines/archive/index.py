@@ -22,13 +22,13 @@ T = TypeVar("T")
 SUFFIX = ".warc.gz"
 OPEN = ".open"  # appended while a writer holds the file
 
-_VERSION = 2  # of the tables below
+_VERSION = 3  # of the tables below
 _SECTOR = 512  # every page of SQLite is a multiple; it takes the missing end of a torn one for zeros
 _TABLES = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE files (
     file TEXT PRIMARY KEY, closed INTEGER NOT NULL, size INTEGER NOT NULL, indexed INTEGER NOT NULL,
-    spider TEXT NOT NULL, run_id TEXT NOT NULL);
+    spider TEXT NOT NULL, run_id TEXT NOT NULL, origin TEXT);
 CREATE TABLE captures (
     file TEXT NOT NULL, start INTEGER NOT NULL, record_id TEXT NOT NULL, refers_to TEXT, url TEXT NOT NULL,
     sha256 TEXT, payload TEXT, fetched_at TEXT NOT NULL, status INTEGER, media_type TEXT,
@@ -45,7 +45,7 @@ COMMIT;
 _CAPTURES = """
 SELECT file, start, record_id, refers_to, url, COALESCE(sha256, (
         SELECT o.sha256 FROM captures o WHERE o.record_id = captures.refers_to AND o.sha256 NOT NULL)),
-    status, media_type, truncated, spider, run_id, fetched_at
+    status, media_type, truncated, spider, run_id, origin, fetched_at
 FROM captures JOIN files USING (file)
 """
 _FILTERS = {
@@ -85,6 +85,7 @@ class Capture(NamedTuple):
     truncated: str | None  # why the body is not whole (WARC-Truncated): `disconnect`
     spider: str
     run_id: str
+    origin: str | None  # as the warcinfo says; None in files of before it did
     fetched_at: datetime
 
 
@@ -255,12 +256,12 @@ class Index:
             closed = not stream.name.endswith(OPEN)
             size = os.fstat(stream.fileno()).st_size
             row = connection.execute(
-                "SELECT indexed, spider, run_id FROM files WHERE file = ?", (file,)
+                "SELECT indexed, spider, run_id, origin FROM files WHERE file = ?", (file,)
             ).fetchone()
             if row is None or row[0] > size:  # new, or another file under the same name
                 self._forget(connection, file)
-                row = (0, "", "")
-            end, spider, run_id = row
+                row = (0, "", "", None)
+            end, spider, run_id, origin = row
             for member in warc.members(stream, end):
                 if member.start != end:
                     _warn_of_damage(file, end, member.start)
@@ -269,12 +270,14 @@ class Index:
                 if record.kind == "warcinfo":
                     fields = warc.parse_fields(record.payload)
                     spider, run_id = fields.get("spider", ""), fields.get("isPartOf", "")
+                    origin = fields.get("origin")
                 else:
                     _insert(connection, file, member.start, record)
             if closed and end != size:
                 _warn_of_damage(file, end, size)
         connection.execute(
-            "REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", (file, closed, size, end, spider, run_id)
+            "REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (file, closed, size, end, spider, run_id, origin),
         )
 
 

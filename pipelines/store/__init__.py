@@ -1,7 +1,8 @@
 """The Parquet datasets: landing, compaction, reading, verifying.
 
 ============  ==============================================================================
-``paths``     where everything lies; it, ``journal`` and ``stale`` load no Arrow
+``paths``     where everything lies; it, ``origin``, ``journal`` and ``stale`` load no Arrow
+``origin``    where rows come from; a folder holds those of one origin
 ``columns``   the six datasets' columns: name, type, meaning; how a file's differ from them
 ``rows``      ``Report`` <-> ``Rows`` <-> Arrow tables
 ``parquet``   one file, to and from bytes; files of other versions of the columns too

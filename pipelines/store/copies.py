@@ -16,7 +16,7 @@ from pipelines.records import Check, Report, Status
 CONFLICT = "conflicting_copies"
 RECAPTURE = "unreadable_recapture"
 
-_CAPTURE = ("fetched_at", "archive_file", "archive_record")
+_CAPTURE = ("fetched_at", "archive_file", "archive_record", "origin")
 _STATUS = get_args(Status)
 
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from pipelines.disk import LANDING, replace_atomically
 from pipelines.errors import StoreError
-from pipelines.records import LandingOutcome, Report
+from pipelines.records import LandingOutcome, Origin, Report
 from pipelines.store.columns import CAPTURE, differences
 from pipelines.store.copies import admit, settle
 from pipelines.store.journal import alone, change, check_folder
+from pipelines.store.origin import claim
 from pipelines.store.parquet import encode, opened
 from pipelines.store.paths import (
     AREAS,
@@ -65,7 +66,8 @@ class Store:
     def land(self, report: Report) -> Landing:
         """Bring the datasets in line with a report just read.
 
-        A report without a valid key goes to ``quarantine/reports``. Rows that would not change are
+        A report without a valid key goes to ``quarantine/reports``, one of another origin than the folder's
+        nowhere. Rows that would not change are
         not rewritten; which columns may differ without that is ``columns.CAPTURE``. Several documents
         of one report: see ``copies``.
 
@@ -94,6 +96,8 @@ class Store:
         if not batch:
             return []
         with _landing(batch), alone(self.root):
+            for origin in filter(None, map(_origin, batch)):
+                claim(self.root, origin)
             changes = _Changes(self.root)
             landings = [changes.land(one) if isinstance(one, Rows) else _refusal(one) for one in batch]
             if files := changes.files():
@@ -271,6 +275,13 @@ def _quarantined(root: Path, one: Ready) -> Path:
         url, sha256 = one.source_url, one.source_sha256
     address = url or sha256 or repr(one)
     return record_of(root, address)
+
+
+def _origin(one: Ready) -> Origin | None:
+    if isinstance(one, Report):
+        return one.origin
+    [origin] = one.columns["reports"]["origin"]
+    return origin  # type: ignore[no-any-return]
 
 
 def _quarantine_record(report: Report) -> bytes:

@@ -10,6 +10,7 @@ import pytest
 from govcrawl.fates import FATES, Row
 from govcrawl.runs.history import History
 from govcrawl.runs.rows import read_rows
+from tests.govcrawl.conftest import kept_for
 from tests.govcrawl.county import HOME, County, county_below
 from tests.govcrawl.imagined import report
 from tests.govcrawl.standin import Answer, Page
@@ -127,7 +128,9 @@ def first(county: County) -> Path:
 
 def crawl(county: County, data: Path, *options: str) -> list[Row]:
     """The rows of a crawl that lands in ``data``, as it has kept them."""
-    county.run("crawl", "qingxi", f"-sSITES={county.site.address}", f"-sDATA_DIR={data}", *options)
+    county.run(
+        "crawl", "qingxi", f"-sSITES={county.site.address}", f"-sDATA_DIR={kept_for('http', data)}", *options
+    )
     return read_rows(data, History(data).latest_id("qingxi") or "", "qingxi") or []
 
 

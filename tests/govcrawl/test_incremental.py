@@ -16,6 +16,7 @@ from govcrawl import load
 from govcrawl.memory.database import vanished_reports
 from govcrawl.sites import embedded, render
 from govcrawl.sites.world import World
+from tests.govcrawl.conftest import kept_for
 from tests.govcrawl.standin import Answer, Asked, EastToneSite, Page, StandIn, standin
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +37,7 @@ def crawl(folder: Path, sites: str, *options: str, spider: str = "changning") ->
     done = subprocess.run(
         [
             *(sys.executable, "-m", "govcrawl", "crawl", spider),
-            *(f"-sSITES={sites}", f"-sDATA_DIR={folder}", *options),
+            *(f"-sSITES={sites}", f"-sDATA_DIR={kept_for(sites, folder)}", *options),
         ],
         cwd=ROOT,
         env={**os.environ, "GOVCRAWL_CONTACT": "test@example.org"},
