@@ -7,7 +7,9 @@ from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.arguments import check_spiders, parse_years
 from govcrawl.command import GovcrawlCommand
+from govcrawl.losses import lost_reports
 from govcrawl.targets import data_folder
+from govcrawl.terminal import counted, some
 from pipelines.errors import ArgumentError
 from pipelines.reparse import reparse
 
@@ -45,4 +47,8 @@ class Command(GovcrawlCommand):
             print(f"  {agency} {year}: its document is another's by now; {advice}")
         for line in done.lost:
             print(f"  lost: {line}")
-        self.exitcode = int(bool(done.lost) or not number or (bool(done.moved) and not whole))
+        lost = lost_reports(data_dir) if whole else []
+        if lost:
+            what = "landed before and not in the archive; govcrawl crawl SPIDER -a refresh=all fetches"
+            print(f"  {counted(len(lost), 'report')} {what}: {some(lost)}")
+        self.exitcode = int(bool(lost) or bool(done.lost) or not number or (bool(done.moved) and not whole))

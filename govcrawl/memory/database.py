@@ -211,6 +211,21 @@ def vanished_reports(data_dir: Path) -> list[KnownReport]:
     Raises:
         StoreError: the state can't be read.
     """
+    return _looked_up(data_dir, "vanished_at NOT NULL")
+
+
+def landed_reports(data_dir: Path) -> set[tuple[str, int]]:
+    """Agency and year of the known reports that have landed. Writes nothing.
+
+    Raises:
+        StoreError: the state can't be read.
+    """
+    return {
+        (one.agency, one.year) for one in _looked_up(data_dir, "year NOT NULL") if one.agency and one.year
+    }
+
+
+def _looked_up(data_dir: Path, where: str) -> list[KnownReport]:
     path = data_dir / FILE
     if not path.exists():
         return []
@@ -218,7 +233,7 @@ def vanished_reports(data_dir: Path) -> list[KnownReport]:
         with closing(
             sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=60, uri=True)
         ) as connection:
-            return _select(connection, "vanished_at NOT NULL", ())
+            return _select(connection, where, ())
     except sqlite3.Error as error:
         raise StoreError(f"cannot read {path}: {error}") from error
 

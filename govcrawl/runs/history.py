@@ -7,7 +7,7 @@ confirmed; with the later of these two the monitors compare.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -189,6 +189,16 @@ class History:
         """
         with self._exclusively():
             self._point(CONFIRMED, part.scope, run_id)
+
+    def landed(self) -> set[tuple[str, int]]:
+        """Agency and year of every report that a run has written; damaged manifests know none."""
+        found = set()
+        for path in self.folder.glob("2*.json"):
+            with suppress(ConfigurationError):
+                run = self.load(path.stem)
+                found |= {name for part in run.spiders.values() for name in part.written} if run else set()
+        parts = (name.rpartition("-") for name in found)
+        return {(agency, int(year)) for agency, _, year in parts if year.isdecimal()}
 
     def damaged(self) -> Iterator[tuple[Path, str]]:
         """The files of the history that can't be read, each with a line that says why."""

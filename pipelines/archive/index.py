@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from pipelines.archive import warc
 from pipelines.errors import ArchiveError
+from pipelines.records import Origin
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +86,7 @@ class Capture(NamedTuple):
     truncated: str | None  # why the body is not whole (WARC-Truncated): `disconnect`
     spider: str
     run_id: str
-    origin: str | None  # as the warcinfo says; None in files of before it did
+    origin: Origin | None  # as the warcinfo says; None in files of before it did
     fetched_at: datetime
 
 

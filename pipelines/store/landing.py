@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pipelines.disk import LANDING, replace_atomically
 from pipelines.errors import StoreError
 from pipelines.records import LandingOutcome, Origin, Report
 from pipelines.store.columns import CAPTURE, differences
 from pipelines.store.copies import admit, settle
+from pipelines.store.inventory import entered
 from pipelines.store.journal import alone, change, check_folder
 from pipelines.store.origin import claim
 from pipelines.store.parquet import encode, opened
@@ -96,13 +97,14 @@ class Store:
         if not batch:
             return []
         with _landing(batch), alone(self.root):
-            for origin in filter(None, map(_origin, batch)):
+            for origin in {one for one in map(_origin, batch) if one is not None}:
                 claim(self.root, origin)
             changes = _Changes(self.root)
             landings = [changes.land(one) if isinstance(one, Rows) else _refusal(one) for one in batch]
             if files := changes.files():
                 first, *more = [landing.report_id for landing in landings if landing.outcome == "landed"]
-                change(self.root, f"{first}+{len(more)}" if more else f"{first}", files)
+                name = f"{first}+{len(more)}" if more else f"{first}"
+                change(self.root, name, files | entered(self.root, files))
             for one in batch:
                 file = _quarantined(self.root, one)
                 if isinstance(one, Report):
@@ -120,10 +122,10 @@ class Store:
         """
         name = report_id(agency, year)
         with store_errors(f"withdraw {name}"), alone(self.root):
-            nothing = {
+            nothing: dict[Path, bytes | None] = {
                 Path(area, partition(dataset, year, agency)): None for area in AREAS for dataset in DATASETS
             }
-            change(self.root, name, nothing)
+            change(self.root, name, nothing | entered(self.root, nothing))
 
 
 def make_ready(reports: Sequence[Report], *, files: bool = False) -> list[Ready]:
@@ -281,7 +283,7 @@ def _origin(one: Ready) -> Origin | None:
     if isinstance(one, Report):
         return one.origin
     [origin] = one.columns["reports"]["origin"]
-    return origin  # type: ignore[no-any-return]
+    return cast("Origin | None", origin)
 
 
 def _quarantine_record(report: Report) -> bytes:

@@ -1,10 +1,9 @@
 """Where rows come from, and that a data folder holds those of one origin only.
 
-The origin of a folder stands in its file ``origin``. A folder of before there were such files holds live data,
-unless it bears the name of another origin's folder.
+The origin of a folder stands in its file ``origin``. A folder of before there were such files holds live
+data, unless it bears the name of another origin's folder.
 """
 
-import os
 from pathlib import Path
 from typing import get_args
 
@@ -37,7 +36,7 @@ def held(root: Path) -> Origin | None:
         written = ""
     if written in get_args(Origin):
         return written  # type: ignore[return-value]  # get_args has no types
-    name = Path(os.path.abspath(root)).name
+    name = root.absolute().name
     by_name = next((origin for origin, folder in FOLDERS.items() if folder == name), None)
     return by_name or ("live" if (root / "datasets").exists() else None)
 

@@ -13,12 +13,14 @@ from pipelines.disk import LANDING, leftovers, unwritten
 from pipelines.errors import StoreError
 from pipelines.store.columns import SCHEMAS, VERSION, differences, retyped
 from pipelines.store.compact import compact
+from pipelines.store.inventory import FOLDER as INVENTORY
+from pipelines.store.inventory import inventory, inventory_years, missing
 from pipelines.store.journal import alone
 from pipelines.store.parquet import opened, read_file
 from pipelines.store.paths import AREAS, DATASETS, PART, Area, compacted, partitions, report_id, store_errors
 from pipelines.store.scan import read_compact, read_copies, read_partitions
 
-Kind = Literal["leftover", "foreign", "corrupt", "schema", "inconsistent", "compact"]
+Kind = Literal["leftover", "foreign", "corrupt", "schema", "inconsistent", "missing", "compact"]
 
 _PARTITION = re.compile(
     rf"(?P<dataset>{'|'.join(DATASETS)})/year=(?P<year>\d{{4}})/agency=(?P<agency>[a-z]+(-[a-z0-9]+)+)/{re.escape(PART)}"
@@ -31,9 +33,9 @@ class Problem:
 
     ``leftover``: of a killed process. ``foreign``: a file that is no part of the layout, which a plain
     Parquet reader might read all the same. ``corrupt``: a torn partition or one that fails its
-    checksums. ``inconsistent``: the datasets of a report are of different versions, or one is missing.
-    ``compact``: a compact file that is damaged or does
-    not hold the rows of the partitions it was made from. ``schema`` is no damage: a report was read for
+    checksums. ``inconsistent``: the datasets of a report are of different versions. ``missing``: partitions
+    that the inventory names. ``compact``: a compact file that is damaged or does not hold the rows of the
+    partitions it was made from. ``schema`` is no damage: a report was read for
     the columns of another version of the code, and a reparse is due.
     """
 
@@ -61,7 +63,11 @@ def verify(root: Path, *, repair: bool = False) -> list[Problem]:
         if repair:
             with alone(root):
                 pass
+        gone = list(_missing(root))
+        lost = {problem.report_id for problem in gone}
         damaged = [problem for area in AREAS for problem in _partitions(root, area)]
+        damaged = [one for one in damaged if one.kind != "inconsistent" or one.report_id not in lost]
+        damaged += _inventories(root)
         if repair:
             damaged = [_moved_aside(root, problem) for problem in damaged]
         derived = list(_compacts(root))
@@ -73,6 +79,7 @@ def verify(root: Path, *, repair: bool = False) -> list[Problem]:
     return [
         *(replace(problem, repaired=repair) for problem in left),
         *damaged,
+        *gone,
         *(replace(problem, repaired=repair) for problem in derived),
     ]
 
@@ -83,6 +90,21 @@ def _leftovers(root: Path) -> Iterator[Problem]:
             landing = (entry / "journal.json").exists()
             message = "interrupted landing, to be completed" if landing else "left by a killed process"
             yield Problem("leftover", Path(LANDING, entry.name), message)
+
+
+def _missing(root: Path) -> Iterator[Problem]:
+    for year in inventory_years(root):
+        for area, agency, datasets in missing(root, year):
+            message = f"{report_id(agency, year)}: {', '.join(datasets)} landed and gone"
+            yield Problem("missing", Path(area), message, report_id(agency, year))
+
+
+def _inventories(root: Path) -> Iterator[Problem]:
+    for year in inventory_years(root):
+        if inventory(root, year) is None:
+            yield Problem(
+                "corrupt", Path(INVENTORY, f"{year}.json"), "no inventory; made anew by what is there"
+            )
 
 
 def _partitions(root: Path, area: Area) -> Iterator[Problem]:

@@ -63,9 +63,7 @@ def test_rows_archive_and_manifest_say_where_they_come_from(crawled: Path) -> No
 
 def test_a_folder_takes_no_crawl_of_another_origin(crawled: Path) -> None:
     done = govcrawl("crawl", "changning", "-sSITES=live", data=crawled / "demo")
-    line = (
-        f"govcrawl crawl: {crawled / 'demo'} is for embedded data and takes no live data; name another folder"
-    )
+    line = f"govcrawl crawl: {crawled / 'demo'} is for embedded data and takes no live data; name another"
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert done.stderr.startswith(line)
 
