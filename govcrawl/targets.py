@@ -2,6 +2,8 @@
 
 import logging
 import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
@@ -95,7 +97,16 @@ def latest_run(recording: Path) -> str:
     `""` where no file is named after a run.
     """
     found = (re.match(r"(20\d{6}T\d{6}Z-[0-9a-f]+)-", path.name) for path in recording.glob("*/*.warc.gz*"))
-    return max((run[1] for run in found if run), default="")
+    return newest(run[1] for run in found if run)
+
+
+def newest(runs: Iterable[str]) -> str:
+    """The id of the last run: ids sort by time, and those of a time to come are of a clock that was ahead.
+
+    `""` where there is none.
+    """
+    now = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}~"
+    return max(runs, key=lambda run: (run < now, run), default="")
 
 
 def check_landing(settings: BaseSettings, *, sample: bool) -> None:

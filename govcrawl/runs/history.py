@@ -15,6 +15,7 @@ from typing import Any
 
 from govcrawl import __version__
 from govcrawl.runs.faults import Fault
+from govcrawl.targets import newest
 from pipelines.disk import locked, replace_atomically, writable_folder
 from pipelines.errors import ConfigurationError
 
@@ -173,7 +174,7 @@ class History:
         """The last good run of a spider, over whatever years."""
         pointers = _read(self.folder / f"{LAST_SUCCESSFUL}.json")
         runs = [run_id for scope, run_id in pointers.items() if scope.partition(" ")[0] == spider]
-        return self._part(max(runs, default=None), spider)  # run ids sort by time
+        return self._part(newest(runs), spider)
 
     def comparable(self, part: SpiderRun) -> SpiderRun | None:
         """The last run of the same spider over the same years that was good or is confirmed."""
@@ -244,7 +245,7 @@ def _by_year(agencies: Mapping[str, list[str]]) -> dict[int, list[str]]:
 def _read(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):  # what is written next makes its way
         return {}
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"{path} can't be read: {error}; remove it or mend it") from None

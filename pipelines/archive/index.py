@@ -10,9 +10,11 @@ import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from pipelines.archive import warc
+from pipelines.disk import make_way, remove
 from pipelines.errors import ArchiveError
 from pipelines.records import Origin
 
@@ -193,6 +195,7 @@ class Index:
             if self._in_memory:
                 connection = sqlite3.connect(":memory:", isolation_level=None)
             else:
+                make_way(self.root, self.path)
                 if self.path.is_file() and self.path.stat().st_size % _SECTOR:
                     self._discard()
                 connection = sqlite3.connect(self.path, timeout=60, isolation_level=None)
@@ -210,7 +213,7 @@ class Index:
         if self._in_memory:
             return
         for path in (self.path, self.path.with_name(self.path.name + "-journal")):
-            path.unlink(missing_ok=True)
+            remove(path)
 
     def _refresh(self, connection: sqlite3.Connection) -> None:
         # Files in the making first: one that is closed meanwhile is then seen twice, never not at all.
@@ -227,7 +230,11 @@ class Index:
             self._in_transaction(connection, self._forget, file)
         for file, (closed, path) in sorted(present.items()):
             try:
-                size = path.stat().st_size
+                stat = path.stat()
+                if S_ISDIR(stat.st_mode):
+                    logger.warning("%s is a folder in the place of a file and is passed over", file)
+                    continue
+                size = stat.st_size
             except FileNotFoundError:
                 size = -1  # renamed just now
             if known.get(file) != (closed, size):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipelines.archive import warc
 from pipelines.archive.index import OPEN, SUFFIX, Index
-from pipelines.disk import fsync_folder, lock, write_all
+from pipelines.disk import fsync_folder, lock, make_way, write_all
 from pipelines.errors import ArchiveError
 from pipelines.page import ReportPage
 from pipelines.records import Origin
@@ -48,6 +48,7 @@ class ArchiveWriter:
             recover(root)
             self._index.refresh()
             folder = root / _year(run_id)
+            make_way(root, folder / run_id)
             folder.mkdir(parents=True, exist_ok=True)
             self._path, self._fd = _create(folder, f"{run_id}-{spider}")
         except (OSError, ArchiveError) as error:
@@ -164,7 +165,7 @@ def recover(root: Path) -> list[Path]:
     """
     recovered = []
     for path in sorted(root.glob(f"*/*{SUFFIX}{OPEN}")):
-        with suppress(FileNotFoundError), path.open("r+b") as file:
+        with suppress(FileNotFoundError, IsADirectoryError), path.open("r+b") as file:
             if not _lock(file.fileno(), path, wait=False):
                 continue
             end = max((member.end for member in warc.members(file)), default=0)

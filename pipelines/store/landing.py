@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
-from pipelines.disk import LANDING, replace_atomically
+from pipelines.disk import LANDING, make_way, remove, replace_atomically
 from pipelines.errors import StoreError
 from pipelines.records import LandingOutcome, Origin, Report
 from pipelines.store.columns import CAPTURE, differences
@@ -109,9 +109,10 @@ class Store:
                 file = _quarantined(self.root, one)
                 if isinstance(one, Report):
                     temporary = self.root / LANDING / f"{file.name}.tmp"
+                    make_way(self.root, file)
                     replace_atomically(file, _quarantine_record(one), temporary)
                 else:
-                    file.unlink(missing_ok=True)
+                    remove(file)
         return landings
 
     def withdraw(self, agency: str, year: int) -> None:

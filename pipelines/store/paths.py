@@ -119,7 +119,7 @@ def store_errors(action: str, consequence: str = "") -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         place = getattr(error, "filename2", None) or getattr(error, "filename", None)
         if place and str(place) not in action:

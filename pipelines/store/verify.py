@@ -9,7 +9,7 @@ from typing import Literal
 
 from pyarrow import Table
 
-from pipelines.disk import LANDING, leftovers, unwritten
+from pipelines.disk import LANDING, leftovers, make_way, remove, unwritten
 from pipelines.errors import StoreError
 from pipelines.store.columns import SCHEMAS, VERSION, differences, retyped
 from pipelines.store.compact import compact
@@ -73,7 +73,7 @@ def verify(root: Path, *, repair: bool = False) -> list[Problem]:
         derived = list(_compacts(root))
         if repair:
             for problem in derived:
-                (root / problem.path).unlink()
+                remove(root / problem.path)
             if not any(problem.kind == "schema" for problem in damaged):  # else the reparse will
                 compact(root)
     return [
@@ -111,6 +111,8 @@ def _partitions(root: Path, area: Area) -> Iterator[Problem]:
     reports: dict[tuple[str, int], dict[str, Path]] = {}
     for file in sorted(path for path in (root / area).rglob("*") if path.is_file() or path.name == PART):
         path = file.relative_to(root)
+        if PART in path.parts[:-1]:
+            continue  # in a folder that is in a file's place, which is told
         match = _PARTITION.fullmatch(path.relative_to(area).as_posix())
         if match is None:
             yield Problem("foreign", path, "not a file of this layout")
@@ -178,6 +180,7 @@ def _moved_aside(root: Path, problem: Problem) -> Problem:
         return problem
     aside = root / "quarantine" / "files" / problem.path
     target = next(path for n in count() if not (path := aside.with_name(f"{aside.name}.{n}")).exists())
+    make_way(root, target)
     target.parent.mkdir(parents=True, exist_ok=True)
     (root / problem.path).rename(target)
     return replace(problem, repaired=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
-from govcrawl.targets import adapt, check_landing, check_sites, data_folder
+from govcrawl.targets import adapt, check_landing, check_sites, data_folder, newest
 from pipelines.errors import ConfigurationError
 from pipelines.store.origin import held
 
@@ -96,6 +96,12 @@ def test_a_folder_of_before_it_said_what_it_holds(tmp_path: Path) -> None:
     (tmp_path / "datasets").mkdir()
     (tmp_path / "demo" / "datasets").mkdir(parents=True)
     assert (held(tmp_path), held(tmp_path / "demo"), held(tmp_path / "new")) == ("live", "embedded", None)
+
+
+def test_the_last_run_is_not_one_of_a_time_to_come() -> None:
+    past, last, ahead = "20260314T021500Z-9f3a1c", "20260315T021500Z-000000", "20980101T000000Z-ffffff"
+    assert newest([last, ahead, past]) == last
+    assert (newest([ahead]), newest([])) == (ahead, "")
 
 
 def test_no_delays_against_our_own_machine_but_always_against_the_sites() -> None:
