@@ -194,9 +194,9 @@ class History:
     def landed(self) -> set[tuple[str, int]]:
         """Agency and year of every report that a run has written; damaged manifests know none."""
         found = set()
-        for path in self.folder.glob("2*.json"):
+        for path in self.folder.glob("*.json"):
             with suppress(ConfigurationError):
-                run = self.load(path.stem)
+                run = self.load(path.stem) if path.stem not in POINTERS else None
                 found |= {name for part in run.spiders.values() for name in part.written} if run else set()
         parts = (name.rpartition("-") for name in found)
         return {(agency, int(year)) for agency, _, year in parts if year.isdecimal()}

@@ -5,11 +5,12 @@ year of before there were such files gets its own, by what is on disk, when some
 """
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from pipelines.store.paths import AREAS, DATASETS, Area, partition, partitions, report_id
+from pipelines.store.paths import AREAS, DATASETS, PART, Area, partitions, report_id
 
 Held = dict[str, dict[str, list[str]]]
 """Area -> agency -> the datasets in which it has rows."""
@@ -99,4 +100,5 @@ def _on_disk(root: Path, year: int) -> Held:
 
 
 def _exists(root: Path, area: Area, dataset: str, year: int, agency: str) -> bool:
-    return root.joinpath(area, partition(dataset, year, agency)).is_file()
+    # Not by joining paths, which takes five times as long: there may be a hundred thousand to look for.
+    return os.path.isfile(f"{root}/{area}/{dataset}/year={year}/agency={agency}/{PART}")  # noqa: PTH113
