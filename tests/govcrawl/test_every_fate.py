@@ -161,12 +161,31 @@ def test_a_night(night: Night, county: County, first: Path, tmp_path: Path) -> N
     assert set(night.also) <= set(found.values())
 
 
-def test_what_is_gone_and_what_the_disk_has_no_room_for(county: County, first: Path, tmp_path: Path) -> None:
-    """Both need a second night: of a landed row that is not listed any more, and of a folder in the way."""
+NO_ROOM = """
+import errno, os
+from pipelines.store import landing
+
+real = landing.change
+
+def change(root, name, files):
+    if "qingxi-hpz" in name:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    real(root, name, files)
+
+landing.change = change
+"""
+"""A ``sitecustomize.py``, which every process loads."""
+
+
+def test_what_is_gone_and_what_the_disk_has_no_room_for(
+    county: County, first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both need a second night: of a landed row that is not listed any more, and of a full disk."""
     data = shutil.copytree(first, tmp_path / "data")
     gone, lost = (next(row for row in ROWS if path == row.href) for path in ("nb/2.html", "nb/4.html"))
     shutil.rmtree(data / "datasets" / "reports" / "year=2024" / "agency=qingxi-hpz")
-    (data / "datasets" / "reports" / "year=2024" / "agency=qingxi-hpz").touch()
+    (tmp_path / "sitecustomize.py").write_text(NO_ROOM)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     publish(county, [row for row in ROWS if row is not gone])
     found = fates(crawl(county, data, "-arefresh=all"))
     publish(county, ROWS)
