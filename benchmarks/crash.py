@@ -84,7 +84,7 @@ def run(kills: int, seed: int = 1) -> Result:
     context = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as name, embedded(host_filter="*.shcn.gov.cn") as address:
         folder = Path(name)
-        data = folder / "data"
+        data = folder / "data" / "address"
         work(data, address, "first crawl", "1")
         truth = rows(data)
         (folder / "current").write_text(str(data))
@@ -94,7 +94,7 @@ def run(kills: int, seed: int = 1) -> Result:
         try:
             for number in range(-(-kills // A_ROUND)):
                 kind = WORKS[number % len(WORKS)]
-                here = folder / f"data-{number}" if kind == "first crawl" else data
+                here = folder / f"data-{number}" / "address" if kind == "first crawl" else data
                 version = f"round {number}" if kind == "crawl" else read.PARSER_VERSION
                 (folder / "current").write_text(str(here))
                 if kind == "compact":  # something to do
@@ -200,7 +200,7 @@ def read_on(folder: Path, expected: int, stop: Event, told: "Queue[tuple[int, li
                 reads += 1
                 if (found.groupby(["agency", "year"], observed=True).report_version.nunique() > 1).any():
                     wrong.append(f"{name} saw two versions of a report")
-                if data.name == "data" and len(found) != expected:
+                if data.parent.name == "data" and len(found) != expected:
                     wrong.append(f"{name} saw {len(found)} rows, not {expected}")
         except Exception as error:  # noqa: BLE001 - any would be a reader disturbed
             wrong.append(f"a reader saw {type(error).__name__}: {error}")

@@ -54,7 +54,7 @@ def main() -> None:
             def scrapy(data: str, *arguments: str) -> tuple[float, str]:
                 command = [sys.executable, "-m", "scrapy", *arguments, "-s", f"SITES={address}"]
                 return timed(
-                    [*command, "-L", "ERROR"], "", os.environ | {"GOVCRAWL_DATA": f"{folder}/{data}"}
+                    [*command, "-L", "ERROR"], "", os.environ | {"GOVCRAWL_DATA": f"{folder}/{data}/address"}
                 )
 
             def asked() -> list[dict[str, Any]]:
@@ -68,10 +68,10 @@ def main() -> None:
             before = len(asked())
             again, _ = scrapy("first", "crawl", SPIDER)
             known = len(asked()) - before
-            one = reparse(Path(folder, "first"), Path(folder, "one"))
+            one = reparse(Path(folder, "first", "address"), Path(folder, "one"))
             for spider in MORE:
                 scrapy("first", "crawl", spider)
-            several = reparse(Path(folder, "first"), Path(folder, "several"))
+            several = reparse(Path(folder, "first", "address"), Path(folder, "several"))
             bare, _ = timed([sys.executable, "-c", BARE], pages, dict(os.environ))
         print(f"Crawling {SPIDER}, full scale, delays off (aim: 40% or more of bare Scrapy's pages/s)")
         print(f"  {output.splitlines()[0]}")

@@ -29,7 +29,7 @@ def main() -> None:
     """Run one night over everything and print the table."""
     scale = sys.argv[1] if sys.argv[1:2] and sys.argv[1] in {"demo", "full"} else "demo"
     with tempfile.TemporaryDirectory() as folder:
-        log, data = Path(folder, "access.jsonl"), Path(folder, "data")
+        log, data = Path(folder, "access.jsonl"), Path(folder, "address")
         with embedded(scale=scale, access_log=log) as address:
             command = [sys.executable, "-m", "scrapy", "nightly", "-s", f"SITES={address}", "-L", "ERROR"]
             environment = os.environ | {"GOVCRAWL_DATA": str(data)}

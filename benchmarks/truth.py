@@ -38,13 +38,13 @@ class Compared:
 def main() -> None:
     """Crawl all districts, compare, and exit with 1 if anything is wrong."""
     with tempfile.TemporaryDirectory() as folder, embedded(scale="full") as address:
-        settings = (f"SITES={address}", f"DATA_DIR={folder}")
+        settings = (f"SITES={address}", f"DATA_DIR={folder}/address")
         options = [option for setting in settings for option in ("-s", setting)]
         command = [sys.executable, "-m", "scrapy", "nightly", *options, "--expect-blocked", "huangpu"]
         start = time.perf_counter()
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         seconds = time.perf_counter() - start
-        compared = compare(Path(folder), World("full"))
+        compared = compare(Path(folder, "address"), World("full"))
     print("A night over all embedded sites, delays off (aim: every cell as printed, or marked)")
     row("reports", str(compared.reports), f"{seconds:.0f} s, exit code {done.returncode}")
     row("cells", f"{compared.cells:,}")

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from pipelines.archive import Archive, Capture, Exchange
+from pipelines.dates import by_clock
 
 logger = logging.getLogger(__name__)
 
@@ -103,7 +104,8 @@ def _by_key(requests: Iterable[tuple[Capture, str, bytes]]) -> dict[Key, list[Ca
 
 def _answers(runs: list[list[Capture]]) -> list[Capture]:
     whole = [[one for one in run if one.status != _HTTP_NOT_MODIFIED] for run in runs]
-    return max(filter(None, whole), key=lambda run: run[-1].fetched_at, default=[])
+    now = datetime.now(UTC)
+    return max(filter(None, whole), key=lambda run: by_clock(run[-1].fetched_at, now), default=[])
 
 
 def _key(method: str, url: str, body: bytes, asked_at: datetime) -> Key:

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from pipelines.archive import Archive, ArchiveWriter
 from pipelines.errors import ArgumentError
+from pipelines.store.origin import own_folder
 
 ARCHIVE, EXPECTED = "archive", "expected.json"
 
@@ -43,6 +44,7 @@ def replayed(spider: str, archive: Path, data: Path, arguments: Iterable[str] = 
     Raises:
         ArgumentError: the crawl does not start; the message holds its words.
     """
+    landed = own_folder(data, "replay")
     command = [sys.executable, "-m", "govcrawl", "crawl", "--json", spider]
     command += [f"-sSITES=archive:{archive}", f"-sDATA_DIR={data}", "-LWARNING"]
     command += [f"-a{argument}" for argument in arguments]
@@ -58,8 +60,8 @@ def replayed(spider: str, archive: Path, data: Path, arguments: Iterable[str] = 
         "fates": part.get("fates", {}),
         "counts": {name: n for name, n in part["counts"].items() if name.partition("/")[0] in _OF_LISTS},
         "not_recorded": done.stderr.count("Not recorded, answered with 404"),
-        "rows": _rows(data / "runs", spider),
-        "reports": reports(data),
+        "rows": _rows(landed / "runs", spider),
+        "reports": reports(landed),
     }
 
 

@@ -1,14 +1,17 @@
 """Live, imitated, replayed, sampled: where requests go and where data lands, decided in one place."""
 
 import logging
-import os
 import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
-from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+from scrapy.settings import BaseSettings
 
-from pipelines.disk import writable_folder
-from pipelines.errors import ConfigurationError
+from pipelines.disk import locked, writable_folder
+from pipelines.errors import ConfigurationError, StoreError
+from pipelines.records import Origin
+from pipelines.store.origin import claim, own_folder
 
 logger = logging.getLogger(__name__)
 
@@ -56,22 +59,30 @@ def recorded(settings: BaseSettings) -> Path | None:
     return Path(sites.removeprefix(ARCHIVE)) if sites.startswith(ARCHIVE) else None
 
 
-def data_folder(settings: BaseSettings, *, sample: bool = False) -> Path:
-    """Where a crawl lands.
+def origin_of(settings: BaseSettings, *, sample: bool = False) -> Origin:
+    """Where the documents of a crawl come from.
 
-    Imitated, replayed and sampled reports land in `demo/`, `replay/` and `sample/` below the data directory,
-    never among the real ones, unless the user chose a directory.
+    Raises:
+        ConfigurationError: SITES makes no sense.
+    """
+    sites = check_sites(settings.get("SITES"))
+    if sites == "live":
+        return "sample" if sample else "live"
+    return "embedded" if sites == "embedded" else "replay" if sites.startswith(ARCHIVE) else "address"
+
+
+def data_folder(settings: BaseSettings, *, sample: bool = False) -> Path:
+    """Where a crawl lands, and where commands look for what has landed.
+
+    What does not come from a whole crawl of the sites lands in a folder of its own (``origin.FOLDERS``) below
+    the data folder, whoever has named that, or in the data folder where that holds the same already.
 
     Raises:
         ConfigurationError: SITES makes no sense, there is a file in the folder's place, or what is replayed
             would land where it was recorded.
     """
-    imitated = check_sites(settings.get("SITES")) != "live"
+    folder = own_folder(Path(settings["DATA_DIR"]), origin_of(settings, sample=sample))
     recording = recorded(settings)
-    chosen = (settings.getpriority("DATA_DIR") or 0) > SETTINGS_PRIORITIES["project"]
-    folder = Path(settings["DATA_DIR"])
-    if (imitated or sample) and not chosen and "GOVCRAWL_DATA" not in os.environ:
-        folder /= "replay" if recording else "demo" if imitated else "sample"
     if recording and recording.resolve() == (folder / "archive").resolve():
         what = "name another folder with -s DATA_DIR="
         raise ConfigurationError(f"{folder} holds the answers that are replayed; {what}")
@@ -86,38 +97,52 @@ def latest_run(recording: Path) -> str:
     `""` where no file is named after a run.
     """
     found = (re.match(r"(20\d{6}T\d{6}Z-[0-9a-f]+)-", path.name) for path in recording.glob("*/*.warc.gz*"))
-    return max((run[1] for run in found if run), default="")
+    return newest(run[1] for run in found if run)
+
+
+def newest(runs: Iterable[str]) -> str:
+    """The id of the last run: ids sort by time, and those of a time to come are of a clock that was ahead.
+
+    `""` where there is none.
+    """
+    now = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}~"
+    return max(runs, key=lambda run: (run < now, run), default="")
 
 
 def check_landing(settings: BaseSettings, *, sample: bool) -> None:
-    """Nothing, if a crawl can land where it would.
+    """Nothing, if a crawl can land where it would; the folder is that of its origin from then on.
 
     Raises:
-        ConfigurationError: it can't, or what lands would not be in the archive.
+        ConfigurationError: it can't, the folder holds data of another origin, or what lands would not be in
+            the archive.
     """
     if settings.getbool("HTTPCACHE_ENABLED") and settings.getbool("ARCHIVE_ENABLED"):
         raise ConfigurationError("HTTPCACHE_ENABLED and the archive exclude each other (docs/archive.md)")
     folder = data_folder(settings, sample=sample)
     try:
         writable_folder(folder)
+        with locked(folder):
+            claim(folder, origin_of(settings, sample=sample))
     except OSError as error:
         raise ConfigurationError(f"{folder} can't be written: {error.strerror}") from None
+    except StoreError as error:
+        raise ConfigurationError(str(error)) from None
 
 
 def adapt(settings: BaseSettings, *, sample: bool) -> None:
     """Fit ``settings`` to the crawl: no delays on our own machine, the right data directory.
 
-    What the user set on the command line stays; a second call changes nothing.
+    What else the user set on the command line stays; a second call changes nothing.
 
     Raises:
         ConfigurationError: SITES makes no sense.
     """
-    imitated = check_sites(settings.get("SITES")) != "live"
-    if not imitated and not settings["CONTACT"]:
+    live = origin_of(settings, sample=sample) in {"live", "sample"}
+    if live and not settings["CONTACT"]:
         logger.warning("Set GOVCRAWL_CONTACT to an address under which the sites can reach you")
-    if imitated:
+    if not live:
         for name, value in OWN_MACHINE.items():
             settings.set(name, value, priority="spider")
-    settings.set("DATA_DIR", str(data_folder(settings, sample=sample)), priority="spider")
+    settings.set("DATA_DIR", str(data_folder(settings, sample=sample)), priority="cmdline")
     if (recording := recorded(settings)) and not settings["RUN_ID"]:
         settings.set("RUN_ID", latest_run(recording), priority="spider")

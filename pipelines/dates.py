@@ -168,3 +168,8 @@ def published_on(document: Document, hints: Hints, year: int | None) -> tuple[da
         if not late and (printed.labelled or not early):
             return printed.day, checks
     return None, checks
+
+
+def by_clock(moment: datetime, now: datetime) -> tuple[bool, datetime]:
+    """A key to sort moments by that were noted: one still to come, of a clock that was ahead, is first."""
+    return moment <= now, moment

@@ -3,10 +3,14 @@
 import contextlib
 import errno
 import fcntl
+import logging
 import os
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import IO, Any
+
+logger = logging.getLogger(__name__)
 
 LANDING = ".landing"
 """Folder of the lock, the journals and the temporary files; no reader looks into it."""
@@ -36,8 +40,11 @@ def locked(root: Path) -> Iterator[None]:
 
     Waiting takes as long as another process needs for one report: milliseconds.
     """
-    (root / LANDING).mkdir(parents=True, exist_ok=True)
-    with (root / LANDING / "lock").open("ab") as file:
+    path = root / LANDING / "lock"
+    if not path.is_file():
+        make_way(root, path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as file:
         lock(file)
         yield
 
@@ -47,7 +54,7 @@ def unwritten(root: Path) -> Iterator[bool]:
     """Keep writers out without writing anything; False where no writer has ever been."""
     try:
         file = (root / LANDING / "lock").open("rb")
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         yield False
         return
     with file:
@@ -58,6 +65,41 @@ def unwritten(root: Path) -> Iterator[bool]:
 def leftovers(root: Path) -> list[Path]:
     """What lies in ``.landing`` besides the lock; needs the lock."""
     return sorted(entry for entry in (root / LANDING).iterdir() if entry.name != "lock")
+
+
+def make_way(root: Path, path: Path) -> None:
+    """Rename what makes it impossible to write the file ``path``: a folder in its place, a file for a folder.
+
+    Nothing is deleted, and no reader takes notice of the new name (``.part-0.parquet.aside-0``).
+
+    Args:
+        root: the data folder; it and what is above it stay as they are.
+        path: below ``root``.
+    """
+    for folder in reversed(path.relative_to(root).parents[:-1]):
+        if os.path.lexists(root / folder) and not (root / folder).is_dir():
+            _put_aside(root / folder)
+    if path.is_dir():
+        _put_aside(path)
+
+
+def remove(path: Path) -> None:
+    """Delete a file if there is one; a folder in its place gets another name."""
+    try:
+        path.unlink(missing_ok=True)
+    except NotADirectoryError:  # a file in the place of its folder
+        return
+    except OSError:
+        if not path.is_dir():
+            raise
+        _put_aside(path)
+
+
+def _put_aside(path: Path) -> None:
+    names = (path.with_name(f".{path.name}.aside-{number}") for number in count())
+    aside = next(name for name in names if not os.path.lexists(name))
+    path.rename(aside)
+    logger.warning("%s stood in the way and is called %s now", path, aside.name)
 
 
 def writable_folder(path: Path) -> None:
@@ -115,6 +157,8 @@ def replace_atomically(path: Path, content: bytes, temporary: Path) -> None:
     ``temporary``, on the same disk, is what is written, and then bears the name; nobody else may write it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    for place in (path, temporary):
+        make_way(place.parent, place)
     try:
         with temporary.open("wb") as file:
             file.write(content)

@@ -94,6 +94,7 @@ def read_page(page: ReportPage) -> Report:
         raise DocumentError(f"{page.url} takes longer than {LONGEST} seconds to read") from None
     report.listed_url, report.fetched_at = page.listed_url, page.fetched_at
     report.archive_file, report.archive_record = page.archive_file, page.archive_record
+    report.origin = page.origin
     return report
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pipelines.records import Hints, Ingested
+from pipelines.records import Hints, Ingested, Origin
 
 
 @dataclass(slots=True)
@@ -25,4 +25,5 @@ class ReportPage:
 
     archive_file: str | None = None  # set by the archive
     archive_record: str | None = None
+    origin: Origin | None = None
     ingested: Ingested | None = None  # set when its rows are on the disk

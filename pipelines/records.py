@@ -17,6 +17,8 @@ Status = Literal["complete", "partial", "narrative", "unreadable"]
 Severity = Literal["error", "warning", "info"]
 EVERY_CELL: tuple[Dataset, ...] = get_args(Dataset)
 """The cells of a finding that speaks against the whole report."""
+Origin = Literal["live", "sample", "embedded", "address", "replay"]
+"""Where documents come from: the sites, a sample of them, the embedded sites, a server, recorded answers."""
 LandingOutcome = Literal["landed", "unchanged", "quarantined"]
 Outcome = Literal[LandingOutcome, "other_document"]
 """What became of a document: `other_document` holds no report, as only reading it told, and does not land."""
@@ -153,6 +155,7 @@ class Report:
     archive_file: str | None = None
     archive_record: str | None = None
     fetched_at: datetime | None = None
+    origin: Origin | None = None
 
     @property
     def key(self) -> tuple[str, int] | None:

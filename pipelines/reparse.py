@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipelines.archive import Archive
-from pipelines.errors import StoreError
+from pipelines.errors import GovcrawlError, StoreError
 from pipelines.ingest import Prepared, land, prepare, read_page
 from pipelines.page import ReportPage
 from pipelines.records import Ingested
@@ -33,13 +33,15 @@ class Reparse:
 
     ``outcomes`` counts documents by what landing made of them, ``skipped`` those of other years.
     ``moved`` are reports whose document reads as another's now; their rows were taken away unless only
-    a part of the archive was read. ``lost`` are documents the archive can't give back, one line each.
+    a part of the archive was read. ``lost`` are documents the archive can't give back, ``failed`` those that
+    can't be read or landed, whose rows stay as they were; one line each.
     """
 
     outcomes: Counter[str] = field(default_factory=Counter)
     skipped: int = 0
     moved: list[Key] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
 
 
 def reparse(
@@ -62,14 +64,13 @@ def reparse(
 
     Raises:
         ArchiveError: the archive can't be read.
-        DocumentError: a document takes too long to read.
-        StoreError: the rows can't be written, or one of the processes was killed.
+        StoreError: the disk takes no rows, or a process was killed while it compacted.
     """
     try:
         return _reparse(root, spider, years, processes or os.cpu_count() or 1)
     except BrokenProcessPool:
         raise StoreError(
-            "a process that was to read was killed, maybe for its memory; what has landed stays,"
+            "a process that compacted was killed, maybe for its memory; what has landed stays,"
             " say govcrawl reparse once more"
         ) from None
 
@@ -82,7 +83,11 @@ def _reparse(root: Path, spider: str | None, years: Collection[int] | None, proc
     moved: set[Key] = set()
     with Archive(root / "archive") as archive, Pool(processes) as pool:
         documents = archive.documents(spider, on_loss=lambda error: done.lost.append(str(error)))
-        for record, one in _ingest_all(pool, store, documents, years, 2 * processes):
+        for page, one in _ingest_all(pool, store, documents, years, 2 * processes):
+            if isinstance(one, str):
+                done.failed.append(f"{page.url}: {one}")
+                continue
+            record = page.archive_record or ""
             keys[record] = one.key
             moved |= homes.get(record, set()) - {one.key}
             if one.outcome is None:
@@ -107,28 +112,53 @@ def _ingest_all(
     pages: Iterator[ReportPage],
     years: Collection[int] | None,
     ahead: int,
-) -> Iterator[tuple[str, Ingested]]:
+) -> Iterator[tuple[ReportPage, Ingested | str]]:
     """Read ``pages`` in the processes, a batch each, and land them here in their order.
 
     Not many more batches than ``ahead`` are in memory.
 
     Yields:
-        The archive record of each document, and what became of it.
+        Each document, and what became of it, or why nothing did.
     """
-    waiting: deque[tuple[list[str], Future[_Read]]] = deque()
+    waiting: deque[tuple[list[ReportPage], Future[_Read]]] = deque()
     try:
         while (batch := list(islice(pages, BATCH))) or waiting:
             if batch:
-                future = pool.submit(_prepare, batch, years)
-                waiting.append(([page.archive_record or "" for page in batch], future))
+                waiting.append((batch, pool.submit(_prepare, batch, years)))
             if not batch or len(waiting) > ahead:
-                records, future = waiting.popleft()
-                prepared, logged = future.result()
-                log_again(logged)
-                yield from zip(records, land(store, prepared), strict=True)
+                yield from _landed(pool, store, *waiting.popleft(), years)
     finally:
         for _, future in waiting:
             future.cancel()
+
+
+def _landed(
+    pool: Pool,
+    store: Store,
+    pages: Sequence[ReportPage],
+    future: "Future[_Read]",
+    years: Collection[int] | None,
+) -> Iterator[tuple[ReportPage, Ingested | str]]:
+    """Land a batch as it was read. Where that fails, one by one: so it is the error of one document alone."""
+    try:
+        prepared, logged = future.result()
+        log_again(logged)
+        landed = land(store, prepared)
+    except Exception as error:
+        if isinstance(error.__cause__, OSError):  # the disk's fault: the next document would fare no better
+            raise
+        if len(pages) == 1:
+            killed = isinstance(error, BrokenProcessPool)
+            yield pages[0], "the process that read it was killed" if killed else _reason(error)
+            return
+        for page in pages:
+            yield from _landed(pool, store, [page], pool.submit(_prepare, [page], years), years)
+    else:
+        yield from zip(pages, landed, strict=True)
+
+
+def _reason(error: Exception) -> str:
+    return str(error) if isinstance(error, GovcrawlError) else f"{type(error).__name__}: {error}"
 
 
 _Read = tuple[Prepared, list[logging.LogRecord]]

@@ -30,6 +30,7 @@ from benchmarks.sites.verdict import Verdict, judge
 from govcrawl.runs.ids import run_id
 from govcrawl.runs.rows import read_rows, settle_across
 from pipelines import places
+from pipelines.store.origin import own_folder
 
 YEAR, COLUMN = 2019, "nw48511"
 CITY = places.district("shanghai")
@@ -120,6 +121,7 @@ class Both:
 
 def look(district: DrawnSite, city: DrawnSite, folder: Path, *, city_first: bool = False) -> Both:
     """Crawl both into ``folder`` as one run, and judge what then lies there."""
+    folder = own_folder(folder, "address")
     order = [city, district] if city_first else [district, city]
     outcomes = [crawl(site, folder) for site in order]
     run = run_id(get_project_settings())

@@ -31,6 +31,7 @@ from pipelines.forms.known import forms
 from pipelines.ingest import ingest
 from pipelines.item_pipeline import IngestPipeline
 from pipelines.store.landing import Store
+from pipelines.store.origin import own_folder
 from pipelines.workers.batches import Batches
 
 CODES = {
@@ -157,7 +158,7 @@ def crawl(site: DrawnSite, folder: Path, arguments: Mapping[str, str] | None = N
     settings = get_project_settings()
     ours = {
         "SITES": server.address,
-        "DATA_DIR": str(folder),
+        "DATA_DIR": str(own_folder(folder, "address")),
         "LOG_LEVEL": "INFO",
         "RETRY_TIMES": settings.getint("RETRY_TIMES"),
         "DOWNLOAD_DELAY": 0,
@@ -188,7 +189,7 @@ def crawl(site: DrawnSite, folder: Path, arguments: Mapping[str, str] | None = N
     faults = final_faults(stats, history.part.faults) if history else []
     lines = [*log.lines, *([f"ERROR {error!r}"] if error else [])]
     return Outcome(
-        landed(folder),
+        landed(own_folder(folder, "address")),
         "failed" if error else verdict(faults),
         [(fault.kind, fault.line) for fault in faults],
         lines,

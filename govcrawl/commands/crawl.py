@@ -11,6 +11,7 @@ from govcrawl.arguments import check_spiders
 from govcrawl.command import CrawlCommand, Exit, print_json
 from govcrawl.extensions.history import KILLED, HistoryExtension
 from govcrawl.extensions.ledger import defects_seen
+from govcrawl.losses import losses
 from govcrawl.output import run_json
 from govcrawl.runs.faults import verdict
 from govcrawl.runs.history import Run, SpiderRun
@@ -20,7 +21,7 @@ from govcrawl.runs.summary import crawl_summary
 from govcrawl.runs.thresholds import thresholds
 from govcrawl.targets import check_landing
 from govcrawl.terminal import counted
-from pipelines.errors import StoreError
+from pipelines.errors import ArchiveError, StoreError
 from pipelines.records import PARSER_VERSION
 from pipelines.store.stale import stale_reports
 
@@ -69,13 +70,23 @@ class Command(CrawlCommand):
             part.state = verdict(part.faults)
         if part.faults:
             self.exitcode = Exit.ATTENTION
+        trouble = _losses(data_dir)
+        if trouble:
+            self.exitcode = Exit.ATTENTION
         if not opts.json:
             lines = crawl_summary(part, data_dir)
-            print(*lines, *_reparse_due(data_dir), sep="\n")
+            print(*lines, *_reparse_due(data_dir), *trouble, sep="\n")
             return
         run = Run(run_id(crawler.settings), parser_version=PARSER_VERSION, started_at=part.started_at)
         run.finished_at, run.good, run.spiders = part.finished_at, not part.faults, {opts.spider: part}
-        print_json(run_json(run, data_dir))
+        print_json(run_json(run, data_dir, trouble))
+
+
+def _losses(data_dir: Path) -> list[str]:
+    try:
+        return losses(data_dir)
+    except (ArchiveError, StoreError) as error:
+        return [f"{error}. Action needed: govcrawl verify"]
 
 
 def _reparse_due(data_dir: Path) -> list[str]:

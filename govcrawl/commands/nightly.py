@@ -15,6 +15,7 @@ from scrapy.spiderloader import get_spider_loader
 from govcrawl.arguments import check_spiders
 from govcrawl.command import CrawlCommand, Exit, print_json
 from govcrawl.extensions.history import KILLED, HistoryExtension
+from govcrawl.losses import losses
 from govcrawl.middlewares import blocking
 from govcrawl.output import run_json
 from govcrawl.runs import alerts, summary
@@ -152,6 +153,7 @@ class Command(CrawlCommand):
                 part.fates = across.get(name, part.fates)
                 run = self._history.record(self._run_id, part)
             compact(self._data_dir)
+            trouble += losses(self._data_dir)
         except GovcrawlError as error:
             trouble.append(str(error))
         if run.good and self._errors.count:

@@ -7,7 +7,9 @@ from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.arguments import check_spiders, parse_years
 from govcrawl.command import GovcrawlCommand
+from govcrawl.losses import lost_reports
 from govcrawl.targets import data_folder
+from govcrawl.terminal import counted, some
 from pipelines.errors import ArgumentError
 from pipelines.reparse import reparse
 
@@ -15,7 +17,7 @@ from pipelines.reparse import reparse
 class Command(GovcrawlCommand):
     """Read all archived reports again and land what reads differently; no network.
 
-    Exits with 1 if a document can't be had from the archive any more, or if none was read.
+    Exits with 1 if a document can't be had from the archive any more, or not be read, or if none was read.
     """
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -43,6 +45,13 @@ class Command(GovcrawlCommand):
         advice = "its rows were taken away" if whole else f"run {self.called} without options"
         for agency, year in done.moved:
             print(f"  {agency} {year}: its document is another's by now; {advice}")
-        for line in done.lost:
-            print(f"  lost: {line}")
-        self.exitcode = int(bool(done.lost) or not number or (bool(done.moved) and not whole))
+        for kind, lines in (("lost", done.lost), ("failed", done.failed)):
+            for line in lines:
+                print(f"  {kind}: {line}")
+        lost = lost_reports(data_dir) if whole else []
+        if lost:
+            what = "landed before and not in the archive; govcrawl crawl SPIDER -a refresh=all fetches"
+            print(f"  {counted(len(lost), 'report')} {what}: {some(lost)}")
+        self.exitcode = int(
+            bool(lost or done.lost or done.failed) or not number or (bool(done.moved) and not whole)
+        )

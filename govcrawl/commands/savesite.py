@@ -14,6 +14,7 @@ from govcrawl.targets import data_folder, latest_run
 from govcrawl.terminal import counted, some
 from pipelines.disk import writable_folder
 from pipelines.errors import ArgumentError
+from pipelines.store.origin import own_folder
 
 
 class Command(GovcrawlCommand):
@@ -53,8 +54,8 @@ class Command(GovcrawlCommand):
         arguments = [f"{name}={value}" for name, value in last.arguments.items()] if last else []
         with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
             outcome = replayed(opts.spider, self._archive, Path(first), arguments)
-            run = latest_run(Path(first) / "archive")
-            save(opts.spider, Path(first) / "archive", self._folder / ARCHIVE, run)
+            replay = own_folder(Path(first), "replay") / "archive"
+            save(opts.spider, replay, self._folder / ARCHIVE, latest_run(replay))
             (self._folder / EXPECTED).write_text(written(outcome), encoding="utf-8")
             again = replayed(opts.spider, self._folder / ARCHIVE, Path(second), arguments)
         print(f"wrote {self._folder}: {counted(len(outcome['reports']), 'report')}")

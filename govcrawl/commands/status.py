@@ -12,6 +12,7 @@ from scrapy.spiderloader import get_spider_loader
 from govcrawl.arguments import check_spiders
 from govcrawl.command import GovcrawlCommand, print_json
 from govcrawl.fates import FATES, Row
+from govcrawl.losses import losses
 from govcrawl.memory.database import vanished_reports
 from govcrawl.runs import coverage
 from govcrawl.runs.faults import action
@@ -21,7 +22,7 @@ from govcrawl.runs.survey import DistrictStatus, last_runs, survey, year_due
 from govcrawl.targets import data_folder
 from govcrawl.terminal import counted, some, table, visible
 from pipelines import places
-from pipelines.errors import ArgumentError, StoreError
+from pipelines.errors import ArchiveError, ArgumentError, StoreError
 from pipelines.records import PARSER_VERSION
 from pipelines.store.stale import stale_reports
 
@@ -193,8 +194,9 @@ def upkeep(data_dir: Path) -> Iterator[str]:
     except StoreError as error:
         yield f"{error}. Action needed: govcrawl verify"
     try:
+        yield from losses(data_dir)
         vanished = vanished_reports(data_dir)
-    except StoreError as error:
+    except (StoreError, ArchiveError) as error:
         yield f"{error}. Action needed: govcrawl verify"
         return
     for report in vanished:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from govcrawl.command import Exit, GovcrawlCommand, print_json
+from govcrawl.losses import holds_unread, lost_reports
 from govcrawl.memory import database as state
 from govcrawl.runs.history import History
 from govcrawl.targets import data_folder
@@ -34,13 +35,24 @@ class Command(GovcrawlCommand):
         """Look, say what is wrong, say what to do."""
         assert self.settings is not None
         data_dir = data_folder(self.settings)
-        if not any((data_dir / area).exists() for area in ("datasets", "archive", "runs", "state.sqlite")):
+        if not any(
+            (data_dir / area).exists()
+            for area in ("datasets", "inventory", "archive", "runs", "state.sqlite")
+        ):
             raise ArgumentError(f"nothing has landed in {data_dir}; crawl first, or set GOVCRAWL_DATA")
         reports, datasets, due = _datasets(data_dir, repair=opts.repair)
         archive = list(_archive(data_dir, repair=opts.repair))
         memory = [*_state(data_dir, repair=opts.repair), *_history(data_dir, repair=opts.repair)]
         found = [*datasets, *archive, *memory]
-        actions = ["govcrawl reparse"] * bool(reports or due)
+        told = set(lost_reports(data_dir)) - {*reports}
+        found += [
+            (f"{name}: missing: landed and not in the datasets any more", False) for name in sorted(told)
+        ]
+        reports = sorted({*reports, *told})
+        unread = not reports and holds_unread(data_dir)
+        if unread:
+            found.append(("archive: it holds documents, and nothing has landed of them", False))
+        actions = ["govcrawl reparse"] * bool(reports or due or unread)
         if (datasets or memory) and not opts.repair:  # of the archive nothing can be made good
             actions.insert(0, "govcrawl verify --repair")
         if reports or not all(repaired for _, repaired in found):

@@ -15,6 +15,7 @@ from scrapy.utils.defer import deferred_from_coro
 
 from govcrawl.replay import NOT_RECORDED, RECORDED
 from govcrawl.runs.ids import run_id
+from govcrawl.targets import origin_of
 from pipelines.archive import ArchiveWriter, Exchange
 from pipelines.errors import ArchiveError
 from pipelines.page import ReportPage
@@ -65,6 +66,7 @@ class ArchiveExtension:
             "software": f"govcrawl on Scrapy {scrapy.__version__}",
             "robots": "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
             "http-header-user-agent": settings.get("USER_AGENT", ""),
+            "origin": origin_of(settings, sample=getattr(spider, "sample", None) is not None),
         }
         try:
             self._writer = ArchiveWriter(self._root, run_id(settings), spider.name, info)

@@ -20,7 +20,7 @@ from govcrawl.runs.ids import run_id
 from govcrawl.runs.monitors import fallen_together, judge, unreadable
 from govcrawl.runs.rows import OpenRows, goes_on, write_rows
 from govcrawl.runs.thresholds import thresholds
-from govcrawl.targets import check_sites
+from govcrawl.targets import origin_of
 from pipelines.errors import ConfigurationError, StoreError
 from pipelines.page import ReportPage
 from pipelines.places import Acknowledged, District, districts
@@ -65,6 +65,7 @@ class HistoryExtension:
         self.part = SpiderRun(
             spider.name,
             arguments={name: _written(value) for name, value in arguments.items() if value is not None},
+            origin=origin_of(self._crawler.settings, sample="sample" in arguments),
             state="running",
             started_at=now(),
         )
@@ -157,7 +158,7 @@ class HistoryExtension:
         part, stats = self.part, self._crawler.stats.get_stats()
         district = getattr(spider, "district", None)
         registered = isinstance(district, District) and district.key in districts()
-        live = check_sites(self._crawler.settings.get("SITES")) == "live" and registered
+        live = part.origin in {"live", "sample"} and registered
         acknowledged = district.acknowledged if isinstance(district, District) else ()
         defects = [*defects_seen(spider), *fallen_together(rows, self._differ)]
         defects += unreadable(part, rows, acknowledged)

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Self, get_args
 
-from pipelines.disk import locked
+from pipelines.disk import locked, make_way
 from pipelines.errors import StoreError
 from pipelines.store.paths import store_errors
 
@@ -86,6 +86,7 @@ class Memory:
     def __init__(self, data_dir: Path) -> None:
         self.path = data_dir / FILE
         with store_errors(f"open {self.path}"), locked(data_dir):  # two must not move the same file aside
+            make_way(data_dir, self.path)
             try:
                 self._connection = _open(self.path)
             except sqlite3.DatabaseError as error:
@@ -136,7 +137,8 @@ class Memory:
                 old = self.report(report.spider, report.entry)
                 if old is not None:
                     changed_at = old.changed_at if old.sha256 == report.sha256 else report.changed_at
-                    report = replace(report, first_seen=old.first_seen, changed_at=changed_at)
+                    first_seen = min(old.first_seen, report.first_seen)  # a clock may have been ahead
+                    report = replace(report, first_seen=first_seen, changed_at=changed_at)
                 self._replace("reports", report)
 
     def end_of_lists(
@@ -211,6 +213,21 @@ def vanished_reports(data_dir: Path) -> list[KnownReport]:
     Raises:
         StoreError: the state can't be read.
     """
+    return _looked_up(data_dir, "vanished_at NOT NULL")
+
+
+def landed_reports(data_dir: Path) -> set[tuple[str, int]]:
+    """Agency and year of the known reports that have landed. Writes nothing.
+
+    Raises:
+        StoreError: the state can't be read.
+    """
+    return {
+        (one.agency, one.year) for one in _looked_up(data_dir, "year NOT NULL") if one.agency and one.year
+    }
+
+
+def _looked_up(data_dir: Path, where: str) -> list[KnownReport]:
     path = data_dir / FILE
     if not path.exists():
         return []
@@ -218,7 +235,7 @@ def vanished_reports(data_dir: Path) -> list[KnownReport]:
         with closing(
             sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=60, uri=True)
         ) as connection:
-            return _select(connection, "vanished_at NOT NULL", ())
+            return _select(connection, where, ())
     except sqlite3.Error as error:
         raise StoreError(f"cannot read {path}: {error}") from error
 

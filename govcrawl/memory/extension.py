@@ -27,7 +27,7 @@ from govcrawl.runs.monitors import crawl_faults, hosts_given_up
 from pipelines.archive import Archive
 from pipelines.errors import ArchiveError, StoreError
 from pipelines.page import ReportPage
-from pipelines.store.paths import partition
+from pipelines.store.inventory import is_whole
 from pipelines.store.quarantine import reason_of
 
 logger = logging.getLogger(__name__)
@@ -226,8 +226,7 @@ class MemoryExtension:
             return report
         if report.agency is None or report.year is None:  # a reparse may have told whose it is
             return report if self.why_quarantined(report) is not None else None
-        rows = self._data_dir / "datasets" / partition("reports", report.year, report.agency)
-        return report if rows.exists() else None
+        return report if is_whole(self._data_dir, report.agency, report.year) else None
 
     def _remember(self, page: ReportPage, agency: str | None, year: int | None, sha256: str) -> None:
         if page.entry_url is None:

@@ -39,11 +39,13 @@ def is_due(report: KnownReport, now: datetime) -> bool:
     Every night in the publishing season and while it is young; else when its own night of a round of
     ``ROUND`` has come since it was last checked, whether or not a crawl ran on that very night.
     """
-    if now - report.checked_at < REST:
+    if timedelta() <= now - report.checked_at < REST:
         return False
+    if report.checked_at > now:  # a clock was ahead: it is not known when
+        return True
     today = now.astimezone(CHINA).date()
     listed = report.listed_on or report.first_seen.astimezone(CHINA).date()
-    if today.month in SEASON or today - listed < YOUNG:
+    if today.month in SEASON or timedelta() <= today - listed < YOUNG:
         return True
     slot = int.from_bytes(hashlib.sha256(report.entry.encode()).digest()[:4], "big") % ROUND
     latest = today - timedelta(days=(today.toordinal() - slot) % ROUND)

@@ -7,7 +7,7 @@ confirmed; with the later of these two the monitors compare.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 
 from govcrawl import __version__
 from govcrawl.runs.faults import Fault
+from govcrawl.targets import newest
 from pipelines.disk import locked, replace_atomically, writable_folder
 from pipelines.errors import ConfigurationError
 
@@ -38,6 +39,7 @@ class SpiderRun:
 
     spider: str
     arguments: dict[str, str] = field(default_factory=dict)
+    origin: str = ""  # of what it was given: `live`, see `Origin`; empty in manifests of before
     state: str = "waiting"
     started_at: str = ""
     finished_at: str | None = None
@@ -174,7 +176,7 @@ class History:
         """The last good run of a spider, over whatever years."""
         pointers = _read(self.folder / f"{LAST_SUCCESSFUL}.json")
         runs = [run_id for scope, run_id in pointers.items() if scope.partition(" ")[0] == spider]
-        return self._part(max(runs, default=None), spider)  # run ids sort by time
+        return self._part(newest(runs), spider)
 
     def comparable(self, part: SpiderRun) -> SpiderRun | None:
         """The last run of the same spider over the same years that was good or is confirmed."""
@@ -190,6 +192,16 @@ class History:
         """
         with self._exclusively():
             self._point(CONFIRMED, part.scope, run_id)
+
+    def landed(self) -> set[tuple[str, int]]:
+        """Agency and year of every report that a run has written; damaged manifests know none."""
+        found = set()
+        for path in self.folder.glob("*.json"):
+            with suppress(ConfigurationError):
+                run = self.load(path.stem) if path.stem not in POINTERS else None
+                found |= {name for part in run.spiders.values() for name in part.written} if run else set()
+        parts = (name.rpartition("-") for name in found)
+        return {(agency, int(year)) for agency, _, year in parts if year.isdecimal()}
 
     def damaged(self) -> Iterator[tuple[Path, str]]:
         """The files of the history that can't be read, each with a line that says why."""
@@ -235,7 +247,7 @@ def _by_year(agencies: Mapping[str, list[str]]) -> dict[int, list[str]]:
 def _read(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):  # what is written next makes its way
         return {}
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"{path} can't be read: {error}; remove it or mend it") from None

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, get_args
 
 from pipelines.archive import warc
 from pipelines.archive.index import Capture, Index
+from pipelines.dates import by_clock
 from pipelines.errors import ArchiveError
 from pipelines.page import ReportPage
 from pipelines.records import Hints
@@ -61,7 +62,10 @@ class Archive:
         One that is truncated only where there is no whole one.
         """
         found = self.captures(url=url, sha256=sha256, record_id=record_id)
-        return max(found, key=lambda capture: (capture.truncated is None, capture.fetched_at), default=None)
+        now = datetime.now(UTC)
+        return max(
+            found, key=lambda one: (one.truncated is None, by_clock(one.fetched_at, now)), default=None
+        )
 
     def body(self, capture: Capture) -> bytes:
         """The body as readers get it, content codings undone; its SHA-256 is ``capture.sha256``."""
@@ -155,6 +159,7 @@ class Archive:
             hints=_hints(found["hints"]),
             archive_file=captures[0].file,
             archive_record=record_id,
+            origin=captures[0].origin,
         )
 
     def _record(self, file: str, offset: int) -> warc.Record:

@@ -10,10 +10,13 @@ import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from pipelines.archive import warc
+from pipelines.disk import make_way, remove
 from pipelines.errors import ArchiveError
+from pipelines.records import Origin
 
 logger = logging.getLogger(__name__)
 
@@ -22,13 +25,13 @@ T = TypeVar("T")
 SUFFIX = ".warc.gz"
 OPEN = ".open"  # appended while a writer holds the file
 
-_VERSION = 2  # of the tables below
+_VERSION = 3  # of the tables below
 _SECTOR = 512  # every page of SQLite is a multiple; it takes the missing end of a torn one for zeros
 _TABLES = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE files (
     file TEXT PRIMARY KEY, closed INTEGER NOT NULL, size INTEGER NOT NULL, indexed INTEGER NOT NULL,
-    spider TEXT NOT NULL, run_id TEXT NOT NULL);
+    spider TEXT NOT NULL, run_id TEXT NOT NULL, origin TEXT);
 CREATE TABLE captures (
     file TEXT NOT NULL, start INTEGER NOT NULL, record_id TEXT NOT NULL, refers_to TEXT, url TEXT NOT NULL,
     sha256 TEXT, payload TEXT, fetched_at TEXT NOT NULL, status INTEGER, media_type TEXT,
@@ -45,7 +48,7 @@ COMMIT;
 _CAPTURES = """
 SELECT file, start, record_id, refers_to, url, COALESCE(sha256, (
         SELECT o.sha256 FROM captures o WHERE o.record_id = captures.refers_to AND o.sha256 NOT NULL)),
-    status, media_type, truncated, spider, run_id, fetched_at
+    status, media_type, truncated, spider, run_id, origin, fetched_at
 FROM captures JOIN files USING (file)
 """
 _FILTERS = {
@@ -85,6 +88,7 @@ class Capture(NamedTuple):
     truncated: str | None  # why the body is not whole (WARC-Truncated): `disconnect`
     spider: str
     run_id: str
+    origin: Origin | None  # as the warcinfo says; None in files of before it did
     fetched_at: datetime
 
 
@@ -191,6 +195,7 @@ class Index:
             if self._in_memory:
                 connection = sqlite3.connect(":memory:", isolation_level=None)
             else:
+                make_way(self.root, self.path)
                 if self.path.is_file() and self.path.stat().st_size % _SECTOR:
                     self._discard()
                 connection = sqlite3.connect(self.path, timeout=60, isolation_level=None)
@@ -208,7 +213,7 @@ class Index:
         if self._in_memory:
             return
         for path in (self.path, self.path.with_name(self.path.name + "-journal")):
-            path.unlink(missing_ok=True)
+            remove(path)
 
     def _refresh(self, connection: sqlite3.Connection) -> None:
         # Files in the making first: one that is closed meanwhile is then seen twice, never not at all.
@@ -225,7 +230,11 @@ class Index:
             self._in_transaction(connection, self._forget, file)
         for file, (closed, path) in sorted(present.items()):
             try:
-                size = path.stat().st_size
+                stat = path.stat()
+                if S_ISDIR(stat.st_mode):
+                    logger.warning("%s is a folder in the place of a file and is passed over", file)
+                    continue
+                size = stat.st_size
             except FileNotFoundError:
                 size = -1  # renamed just now
             if known.get(file) != (closed, size):
@@ -255,12 +264,12 @@ class Index:
             closed = not stream.name.endswith(OPEN)
             size = os.fstat(stream.fileno()).st_size
             row = connection.execute(
-                "SELECT indexed, spider, run_id FROM files WHERE file = ?", (file,)
+                "SELECT indexed, spider, run_id, origin FROM files WHERE file = ?", (file,)
             ).fetchone()
             if row is None or row[0] > size:  # new, or another file under the same name
                 self._forget(connection, file)
-                row = (0, "", "")
-            end, spider, run_id = row
+                row = (0, "", "", None)
+            end, spider, run_id, origin = row
             for member in warc.members(stream, end):
                 if member.start != end:
                     _warn_of_damage(file, end, member.start)
@@ -269,12 +278,14 @@ class Index:
                 if record.kind == "warcinfo":
                     fields = warc.parse_fields(record.payload)
                     spider, run_id = fields.get("spider", ""), fields.get("isPartOf", "")
+                    origin = fields.get("origin")
                 else:
                     _insert(connection, file, member.start, record)
             if closed and end != size:
                 _warn_of_damage(file, end, size)
         connection.execute(
-            "REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", (file, closed, size, end, spider, run_id)
+            "REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (file, closed, size, end, spider, run_id, origin),
         )
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from pipelines.archive import warc
 from pipelines.archive.index import OPEN, SUFFIX, Index
-from pipelines.disk import fsync_folder, lock, write_all
+from pipelines.disk import fsync_folder, lock, make_way, write_all
 from pipelines.errors import ArchiveError
 from pipelines.page import ReportPage
+from pipelines.records import Origin
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")  # what a run id and a spider may contribute to a file name
 
@@ -40,12 +41,14 @@ class ArchiveWriter:
         self._ids: dict[tuple[str, str, str | None], tuple[str, str, str]] = {}
         self._bodies: dict[str, str] = {}  # record id -> SHA-256 of the body that readers get; whole ones
         self._taken_out: set[str] = set()  # record ids of documents inside other answers
+        self._origin: Origin | None = info.get("origin")  # type: ignore[assignment]
         self._end = 0
         self._broken: ArchiveError | None = None
         try:
             recover(root)
             self._index.refresh()
             folder = root / _year(run_id)
+            make_way(root, folder / run_id)
             folder.mkdir(parents=True, exist_ok=True)
             self._path, self._fd = _create(folder, f"{run_id}-{spider}")
         except (OSError, ArchiveError) as error:
@@ -108,7 +111,7 @@ class ArchiveWriter:
             "hints": asdict(page.hints),
         }
         self._append(records + warc.metadata(page.url, found, record_id, now))
-        page.archive_file, page.archive_record = self.file, record_id
+        page.archive_file, page.archive_record, page.origin = self.file, record_id, self._origin
 
     def sync(self) -> None:
         """Wait until all that was written is on the disk; in another thread if need be."""
@@ -162,7 +165,7 @@ def recover(root: Path) -> list[Path]:
     """
     recovered = []
     for path in sorted(root.glob(f"*/*{SUFFIX}{OPEN}")):
-        with suppress(FileNotFoundError), path.open("r+b") as file:
+        with suppress(FileNotFoundError, IsADirectoryError), path.open("r+b") as file:
             if not _lock(file.fileno(), path, wait=False):
                 continue
             end = max((member.end for member in warc.members(file)), default=0)

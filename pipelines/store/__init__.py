@@ -1,13 +1,15 @@
 """The Parquet datasets: landing, compaction, reading, verifying.
 
 ============  ==============================================================================
-``paths``     where everything lies; it, ``journal`` and ``stale`` load no Arrow
+``paths``     where everything lies; it, ``origin``, ``inventory``, ``journal`` and ``stale`` load no Arrow
+``origin``    where rows come from; a folder holds those of one origin
 ``columns``   the six datasets' columns: name, type, meaning; how a file's differ from them
 ``rows``      ``Report`` <-> ``Rows`` <-> Arrow tables
 ``parquet``   one file, to and from bytes; files of other versions of the columns too
 ``scan``      what is on disk: a year as an Arrow table, a report as ``Rows``
 ``copies``    which of several documents of one report wins
 ``journal``   many files change together, or none
+``inventory`` which partitions have landed, and which of them are gone
 ``landing``   ``Store``: the rows of a batch of reports to disk
 ``compact``   one sorted file a year, for loading everything at once
 ``reader``    ``load``

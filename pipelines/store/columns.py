@@ -24,7 +24,7 @@ from pipelines.forms.codes import (
     REVIEW_PROCEDURES,
     REVIEW_RESULTS,
 )
-from pipelines.records import SECTIONS, AgencyKind, Severity, Status
+from pipelines.records import SECTIONS, AgencyKind, Origin, Severity, Status
 from pipelines.store.paths import DATASETS
 
 
@@ -135,6 +135,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("archive_file", TEXT, "WARC file that holds the bytes"),
         Column("archive_record", TEXT, "id of the record in it"),
         Column("fetched_at", pa.timestamp("us", "UTC"), "when these bytes were fetched"),
+        Column("origin", TEXT, "where they come from; null = not recorded", values=get_args(Origin)),
         Column("parser_version", TEXT, "version of the reading code", values=()),
         Column("schema_version", TEXT, "version of the columns when it was read", values=()),
         *(
@@ -228,7 +229,7 @@ SCHEMAS: dict[str, pa.Schema] = {
 }
 """dataset -> Arrow schema of its partition files, with what each column means."""
 
-CAPTURE = ("source_sha256", "archive_file", "archive_record", "fetched_at")
+CAPTURE = ("source_sha256", "archive_file", "archive_record", "fetched_at", "origin")
 """Columns of ``reports`` that a page fetched again changes even when it reads the same.
 
 They do not enter ``report_version``: rows that read the same stay as they are and keep pointing to the

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.disk import LANDING, replace_atomically
+from pipelines.disk import LANDING, make_way, remove, replace_atomically
 from pipelines.errors import StoreError
 from pipelines.store.columns import SCHEMAS
 from pipelines.store.journal import alone
@@ -66,7 +66,7 @@ def _sweep(root: Path, dataset: str) -> list[int]:
     with store_errors(f"compact {dataset}"):
         for file in (root / "compact" / dataset).glob("*.parquet"):
             if file not in wanted:
-                file.unlink(missing_ok=True)
+                remove(file)
     return present
 
 
@@ -96,5 +96,6 @@ def _rebuild(root: Path, stale: Year) -> bool:
             if fingerprint(partitions(root, dataset, year))[0] != before:
                 return False
             file = compacted(root, dataset, year)
+            make_way(root, file)
             replace_atomically(file, content.getvalue(), root / LANDING / f"{file.name}.tmp")
     return True

@@ -8,22 +8,24 @@ nor does a copy that fails to download one night change what is landed.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import get_args
 
+from pipelines.dates import by_clock
 from pipelines.records import Check, Report, Status
 
 CONFLICT = "conflicting_copies"
 RECAPTURE = "unreadable_recapture"
 
-_CAPTURE = ("fetched_at", "archive_file", "archive_record")
+_CAPTURE = ("fetched_at", "archive_file", "archive_record", "origin")
 _STATUS = get_args(Status)
 
 
 def admit(copies: Sequence[Report], new: Report) -> list[Report]:
     """The copies of a report after ``new`` was captured: it takes the place of its own address.
 
-    The later capture wins, by ``fetched_at`` and not by arrival; of the same bytes the new reading. A
+    The later capture wins, by ``fetched_at`` and not by arrival, unless that is still to come: a clock was
+    ahead. Of the same bytes the new reading wins. A
     later capture that can't be read does not win: an error page must not wipe out numbers. That is
     then a finding (``unreadable_recapture``).
     """
@@ -31,7 +33,8 @@ def admit(copies: Sequence[Report], new: Report) -> list[Report]:
     if old is None:
         return [*copies, new]
     same_bytes = old.source_sha256 is not None and old.source_sha256 == new.source_sha256
-    late = old.fetched_at and new.fetched_at and new.fetched_at < old.fetched_at
+    now = datetime.now(UTC)
+    late = old.fetched_at and new.fetched_at and by_clock(new.fetched_at, now) < by_clock(old.fetched_at, now)
     first, last = (new, old) if late else (old, new)
     if same_bytes:
         latest = replace(new, **{name: getattr(last, name) for name in _CAPTURE})

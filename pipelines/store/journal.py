@@ -22,6 +22,8 @@ from pipelines.disk import (
     fsync_folder,
     leftovers,
     locked,
+    make_way,
+    remove,
     replace_atomically,
     synced,
     writable_folder,
@@ -98,7 +100,7 @@ def _journal(stage: Path) -> dict[str, Any] | None:
     try:
         journal = json.loads((stage / "journal.json").read_bytes())
         return {"move": dict(journal["move"]), "remove": list(journal["remove"])}
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
+    except (FileNotFoundError, IsADirectoryError, ValueError, KeyError, TypeError):
         return None
 
 
@@ -109,22 +111,23 @@ def _apply(root: Path, stage: Path) -> None:
     targets = {name: root / target for name, target in journal["move"].items()}
     removals = [root / target for target in journal["remove"]]
     for name, target in targets.items():
-        _move(stage / name, target)
+        _move(root, stage / name, target)
     for target in removals:
-        target.unlink(missing_ok=True)  # its folder stays: readers take no notice of it
+        remove(target)  # its folder stays: readers take no notice of it
     for folder in {target.parent for target in (*targets.values(), *removals)}:
-        with suppress(FileNotFoundError):  # of rows that never were
+        with suppress(FileNotFoundError, NotADirectoryError):  # of rows that never were
             fsync_folder(folder)
     (stage / "journal.json").unlink()
-    stage.rmdir()
+    shutil.rmtree(stage)
 
 
-def _move(staged: Path, target: Path) -> None:
+def _move(root: Path, staged: Path, target: Path) -> None:
     """Into its folder, which is made where need be, unless it was moved before an interruption."""
     try:
         staged.replace(target)
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         if staged.exists():
+            make_way(root, target)
             target.parent.mkdir(parents=True, exist_ok=True)
             staged.replace(target)
 
@@ -132,15 +135,22 @@ def _move(staged: Path, target: Path) -> None:
 def _stage(root: Path, stage: Path, files: Mapping[Path, bytes | None]) -> None:
     """Write what ``_apply`` moves; with the journal's appearance the batch is committed.
 
-    The folders it moves to are made before: a journal that can't be carried out would stop all landing.
+    The places it moves to are made before: a journal that can't be carried out would stop all landing.
     """
     moves: dict[str, Path] = {}
     written: dict[str, bytes] = {}
     for number, (target, content) in enumerate(files.items()):
         if content is not None:
             moves[f"{number}.tmp"], written[f"{number}.tmp"] = target, content
+    for target in moves.values():
+        if (root / target).is_dir():
+            make_way(root, root / target)
     for folder in dict.fromkeys(target.parent for target in moves.values()):
-        writable_folder(root / folder)
+        try:
+            writable_folder(root / folder)
+        except NotADirectoryError:
+            make_way(root, root / folder / "file")
+            writable_folder(root / folder)
     try:
         stage.mkdir()
         for name, content in written.items():

@@ -6,14 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from pipelines.disk import LANDING, replace_atomically
+from pipelines.disk import LANDING, make_way, remove, replace_atomically
 from pipelines.errors import StoreError
-from pipelines.records import LandingOutcome, Report
+from pipelines.records import LandingOutcome, Origin, Report
 from pipelines.store.columns import CAPTURE, differences
 from pipelines.store.copies import admit, settle
+from pipelines.store.inventory import entered
 from pipelines.store.journal import alone, change, check_folder
+from pipelines.store.origin import claim
 from pipelines.store.parquet import encode, opened
 from pipelines.store.paths import (
     AREAS,
@@ -65,7 +67,8 @@ class Store:
     def land(self, report: Report) -> Landing:
         """Bring the datasets in line with a report just read.
 
-        A report without a valid key goes to ``quarantine/reports``. Rows that would not change are
+        A report without a valid key goes to ``quarantine/reports``, one of another origin than the folder's
+        nowhere. Rows that would not change are
         not rewritten; which columns may differ without that is ``columns.CAPTURE``. Several documents
         of one report: see ``copies``.
 
@@ -94,18 +97,22 @@ class Store:
         if not batch:
             return []
         with _landing(batch), alone(self.root):
+            for origin in {one for one in map(_origin, batch) if one is not None}:
+                claim(self.root, origin)
             changes = _Changes(self.root)
             landings = [changes.land(one) if isinstance(one, Rows) else _refusal(one) for one in batch]
             if files := changes.files():
                 first, *more = [landing.report_id for landing in landings if landing.outcome == "landed"]
-                change(self.root, f"{first}+{len(more)}" if more else f"{first}", files)
+                name = f"{first}+{len(more)}" if more else f"{first}"
+                change(self.root, name, files | entered(self.root, files))
             for one in batch:
                 file = _quarantined(self.root, one)
                 if isinstance(one, Report):
                     temporary = self.root / LANDING / f"{file.name}.tmp"
+                    make_way(self.root, file)
                     replace_atomically(file, _quarantine_record(one), temporary)
                 else:
-                    file.unlink(missing_ok=True)
+                    remove(file)
         return landings
 
     def withdraw(self, agency: str, year: int) -> None:
@@ -116,10 +123,10 @@ class Store:
         """
         name = report_id(agency, year)
         with store_errors(f"withdraw {name}"), alone(self.root):
-            nothing = {
+            nothing: dict[Path, bytes | None] = {
                 Path(area, partition(dataset, year, agency)): None for area in AREAS for dataset in DATASETS
             }
-            change(self.root, name, nothing)
+            change(self.root, name, nothing | entered(self.root, nothing))
 
 
 def make_ready(reports: Sequence[Report], *, files: bool = False) -> list[Ready]:
@@ -271,6 +278,13 @@ def _quarantined(root: Path, one: Ready) -> Path:
         url, sha256 = one.source_url, one.source_sha256
     address = url or sha256 or repr(one)
     return record_of(root, address)
+
+
+def _origin(one: Ready) -> Origin | None:
+    if isinstance(one, Report):
+        return one.origin
+    [origin] = one.columns["reports"]["origin"]
+    return cast("Origin | None", origin)
 
 
 def _quarantine_record(report: Report) -> bytes:

@@ -6,6 +6,8 @@
     copies/<dataset>/year=2024/agency=changning-rsj/part-0.parquet     other documents of the same report
     compact/<dataset>/2024.parquet                                     the truth again, sorted, for speed
     quarantine/reports/*.json  quarantine/files/**                     reports without a key; damaged files
+    inventory/<year>.json                                              which partitions have landed
+    origin                                                             where all of them come from
     .landing/                                                          lock, journals, temporary files
 """
 
@@ -117,7 +119,7 @@ def store_errors(action: str, consequence: str = "") -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         place = getattr(error, "filename2", None) or getattr(error, "filename", None)
         if place and str(place) not in action:

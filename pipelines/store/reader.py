@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.errors import StoreError
 from pipelines.store import paths
 from pipelines.store.columns import COLUMNS, SCHEMAS
-from pipelines.store.paths import DATASETS, partition, partitions, store_errors
+from pipelines.store.inventory import inventory, inventory_years
+from pipelines.store.paths import DATASETS, partition, partitions, report_id, store_errors
 from pipelines.store.scan import read_partitions, read_year, with_key
 
 
@@ -42,7 +44,7 @@ def load(
         places in the document nullable ``Int16``. Nothing matching gives a frame without rows.
 
     Warns:
-        UserWarning: no report at all is of one of the agencies or districts.
+        UserWarning: no report at all is of one of the agencies or districts; or what has landed is gone.
 
     Raises:
         StoreError: unknown dataset or column, what can't be a year or an agency, no data folder, or a
@@ -60,6 +62,8 @@ def load(
     if dataset not in DATASETS:
         raise StoreError(f"no dataset {dataset!r}; there are {', '.join(DATASETS)}")
     if not (root / "datasets").is_dir():
+        if inventory_years(root):
+            raise StoreError(f"the datasets of {root} are gone; govcrawl reparse makes them from the archive")
         raise StoreError(f"no datasets in {root}; crawl first, or set GOVCRAWL_DATA to the data folder")
     known = SCHEMAS[dataset].names
     asked = known if columns is None else _several(columns)
@@ -73,15 +77,37 @@ def load(
         raise StoreError(f"{strange[0]!r} can't be an agency; slugs are like 'changning-rsj'")
     districts = None if district is None else _Districts(root, _several(district))
     with store_errors(f"read {dataset}"):
-        found = [
-            _read_year(root, dataset, one, names, agencies, districts)
-            for one in paths.years(root, dataset)
+        found = {
+            one: _read_year(root, dataset, one, names, agencies, districts)
+            for one in sorted({*paths.years(root, dataset), *inventory_years(root)})
             if wanted is None or one in wanted
-        ]
+        }
         strangers = _without_reports(root, agencies or (), districts)
+        lost = [
+            report_id(one, year)
+            for year, table in found.items()
+            for one in _gone(root, dataset, year, table)
+            if (agencies is None or one in agencies)
+            and (districts is None or districts.of(one, year) in districts.wanted)
+        ]
     if strangers:
         warnings.warn(f"no report of {', '.join(strangers)} in {root}", stacklevel=2)
-    return _frame(pa.concat_tables([with_key(dataset, names).empty_table(), *found]), dataset)
+    if lost:
+        which = ", ".join(lost[:5]) + (f" and {len(lost) - 5} more" if len(lost) > 5 else "")
+        warnings.warn(
+            f"{dataset} of {which} landed and are gone from {root}; govcrawl verify shows the way back",
+            stacklevel=2,
+        )
+    return _frame(pa.concat_tables([with_key(dataset, names).empty_table(), *found.values()]), dataset)
+
+
+def _gone(root: Path, dataset: str, year: int, table: pa.Table) -> list[str]:
+    """The agencies whose rows of a year have landed, were not read and are not there."""
+    held = (inventory(root, year) or {}).get("datasets", {})
+    expected = {agency for agency, datasets in held.items() if dataset in datasets}
+    unread = expected.difference(pc.unique(table["agency"]).to_pylist())
+    folder = root / "datasets"
+    return sorted(one for one in unread if not (folder / partition(dataset, year, one)).exists())
 
 
 def _several(names: str | Iterable[str]) -> list[str]:

@@ -182,11 +182,18 @@ def _check_columns(checks: Sequence[Check]) -> Columns:
         "severity": [check.severity for check in checks],
         "holds": [check.holds for check in checks],
         "cells": [",".join(check.cells) or None for check in checks],
-        # A year of 2024 and of 2024.0 must hash alike: a float is what the file gives back.
-        "left": [None if check.left is None else float(check.left) for check in checks],
-        "right": [None if check.right is None else float(check.right) for check in checks],
+        "left": [_side(check.left) for check in checks],
+        "right": [_side(check.right) for check in checks],
         "message": [check.message for check in checks],
     }
+
+
+def _side(number: float | None) -> float | None:
+    """A number compared, as the file gives it back: a year of 2024 and of 2024.0 must hash alike."""
+    try:
+        return None if number is None else float(number)
+    except OverflowError:  # of more than 308 digits
+        return None
 
 
 def _report_columns(report: Report, checks: Iterable[Check], counts: Mapping[str, int]) -> Columns:

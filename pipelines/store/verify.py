@@ -9,16 +9,18 @@ from typing import Literal
 
 from pyarrow import Table
 
-from pipelines.disk import LANDING, leftovers, unwritten
+from pipelines.disk import LANDING, leftovers, make_way, remove, unwritten
 from pipelines.errors import StoreError
 from pipelines.store.columns import SCHEMAS, VERSION, differences, retyped
 from pipelines.store.compact import compact
+from pipelines.store.inventory import FOLDER as INVENTORY
+from pipelines.store.inventory import inventory, inventory_years, missing
 from pipelines.store.journal import alone
 from pipelines.store.parquet import opened, read_file
 from pipelines.store.paths import AREAS, DATASETS, PART, Area, compacted, partitions, report_id, store_errors
 from pipelines.store.scan import read_compact, read_copies, read_partitions
 
-Kind = Literal["leftover", "foreign", "corrupt", "schema", "inconsistent", "compact"]
+Kind = Literal["leftover", "foreign", "corrupt", "schema", "inconsistent", "missing", "compact"]
 
 _PARTITION = re.compile(
     rf"(?P<dataset>{'|'.join(DATASETS)})/year=(?P<year>\d{{4}})/agency=(?P<agency>[a-z]+(-[a-z0-9]+)+)/{re.escape(PART)}"
@@ -31,9 +33,9 @@ class Problem:
 
     ``leftover``: of a killed process. ``foreign``: a file that is no part of the layout, which a plain
     Parquet reader might read all the same. ``corrupt``: a torn partition or one that fails its
-    checksums. ``inconsistent``: the datasets of a report are of different versions, or one is missing.
-    ``compact``: a compact file that is damaged or does
-    not hold the rows of the partitions it was made from. ``schema`` is no damage: a report was read for
+    checksums. ``inconsistent``: the datasets of a report are of different versions. ``missing``: partitions
+    that the inventory names. ``compact``: a compact file that is damaged or does not hold the rows of the
+    partitions it was made from. ``schema`` is no damage: a report was read for
     the columns of another version of the code, and a reparse is due.
     """
 
@@ -61,18 +63,23 @@ def verify(root: Path, *, repair: bool = False) -> list[Problem]:
         if repair:
             with alone(root):
                 pass
+        gone = list(_missing(root))
+        lost = {problem.report_id for problem in gone}
         damaged = [problem for area in AREAS for problem in _partitions(root, area)]
+        damaged = [one for one in damaged if one.kind != "inconsistent" or one.report_id not in lost]
+        damaged += _inventories(root)
         if repair:
             damaged = [_moved_aside(root, problem) for problem in damaged]
         derived = list(_compacts(root))
         if repair:
             for problem in derived:
-                (root / problem.path).unlink()
+                remove(root / problem.path)
             if not any(problem.kind == "schema" for problem in damaged):  # else the reparse will
                 compact(root)
     return [
         *(replace(problem, repaired=repair) for problem in left),
         *damaged,
+        *gone,
         *(replace(problem, repaired=repair) for problem in derived),
     ]
 
@@ -85,10 +92,27 @@ def _leftovers(root: Path) -> Iterator[Problem]:
             yield Problem("leftover", Path(LANDING, entry.name), message)
 
 
+def _missing(root: Path) -> Iterator[Problem]:
+    for year in inventory_years(root):
+        for area, agency, datasets in missing(root, year):
+            message = f"{report_id(agency, year)}: {', '.join(datasets)} landed and gone"
+            yield Problem("missing", Path(area), message, report_id(agency, year))
+
+
+def _inventories(root: Path) -> Iterator[Problem]:
+    for year in inventory_years(root):
+        if inventory(root, year) is None:
+            yield Problem(
+                "corrupt", Path(INVENTORY, f"{year}.json"), "no inventory; made anew by what is there"
+            )
+
+
 def _partitions(root: Path, area: Area) -> Iterator[Problem]:
     reports: dict[tuple[str, int], dict[str, Path]] = {}
     for file in sorted(path for path in (root / area).rglob("*") if path.is_file() or path.name == PART):
         path = file.relative_to(root)
+        if PART in path.parts[:-1]:
+            continue  # in a folder that is in a file's place, which is told
         match = _PARTITION.fullmatch(path.relative_to(area).as_posix())
         if match is None:
             yield Problem("foreign", path, "not a file of this layout")
@@ -156,6 +180,7 @@ def _moved_aside(root: Path, problem: Problem) -> Problem:
         return problem
     aside = root / "quarantine" / "files" / problem.path
     target = next(path for n in count() if not (path := aside.with_name(f"{aside.name}.{n}")).exists())
+    make_way(root, target)
     target.parent.mkdir(parents=True, exist_ok=True)
     (root / problem.path).rename(target)
     return replace(problem, repaired=True)

@@ -1,9 +1,13 @@
 """An end to work that takes too long."""
 
+import multiprocessing
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+GRACE = 60
+"""Seconds after which C code that does not return is ended with its process."""
 
 
 class TooLongError(BaseException):
@@ -18,16 +22,20 @@ def cpu_limit(seconds: float) -> Iterator[None]:
 
     Raises:
         TooLongError: where the block was when the time was over. Python code and regular expressions are
-            interrupted, other C code when it returns.
+            interrupted, other C code when it returns. In a process of a pool it must return within ``GRACE``:
+            else the system ends the process.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     before = signal.signal(signal.SIGPROF, _over)
     signal.setitimer(signal.ITIMER_PROF, seconds)
+    if multiprocessing.parent_process() is not None:  # SIGVTALRM, which nobody handles
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds + GRACE)
     try:
         yield
     finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
 

@@ -3,6 +3,7 @@
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import cycle
 from typing import ParamSpec, Self, TypeVar
 
@@ -18,13 +19,13 @@ class Pool:
 
     Each is a ``ProcessPoolExecutor`` of its own: in one of several processes, a process that is killed while
     another one starts can leave the program waiting for ever (seen with Python 3.11 on a busy machine).
-    The result of work whose process was killed raises ``BrokenProcessPool``.
+    The result of work whose process was killed raises ``BrokenProcessPool``, as does that of what waited for
+    the same process; later work gets a new one.
     """
 
     def __init__(self, processes: int) -> None:
-        context = multiprocessing.get_context("spawn")  # we may have threads (Arrow's, a database's)
-        self._executors = [ProcessPoolExecutor(1, context, _start) for _ in range(processes)]
-        self._turns = cycle(self._executors)
+        self._executors = [_executor() for _ in range(processes)]
+        self._turns = cycle(range(processes))
 
     def __enter__(self) -> Self:
         return self
@@ -35,13 +36,23 @@ class Pool:
 
     def submit(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """Have the next process do some work."""
+        turn = next(self._turns)
         with spawning():
-            return next(self._turns).submit(work, *args, **kwargs)
+            try:
+                return self._executors[turn].submit(work, *args, **kwargs)
+            except BrokenProcessPool:
+                self._executors[turn] = _executor()
+                return self._executors[turn].submit(work, *args, **kwargs)
 
     def map(self, work: Callable[[A], R], items: Iterable[A]) -> Iterator[R]:
         """The results for ``items``, in their order; all are begun at once."""
         futures = [self.submit(work, item) for item in items]
         return (future.result() for future in futures)
+
+
+def _executor() -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("spawn")  # we may have threads (Arrow's, a database's)
+    return ProcessPoolExecutor(1, context, _start)
 
 
 def _start() -> None:

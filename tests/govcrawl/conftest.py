@@ -13,6 +13,9 @@ ROOT = Path(__file__).parents[2]
 
 def govcrawl(*arguments: str, data: Path, program: str = "govcrawl") -> subprocess.CompletedProcess[str]:
     """A command over the data folder ``data``, in a process of its own."""
+    for argument in arguments:
+        if argument.startswith("-sSITES="):
+            kept_for(argument.removeprefix("-sSITES="), data)
     return subprocess.run(
         [sys.executable, "-m", program, *arguments, f"-sDATA_DIR={data}"],
         cwd=ROOT,
@@ -21,6 +24,14 @@ def govcrawl(*arguments: str, data: Path, program: str = "govcrawl") -> subproce
         text=True,
         timeout=120,
     )
+
+
+def kept_for(sites: str, data: Path) -> Path:
+    """Have ``data`` itself hold what these sites give, and not a folder below it."""
+    names = {"embedded": "embedded", "archive": "replay", "http": "address"}
+    data.mkdir(parents=True, exist_ok=True)
+    (data / "origin").write_text(names[sites.partition(":")[0]])
+    return data
 
 
 def scrapy(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.govcrawl.conftest import kept_for
 from tests.govcrawl.imagined import publish
 from tests.govcrawl.standin import StandIn, standin
 
@@ -59,7 +60,8 @@ class County:
         return subprocess.Popen(**self._process(*command), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
     def _process(self, *command: str) -> dict[str, Any]:
-        own = {"GOVCRAWL_PLACES": str(self.root / "places"), "GOVCRAWL_DATA": str(self.root / "data")}
+        data = kept_for("http", self.root / "data")
+        own = {"GOVCRAWL_PLACES": str(self.root / "places"), "GOVCRAWL_DATA": str(data)}
         args = [sys.executable, "-m", "govcrawl", *command]
         return {"args": args, "cwd": self.root, "env": {**os.environ, **own}, "text": True}
 

@@ -12,6 +12,7 @@ from govcrawl.sites.catalogue import sites
 from govcrawl.sites.world import World
 from pipelines.identity.title import kind_of
 from pipelines.places import district
+from tests.govcrawl.conftest import kept_for
 
 ROOT = Path(__file__).parents[2]
 LEDGER = '{"govcrawl.extensions.ledger.LedgerExtension": 150}'
@@ -45,7 +46,12 @@ def crawl(spider: str, folder: Path, *options: str, sites: str = "embedded") -> 
     """`govcrawl crawl` in a process of its own."""
     collected = folder / "items.jsonl"
     collected.touch()
-    settings = {"SITES": sites, "ITEM_PIPELINES": PIPELINES, "EXTENSIONS": LEDGER, "DATA_DIR": str(folder)}
+    settings = {
+        "SITES": sites,
+        "ITEM_PIPELINES": PIPELINES,
+        "EXTENSIONS": LEDGER,
+        "DATA_DIR": str(kept_for(sites, folder)),
+    }
     done = subprocess.run(
         [sys.executable, "-m", "govcrawl", "crawl", spider]
         + [f"-s{name}={value}" for name, value in settings.items()]

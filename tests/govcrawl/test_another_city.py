@@ -119,7 +119,7 @@ def data(site: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stdout
     assert "All 3 districts as expected" in done.stdout
     assert "qingxi 清溪" in done.stdout
-    return root / "data"
+    return root / "address"
 
 
 def govcrawl(*command: str, root: Path) -> "subprocess.CompletedProcess[str]":
@@ -129,7 +129,7 @@ def govcrawl(*command: str, root: Path) -> "subprocess.CompletedProcess[str]":
         env={
             **os.environ,
             "GOVCRAWL_PLACES": str(root / "places"),
-            "GOVCRAWL_DATA": str(root / "data"),
+            "GOVCRAWL_DATA": str(root / "address"),
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

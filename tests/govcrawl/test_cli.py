@@ -158,7 +158,7 @@ REFUSED = [
     ("sites --port 99999", "there is no port 99999; write one up to 65535"),
     ("sites --host-filter *.nosuch", "no imitated site has a host like *.nosuch"),
     ("crawl changning -s DATA_DIR={file}/x", "{file} is a file; the data folder (GOVCRAWL_DATA) can't be"),
-    ("crawl changning -s DATA_DIR=/proc/x", "/proc/x can't be written: "),
+    ("crawl changning -s DATA_DIR=/proc/x", "/proc/x/demo can't be written: "),
 ]
 """What a user writes, and how the line begins that says what is wrong. ``{file}`` is a file, no folder."""
 

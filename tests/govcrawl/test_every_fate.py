@@ -10,6 +10,7 @@ import pytest
 from govcrawl.fates import FATES, Row
 from govcrawl.runs.history import History
 from govcrawl.runs.rows import read_rows
+from tests.govcrawl.conftest import kept_for
 from tests.govcrawl.county import HOME, County, county_below
 from tests.govcrawl.imagined import report
 from tests.govcrawl.standin import Answer, Page
@@ -127,7 +128,9 @@ def first(county: County) -> Path:
 
 def crawl(county: County, data: Path, *options: str) -> list[Row]:
     """The rows of a crawl that lands in ``data``, as it has kept them."""
-    county.run("crawl", "qingxi", f"-sSITES={county.site.address}", f"-sDATA_DIR={data}", *options)
+    county.run(
+        "crawl", "qingxi", f"-sSITES={county.site.address}", f"-sDATA_DIR={kept_for('http', data)}", *options
+    )
     return read_rows(data, History(data).latest_id("qingxi") or "", "qingxi") or []
 
 
@@ -158,12 +161,31 @@ def test_a_night(night: Night, county: County, first: Path, tmp_path: Path) -> N
     assert set(night.also) <= set(found.values())
 
 
-def test_what_is_gone_and_what_the_disk_has_no_room_for(county: County, first: Path, tmp_path: Path) -> None:
-    """Both need a second night: of a landed row that is not listed any more, and of a folder in the way."""
+NO_ROOM = """
+import errno, os
+from pipelines.store import landing
+
+real = landing.change
+
+def change(root, name, files):
+    if "qingxi-hpz" in name:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    real(root, name, files)
+
+landing.change = change
+"""
+"""A ``sitecustomize.py``, which every process loads."""
+
+
+def test_what_is_gone_and_what_the_disk_has_no_room_for(
+    county: County, first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both need a second night: of a landed row that is not listed any more, and of a full disk."""
     data = shutil.copytree(first, tmp_path / "data")
     gone, lost = (next(row for row in ROWS if path == row.href) for path in ("nb/2.html", "nb/4.html"))
     shutil.rmtree(data / "datasets" / "reports" / "year=2024" / "agency=qingxi-hpz")
-    (data / "datasets" / "reports" / "year=2024" / "agency=qingxi-hpz").touch()
+    (tmp_path / "sitecustomize.py").write_text(NO_ROOM)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     publish(county, [row for row in ROWS if row is not gone])
     found = fates(crawl(county, data, "-arefresh=all"))
     publish(county, ROWS)

@@ -17,6 +17,7 @@ from govcrawl.sites.fault_injection import InjectedFault
 from govcrawl.sites.protocol import Site
 from govcrawl.sites.world import World
 from pipelines.identity.title import kind_of
+from tests.govcrawl.conftest import kept_for
 from tests.govcrawl.standin import Answer, Asked, standin
 
 ROOT = Path(__file__).parents[2]
@@ -70,7 +71,7 @@ def crawl(spider: str, address: str, folder: Path, *, collect: bool = False) -> 
     done = subprocess.run(
         [sys.executable, "-m", "govcrawl", "crawl", spider, f"-sSITES={address}", *options],
         cwd=ROOT,
-        env={**os.environ, "COLLECT": str(folder / "items"), "GOVCRAWL_DATA": str(folder)},
+        env={**os.environ, "COLLECT": str(folder / "items"), "GOVCRAWL_DATA": str(kept_for(address, folder))},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

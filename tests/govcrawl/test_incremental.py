@@ -7,15 +7,20 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from govcrawl import load
 from govcrawl.memory.database import vanished_reports
 from govcrawl.sites import embedded, render
 from govcrawl.sites.world import World
+from tests.govcrawl.conftest import kept_for
 from tests.govcrawl.standin import Answer, Asked, EastToneSite, Page, StandIn, standin
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +41,7 @@ def crawl(folder: Path, sites: str, *options: str, spider: str = "changning") ->
     done = subprocess.run(
         [
             *(sys.executable, "-m", "govcrawl", "crawl", spider),
-            *(f"-sSITES={sites}", f"-sDATA_DIR={folder}", *options),
+            *(f"-sSITES={sites}", f"-sDATA_DIR={kept_for(sites, folder)}", *options),
         ],
         cwd=ROOT,
         env={**os.environ, "GOVCRAWL_CONTACT": "test@example.org"},
@@ -194,6 +199,33 @@ def test_what_changed_lands_anew_and_what_vanished_is_kept(tmp_path: Path, site:
     changning.columns[channel] = rows
     crawl(tmp_path, site.address)
     assert vanished_reports(tmp_path) == []
+
+
+def test_a_clock_that_was_ahead(tmp_path: Path, site: StandIn) -> None:
+    """All that the first crawl has noted is as if its machine had lived some years later."""
+    changning = EastToneSite(site)
+    sfj = "/xxgk/gknb-sfjzfxxgk/2025/23/1.html"
+    changning.column("bmgknb-xxgknb", [changning.report(sfj, "长宁区司法局2024年年报")])
+    site.pages[sfj] = validated(body("changning-sfj", "a"), '"a"')
+    assert crawl(tmp_path, site.address).stat("fates/landed") == 1
+    later = datetime.now(UTC) + timedelta(days=2000)
+    [file] = tmp_path.glob("datasets/reports/*/*/*.parquet")
+    table = pq.ParquetFile(file).read()
+    place = table.column_names.index("fetched_at")
+    moments = pa.array([later], table.schema.field("fetched_at").type)
+    pq.write_table(table.set_column(place, table.schema.field("fetched_at"), moments), file)
+    with closing(sqlite3.connect(tmp_path / "state.sqlite")) as state, state:
+        for column in ("first_seen", "checked_at", "changed_at", "listed_at"):
+            state.execute(f"UPDATE reports SET {column} = ?", (later.isoformat(),))
+
+    site.pages[sfj] = validated(body("changning-sfj", "b"), '"b"')
+    corrected = crawl(tmp_path, site.address)
+    assert corrected.stat("fates/landed") == 1, corrected.output
+    assert new_received(tmp_path) == {"changning-sfj": printed("changning-sfj", "b")}
+    third = crawl(tmp_path, site.address)
+    assert third.stat("fates/known") == 1, "checked this very night"
+    with closing(sqlite3.connect(tmp_path / "state.sqlite")) as state:
+        assert state.execute("SELECT first_seen < ? FROM reports", (later.isoformat(),)).fetchall() == [(1,)]
 
 
 def test_two_documents_whose_addresses_differ_in_their_spelling_alone(tmp_path: Path, site: StandIn) -> None:

@@ -22,7 +22,7 @@ from tests.govcrawl.conftest import ROOT
 @pytest.fixture(scope="module")
 def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A night over all districts; huangpu blocks."""
-    data = tmp_path_factory.mktemp("night")
+    data = tmp_path_factory.mktemp("night") / "demo"
     options = ("nightly", "-sSITES=embedded", f"-sDATA_DIR={data}", "--expect-blocked", "huangpu")
     done = subprocess.run(
         [sys.executable, "-m", "scrapy", *options], cwd=ROOT, capture_output=True, text=True, timeout=300

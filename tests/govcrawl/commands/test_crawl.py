@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.govcrawl.conftest import kept_for
 from tests.govcrawl.standin import EPOCH, SHELL, Answer, Asked, EastToneSite, StandIn, standin
 
 ROOT = Path(__file__).parents[3]
@@ -55,6 +56,7 @@ def crawl(tmp_path: Path, site: StandIn) -> Any:
         collected = tmp_path / "items.jsonl"
         collected.touch()
         settings = {"ITEM_PIPELINES": PIPELINES, "EXTENSIONS": LEDGER, "DATA_DIR": str(tmp_path)}
+        kept_for(sites or site.address, tmp_path)
         arguments = [f"-s{name}={value}" for name, value in settings.items()]
         begin = time.monotonic()
         done = subprocess.run(
@@ -505,7 +507,14 @@ def test_the_date_of_the_list_is_chinas() -> None:
 
 def test_the_embedded_sites_from_the_list_to_the_data_frame(tmp_path: Path) -> None:
     done = subprocess.run(
-        ["scrapy", "crawl", "changning", "-sSITES=embedded", "-asample=4", f"-sDATA_DIR={tmp_path}"],
+        [
+            "scrapy",
+            "crawl",
+            "changning",
+            "-sSITES=embedded",
+            "-asample=4",
+            f"-sDATA_DIR={kept_for('embedded', tmp_path)}",
+        ],
         executable=str(Path(sys.executable).with_name("scrapy")),
         cwd=ROOT,
         capture_output=True,

@@ -19,6 +19,7 @@ from govcrawl.runs.lock import alone
 from govcrawl.sites import embedded
 from govcrawl.sites.fault_injection import InjectedFault
 from pipelines.places import registered
+from tests.govcrawl.conftest import kept_for
 from tests.govcrawl.standin import standin
 
 ROOT = Path(__file__).parents[3]
@@ -57,7 +58,7 @@ def nightly(data_dir: Path, *options: str, sites: str, command: str = "nightly",
     done = subprocess.run(
         [sys.executable, "-W", "error", "-m", "govcrawl", command, *options, f"-sSITES={sites}"],
         cwd=ROOT,
-        env={**os.environ, "GOVCRAWL_DATA": str(data_dir), **environment},
+        env={**os.environ, "GOVCRAWL_DATA": str(kept_for(sites, data_dir)), **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -200,7 +201,7 @@ def test_a_run_that_is_stopped_leaves_its_trace(
     with subprocess.Popen(
         [sys.executable, "-m", "scrapy", "nightly", "jinshan", f"-sSITES={sites}", "-sDOWNLOAD_DELAY=1"],
         cwd=ROOT,
-        env={**os.environ, "GOVCRAWL_DATA": str(tmp_path)},
+        env={**os.environ, "GOVCRAWL_DATA": str(kept_for(sites, tmp_path))},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # Python may have a word about semaphores when killed
         text=True,

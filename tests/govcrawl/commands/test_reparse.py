@@ -1,5 +1,6 @@
 """`scrapy reparse`: the same bytes as the crawl landed, into an empty folder and over what is there."""
 
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from govcrawl import load
 from pipelines import read
 from pipelines.archive import Archive
 from pipelines.errors import StoreError
@@ -97,13 +99,89 @@ def test_one_of_its_processes_is_killed(crawled: Path, archive_only: Path) -> No
             children = readers(process.pid)
         os.kill(children[0], signal.SIGKILL)
         _, said = process.communicate(timeout=60)
-    assert said == (
-        "scrapy reparse: a process that was to read was killed, maybe for its memory;"
-        " what has landed stays, say govcrawl reparse once more\n"
-    )
-    assert process.returncode == 1
-    assert govcrawl("reparse", data=archive_only).returncode == 0
+    assert said == ""
+    assert process.returncode == 0, "what it was to read was read by another"
     assert contents(archive_only) == contents(crawled)
+
+
+FAULTS = """
+import json, os, signal
+import pipelines.ingest as ingest
+import pipelines.workers.cpu_limit as cpu
+from pipelines.records import Check
+
+faults, real = json.loads(os.environ["FAULTS"]), ingest.read
+ingest.LONGEST = cpu.GRACE = 1
+
+def read(body, media_type, url, hints):
+    fault = faults.get(url)
+    if fault == "raises":
+        raise RuntimeError("no way to read it")
+    if fault == "kills":
+        os.kill(os.getpid(), signal.SIGKILL)
+    while fault == "never ends":
+        pass
+    if fault == "never ends in C":
+        sum(range(10**13))
+    report = real(body, media_type, url, hints)
+    if fault == "fits no column":
+        report.values[0].place = (10**9, 0, 0)
+    if fault == "309 digits":
+        report.checks.append(Check("total", "warning", False, "too long", left=10**309))
+    return report
+
+ingest.read = read
+"""
+"""A ``sitecustomize.py``: what happens to the reader at some documents, in whatever process."""
+
+ERRORS = {
+    "raises": "RuntimeError: no way to read it",
+    "kills": "the process that read it was killed",
+    "never ends": "takes longer than 1 seconds to read",
+    "never ends in C": "the process that read it was killed",
+    "fits no column": "cannot land",
+}
+
+
+def test_documents_that_can_not_be_read_cost_no_other(
+    crawled: Path, archive_only: Path, tmp_path: Path
+) -> None:
+    reports = load("reports", data_dir=crawled)
+    alone = reports[reports["other_urls"].isna() & (reports["n_requests"] > 0)]
+    names = dict(zip([*ERRORS, "309 digits"], alone["report_id"], strict=False))
+    urls = dict(zip(alone["report_id"], alone["source_url"], strict=True))
+    (tmp_path / "sitecustomize.py").write_text(FAULTS)
+    done = subprocess.run(
+        [sys.executable, "-m", "govcrawl", "reparse", f"-sDATA_DIR={archive_only}"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(tmp_path),
+            "FAULTS": json.dumps({urls[name]: fault for fault, name in names.items()}),
+        },
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    failed = [line for line in done.stdout.splitlines() if line.startswith("  failed: ")]
+    assert len(failed) == len(ERRORS)
+    for fault, error in ERRORS.items():
+        [line] = [line for line in failed if f": {urls[names[fault]]}: " in line]
+        assert error in line
+    landed = set(load("reports", data_dir=archive_only)["report_id"])
+    assert landed == set(reports["report_id"]) - {names[fault] for fault in ERRORS}
+    odd = names["309 digits"].rpartition("-")
+    spoilt = {f"year={odd[2]}/agency={odd[0]}/"}
+    assert {path: content for path, content in contents(archive_only).items() if not _in(path, spoilt)} == {
+        path: content
+        for path, content in contents(crawled).items()
+        if not _in(path, {f"year={name[-4:]}/agency={name[:-5]}/" for name in names.values()})
+    }
+
+
+def _in(path: str, parts: set[str]) -> bool:
+    return any(part in path for part in parts)
 
 
 def readers(parent: int) -> list[int]:

@@ -136,8 +136,15 @@ def test_a_damaged_file_is_set_aside(
     assert "all reports are fetched once more" in caplog.text
 
 
-def test_a_folder_in_its_place_is_a_clear_error(tmp_path: Path) -> None:
+def test_a_folder_in_its_place_gets_another_name(tmp_path: Path) -> None:
     (tmp_path / "state.sqlite").mkdir()
+    with Memory(tmp_path) as memory:
+        assert memory.reports() == []
+    assert (tmp_path / ".state.sqlite.aside-0").is_dir()
+
+
+def test_a_place_that_can_not_be_opened_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "state.sqlite").symlink_to(tmp_path / "nowhere" / "state.sqlite")
     with pytest.raises(StoreError, match=r"cannot open .*state.sqlite: unable to open database file"):
         Memory(tmp_path)
 

@@ -34,6 +34,16 @@ def test_every_night_in_the_season_and_while_it_is_young(now: str, listed_on: st
     assert is_due(report, at(now)) is due
 
 
+def test_a_clock_that_was_ahead_delays_nothing() -> None:
+    now = at("2025-06-10T02:00")
+    later = now + timedelta(days=2000)
+    assert is_due(replace(REPORT, listed_on=date(2020, 1, 20), checked_at=later, first_seen=later), now)
+    typo = replace(REPORT, listed_on=date(2052, 1, 20), checked_at=now - timedelta(days=1))
+    assert not all(is_due(replace(typo, entry=f"a.cn/{n}.html"), now) for n in range(10)), (
+        "not for ever young"
+    )
+
+
 def test_all_others_once_in_a_round_spread_over_its_nights() -> None:
     """Each report once in any 30 nights, some on every night, and the same ones on every machine."""
     entries = [replace(REPORT, entry=f"a.cn/{n}.html", listed_on=date(2020, 1, 20)) for n in range(600)]

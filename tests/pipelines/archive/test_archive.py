@@ -252,7 +252,7 @@ def test_warc_files_of_other_tools_are_read(tmp_path: Path) -> None:
 
 def test_an_index_that_can_not_be_written_is_one_clear_line(root: Path) -> None:
     (root / "index.sqlite").unlink()
-    (root / "index.sqlite").mkdir()
+    (root / "index.sqlite").symlink_to(root / "nowhere" / "index.sqlite")
     with (
         Archive(root) as archive,
         pytest.raises(ArchiveError, match=r"^can't use the index .*index\.sqlite: "),

@@ -382,18 +382,20 @@ def test_a_full_disk_is_an_error_and_what_was_written_stays_whole(tmp_path: Path
     assert kinds(path) == ["warcinfo", "response", "request"]
 
 
-@pytest.mark.parametrize("place", ["archive", "archive/year"])
-def test_a_folder_that_can_not_be_made_is_an_error(tmp_path: Path, place: str) -> None:
+def test_a_file_in_the_place_of_a_year_gets_another_name(tmp_path: Path) -> None:
+    writer(tmp_path).close()
+    (folder,) = [path for path in tmp_path.iterdir() if path.is_dir()]
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+    folder.write_text("a file in the way")
+    writer(tmp_path).close()
+    assert (tmp_path / f".{folder.name}.aside-0").read_text() == "a file in the way"
+
+
+def test_a_folder_that_can_not_be_made_is_an_error(tmp_path: Path) -> None:
     root = tmp_path / "archive"
-    if place == "archive":
-        root.write_text("a file in the way")
-    else:
-        writer(root).close()
-        (folder,) = [path for path in root.iterdir() if path.is_dir()]
-        for path in folder.iterdir():
-            path.unlink()
-        folder.rmdir()
-        folder.write_text("a file in the way")
+    root.write_text("a file in the way")
     with pytest.raises(ArchiveError, match=f"^can't (write|use) .*{re.escape(str(root))}.*: .*exists"):
         writer(root)
 

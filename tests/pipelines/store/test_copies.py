@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import reduce
 from itertools import permutations
 
@@ -32,6 +32,15 @@ def landed(captures: list[Report]) -> tuple[Report, list[Report]]:
 
 def test_one_document_lands_as_it_is() -> None:
     assert landed([make_report()]) == (make_report(), [])
+
+
+def test_a_capture_of_a_time_to_come_gives_way() -> None:
+    """The clock of the machine was ahead when it was fetched."""
+    ahead = replace(at(1), fetched_at=datetime.now(UTC) + timedelta(days=2000))
+    now = at(2, number=2)
+    for order in permutations([ahead, now]):
+        winner, others = landed(list(order))
+        assert (winner.fetched_at, winner.values, others) == (now.fetched_at, now.values, [])
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,61 @@
+"""What has landed and is not there any more, and the way back."""
+
+from contextlib import suppress
+from pathlib import Path
+
+from govcrawl.memory.database import FILE as STATE
+from govcrawl.memory.database import landed_reports
+from govcrawl.runs.history import History
+from govcrawl.terminal import counted, some
+from pipelines.archive import Archive
+from pipelines.errors import StoreError
+from pipelines.store.inventory import inventory_years, missing_reports
+from pipelines.store.paths import partition, report_id
+
+
+def lost_reports(data_dir: Path) -> list[str]:
+    """The ids of reports that have landed and are not, or not whole, in the datasets.
+
+    The inventory of the datasets knows them; of a year without one, the memory of the crawls, and where there
+    is none at all their manifests.
+
+    """
+    known = inventory_years(data_dir)
+    told = set() if known else History(data_dir).landed()
+    with suppress(StoreError):  # ``govcrawl verify`` says that the memory is damaged
+        told |= landed_reports(data_dir)
+    absent = {
+        report_id(agency, year)
+        for agency, year in told
+        if year not in known and not (data_dir / "datasets" / partition("reports", year, agency)).exists()
+    }
+    return sorted(absent.union(missing_reports(data_dir)))
+
+
+def losses(data_dir: Path) -> list[str]:
+    """What is gone and what to do, in a line or none.
+
+    Raises:
+        ArchiveError: the archive can't be read.
+    """
+    if lost := lost_reports(data_dir):
+        what = f"{counted(len(lost), 'report')} landed and not in the datasets any more: {some(lost)}"
+    elif holds_unread(data_dir):
+        what = "the archive holds documents, and nothing has landed of them"
+    else:
+        return []
+    return [f"{what}. Action needed: govcrawl reparse"]
+
+
+def holds_unread(data_dir: Path) -> bool:
+    """Whether documents are archived of which nothing is known, as in a folder that has lost all else.
+
+    Raises:
+        ArchiveError: the archive can't be read.
+    """
+    archive = data_dir / "archive"
+    known = (data_dir / "datasets", data_dir / "quarantine" / "reports", data_dir / STATE)
+    if any(path.exists() for path in known) or not any(archive.glob("*/*.warc.gz")):
+        return False
+    with Archive(archive) as opened:
+        return next(opened.documents(on_loss=lambda _: None), None) is not None
