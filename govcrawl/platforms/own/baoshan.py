@@ -20,7 +20,7 @@ from govcrawl.lists.entries import Entry, is_column, may_be_report
 from govcrawl.lists.links import links
 from govcrawl.lists.paging import MOST_PAGES, says_empty, stated_pages, unreached
 from govcrawl.lists.responses import page_text, parse_html
-from govcrawl.lists.rows import listing
+from govcrawl.lists.rows import listing, rows_of
 from govcrawl.lists.systems import further, own_addresses
 from govcrawl.lists.titles import completed, is_annual_report, may_be_annual_report
 from govcrawl.platforms.columns import SiteColumn
@@ -43,7 +43,7 @@ class BaoshanSite(HtmlLists):
         """The entry page, which names the agencies, then the known catalogues."""
         self._pages: dict[str, int] = {}  # department -> pages asked for
         self._rows: dict[str, list[bool]] = {}  # department -> its pages, in order: whether they list papers
-        self._seen: dict[str, set[str]] = {}  # department -> papers on them
+        self._seen: dict[str, set[str]] = {}  # department -> rows on them
         self._cut_off: set[str] = set()  # addresses of papers whose titles are guessed
         self._is_named = False  # whether some page names the departments
         yield self.list_request(self.district.entry, self.parse_entry)
@@ -109,7 +109,8 @@ class BaoshanSite(HtmlLists):
         found, page = links(response), listing(response)
         yield from self.discover(page, response.url, None)  # agencies no other page names
         own = [entry for entry in found if _department(entry.url) == department]
-        listed = {entry for block in page.list_blocks() for entry in block.entries if may_be_report(entry)}
+        blocks = page.list_blocks()
+        listed = {entry for block in blocks for entry in block.entries if may_be_report(entry)}
         papers = [
             self._paper(entry, name)
             for entry in found
@@ -123,11 +124,11 @@ class BaoshanSite(HtmlLists):
         if not is_catalogue:
             self.broken_list(response.url, "lists no paper")
         seen = self._seen.setdefault(department, set())
-        new = {paper.url for paper in papers} - seen
+        shown = {paper.url for paper in papers} | {row.url or row.title for row in rows_of(blocks)}
+        new = shown - seen
         seen |= new
-        if new or (
-            is_catalogue and not papers
-        ):  # one that shows the first page again is neither full nor empty
+        # One that shows the first page again is neither full nor empty.
+        if new or (is_catalogue and not shown):
             self._rows.setdefault(department, []).append(bool(new))
         yield from self.follow(papers, response.url)
         # Pages are turned by links, scripts or forms. [inferred] A filter may lack what has another category.

@@ -27,6 +27,8 @@ from govcrawl.lists.titles import is_annual_report
 from govcrawl.platforms.columns import SiteColumn
 from govcrawl.platforms.html_lists import HtmlLists
 
+_NUMBERED = re.compile(r"/list_\d+\.htm", re.IGNORECASE)  # a page of a list; others may be an index
+
 
 class MinhangSite(HtmlLists):
     """Platform of minhang.
@@ -64,13 +66,17 @@ class MinhangSite(HtmlLists):
         return "/list/" in urlsplit(url).path.lower()
 
     def column_of(self, link: Entry, page: SiteColumn | None) -> SiteColumn | None:  # noqa: ARG002 - the path tells
-        """The column in whose folder a list or an article is."""
+        """The column in whose folder a list or an article is: at its first page, or where the link leads."""
         folder = re.search(r"/([^/]+)/(?:List|content)/", urlsplit(link.url).path, re.IGNORECASE)
         if folder and (own := re.fullmatch(self.own_column.format(agency=r"(\w+)"), folder[1])):
-            return self._column_of(own[1])
-        if folder and re.fullmatch(self.shared_columns, folder[1]):
-            return SiteColumn(self.list_page.format(column=folder[1]), optional=True)
-        return None
+            column = self._column_of(own[1])
+        elif folder and re.fullmatch(self.shared_columns, folder[1]):
+            column = SiteColumn(self.list_page.format(column=folder[1]), optional=True)
+        else:
+            return None
+        if not self.is_list(link.url) or _NUMBERED.search(link.url):
+            return column
+        return replace(column, url=self.district.official(link.url), alternatives=(column.url,))
 
     def _column_of(self, agency: str) -> SiteColumn:
         url = self.list_page.format(column=self.own_column.format(agency=agency))
@@ -78,7 +84,7 @@ class MinhangSite(HtmlLists):
 
     def page_address(self, column: SiteColumn, page: int) -> str:
         """Page 2 is `list_1.htm`."""
-        return re.sub(r"list_0(?=\.)", f"list_{page - 1}", column.url)
+        return re.sub(r"[^/]+(?=\.\w+($|\?))", f"list_{page - 1}", column.url)
 
     def turn(self, response: Response, column: SiteColumn, turning: Turning, page: int) -> Iterator[Request]:
         """Before page 2 `config.js` is asked how many there are; without it as ever."""
@@ -116,6 +122,9 @@ class MinhangSite(HtmlLists):
 
     def nothing_there(self, column: SiteColumn, reason: str) -> Iterator[Request]:
         """A first page without a row: `config.js` tells whether there should be some."""
+        if column.alternatives:
+            yield from super().nothing_there(column, reason)
+            return
         yield Request(
             urljoin(column.url, "config.js"),
             callback=self.parse_empty,

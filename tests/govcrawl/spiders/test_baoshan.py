@@ -121,6 +121,16 @@ def test_an_empty_last_page_is_no_fault_one_amid_the_pages_is() -> None:
         assert run.stat("lists/broken") == broken
 
 
+def test_a_page_of_other_papers_alone_is_not_empty() -> None:
+    """They may be addressed in any way."""
+    rows = [f'<a href="/article.html?infoid={n}">{REPORT.format(2020 + n)}</a>' for n in range(2)]
+    other = '<ul><li><a href="/gs/7.html">关于选房结果的公示</a><span>2024-01-20</span></li></ul>'
+    turn = "".join(f'<a href="/infoDirectory.html?dept=003006&pageIndex={n}">{n}</a>' for n in (2, 3))
+    run = drive(*(page + turn for page in (rows[0], other, rows[1])))
+    list(run.spider.later())
+    assert run.stat("lists/broken") == 0
+
+
 def test_a_row_may_lead_to_a_file_and_a_filter_may_lack_a_report() -> None:
     own = '<a href="/infoDirectory.html?dept=003006&pageIndex={0}">{1}</a>'
     file = f'<ul><li><a href="/files/a.docx">{REPORT.format(2023)}</a><span>2024-01-20</span></li></ul>'
