@@ -233,11 +233,11 @@ def test_a_link_called_after_several_years_leads_to_a_column(spider: Any, name: 
 
 
 def test_a_row_called_like_a_report_that_is_an_index_is_walked() -> None:
-    older = "<li><a href='/old/'>甲区2021年政府信息公开年报</a><b>2022-01-17</b></li>"
+    older = "<li><a href='/old.html'>甲区2021年政府信息公开年报</a><b>2022-01-17</b></li>"
     pages = {
         ENTRY[Qingpu]: "<a href='/col/9.html'>政府信息公开年报</a>",
         "/col/9.html": f"<ul>{row('区教育局', 2024)}{older}</ul>",
-        "/old/": "<h1>政府信息公开年报</h1><ul><li><a href='/y/1.html'>财政局</a></ul>",
+        "/old.html": "<h1>政府信息公开年报</h1><ul><li><a href='/y/1.html'>财政局</a></ul>",
         "/y/1.html": f"<ul>{row('区财政局', 2021)}</ul>",
     }
     assert found(crawl(Qingpu, pages)) == ["区教育局202", "区财政局202"]
