@@ -115,6 +115,9 @@ class HtmlLists(ColumnSpider):
         """A first page without a row: an index, a report itself, an empty list, or a broken one."""
         if leads:
             self.logger.debug("An index: %s", response.url)
+        elif listing(response).is_column and (framed := self._framed(response)):
+            for url in framed:
+                yield from self.ask(replace(column, url=url, hops=column.hops + 1, alternatives=()))
         elif column.hops and (has_heading(response) or frames(response)):
             for request in super().follow([_itself(response, column)], response.url):
                 yield request.replace(dont_filter=True)
@@ -125,6 +128,10 @@ class HtmlLists(ColumnSpider):
             self.logger.info("No list: %s", response.url)
         else:
             yield from self.nothing_there(column, "no row with a date or a report's title")
+
+    def _framed(self, response: TextResponse) -> list[str]:
+        """The pages in frames that may be the list of a page, and were not asked for."""
+        return [url for url in frames(response) if self.district.allows(url) and not self._was_asked(url)]
 
     def rows(self, found: Iterable[Entry], column: SiteColumn) -> list[Entry]:
         """Those rows that lead to documents, with the agency whose column it is."""

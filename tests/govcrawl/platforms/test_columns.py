@@ -276,3 +276,13 @@ def test_on_the_entry_page_a_column_may_be_called_in_short() -> None:
         "/nb/": f"<ul>{row('区教育局', 2024)}</ul>",
     }
     assert found(crawl(Qingpu, pages)) == ["区教育局202"]
+
+
+@pytest.mark.parametrize("spider", ENTRY)
+def test_the_list_of_a_column_may_stand_in_a_frame(spider: Any) -> None:
+    pages = {
+        ENTRY[spider]: "<a href='/col/9.html'>政府信息公开年报</a>",
+        "/col/9.html": "<h1>政府信息公开年报</h1><iframe src='/col/list.html'></iframe>",
+        "/col/list.html": f"<ul>{row('区教育局', 2024)}{row('区财政局', 2024)}</ul>",
+    }
+    assert found(crawl(spider, pages)) == ["区教育局202", "区财政局202"]
