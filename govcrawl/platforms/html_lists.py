@@ -14,6 +14,7 @@ from govcrawl.lists.addresses import address_key
 from govcrawl.lists.attachments import has_heading, holds_report
 from govcrawl.lists.entries import Entry, is_report
 from govcrawl.lists.links import frames
+from govcrawl.lists.navigation import bare_rows
 from govcrawl.lists.paging import (
     MOST_PAGES,
     STALE,
@@ -135,6 +136,8 @@ class HtmlLists(ColumnSpider):
 
     def rows(self, found: Iterable[Entry], column: SiteColumn) -> list[Entry]:
         """Those rows that lead to documents, with the agency whose column it is."""
+        if column.named:
+            found = bare_rows(list(found))
         return [
             replace(
                 link,
