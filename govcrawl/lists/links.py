@@ -127,10 +127,9 @@ def _chosen(option: html.HtmlElement) -> str:
     form, name = next(select.iterancestors("form"), None), select.get("name")
     if form is None or not name or (form.get("method") or "get").lower() != "get":
         return ""
-    fields = {
-        field.get("name"): field.get("value") or "" for field in form.iter("input") if field.get("name")
-    }
-    return f"{form.get('action') or ''}?{urlencode({**fields, str(name): value})}"
+    fields = {str(field.get("name")): field.get("value") or "" for field in form.iter("input")}
+    fields.pop("None", None)  # those without a name are not sent
+    return f"{form.get('action') or ''}?{urlencode(fields | {name: value})}"
 
 
 def _title(link: html.HtmlElement) -> str:
