@@ -286,3 +286,14 @@ def test_the_list_of_a_column_may_stand_in_a_frame(spider: Any) -> None:
         "/col/list.html": f"<ul>{row('区教育局', 2024)}{row('区财政局', 2024)}</ul>",
     }
     assert found(crawl(spider, pages)) == ["区教育局202", "区财政局202"]
+
+
+@pytest.mark.parametrize("spider", ENTRY)
+def test_rows_that_leave_out_what_their_column_is_called(spider: Any) -> None:
+    pages = {
+        ENTRY[spider]: "<a href='/col/9.html'>政府信息公开年报</a>",
+        "/col/9.html": "<ul><li><a href='/x/1.html'>区教育局</a><li><a href='/y/2.html'>2024年</a></ul>",
+        "/x/1.html": "<ul><li><a href='/art/a.html'>2023年度</a><b>2024-01-17</b></li></ul>",
+        "/y/2.html": "<ul><li><a href='/art/b.html'>区财政局</a><b>2025-01-17</b></li></ul>",
+    }
+    assert found(crawl(spider, pages)) == ["2023年度", "区财政局"]

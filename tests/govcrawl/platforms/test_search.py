@@ -184,3 +184,15 @@ def test_a_part_whose_list_a_script_would_fill_is_named(body: str, broken: int) 
     drive = crawl(pages)
     assert landed(drive) == ["2024"]
     assert len(drive.spider.broken) == broken
+
+
+def test_rows_that_leave_out_what_their_column_is_called() -> None:
+    row = "<ul><li><a href='/r/2024.html'>2024年度</a><b>2025-01-17</b></li></ul>"
+    pages = HOME | reports("2024") | {"/nb/": "<ul><li><a href='/x/'>市教育局</a></ul>", "/x/": row}
+    assert landed(crawl(pages)) == ["2024"]
+
+
+def test_a_title_that_is_cut_off_is_named(caplog: pytest.LogCaptureFixture) -> None:
+    row = "<li><a href='/r/2024.html'>甲市民政局2024年政府信息公开工作年...</a></li>"
+    drive = crawl(HOME | {"/nb/": f"<ul>{row}</ul>"})
+    assert drive.fate("cut_off") == 1
