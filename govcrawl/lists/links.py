@@ -86,7 +86,7 @@ def _of_html(text: str, base: str) -> Iterator[tuple[Entry, html.HtmlElement | N
     for link in tree.xpath(_LINKS) if tree is not None else ():
         if link.tag == "script":
             yield from ((entry, None) for entry in _of_script(link.text or "", base))
-        elif title := _title(link):
+        elif (title := _title(link)) and (link.tag != "option" or _address(link)):
             row, day = _row(link)
             yield Entry(title, absolute(base, _address(link)), day), row
 

@@ -57,7 +57,7 @@ def ways(entries: Iterable[Entry], *, agencies: bool = False) -> dict[str, int]:
         score = 0 if entry.listed_on else way_score(entry.title)
         if agencies and not entry.listed_on and names_agencies(entry.title):
             score = max(score, LEAST)
-        if score:
+        if score and entry.url:
             url = urldefrag(entry.url)[0]
             scores[url] = max(score, scores.get(url, 0))
     return dict(sorted(scores.items(), key=lambda way: -way[1]))

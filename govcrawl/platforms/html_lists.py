@@ -89,9 +89,12 @@ class HtmlLists(ColumnSpider):
             yield from self.nothing_there(column, "not a page")
             return
         page = listing(response)
-        discovered = list(self.discover(page, response.url, column))
-        yield from discovered
-        yield from self.read_list(response, page, column, discovered)
+        # A menu, which every page has, makes none an index.
+        beside = {address_key(entry.url) for block in page.blocks if block.beside for entry in block.entries}
+        found = list(self.discover(page, response.url, column))
+        yield from found
+        own = [request for request in found if address_key(request.url) not in beside]
+        yield from self.read_list(response, page, column, own)
 
     def read_rows(
         self, response: TextResponse, page: Listing, column: SiteColumn, leads: bool
@@ -99,7 +102,7 @@ class HtmlLists(ColumnSpider):
         """The rows that a page itself holds, and its further pages."""
         self.name_unaddressed(page, response.url, column)
         blocks = page.list_blocks()
-        rows = self.rows(rows_of(blocks), column)
+        rows = self._listed(blocks, page, column)
         if not rows:
             yield from self.no_rows(response, column, leads)
             return
@@ -134,10 +137,13 @@ class HtmlLists(ColumnSpider):
         """The pages in frames that may be the list of a page, and were not asked for."""
         return [url for url in frames(response) if self.district.allows(url) and not self._was_asked(url)]
 
+    def _listed(self, blocks: list[Block], page: Listing, column: SiteColumn) -> list[Entry]:
+        """The rows of a page; in a column of annual reports also those that do not say so."""
+        found = list(rows_of(blocks))
+        return self.rows(bare_rows(found) if column.named or page.is_column else found, column)
+
     def rows(self, found: Iterable[Entry], column: SiteColumn) -> list[Entry]:
         """Those rows that lead to documents, with the agency whose column it is."""
-        if column.named:
-            found = bare_rows(list(found))
         return [
             replace(
                 link,
@@ -238,7 +244,7 @@ class HtmlLists(ColumnSpider):
         """A further page: rows of the same list."""
         here = listing(response)
         blocks = here.list_blocks(turning.places)
-        rows = self.rows(rows_of(blocks), column)
+        rows = self._listed(blocks, here, column)
         before = len(turning.walk.seen)
         yield from self._take(rows, blocks, here, turning, response.url)
         if len(turning.walk.seen) > before:
@@ -327,6 +333,7 @@ class HtmlLists(ColumnSpider):
     def is_index(self, page: Listing, url: str, column: SiteColumn) -> bool:
         """Whether a page is of use for lists that are known already: below it, or those of an index."""
         here = address_key(column.url)
+        page = replace(page, blocks=tuple(block for block in page.blocks if not block.beside))
         others = {address_key(other.url) for _, other in self.columns_on(page, url, column)} - {here}
         is_free = column.hops and not (column.agency_name or column.agency_abbr)
         return any(is_free or other.startswith(here) for other in others)

@@ -297,3 +297,25 @@ def test_rows_that_leave_out_what_their_column_is_called(spider: Any) -> None:
         "/y/2.html": "<ul><li><a href='/art/b.html'>区财政局</a><b>2025-01-17</b></li></ul>",
     }
     assert found(crawl(spider, pages)) == ["2023年度", "区财政局"]
+
+
+def test_years_below_the_folder_of_a_column_are_columns() -> None:
+    pages = {
+        ENTRY[Qingpu]: "<a href='/shqp/zwgk/gknb/zjd/index.html'>政府信息公开年报</a>",
+        "/shqp/zwgk/gknb/zjd/index.html": "<ul><li><a href='2024/index.html'>2024年</a></ul>",
+        "/shqp/zwgk/gknb/zjd/2024/index.html": f"<ul>{row('甲乙丙镇', 2024)}</ul>",
+    }
+    assert found(crawl(Qingpu, pages)) == ["甲乙丙镇202"]
+
+
+MENU = "<div class='menu'><a href='/col/9.html'>政府信息公开年报</a><a href='/o/'>政务公开年报</a></div>"
+
+
+def test_a_menu_makes_no_index_of_a_list_without_rows() -> None:
+    pages = {
+        ENTRY[Qingpu]: "<a href='/col/9.html'>政府信息公开年报</a>",
+        "/col/9.html": f"{MENU}<ul><li><a href='/x/'>区教育局</a><li><a href='/y/'>各街镇</a></ul>",
+        "/x/": f"{MENU}<ul id='rows'></ul>",
+        "/y/": f"{MENU}<ul>{row('甲乙丙镇', 2024)}</ul>",
+    }
+    assert any(url.endswith("/x/") for url in crawl(Qingpu, pages).spider.broken)
