@@ -133,7 +133,9 @@ def entry_of(row: Mapping[str, Any], base: str) -> Entry:
     titles = [printed(text) for name in TITLES if (text := _text(folded.get(name)))]
     texts = [_text(value) for value in row.values()]
     titles = titles or [printed(text) for text in texts if is_annual_report(text)]
-    address = text_of(folded, ADDRESSES) or next(filter(_ADDRESS.fullmatch, texts if titles else ()), "")
+    address = text_of(folded, ADDRESSES) or next(
+        filter(_ADDRESS.fullmatch, texts if titles and is_annual_report(titles[0]) else ()), ""
+    )
     whole = [title for title in titles if not title.endswith(_CUT)]
     days = (parse_date(_text(folded.get(name))) for name in DATES)
     publisher = text_of(folded, PUBLISHERS)
