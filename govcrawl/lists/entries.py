@@ -26,7 +26,8 @@ class Entry:
     """One row of a list: what the site says about a document before it is opened.
 
     ``url`` may be relative to the list. ``agency_name`` and ``agency_abbr`` only where the row or its
-    column says them.
+    column says them. ``in_column``: it stands in a column of annual reports, which its title (`2024年度`,
+    `区教育局`) leaves out.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Entry:
     listed_on: date | None = None
     agency_name: str | None = None
     agency_abbr: str | None = None
+    in_column: bool = False
 
 
 def is_row(entry: Entry) -> bool:
@@ -43,12 +45,12 @@ def is_row(entry: Entry) -> bool:
 
 def is_report(entry: Entry) -> bool:
     """Whether a link on any page leads to an annual report: it names a year or stands beside a date."""
-    return is_annual_report(entry.title) and is_row(entry)
+    return entry.in_column or (is_annual_report(entry.title) and is_row(entry))
 
 
 def may_be_report(entry: Entry) -> bool:
     """Whether a link on any page leads to an annual report, or to what only its document tells from one."""
-    return may_be_annual_report(entry.title) and is_row(entry)
+    return entry.in_column or (may_be_annual_report(entry.title) and is_row(entry))
 
 
 def is_column(entry: Entry) -> bool:

@@ -4,13 +4,14 @@ Names are given in lower case; answers write them in any.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from govcrawl.lists.addresses import absolute
 from govcrawl.lists.entries import Entry
-from govcrawl.lists.titles import printed
+from govcrawl.lists.titles import is_annual_report, printed
 from pipelines.dates import parse_date
 
 TITLES = ("realtitle", "title", "infotitle", "doctitle", "customtitle", "subject", "name")
@@ -38,6 +39,7 @@ class Answer:
     pages: int = 0
 
 
+_ADDRESS = re.compile(r"(?:https?:/|\.{1,2})?/[^\s<>]+\.(?:s?html?|jsp|aspx?|pdf|docx?)(?:\?\S*)?")
 _CUT = ("…", "...", "．．．")
 
 
@@ -123,15 +125,23 @@ def text_of(row: Mapping[str, Any], names: Iterable[str]) -> str:
 
 
 def entry_of(row: Mapping[str, Any], base: str) -> Entry:
-    """A row as an entry, its address absolute; title and address are `""` where it has none."""
+    """A row as an entry, its address absolute; title and address are `""` where it has none.
+
+    Whatever their names are, a report's title and an address beside it are those.
+    """
     folded = lower(row)
     titles = [printed(text) for name in TITLES if (text := _text(folded.get(name)))]
+    texts = [_text(value) for value in row.values()]
+    titles = titles or [printed(text) for text in texts if is_annual_report(text)]
+    address = text_of(folded, ADDRESSES) or next(
+        filter(_ADDRESS.fullmatch, texts if titles and is_annual_report(titles[0]) else ()), ""
+    )
     whole = [title for title in titles if not title.endswith(_CUT)]
     days = (parse_date(_text(folded.get(name))) for name in DATES)
     publisher = text_of(folded, PUBLISHERS)
     return Entry(
         title=next(iter([*whole, *titles]), ""),
-        url=absolute(base, text_of(folded, ADDRESSES)),
+        url=absolute(base, address),
         listed_on=next((day for day in days if day), None),
         agency_name=publisher if publisher and not publisher.isdecimal() else None,  # else it is a code
     )

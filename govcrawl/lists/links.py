@@ -1,15 +1,16 @@
 """The links of an answer as entries: of HTML, of records inside XML or scripts, of JSON rows."""
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from urllib.parse import urlencode
 
 from lxml import html
 from scrapy.http import Response, TextResponse
 
 from govcrawl.lists.addresses import absolute
 from govcrawl.lists.entries import Entry
+from govcrawl.lists.javascript import array_at, strings_in
 from govcrawl.lists.json_rows import entry_of, json_or_none, walk
 from govcrawl.lists.responses import elements, page_text, parse_html
 from govcrawl.lists.titles import is_annual_report, printed
@@ -21,6 +22,8 @@ _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _CONTAINERS = frozenset({"html", "body", "ul", "ol", "table", "tbody", "dl"})
 _ROWS = frozenset({"li", "tr", "dd", "dt"})
 _MOST_LINKS = 3  # in one row: the document, its column, its agency
+_YEAR = re.compile(r"20\d\d年?度?")
+_BY_VALUE = re.compile(r"""["']([^"'\s]+=)["']\s*\+\s*this\.""")  # location.href='list.jsp?year='+this.value
 # [2025-01-22], 2025.1.22 09:30
 _ONLY_DATE = re.compile(r"\W*(19|20)\d\d\W\s?\d{1,2}\W\s?\d{1,2}\W*(\d{1,2}:\d\d(:\d\d)?)?\W*")
 _DATA = ("data-href", "data-url", "data-link", "data-src")
@@ -28,7 +31,7 @@ _ANCHORS = ("a", "area")
 _OPENING = ("onclick", *_DATA[:3])
 """Elements that are links, and attributes that make one of any element."""
 _LINK = "|".join([*(f"self::{tag}" for tag in _ANCHORS), *(f"self::*[@{name}]" for name in _OPENING)])
-_LINKS = f"//*[{_LINK}]|//script|//option[contains(@value, '/')]"
+_LINKS = f"//*[{_LINK}]|//script|//option[@value]"
 _NO_ADDRESS = re.compile(r"(#.*|javascript:.*|mailto:.*|)", re.IGNORECASE | re.DOTALL)
 # javascript:open('/a/1.html'), show("report.pdf")
 _SCRIPTED = re.compile(r"""["']([^"'\s]*[/?][^"'\s]*|[^"'\s]+\.(?:s?html?|jsp|pdf|docx?|wps))["']""")
@@ -83,26 +86,26 @@ def _of_html(text: str, base: str) -> Iterator[tuple[Entry, html.HtmlElement | N
     for link in tree.xpath(_LINKS) if tree is not None else ():
         if link.tag == "script":
             yield from ((entry, None) for entry in _of_script(link.text or "", base))
-        elif title := _title(link):
+        elif (title := _title(link)) and (link.tag != "option" or _address(link)):
             row, day = _row(link)
             yield Entry(title, absolute(base, _address(link)), day), row
 
 
 def _of_script(script: str, base: str) -> Iterator[Entry]:
-    """The rows of a list that a page brings along as JSON: `var list = [{"title": …}]`."""
+    """The rows that a page brings along: `var list = [{title: …}]`, `document.write('<li><a href=…')`."""
     start = _ARRAY.search(script)
     while start:
-        try:
-            rows, end = json.JSONDecoder().raw_decode(script, start.start())
-        except ValueError:
-            end = start.end()
-        else:
-            yield from _of_json(rows, base)
+        rows, end = array_at(script, start.start())
+        yield from _of_json(rows, base)
         start = _ARRAY.search(script, end)
+    if "<a" in script.lower():
+        for text in strings_in(script):
+            if "<a" in text.lower():
+                yield from (entry for entry, _ in _of_html(text, base) if entry.url)
 
 
 def _address(link: html.HtmlElement) -> str:
-    href = (link.get("href") or (link.get("value") if link.tag == "option" else "") or "").strip()
+    href = (link.get("href") or (_chosen(link) if link.tag == "option" else "") or "").strip()
     if not _NO_ADDRESS.fullmatch(href):
         return href
     for name in _DATA:
@@ -110,6 +113,23 @@ def _address(link: html.HtmlElement) -> str:
             return address
     scripted = _SCRIPTED.search(f"{href} {link.get('onclick') or ''}")
     return scripted[1] if scripted else ""
+
+
+def _chosen(option: html.HtmlElement) -> str:
+    """The address to which a choice leads: itself, or for a year that of the script or form it is sent by."""
+    value, select = str(option.get("value")), next(option.iterancestors("select"), None)
+    if "/" in value:
+        return value
+    if select is None or not _YEAR.fullmatch("".join(option.itertext()).strip()):
+        return ""
+    if scripted := _BY_VALUE.search(select.get("onchange") or ""):
+        return f"{scripted[1]}{value}"
+    form, name = next(select.iterancestors("form"), None), select.get("name")
+    if form is None or not name or (form.get("method") or "get").lower() != "get":
+        return ""
+    fields = {str(field.get("name")): field.get("value") or "" for field in form.iter("input")}
+    fields.pop("None", None)  # those without a name are not sent
+    return f"{form.get('action') or ''}?{urlencode(fields | {name: value})}"
 
 
 def _title(link: html.HtmlElement) -> str:
@@ -123,6 +143,8 @@ def _title(link: html.HtmlElement) -> str:
 
 def _row(link: html.HtmlElement) -> tuple[html.HtmlElement, date | None]:
     """The element that is the row of a link, and the date of that row."""
+    if link.tag == "option":
+        return link, None
     row = link
     while (parent := row.getparent()) is not None and parent.tag not in _CONTAINERS and _holds(parent, 1):
         row = parent

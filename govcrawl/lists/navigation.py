@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from urllib.parse import urldefrag
 
 from govcrawl.lists.entries import Entry, is_agency_name, is_column, is_row
@@ -56,7 +57,7 @@ def ways(entries: Iterable[Entry], *, agencies: bool = False) -> dict[str, int]:
         score = 0 if entry.listed_on else way_score(entry.title)
         if agencies and not entry.listed_on and names_agencies(entry.title):
             score = max(score, LEAST)
-        if score:
+        if score and entry.url:
             url = urldefrag(entry.url)[0]
             scores[url] = max(score, scores.get(url, 0))
     return dict(sorted(scores.items(), key=lambda way: -way[1]))
@@ -126,6 +127,17 @@ def names_part(title: str, registered: Callable[[str], bool] = lambda _: False) 
     return is_column(Entry(title, "")) or any(
         names_year(name) or names_agencies(name) or registered(name) for name in names
     )
+
+
+def bare_rows(rows: Sequence[Entry]) -> list[Entry]:
+    """Rows of a column of annual reports, those marked that only name whose or of which year they are.
+
+    `2024年度`, `区教育局` beside a date, half of the rows or more: else it is a list of whatever.
+    """
+    bare = [row for row in rows if row.listed_on and (names_year(row.title) or names_agency(row.title))]
+    if 2 * len(bare) < len(rows):
+        return list(rows)
+    return [replace(row, in_column=row.in_column or row in bare) for row in rows]
 
 
 def part_name(title: str) -> str:

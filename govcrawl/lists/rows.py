@@ -54,7 +54,7 @@ class Block:
     @property
     def rows(self) -> list[Entry]:
         """Its links that are rows of a list: with a date, or with a year in a title that says more."""
-        return [entry for entry in self.entries if is_row(entry) and not names_year(entry.title)]
+        return [e for e in self.entries if e.listed_on or (is_row(e) and not names_year(e.title))]
 
     @property
     def is_named(self) -> bool:

@@ -45,6 +45,7 @@ _ROW_COUNTS = ("total", "totalcount", "totalrecord", "recordcount", "post_count"
 _SIZE = re.compile(r"(?i)_?(page_?size|size|per_?page|rows|limit)")
 
 _CDATA = re.compile(r"<!\[CDATA\[")
+_POST_BACK = re.compile(r"__doPostBack\(\s*['\"]([^'\"]*)['\"]\s*,\s*['\"]([^'\"]*)['\"]")
 _NODE = re.compile(
     r"""\{[^{}]*?["']?\bid["']?\s*:\s*["']?(\d+)["']?\s*,[^{}]*?["']?\bname["']?\s*:\s*["']([^"']+)["']"""
 )
@@ -135,6 +136,21 @@ def next_link(response: TextResponse) -> list[Request]:
         and entry.url.split("#")[0] != response.url
         and urlsplit(entry.url).scheme in {"http", "https"}
     ][:1]
+
+
+def webforms(response: TextResponse) -> list[Request]:
+    """ASP.NET WebForms: the form is sent back, `<a href="javascript:__doPostBack('pager','2')">下一页`."""
+    text = page_text(response)
+    if "__doPostBack" not in text:
+        return []
+    for link in elements(text, "a"):
+        called = _POST_BACK.search(link.get("href") or link.get("onclick") or "")
+        form = next(link.iterancestors("form"), None)
+        if called and form is not None and is_next(printed(link.text_content())):
+            target = {"__EVENTTARGET": called[1], "__EVENTARGUMENT": called[2]}
+            url = urljoin(base_of(response), form.get("action") or "")
+            return [FormRequest(url, formdata=_fields(form) | target)]
+    return []
 
 
 def numbered(response: TextResponse) -> list[Request]:
@@ -456,6 +472,7 @@ FAMILIES: Mapping[str, Callable[[TextResponse], list[Request]]] = {
     "TRS": trs,
     "webber": webber,
     "next link": next_link,
+    "WebForms": webforms,
     "numbers": numbered,
     "asked by a script": asked_by_script,
     "turned by a script": turned,

@@ -20,6 +20,7 @@ from govcrawl.failures import failed_request, why
 from govcrawl.lists.addresses import address_key
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.json_rows import entry_of, text_of
+from govcrawl.lists.navigation import bare_rows
 from govcrawl.lists.paging import MOST_PAGES, STALE, Walk, turns_page
 from govcrawl.lists.protocols.easttone import (
     API_PATHS,
@@ -217,7 +218,8 @@ class EastTone(ShellSpider, HtmlLists):
             )
             return
         yield from self.discover_agencies(" ".join(text_of(row, ("url",)) for row in answer.rows))
-        yield from self.follow(self.rows((entry_of(row, column) for row in answer.rows), walk.of), column)
+        entries = bare_rows([entry_of(row, column) for row in answer.rows])
+        yield from self.follow(self.rows(entries, walk.of), column)
         walk.take(text_of(row, ("url",)) or text_of(row, ("id", "title")) for row in answer.rows)
         promised = walk.total if walk.total <= MOST_ROWS else 0
         pages = max(answer.pages, ceil(promised / PAGE_SIZE))

@@ -20,7 +20,7 @@ from govcrawl.failures import failed_request, why
 from govcrawl.lists.addresses import absolute
 from govcrawl.lists.attachments import holds_report, html_attachments
 from govcrawl.lists.entries import Entry, is_column
-from govcrawl.lists.navigation import ways
+from govcrawl.lists.navigation import bare_rows, ways
 from govcrawl.lists.paging import MOST_PAGES, STALE, Walk
 from govcrawl.lists.protocols.epoint import Call, departments_of, entry_of, guid_of, parse_detail, parse_list
 from govcrawl.lists.protocols.epoint_shell import parse_shell
@@ -211,7 +211,7 @@ class Epoint(ShellSpider, HtmlLists):
             self._works(walk)
             walk.page_size = len(answer.rows)
         fresh = walk.take(keys)
-        new = [entry for key, entry in zip(keys, entries, strict=True) if key in fresh]
+        new = bare_rows([entry for key, entry in zip(keys, entries, strict=True) if key in fresh])
         walk.total = max(walk.total, answer.total)
         self.logger.debug("%s page %d: %d rows of %d", walk.column, walk.page, len(answer.rows), answer.total)
         yield from self.follow(

@@ -42,7 +42,7 @@ class FollowingSpider(DocumentSpider):
         All others are settled: the ledger has every entry.
         """
         for entry in entries:
-            kind = title_kind(entry.title)
+            kind = "maybe" if entry.in_column else title_kind(entry.title)
             if not self.address_of(entry, listed_url):
                 fate: Fate = "incomplete" if kind == "other" else "asked"
                 self.settle(entry, listed_url, fate, "the list names no address")

@@ -14,6 +14,7 @@ from govcrawl.lists.addresses import address_key
 from govcrawl.lists.attachments import has_heading, holds_report
 from govcrawl.lists.entries import Entry, is_report
 from govcrawl.lists.links import frames
+from govcrawl.lists.navigation import bare_rows
 from govcrawl.lists.paging import (
     MOST_PAGES,
     STALE,
@@ -88,9 +89,12 @@ class HtmlLists(ColumnSpider):
             yield from self.nothing_there(column, "not a page")
             return
         page = listing(response)
-        discovered = list(self.discover(page, response.url, column))
-        yield from discovered
-        yield from self.read_list(response, page, column, discovered)
+        # A menu, which every page has, makes none an index.
+        beside = {address_key(entry.url) for block in page.blocks if block.beside for entry in block.entries}
+        found = list(self.discover(page, response.url, column))
+        yield from found
+        own = [request for request in found if address_key(request.url) not in beside]
+        yield from self.read_list(response, page, column, own)
 
     def read_rows(
         self, response: TextResponse, page: Listing, column: SiteColumn, leads: bool
@@ -98,7 +102,7 @@ class HtmlLists(ColumnSpider):
         """The rows that a page itself holds, and its further pages."""
         self.name_unaddressed(page, response.url, column)
         blocks = page.list_blocks()
-        rows = self.rows(rows_of(blocks), column)
+        rows = self._listed(blocks, page, column)
         if not rows:
             yield from self.no_rows(response, column, leads)
             return
@@ -115,6 +119,9 @@ class HtmlLists(ColumnSpider):
         """A first page without a row: an index, a report itself, an empty list, or a broken one."""
         if leads:
             self.logger.debug("An index: %s", response.url)
+        elif listing(response).is_column and (framed := self._framed(response)):
+            for url in framed:
+                yield from self.ask(replace(column, url=url, hops=column.hops + 1, alternatives=()))
         elif column.hops and (has_heading(response) or frames(response)):
             for request in super().follow([_itself(response, column)], response.url):
                 yield request.replace(dont_filter=True)
@@ -125,6 +132,15 @@ class HtmlLists(ColumnSpider):
             self.logger.info("No list: %s", response.url)
         else:
             yield from self.nothing_there(column, "no row with a date or a report's title")
+
+    def _framed(self, response: TextResponse) -> list[str]:
+        """The pages in frames that may be the list of a page, and were not asked for."""
+        return [url for url in frames(response) if self.district.allows(url) and not self._was_asked(url)]
+
+    def _listed(self, blocks: list[Block], page: Listing, column: SiteColumn) -> list[Entry]:
+        """The rows of a page; in a column of annual reports also those that do not say so."""
+        found = list(rows_of(blocks))
+        return self.rows(bare_rows(found) if column.named or page.is_column else found, column)
 
     def rows(self, found: Iterable[Entry], column: SiteColumn) -> list[Entry]:
         """Those rows that lead to documents, with the agency whose column it is."""
@@ -228,7 +244,7 @@ class HtmlLists(ColumnSpider):
         """A further page: rows of the same list."""
         here = listing(response)
         blocks = here.list_blocks(turning.places)
-        rows = self.rows(rows_of(blocks), column)
+        rows = self._listed(blocks, here, column)
         before = len(turning.walk.seen)
         yield from self._take(rows, blocks, here, turning, response.url)
         if len(turning.walk.seen) > before:
@@ -317,6 +333,7 @@ class HtmlLists(ColumnSpider):
     def is_index(self, page: Listing, url: str, column: SiteColumn) -> bool:
         """Whether a page is of use for lists that are known already: below it, or those of an index."""
         here = address_key(column.url)
+        page = replace(page, blocks=tuple(block for block in page.blocks if not block.beside))
         others = {address_key(other.url) for _, other in self.columns_on(page, url, column)} - {here}
         is_free = column.hops and not (column.agency_name or column.agency_abbr)
         return any(is_free or other.startswith(here) for other in others)

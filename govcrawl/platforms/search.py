@@ -17,12 +17,21 @@ from govcrawl.lists.addresses import address_key
 from govcrawl.lists.attachments import holds_report
 from govcrawl.lists.entries import Entry, is_agency_name, is_column, is_report, may_be_report
 from govcrawl.lists.links import frames
-from govcrawl.lists.navigation import is_full, names_agencies, names_agency, parts, siblings, ways
+from govcrawl.lists.navigation import (
+    bare_rows,
+    is_full,
+    names_agencies,
+    names_agency,
+    parts,
+    siblings,
+    ways,
+)
 from govcrawl.lists.paging import MOST_PAGES, next_by_script, says_empty
 from govcrawl.lists.responses import page_text
 from govcrawl.lists.rows import Block, Listing, listing, rows_of, title_of
 from govcrawl.lists.scripts import own_scripts
 from govcrawl.lists.systems import GUESSED, further, gkmlpt_columns, stated
+from govcrawl.lists.titles import completed
 from govcrawl.platforms.follow import FollowingSpider
 
 HOPS = 3  # from the page where the search starts to a page that links to a column
@@ -145,9 +154,11 @@ class Search:
         page = self._listing(response)
         entries = page.entries
         named = self._named_parts(page, column)
-        rows = [*filter(may_be_report, entries), *(e for e in rows_of(page.proven) if e not in named)]
+        bare = [row for row in bare_rows([*rows_of(page.list_blocks())]) if row.in_column]
+        rows = [*(entry for entry in entries if may_be_report(entry) or completed(entry.title)), *bare]
+        rows += (entry for entry in rows_of(page.proven) if entry not in named)
         yield from self.spider.follow(_of(column.agency, dict.fromkeys(rows)), column.url)
-        if any(map(is_report, entries)) and not column.holds:
+        if any(map(is_report, rows)) and not column.holds:
             column.holds = True
             if address_key(column.url) not in self._known:
                 self.spider.count(self.event)

@@ -13,7 +13,9 @@ from urllib.parse import urljoin, urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
+from govcrawl.lists.addresses import address_key
 from govcrawl.lists.entries import Entry
+from govcrawl.lists.navigation import names_part
 from govcrawl.lists.paging import Turning, second_page
 from govcrawl.lists.responses import page_text
 from govcrawl.platforms.columns import SiteColumn
@@ -36,12 +38,15 @@ class StaticLists(HtmlLists):
         """Folders and their indexes."""
         return bool(_LIST.search(urlsplit(url).path))
 
-    def column_of(self, link: Entry, page: SiteColumn | None) -> SiteColumn | None:  # noqa: ARG002 - the path tells
+    def column_of(self, link: Entry, page: SiteColumn | None) -> SiteColumn | None:
         """A link below ``column_path``: to a list, or to an article in one."""
         if self.column_path is None:
             return None
         found = re.match(self.column_path, urlsplit(link.url).path)
-        return _column(urljoin(link.url, found[0])) if found else None
+        column = _column(urljoin(link.url, found[0])) if found else None
+        is_own = column is not None and page is not None and address_key(page.url) == address_key(column.url)
+        # A year of a column is a column of its own.
+        return None if is_own and not link.listed_on and names_part(link.title) else column
 
     def page_address(self, column: SiteColumn, page: int) -> str:
         """`index_1.html` or `index_2.html` is page 2."""

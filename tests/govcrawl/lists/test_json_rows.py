@@ -51,3 +51,11 @@ def test_counts_stand_beside_rows_not_in_them() -> None:
 @pytest.mark.parametrize("body", ["", "<html>", "7", '"x"', b"\xff"])
 def test_what_is_no_answer(body: str | bytes) -> None:
     assert json_or_none(body) is None
+
+
+def test_a_row_whose_names_nobody_knows() -> None:
+    """A report's title is recognised by what it says, and an address beside it is its own."""
+    title = "甲区教育局2024年政府信息公开工作年度报告"
+    entry = entry_of({"t": title, "u": "/r/1.html", "d": "x"}, "https://www.example.gov.cn/nb/")
+    assert (entry.title, entry.url) == (title, "https://www.example.gov.cn/r/1.html")
+    assert entry_of({"t": "区领导调研", "u": "/r/1.html"}, "https://www.example.gov.cn/").url == ""

@@ -141,3 +141,33 @@ def test_an_answer_that_becomes_part_of_a_page_refers_to_that_page() -> None:
     headers = {"X-Requested-With": "XMLHttpRequest", "Referer": f"{SITE}/nb/index.html"}
     asked = Request(f"{SITE}/api/list?page=1", headers=headers)
     assert links(answer(f"<a href='1.html'>{T}</a>", asked)) == [Entry(TITLE, f"{SITE}/nb/1.html")]
+
+
+REPORT = "甲区教育局2024年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"var nodes = [{{id:1, pId:0, name:'{REPORT}', url:'/r/1.html'}}];",
+        f"document.write('<li><a href=\"/r/1.html\">{REPORT}</a><span>2025-01-17</span></li>');",
+        f'document.write("<li><a href=\\"/r/1.html\\">{REPORT}</a></li>");',
+    ],
+)
+def test_rows_that_a_script_writes(script: str) -> None:
+    response = TextResponse(f"{SITE}/nb/", body=f"<script>{script}</script>".encode(), encoding="utf-8")
+    assert [(entry.title, entry.url) for entry in links(response)] == [(REPORT, f"{SITE}/r/1.html")]
+
+
+@pytest.mark.parametrize(
+    ("select", "url"),
+    [
+        ("<select name='y'>{}</select>", "/nb/list.jsp?c=7&y=2023"),
+        ("<select onchange=\"location.href='/nb/l.jsp?y='+this.value\">{}</select>", "/nb/l.jsp?y=2023"),
+    ],
+)
+def test_the_choice_of_a_year_leads_to_its_page(select: str, url: str) -> None:
+    chosen = select.format("<option value='2023'>2023年</option><option value='1'>其他</option>")
+    body = f"<form action='list.jsp'><input name='c' value='7'><input type='submit'>{chosen}</form>"
+    response = TextResponse(f"{SITE}/nb/", body=f"<p>2025-01-17 {body}".encode(), encoding="utf-8")
+    assert [entry for entry in links(response) if entry.title == "2023年"] == [Entry("2023年", SITE + url)]

@@ -1,9 +1,11 @@
 """Which links lead to columns of annual reports."""
 
+from datetime import date
+
 import pytest
 
 from govcrawl.lists.entries import Entry
-from govcrawl.lists.navigation import names_agency, part_name, parts, siblings, way_score, ways
+from govcrawl.lists.navigation import bare_rows, names_agency, part_name, parts, siblings, way_score, ways
 
 SITE = "https://www.example.gov.cn"
 
@@ -101,3 +103,12 @@ def test_what_stands_beside_parts_is_a_part() -> None:
     menu = [Entry(title, f"{SITE}/{title}/") for title in MENU]
     named = parts([tree, menu], f"{SITE}/nb/")
     assert [entry.title for entry in siblings([tree, rows, menu], named)] == ["派出机构"]
+
+
+def test_rows_of_a_column_may_name_a_year_or_an_agency_only() -> None:
+    day = date(2025, 1, 17)
+    rows = [Entry("2024年度", "/1", day), Entry("区教育局", "/2", day), Entry("公告", "/3", day)]
+    assert [row.in_column for row in bare_rows(rows)] == [True, True, False]
+    papers = [Entry(f"第{n}号文件", f"/{n}", day) for n in range(5)]
+    assert not any(row.in_column for row in bare_rows([*rows, *papers]))
+    assert not any(row.in_column for row in bare_rows([Entry("2024年度", "/1"), Entry("区教育局", "/2")]))

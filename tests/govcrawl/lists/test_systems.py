@@ -363,3 +363,20 @@ def test_next_link(text: str) -> None:
 )
 def test_no_next_link(link: str) -> None:
     assert asked(page(link)) == ("", [])
+
+
+def test_webforms_send_their_form_back() -> None:
+    """A form holds the state of its own page, so only the next page can be asked for."""
+    link = "<a href=\"javascript:__doPostBack('c$pager','{}')\">{}</a>"
+    state = "<input type='hidden' name='__VIEWSTATE' value='/wE='>"
+    links = link.format(1, "上一页") + link.format(3, "下一页")
+    body = f"<form method='post' action='list.aspx?cid=2'>{state}{links}</form>"
+    family, [request] = further(page(body, "/zwgk/list.aspx?cid=2"))
+    assert (family, request.method, request.url) == ("WebForms", "POST", f"{SITE}/zwgk/list.aspx?cid=2")
+    sent = dict(parse_qsl(request.body.decode()))
+    assert sent == {"__VIEWSTATE": "/wE=", "__EVENTTARGET": "c$pager", "__EVENTARGUMENT": "3"}
+
+
+def test_the_last_page_of_webforms_has_no_next() -> None:
+    body = "<form><a href=\"javascript:__doPostBack('c','1')\">上一页</a><a disabled>下一页</a></form>"
+    assert further(page(body)) == ("", [])

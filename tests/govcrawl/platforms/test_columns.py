@@ -233,11 +233,11 @@ def test_a_link_called_after_several_years_leads_to_a_column(spider: Any, name: 
 
 
 def test_a_row_called_like_a_report_that_is_an_index_is_walked() -> None:
-    older = "<li><a href='/old/'>甲区2021年政府信息公开年报</a><b>2022-01-17</b></li>"
+    older = "<li><a href='/old.html'>甲区2021年政府信息公开年报</a><b>2022-01-17</b></li>"
     pages = {
         ENTRY[Qingpu]: "<a href='/col/9.html'>政府信息公开年报</a>",
         "/col/9.html": f"<ul>{row('区教育局', 2024)}{older}</ul>",
-        "/old/": "<h1>政府信息公开年报</h1><ul><li><a href='/y/1.html'>财政局</a></ul>",
+        "/old.html": "<h1>政府信息公开年报</h1><ul><li><a href='/y/1.html'>财政局</a></ul>",
         "/y/1.html": f"<ul>{row('区财政局', 2021)}</ul>",
     }
     assert found(crawl(Qingpu, pages)) == ["区教育局202", "区财政局202"]
@@ -276,3 +276,46 @@ def test_on_the_entry_page_a_column_may_be_called_in_short() -> None:
         "/nb/": f"<ul>{row('区教育局', 2024)}</ul>",
     }
     assert found(crawl(Qingpu, pages)) == ["区教育局202"]
+
+
+@pytest.mark.parametrize("spider", ENTRY)
+def test_the_list_of_a_column_may_stand_in_a_frame(spider: Any) -> None:
+    pages = {
+        ENTRY[spider]: "<a href='/col/9.html'>政府信息公开年报</a>",
+        "/col/9.html": "<h1>政府信息公开年报</h1><iframe src='/col/list.html'></iframe>",
+        "/col/list.html": f"<ul>{row('区教育局', 2024)}{row('区财政局', 2024)}</ul>",
+    }
+    assert found(crawl(spider, pages)) == ["区教育局202", "区财政局202"]
+
+
+@pytest.mark.parametrize("spider", ENTRY)
+def test_rows_that_leave_out_what_their_column_is_called(spider: Any) -> None:
+    pages = {
+        ENTRY[spider]: "<a href='/col/9.html'>政府信息公开年报</a>",
+        "/col/9.html": "<ul><li><a href='/x/1.html'>区教育局</a><li><a href='/y/2.html'>2024年</a></ul>",
+        "/x/1.html": "<ul><li><a href='/art/a.html'>2023年度</a><b>2024-01-17</b></li></ul>",
+        "/y/2.html": "<ul><li><a href='/art/b.html'>区财政局</a><b>2025-01-17</b></li></ul>",
+    }
+    assert found(crawl(spider, pages)) == ["2023年度", "区财政局"]
+
+
+def test_years_below_the_folder_of_a_column_are_columns() -> None:
+    pages = {
+        ENTRY[Qingpu]: "<a href='/shqp/zwgk/gknb/zjd/index.html'>政府信息公开年报</a>",
+        "/shqp/zwgk/gknb/zjd/index.html": "<ul><li><a href='2024/index.html'>2024年</a></ul>",
+        "/shqp/zwgk/gknb/zjd/2024/index.html": f"<ul>{row('甲乙丙镇', 2024)}</ul>",
+    }
+    assert found(crawl(Qingpu, pages)) == ["甲乙丙镇202"]
+
+
+MENU = "<div class='menu'><a href='/col/9.html'>政府信息公开年报</a><a href='/o/'>政务公开年报</a></div>"
+
+
+def test_a_menu_makes_no_index_of_a_list_without_rows() -> None:
+    pages = {
+        ENTRY[Qingpu]: "<a href='/col/9.html'>政府信息公开年报</a>",
+        "/col/9.html": f"{MENU}<ul><li><a href='/x/'>区教育局</a><li><a href='/y/'>各街镇</a></ul>",
+        "/x/": f"{MENU}<ul id='rows'></ul>",
+        "/y/": f"{MENU}<ul>{row('甲乙丙镇', 2024)}</ul>",
+    }
+    assert any(url.endswith("/x/") for url in crawl(Qingpu, pages).spider.broken)

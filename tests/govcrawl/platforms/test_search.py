@@ -201,3 +201,9 @@ def test_every_row_of_a_list_is_settled() -> None:
     settled = {row.url.rpartition("/")[2]: row.fate for row in drive.spider.ledger.rows() if row.fate}
     assert settled == {"draft.html": "asked", "cut.html": "cut_off", "guide.html": "other_document"}
     assert landed(drive) == ["2022", "2023", "2024", "2025"]
+
+
+def test_rows_that_leave_out_what_their_column_is_called() -> None:
+    row = "<ul><li><a href='/r/2024.html'>2024年度</a><b>2025-01-17</b></li></ul>"
+    pages = HOME | reports("2024") | {"/nb/": "<ul><li><a href='/x/'>市教育局</a></ul>", "/x/": row}
+    assert landed(crawl(pages)) == ["2024"]

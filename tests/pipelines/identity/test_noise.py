@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipelines.document import Document, Paragraph
 from pipelines.identity import identify
-from pipelines.records import Hints, Identity
+from pipelines.records import EVERY_CELL, Hints, Identity
 
 with Path(__file__).with_name("noise.tsv").open(encoding="utf-8", newline="") as file:
     NOISE = [tuple(row.values()) for row in csv.DictReader(file, delimiter="\t")]
@@ -108,8 +108,10 @@ def test_what_the_list_knows_counts(title: str, hints: dict[str, str], agency: s
 
 
 def test_words_that_are_no_name_are_said() -> None:
+    """And a total that is only assumed beside them is marked: they may be whose report it is."""
     found = identify(Document([], title="长宁区有关情况2024年年报"), "", Hints())
-    assert (found.agency, doubts(found)) == ("changning-qzf", ["agency_assumed"])
+    assert (found.agency, doubts(found)) == ("changning-qzf", ["agency_assumed", "scope_assumed"])
+    assert {cell for check in found.checks for cell in check.cells} == set(EVERY_CELL)
 
 
 def test_the_menu_above_a_heading_is_no_part_of_it() -> None:

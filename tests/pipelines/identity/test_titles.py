@@ -54,3 +54,9 @@ def test_same_from_list_title_heading_and_broken_lines(title: str, agency: str, 
     ):
         found = identify(document, "", hints)
         assert (found.agency, found.agency_kind, found.year) == (agency, kind, int(year) if year else None)
+
+
+@pytest.mark.parametrize("name", ["第一中心小学", "曹杨中学", "妇联", "青少年活动基地"])
+def test_a_school_or_an_association_is_not_the_district(name: str) -> None:
+    title = f"上海市普陀区{name}2024年信息公开工作年度报告"
+    assert identify(Document([], title=title), "", Hints()).agency_name == f"上海市普陀区{name}"
