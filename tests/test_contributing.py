@@ -46,7 +46,7 @@ class Copy:
 
     def __init__(self, root: Path, site: StandIn) -> None:
         self.root = root
-        self.data = root / "data" / "demo"
+        self.data = root / "data" / "address"
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("GOVCRAWL_")},
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
