@@ -93,7 +93,9 @@ def menu(site: DrawnSite, dice: Random) -> None:
     """A menu of the whole site, folded away: agencies with their home pages, columns of other matters."""
     host = site.hosts[0]
     links = []
-    for n, agency in enumerate(dice.sample(places.agencies(site.district), 6)):
+    today = list(places.cities()[places.district(site.district).city].today)
+    whose = site.district if site.district in today else dice.choice(today)  # the city's own site
+    for n, agency in enumerate(dice.sample(places.agencies(whose), 6)):
         url = f"https://{host}/jgzn/{agency.abbr}{n}/index.html"
         site.page("index", url, agency.short_name, f"<h2>{agency.name}</h2><p>机构职能、领导分工。</p>")
         links.append(f"<li><a href='{url}'>{agency.short_name}</a></li>")
