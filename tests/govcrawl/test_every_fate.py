@@ -168,7 +168,7 @@ from pipelines.store import landing
 real = landing.change
 
 def change(root, name, files):
-    if "qingxi-hpz" in name:
+    if any("qingxi-hpz" in str(path) for path in files):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     real(root, name, files)
 
