@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 
 from pipelines.forms.cells import narrowed
-from pipelines.forms.units import COUNTS, MONEY, is_count, stated
+from pipelines.forms.units import COUNTS, MONEY, each, is_count, stated
 
 UNITS = f"(?:{MONEY}|{COUNTS})(?:[\\s,;、/)]|$)"
 
@@ -42,6 +42,7 @@ _PERIOD = re.compile(
 )
 _CHANGE = re.compile(
     r"[较比与同和](?:20\d\d年度?|去年|上一?年度?)(?:同期)?(?:相比|比较)?(?:[,，])?"
+    r"(?:本年度?|今年)?(?:政府信息公开)?(?:申请|受理|办理|公开)?(?:数量?|总[数量]|件数)?"
     r"(?:有所|略有|大幅|均|同比)?(?:增长|增加|上升|提高|减少|下降|降低|持平|多|少)了?"
     r"(?:\d+(?:\.\d+)?(?:%|个百分点|件|条|次|项|宗)?)?[,，](?=.{0,6}(?:如下|下表))"
 )
@@ -82,7 +83,7 @@ def title_within(line: str) -> str | None:
     text = _OF_WHOM.sub("", without_fields(line)).strip()
     unit = stated(text)
     if unit is not None:
-        if not is_count(unit):
+        if not all(map(is_count, each(unit))):
             return None
         text = re.sub(r"[(]?(?:计量)?单位\s*[:：]?\s*" + re.escape(unit) + "[)]?", "", text).strip()
     match = _TITLE.match(text)
