@@ -88,6 +88,7 @@ class HtmlLists(ColumnSpider):
         if not isinstance(response, TextResponse):
             yield from self.nothing_there(column, "not a page")
             return
+        self._lists.add(response.url)  # whatever it was redirected to
         page = listing(response)
         # A menu, which every page has, makes none an index.
         beside = {address_key(entry.url) for block in page.blocks if block.beside for entry in block.entries}
