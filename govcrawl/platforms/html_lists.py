@@ -90,11 +90,9 @@ class HtmlLists(ColumnSpider):
             return
         self._lists.add(response.url)  # whatever it was redirected to
         page = listing(response)
-        # A menu, which every page has, makes none an index.
-        beside = {address_key(entry.url) for block in page.blocks if block.beside for entry in block.entries}
-        found = list(self.discover(page, response.url, column))
-        yield from found
-        own = [request for request in found if address_key(request.url) not in beside]
+        own = list(self.discover(page.main, response.url, column))
+        yield from own
+        yield from self.discover(page, response.url, column)  # a menu makes no page an index
         yield from self.read_list(response, page, column, own)
 
     def read_rows(
@@ -334,8 +332,7 @@ class HtmlLists(ColumnSpider):
     def is_index(self, page: Listing, url: str, column: SiteColumn) -> bool:
         """Whether a page is of use for lists that are known already: below it, or those of an index."""
         here = address_key(column.url)
-        page = replace(page, blocks=tuple(block for block in page.blocks if not block.beside))
-        others = {address_key(other.url) for _, other in self.columns_on(page, url, column)} - {here}
+        others = {address_key(other.url) for _, other in self.columns_on(page.main, url, column)} - {here}
         is_free = column.hops and not (column.agency_name or column.agency_abbr)
         return any(is_free or other.startswith(here) for other in others)
 
