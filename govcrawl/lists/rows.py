@@ -94,6 +94,11 @@ class Listing:
         return replace(self, blocks=tuple(block for block in self.blocks if not block.beside))
 
     @property
+    def menus(self) -> "Listing":
+        """What stands beside the page's list."""
+        return replace(self, blocks=tuple(block for block in self.blocks if block.beside), more=())
+
+    @property
     def proven(self) -> list[Block]:
         """Those that are called so, or hold mostly annual reports, outside of sidebars and menus."""
         rows = [block for block in self.blocks if not block.beside and block.rows]

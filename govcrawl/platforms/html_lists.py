@@ -92,7 +92,7 @@ class HtmlLists(ColumnSpider):
         page = listing(response)
         own = list(self.discover(page.main, response.url, column))
         yield from own
-        yield from self.discover(page, response.url, column)  # a menu makes no page an index
+        yield from self.discover(page.menus, response.url, column)  # they make no page an index
         yield from self.read_list(response, page, column, own)
 
     def read_rows(

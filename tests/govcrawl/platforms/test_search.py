@@ -215,3 +215,8 @@ def test_a_row_without_the_column_s_name_has_one_fate() -> None:
     drive = crawl(pages)
     assert landed(drive) == ["2023", "2024"]
     assert drive.fate("other_document") == 0
+
+
+def test_a_title_that_is_cut_off_is_settled_so() -> None:
+    row = "<li><a href='/r/2024.html'>甲市民政局2024年政府信息公开工作年...</a></li>"
+    assert crawl(HOME | {"/nb/": f"<ul>{row}</ul>"}).fate("cut_off") == 1
