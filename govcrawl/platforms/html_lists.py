@@ -90,10 +90,12 @@ class HtmlLists(ColumnSpider):
             return
         self._lists.add(response.url)  # whatever it was redirected to
         page = listing(response)
-        own = list(self.discover(page.main, response.url, column))
-        yield from own
-        yield from self.discover(page.menus, response.url, column)  # they make no page an index
-        yield from self.read_list(response, page, column, own)
+        found = list(self.discover(page.main, response.url, column))
+        menus = list(self.discover(page.menus, response.url, column))
+        yield from [*found, *menus]
+        if address_key(column.url) == address_key(self.district.entry):  # elsewhere menus make no index
+            found += menus
+        yield from self.read_list(response, page, column, found)
 
     def read_rows(
         self, response: TextResponse, page: Listing, column: SiteColumn, leads: bool
