@@ -89,6 +89,16 @@ class Listing:
         return self.proven or self.likely or self.dated
 
     @property
+    def main(self) -> "Listing":
+        """The page without what stands beside its list."""
+        return replace(self, blocks=tuple(block for block in self.blocks if not block.beside))
+
+    @property
+    def menus(self) -> "Listing":
+        """What stands beside the page's list."""
+        return replace(self, blocks=tuple(block for block in self.blocks if block.beside), more=())
+
+    @property
     def proven(self) -> list[Block]:
         """Those that are called so, or hold mostly annual reports, outside of sidebars and menus."""
         rows = [block for block in self.blocks if not block.beside and block.rows]

@@ -88,13 +88,14 @@ class HtmlLists(ColumnSpider):
         if not isinstance(response, TextResponse):
             yield from self.nothing_there(column, "not a page")
             return
+        self._lists.add(response.url)  # whatever it was redirected to
         page = listing(response)
-        # A menu, which every page has, makes none an index.
-        beside = {address_key(entry.url) for block in page.blocks if block.beside for entry in block.entries}
-        found = list(self.discover(page, response.url, column))
-        yield from found
-        own = [request for request in found if address_key(request.url) not in beside]
-        yield from self.read_list(response, page, column, own)
+        found = list(self.discover(page.main, response.url, column))
+        menus = list(self.discover(page.menus, response.url, column))
+        yield from [*found, *menus]
+        if address_key(column.url) == address_key(self.district.entry):  # elsewhere menus make no index
+            found += menus
+        yield from self.read_list(response, page, column, found)
 
     def read_rows(
         self, response: TextResponse, page: Listing, column: SiteColumn, leads: bool
@@ -333,8 +334,7 @@ class HtmlLists(ColumnSpider):
     def is_index(self, page: Listing, url: str, column: SiteColumn) -> bool:
         """Whether a page is of use for lists that are known already: below it, or those of an index."""
         here = address_key(column.url)
-        page = replace(page, blocks=tuple(block for block in page.blocks if not block.beside))
-        others = {address_key(other.url) for _, other in self.columns_on(page, url, column)} - {here}
+        others = {address_key(other.url) for _, other in self.columns_on(page.main, url, column)} - {here}
         is_free = column.hops and not (column.agency_name or column.agency_abbr)
         return any(is_free or other.startswith(here) for other in others)
 

@@ -154,9 +154,10 @@ class Search:
         page = self._listing(response)
         entries = page.entries
         named = self._named_parts(page, column)
-        bare = [row for row in bare_rows([*rows_of(page.list_blocks())]) if row.in_column]
-        rows = [*(entry for entry in entries if may_be_report(entry) or completed(entry.title)), *bare]
-        rows += (entry for entry in rows_of(page.proven) if entry not in named)
+        listed = bare_rows([*rows_of(page.list_blocks())])
+        rows = [entry for entry in entries if may_be_report(entry) or completed(entry.title)]
+        rows += (row for row in listed if row.in_column)
+        rows += (row for row in bare_rows([*rows_of(page.proven)]) if row not in named)
         yield from self.spider.follow(_of(column.agency, dict.fromkeys(rows)), column.url)
         if any(map(is_report, rows)) and not column.holds:
             column.holds = True

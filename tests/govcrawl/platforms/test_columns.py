@@ -319,3 +319,14 @@ def test_a_menu_makes_no_index_of_a_list_without_rows() -> None:
         "/y/": f"{MENU}<ul>{row('甲乙丙镇', 2024)}</ul>",
     }
     assert any(url.endswith("/x/") for url in crawl(Qingpu, pages).spider.broken)
+
+
+@pytest.mark.parametrize("spider", [Jingan, Qingpu])
+def test_an_entry_page_that_leads_on_by_its_menu_is_no_broken_list(spider: Any) -> None:
+    pages = {
+        ENTRY[spider]: "<div class='menu'><a href='/nb/'>政府信息公开年报</a></div><ul id='doclist'></ul>",
+        "/nb/": f"<ul>{row('区教育局', 2024)}</ul>",
+    }
+    drive = crawl(spider, pages)
+    assert found(drive) == ["区教育局202"]
+    assert not any(url.endswith(ENTRY[spider]) for url in drive.spider.broken)

@@ -207,3 +207,16 @@ def test_rows_that_leave_out_what_their_column_is_called() -> None:
     row = "<ul><li><a href='/r/2024.html'>2024年度</a><b>2025-01-17</b></li></ul>"
     pages = HOME | reports("2024") | {"/nb/": "<ul><li><a href='/x/'>市教育局</a></ul>", "/x/": row}
     assert landed(crawl(pages)) == ["2024"]
+
+
+def test_a_row_without_the_column_s_name_has_one_fate() -> None:
+    row = "<li><a href='/r/2023.html'>2023年度</a><b>2024-01-17</b></li>"
+    pages = HOME | reports("2024", "2023") | {"/nb/": rows("2024").replace("</ul>", f"{row}</ul>")}
+    drive = crawl(pages)
+    assert landed(drive) == ["2023", "2024"]
+    assert drive.fate("other_document") == 0
+
+
+def test_a_title_that_is_cut_off_is_settled_so() -> None:
+    row = "<li><a href='/r/2024.html'>甲市民政局2024年政府信息公开工作年...</a></li>"
+    assert crawl(HOME | {"/nb/": f"<ul>{row}</ul>"}).fate("cut_off") == 1
