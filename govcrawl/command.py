@@ -1,17 +1,15 @@
 """What all our commands have in common: how they are called, what they print where, what they exit with."""
 
 import argparse
-import json
 import os
 import sys
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from functools import partial
 from importlib import import_module
 from inspect import getdoc
-from io import TextIOWrapper
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any, ClassVar, NoReturn
@@ -21,6 +19,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
 from govcrawl.arguments import check_log_level, check_settings, check_writable
+from govcrawl.visible import guard, visible, visible_json
 from pipelines.errors import ArgumentError, ConfigurationError, GovcrawlError
 
 NAMES = sorted(module.name for module in iter_modules([str(Path(__file__).with_name("commands"))]))
@@ -90,6 +89,7 @@ class GovcrawlCommand(ScrapyCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Refuse what no option and no argument takes, then check the rest, before anything starts."""
         assert self.settings is not None
+        guard()
         if self._list and not any(word.startswith("-") for word in args):
             getattr(opts, self._list).extend(args)  # those behind an option, which argparse leaves over
         elif args:
@@ -109,8 +109,6 @@ class GovcrawlCommand(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - all are in ``opts``
         """Do the work; say in one line what the user got wrong."""
-        if isinstance(sys.stdout, TextIOWrapper):  # a letter the terminal can't print is no reason to stop
-            sys.stdout.reconfigure(errors="backslashreplace")
         with self._answering():
             self.work(opts)
             sys.stdout.flush()
@@ -121,7 +119,7 @@ class GovcrawlCommand(ScrapyCommand):
 
     def tell(self, line: object) -> None:
         """Say one line of what went wrong, on standard error."""
-        print(f"{self.called}: {line}", file=sys.stderr)
+        print(f"{self.called}: {visible(str(line))}", file=sys.stderr)
 
     def _refuse(self, parser: argparse.ArgumentParser, message: str) -> NoReturn:
         """End a command whose arguments argparse or Scrapy refuses; argparse would print more lines."""
@@ -154,9 +152,14 @@ class CrawlCommand(GovcrawlCommand, BaseRunSpiderCommand):
     has_json = True
 
 
+def print_lines(lines: Iterable[str]) -> None:
+    """Lines on standard output, each of them one: what a page says ends none."""
+    print(*map(visible, lines), sep="\n")
+
+
 def print_json(document: dict[str, Any]) -> None:
     """One JSON object on one line of standard output."""
-    print(json.dumps(document, ensure_ascii=False))
+    print(visible_json(document))
 
 
 def command(name: str, settings: Settings) -> GovcrawlCommand:

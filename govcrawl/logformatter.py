@@ -8,9 +8,14 @@ from scrapy.http import Response
 from scrapy.logformatter import LogFormatterResult
 from twisted.python.failure import Failure
 
+from govcrawl.visible import guard_log
+
 
 class AddressLogFormatter(logformatter.LogFormatter):
-    """Scrapy's log lines, with the address in the place of the item."""
+    """Scrapy's log lines, with the address in the place of the item; ``visible`` says what none holds."""
+
+    def __init__(self) -> None:
+        guard_log()
 
     def scraped(self, item: Any, response: Response | Failure | None, spider: Spider) -> LogFormatterResult:  # noqa: ARG002
         """An item left the spider."""

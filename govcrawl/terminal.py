@@ -5,7 +5,9 @@ import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TextIO
-from unicodedata import category, east_asian_width
+from unicodedata import east_asian_width
+
+from govcrawl.visible import visible
 
 
 def width(text: str) -> int:
@@ -23,16 +25,6 @@ def counted(number: int, noun: str) -> str:
 def some(names: Sequence[str]) -> str:
     """The first five of ``names``."""
     return ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
-
-
-def visible(text: str) -> str:
-    r"""``text`` with what would move the cursor, ring or turn letters around spelled out: `\x1b[2J`."""
-    return "".join(letter if letter.isprintable() else _spelled(letter) for letter in text)
-
-
-def _spelled(letter: str) -> str:
-    """An ideographic blank is one, and of no harm."""
-    return " " if category(letter) == "Zs" else ascii(letter)[1:-1]
 
 
 def filled(words: Iterable[str], columns: int) -> Iterator[str]:
@@ -71,7 +63,7 @@ def table(
     Numbers stand to the right, with their heading, and so do the columns counted in ``figures``.
     """
     body = [list(row) for row in rows]
-    cells = [list(head)] * any(head) + [[str(cell) for cell in row] for row in body]
+    cells = [list(head)] * any(head) + [[visible(str(cell)) for cell in row] for row in body]
     columns = range(len(head))
     right = [n in figures or (bool(body) and all(isinstance(row[n], int) for row in body)) for n in columns]
     widths = [max((width(row[n]) for row in cells), default=0) for n in columns]
@@ -94,7 +86,7 @@ class Screen:
     def draw(self, lines: Sequence[str]) -> None:
         """Show ``lines`` in the place of the last ones, each cut at the right edge."""
         columns, rows = self._size()
-        shown = [clip(line, columns - 1) for line in lines[: rows - 1]]
+        shown = [clip(visible(line), columns - 1) for line in lines[: rows - 1]]
         up = f"\x1b[{self._height}A\r" if self._height else ""
         self._stream.write(up + "\x1b[J" + "".join(f"{line}\n" for line in shown))
         self._stream.flush()

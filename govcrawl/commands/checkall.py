@@ -7,7 +7,7 @@ from typing import cast
 from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.arguments import check_spiders
-from govcrawl.command import Exit, GovcrawlCommand
+from govcrawl.command import Exit, GovcrawlCommand, print_lines
 from govcrawl.contract import SpiderClass, missing, violations
 from pipelines.errors import GovcrawlError
 
@@ -45,7 +45,7 @@ class Command(GovcrawlCommand):
             f"{name}: has no spider; write it or set planned" for name in missing(names) if not opts.spiders
         ]
         if lines:
-            print(*lines, sep="\n")
+            print_lines(lines)
             self.exitcode = Exit.ATTENTION
         else:
             print(f"{len(opts.spiders or names)} spiders keep the contract")

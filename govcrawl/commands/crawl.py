@@ -8,7 +8,7 @@ from pathlib import Path
 from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.arguments import check_spiders
-from govcrawl.command import CrawlCommand, Exit, print_json
+from govcrawl.command import CrawlCommand, Exit, print_json, print_lines
 from govcrawl.extensions.history import KILLED, HistoryExtension
 from govcrawl.extensions.ledger import defects_seen
 from govcrawl.losses import losses
@@ -75,7 +75,7 @@ class Command(CrawlCommand):
             self.exitcode = Exit.ATTENTION
         if not opts.json:
             lines = crawl_summary(part, data_dir)
-            print(*lines, *_reparse_due(data_dir), *trouble, sep="\n")
+            print_lines([*lines, *_reparse_due(data_dir), *trouble])
             return
         run = Run(run_id(crawler.settings), parser_version=PARSER_VERSION, started_at=part.started_at)
         run.finished_at, run.good, run.spiders = part.finished_at, not part.faults, {opts.spider: part}

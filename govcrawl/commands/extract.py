@@ -4,10 +4,9 @@ import argparse
 import mimetypes
 from pathlib import Path
 
-from govcrawl.command import Exit, GovcrawlCommand, print_json
+from govcrawl.command import Exit, GovcrawlCommand, print_json, print_lines
 from govcrawl.explain import explanation, explanation_json
 from govcrawl.output import report_json, report_text
-from govcrawl.terminal import visible
 from pipelines.read import read_apart
 
 
@@ -39,13 +38,13 @@ class Command(GovcrawlCommand):
                 print_json(report_json(name, report) | explained)
             else:
                 lines = [name, *explanation(reading), ""] if opts.explain else report_text(name, report)
-                print("\n".join(map(visible, lines)))
+                print_lines(lines)
             if report.status == "unreadable":
                 reasons = [finding.message for finding in report.findings if finding.rule == "unreadable"]
                 self._unread(name, *reasons or ["no text in it"])
 
     def _unread(self, name: str, *reasons: object) -> None:
-        self.tell(visible(f"{name} can't be read: {', '.join(map(str, reasons))}"))
+        self.tell(f"{name} can't be read: {', '.join(map(str, reasons))}")
         self.exitcode = Exit.ATTENTION
 
 

@@ -13,7 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.arguments import check_spiders
-from govcrawl.command import CrawlCommand, Exit, print_json
+from govcrawl.command import CrawlCommand, Exit, print_json, print_lines
 from govcrawl.extensions.history import KILLED, HistoryExtension
 from govcrawl.losses import losses
 from govcrawl.middlewares import blocking
@@ -26,6 +26,7 @@ from govcrawl.runs.lock import alone
 from govcrawl.runs.rows import settle_across
 from govcrawl.targets import adapt, check_landing
 from govcrawl.terminal import Screen, counted
+from govcrawl.visible import visible
 from pipelines.errors import ArgumentError, GovcrawlError
 from pipelines.places import registered
 from pipelines.records import PARSER_VERSION
@@ -119,7 +120,7 @@ class Command(CrawlCommand):
             crawler = self.crawler_process.create_crawler(name)
             task = asyncio.ensure_future(self.crawler_process.crawl(crawler, **opts.spargs))
             crawls.append(Crawl(name, crawler, task))
-        screen = Screen(sys.stderr) if sys.stderr.isatty() else None
+        screen = Screen(sys.__stderr__) if sys.__stderr__ and sys.__stderr__.isatty() else None
         watcher = asyncio.ensure_future(_watch(crawls, screen))
         self.crawler_process.start()
         watcher.cancel()
@@ -162,18 +163,18 @@ class Command(CrawlCommand):
             )
         channels, wrong = alerts.channels()
         trouble += wrong
-        problems = summary.conclusion(run, trouble)
+        problems = [visible(line) for line in summary.conclusion(run, trouble)]
         files = {"run": self._file("json"), "report": self._file("txt"), "log": self.settings["LOG_FILE"]}
         if trouble or not run.good:
             self.exitcode = Exit.ATTENTION
             problems[:0] = alerts.send(channels, f"govcrawl: run {run.run_id} needs attention", problems)
         lines = [*summary.run_summary(run), "", *summary.where(self._data_dir, files), "", *problems]
         with contextlib.suppress(OSError):  # the terminal has it
-            self._file("txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+            self._file("txt").write_text("".join(f"{visible(line)}\n" for line in lines), encoding="utf-8")
         if json:
             print_json(run_json(run, self._data_dir, trouble))
         else:
-            print(*lines, sep="\n")
+            print_lines(lines)
 
     def _file(self, kind: str) -> Path:
         return self._data_dir / "runs" / f"{self._run_id}.{kind}"
@@ -202,4 +203,4 @@ async def _watch(crawls: Iterable[Crawl], screen: Screen | None) -> None:
         if screen:
             screen.draw(lines)
         else:
-            print(now(), *lines, sep="\n", file=sys.stderr, flush=True)
+            print(now(), *map(visible, lines), sep="\n", file=sys.stderr, flush=True)

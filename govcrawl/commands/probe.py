@@ -9,7 +9,7 @@ from typing import Any, cast
 from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.arguments import check_spiders
-from govcrawl.command import CrawlCommand, Exit, print_json
+from govcrawl.command import CrawlCommand, Exit, print_json, print_lines
 from govcrawl.platforms.base import DistrictSpider
 from govcrawl.probe.facts import Answer, Verdict
 from govcrawl.probe.proposal import patch, written
@@ -17,6 +17,7 @@ from govcrawl.probe.spider import Probe, probe_of
 from govcrawl.runs.ids import run_id
 from govcrawl.targets import adapt, data_folder
 from govcrawl.terminal import counted, table
+from govcrawl.visible import visible
 from pipelines.disk import writable_folder
 from pipelines.errors import ConfigurationError
 from pipelines.places import registered
@@ -92,11 +93,13 @@ class Command(CrawlCommand):
         lines = [line for name, one in found.items() for line in _lines(name, one, asked[name])]
         lines += [*trouble, *_where(self._folder, patched=bool(proposed))]
         (self._folder / "probe.patch").write_text(proposed, encoding="utf-8")
-        (self._folder / "probe.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        (self._folder / "probe.txt").write_text(
+            "".join(f"{visible(line)}\n" for line in lines), encoding="utf-8"
+        )
         if opts.json:
             print_json(document)
         else:
-            print(*lines, sep="\n")
+            print_lines(lines)
 
 
 def proposal(probes: dict[str, Probe]) -> tuple[str, list[str]]:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from govcrawl.command import GovcrawlCommand, print_json
+from govcrawl.command import GovcrawlCommand, print_json, print_lines
 from govcrawl.output import report_json, report_text
 from govcrawl.targets import data_folder
-from govcrawl.terminal import visible
 from pipelines.errors import ArgumentError
 from pipelines.records import Report
 from pipelines.store import paths
@@ -35,7 +34,7 @@ class Command(GovcrawlCommand):
         if opts.json:
             print_json(report_json(name, report) | dict(sources(report)))
         else:
-            print("\n".join(map(visible, [*report_text(name, report), *_lines(sources(report))])))
+            print_lines([*report_text(name, report), *_lines(sources(report))])
 
 
 def landed(data_dir: Path, agency: str, year: str) -> Report:

@@ -10,7 +10,7 @@ from typing import Any
 from scrapy.spiderloader import get_spider_loader
 
 from govcrawl.arguments import check_spiders
-from govcrawl.command import GovcrawlCommand, print_json
+from govcrawl.command import GovcrawlCommand, print_json, print_lines
 from govcrawl.fates import FATES, Row
 from govcrawl.losses import losses
 from govcrawl.memory.database import vanished_reports
@@ -20,7 +20,7 @@ from govcrawl.runs.history import SpiderRun
 from govcrawl.runs.summary import acknowledged, called
 from govcrawl.runs.survey import DistrictStatus, last_runs, survey, year_due
 from govcrawl.targets import data_folder
-from govcrawl.terminal import counted, some, table, visible
+from govcrawl.terminal import counted, some, table
 from pipelines import places
 from pipelines.errors import ArchiveError, ArgumentError, StoreError
 from pipelines.records import PARSER_VERSION
@@ -75,7 +75,7 @@ class Command(GovcrawlCommand):
             notes.append(f"no row{'' if opts.rows == EVERY else f' of the fate {opts.rows}'}")
         if without:
             notes.append(f"no rows of {', '.join(without)}: never run, or of a version that kept none")
-        print(*rows_table(found), *([""] if notes else []), *notes, sep="\n")
+        print_lines([*rows_table(found), *([""] if notes else []), *notes])
 
     def work(self, opts: argparse.Namespace) -> None:
         """Look and print."""
@@ -112,15 +112,14 @@ class Command(GovcrawlCommand):
             blocks += [details(one, due) for one in stand]
         if opts.html:
             blocks += [[f"page: {opts.html}"]]
-        print("\n\n".join("\n".join(block) for block in blocks if block))
+        print_lines([line for block in blocks if block for line in ("", *block)][1:])
 
 
 def rows_table(rows: Sequence[tuple[str, Row]]) -> list[str]:
     """A line for each row of a list, by the spider that met it."""
     head = ("district", "fate", "title", "address", "list", "why")
     cells = [
-        (spider, row.fate or "(open)", *map(visible, (row.title, row.url, row.listed_url, row.why)))
-        for spider, row in rows
+        (spider, row.fate or "(open)", row.title, row.url, row.listed_url, row.why) for spider, row in rows
     ]
     return table(head, cells)
 

@@ -16,6 +16,7 @@ from typing import Any
 from govcrawl import __version__
 from govcrawl.runs.faults import Fault
 from govcrawl.targets import newest
+from govcrawl.visible import visible_json
 from pipelines.disk import locked, replace_atomically, writable_folder
 from pipelines.errors import ConfigurationError
 
@@ -258,7 +259,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _write(path: Path, content: dict[str, Any]) -> None:
     try:
-        text = json.dumps(content, ensure_ascii=False, indent=1)
+        text = visible_json(content, indent=1)
         replace_atomically(path, text.encode(), path.with_name(".tmp"))  # what a killed writer left goes
     except OSError as error:
         raise ConfigurationError(f"{path} can't be written: {error.strerror}") from None

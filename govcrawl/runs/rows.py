@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from govcrawl.fates import Row, count, with_copies
+from govcrawl.visible import visible_json
 from pipelines.disk import lock, replace_atomically, writable_folder, write_all
 from pipelines.errors import ConfigurationError
 
@@ -123,7 +124,7 @@ def _lines(path: Path) -> list[str]:
 
 
 def _line(row: Row) -> str:
-    return f"{json.dumps(asdict(row), ensure_ascii=False)}\n"
+    return f"{visible_json(asdict(row))}\n"
 
 
 def _row(line: str) -> Row:

@@ -25,6 +25,10 @@ T = TypeVar("T")
 SUFFIX = ".warc.gz"
 OPEN = ".open"  # appended while a writer holds the file
 
+PACKED = (
+    "%s: the gzip member at byte %d holds more than one WARC record, and only the first is read;"
+    " warcio recompress FILE NEW packs each into a member of its own"
+)
 _VERSION = 3  # of the tables below
 _SECTOR = 512  # every page of SQLite is a multiple; it takes the missing end of a torn one for zeros
 _TABLES = f"""
@@ -274,6 +278,8 @@ class Index:
                 if member.start != end:
                     _warn_of_damage(file, end, member.start)
                 end = member.end
+                if not member.alone:
+                    logger.warning(PACKED, file, member.start)
                 record = warc.parse(member)
                 if record.kind == "warcinfo":
                     fields = warc.parse_fields(record.payload)

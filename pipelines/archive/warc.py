@@ -6,6 +6,7 @@ anywhere is whole up to the last complete member.
 
 import hashlib
 import json
+import re
 import uuid
 import zlib
 from collections.abc import Iterator, Mapping
@@ -25,7 +26,10 @@ from pipelines.archive.codings import decode
 # A page of 54 KB full of figures: 0.7 ms a record at level 4, 1.3 ms and 2% smaller at 6, 9 ms and 3% at 9.
 COMPRESSION_LEVEL = 4
 JSON = "application/json"
+DOCUMENT = "urn:govcrawl:document:"
+"""Begins the URI of the metadata record of a report document; its address follows."""
 _MAGIC = b"\x1f\x8b\x08"  # of a gzip member
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
 _CHUNK = 16 * 1024
 
 
@@ -58,11 +62,16 @@ class Exchange:
 
 
 class Member(NamedTuple):
-    """One gzip member of a file: bytes ``start`` to ``end``, inflated to ``data``."""
+    """One gzip member of a file: bytes ``start`` to ``end``, inflated to ``data``, the record in it.
+
+    ``alone`` is False where more records are packed into the same member; nothing can read those at their
+    offsets, and they are passed over.
+    """
 
     start: int
     end: int
     data: bytes
+    alone: bool = True
 
 
 class Record(NamedTuple):
@@ -192,9 +201,12 @@ def request(exchange: Exchange, response_id: str) -> bytes:
 
 
 def metadata(url: str, fields: Mapping[str, Any], concurrent_to: str, moment: datetime) -> bytes:
-    """A metadata record: ``fields`` as JSON about the record ``concurrent_to``."""
+    """A metadata record: ``fields`` as JSON about the record ``concurrent_to``, which is of ``url``.
+
+    It stands under a URI of its own: under ``url`` replay would show the JSON in the page's place.
+    """
     return _record(
-        url,
+        f"{DOCUMENT}{url}",
         "metadata",
         json.dumps(fields, ensure_ascii=False, sort_keys=True, default=date.isoformat).encode(),
         {"WARC-Date": warc_date(moment), "WARC-Concurrent-To": concurrent_to},
@@ -242,18 +254,30 @@ def member_at(file: BinaryIO, start: int) -> Member | None:
     """The whole WARC record at byte ``start``, None if there is none."""
     file.seek(start)
     inflate = zlib.decompressobj(wbits=31)
-    parts = []
+    data, size, length = bytearray(), 0, None
     end = start
     while not inflate.eof:
         if not (chunk := file.read(_CHUNK)):
             return None
         try:
-            parts.append(inflate.decompress(chunk))
+            piece = inflate.decompress(chunk)
         except zlib.error:
             return None
         end += len(chunk)
-    data = b"".join(parts)
-    return Member(start, end - len(inflate.unused_data), data) if data.startswith(b"WARC/") else None
+        size += len(piece)
+        if length is None or len(data) < length:  # of what is packed behind the record nothing is kept
+            data += piece
+        length = length or _length(data)
+    if not data.startswith(b"WARC/"):
+        return None
+    return Member(start, end - len(inflate.unused_data), bytes(data[:length]), length in (None, size))
+
+
+def _length(data: bytearray) -> int | None:
+    """Bytes of the record at the begin of ``data``, its two empty lines included; None where none says it."""
+    head = data.find(b"\r\n\r\n")
+    found = _LENGTH.search(data, 0, head + 2) if head >= 0 else None
+    return head + 4 + int(found[1]) + 4 if found else None
 
 
 def parse(member: Member) -> Record:

@@ -61,6 +61,7 @@ def follow_parent() -> None:
 def keep_log() -> None:
     """Called in a process of a pool: what is logged here goes to the parent's own log, see ``kept_log``."""
     logging.basicConfig(level=logging.INFO, handlers=[QueueHandler(_logged)])
+    logging.captureWarnings(True)  # a library's warning may quote the page
 
 
 def kept_log() -> list[logging.LogRecord]:
@@ -69,9 +70,9 @@ def kept_log() -> list[logging.LogRecord]:
 
 
 def log_again(records: Sequence[logging.LogRecord]) -> None:
-    """Log what a process of a pool has kept."""
+    """Log what a process of a pool has kept, as records of this process's own kind."""
     for record in records:
-        logging.getLogger(record.name).handle(record)
+        logging.getLogger(record.name).handle(logging.makeLogRecord(record.__dict__))
 
 
 class _NoPandas(MetaPathFinder):

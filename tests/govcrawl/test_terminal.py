@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from govcrawl.terminal import Screen, bar, clip, counted, filled, table, visible, width
+from govcrawl.terminal import Screen, bar, clip, counted, filled, table, width
 
 
 def test_columns_stand_below_each_other() -> None:
@@ -32,19 +32,6 @@ def test_columns_stand_below_each_other() -> None:
 def test_clip(text: str, columns: int, clipped: str) -> None:
     assert clip(text, columns) == clipped
     assert width(clipped) <= columns
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("予以公开 3", "予以公开 3"),
-        ("1\x1b[2J\r\n3", "1\\x1b[2J\\r\\n3"),  # would clear the screen
-        ("\u202e12\x07", "\\u202e12\\x07"),  # would turn the digits around, and ring
-        ("公\u3000开\xa0", "公 开 "),
-    ],
-)
-def test_visible(text: str, shown: str) -> None:
-    assert visible(text) == shown
 
 
 def test_lines_are_filled_with_words() -> None:

@@ -1,5 +1,6 @@
 """The index is derived: whatever becomes of it, the archive answers the same."""
 
+import gzip
 import logging
 import shutil
 import sqlite3
@@ -9,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from warcio.cli import main as warcio
 from warcio.warcwriter import WARCWriter
 
 from pipelines.archive import Archive, Capture, warc
@@ -271,3 +273,39 @@ def test_an_archive_that_can_not_be_written_is_read_all_the_same(
         assert capture is not None
         assert archive.body(capture) == HTML
     assert not (root / "index.sqlite").exists()
+
+
+def test_a_file_packed_as_one_gzip_member_says_why_it_is_not_read(
+    root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What `zcat FILE | gzip` makes, until `warcio recompress` has it as it was."""
+    packed = root / "2026" / "r1-putuo.warc.gz"
+    whole = gzip.decompress(packed.read_bytes())
+    with Archive(root) as archive:
+        before = [page.body for page in archive.documents("putuo")]
+    packed.write_bytes(gzip.compress(whole))
+    with caplog.at_level(logging.WARNING), Archive(root, anew=True) as archive:
+        assert list(archive.documents("putuo")) == []
+    [line] = caplog.messages
+    assert "r1-putuo.warc.gz: the gzip member at byte 0 holds more than one WARC record" in line
+    warcio(["recompress", str(packed), str(packed.with_suffix(".new"))])
+    packed.with_suffix(".new").rename(packed)
+    with Archive(root, anew=True) as archive:
+        assert [page.body for page in archive.documents("putuo")] == before != []
+
+
+def test_an_archive_whose_metadata_stand_under_the_addresses_of_pages_still_reads(root: Path) -> None:
+    """As all did before they had a URI of their own."""
+    with Archive(root) as archive:
+        before = list(archive.documents())
+    for path in root.glob("*/*.warc.gz"):
+        with path.open("rb") as file:
+            records = [member.data for member in warc.members(file)]
+        assert any(b"urn:govcrawl:document:" in record for record in records)
+        older = [
+            record.replace(b"WARC-Target-URI: urn:govcrawl:document:", b"WARC-Target-URI: ")
+            for record in records
+        ]
+        path.write_bytes(b"".join(map(gzip.compress, older)))
+    with Archive(root, anew=True) as archive:
+        assert list(archive.documents()) == before != []
