@@ -19,6 +19,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
 from govcrawl.arguments import check_log_level, check_settings, check_writable
+from govcrawl.ending import end_in_time
 from govcrawl.visible import guard, visible, visible_json
 from pipelines.errors import ArgumentError, ConfigurationError, GovcrawlError
 
@@ -37,6 +38,8 @@ class Exit(IntEnum):
     """Nothing was done: an argument is wrong, or what it names is not there. One line says what to write."""
     INTERRUPTED = 130
     """Ctrl-C, before there was a result (128 + SIGINT, as shells count)."""
+    TERMINATED = 143
+    """SIGTERM, before there was a result, or because a crawl did not end in good order (128 + SIGTERM)."""
     CLOSED = 141
     """Whoever read the output wanted no more of it, `| head` (128 + SIGPIPE)."""
 
@@ -150,6 +153,13 @@ class CrawlCommand(GovcrawlCommand, BaseRunSpiderCommand):
     requires_crawler_process = True
     default_settings: ClassVar[dict[str, Any]] = {}
     has_json = True
+
+    def run_spiders(self) -> None:
+        """Run those that were made, to their ends, or to that which SIGTERM makes."""
+        assert self.crawler_process is not None
+        assert self.settings is not None
+        end_in_time(self.called, self.settings.getfloat("END_WITHIN"))
+        self.crawler_process.start()
 
 
 def print_lines(lines: Iterable[str]) -> None:

@@ -3,19 +3,30 @@
 import atexit
 from contextlib import ExitStack
 from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _LenientHTTP11ClientFactory
 from scrapy.crawler import Crawler
-from scrapy.exceptions import ResponseDataLossError
+from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, ResponseDataLossError
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
+from twisted.python.failure import Failure
+from twisted.web._newclient import HEADER, STATUS
+from twisted.web.client import ResponseFailed
 
 from govcrawl.replay import NOT_RECORDED, RECORDED, Recording
 from govcrawl.targets import check_sites, recorded
 from pipelines.archive import Exchange
 from pipelines.errors import ArchiveError
+
+MOST_HEADERS = 256 * 1024
+"""Bytes of an answer before its body, as Chrome has it; Twisted reads on for ever."""
+
+
+class HeadersTooLargeError(Exception):
+    """The headers of an answer do not end in time."""
 
 
 class SitesDownloadHandler(HTTP11DownloadHandler):
@@ -34,6 +45,7 @@ class SitesDownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._pool._factory = _BoundedFactory  # noqa: SLF001 - as Scrapy sets its own
         sites = check_sites(crawler.settings.get("SITES"))
         self.crawler = crawler
         folder = recorded(crawler.settings)
@@ -48,7 +60,17 @@ class SitesDownloadHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """Send ``request`` and wait for a whole answer."""
-        response = await self._answer(request)
+        try:
+            response = await self._answer(request)
+        except DownloadFailedError as error:
+            failed = error.__cause__
+            if isinstance(failed, ResponseFailed) and any(
+                reason.check(HeadersTooLargeError) for reason in failed.reasons
+            ):
+                raise DownloadCancelledError(
+                    f"{request.url}: headers of more than {MOST_HEADERS} bytes"
+                ) from error
+            raise
         if "dataloss" in response.flags:
             self.crawler.signals.send_catch_log(
                 signals.response_downloaded, response=response, request=request, spider=self.crawler.spider
@@ -76,6 +98,31 @@ class SitesDownloadHandler(HTTP11DownloadHandler):
         request.meta[RECORDED] = (found.fetched_at, found.record_id) if found else None
         request.meta["download_latency"] = 0.0
         return Response(request.url, status=404, flags=[NOT_RECORDED]) if found is None else _response(found)
+
+
+class _BoundedFactory(_LenientHTTP11ClientFactory):
+    """Scrapy's connections, which end where the headers of an answer do not."""
+
+    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802 - Twisted's name
+        """A connection."""
+        protocol: Any = super().buildProtocol(addr)
+        take, head = protocol.dataReceived, 0
+
+        def is_head() -> bool:
+            return protocol._parser is not None and protocol._parser.state in {STATUS, HEADER}  # noqa: SLF001
+
+        def received(data: bytes) -> None:
+            nonlocal head
+            head += len(data) if is_head() else 0
+            if head > MOST_HEADERS:
+                reason = Failure(HeadersTooLargeError())  # type: ignore[no-untyped-call]
+                protocol._giveUp(reason)  # noqa: SLF001 - its name for just this
+                return
+            take(data)
+            head = head if is_head() else 0
+
+        protocol.dataReceived = received
+        return protocol
 
 
 def _response(found: Exchange) -> Response:

@@ -42,8 +42,8 @@ def across(*, district: str | None = None, data_dir: str | os.PathLike[str] | No
       only a hint).
     - ``cumulative_growth``: 历年累计 of last year + this year's figure = 历年累计 (sheets before 2019).
     - ``district_total``: what the district counts over all its agencies, against the sum of the agencies
-      landed. The difference is what the crawl still misses, or what a report gets wrong, the whole district's
-      fee say.
+      landed (fees in 万元). The difference is what the crawl still misses, or what a report gets wrong, the
+      whole district's fee say.
 
     Args:
         district: pinyin; all districts by default.
@@ -70,9 +70,11 @@ def across(*, district: str | None = None, data_dir: str | os.PathLike[str] | No
 
     requests = rows("requests", "outcome", "applicant", "value")
     totals = _numbers(requests[requests.applicant == "total"], "outcome")
-    proactive = rows("proactive", "item", "measure", "value")
+    proactive = rows("proactive", "item", "measure", "value", "amount_10k_yuan")
     documents = _numbers(proactive[proactive["item"] == "normative_document"], "measure")
-    decisions = _numbers(proactive[proactive["measure"].isin(("decisions", "amount_10k_yuan"))], "item")
+    counted = proactive[proactive["measure"] == "decisions"]
+    fees = proactive[proactive["measure"] == "amount_10k_yuan"]  # 万元, in whichever unit they are printed
+    decisions = _numbers(pd.concat([counted, fees.assign(value=fees["amount_10k_yuan"])]), "item")
     indicators = rows("indicators", "code", "period", "value")
     this_year, ever = (
         _numbers(indicators[(indicators.period == period) & indicators.code.notna()], "code")

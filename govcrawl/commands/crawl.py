@@ -52,7 +52,7 @@ class Command(CrawlCommand):
         assert self.crawler_process is not None
         crawler = self.crawler_process.create_crawler(opts.spider)
         crawl = asyncio.ensure_future(self.crawler_process.crawl(crawler, **opts.spargs))
-        self.crawler_process.start()
+        self.run_spiders()
         if crawl.done() and not crawl.cancelled() and (error := crawl.exception()):
             raise error
         stats = crawler.stats.get_stats()

@@ -122,7 +122,7 @@ class Command(CrawlCommand):
             crawls.append(Crawl(name, crawler, task))
         screen = Screen(sys.__stderr__) if sys.__stderr__ and sys.__stderr__.isatty() else None
         watcher = asyncio.ensure_future(_watch(crawls, screen))
-        self.crawler_process.start()
+        self.run_spiders()
         watcher.cancel()
         if screen:
             screen.draw([])

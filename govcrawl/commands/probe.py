@@ -79,7 +79,7 @@ class Command(CrawlCommand):
             name: self.crawler_process.create_crawler(probe_of(one)) for name, one in self._walkers.items()
         }
         tasks = [asyncio.ensure_future(self.crawler_process.crawl(one)) for one in crawlers.values()]
-        self.crawler_process.start()
+        self.run_spiders()
         for task in tasks:
             if task.done() and not task.cancelled() and (error := task.exception()):
                 raise error

@@ -40,6 +40,9 @@ class Answer:
 
 
 _ADDRESS = re.compile(r"(?:https?:/|\.{1,2})?/[^\s<>]+\.(?:s?html?|jsp|aspx?|pdf|docx?)(?:\?\S*)?")
+_DEEPEST = 100
+"""Levels of objects and arrays; the deepest list of a site has seven."""
+
 _CUT = ("…", "...", "．．．")
 
 
@@ -47,10 +50,12 @@ def parse_json(body: bytes | str) -> Any:
     """The answer.
 
     Raises:
-        ValueError: not JSON, or not an object or array; the message says so.
+        ValueError: not JSON, nested deeper than any list is, or no object or array; the message says so.
     """
     try:
-        answer = unpacked(json.loads(body))
+        answer = unpacked(_loaded(body))
+    except RecursionError:
+        raise ValueError(f"the answer is nested deeper than {_DEEPEST} levels") from None
     except ValueError:
         raise ValueError("the answer is not JSON") from None
     if not isinstance(answer, dict | list):
@@ -70,10 +75,31 @@ def unpacked(value: Any) -> Any:
     """``value``, or what it holds where it is JSON inside a string."""
     if isinstance(value, str) and value.lstrip()[:1] in {"{", "["}:
         try:
-            return json.loads(value)
-        except ValueError:
+            return _loaded(value)
+        except (ValueError, RecursionError):
             return value
     return value
+
+
+def _loaded(text: bytes | str) -> Any:
+    """The value that JSON stands for.
+
+    Raises:
+        ValueError: it is none.
+        RecursionError: it is nested deeper than ``_DEEPEST``, be it so deep that Python can't read it.
+    """
+    value = json.loads(text)
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [
+            inner
+            for one in level
+            if isinstance(one, dict | list)
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+        if not level:
+            return value
+    raise RecursionError
 
 
 def walk(answer: Any, *, arrays: bool = True) -> Iterator[tuple[str, Any]]:

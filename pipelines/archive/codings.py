@@ -7,7 +7,7 @@ The crawl and the archive read with this one function, so that they can't disagr
 import re
 import sys
 import zlib
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from io import BytesIO
 
 import brotli
@@ -23,6 +23,18 @@ _TEXT = ("text/", "application/json", "application/xml", "application/xhtml", "a
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _CHUNK = 64 * 1024
 
+MOST = 64 * 1024 * 1024
+"""Bytes that a body may grow to unless told otherwise; the largest scanned report is far smaller."""
+
+_LAYERS = 4
+"""Codings one over the other that are undone. A body can be made that is itself once undone, for ever."""
+
+_MEMBERS = 10_000
+"""Members of gzip that are read. Of those that hold nothing three million fit where one page does."""
+
+_WINDOW = {int(zstd.DecompressionParameter.window_log_max): 23}
+"""8 MB, as the coding `zstd` has it (RFC 9659); the format allows 2 GB."""
+
 
 class TooLargeError(ValueError):
     """A body grows beyond what was allowed; ``size`` is what had come of it."""
@@ -33,7 +45,7 @@ class TooLargeError(ValueError):
 
 
 def decode(
-    payload: bytes, lines: Iterable[str], media_type: str = "", most: int = sys.maxsize
+    payload: bytes, lines: Iterable[str], media_type: str = "", most: int = MOST
 ) -> tuple[bytes, bool]:
     """Undo the content codings of a body, last applied first (RFC 9110, 8.4).
 
@@ -45,13 +57,15 @@ def decode(
 
     Returns:
         What there is of the body, and whether it is whole. One that is not coded as its header says comes
-        back as it is, and so does one in a coding that is not known here.
+        back as it is, and so does one in a coding that is not known here, or in more than ``_LAYERS``.
 
     Raises:
         TooLargeError: it grows larger than ``most``.
     """
     codings = [coding.strip().lower() for line in lines for coding in line.split(",")]
     named = [coding for coding in codings if coding in _CODINGS]
+    if len(named) > _LAYERS:
+        return payload, True
     whole = True
     for coding in reversed(named or (["gzip"] if media_type.startswith(_TEXT) else [])):
         payload, complete = _undone(payload, coding, most)
@@ -61,22 +75,12 @@ def decode(
 
 def _undone(payload: bytes, coding: str, most: int) -> tuple[bytes, bool]:
     if payload.startswith(_GZIP):
-        return _gunzipped(payload, most)
+        return _read(_of_gzip(payload), most)
     if payload.startswith(_ZSTD):
         return _read(_of_zstd(payload), most)
     if coding == "deflate":
         return _inflated(payload, most)
     return _unbrotlied(payload, most) if coding == "br" else (payload, True)
-
-
-def _gunzipped(payload: bytes, most: int) -> tuple[bytes, bool]:
-    """All members; what follows the last one is padding."""
-    body, whole = b"", True
-    while payload.startswith(_GZIP) and whole:
-        inflate = zlib.decompressobj(wbits=31)
-        part, whole = _read(_of_zlib(inflate, payload), most - len(body))
-        body, payload = body + part, inflate.unused_data
-    return body, whole
 
 
 def _inflated(payload: bytes, most: int) -> tuple[bytes, bool]:
@@ -119,15 +123,32 @@ def _read(pieces: Iterable[bytes | None], most: int) -> tuple[bytes, bool]:
     return body.getvalue(), True
 
 
-def _of_zlib(inflate: "zlib._Decompress", payload: bytes) -> Iterable[bytes | None]:
+def _of_gzip(payload: bytes) -> Iterable[bytes | None]:
+    """All members; what follows the last one is padding."""
+    start = 0
+    for _ in range(_MEMBERS):
+        if not payload.startswith(_GZIP, start):
+            return
+        inflate = zlib.decompressobj(wbits=31)
+        start = yield from _of_zlib(inflate, payload, start)
+    yield None
+
+
+def _of_zlib(
+    inflate: "zlib._Decompress", payload: bytes, start: int = 0
+) -> Generator[bytes | None, None, int]:
+    """Chunk by chunk, each as it is needed: what zlib gives back of its input it copies. Returns the end."""
+    given = memoryview(payload)
     try:
-        while payload and not inflate.eof:
-            yield inflate.decompress(payload, _CHUNK)
-            payload = inflate.unconsumed_tail
+        while start < len(given) and not inflate.eof:
+            chunk = given[start : start + _CHUNK]
+            yield inflate.decompress(chunk, _CHUNK)
+            start += len(chunk) - len(inflate.unconsumed_tail) - len(inflate.unused_data)
     except zlib.error:
         yield None
     if not inflate.eof:
         yield None
+    return start
 
 
 def _of_brotli(payload: bytes) -> Iterable[bytes | None]:
@@ -144,7 +165,7 @@ def _of_brotli(payload: bytes) -> Iterable[bytes | None]:
 
 
 def _of_zstd(payload: bytes) -> Iterable[bytes | None]:
-    stream = zstd.ZstdFile(BytesIO(payload))
+    stream = zstd.ZstdFile(BytesIO(payload), options=_WINDOW)
     try:
         while piece := stream.read(_CHUNK):
             yield piece

@@ -10,6 +10,7 @@
 ``copies``    which of several documents of one report wins
 ``journal``   many files change together, or none
 ``inventory`` which partitions have landed, and which of them are gone
+``placeholders`` a file without rows for plain readers, in a dataset without reports
 ``landing``   ``Store``: the rows of a batch of reports to disk
 ``compact``   one sorted file a year, for loading everything at once
 ``reader``    ``load``

@@ -16,6 +16,13 @@ from pipelines.records import Check, Report, Status
 
 CONFLICT = "conflicting_copies"
 RECAPTURE = "unreadable_recapture"
+CROWD = "too_many_copies"
+
+KEPT, NAMED = 10, 100
+"""So many documents of a report are kept and compared, so many addresses named: a site can make any number.
+
+Which ones does not hang on the order in which they come: the best, and the first by the alphabet.
+"""
 
 _CAPTURE = ("fetched_at", "archive_file", "archive_record", "origin")
 _STATUS = get_args(Status)
@@ -50,15 +57,19 @@ def settle(copies: Sequence[Report]) -> tuple[Report, list[Report]]:
     """The copy that lands, and the others in order of preference.
 
     The one that lands names the others' addresses (``other_urls``). Where a copy prints another number
-    in a cell that both print, the cell is marked and the finding ``conflicting_copies`` names it.
+    in a cell that both print, the cell is marked and the finding ``conflicting_copies`` names it. Of more
+    than ``KEPT`` the rest is dropped, and the finding ``too_many_copies`` says so from then on.
     """
-    winner, *others = sorted((_without_conflicts(copy) for copy in copies), key=_preference)
+    winner, *others = sorted((_without_conflicts(copy) for copy in copies), key=_preference)[:KEPT]
     known = {url for copy in copies for url in (copy.source_url, *copy.other_urls)}
     conflicts = [check for other in others if (check := _conflict(winner, other))]
     cells = {cell for check in conflicts for cell in check.cells}
+    if len(copies) > KEPT or any(check.rule == CROWD for copy in copies for check in copy.checks):
+        rest = f"the {KEPT} best are compared, the others are in the archive only"
+        conflicts.append(Check(CROWD, "warning", False, f"found at more than {KEPT} addresses: {rest}"))
     landed = replace(
         winner,
-        other_urls=tuple(sorted(url for url in known if url not in (None, winner.source_url))),
+        other_urls=tuple(sorted(url for url in known if url not in (None, winner.source_url))[:NAMED]),
         checks=[*winner.checks, *conflicts],
         values=[
             replace(value, marks=(*value.marks, CONFLICT)) if value.cell in cells else value
@@ -97,7 +108,7 @@ def _without_conflicts(copy: Report) -> Report:
     """A copy as it was read: without what an earlier ``settle`` added."""
     return replace(
         copy,
-        checks=_other_than(CONFLICT, copy.checks),
+        checks=_other_than(CROWD, _other_than(CONFLICT, copy.checks)),
         values=[
             replace(value, marks=tuple(mark for mark in value.marks if mark != CONFLICT))
             if CONFLICT in value.marks

@@ -27,6 +27,7 @@ from pipelines.store.paths import (
     report_id,
     store_errors,
 )
+from pipelines.store.placeholders import placeholders
 from pipelines.store.quarantine import record_of
 from pipelines.store.rows import Rows, rows_of
 from pipelines.store.scan import read_copies
@@ -101,10 +102,13 @@ class Store:
                 claim(self.root, origin)
             changes = _Changes(self.root)
             landings = [changes.land(one) if isinstance(one, Rows) else _refusal(one) for one in batch]
-            if files := changes.files():
-                first, *more = [landing.report_id for landing in landings if landing.outcome == "landed"]
-                name = f"{first}+{len(more)}" if more else f"{first}"
-                change(self.root, name, files | entered(self.root, files))
+            files = changes.files()
+            files |= entered(self.root, files) if files else {}
+            files |= placeholders(self.root, files)
+            if files:
+                landed = [landing.report_id for landing in landings if landing.outcome == "landed"]
+                first, *more = landed or ["nothing"]
+                change(self.root, f"{first}+{len(more)}" if more else f"{first}", files)
             for one in batch:
                 file = _quarantined(self.root, one)
                 if isinstance(one, Report):

@@ -18,6 +18,7 @@ from pipelines.store.inventory import inventory, inventory_years, missing
 from pipelines.store.journal import alone
 from pipelines.store.parquet import opened, read_file
 from pipelines.store.paths import AREAS, DATASETS, PART, Area, compacted, partitions, report_id, store_errors
+from pipelines.store.placeholders import PLACES
 from pipelines.store.scan import read_compact, read_copies, read_partitions
 
 Kind = Literal["leftover", "foreign", "corrupt", "schema", "inconsistent", "missing", "compact"]
@@ -114,7 +115,9 @@ def _partitions(root: Path, area: Area) -> Iterator[Problem]:
         if PART in path.parts[:-1]:
             continue  # in a folder that is in a file's place, which is told
         match = _PARTITION.fullmatch(path.relative_to(area).as_posix())
-        if match is None:
+        if path in PLACES:
+            yield from _torn(root, path)
+        elif match is None:
             yield Problem("foreign", path, "not a file of this layout")
         else:
             reports.setdefault((match["agency"], int(match["year"])), {})[match["dataset"]] = path
@@ -143,6 +146,13 @@ def _report(root: Path, area: Area, agency: str, year: int, files: Mapping[str, 
         return []
     what = dict.fromkeys(line for lines in changed.values() for line in lines)
     return [Problem("schema", files["reports"], ", ".join(what) or "read for other columns", report)]
+
+
+def _torn(root: Path, placeholder: Path) -> Iterator[Problem]:
+    try:
+        opened(root / placeholder).read(use_threads=False)
+    except (OSError, ValueError) as error:
+        yield Problem("corrupt", placeholder, str(error).splitlines()[0])
 
 
 def _versions(reports: Path) -> set[str | None]:

@@ -7,9 +7,11 @@ from pipelines.records import Identity, Report, Value
 from pipelines.store.landing import Store
 
 
-def report(agency: str, year: int, kind: str = "department", **cells: float) -> Report:
+def report(
+    agency: str, year: int, kind: str = "department", unit: str | None = None, **cells: float
+) -> Report:
     """A report that prints the given cells: `requests__new_received__total=3`."""
-    values = [Value(*name.split("__"), str(number), number) for name, number in cells.items()]
+    values = [Value(*name.split("__"), str(number), number, unit) for name, number in cells.items()]
     return Report(
         Identity("changning", agency, agency, kind, year), form="2021", status="complete", values=values
     )
@@ -72,13 +74,27 @@ def test_a_district_counts_more_than_the_agencies_landed(landed):
 def test_an_agency_that_prints_the_whole_districts_fee(landed):
     fee = "proactive__administrative_fee__amount_10k_yuan"
     found = landed(
-        report("changning-qzf", 2023, "district", **{fee: 18651.064104}),
-        report("changning-czj", 2023, **{fee: 18651.06}),
-        report("changning-rsj", 2023, **{fee: 0.004104}),
-        report("changning-sjj", 2023, **{fee: 2}),
+        report("changning-qzf", 2023, "district", "万元", **{fee: 18651.064104}),
+        report("changning-czj", 2023, unit="万元", **{fee: 18651.06}),
+        report("changning-rsj", 2023, unit="万元", **{fee: 0.004104}),
+        report("changning-sjj", 2023, unit="万元", **{fee: 2}),
     )
     row = found.set_index("rule").loc["district_total"]
     assert (row.holds, row.left, row.right) == (False, 18653.064104, 18651.064104)
+
+
+def test_fees_are_added_in_one_unit_and_without_one_not_at_all(landed):
+    fee = "proactive__administrative_fee__amount_10k_yuan"
+    found = landed(
+        report("changning-qzf", 2023, "district", "万元", **{fee: 10886.02}),
+        report("changning-czj", 2023, unit="元", **{fee: 250_200}),
+        report("changning-rsj", 2023, unit="亿元", **{fee: 1.0861}),
+        report("changning-sjj", 2023, unit="千元", **{fee: 0}),
+        report("changning-kjw", 2023, **{fee: 7}),
+    )
+    row = found.set_index("rule").loc["district_total"]
+    assert (row.holds, row.left, row.right) == (True, 25.02 + 10861, 10886.02)
+    assert "3 agencies" in row.message
 
 
 @pytest.mark.parametrize(("ever", "holds"), [(85376, True), (10037, False)])

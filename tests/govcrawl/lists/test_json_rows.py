@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from govcrawl.lists.entries import Entry
-from govcrawl.lists.json_rows import entry_of, json_or_none, number_of, rows_of, text_of
+from govcrawl.lists.json_rows import entry_of, json_or_none, number_of, parse_json, rows_of, text_of, walk
 
 BASE = "https://www.example.gov.cn/nb/index.html"
 URL = "https://www.example.gov.cn/nb/1.html"
@@ -59,3 +59,14 @@ def test_a_row_whose_names_nobody_knows() -> None:
     entry = entry_of({"t": title, "u": "/r/1.html", "d": "x"}, "https://www.example.gov.cn/nb/")
     assert (entry.title, entry.url) == (title, "https://www.example.gov.cn/r/1.html")
     assert entry_of({"t": "区领导调研", "u": "/r/1.html"}, "https://www.example.gov.cn/").url == ""
+
+
+@pytest.mark.parametrize("opening", ["[", '{"a":'])
+@pytest.mark.parametrize("depth", [101, 3_000, 2_000_000])
+def test_json_nested_without_end_is_no_answer(opening: str, depth: int) -> None:
+    closing = "]" if opening == "[" else "}"
+    text = opening * depth + "1" + closing * depth
+    with pytest.raises(ValueError, match="nested deeper than 100 levels"):
+        parse_json(text)
+    assert json_or_none(text.encode()) is None
+    assert list(walk({"inside": text}))[-1] == ("inside", text)

@@ -1,6 +1,7 @@
 """Content codings: whatever the header says of them, a reader gets the text."""
 
 import gzip
+import time
 import zlib
 from collections.abc import Callable
 
@@ -10,7 +11,8 @@ from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.archive.codings import TooLargeError, decode
+from pipelines.archive.codings import MOST, TooLargeError, decode
+from tests.pipelines.archive.helpers import exchange
 
 TEXT = ("<html><body>" + "政府信息公开工作年度报告，2024 年。" * 400 + "</body></html>").encode()
 
@@ -81,3 +83,38 @@ def test_a_body_may_not_grow_without_end(coding: str) -> None:
     with pytest.raises(TooLargeError):
         decode(CODERS[coding](b"0" * 1_000_000), [coding], most=100_000)
     assert decode(CODERS[coding](b"0" * 100_000), [coding], most=100_000) == (b"0" * 100_000, True)
+
+
+@pytest.mark.parametrize("coding", CODERS)
+def test_three_megabytes_never_become_six_thousand(coding: str) -> None:
+    """Nobody says how much is too much, as where the archive is read."""
+    bomb = CODERS[coding](bytes(MOST + 1))
+    assert len(bomb) < 100_000
+    with pytest.raises(TooLargeError):
+        decode(bomb, [coding])
+    assert exchange(body=bomb, coding=coding).decoded() == bomb, "kept as it came"
+
+
+def test_a_body_of_a_million_members_that_hold_nothing_is_not_whole_and_takes_no_time() -> None:
+    start = time.process_time()
+    assert decode(gzip.compress(b"") * 1_000_000, ["gzip"]) == (b"", False)
+    assert time.process_time() - start < 5
+
+
+def test_codings_named_without_end_are_not_undone() -> None:
+    packed = gzip.compress(TEXT)
+    assert decode(packed, ["gzip, " * 1000]) == (packed, True)
+
+
+def test_zstandard_with_a_window_of_gigabytes_is_not_undone() -> None:
+    wide = {
+        zstd.CompressionParameter.window_log: 27,
+        zstd.CompressionParameter.enable_long_distance_matching: 1,
+    }
+    compressor = zstd.ZstdCompressor(options=wide)
+    packed = compressor.compress(TEXT) + compressor.flush()
+    assert decode(packed, ["zstd"]) == (b"", False)
+
+
+def test_many_members_are_one_body() -> None:
+    assert decode(gzip.compress(TEXT) * 30 + bytes(500), ["gzip"]) == (TEXT * 30, True)

@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from pipelines.records import Report, Value
-from pipelines.store.copies import CONFLICT, RECAPTURE, admit, settle
+from pipelines.store.copies import CONFLICT, CROWD, KEPT, NAMED, RECAPTURE, admit, settle
 from tests.pipelines.store.reports import URL, make_narrative, make_report
 
 OTHER, THIRD = "https://www.shcn.gov.cn/zwgk/art_2.html", "https://www.shcn.gov.cn/files/3.pdf"
@@ -136,3 +136,24 @@ def test_an_error_page_does_not_wipe_out_numbers() -> None:
         assert [check.rule for check in winner.findings] == ["unknown_label", RECAPTURE]
     winner, _ = landed([at(1), error_page, at(3)])
     assert RECAPTURE not in {check.rule for check in winner.checks}
+
+
+def test_of_endless_copies_the_best_are_kept_in_whatever_order_they_come() -> None:
+    captures = [at(1 + n % 28, source_url=f"https://a.cn/{n:03}", number=n % 7) for n in range(NAMED + 20)]
+    stand = [landed(order) for order in (captures, captures[::-1], captures[60:] + captures[:60])]
+    for winner, others in stand:
+        assert [copy.source_url for copy in (winner, *others)] == [
+            f"https://a.cn/{n:03}" for n in range(KEPT)
+        ]
+        assert winner.other_urls == tuple(f"https://a.cn/{n:03}" for n in range(1, NAMED + 1))
+        assert [check.rule for check in winner.findings].count(CROWD) == 1
+        assert CROWD not in {check.rule for copy in others for check in copy.checks}
+    assert stand[0] == stand[1] == stand[2]
+
+
+def test_that_there_were_too_many_is_not_forgotten() -> None:
+    """The documents that were dropped are not there to be counted again."""
+    captures = [at(1, source_url=f"https://a.cn/{n:03}") for n in range(KEPT)]
+    assert CROWD not in {check.rule for check in landed(captures)[0].checks}
+    winner, _ = landed([*captures, at(1, source_url=OTHER), at(2, source_url="https://a.cn/000", number=2)])
+    assert CROWD in {check.rule for check in winner.checks}

@@ -1,3 +1,4 @@
+import contextlib
 import os
 import re
 import subprocess
@@ -23,6 +24,7 @@ from pipelines.store.compact import compact
 from pipelines.store.landing import Store
 from pipelines.store.paths import partition
 from pipelines.store.scan import read_compact
+from pipelines.store.verify import verify
 from tests.pipelines.store.reports import make_narrative, make_report
 
 AGENCIES = ["changning-001", "changning-1e5", "changning-rsj", "chongming-rsj"]
@@ -94,6 +96,9 @@ def test_a_part(root: Path, part: dict[str, Any], numbers: list[int]) -> None:
         ({"agency": "changning-rjs"}, "changning-rjs", []),
         ({"agency": ["changning-rjs", "changning-rsj"], "year": 2024}, "changning-rjs", [6]),
         ({"district": "ch"}, "ch", []),
+        ({"year": 2030}, "2030", []),
+        ({"year": [2023, 2031, 2030], "agency": "changning-rsj"}, "2030, 2031", [2]),
+        ({"year": 2030, "agency": "changning-rjs"}, "changning-rjs, 2030", []),
         ({"district": ["长宁", "chongming"]}, "长宁", [3, 7]),
     ],
 )
@@ -306,7 +311,7 @@ def test_the_compact_file_of_a_year_that_is_gone_goes_too(root: Path, tmp_path: 
 # Other readers of the same folder
 
 
-@pytest.mark.parametrize("dataset", [dataset for dataset in DATASETS if dataset != "indicators"])
+@pytest.mark.parametrize("dataset", DATASETS)
 def test_pandas_duckdb_and_polars_read_the_same_numbers(root: Path, dataset: str) -> None:
     folder = root / "datasets" / dataset
     ours = load(dataset, data_dir=root)
@@ -327,6 +332,59 @@ def test_pandas_duckdb_and_polars_read_the_same_numbers(root: Path, dataset: str
                 == ours.astype({"agency": str, "year": int}).groupby(by)["value"].sum().to_dict()
             )
             assert sorted(other["raw"]) == sorted(ours["raw"])
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_other_readers_open_a_dataset_in_which_nothing_has_landed_yet(dataset: str, tmp_path: Path) -> None:
+    """All there is is a report whose year is not known, in quarantine."""
+    report = make_report("changning-rsj", 2024, 1)
+    report.identity.year = None
+    Store(tmp_path).land(report)
+    folder = tmp_path / "datasets" / dataset
+    frame = pd.read_parquet(folder)
+    duck = duckdb.sql(f"from read_parquet('{folder}/*/*/*.parquet', hive_partitioning = true)")
+    polar = pl.read_parquet(f"{folder}/**/*.parquet", hive_partitioning=True)
+    for columns in (frame.columns, duck.columns, polar.columns):
+        assert set(columns) == set(load(dataset, data_dir=tmp_path).columns)
+    assert (len(frame), duck.fetchall(), len(polar)) == (0, [], 0)
+    assert verify(tmp_path) == []
+
+
+def test_with_the_first_rows_only_their_year_and_agency_are_there(tmp_path: Path) -> None:
+    Store(tmp_path).land(make_narrative(year=2009))
+    assert len(pd.read_parquet(tmp_path / "datasets" / "requests")) == 0
+    Store(tmp_path).land(make_report("changning-rsj", 2024, 1))
+    frame = pd.read_parquet(tmp_path / "datasets" / "requests")
+    assert frame["year"].cat.categories.tolist() == [2024]
+    assert frame["agency"].cat.categories.tolist() == ["changning-rsj"]
+
+
+def test_duckdb_gives_times_to_python(root: Path) -> None:
+    """Which wants pytz for a column with a time zone, and does not bring it."""
+    query = f"select fetched_at from read_parquet('{root}/datasets/reports/*/*/*.parquet')"
+    times = [time for (time,) in duckdb.sql(query).fetchall()]
+    assert len(times) == 9
+    assert {time.tzinfo is not None for time in times if time} == {True}
+
+
+def test_pandas_notices_flipped_bits_where_it_is_told_to_try_checksums(tmp_path: Path) -> None:
+    """As docs/data.md says: told nothing it gives other numbers for some of them."""
+    Store(tmp_path).land(make_report("changning-rsj", 2024, 1))
+    file = tmp_path / "datasets" / partition("requests", 2024, "changning-rsj")
+    whole, asked = file.read_bytes(), {"columns": ["value", "raw"], "partitioning": None}
+    expected = pd.read_parquet(file, **asked)
+    silent = 0
+    for place in range(4, len(whole), len(whole) // 150):
+        flipped = bytearray(whole)
+        flipped[place] ^= 4
+        file.write_bytes(flipped)
+        with contextlib.suppress(OSError, ValueError, NotImplementedError):
+            silent += not pd.read_parquet(file, **asked).equals(expected)
+        with contextlib.suppress(OSError, ValueError, NotImplementedError):
+            pd.testing.assert_frame_equal(
+                pd.read_parquet(file, page_checksum_verification=True, **asked), expected
+            )
+    assert silent
 
 
 # Where the data lies
