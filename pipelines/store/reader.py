@@ -44,7 +44,8 @@ def load(
         places in the document nullable ``Int16``. Nothing matching gives a frame without rows.
 
     Warns:
-        UserWarning: no report at all is of one of the agencies, districts or years; or what has landed is gone.
+        UserWarning: no report at all is of one of the agencies, districts or years, or of a range of years; or
+            what has landed is gone.
 
     Raises:
         StoreError: unknown dataset or column, what can't be a year or an agency, no data folder, or a
@@ -82,7 +83,9 @@ def load(
             for one in sorted({*paths.years(root, dataset), *inventory_years(root)})
             if wanted is None or one in wanted
         }
-        strangers = _without_reports(root, wanted or (), agencies or (), districts)
+        there = {*paths.years(root, "reports"), *inventory_years(root)}
+        absent = set() if wanted is None or (isinstance(year, range) and wanted & there) else wanted - there
+        strangers = [*_without_reports(root, agencies or (), districts), *map(str, sorted(absent))]
         lost = [
             report_id(one, year)
             for year, table in found.items()
@@ -127,10 +130,8 @@ def _years(year: int | Iterable[int]) -> set[int]:
         ) from None
 
 
-def _without_reports(
-    root: Path, wanted: Iterable[int], agencies: Iterable[str], districts: "_Districts | None"
-) -> list[str]:
-    """Which of the agencies and districts asked for have no report of any year, which years none at all."""
+def _without_reports(root: Path, agencies: Iterable[str], districts: "_Districts | None") -> list[str]:
+    """Which of the agencies and districts asked for have no report of any year."""
     years, folder = paths.years(root, "reports"), root / "datasets"
     strangers = {
         one for one in agencies if not any((folder / partition("reports", y, one)).exists() for y in years)
@@ -141,7 +142,7 @@ def _without_reports(
         while absent and (report := next(there, None)):
             absent.discard(districts.of(*report))
         strangers |= absent
-    return [*sorted(strangers), *map(str, sorted(set(wanted) - set(years)))]
+    return sorted(strangers)
 
 
 def _read_year(

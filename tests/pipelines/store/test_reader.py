@@ -73,7 +73,6 @@ def test_year_and_agency_are_columns_and_rows_stand_in_order(root: Path) -> None
         ({"year": 2024}, [4, 5, 6, 7]),
         ({"year": [2009, 2023]}, [0, 1, 2, 3]),
         ({"year": range(2000, 2024)}, [0, 1, 2, 3]),
-        ({"year": 1999}, []),
         ({"year": np.int64(2024)}, [4, 5, 6, 7]),
         ({"year": pd.Series([2023, 2023])}, [0, 1, 2, 3]),
         ({"agency": "changning-001"}, [0, 4]),
@@ -97,6 +96,7 @@ def test_a_part(root: Path, part: dict[str, Any], numbers: list[int]) -> None:
         ({"agency": ["changning-rjs", "changning-rsj"], "year": 2024}, "changning-rjs", [6]),
         ({"district": "ch"}, "ch", []),
         ({"year": 2030}, "2030", []),
+        ({"year": range(2030, 2032)}, "2030, 2031", []),
         ({"year": [2023, 2031, 2030], "agency": "changning-rsj"}, "2030, 2031", [2]),
         ({"year": 2030, "agency": "changning-rjs"}, "changning-rjs, 2030", []),
         ({"district": ["长宁", "chongming"]}, "长宁", [3, 7]),
@@ -371,10 +371,13 @@ def test_pandas_notices_flipped_bits_where_it_is_told_to_try_checksums(tmp_path:
     """As docs/data.md says: told nothing it gives other numbers for some of them."""
     Store(tmp_path).land(make_report("changning-rsj", 2024, 1))
     file = tmp_path / "datasets" / partition("requests", 2024, "changning-rsj")
-    whole, asked = file.read_bytes(), {"columns": ["value", "raw"], "partitioning": None}
+    whole, asked = file.read_bytes(), {"columns": ["value"], "partitioning": None}
     expected = pd.read_parquet(file, **asked)
+    metadata = pq.read_metadata(file)
+    group = metadata.row_group(0)
+    chunk = group.column(metadata.schema.names.index("value"))
     silent = 0
-    for place in range(4, len(whole), len(whole) // 150):
+    for place in range(chunk.data_page_offset, chunk.data_page_offset + chunk.total_compressed_size):
         flipped = bytearray(whole)
         flipped[place] ^= 4
         file.write_bytes(flipped)
