@@ -44,8 +44,8 @@ def load(
         places in the document nullable ``Int16``. Nothing matching gives a frame without rows.
 
     Warns:
-        UserWarning: no report at all is of one of the agencies, districts or years, or of a range of years; or
-            what has landed is gone.
+        UserWarning: no report at all is of one of the agencies, districts or years, or of a range of years;
+            or what has landed is gone.
 
     Raises:
         StoreError: unknown dataset or column, what can't be a year or an agency, no data folder, or a
