@@ -64,7 +64,7 @@ def settle(copies: Sequence[Report]) -> tuple[Report, list[Report]]:
     known = {url for copy in copies for url in (copy.source_url, *copy.other_urls)}
     conflicts = [check for other in others if (check := _conflict(winner, other))]
     cells = {cell for check in conflicts for cell in check.cells}
-    if len(copies) > KEPT or any(check.rule == CROWD for copy in copies for check in copy.checks):
+    if len(known) > KEPT:
         rest = f"the {KEPT} best are compared, the others are in the archive only"
         conflicts.append(Check(CROWD, "warning", False, f"found at more than {KEPT} addresses: {rest}"))
     landed = replace(

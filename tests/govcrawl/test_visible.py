@@ -9,7 +9,7 @@ from pathlib import Path
 from unicodedata import category
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from govcrawl.command import Exit
@@ -135,6 +135,7 @@ def test_what_is_spelled_out(text: str, shown: str) -> None:
     assert visible(text) == shown
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(st.characters(codec=None)))
 def test_what_is_visible_of_any_text(text: str) -> None:
     shown = visible(text)
@@ -143,6 +144,7 @@ def test_what_is_visible_of_any_text(text: str) -> None:
     shown.encode()
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.recursive(st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
 def test_json_holds_what_it_held(document: object) -> None:
     text = visible_json(document, indent=1)
@@ -150,6 +152,7 @@ def test_json_holds_what_it_held(document: object) -> None:
     assert json.loads(text) == document
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text())
 def test_a_log_line_is_one_line_and_so_is_its_traceback(text: str) -> None:
     try:
