@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from benchmarks.sites import draw, run
+from benchmarks.sites import draw, run, table
 from benchmarks.sites.crawl import Landed, Outcome
 from benchmarks.sites.noise import KINDS
 from benchmarks.sites.platforms import LAYOUTS
@@ -115,6 +115,35 @@ def test_what_is_right_wrong_lost_and_extra():
     assert count(outcome(*rest, as_landed(first, agency="某局", source_url=address))) == (n, 1, 0, 0, 0)
     assert not judge(site, outcome(*rest)).true
     assert judge(site, outcome(as_landed(first), *rest)).true
+
+
+def test_the_table_has_a_line_a_crawl_whose_columns_add_up(tmp_path):
+    site = draw.plain("xuhui", 1)
+    first, second, *_ = site.reports
+    fates = {"landed": 1, "copy": 2, "failed": 1, "other_document": 5}
+    verdict = judge(site, outcome(as_landed(first), as_landed(second, year=1999), state="attention"))
+    result = run.Result("xuhui", "xuhui", "frames.footer", 1, verdict, None, False, 9, 0.1, fates)
+    assert list(table.written([result], tmp_path / "t")) == [result]
+    head, line = [text.split("\t") for text in (tmp_path / "t").read_text("utf-8").splitlines()]
+    said = {name: cell for name, cell in zip(head, line, strict=True) if cell != "0"}
+    n = len(site.reports)
+    assert said == {
+        "platform": "xuhui",
+        "district": "xuhui",
+        "seed": "1",
+        "kind": "frames.footer",
+        "listed": "4",
+        "landed": "1",
+        "copy": "2",
+        "failed": "1",
+        "other_document": "5",
+        "reports": f"{n}",
+        "right": "1",
+        "silent": f"{n - 1}",
+        "extra": "1",
+        "state": "attention",
+        "exit": "1",
+    }
 
 
 @pytest.fixture(scope="module")
