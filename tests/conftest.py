@@ -1,6 +1,7 @@
 """For all tests."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -14,6 +15,11 @@ ROOT = Path(__file__).parent
 # program anew, which takes half a second.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# Tests write some fifty thousand files and wait for the disk each time: in memory, where there is enough.
+MEMORY = Path("/dev/shm")
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2e9:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 LONGEST = (

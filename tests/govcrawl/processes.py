@@ -84,7 +84,10 @@ def _text(file: IO[bytes]) -> str:
 def _server() -> socket.socket:
     ours, its = socket.socketpair()
     command = [sys.executable, "-m", __name__, str(its.fileno())]
-    process = subprocess.Popen(command, cwd=ROOT, pass_fds=[its.fileno()], stdin=subprocess.DEVNULL)
+    alone = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}  # to be forked
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **alone}, pass_fds=[its.fileno()], stdin=subprocess.DEVNULL
+    )
     process.returncode = 0  # nobody waits for it: it ends when nobody asks any more
     its.close()
     return ours
