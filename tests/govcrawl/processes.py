@@ -30,9 +30,8 @@ ROOT = Path(__file__).parents[2]
 LIBRARIES = (
     *("scrapy.cmdline", "scrapy.core.engine", "scrapy.squeues", "twisted.internet.asyncioreactor"),
     *("argcomplete", "brotli", "sqlite3", "warcio", "pyarrow.compute", "pyarrow.dataset", "pyarrow.parquet"),
-    *("lxml.html", "selectolax.lexbor", "tinycss2", "cssselect2"),
+    *("lxml.html", "selectolax.lexbor", "tinycss2", "cssselect2", "pandas"),
 )
-"""No pandas: a process that reads and lands makes do without where it is not there yet."""
 
 _one_at_a_time = Lock()
 
@@ -130,8 +129,7 @@ def _serve(asking: socket.socket) -> list[str]:
     os.environ.update(asked["env"])
     os.chdir(asked["cwd"])
     sys.path[:1] = [asked["cwd"], *filter(None, asked["env"].get("PYTHONPATH", "").split(os.pathsep))]
-    for name in [name for name in sys.modules if name.partition(".")[0] == "tests"]:
-        del sys.modules[name]  # a copy has its own
+    _forget("tests")  # a copy has its own
     sys.warnoptions = ["error"]  # of the processes that it starts, too
     warnings.simplefilter("error")
     _fork_what_is_spawned()
@@ -143,6 +141,12 @@ def _components() -> list[str]:
     bases = [base for name, base in vars(default_settings).items() if name.endswith("_BASE")]
     names = [str(name) for base in bases for name in (*base, *base.values())]
     return [name.rpartition(".")[0] for name in names if name.startswith("scrapy.")]
+
+
+def _forget(package: str) -> None:
+    """Have it imported anew, if at all."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        del sys.modules[name]
 
 
 def _fork_what_is_spawned() -> None:
@@ -157,6 +161,7 @@ def _fork_what_is_spawned() -> None:
     if not pid:
         os.close(alive_w)
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # as those that are spawned
+        _forget("pandas")  # they find none, and do without
         try:
             forkserver.main(listener.detach(), alive_r, [])
         finally:

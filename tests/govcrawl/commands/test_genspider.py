@@ -74,6 +74,7 @@ def project(tmp_path: Path) -> Project:
         "__init__",
         "govcrawl/__init__",
         "govcrawl/spiders/__init__",
+        "govcrawl/conftest",
         "govcrawl/embedded",
         "govcrawl/processes",
         "govcrawl/collect",

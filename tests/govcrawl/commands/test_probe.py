@@ -16,7 +16,7 @@ from govcrawl.probe.budget import MOST
 from govcrawl.sites import embedded
 from pipelines.archive import Archive
 from pipelines.places import registered
-from tests.govcrawl.conftest import ROOT, scrapy
+from tests.govcrawl.conftest import scrapy
 from tests.govcrawl.county import HOME, county_below
 from tests.govcrawl.processes import ROOT, execute
 from tests.govcrawl.standin import Answer
