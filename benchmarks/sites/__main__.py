@@ -2,6 +2,7 @@
 
 `python -m benchmarks.sites [N] [--platform P] [--kind K] [--seed S] [--save DIR]`: N sites of each platform
 (default 1,000), each crawled plain and with one kind of noise, the kinds in turn. `--each M`: with M kinds.
+`--table FILE`: site by site, how many rows have each fate (TSV).
 `--one`: the one site of that platform, kind and seed, told in full; with `--save` its data folder and its
 pages stay in DIR. Exit status 1 if anything is lost in silence, wrong or extra.
 """
@@ -15,6 +16,7 @@ from pathlib import Path
 from benchmarks.sites import run
 from benchmarks.sites.draw import noisy, plain
 from benchmarks.sites.platforms import LAYOUTS
+from benchmarks.sites.table import written
 
 SLOW = 30  # seconds
 
@@ -35,6 +37,7 @@ def main() -> int:
     parser.add_argument("--each", type=int, default=1, metavar="M")
     parser.add_argument("--processes", type=int, default=2, metavar="P")
     parser.add_argument("--minutes", type=float, default=math.inf, help="begin no crawl after so long")
+    parser.add_argument("--table", type=Path, metavar="FILE")
     parser.add_argument("--one", action="store_true")
     parser.add_argument("--save", type=Path, metavar="DIR")
     asked = parser.parse_args()
@@ -46,7 +49,10 @@ def main() -> int:
     by_kind: dict[str, run.Tally] = {}
     start = time.perf_counter()
     work = run.works(platforms, kinds, asked.sites, asked.seed, asked.each)
-    for done, result in enumerate(run.run(work, asked.processes, asked.minutes), 1):
+    results = run.run(work, asked.processes, asked.minutes)
+    if asked.table:
+        results = written(results, asked.table)
+    for done, result in enumerate(results, 1):
         if result.kind == run.PLAIN:
             by_platform.setdefault(f"{result.platform} {result.district}", run.Tally()).add(result)
         else:

@@ -73,6 +73,16 @@ class Outcome:
     copies: list[tuple[str, int]] = field(default_factory=list)
     counts: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def fates(self) -> dict[str, int]:
+        """How many rows have each fate."""
+        beginning = "govcrawl/fates/"
+        return {
+            name.removeprefix(beginning): number
+            for name, number in self.counts.items()
+            if name.startswith(beginning)
+        }
+
 
 class HerePipeline(IngestPipeline):
     """Reads and lands in a thread of this process: a process for each crawl would cost seconds."""

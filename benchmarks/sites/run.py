@@ -1,9 +1,10 @@
 """Many drawn sites crawled and judged, in several processes."""
 
+import os
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, as_completed, wait
 from dataclasses import dataclass, field
 from math import inf
@@ -44,6 +45,7 @@ class Result(NamedTuple):
     moved: bool
     requests: int
     seconds: float
+    fates: Mapping[str, int] = {}  # of the rows of its lists, as the run's ledger says
 
 
 def look(platform: str, kind: str, seed: int, save: Path | None = None) -> tuple[DrawnSite, Outcome, Verdict]:
@@ -51,9 +53,15 @@ def look(platform: str, kind: str, seed: int, save: Path | None = None) -> tuple
     site = plain(platform, seed) if kind == PLAIN else noisy(platform, kind, seed)
     if save:
         return site, (outcome := crawl(site, save)), judge(site, outcome)
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch() as folder:
         outcome = crawl(site, Path(folder))
     return site, outcome, judge(site, outcome)
+
+
+def scratch() -> tempfile.TemporaryDirectory[str]:
+    """A folder for one crawl, in memory where there is a place for that: a disk takes as long as the rest."""
+    memory = "/dev/shm"  # noqa: S108
+    return tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None)
 
 
 def _do(work: Work) -> list[Result]:
@@ -72,6 +80,7 @@ def _do(work: Work) -> list[Result]:
                 moved(site),
                 outcome.requests,
                 outcome.seconds,
+                outcome.fates,
             )
         )
         before = before or verdict

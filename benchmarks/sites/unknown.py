@@ -92,7 +92,8 @@ def look(system: str, kind: str, seed: int, keep: Path | None = None) -> tuple[s
         (keep / f"{system}-{seed}-{kind}.json").write_text(text, encoding="utf-8")
     division = next(note for note in site.notes if note.startswith("division: "))[10:]
     result = Result(
-        system, site.district, kind, seed, verdict, None, False, outcome.requests, outcome.seconds
+        *(system, site.district, kind, seed, verdict, None, False),
+        *(outcome.requests, outcome.seconds, outcome.fates),
     )
     return division, result
 

@@ -1,10 +1,9 @@
 """Is the report in an article, or in a file it links to? What shows without reading it."""
 
 import re
-from collections.abc import Iterator
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from lxml import html
+from lxml import etree, html
 from scrapy.http import HtmlResponse, Response, TextResponse
 
 from govcrawl.lists.addresses import absolute, parameter
@@ -24,7 +23,7 @@ _UNNAMED = re.compile(r"附件\s*\d*|(附件|点击|全文|文件)?下载(附件
 _SERVLET = re.compile(r"down|attach|file|annex|fujian", re.IGNORECASE)
 _PAGE = re.compile(r"s?html?|")
 _NUMBER = re.compile(r"\d+(\.\d+)?")
-_UNSHOWN = frozenset({"script", "style", "noscript", "template"})
+_UNSHOWN = ("script", "style", "noscript", "template")
 _QUOTED_FILE = re.compile(rf"""["']([^"'\s]+\.(?:{"|".join(EXTENSIONS)}))["']""")  # show('/a/0a1b.pdf')
 _LINKS = {"a": "href", "iframe": "src", "embed": "src", "object": "data"}
 
@@ -78,8 +77,9 @@ def speaks_as_report(text: str) -> bool:
     """``has_heading`` of a page with this HTML."""
     if not any(marker in text for marker in _LETTERS) or (tree := parse_html(text)) is None:
         return False
-    shown = "".join(_shown(tree)).replace("\xa0", "")
-    return any(marker in "".join(shown.split()) for marker in _HEADINGS)
+    etree.strip_elements(tree, *_UNSHOWN, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    shown = "".join(tree.text_content().replace("\xa0", "").split())
+    return any(marker in shown for marker in _HEADINGS)
 
 
 def framed_report(response: Response) -> str | None:
@@ -93,8 +93,9 @@ def framed_report(response: Response) -> str | None:
 
 def holds_report(response: Response) -> bool:
     """Whether a page is a report or links to its file, and is not the shell of one."""
-    tree = parse_html(page_text(response))
-    return has_heading(response) or _has_tables(tree) or bool(report_attachments(response))
+    if has_heading(response):
+        return True
+    return _has_tables(parse_html(page_text(response))) or bool(report_attachments(response))
 
 
 def _has_tables(tree: html.HtmlElement | None) -> bool:
@@ -104,14 +105,6 @@ def _has_tables(tree: html.HtmlElement | None) -> bool:
         if len(table.findall(".//tr")) >= 4 and sum(bool(_NUMBER.fullmatch(cell)) for cell in cells) >= 4:
             return True
     return False
-
-
-def _shown(element: html.HtmlElement) -> Iterator[str]:
-    if isinstance(element.tag, str) and element.tag not in _UNSHOWN:
-        yield element.text or ""
-        for child in element:
-            yield from _shown(child)
-            yield child.tail or ""
 
 
 def _extension(name: str) -> str:

@@ -3,12 +3,11 @@
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.govcrawl.processes import execute
 
 
 def govcrawl(*arguments: str, data: Path, program: str = "govcrawl") -> subprocess.CompletedProcess[str]:
@@ -16,14 +15,8 @@ def govcrawl(*arguments: str, data: Path, program: str = "govcrawl") -> subproce
     for argument in arguments:
         if argument.startswith("-sSITES="):
             kept_for(argument.removeprefix("-sSITES="), data)
-    return subprocess.run(
-        [sys.executable, "-m", program, *arguments, f"-sDATA_DIR={data}"],
-        cwd=ROOT,
-        env={**os.environ, "GOVCRAWL_CONTACT": "test@example.org"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    environment = {**os.environ, "GOVCRAWL_CONTACT": "test@example.org"}
+    return execute(program, *arguments, f"-sDATA_DIR={data}", env=environment)
 
 
 def kept_for(sites: str, data: Path) -> Path:

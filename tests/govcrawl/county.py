@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tests.govcrawl.conftest import kept_for
 from tests.govcrawl.imagined import publish
+from tests.govcrawl.processes import execute
 from tests.govcrawl.standin import StandIn, standin
 
 HOME = "/qx/"
@@ -53,17 +53,22 @@ class County:
         (folder / "subdistricts.toml").write_text('[qingxi]\nhpz = "河坪镇"\n', encoding="utf-8")
 
     def run(self, *command: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(**self._process(*command), capture_output=True, timeout=300)
+        return execute("govcrawl", *command, cwd=self.root, env=self._environment())
 
     def begin(self, *command: str) -> "subprocess.Popen[str]":
         """The same, not waited for."""
-        return subprocess.Popen(**self._process(*command), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        return subprocess.Popen(
+            [sys.executable, "-m", "govcrawl", *command],
+            cwd=self.root,
+            env=self._environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
 
-    def _process(self, *command: str) -> dict[str, Any]:
+    def _environment(self) -> dict[str, str]:
         data = kept_for("http", self.root / "data")
-        own = {"GOVCRAWL_PLACES": str(self.root / "places"), "GOVCRAWL_DATA": str(data)}
-        args = [sys.executable, "-m", "govcrawl", *command]
-        return {"args": args, "cwd": self.root, "env": {**os.environ, **own}, "text": True}
+        return {**os.environ, "GOVCRAWL_PLACES": str(self.root / "places"), "GOVCRAWL_DATA": str(data)}
 
     def night(self, *options: str) -> tuple[int, list[str]]:
         """A crawl that asks for everything: its exit code and the lines that name the county."""

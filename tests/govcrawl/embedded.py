@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from govcrawl.sites.world import World
 from pipelines.identity.title import kind_of
 from pipelines.places import district
 from tests.govcrawl.conftest import kept_for
+from tests.govcrawl.processes import execute
 
 ROOT = Path(__file__).parents[2]
 LEDGER = '{"govcrawl.extensions.ledger.LedgerExtension": 150}'
@@ -52,16 +51,12 @@ def crawl(spider: str, folder: Path, *options: str, sites: str = "embedded") -> 
         "EXTENSIONS": LEDGER,
         "DATA_DIR": str(kept_for(sites, folder)),
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "govcrawl", "crawl", spider]
-        + [f"-s{name}={value}" for name, value in settings.items()]
-        + list(options),
-        cwd=ROOT,
+    done = execute(
+        *("govcrawl", "crawl", spider),
+        *(f"-s{name}={value}" for name, value in settings.items()),
+        *options,
         env={**os.environ, "COLLECT": str(collected), "GOVCRAWL_DATA": str(folder)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=60,
+        together=True,
     )
     items = [json.loads(line) for line in collected.read_text(encoding="utf-8").splitlines()]
     return Run(done.returncode, done.stdout, items)

@@ -6,7 +6,6 @@ departments of their own. What each page prints is made here.
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -16,9 +15,8 @@ import pytest
 
 from govcrawl import load
 from tests.govcrawl.imagined import figure, publish
+from tests.govcrawl.processes import execute
 from tests.govcrawl.standin import StandIn, standin
-
-ROOT = Path(__file__).parents[2]
 
 PLACES = {
     "city.toml": r"""
@@ -123,19 +121,8 @@ def data(site: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def govcrawl(*command: str, root: Path) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "govcrawl", *command],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "GOVCRAWL_PLACES": str(root / "places"),
-            "GOVCRAWL_DATA": str(root / "address"),
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=300,
-    )
+    places = {"GOVCRAWL_PLACES": str(root / "places"), "GOVCRAWL_DATA": str(root / "address")}
+    return execute("govcrawl", *command, env={**os.environ, **places}, together=True)
 
 
 def test_every_report_has_landed_under_its_slug_and_name(data: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from govcrawl import __version__
 from govcrawl.command import NAMES, Exit
-from tests.govcrawl.conftest import ROOT
+from tests.govcrawl.processes import ROOT, execute
 
 OWN = (
     "checkall completion confirm crawl extract genspider nightly probe reparse savefixture savesite show "
@@ -22,14 +22,7 @@ def govcrawl(
     *arguments: str, cwd: Path = ROOT, program: str = "govcrawl", **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """A command in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", program, *arguments],
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    return execute(program, *arguments, cwd=cwd, env={**os.environ, **environment})
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"]])
@@ -43,7 +36,13 @@ def test_it_lists_our_commands_and_no_others(arguments: list[str], tmp_path: Pat
 
 def test_ctrl_c_while_it_is_being_imported(tmp_path: Path) -> None:
     (tmp_path / "scrapy.py").write_text("raise KeyboardInterrupt\n", "utf-8")
-    done = govcrawl("--version", PYTHONPATH=f"{tmp_path}:{ROOT}")
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "govcrawl", "--version"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}:{ROOT}"},
+        capture_output=True,
+        text=True,
+    )
     assert (done.returncode, done.stdout, done.stderr) == (Exit.INTERRUPTED, "", "")
 
 

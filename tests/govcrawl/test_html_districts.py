@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +16,7 @@ from govcrawl.sites.protocol import Site
 from govcrawl.sites.world import World
 from pipelines.identity.title import kind_of
 from tests.govcrawl.conftest import kept_for
+from tests.govcrawl.processes import execute
 from tests.govcrawl.standin import Answer, Asked, standin
 
 ROOT = Path(__file__).parents[2]
@@ -68,14 +67,10 @@ def crawl(spider: str, address: str, folder: Path, *, collect: bool = False) -> 
     """Collected as items, or read and landed."""
     (folder / "items").touch()
     options = [f"-sITEM_PIPELINES={COLLECT}", "-sEXTENSIONS={}"] if collect else []
-    done = subprocess.run(
-        [sys.executable, "-m", "govcrawl", "crawl", spider, f"-sSITES={address}", *options],
-        cwd=ROOT,
+    done = execute(
+        *("govcrawl", "crawl", spider, f"-sSITES={address}", *options),
         env={**os.environ, "COLLECT": str(folder / "items"), "GOVCRAWL_DATA": str(kept_for(address, folder))},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=120,
+        together=True,
     )
     assert "Traceback" not in done.stdout
     return Run(done.returncode, done.stdout, folder)

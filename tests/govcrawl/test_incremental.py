@@ -4,8 +4,6 @@ import json
 import os
 import re
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -21,9 +19,8 @@ from govcrawl.memory.database import vanished_reports
 from govcrawl.sites import embedded, render
 from govcrawl.sites.world import World
 from tests.govcrawl.conftest import kept_for
+from tests.govcrawl.processes import execute
 from tests.govcrawl.standin import Answer, Asked, EastToneSite, Page, StandIn, standin
-
-ROOT = Path(__file__).parents[2]
 
 
 @dataclass
@@ -38,17 +35,11 @@ class Run:
 
 
 def crawl(folder: Path, sites: str, *options: str, spider: str = "changning") -> Run:
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "govcrawl", "crawl", spider),
-            *(f"-sSITES={sites}", f"-sDATA_DIR={kept_for(sites, folder)}", *options),
-        ],
-        cwd=ROOT,
+    options = (f"-sSITES={sites}", f"-sDATA_DIR={kept_for(sites, folder)}", *options)
+    done = execute(
+        *("govcrawl", "crawl", spider, *options),
         env={**os.environ, "GOVCRAWL_CONTACT": "test@example.org"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=120,
+        together=True,
     )
     return Run(done.returncode, done.stdout)
 
@@ -187,13 +178,7 @@ def test_what_changed_lands_anew_and_what_vanished_is_kept(tmp_path: Path, site:
     assert "changning: 1 report no longer listed, kept: 长宁区民政局2024年年报" in third.output
     assert new_received(tmp_path) == after
     assert [one.agency for one in vanished_reports(tmp_path)] == ["changning-mzj"]
-    status = subprocess.run(
-        [sys.executable, "-m", "scrapy", "status", "changning", f"-sDATA_DIR={tmp_path}"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    status = execute("scrapy", "status", "changning", f"-sDATA_DIR={tmp_path}")
     assert "changning: changning-mzj 2024 is not listed any more since" in status.stdout, status.stderr
 
     changning.columns[channel] = rows

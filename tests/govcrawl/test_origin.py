@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,20 +11,14 @@ from warcio.archiveiterator import ArchiveIterator
 
 from govcrawl import load
 from pipelines.store.landing import Store
-from tests.govcrawl.conftest import ROOT
+from tests.govcrawl.processes import execute
 from tests.pipelines.store.reports import make_report
 
 
 def govcrawl(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
     """With the data folder named as ``deploy/`` does."""
-    return subprocess.run(
-        [sys.executable, "-m", "govcrawl", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "GOVCRAWL_DATA": str(data), "GOVCRAWL_CONTACT": "test@example.org"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    environment = {**os.environ, "GOVCRAWL_DATA": str(data), "GOVCRAWL_CONTACT": "test@example.org"}
+    return execute("govcrawl", *arguments, env=environment)
 
 
 @pytest.fixture(scope="module")

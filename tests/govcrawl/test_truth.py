@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -16,7 +14,7 @@ from govcrawl.runs.rows import read_rows
 from govcrawl.sites.world import World
 from pipelines.store.landing import Store
 from pipelines.store.scan import read_copies
-from tests.govcrawl.conftest import ROOT
+from tests.govcrawl.processes import execute
 
 
 @pytest.fixture(scope="module")
@@ -24,9 +22,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A night over all districts; huangpu blocks."""
     data = tmp_path_factory.mktemp("night") / "demo"
     options = ("nightly", "-sSITES=embedded", f"-sDATA_DIR={data}", "--expect-blocked", "huangpu")
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", *options], cwd=ROOT, capture_output=True, text=True, timeout=300
-    )
+    done = execute("scrapy", *options)
     assert done.returncode == 0, done.stdout + done.stderr
     return data
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from govcrawl.completion import script
-from tests.govcrawl.conftest import ROOT
+from tests.govcrawl.processes import ROOT
 
 BASH = """
 govcrawl() { "$PYTHON" -m govcrawl "$@"; }

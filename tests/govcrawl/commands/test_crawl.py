@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from tests.govcrawl.conftest import kept_for
+from tests.govcrawl.processes import ROOT, execute
 from tests.govcrawl.standin import EPOCH, SHELL, Answer, Asked, EastToneSite, StandIn, standin
 
-ROOT = Path(__file__).parents[3]
 RSJ = "/xxgk/gknb-rsjzfxxgk/2025/23/76153.html"
 LEDGER = '{"govcrawl.extensions.ledger.LedgerExtension": 150}'
 PIPELINES = '{"tests.govcrawl.collect.CollectPipeline": 500}'
@@ -59,19 +59,11 @@ def crawl(tmp_path: Path, site: StandIn) -> Any:
         kept_for(sites or site.address, tmp_path)
         arguments = [f"-s{name}={value}" for name, value in settings.items()]
         begin = time.monotonic()
-        done = subprocess.run(
-            [
-                *(sys.executable, "-m", "govcrawl", "crawl", spider),
-                *arguments,
-                f"-sSITES={sites or site.address}",
-                *options,
-            ],
+        done = execute(
+            *("govcrawl", "crawl", spider, *arguments, f"-sSITES={sites or site.address}", *options),
             cwd=folder,
             env={**os.environ, "COLLECT": str(collected), "GOVCRAWL_CONTACT": "test@example.org"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=60,
+            together=True,
         )
         items = [json.loads(line) for line in collected.read_text(encoding="utf-8").splitlines()]
         return Run(done.returncode, done.stdout, items, time.monotonic() - begin)

@@ -19,7 +19,8 @@ from govcrawl.runs.history import Run, SpiderRun
 from govcrawl.runs.survey import DistrictStatus
 from pipelines.read import read_apart
 from pipelines.records import Identity, Report
-from tests.govcrawl.conftest import ROOT, govcrawl
+from tests.govcrawl.conftest import govcrawl
+from tests.govcrawl.processes import ROOT
 
 PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 COMMANDS, JSON = PAGE.partition("\n## JSON\n")[::2]

@@ -10,7 +10,7 @@ import pytest
 from scrapy.cmdline import execute
 
 from govcrawl.command import NAMES, Exit, GovcrawlCommand
-from tests.govcrawl.conftest import ROOT
+from tests.govcrawl.processes import ROOT
 
 REPORT = "tests/fixtures/reports/2021.html"
 TORN = "datasets/requests/year=2024/agency=changning-rsj/part-0.parquet"

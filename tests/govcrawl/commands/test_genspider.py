@@ -2,14 +2,12 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
+from tests.govcrawl.processes import ROOT, execute
 
 
 @dataclass
@@ -19,15 +17,8 @@ class Project:
     root: Path
 
     def run(self, *command: str) -> tuple[int, str]:
-        done = subprocess.run(
-            [sys.executable, "-m", *command],
-            cwd=self.root,
-            env={**os.environ, "PYTHONPATH": str(self.root)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=60,
-        )
+        environment = {**os.environ, "PYTHONPATH": str(self.root)}
+        done = execute(*command, cwd=self.root, env=environment, together=True)
         return done.returncode, done.stdout
 
     def added(self, file: str) -> str:
@@ -83,7 +74,9 @@ def project(tmp_path: Path) -> Project:
         "__init__",
         "govcrawl/__init__",
         "govcrawl/spiders/__init__",
+        "govcrawl/conftest",
         "govcrawl/embedded",
+        "govcrawl/processes",
         "govcrawl/collect",
     )
     for name in ("scrapy.cfg", *(f"tests/{module}.py" for module in tests)):

@@ -20,6 +20,7 @@ from govcrawl.sites import embedded
 from govcrawl.sites.fault_injection import InjectedFault
 from pipelines.places import registered
 from tests.govcrawl.conftest import kept_for
+from tests.govcrawl.processes import execute
 from tests.govcrawl.standin import standin
 
 ROOT = Path(__file__).parents[3]
@@ -55,14 +56,10 @@ def sites() -> Iterator[str]:
 
 
 def nightly(data_dir: Path, *options: str, sites: str, command: str = "nightly", **environment: str) -> Night:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "govcrawl", command, *options, f"-sSITES={sites}"],
-        cwd=ROOT,
+    done = execute(
+        *("govcrawl", command, *options, f"-sSITES={sites}"),
         env={**os.environ, "GOVCRAWL_DATA": str(kept_for(sites, data_dir)), **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=120,
+        together=True,
     )
     return Night(done.returncode, done.stdout.strip().splitlines(), data_dir)
 
@@ -131,13 +128,9 @@ def test_the_files_named_at_the_end_exist(good: Night) -> None:
 
 def test_as_json(good: Night, sites: str) -> None:
     """Standard output is one object and nothing else: the manifest, its districts as a list."""
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", "nightly", "jinshan", "--json", f"-sSITES={sites}"],
-        cwd=ROOT,
+    done = execute(
+        *("scrapy", "nightly", "jinshan", "--json", f"-sSITES={sites}"),
         env={**os.environ, "GOVCRAWL_DATA": str(good.data_dir)},
-        capture_output=True,
-        text=True,
-        timeout=120,
     )
     said = json.loads(done.stdout)
     assert (done.returncode, said["good"], said["trouble"]) == (0, True, [])

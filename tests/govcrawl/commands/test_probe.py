@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tomllib
 from collections import Counter
 from dataclasses import dataclass
@@ -17,8 +16,9 @@ from govcrawl.probe.budget import MOST
 from govcrawl.sites import embedded
 from pipelines.archive import Archive
 from pipelines.places import registered
-from tests.govcrawl.conftest import ROOT, scrapy
+from tests.govcrawl.conftest import scrapy
 from tests.govcrawl.county import HOME, county_below
+from tests.govcrawl.processes import ROOT, execute
 from tests.govcrawl.standin import Answer
 
 BLOCKED = "huangpu"  # answers with a script challenge
@@ -114,14 +114,9 @@ def test_all_answers_are_in_one_folder_and_replay(probed: Probed, tmp_path: Path
 
 
 def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "govcrawl", *command, "-sSITES=embedded", f"-sDATA_DIR={root / 'data'}"],
-        cwd=root,
-        env={**os.environ, "PYTHONPATH": str(root), "GOVCRAWL_CONTACT": "test@example.org"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    environment = {**os.environ, "PYTHONPATH": str(root), "GOVCRAWL_CONTACT": "test@example.org"}
+    options = ("-sSITES=embedded", f"-sDATA_DIR={root / 'data'}")
+    return execute("govcrawl", *command, *options, cwd=root, env=environment)
 
 
 MOVED = [

@@ -19,7 +19,8 @@ from pipelines.errors import StoreError
 from pipelines.ingest import read_page
 from pipelines.store.landing import Store
 from pipelines.store.stale import stale_reports
-from tests.govcrawl.conftest import ROOT, govcrawl
+from tests.govcrawl.conftest import govcrawl
+from tests.govcrawl.processes import ROOT
 
 
 def files(data: Path) -> dict[str, tuple[bytes, int]]:

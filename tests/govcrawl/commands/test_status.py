@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -20,6 +19,7 @@ from pipelines.read import PARSER_VERSION
 from pipelines.records import Identity, Report
 from pipelines.store.landing import Store
 from tests.govcrawl.conftest import govcrawl
+from tests.govcrawl.processes import execute
 
 ROOT = Path(__file__).parents[3]
 TODAY = date(2026, 11, 23)
@@ -126,14 +126,7 @@ def test_nothing_to_do() -> None:
 
 
 def status(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "govcrawl", "status", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "GOVCRAWL_DATA": str(data_dir)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    return execute("govcrawl", "status", *arguments, env={**os.environ, "GOVCRAWL_DATA": str(data_dir)})
 
 
 def test_the_command(tmp_path: Path, landed: Callable[[str, int], None]) -> None:

@@ -1,0 +1,177 @@
+"""Commands in processes of their own, as a user runs them, without the second that each would take to start.
+
+``execute`` is as `python -W error -m PROGRAM ARGUMENTS`, but forked off a process (`python -m` this module)
+that has loaded the libraries and nothing of ours. So are the processes that read and land. What a process
+loads, how it is killed and what a shell sees is tested with ``subprocess``.
+"""
+
+import gc
+import importlib
+import json
+import multiprocessing
+import os
+import runpy
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Mapping
+from functools import cache
+from multiprocessing import connection, context, forkserver
+from pathlib import Path
+from threading import Lock
+from typing import IO
+
+from scrapy.settings import default_settings
+
+ROOT = Path(__file__).parents[2]
+LIBRARIES = (
+    *("scrapy.cmdline", "scrapy.core.engine", "scrapy.squeues", "twisted.internet.asyncioreactor"),
+    *("argcomplete", "brotli", "sqlite3", "warcio", "pyarrow.compute", "pyarrow.dataset", "pyarrow.parquet"),
+    *("lxml.html", "selectolax.lexbor", "tinycss2", "cssselect2", "pandas"),
+)
+
+_one_at_a_time = Lock()
+
+
+def execute(
+    program: str,
+    *arguments: str,
+    cwd: Path = ROOT,
+    env: Mapping[str, str] | None = None,
+    together: bool = False,
+    timeout: float = 300,
+) -> subprocess.CompletedProcess[str]:
+    """Run a program and wait for its end; ``together``: what it says on standard error is in ``stdout``, too.
+
+    Raises:
+        subprocess.TimeoutExpired: it was killed after ``timeout`` seconds.
+    """
+    command = [program, *arguments]
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, _one_at_a_time:
+        asked = {"command": command, "cwd": str(cwd), "env": dict(os.environ if env is None else env)}
+        status = _status(asked, (out, out if together else err), timeout)
+        texts = [_text(file) for file in (out, err)]
+    return subprocess.CompletedProcess(command, status, texts[0], None if together else texts[1])
+
+
+def _status(asked: Mapping[str, object], files: tuple[IO[bytes], IO[bytes]], timeout: float) -> int:
+    server = _server()
+    text = json.dumps(asked).encode()
+    socket.send_fds(server, [len(text).to_bytes(4)], [file.fileno() for file in files])
+    server.sendall(text)
+    pid = int.from_bytes(_received(server, 4))
+    server.settimeout(timeout)
+    try:
+        status = _received(server, 4)
+    except TimeoutError:
+        os.kill(pid, signal.SIGKILL)
+        server.settimeout(None)
+        _received(server, 4)
+        raise subprocess.TimeoutExpired(str(asked["command"]), timeout) from None
+    return int.from_bytes(status, signed=True)
+
+
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode().replace("\r\n", "\n")
+
+
+@cache
+def _server() -> socket.socket:
+    ours, its = socket.socketpair()
+    command = [sys.executable, "-m", __name__, str(its.fileno())]
+    alone = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}  # to be forked
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **alone}, pass_fds=[its.fileno()], stdin=subprocess.DEVNULL
+    )
+    process.returncode = 0  # nobody waits for it: it ends when nobody asks any more
+    its.close()
+    return ours
+
+
+def _received(server: socket.socket, size: int) -> bytes:
+    text = b""
+    while len(text) < size:
+        part = server.recv(size - len(text))
+        if not part:
+            raise EOFError("the other side has ended")
+        text += part
+    return text
+
+
+def _serve(asking: socket.socket) -> list[str]:
+    """Fork for each command that is asked for; returns in the process that is to run it."""
+    for name in (*LIBRARIES, *_components()):
+        importlib.import_module(name)
+    gc.freeze()
+    while True:
+        try:
+            size, fds, _, _ = socket.recv_fds(asking, 4, 2)
+            asked = json.loads(_received(asking, int.from_bytes(size) or 1))
+        except EOFError:
+            os._exit(0)
+        pid = os.fork()
+        if not pid:
+            break
+        for fd in fds:
+            os.close(fd)
+        asking.sendall(pid.to_bytes(4))
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        asking.sendall(status.to_bytes(4, signed=True))
+    asking.close()
+    for fd, place in zip(fds, (1, 2), strict=True):
+        os.dup2(fd, place)
+        os.close(fd)
+    os.environ.clear()
+    os.environ.update(asked["env"])
+    os.chdir(asked["cwd"])
+    sys.path[:1] = [asked["cwd"], *filter(None, asked["env"].get("PYTHONPATH", "").split(os.pathsep))]
+    _forget("tests")  # a copy has its own
+    sys.warnoptions = ["error"]  # of the processes that it starts, too
+    warnings.simplefilter("error")
+    _fork_what_is_spawned()
+    return list(asked["command"])
+
+
+def _components() -> list[str]:
+    """The modules of what Scrapy makes part of every crawl."""
+    bases = [base for name, base in vars(default_settings).items() if name.endswith("_BASE")]
+    names = [str(name) for base in bases for name in (*base, *base.values())]
+    return [name.rpartition(".")[0] for name in names if name.startswith("scrapy.")]
+
+
+def _forget(package: str) -> None:
+    """Have it imported anew, if at all."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        del sys.modules[name]
+
+
+def _fork_what_is_spawned() -> None:
+    """Have ``multiprocessing`` fork what it would spawn off a process without threads, made now."""
+    server = forkserver._forkserver
+    address = connection.arbitrary_address("AF_UNIX")
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(address)
+    listener.listen()
+    alive_r, alive_w = os.pipe()
+    pid = os.fork()
+    if not pid:
+        os.close(alive_w)
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # as those that are spawned
+        _forget("pandas")  # they find none, and do without
+        try:
+            forkserver.main(listener.detach(), alive_r, [])
+        finally:
+            os._exit(0)
+    os.close(alive_r)
+    listener.close()
+    server._forkserver_address, server._forkserver_alive_fd, server._forkserver_pid = address, alive_w, pid
+    context._concrete_contexts["spawn"] = multiprocessing.get_context("forkserver")
+
+
+if __name__ == "__main__":
+    sys.argv = _serve(socket.socket(fileno=int(sys.argv[1])))
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
