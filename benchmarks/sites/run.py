@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.sites.crawl import Outcome, crawl
-from benchmarks.sites.draw import noisy, plain
-from benchmarks.sites.noise import KINDS
+from benchmarks.sites.draw import KINDS, noisy, plain
 from benchmarks.sites.site import DrawnSite
 from benchmarks.sites.verdict import Verdict, judge, moved
 
@@ -50,10 +49,19 @@ def look(platform: str, kind: str, seed: int, save: Path | None = None) -> tuple
     """Draw, crawl and judge one site; ``save``: the folder to crawl into, kept."""
     site = plain(platform, seed) if kind == PLAIN else noisy(platform, kind, seed)
     if save:
-        return site, (outcome := crawl(site, save)), judge(site, outcome)
+        return site, (outcome := nights(site, save)), judge(site, outcome)
     with tempfile.TemporaryDirectory() as folder:
-        outcome = crawl(site, Path(folder))
+        outcome = nights(site, Path(folder))
     return site, outcome, judge(site, outcome)
+
+
+def nights(site: DrawnSite, folder: Path) -> Outcome:
+    """Crawl a site; where it changes afterwards, once more: what came of the last crawl."""
+    outcome = crawl(site, folder)
+    if site.tomorrow is None:
+        return outcome
+    site.tomorrow()
+    return crawl(site, folder)
 
 
 def _do(work: Work) -> list[Result]:
@@ -120,7 +128,7 @@ class Tally:
     def add(self, result: Result) -> None:
         """Count a crawl. Under noise, only what the noise changed is lost by it."""
         verdict, before = result.verdict, result.before
-        there = before.right if before else None
+        there = None if before is None else before.right | (verdict.keys - before.keys)
         self.crawls += 1
         silent = [key for key in verdict.silent if there is None or key in there]
         loud = [key for key in verdict.loud if there is None or key in there]

@@ -5,12 +5,15 @@ from datetime import date
 import pytest
 
 from benchmarks.sites import draw, run
+from benchmarks.sites.cases import CASES
 from benchmarks.sites.crawl import Landed, Outcome
-from benchmarks.sites.noise import KINDS
+from benchmarks.sites.draw import KINDS
+from benchmarks.sites.noise import NOISE
 from benchmarks.sites.platforms import LAYOUTS
-from benchmarks.sites.site import DrawnSite
+from benchmarks.sites.site import DrawnSite, Due
 from benchmarks.sites.verdict import judge
 from govcrawl.sites.protocol import SiteRequest
+from pipelines.places import Acknowledged
 
 SEEDS = range(2)
 """Crawled of each platform."""
@@ -41,7 +44,7 @@ def test_the_same_seed_draws_the_same_site(platform):
     assert answers(draw.plain(platform, 7)) != answers(draw.plain(platform, 8))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", NOISE)
 def test_noise_changes_pages_and_no_truth(kind):
     changed = False
     for platform in LAYOUTS:
@@ -53,6 +56,31 @@ def test_noise_changes_pages_and_no_truth(kind):
             assert after.published().keys() == before.published().keys()
             changed = changed or answers(before) != answers(after)
     assert changed
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_case_says_what_must_come_of_it(case):
+    sites = [(platform, seed) for platform in LAYOUTS for seed in range(3)]
+    plain = [draw.plain(*site) for site in sites]
+    changed = [draw.noisy(platform, f"cases.{case}", seed) for platform, seed in sites]
+    more = [len(after.reports) - len(before.reports) for before, after in zip(plain, changed, strict=True)]
+    assert {"two_reports": {1}, "old_sheets": {1, 2, 3}}.get(case, {0}) >= set(more)
+    if case in {"two_reports", "replaced_in_place", "acknowledged_and_gone"}:
+        assert any(site.due for site in changed)
+    if case.startswith("acknowledged"):
+        assert any(site.acknowledged for site in changed)
+    for site in changed:
+        assert (case == "replaced_in_place") == bool(site.tomorrow) or not site.due
+        listed = {id(row.report) for row in site.rows() if row.report}
+        missing = [report for report in site.reports if id(report) not in listed]
+        if site.tomorrow:
+            [today] = missing
+            site.tomorrow()
+            [yesterday] = site.replaced
+            assert (yesterday[0], yesterday[1] + 1) == today.key
+            assert today.key in {row.report.key for row in site.rows() if row.report}
+        else:
+            assert not missing
 
 
 @pytest.mark.parametrize("platform", LAYOUTS)
@@ -115,6 +143,49 @@ def test_what_is_right_wrong_lost_and_extra():
     assert count(outcome(*rest, as_landed(first, agency="某局", source_url=address))) == (n, 1, 0, 0, 0)
     assert not judge(site, outcome(*rest)).true
     assert judge(site, outcome(as_landed(first), *rest)).true
+
+
+def test_of_two_reports_under_one_key_both_are_kept_and_named():
+    site = draw.noisy("xuhui", "cases.two_reports", 1)
+    first, rival = [one for one in site.reports if one.key == site.due[0].key]
+    others = [as_landed(one) for one in site.reports if one.key != rival.key]
+    marked = {name: (text, rival.figures[name] != text) for name, text in first.figures.items()}
+    one = as_landed(first, cells=marked)
+    named = (("fallen_together", f"1 report: {rival.title}"),)
+
+    def judged(*copies: Landed, faults=named, landed: Landed = one):
+        found = outcome(landed, *others, state="attention", faults=faults)
+        found.copies = list(copies)
+        return judge(site, found)
+
+    assert judged(as_landed(rival)).good
+    assert not judged(as_landed(rival)).alarms
+    assert rival.key in judged().wrong
+    assert rival.key in judged(as_landed(rival), landed=as_landed(first)).wrong
+    assert rival.key in judged(as_landed(rival), faults=()).silent
+
+
+def test_what_is_due_and_what_is_acknowledged():
+    site = draw.plain("xuhui", 1)
+    landed = [as_landed(one) for one in site.reports]
+    key = site.reports[0].key
+    site.due = [Due("vanished", "the old title", key)]
+    said = (("vanished", "1 report: the old title"),)
+    assert judge(site, outcome(*landed, state="attention", faults=said)).true
+    assert not judge(site, outcome(*landed, state="attention", faults=said)).alarms
+    assert not judge(site, outcome(*landed)).true
+    assert judge(site, outcome(*landed)).silent.keys() == {key}
+
+    site.due, site.closed = [], {key}
+    site.acknowledged = (Acknowledged("lists_closed", "https://x.example/", "closed", "2026-11-20"),)
+    site.expected = ("https://x.example/",)
+    found = outcome(*landed[1:])
+    assert not judge(site, found).good  # and it is not said
+    found.expected = ["https://x.example/ (Forbidden), since 2026-11-20: closed"]
+    assert judge(site, found).good
+    assert judge(site, found).true
+    found.landed = landed
+    assert judge(site, found).extra
 
 
 @pytest.fixture(scope="module")
