@@ -90,7 +90,8 @@ class ColumnSpider(DistrictSpider):
             elif not self._was_asked(found.url):
                 for request in self.ask(found):
                     self.count("lists/discovered")
-                    self.promises.add(link.title)
+                    if not found.beside:
+                        self.promises.add(link.title)
                     self.logger.info("Discovered the column %s: %s", link.title, found.url)
                     yield request
 
