@@ -31,7 +31,6 @@ from govcrawl.memory.keys import LIST
 from govcrawl.platforms.columns import ColumnSpider, SiteColumn
 from pipelines.page import ReportPage
 
-
 NO_REPORT = "holds no annual report"
 _OTHERS = {"other_document", "notice", "incomplete"}
 """Fates of rows that were no reports."""
@@ -44,7 +43,7 @@ class HtmlLists(ColumnSpider):
 
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)
-        self._undecided: list[tuple[str, set[str]]] = []  # lists and their pages with rows that may be reports
+        self._undecided: list[tuple[str, set[str]]] = []  # lists, their pages with rows that may be
 
     # For platforms to write or to change.
 
@@ -184,7 +183,7 @@ class HtmlLists(ColumnSpider):
     def parse_report(
         self, response: Response, entry: Entry, listed_url: str
     ) -> Iterator[ReportPage | Request | Any]:
-        """The report; or, where `2024年政府信息公开年报` is the name of a list or index, the reports in it."""
+        """The report; or, where `2024年政府信息公开年报` is called a list or an index, the reports in it."""
         if isinstance(response, TextResponse) and not holds_report(response):
             own, page = address_key(response.url), listing(response)
             listed = [row for block in page.proven for row in block.reports if _key(row) != own]
