@@ -14,7 +14,7 @@ from typing import NamedTuple
 from benchmarks.sites.crawl import Outcome, crawl
 from benchmarks.sites.draw import KINDS, noisy, plain
 from benchmarks.sites.site import DrawnSite
-from benchmarks.sites.verdict import Verdict, judge, moved
+from benchmarks.sites.verdict import Verdict, judge
 
 RARE = {"rows.many_pages"}
 """Kinds that cost a minute: only every tenth site has one."""
@@ -40,7 +40,6 @@ class Result(NamedTuple):
     seed: int
     verdict: Verdict
     before: Verdict | None
-    moved: bool
     requests: int
     seconds: float
 
@@ -77,7 +76,6 @@ def _do(work: Work) -> list[Result]:
                 work.seed,
                 verdict,
                 before,
-                moved(site),
                 outcome.requests,
                 outcome.seconds,
             )
@@ -142,11 +140,11 @@ class Tally:
             silent=len(silent),
             extra=len(extra),
             false_ok=verdict.state == "ok" and not verdict.true,
-            alarm=bool(verdict.alarms) and not result.moved,
+            alarm=bool(verdict.alarms),
             seconds=round(1000 * result.seconds),
             requests=result.requests,
         )
-        if verdict.alarms and not result.moved:
+        if verdict.alarms:
             self.alarms.update({line.partition(":")[0] for line in verdict.alarms})
         if wrong or silent or extra:
             first = (

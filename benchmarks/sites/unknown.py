@@ -89,9 +89,7 @@ def look(system: str, kind: str, seed: int, keep: Path | None = None) -> tuple[s
         text = json.dumps(shown, ensure_ascii=False, indent=1, default=str)
         (keep / f"{system}-{seed}-{kind}.json").write_text(text, encoding="utf-8")
     division = next(note for note in site.notes if note.startswith("division: "))[10:]
-    result = Result(
-        system, site.district, kind, seed, verdict, None, False, outcome.requests, outcome.seconds
-    )
+    result = Result(system, site.district, kind, seed, verdict, None, outcome.requests, outcome.seconds)
     return division, result
 
 

@@ -1,7 +1,7 @@
 """What landed against what the site holds: right, wrong, lost with a word or in silence, extra."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -41,6 +41,7 @@ class Verdict:
     )  # faults of a crawl that lost nothing, and that are not due
     state: str = "ok"
     due: bool = False  # whether a fault is
+    moved: tuple[str, ...] = ()  # lists of the registry that are not there: a fault by right
 
     @property
     def listed(self) -> int:
@@ -55,7 +56,9 @@ class Verdict:
     @property
     def true(self) -> bool:
         """Whether the crawl's state is: ok exactly where nothing is missing."""
-        return (self.state == "ok") == (self.complete and not self.due)
+        if self.due or not self.complete:
+            return self.state != "ok"
+        return self.state == "ok" or bool(self.moved and not self.alarms)
 
     @property
     def complete(self) -> bool:
@@ -69,7 +72,9 @@ def judge(site: DrawnSite, outcome: Outcome) -> Verdict:
     reports: dict[Key, list[Report]] = {}
     for report in site.reports:
         reports.setdefault(report.key, []).append(report)
-    verdict = Verdict(reports.keys() - acknowledged, state=outcome.state, due=bool(site.due))
+    verdict = Verdict(
+        reports.keys() - acknowledged, state=outcome.state, due=bool(site.due), moved=moved(site)
+    )
     addresses = site.published()
     owners = {_place(url): report for report in site.reports for url in addresses[report.key]}
     landed = {(one.agency, one.year): one for one in outcome.landed}
@@ -108,8 +113,16 @@ def _say(site: DrawnSite, outcome: Outcome, verdict: Verdict) -> None:
             verdict.extra.append(f"acknowledged, and not named as expected: {address}")
     if verdict.complete:
         by_right = {due.fault for due in site.due}
+        by_right |= {kind for kind, line in outcome.faults if _is_of_moved(kind, line, verdict.moved)}
         if "" not in by_right:
             verdict.alarms = [f"{kind}: {line}" for kind, line in outcome.faults if kind not in by_right]
+
+
+def _is_of_moved(kind: str, line: str, moved: Collection[str]) -> bool:
+    """Whether a fault counts the lists that have moved, and no others."""
+    if kind != "lists_broken" or not any(_path(url) in line.replace("index.html", "") for url in moved):
+        return False
+    return int(line.partition(" ")[0]) <= len(moved)
 
 
 def kept(those: Sequence[Report], one: Landed, copies: Iterable[Landed]) -> str:
@@ -183,11 +196,13 @@ def _path(url: str) -> str:
     return f"{path}?{parts.query}" if parts.query else path
 
 
-def moved(site: DrawnSite) -> bool:
-    """Whether a list of the registry is not there: a fault by right, although nothing may be lost."""
+def moved(site: DrawnSite) -> tuple[str, ...]:
+    """Lists of the registry that are not there: a fault by right, although nothing may be lost."""
     entry = places.district(site.district)
     by_query = {path for path, _ in site.tables}
-    return any(
-        site.static(url) is None and (urlsplit(url).path in by_query or urlsplit(url).path not in site.routes)
+    return tuple(
+        url
         for url in entry.lists
+        if site.static(url) is None
+        and (urlsplit(url).path in by_query or urlsplit(url).path not in site.routes)
     )
