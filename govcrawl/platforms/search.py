@@ -12,7 +12,7 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from govcrawl.defects import Defect
-from govcrawl.failures import failed_request, is_gone, why
+from govcrawl.failures import failed_request, is_closed, is_gone, why
 from govcrawl.lists.addresses import address_key
 from govcrawl.lists.attachments import holds_report
 from govcrawl.lists.entries import Entry, is_agency_name, is_column, is_report, may_be_report
@@ -305,12 +305,15 @@ class Search:
             self._useless(request.url, reason, not request.cb_kwargs["hop"])
             yield from self._next_way()
             return
-        if column.page is None:  # there is no such column
+        is_new, is_guess = column.page is None, bool(request.meta.get(GUESSED))
+        if is_closed(failure) and not is_guess:  # what it holds can't be known
+            self.spider.broken_list(request.url, reason)
+        elif is_new:  # there is no such column
             self._useless(request.url, reason, column.sure)
-            return
-        if not (request.meta.get(GUESSED) and is_gone(failure)):
+        elif not (is_guess and (is_gone(failure) or is_closed(failure))):
             self._useless(request.url, reason, column.sure or column.holds)
-        yield from self._answered(column)
+        if not is_new:
+            yield from self._answered(column)
 
     def _useless(self, url: str, reason: str, sure: bool) -> None:
         """A page that gives nothing: an error where a list was expected and this is the only attempt."""
