@@ -97,17 +97,24 @@ def acknowledged_and_gone(site: DrawnSite, dice: Random) -> None:
     if not site.expected:
         return
     [listing] = [one for one in site.listings if one.address in site.expected]
-    closed = urlsplit(listing.address)
     site.expected, site.closed = (), set()
     serve_robots(site, "")
+    page, path, told = (
+        site.static(listing.address),
+        urlsplit(listing.address).path,
+        site.told_by(listing.address),
+    )
+    if page is None or page.listing is not listing:
+        return  # a frame for all lists: it is never asked for by itself
 
     def before(request: SiteRequest) -> SiteRequest | SiteResponse:
-        if (request.path, request.query) == (closed.path, closed.query):
+        if request.path == path and (told is None or request.parameters.get(told[0]) == told[1]):
             return SiteResponse(b"<html><body><h1>error</h1></body></html>", 500)
         return request
 
     site.before.append(before)
-    site.due += [Due("", closed.path, row.report.key) for row in listing.rows if row.report]
+    says = "=".join(told) if told else path
+    site.due += [Due("", says, row.report.key) for row in listing.rows if row.report]
 
 
 def _departments(site: DrawnSite) -> list[tuple[Listing, Row, Report]]:

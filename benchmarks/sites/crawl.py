@@ -202,7 +202,7 @@ def crawl(site: DrawnSite, folder: Path, arguments: Mapping[str, str] | None = N
         requests[0],
         seconds,
         int(stats.get("govcrawl/documents/quarantined", 0)),
-        landed(folder, "copies"),
+        landed(own_folder(folder, "address"), "copies"),
         history.part.expected if history else [],
         {key: value for key, value in stats.items() if key.startswith("govcrawl/")},
     )
