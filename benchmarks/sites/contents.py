@@ -102,12 +102,13 @@ def draw(
     for agency in chosen:
         # Whoever reported once reports on: an agency that stops is a fault by right.
         begins = dice.choice((drawn[0], drawn[0], drawn[-1]))
-        reported += [_report(dice, entry.full_name, agency, year) for year in drawn if year >= begins]
+        reported += [report(dice, entry.full_name, agency, year) for year in drawn if year >= begins]
     return Contents(entry, chosen, drawn, reported, _papers(dice, entry, chosen, drawn))
 
 
-def _report(dice: Random, place: str, agency: Agency, year: int) -> Report:
-    form = "2021" if year >= 2021 else "2019"
+def report(dice: Random, place: str, agency: Agency, year: int) -> Report:
+    """The report of an agency on a year, in the form of that year."""
+    form = "2021" if year >= 2021 else "2019" if year >= 2019 else "sheet"
     texts = reports.figures(dice, form)
     return Report(
         agency,

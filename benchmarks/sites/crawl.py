@@ -9,7 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -38,8 +38,9 @@ CODES = {
     "proactive": ("item", "measure"),
     "requests": ("outcome", "applicant"),
     "reviews": ("procedure", "result"),
+    "indicators": ("row_number", "period"),
 }
-"""Dataset -> the columns that name a cell's row and column."""
+"""Dataset -> the columns that name a cell's row and column; a sheet's row has its label, too."""
 
 
 LONGEST = 120
@@ -70,7 +71,8 @@ class Outcome:
     requests: int
     seconds: float
     quarantined: int = 0
-    copies: list[tuple[str, int]] = field(default_factory=list)
+    copies: list[Landed] = field(default_factory=list)  # kept beside those
+    expected: list[str] = field(default_factory=list)  # faults that the registry acknowledges
     counts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -187,7 +189,11 @@ def crawl(site: DrawnSite, folder: Path, arguments: Mapping[str, str] | None = N
     start = time.perf_counter()
     try:
         runner = AsyncCrawlerRunner(settings)
-        crawler = runner.create_crawler(site.district)
+        spider = runner.spider_loader.load(site.district)
+        if site.acknowledged:
+            district = replace(spider.district, acknowledged=site.acknowledged)  # type: ignore[attr-defined]
+            spider = type(spider.__name__, (spider,), {"district": district})
+        crawler = runner.create_crawler(spider)
         error = loop.run_until_complete(
             _ended(crawler, runner.crawl(crawler, **{**site.arguments, **(arguments or {})}))
         )
@@ -206,7 +212,9 @@ def crawl(site: DrawnSite, folder: Path, arguments: Mapping[str, str] | None = N
         requests[0],
         seconds,
         int(stats.get("govcrawl/documents/quarantined", 0)),
-        counts={key: value for key, value in stats.items() if key.startswith("govcrawl/")},
+        landed(own_folder(folder, "address"), "copies"),
+        history.part.expected if history else [],
+        {key: value for key, value in stats.items() if key.startswith("govcrawl/")},
     )
 
 
@@ -220,14 +228,15 @@ async def _ended(crawler: Crawler, crawling: Coroutine[Any, Any, None]) -> BaseE
     return task.exception()
 
 
-def landed(folder: Path) -> list[Landed]:
+def landed(folder: Path, area: str = "datasets") -> list[Landed]:
     """The reports in a data folder with all their cells, by pyarrow alone."""
-    reports = _rows(folder, "reports")
+    reports = _rows(folder, area, "reports")
     cells: dict[str, dict[str, tuple[str | None, bool]]] = {}
     for dataset, (line, column) in CODES.items():
-        for row in _rows(folder, dataset):
-            name = f"{dataset}.{row[line]}.{row[column]}"
-            cells.setdefault(row["report_id"], {})[name] = (row["raw"], row["marks"] is not None)
+        for row in _rows(folder, area, dataset):
+            name = f"{dataset}.{_line(row, line)}.{row[column]}"
+            if dataset != "indicators" or row["raw"]:  # rows that group others have no figure
+                cells.setdefault(row["report_id"], {})[name] = (row["raw"], row["marks"] is not None)
     return [
         Landed(
             row["agency_name"],
@@ -242,8 +251,13 @@ def landed(folder: Path) -> list[Landed]:
     ]
 
 
-def _rows(folder: Path, dataset: str) -> list[dict[str, Any]]:
-    files = sorted(folder.glob(f"datasets/{dataset}/*/*/*.parquet"))
+def _line(row: dict[str, Any], column: str) -> str:
+    label = "".join((row["label"] or "").split()) if column == "row_number" else ""
+    return f"{row[column]} {label}".rstrip()
+
+
+def _rows(folder: Path, area: str, dataset: str) -> list[dict[str, Any]]:
+    files = sorted(folder.glob(f"{area}/{dataset}/*/*/*.parquet"))
     if not files:
         return []
     return list(ds.dataset(files, format="parquet", partitioning="hive").to_table().to_pylist())

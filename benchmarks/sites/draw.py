@@ -4,9 +4,13 @@ import hashlib
 from random import Random
 
 from benchmarks.sites import contents
-from benchmarks.sites.noise import KINDS
+from benchmarks.sites.cases import CASES
+from benchmarks.sites.noise import NOISE, Noise
 from benchmarks.sites.platforms import LAYOUTS
 from benchmarks.sites.site import DrawnSite
+
+KINDS: dict[str, Noise] = {**NOISE, **{f"cases.{name}": case for name, case in CASES.items()}}
+"""All that a site may be changed by: noise, which must not matter, and cases, which bring their own truth."""
 
 
 def dice(*what: object) -> Random:

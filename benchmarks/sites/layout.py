@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 from benchmarks.sites.contents import CUTS, Column, Contents, Paper, rows_of
-from benchmarks.sites.site import DrawnSite, Handler, Listing, Page, Report, Row
+from benchmarks.sites.site import DrawnSite, Handler, Listing, Page, Report, Row, put_by_day
 
 HUBS = ("政府信息公开", "政务公开", "信息公开", "法定主动公开内容", "信息公开目录", "政府信息公开专栏")
 """How links on the way to annual reports are called."""
@@ -60,7 +60,9 @@ class Layout:
         self.usual = dice.random() < 0.5  # addresses as seen on the real site
         self.root = CUTS[self.cut](contents, dice)
         self.size = dice.choice((5, 10, 15, 15, 20))
-        self.site.reports = contents.reports
+        self.site.reports, self.site.place = contents.reports, contents.place
+        self.site.publish = self.publish
+        self._of: dict[int, Column] = {}  # listings, by identity
 
     def build(self) -> DrawnSite:
         """The site."""
@@ -125,6 +127,7 @@ class Layout:
         ends = self.dice.choice(("404", "empty", "repeats"))
         listing = Listing(column.name, url, rows, self.size, ends)
         self.site.listings.append(listing)
+        self._of[id(listing)] = column
         self.serve_list(listing, column)
         made: list[Report | Paper] = [*column.reports, *column.papers]
         bodies = {one.title: one for one in made}
@@ -132,6 +135,14 @@ class Layout:
             one = row.report or bodies[row.title]
             self.serve_article(row, one, one.body)
         return url
+
+    def publish(self, listing: Listing, report: Report) -> Row:
+        """One report more in a list."""
+        row = Row(
+            report.title, self.article_url(report, self._of[id(listing)]), report.published, report=report
+        )
+        self.serve_article(row, report, report.body)
+        return put_by_day(listing, row)
 
     def index_page(self, url: str, name: str, links: Sequence[tuple[str, str]]) -> None:
         """A page that links the parts of a column."""

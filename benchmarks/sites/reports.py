@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from random import Random
 
+from benchmarks.sites import sheets
 from benchmarks.sites.site import Agency
 from pipelines.forms.codes import APPLICANTS, REVIEW_PROCEDURES, REVIEW_RESULTS
 from tests.pipelines.pages import (
@@ -20,7 +21,9 @@ FEE = "proactive.administrative_fee.amount_10k_yuan"
 
 
 def figures(dice: Random, form: str) -> dict[str, str]:
-    """Every cell of the three tables; mostly zeros, as in real ones, and every sum holds."""
+    """Every cell of the three tables, or of the sheet; mostly zeros, as in real ones, and every sum holds."""
+    if form == "sheet":
+        return sheets.figures(dice)
 
     def draw() -> int:
         return dice.choice((0, 0, 0, dice.randrange(1, 400)))
@@ -69,6 +72,13 @@ def sentence(agency: Agency, place: str, year: int) -> str:
 def body(dice: Random, agency: Agency, place: str, year: int, form: str, texts: Mapping[str, str]) -> str:
     """The article's markup below its heading."""
     done = dice.choice(("平稳有序", "扎实推进", "按要求开展"))
+    if form == "sheet":
+        return (
+            f"<p>{sentence(agency, place, year)}</p><p>一、概述</p>"
+            f"<p>{year}年，本机关{done}各项政府信息公开工作，目录按时更新，窗口有专人接待。</p>"
+            "<p>二、主要问题和改进措施</p><p>解读材料的形式还不够多样，将增加图文解读。</p>"
+            f"<p>附：政府信息公开情况统计表</p><table border='1'>{sheets.table(year, texts)}</table>"
+        )
     return (
         f"<p>{sentence(agency, place, year)}</p><p>一、总体情况</p>"
         f"<p>{year}年，本机关{done}各项政府信息公开工作，目录按时更新，窗口有专人接待。</p>"

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.sites.crawl import Outcome, crawl
-from benchmarks.sites.draw import noisy, plain
-from benchmarks.sites.noise import KINDS
+from benchmarks.sites.draw import KINDS, noisy, plain
 from benchmarks.sites.site import DrawnSite
-from benchmarks.sites.verdict import Verdict, judge, moved
+from benchmarks.sites.verdict import Verdict, judge
 
 RARE = {"rows.many_pages"}
 """Kinds that cost a minute: only every tenth site has one."""
@@ -42,7 +41,6 @@ class Result(NamedTuple):
     seed: int
     verdict: Verdict
     before: Verdict | None
-    moved: bool
     requests: int
     seconds: float
     fates: Mapping[str, int] = {}  # of the rows of its lists, as the run's ledger says
@@ -52,10 +50,19 @@ def look(platform: str, kind: str, seed: int, save: Path | None = None) -> tuple
     """Draw, crawl and judge one site; ``save``: the folder to crawl into, kept."""
     site = plain(platform, seed) if kind == PLAIN else noisy(platform, kind, seed)
     if save:
-        return site, (outcome := crawl(site, save)), judge(site, outcome)
+        return site, (outcome := nights(site, save)), judge(site, outcome)
     with scratch() as folder:
-        outcome = crawl(site, Path(folder))
+        outcome = nights(site, Path(folder))
     return site, outcome, judge(site, outcome)
+
+
+def nights(site: DrawnSite, folder: Path) -> Outcome:
+    """Crawl a site; where it changes afterwards, once more: what came of the last crawl."""
+    outcome = crawl(site, folder)
+    if site.tomorrow is None:
+        return outcome
+    site.tomorrow()
+    return crawl(site, folder)
 
 
 def scratch() -> tempfile.TemporaryDirectory[str]:
@@ -77,7 +84,6 @@ def _do(work: Work) -> list[Result]:
                 work.seed,
                 verdict,
                 before,
-                moved(site),
                 outcome.requests,
                 outcome.seconds,
                 outcome.fates,
@@ -129,7 +135,7 @@ class Tally:
     def add(self, result: Result) -> None:
         """Count a crawl. Under noise, only what the noise changed is lost by it."""
         verdict, before = result.verdict, result.before
-        there = before.right if before else None
+        there = None if before is None else before.right | (verdict.keys - before.keys)
         self.crawls += 1
         silent = [key for key in verdict.silent if there is None or key in there]
         loud = [key for key in verdict.loud if there is None or key in there]
@@ -143,11 +149,11 @@ class Tally:
             silent=len(silent),
             extra=len(extra),
             false_ok=verdict.state == "ok" and not verdict.true,
-            alarm=bool(verdict.alarms) and not result.moved,
+            alarm=bool(verdict.alarms),
             seconds=round(1000 * result.seconds),
             requests=result.requests,
         )
-        if verdict.alarms and not result.moved:
+        if verdict.alarms:
             self.alarms.update({line.partition(":")[0] for line in verdict.alarms})
         if wrong or silent or extra:
             first = (

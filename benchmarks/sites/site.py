@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from govcrawl.sites.fault_injection import InjectedFault
 from govcrawl.sites.protocol import SiteRequest, SiteResponse, json_answer, not_found
+from pipelines.places import Acknowledged
 from pipelines.records import AgencyKind
 
 Role = Literal["home", "entry", "index", "list", "article", "script", "file", "robots"]
@@ -112,6 +113,18 @@ class Page:
     status: int = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A fault that a crawl must find for how a site is made, and what its line says, whatever else it finds.
+
+    ``key``: the report that is lost in silence if it does not.
+    """
+
+    fault: str
+    says: str
+    key: tuple[str, int]
+
+
 Handler = Callable[[SiteRequest], SiteResponse | Page | None]
 """The answer to a request of one path; None is a 404."""
 
@@ -136,6 +149,13 @@ class DrawnSite:
     notes: list[str] = field(default_factory=list)  # how it was drawn, for who looks at a failure
     late: list[Callable[[], None]] = field(default_factory=list)  # see ``seal``
     closed: set[tuple[str, int]] = field(default_factory=set)  # reports that robots.txt forbids to fetch
+    due: list[Due] = field(default_factory=list)
+    acknowledged: tuple[Acknowledged, ...] = ()  # by the registry; ``expected``: what of that is to be seen
+    expected: tuple[str, ...] = ()
+    replaced: set[tuple[str, int]] = field(default_factory=set)  # reports whose address holds another tonight
+    tomorrow: Callable[[], None] | None = None  # what happens between a first crawl and that which is judged
+    place: str = ""  # 上海市长宁区
+    publish: Callable[[Listing, Report], Row] | None = None  # one report more in a list, at its place by day
     is_searched: bool = False  # has a search of its own, which knows all rows
     fault: Callable[[SiteRequest], InjectedFault | None] | None = None
     arguments: dict[str, str] = field(default_factory=dict)  # of the spider
@@ -242,6 +262,13 @@ class DrawnSite:
             text = change(page, text)
         body, kind = self.encode(page, text) if self.encode else (text.encode(), "text/html; charset=utf-8")
         return SiteResponse(body, page.status, kind)
+
+
+def put_by_day(listing: Listing, row: Row) -> Row:
+    """Put a row into its list, the newest first; the row."""
+    older = (n for n, other in enumerate(listing.rows) if row.day and other.day and other.day < row.day)
+    listing.rows.insert(next(older, len(listing.rows)), row)
+    return row
 
 
 def _nobody(_request: SiteRequest) -> None:

@@ -13,10 +13,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.sites.crawl import crawl
-from benchmarks.sites.draw import dice
-from benchmarks.sites.noise import KINDS
-from benchmarks.sites.run import PLAIN, Result, Tally, all_kinds, lines
+from benchmarks.sites.draw import KINDS, dice
+from benchmarks.sites.run import PLAIN, Result, Tally, all_kinds, lines, nights
 from benchmarks.sites.site import DrawnSite
 from benchmarks.sites.systems import SYSTEMS, draw
 from benchmarks.sites.systems.columns import TOWNS
@@ -68,7 +66,7 @@ def look(system: str, kind: str, seed: int, keep: Path | None = None) -> tuple[s
     """
     site = draw_site(system, kind, seed)
     with tempfile.TemporaryDirectory() as folder:
-        outcome = crawl(site, Path(folder))
+        outcome = nights(site, Path(folder))
     unread = [one.title for one in outcome.landed if not one.cells]
     outcome.landed = [one for one in outcome.landed if one.cells]
     verdict = judge(site, outcome)
@@ -92,7 +90,7 @@ def look(system: str, kind: str, seed: int, keep: Path | None = None) -> tuple[s
         (keep / f"{system}-{seed}-{kind}.json").write_text(text, encoding="utf-8")
     division = next(note for note in site.notes if note.startswith("division: "))[10:]
     result = Result(
-        *(system, site.district, kind, seed, verdict, None, False),
+        *(system, site.district, kind, seed, verdict, None),
         *(outcome.requests, outcome.seconds, outcome.fates),
     )
     return division, result

@@ -1,7 +1,7 @@
 """What landed against what the site holds: right, wrong, lost with a word or in silence, extra."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -28,7 +28,7 @@ EVERYTHING = {
 class Verdict:
     """One crawl. Reports by key, with a word on what is wrong."""
 
-    listed: int
+    keys: set[Key]  # of the reports that must land, or be named
     right: set[Key] = field(default_factory=set)
     marked: int = 0  # cells
     wrong: dict[Key, str] = field(default_factory=dict)  # cells, date, kind
@@ -36,8 +36,17 @@ class Verdict:
     silent: dict[Key, str] = field(default_factory=dict)  # lost, and nothing names it
     closed: set[Key] = field(default_factory=set)  # by robots.txt: not landed, and named, as it must be
     extra: list[str] = field(default_factory=list)
-    alarms: list[str] = field(default_factory=list)  # faults of a crawl that lost nothing
+    alarms: list[str] = field(
+        default_factory=list
+    )  # faults of a crawl that lost nothing, and that are not due
     state: str = "ok"
+    due: bool = False  # whether a fault is
+    moved: tuple[str, ...] = ()  # lists of the registry that are not there: a fault by right
+
+    @property
+    def listed(self) -> int:
+        """How many reports must land, or be named."""
+        return len(self.keys)
 
     @property
     def good(self) -> bool:
@@ -47,7 +56,9 @@ class Verdict:
     @property
     def true(self) -> bool:
         """Whether the crawl's state is: ok exactly where nothing is missing."""
-        return (self.state == "ok") == self.complete
+        if self.due or not self.complete:
+            return self.state != "ok"
+        return self.state == "ok" or bool(self.moved and not self.alarms)
 
     @property
     def complete(self) -> bool:
@@ -56,46 +67,85 @@ class Verdict:
 
 
 def judge(site: DrawnSite, outcome: Outcome) -> Verdict:
-    """Compare. A report that robots.txt closes must not land, and must be named."""
-    verdict = Verdict(len(site.reports), state=outcome.state)
-    landed = {(one.agency, one.year): one for one in outcome.landed}
-    words = _words(outcome)
-    everything = any(kind in EVERYTHING for kind, _ in outcome.faults)
+    """Compare. A report that robots.txt closes must not land, and must be named or acknowledged."""
+    acknowledged = site.closed if site.acknowledged else set()
+    reports: dict[Key, list[Report]] = {}
+    for report in site.reports:
+        reports.setdefault(report.key, []).append(report)
+    verdict = Verdict(
+        reports.keys() - acknowledged, state=outcome.state, due=bool(site.due), moved=moved(site)
+    )
     addresses = site.published()
     owners = {_place(url): report for report in site.reports for url in addresses[report.key]}
-    for report in site.reports:
-        one = landed.pop(report.key, None)
-        owner = owners.get(_place(one.source_url)) if one else None
-        if one and owner and owner is not report and report.key != owner.key:
-            verdict.wrong[owner.key] = f"landed as {report.key}: {owner.title} {one.source_url}"
-            one = None
-            if report.key in verdict.wrong:
-                continue
-        if one is None:
-            loud = outcome.state != "ok" and (
-                everything or _named(site, report, addresses[report.key], words)
-            )
-            where = next(iter(addresses[report.key]), "")
-            (verdict.loud if loud else verdict.silent)[report.key] = f"{report.title} {where}"
-        elif report.key in site.closed:
-            verdict.extra.append(f"closed by robots.txt, landed all the same: {report.title}")
-        elif said := differences(report, one):
-            verdict.wrong[report.key] = said
-        else:
-            verdict.right.add(report.key)
-            verdict.marked += sum(marked for _, marked in one.cells.values())
+    landed = {(one.agency, one.year): one for one in outcome.landed}
     for key, one in list(landed.items()):
-        if (owner := owners.get(_place(one.source_url))) and owner.key != key:
+        owner = owners.get(_place(one.source_url))
+        if owner and owner.key != key and key not in site.replaced:
             verdict.wrong[owner.key] = f"landed as {key}: {owner.title} {one.source_url}"
             del landed[key]
-    for kept in (verdict.loud, verdict.silent):
-        for key in verdict.wrong.keys() & kept.keys():
-            del kept[key]
+    for key, those in reports.items():
+        one = landed.pop(key, None)
+        if one is not None and key in site.closed:
+            verdict.extra.append(f"closed by robots.txt, landed all the same: {one.title}")
+        elif one is not None and (said := kept(those, one, outcome.copies)):
+            verdict.wrong[key] = said
+        elif one is not None:
+            verdict.right.add(key)
+            verdict.marked += sum(marked for _, marked in one.cells.values())
+        elif key not in acknowledged and key not in verdict.wrong:
+            where = next(iter(addresses[key]), "")
+            lost = verdict.loud if _is_named(site, those[0], outcome) else verdict.silent
+            lost[key] = f"{those[0].title} {where}"
     verdict.closed = {key for key in site.closed if verdict.loud.pop(key, None)}
     verdict.extra += [f"{one.agency} {one.year}: {one.title} {one.source_url}" for one in landed.values()]
-    if verdict.complete:
-        verdict.alarms = [f"{kind}: {line}" for kind, line in outcome.faults]
+    _say(site, outcome, verdict)
     return verdict
+
+
+def _say(site: DrawnSite, outcome: Outcome, verdict: Verdict) -> None:
+    """What a crawl must say for how the site is made, and what it must not."""
+    for due in site.due:
+        lines = [line for kind, line in outcome.faults if due.fault in {kind, ""}]
+        if not any(due.says in line for line in lines):
+            verdict.silent[due.key] = f"no fault {due.fault} says: {due.says}"
+    for address in site.expected:
+        if not any(address in line for line in outcome.expected):
+            verdict.extra.append(f"acknowledged, and not named as expected: {address}")
+    if verdict.complete:
+        by_right = {due.fault for due in site.due}
+        by_right |= {kind for kind, line in outcome.faults if _is_of_moved(kind, line, verdict.moved)}
+        if "" not in by_right:
+            verdict.alarms = [f"{kind}: {line}" for kind, line in outcome.faults if kind not in by_right]
+
+
+def _is_of_moved(kind: str, line: str, moved: Collection[str]) -> bool:
+    """Whether a fault counts the lists that have moved, and no others."""
+    if kind != "lists_broken" or not any(_path(url) in line.replace("index.html", "") for url in moved):
+        return False
+    return int(line.partition(" ")[0]) <= len(moved)
+
+
+def kept(those: Sequence[Report], one: Landed, copies: Iterable[Landed]) -> str:
+    """What is wrong about a landed report; of several under one key, one lands and the others are copies.
+
+    Cells in which they differ must be marked.
+    """
+    said = [differences(report, one) for report in those]
+    if all(said):
+        return said[0]
+    if len(those) == 1:
+        return ""
+    cells = {(copy.agency, copy.year): copy.cells for copy in copies}.get(those[0].key, {})
+    for report, differs in zip(those, said, strict=True):
+        figures = {name: cells.get(name, (None,))[0] for name in report.figures}
+        if differs and figures != report.figures:
+            return f"is not kept beside the other of its agency and year: {report.title}"
+    unmarked = [
+        name
+        for name, (_, marked) in one.cells.items()
+        if not marked and len({report.figures.get(name) for report in those}) > 1
+    ]
+    return f"{unmarked[0]} differs between two reports and is not marked" if unmarked else ""
 
 
 def differences(report: Report, one: Landed) -> str:
@@ -119,9 +169,14 @@ def _words(outcome: Outcome) -> str:
     return re.sub(r"\s+|index\.html", "", said)  # as ``_path`` writes addresses
 
 
-def _named(site: DrawnSite, report: Report, addresses: Iterable[str], words: str) -> bool:
-    """Whether anything names the report: its title, address, agency or the list it stands in."""
-    names = [re.sub(r"\s+", "", report.title), *map(_path, addresses)]
+def _is_named(site: DrawnSite, report: Report, outcome: Outcome) -> bool:
+    """Whether a fault is of all reports, or anything names this one: title, address, agency or its list."""
+    if outcome.state == "ok":
+        return False
+    if any(kind in EVERYTHING for kind, _ in outcome.faults):
+        return True
+    words = _words(outcome)
+    names = [re.sub(r"\s+", "", report.title), *map(_path, site.published()[report.key])]
     if report.agency.slug:
         names.append(report.agency.slug)
     lists = [one.address for one in site.listings if any(row.report is report for row in one.rows)]
@@ -141,11 +196,13 @@ def _path(url: str) -> str:
     return f"{path}?{parts.query}" if parts.query else path
 
 
-def moved(site: DrawnSite) -> bool:
-    """Whether a list of the registry is not there: a fault by right, although nothing may be lost."""
+def moved(site: DrawnSite) -> tuple[str, ...]:
+    """Lists of the registry that are not there: a fault by right, although nothing may be lost."""
     entry = places.district(site.district)
     by_query = {path for path, _ in site.tables}
-    return any(
-        site.static(url) is None and (urlsplit(url).path in by_query or urlsplit(url).path not in site.routes)
+    return tuple(
+        url
         for url in entry.lists
+        if site.static(url) is None
+        and (urlsplit(url).path in by_query or urlsplit(url).path not in site.routes)
     )

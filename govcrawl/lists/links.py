@@ -33,6 +33,7 @@ _OPENING = ("onclick", *_DATA[:3])
 _LINK = "|".join([*(f"self::{tag}" for tag in _ANCHORS), *(f"self::*[@{name}]" for name in _OPENING)])
 _LINKS = f"//*[{_LINK}]|//script|//option[@value]"
 _NO_ADDRESS = re.compile(r"(#.*|javascript:.*|mailto:.*|)", re.IGNORECASE | re.DOTALL)
+_NEIGHBOUR = re.compile(r"\W*[上下前后]一?[篇条则]\s*\W+")  # 上一篇：
 # javascript:open('/a/1.html'), show("report.pdf")
 _SCRIPTED = re.compile(r"""["']([^"'\s]*[/?][^"'\s]*|[^"'\s]+\.(?:s?html?|jsp|pdf|docx?|wps))["']""")
 
@@ -40,7 +41,8 @@ _SCRIPTED = re.compile(r"""["']([^"'\s]*[/?][^"'\s]*|[^"'\s]+\.(?:s?html?|jsp|pd
 def links(response: Response) -> list[Entry]:
     """Every link of an answer that has an address and a title, in its order; none if it is not text.
 
-    Also options and whatever else a script opens, and rows that the page brings along as JSON.
+    Also options and whatever else a script opens, and rows that the page brings along as JSON; but not an
+    article's links to the one before and the one after it (上一篇, 下一篇).
 
     In HTML the title is the link's ``title`` or its text without a date. The date is that of its row,
     the widest element around the link that holds no other, or else the `li` or `tr` around it.
@@ -87,8 +89,20 @@ def _of_html(text: str, base: str) -> Iterator[tuple[Entry, html.HtmlElement | N
         if link.tag == "script":
             yield from ((entry, None) for entry in _of_script(link.text or "", base))
         elif (title := _title(link)) and (link.tag != "option" or _address(link)):
+            if _is_neighbour(link):
+                continue
             row, day = _row(link)
             yield Entry(title, absolute(base, _address(link)), day), row
+
+
+def _is_neighbour(link: html.HtmlElement) -> bool:
+    """Whether a link is that of an article to the one before or after it: never a row of a list."""
+    before, parent = link.getprevious(), link.getparent()
+    if before is not None:
+        label = before.tail if (before.tail or "").strip() else before.text
+    else:
+        label = parent.text if parent is not None else ""
+    return bool(_NEIGHBOUR.fullmatch(f"{label or ''}:") or _NEIGHBOUR.match(link.text_content().strip()))
 
 
 def _of_script(script: str, base: str) -> Iterator[Entry]:

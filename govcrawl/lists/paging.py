@@ -56,6 +56,7 @@ class Turning:
     asked: set[str] = field(default_factory=set)
     own: int = 1  # pages with rows of their own
     has_reports: bool = False
+    maybe: set[str] = field(default_factory=set)  # pages with a row that may be a report
     is_called: bool = False  # by its own page a column of annual reports
     has_links: bool = False  # to other pages, or a count of them
     is_deaf: bool = False  # answered with the first page when asked for another

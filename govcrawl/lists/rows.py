@@ -196,7 +196,7 @@ def _block(found: list[tuple[Entry, html.HtmlElement | None]]) -> Block:
     entries = tuple(dict.fromkeys(entry for entry, _ in found))
     row = found[0][1]
     if row is None:
-        return Block("script", "", False, len(entries), entries)
+        return Block("script", "", False, len(found), entries)  # a row that came twice is counted twice
     around = [*reversed(list(row.iterancestors())), row]
     place = "/".join(f"{element.tag!s}.{element.get('class') or ''}" for element in around)
     # An element that is a row twice, by its own link and by that around it, is one.

@@ -22,7 +22,7 @@ from govcrawl.lists.entries import Entry
 from govcrawl.memory.database import NO_REPORT, KnownReport, Memory, Validators
 from govcrawl.memory.keys import ENTRY, LIST, NOT_MODIFIED
 from govcrawl.memory.lists import Lists
-from govcrawl.memory.schedule import Refresh, is_due
+from govcrawl.memory.schedule import Refresh, is_due, is_rewritten
 from govcrawl.runs.monitors import crawl_faults, hosts_given_up
 from pipelines.archive import Archive
 from pipelines.errors import ArchiveError, StoreError
@@ -74,10 +74,12 @@ class MemoryExtension:
 
     # For the spider.
 
-    def known(self, entry: Entry, refresh: Refresh) -> KnownReport | None:
-        """The report of ``entry``, if it has landed and need not be fetched now."""
+    def known(self, entry: Entry, listed_url: str, refresh: Refresh) -> KnownReport | None:
+        """The report of ``entry``, a row of the list at ``listed_url``, if it need not be fetched now."""
         report = self._known(self._key(entry.url))
-        if report is None or refresh == "all" or (refresh == "due" and is_due(report, datetime.now(UTC))):
+        if report is None or refresh == "all" or is_rewritten(report, entry, listed_url):
+            return None
+        if refresh == "due" and is_due(report, datetime.now(UTC)):
             return None
         self._seen(report)
         return report

@@ -1,9 +1,12 @@
-"""Which of the reports that landed before are fetched again tonight."""
+"""Which of the reports that landed before are fetched again tonight, or as if they were new."""
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, get_args
+from urllib.parse import urljoin
 
+from govcrawl.lists.entries import Entry
+from govcrawl.lists.titles import plain
 from govcrawl.memory.database import KnownReport
 from pipelines.dates import CHINA
 from pipelines.errors import ArgumentError
@@ -31,6 +34,21 @@ def parse_refresh(text: str) -> Refresh:
         if text == known:
             return known  # type: ignore[no-any-return]  # get_args has no types
     raise ArgumentError(f"refresh={text} is not understood; write all, due or none")
+
+
+def is_rewritten(report: KnownReport, entry: Entry, listed_url: str) -> bool:
+    """Whether the list that named a known report names another document at its address now.
+
+    It has another title there, or another day: some sites write one page anew each year. Of another list,
+    which may word titles in its own way, that says nothing; all pages of a list are in one folder.
+    """
+    if urljoin(report.listed_url or "", ".") != urljoin(listed_url, "."):
+        return False
+    return plain(entry.title) != plain(report.title or "") or _differ(entry.listed_on, report.listed_on)
+
+
+def _differ(one: date | None, other: date | None) -> bool:
+    return one is not None and other is not None and one != other
 
 
 def is_due(report: KnownReport, now: datetime) -> bool:

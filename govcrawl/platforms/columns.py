@@ -16,7 +16,16 @@ from scrapy.http import Response, TextResponse
 
 from govcrawl.lists.addresses import address_key
 from govcrawl.lists.entries import Entry, is_agency_name, is_column
-from govcrawl.lists.navigation import is_full, names_group, names_part, names_year, part_name, parts, ways
+from govcrawl.lists.navigation import (
+    is_full,
+    names_agency,
+    names_group,
+    names_part,
+    names_year,
+    part_name,
+    parts,
+    ways,
+)
 from govcrawl.lists.paging import turns_page
 from govcrawl.lists.rows import Block, Listing, listing
 from govcrawl.platforms.base import DistrictSpider
@@ -90,7 +99,9 @@ class ColumnSpider(DistrictSpider):
             elif not self._was_asked(found.url):
                 for request in self.ask(found):
                     self.count("lists/discovered")
-                    self.promises.add(link.title)
+                    # In a menu of agencies a link promises no report: it may lead to what the agency is.
+                    if not (found.beside and names_agency(part_name(link.title))):
+                        self.promises.add(link.title)
                     self.logger.info("Discovered the column %s: %s", link.title, found.url)
                     yield request
 

@@ -73,7 +73,7 @@ class FollowingSpider(DocumentSpider):
             self.logger.warning("Listed on a host outside the registry, not fetched: %s %s", entry.title, url)
         elif self.ledger.take(document := self._document(entry, url), entry.title, url, listed_url):
             entry = replace(entry, url=url)
-            known = self.memory.known(entry, self.refresh) if self.memory is not None else None
+            known = self.memory.known(entry, listed_url, self.refresh) if self.memory is not None else None
             if known is not None:
                 self.settle_known(document, known)
                 return

@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 from govcrawl.failures import failed_request, is_gone, why
 from govcrawl.lists.addresses import address_key
 from govcrawl.lists.attachments import has_heading, holds_report
-from govcrawl.lists.entries import Entry, is_report
+from govcrawl.lists.entries import Entry, is_report, may_be_report
 from govcrawl.lists.links import frames
 from govcrawl.lists.navigation import bare_rows
 from govcrawl.lists.paging import (
@@ -31,11 +31,19 @@ from govcrawl.memory.keys import LIST
 from govcrawl.platforms.columns import ColumnSpider, SiteColumn
 from pipelines.page import ReportPage
 
+NO_REPORT = "holds no annual report"
+_OTHERS = {"other_document", "notice", "incomplete"}
+"""Fates of rows that were no reports."""
+
 
 class HtmlLists(ColumnSpider):
     """Base of the platforms with HTML lists. ``columns``: abbreviation and list of single agencies."""
 
     columns: ClassVar[tuple[tuple[str, str], ...]] = ()
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._undecided: list[tuple[str, set[str]]] = []  # lists, their pages with rows that may be
 
     # For platforms to write or to change.
 
@@ -161,6 +169,7 @@ class HtmlLists(ColumnSpider):
         """The requests of one page's reports; those beside its list wait."""
         turning.walk.take(map(_key, rows), sum(block.size for block in blocks))
         turning.has_reports |= any(map(is_report, rows))
+        turning.maybe |= {url for row in rows if may_be_report(row)}
         yield from self.follow(rows, url)
         known = set(map(_key, rows))
         self.follow_later(
@@ -174,16 +183,17 @@ class HtmlLists(ColumnSpider):
     def parse_report(
         self, response: Response, entry: Entry, listed_url: str
     ) -> Iterator[ReportPage | Request | Any]:
-        """The report; or, where `2024年政府信息公开年报` is the name of a list, the reports in it."""
+        """The report; or, where `2024年政府信息公开年报` is called a list or an index, the reports in it."""
         if isinstance(response, TextResponse) and not holds_report(response):
             own, page = address_key(response.url), listing(response)
             listed = [row for block in page.proven for row in block.reports if _key(row) != own]
             is_known = self._was_asked(response.url)
+            column = SiteColumn(response.url, entry.agency_name, entry.agency_abbr, named=True, hops=1)
             is_index = page.is_column and any(not block.beside for block, _ in self._parts(page, own, None))
+            is_index = is_index or (is_known and self.is_index(page, response.url, column))
             if len(listed) > (0 if is_known else 1) or is_index or self.is_shell(response):
                 self.logger.info("A list, not a report: %s %s", entry.title, response.url)
                 self.settle(entry, listed_url, "other_document", "a list, not a report")
-                column = SiteColumn(response.url, entry.agency_name, entry.agency_abbr, named=True, hops=1)
                 if not is_known:
                     yield from self.parse_list(response, column)
                 return
@@ -290,8 +300,10 @@ class HtmlLists(ColumnSpider):
             if turning.is_called:
                 self.count("lists/without_reports")
                 self.logger.info("No annual report among %d rows: %s", walk.shown, column.url)
+            elif turning.maybe:
+                self._undecided.append((column.url, turning.maybe))
             else:
-                self.broken_list(column.url, "holds no annual report")
+                self.broken_list(column.url, NO_REPORT)
         elif walk.is_complete:
             pass
         elif walk.total:
@@ -303,6 +315,15 @@ class HtmlLists(ColumnSpider):
         elif stated > own:
             self.broken_list(column.url, f"has {turning.own} pages with rows of their own, of {stated}")
         yield from ()
+
+    def fall_back(self) -> None:
+        """All documents are read: do lists hold a report of which titles alone left that open?"""
+        held = {row.listed_url for row in self.ledger.rows() if row.fate not in _OTHERS}
+        for url, pages in self._undecided:
+            if held.isdisjoint(pages):
+                self.broken_list(url, NO_REPORT)
+        self._undecided = []
+        super().fall_back()
 
     # Failures.
 

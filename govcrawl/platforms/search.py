@@ -12,7 +12,7 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from govcrawl.defects import Defect
-from govcrawl.failures import failed_request, is_gone, why
+from govcrawl.failures import failed_request, is_closed, is_gone, why
 from govcrawl.lists.addresses import address_key
 from govcrawl.lists.attachments import holds_report
 from govcrawl.lists.entries import Entry, is_agency_name, is_column, is_report, may_be_report
@@ -107,13 +107,13 @@ class Search:
     def _look(self, response: Response, hop: int, agency: str | None) -> Iterator[Any]:
         page = self._listing(response)
         entries = page.entries
-        reports = [entry for entry in entries if is_report(entry) and is_full(entry)]
+        reports = [entry for entry in self._rows(entries) if is_report(entry) and is_full(entry)]
         # Linked as whatever, it is called a column, or holds what one does.
         if (hop and page.is_column) or len(reports) > 2:
             column = Column(response.url, agency, sure=False)
             yield from self.parse_column(response, column)
         else:
-            found = [entry for entry in entries if may_be_report(entry) and is_full(entry)]
+            found = [entry for entry in self._rows(entries) if may_be_report(entry) and is_full(entry)]
             yield from self.spider.follow(_of(agency, found), response.url)
         yield from self._find(filter(is_column, entries), response.url, agency)
         yield from self._find(page.more, response.url, agency, sure=True)
@@ -158,6 +158,7 @@ class Search:
         rows = [entry for entry in entries if may_be_report(entry) or completed(entry.title)]
         rows += (row for row in listed if row.in_column)
         rows += (row for row in bare_rows([*rows_of(page.proven)]) if row not in named)
+        rows = self._rows(rows)
         yield from self.spider.follow(_of(column.agency, dict.fromkeys(rows)), column.url)
         if any(map(is_report, rows)) and not column.holds:
             column.holds = True
@@ -191,6 +192,10 @@ class Search:
         # What was asked for from elsewhere is a part or a page of it all the same.
         column.leads = bool(found or self._named_parts(page, column) or (requests and not pages))
         yield from found
+
+    def _rows(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Links that may be documents: a list walked already is none, though it be called `2024年年报`."""
+        return [entry for entry in entries if address_key(entry.url) not in self._known or not entry.url]
 
     def _parts(self, response: Response, page: Listing, column: Column) -> Iterator[Request]:
         """The requests of a column's parts; those that can't be had are named."""
@@ -300,12 +305,15 @@ class Search:
             self._useless(request.url, reason, not request.cb_kwargs["hop"])
             yield from self._next_way()
             return
-        if column.page is None:  # there is no such column
+        is_new, is_guess = column.page is None, bool(request.meta.get(GUESSED))
+        if is_closed(failure) and not is_guess:  # what it holds can't be known
+            self.spider.broken_list(request.url, reason)
+        elif is_new:  # there is no such column
             self._useless(request.url, reason, column.sure)
-            return
-        if not (request.meta.get(GUESSED) and is_gone(failure)):
+        elif not (is_guess and (is_gone(failure) or is_closed(failure))):
             self._useless(request.url, reason, column.sure or column.holds)
-        yield from self._answered(column)
+        if not is_new:
+            yield from self._answered(column)
 
     def _useless(self, url: str, reason: str, sure: bool) -> None:
         """A page that gives nothing: an error where a list was expected and this is the only attempt."""

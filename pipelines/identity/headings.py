@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from pipelines.document import Document
 from pipelines.identity.claims import SUBJECT, YEAR, read_title
 from pipelines.identity.names import normalise
+from pipelines.identity.title import without_plan
 from pipelines.identity.year import title_years
 from pipelines.records import EVERY_CELL, Check, Hints, finding
 
@@ -55,7 +56,7 @@ def page_title_of(fields: Mapping[str, str], titles: list[str]) -> str:
 def not_final(titles: list[str]) -> Iterator[Check]:
     """A finding for a title of something else than the final report about a whole year."""
     for title in titles:
-        match = NOT_FINAL.search(title)
+        match = NOT_FINAL.search(without_plan(title))
         if match and (title_years(title) or read_title(title, None)):  # else it is no report of anybody's
             message = f"the title says {match[0]!r}: it may not be the final report about a whole year"
             yield finding("doubtful_title", "warning", message, cells=EVERY_CELL)

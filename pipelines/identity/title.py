@@ -37,9 +37,9 @@ _OF_A_PART = re.compile(r"季度|季报|月报|半年|[一二三四]季|年度�
 _DRAFT = re.compile(
     r"征求|征集|草案|草稿|初稿|讨论稿|送审|未定稿|审核稿|待审|拟稿|模[板版]|样[表张式本例]|示例|范[例本]"
 )
-_CARRIES = re.compile(
-    r"(?:年报|报告|总结)》?(?:\([^()]*\))*(?:[和及暨与]20\d\d年.{0,8}?(?:计划|要点|安排))?(?:的?(?:通知|公告|公示|通告|函))?$"
-)
+_END = r"(?:年报|报告|总结)》?(?:\([^()]*\))*"
+_PLAN = re.compile(rf"(?P<report>{_END})[和及暨与]20\d\d年.{{0,8}}?(?:计划|要点|安排)")
+_CARRIES = re.compile(rf"{_END}(?:的?(?:通知|公告|公示|通告|函))?$")
 """The end of a title whose paper is the report, or what it is published with."""
 _EXPLAINS = re.compile(r"图解|图读懂|一图|图看懂|解读|问答|漫画|视频|召开|举办|培训|部署")
 _PLACE_OR_AGENCY = re.compile(rf"(?:{AGENCY_ENDING.pattern}|[省市区县旗]$)")
@@ -71,8 +71,16 @@ def kind_of(title: str) -> TitleKind:
 
 def carries_report(title: str) -> bool:
     """Whether a paper of this title is a report or comes with one: `关于印发…年度报告的通知`, not `…图解`."""
-    text = normalise(title)
+    text = without_plan(normalise(title))
     return bool(_CARRIES.search(text)) and not _EXPLAINS.search(text)
+
+
+def without_plan(title: str) -> str:
+    """A title (normalised) without the plan that a report is published with, whose year is not the report's.
+
+    `…2024年政府信息公开工作年度报告和2025年工作计划` is the title of a report on 2024.
+    """
+    return _PLAN.sub(r"\g<report>", title)
 
 
 def _kind_of_short(text: str) -> TitleKind:

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import islice
 
 from pipelines.dates import LAST_MONTHS, periods
+from pipelines.identity.title import without_plan
 from pipelines.records import EVERY_CELL, Check, finding
 
 # Not the report year: the middle or the start of a date, a document number 〔2021〕, the year of publishing.
@@ -53,7 +54,7 @@ def title_years(title: str) -> list[int]:
     ``2022年发布的2021年政府信息公开工作年度报告`` is about 2021 alone, ``2023、2024年年报`` and
     ``2023-2024年年报`` about either.
     """
-    return list(dict.fromkeys(int(year) for year in TITLE_YEAR.findall(title)))
+    return list(dict.fromkeys(int(year) for year in TITLE_YEAR.findall(without_plan(title))))
 
 
 def period_years(paragraphs: Iterable[str]) -> list[int]:

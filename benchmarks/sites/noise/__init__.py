@@ -1,4 +1,4 @@
-"""Noise: what must not change what lands. ``KINDS`` has all kinds by name; each changes a site, with dice."""
+"""Noise: what must not change what lands. ``NOISE`` has all kinds by name; each changes a site, with dice."""
 
 from collections.abc import Callable
 from random import Random
@@ -6,9 +6,9 @@ from random import Random
 from benchmarks.sites.noise import addresses, answers, frames, markup, rows, texts
 from benchmarks.sites.site import DrawnSite
 
-Noise = Callable[[DrawnSite, Random], None]
+Noise = Callable[[DrawnSite, Random], object]
 
-KINDS: dict[str, Noise] = {
+NOISE: dict[str, Noise] = {
     f"{module.__name__.rpartition('.')[2]}.{name}": noise
     for module in (frames, markup, rows, addresses, answers, texts)
     for name, noise in module.KINDS.items()

@@ -1,5 +1,6 @@
 """How rows write addresses: twins of one document, other names of the host, session ids, ports."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from random import Random
@@ -8,6 +9,8 @@ from urllib.parse import urlsplit
 from benchmarks.sites.site import DrawnSite, Row
 from govcrawl.sites.protocol import SiteRequest
 from pipelines import places
+
+_FILE = re.compile(r"(\.\w+)/$")
 
 Rewrite = Callable[[str, Random], str]
 
@@ -99,7 +102,7 @@ def _serve(site: DrawnSite) -> None:
 
     def plain(request: SiteRequest) -> SiteRequest:
         path = request.path.partition(";")[0]
-        return replace(request, path=path)
+        return replace(request, path=_FILE.sub(r"\1", path))
 
     site.before.append(plain)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from random import Random
 from urllib.parse import urlsplit
 
-from benchmarks.sites.site import DrawnSite
+from benchmarks.sites.site import DrawnSite, Listing
 from govcrawl.sites.fault_injection import InjectedFault
 from govcrawl.sites.protocol import SiteRequest, SiteResponse
 
@@ -93,6 +93,11 @@ def called_gzip(site: DrawnSite, dice: Random) -> None:
     site.after.append(after)
 
 
+def serve_robots(site: DrawnSite, rules: str) -> None:
+    """Serve a robots.txt."""
+    site.routes["/robots.txt"] = lambda _request: _text(rules.encode())
+
+
 def _robots(answer: SiteResponse) -> Callable[[DrawnSite, Random], None]:
     def noise(site: DrawnSite, _dice: Random) -> None:
         site.routes["/robots.txt"] = lambda _request: answer
@@ -107,18 +112,21 @@ def _text(body: bytes, status: int = 200) -> SiteResponse:
 OPEN = "User-agent: *\r\nDisallow: /admin/\r\nDisallow: /search/\r\n"
 
 
-def closed_column(site: DrawnSite, dice: Random) -> None:
-    """robots.txt closes one list: its reports must not be fetched, and it must be said.
+def closed_column(site: DrawnSite, dice: Random) -> Listing:
+    """robots.txt closes one list, which is given back: its reports must not be fetched, and it must be said.
 
     Reports that an open search of the site has too may be found there.
     """
     listing = dice.choice([one for one in site.listings if one.rows] or site.listings)
-    rules = "".join(f"Disallow: {rule}\n" for rule in _closing(site, listing.address))
-    site.routes["/robots.txt"] = lambda _request: _text(f"User-agent: *\n{rules}".encode())
-    if site.is_searched:
-        return
-    elsewhere = {id(row.report) for other in site.listings if other is not listing for row in other.rows}
-    site.closed = {row.report.key for row in listing.rows if row.report and id(row.report) not in elsewhere}
+    serve_robots(
+        site,
+        "User-agent: *\n" + "".join(f"Disallow: {rule}\n" for rule in _closing(site, listing.address)),
+    )
+    if not site.is_searched:
+        elsewhere = {id(row.report) for other in site.listings if other is not listing for row in other.rows}
+        mine = [row.report for row in listing.rows if row.report and id(row.report) not in elsewhere]
+        site.closed = {report.key for report in mine}
+    return listing
 
 
 def _closing(site: DrawnSite, url: str) -> list[str]:
@@ -127,7 +135,7 @@ def _closing(site: DrawnSite, url: str) -> list[str]:
     return [f"{path}?*{told[0]}={told[1]}{end}" for end in ("&", "$")] if told else [path]
 
 
-KINDS: dict[str, Callable[[DrawnSite, Random], None]] = {
+KINDS: dict[str, Callable[[DrawnSite, Random], object]] = {
     "slow": slow,
     "broken_once": broken_once,
     "error_500_once": _status_once(500),

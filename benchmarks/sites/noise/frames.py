@@ -69,20 +69,19 @@ def banner(site: DrawnSite, dice: Random) -> None:
 
 def neighbours(site: DrawnSite, _dice: Random) -> None:
     """The previous and the next article below each."""
-    order: dict[str, tuple[Row | None, Row | None]] = {}
+    order: dict[int, tuple[Row | None, Row | None]] = {}  # of reports, by identity
     for listing in site.listings:
         rows = listing.rows
         for n, row in enumerate(rows):
             near = rows[n - 1] if n else None, rows[n + 1] if n + 1 < len(rows) else None
-            order[row.title] = near
+            order[id(row.report)] = near
 
     def around(page: Page) -> tuple[str, str]:
-        title = page.report.title if page.role == "article" and page.report else ""
-        if title not in order:
+        if page.role != "article" or page.report is None or id(page.report) not in order:
             return "", ""
         links = [
             f"<p>{word}：<a href='{row.url}'>{row.title}</a></p>" if row else f"<p>{word}：没有了</p>"
-            for word, row in zip(("上一篇", "下一篇"), order[title], strict=True)
+            for word, row in zip(("上一篇", "下一篇"), order[id(page.report)], strict=True)
         ]
         return "", f"<div class='near'>{''.join(links)}</div>"
 

@@ -6,10 +6,9 @@ from random import Random
 from urllib.parse import urlsplit
 
 from benchmarks.sites.docx import docx
+from benchmarks.sites.pdf import pdf
 from benchmarks.sites.site import DrawnSite, Page, Row
 from govcrawl.sites.protocol import SiteResponse
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _articles(site: DrawnSite, dice: Random, share: float) -> list[tuple[Row, Page]]:
@@ -46,17 +45,43 @@ def srcdoc(site: DrawnSite, dice: Random) -> None:
         _replaced(page, f'<iframe srcdoc="{html.escape(page.report.body, quote=True)}"></iframe>')
 
 
-def _attachment(label: str) -> Callable[[DrawnSite, Random], None]:
+File = tuple[str, str, Callable[[str, str], bytes]]
+"""Ending, media type, and how a file is made of title and markup."""
+DOCX: File = (
+    "docx",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    docx,
+)
+PDF: File = ("pdf", "application/pdf", pdf)
+
+
+def _attachment(label: str, kind: File = DOCX) -> Callable[[DrawnSite, Random], None]:
+    ending, media_type, made = kind
+
     def noise(site: DrawnSite, dice: Random) -> None:
         for row, page in _articles(site, dice, 0.5):
             assert page.report
-            url = f"https://{urlsplit(row.url).netloc}/files/{dice.getrandbits(128):032x}.docx"
-            body = docx(page.report.title, page.report.body)
-            site.add(url, SiteResponse(body, content_type=WORD))
+            url = f"https://{urlsplit(row.url).netloc}/files/{dice.getrandbits(128):032x}.{ending}"
+            body = made(page.report.title, page.report.body)
+            site.add(url, SiteResponse(body, content_type=media_type))
             name = label.format(title=page.report.title)
             _replaced(page, f"<p><a href='{urlsplit(url).path}'>{name}</a></p>")
 
     noise.__doc__ = f"The text is a file, called {label}."
+    return noise
+
+
+def _linked(kind: File) -> Callable[[DrawnSite, Random], None]:
+    ending, media_type, made = kind
+
+    def noise(site: DrawnSite, dice: Random) -> None:
+        for row, page in _articles(site, dice, 0.5):
+            assert page.report
+            url = f"https://{urlsplit(row.url).netloc}/files/{dice.getrandbits(128):032x}.{ending}"
+            site.add(url, SiteResponse(made(page.report.title, page.report.body), content_type=media_type))
+            row.url = url
+
+    noise.__doc__ = "The list links the file itself."
     return noise
 
 
@@ -76,21 +101,15 @@ def query_only(site: DrawnSite, dice: Random) -> None:
             row.url = address
 
 
-def upper_file(site: DrawnSite, dice: Random) -> None:
-    """The list links the file itself."""
-    for row, page in _articles(site, dice, 0.5):
-        assert page.report
-        url = f"https://{urlsplit(row.url).netloc}/files/{dice.getrandbits(128):032x}.docx"
-        site.add(url, SiteResponse(docx(page.report.title, page.report.body), content_type=WORD))
-        row.url = url
-
-
 KINDS: dict[str, Callable[[DrawnSite, Random], None]] = {
     "frame": frame,
     "srcdoc": srcdoc,
     "named_file": _attachment("附件：{title}.docx"),
     "lone_file": _attachment("附件"),
     "unnamed_file": _attachment("点击下载"),
-    "linked_file": upper_file,
+    "linked_file": _linked(DOCX),
+    "named_pdf": _attachment("附件：{title}.pdf", PDF),
+    "lone_pdf": _attachment("附件", PDF),
+    "linked_pdf": _linked(PDF),
     "query_only": query_only,
 }

@@ -114,7 +114,8 @@ class Drawing:
         day = reports.published(self.rng, agency, year)
         return Report(agency, year, self._title(agency, year, style), day, "2021", figures, text)
 
-    def _next(self) -> int:
+    def next(self) -> int:
+        """A number that no other column or item has."""
         self.number += self.rng.randint(1, 9)
         return self.number
 
@@ -143,10 +144,10 @@ class Drawing:
         )[style]
 
     def _column(self, name: str, own: Iterable[Report] = (), agency: Agency | None = None) -> Column:
-        return Column(name, self._next(), [self._item(one) for one in own], agency=agency)
+        return Column(name, self.next(), [self._item(one) for one in own], agency=agency)
 
     def _item(self, report: Report) -> Item:
-        return Item(report.title, report.published, self._next(), report)
+        return Item(report.title, report.published, self.next(), report)
 
     def _home(self) -> Column:
         rng = self.rng
@@ -225,7 +226,7 @@ class Drawing:
     def _other(self, name: str) -> Item:
         year = self.rng.choice(self.years)
         day = date(year, self.rng.randint(1, 9), 11)
-        return Item(f"{self.place}关于{name}工作的情况", day, self._next())
+        return Item(f"{self.place}关于{name}工作的情况", day, self.next())
 
     def _rubbish(self, column: Column) -> None:
         """Other documents that stand in such columns on real sites."""
@@ -240,7 +241,7 @@ class Drawing:
         )
         for title in rng.sample(titles, rng.choice((0, 0, 1, 2))):
             column.items.insert(
-                rng.randint(0, len(column.items)), Item(title, date(year + 1, 3, 2), self._next())
+                rng.randint(0, len(column.items)), Item(title, date(year + 1, 3, 2), self.next())
             )
 
 

@@ -7,11 +7,12 @@ inferred ([I]).
 
 import html
 import re
+from functools import partial
 from random import Random
 from urllib.parse import parse_qsl, urlsplit
 
 from benchmarks.sites.docx import docx
-from benchmarks.sites.site import DrawnSite, Ends, Handler, Listing, Page, Row
+from benchmarks.sites.site import DrawnSite, Ends, Handler, Listing, Page, Report, Row, put_by_day
 from benchmarks.sites.systems.columns import Column, Drawing, Item
 from govcrawl.sites.protocol import SiteRequest, SiteResponse
 
@@ -44,6 +45,8 @@ class System:
         self.drawing = drawing
         self.host = host
         self.site = DrawnSite(district, self.name, (host,), f"https://{host}/", list(drawing.reports))
+        self.site.place, self.site.publish = drawing.place, self.publish
+        self._of: dict[int, Column] = {}  # listings, by identity
         self.size = dice.choice(self.sizes)
         self.end: Ends = dice.choice(self.ends)
         self.attached = dice.random() < 0.25  # some reports only as a file that the article links
@@ -172,7 +175,8 @@ class System:
                 channel=str(column.number),
             )
             self.site.listings.append(listing)
-            self.publish_list(column, listing)
+            self._of[id(listing)] = column
+            self.site.late.append(partial(self.publish_list, column, listing))
             for item in column.items:
                 self._publish_article(column, item)
         elif column is self.drawing.home:
@@ -180,6 +184,13 @@ class System:
             self.serve("/", Page("home", f"{self.drawing.place}人民政府", lambda: self.framed(home)))
         else:
             self.publish_index(column)
+
+    def publish(self, listing: Listing, report: Report) -> Row:
+        """One report more in a list."""
+        column = self._of[id(listing)]
+        item = Item(report.title, report.published, self.drawing.next(), report)
+        self._publish_article(column, item)
+        return put_by_day(listing, self._row(column, item))
 
     def publish_index(self, column: Column) -> None:
         """Serve the page of a column that has only others below it."""

@@ -19,7 +19,9 @@ ALL = pytest.mark.parametrize("system", SYSTEMS)
 
 
 def drawn(system: str, seed: int) -> System:
-    return draw(system, seed, "qingxi", "清溪县", "www.qingxi.example")
+    made = draw(system, seed, "qingxi", "清溪县", "www.qingxi.example")
+    made.site.seal()
+    return made
 
 
 def get(site: DrawnSite, url: str, **more: object) -> SiteResponse:

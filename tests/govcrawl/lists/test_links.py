@@ -171,3 +171,18 @@ def test_the_choice_of_a_year_leads_to_its_page(select: str, url: str) -> None:
     body = f"<form action='list.jsp'><input name='c' value='7'><input type='submit'>{chosen}</form>"
     response = TextResponse(f"{SITE}/nb/", body=f"<p>2025-01-17 {body}".encode(), encoding="utf-8")
     assert [entry for entry in links(response) if entry.title == "2023年"] == [Entry("2023年", SITE + url)]
+
+
+@pytest.mark.parametrize(
+    "near",
+    [
+        f"<p>上一篇：<a href='1.html'>{T}</a></p><p>下一篇：没有了</p>",
+        f"<div>上一条: <a href='1.html'>{T}</a> 下一条: <a href='2.html'>{T}</a></div>",
+        f"<div><span>后一篇</span><a href='1.html'>{T}</a></div>",
+        f"<a href='1.html'>上一篇：{T}</a><br><a href='2.html'>下一篇：{T}</a>",
+    ],
+)
+def test_the_articles_before_and_after_are_no_rows(near: str) -> None:
+    assert links(answer(near)) == []
+    row = f"<ul><li><a href='3.html'>{T}</a></li></ul>"
+    assert [entry.url for entry in links(answer(near + row))] == [f"{BASE.rpartition('/')[0]}/3.html"]

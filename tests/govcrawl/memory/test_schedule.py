@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from govcrawl.memory.schedule import ROUND, is_due, parse_refresh
+from govcrawl.lists.entries import Entry
+from govcrawl.memory.schedule import ROUND, is_due, is_rewritten, parse_refresh
 from pipelines.errors import ArgumentError
 from tests.govcrawl.memory.test_database import REPORT
 
@@ -64,6 +65,25 @@ def test_a_night_without_a_crawl_is_made_up_for() -> None:
     old = replace(REPORT, listed_on=date(2020, 1, 20), checked_at=at("2025-06-01T02:00"))
     assert is_due(old, at("2025-07-01T02:00"))
     assert is_due(old, at("2025-09-17T02:00"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "listed_url", "rewritten"),
+    [
+        ({}, "https://zwgk.shcn.gov.cn/index.html", False),
+        ({"title": "长宁区 人社局2024年年报 "}, "https://zwgk.shcn.gov.cn/index.html", False),
+        ({"listed_on": None}, "https://zwgk.shcn.gov.cn/index.html", False),
+        ({"title": "长宁区人社局2025年年报"}, "https://zwgk.shcn.gov.cn/index.html", True),
+        ({"title": "长宁区人社局2025年年报"}, "https://zwgk.shcn.gov.cn/index_2.html", True),
+        ({"listed_on": date(2026, 1, 20)}, "https://zwgk.shcn.gov.cn/index.html", True),
+        ({"title": "2024年年报"}, "https://zwgk.shcn.gov.cn/rsj/index.html", False),  # another list's wording
+    ],
+)
+def test_a_row_that_its_list_now_calls_otherwise_is_another_document(
+    changes: dict[str, object], listed_url: str, rewritten: bool
+) -> None:
+    row = Entry(REPORT.title or "", REPORT.url, REPORT.listed_on)
+    assert is_rewritten(REPORT, replace(row, **changes), listed_url) is rewritten  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("text", ["all", "due", "none"])

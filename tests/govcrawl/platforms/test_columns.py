@@ -7,8 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from scrapy.http import HtmlResponse
 
+from govcrawl.fates import Fate
 from govcrawl.lists.entries import Entry
+from govcrawl.platforms.search import Search
 from govcrawl.sites.protocol import SiteRequest, SiteResponse, json_answer, not_found, page
 from govcrawl.spiders.baoshan import Baoshan
 from govcrawl.spiders.changning import Changning
@@ -330,3 +333,53 @@ def test_an_entry_page_that_leads_on_by_its_menu_is_no_broken_list(spider: Any) 
     drive = crawl(spider, pages)
     assert found(drive) == ["区教育局202"]
     assert not any(url.endswith(ENTRY[spider]) for url in drive.spider.broken)
+
+
+def test_an_index_that_is_called_like_a_report_is_none() -> None:
+    """`2024年年报` leads to groups of agencies: a part of the column, which the search finds once more."""
+    pages = {
+        ENTRY[Qingpu]: "<a href='/col/9.html'>政府信息公开年报</a>",
+        "/col/9.html": "<ul><li><a href='/y/2024.html'>2024年年报</a></li></ul>",
+        "/y/2024.html": "<ul><li><a href='/z/3.html'>各街镇</a></li></ul>",
+        "/z/3.html": f"<ul>{row('徐泾镇', 2024)}</ul>",
+    }
+    drive = crawl(Qingpu, pages)
+    assert found(drive) == ["徐泾镇2024"]
+    year = Entry("2024年年报", "https://www.shqp.gov.cn/y/2024.html")
+    response = HtmlResponse(year.url, body=pages["/y/2024.html"].encode(), encoding="utf-8")
+    assert list(drive.spider.parse_report(response, year, "https://www.shqp.gov.cn/col/9.html")) == []
+    search = Search(drive.spider, "lists/fallback", known=drive.spider._lists, fallback=True)
+    column = HtmlResponse(
+        "https://www.shqp.gov.cn/col/9.html", body=pages["/col/9.html"].encode(), encoding="utf-8"
+    )
+    assert [request.url for request in search.parse_page(column, hop=1)] == []
+
+
+MAYBE = (
+    "<li><a href='/art/1.html'>徐泾镇2024年政府信息公开工作年度报告（网站公开版）</a><b>2025-01-17</b></li>"
+)
+
+
+@pytest.mark.parametrize(("fate", "broken"), [("landed", False), ("other_document", True), ("notice", True)])
+def test_a_list_whose_titles_leave_it_open_is_judged_by_what_was_read(fate: Fate, broken: bool) -> None:
+    drive = crawl(Qingpu, {f"{STREETS}/index.html": f"<ul>{MAYBE}</ul>"})
+    [item] = drive.items
+    assert not [url for url in drive.spider.broken if STREETS in url]
+    drive.spider.ledger.settle(drive.spider.document_of(item.url), fate)
+    drive.spider.falls_back = False
+    drive.spider.fall_back()
+    assert bool([url for url in drive.spider.broken if STREETS in url]) is broken
+
+
+@pytest.mark.parametrize("style", ["", " style='display:none'"])
+def test_an_agency_in_a_menu_promises_no_report(style: str) -> None:
+    links = "<li><a href='/y/2.html'>各街镇</a></li><li><a href='/y/3.html'>徐泾镇</a></li>"
+    pages = {
+        ENTRY[Qingpu]: "<a href='/col/9.html'>政府信息公开年报</a>",
+        "/col/9.html": f"<h2>政府信息公开年报</h2><div{style}><ul>{links}</ul></div>",
+        "/y/2.html": f"<ul>{row('徐泾镇', 2024)}</ul>",
+    }
+    drive = crawl(Qingpu, pages)
+    assert found(drive) == ["徐泾镇2024"]
+    assert "各街镇" in drive.spider.promises
+    assert ("徐泾镇" in drive.spider.promises) == (not style)

@@ -1,9 +1,13 @@
 """The search for columns on small sites: what it finds, what it names."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
+from scrapy.exceptions import IgnoreRequest
+from twisted.python.failure import Failure
 
+from govcrawl.failures import CLOSED
 from govcrawl.platforms import search
 from govcrawl.platforms.generic import Generic
 from govcrawl.sites.protocol import SiteRequest, SiteResponse, not_found
@@ -220,3 +224,15 @@ def test_a_row_without_the_column_s_name_has_one_fate() -> None:
 def test_a_title_that_is_cut_off_is_settled_so() -> None:
     row = "<li><a href='/r/2024.html'>甲市民政局2024年政府信息公开工作年...</a></li>"
     assert crawl(HOME | {"/nb/": f"<ul>{row}</ul>"}).fate("cut_off") == 1
+
+
+def test_a_part_that_robots_txt_closes_is_named() -> None:
+    """Unlike one that is not there: whether it holds anything can't be known."""
+    pages = {**HOME, "/nb/": "<ul><li><a href='/a/'>教育局</a></li><li><a href='/b/'>财政局</a></li></ul>"}
+    drive = crawl(pages)
+    assert not drive.spider.broken
+    [asked] = [request for request in drive.asked if request.url == f"{SITE}/b/"]
+    failure: Any = Failure(IgnoreRequest(CLOSED))  # type: ignore[no-untyped-call]
+    failure.request = asked
+    assert list(drive.spider.search.failed(failure)) == []
+    assert [(one.kind, one.about) for one in drive.spider.defects] == [("lists_closed", f"{SITE}/b/")]

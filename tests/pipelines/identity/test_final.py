@@ -53,6 +53,8 @@ def test_a_title_of_no_final_report_marks_every_cell(title: str) -> None:
         f"{TITLE}（修订版）",
         f"{TITLE}（全文）",
         f"{TITLE}（2024年1月-12月）",
+        f"{TITLE}和2025年工作计划",
+        f"{TITLE}（全文）及2025年政务公开工作要点",
         "上海市长宁区人口和计划生育委员会2012年政府信息公开工作情况",
         "关于公布《上海市长宁区应急管理局2024年政府信息公开工作年度报告》的通知",
     ],
