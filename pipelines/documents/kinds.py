@@ -22,7 +22,7 @@ def kind_of(body: bytes, media_type: str) -> str:
     The bytes decide; ``media_type`` (of the Content-Type header, or guessed from a file's name) only
     tells HTML from plain text.
     """
-    start = body[:1024].lstrip()
+    start, media_type = body[:1024].lstrip(), media_type.partition(";")[0].strip()
     if not start:
         return "empty" if not body.strip() else "text"
     if start.startswith(b"%PDF"):
@@ -37,7 +37,7 @@ def kind_of(body: bytes, media_type: str) -> str:
         return "mhtml"
     if start.startswith(_PICTURES):
         return "picture"
-    if media_type.partition(";")[0].strip() in {"text/plain", "text/markdown"} and not start.startswith(b"<"):
+    if media_type in {"text/plain", "text/markdown"} and not start.startswith(b"<"):
         return "text"
     return "html"
 

@@ -201,7 +201,7 @@ class FengxianSite(HtmlLists):
             self.broken_list(listed, "no rows")
         else:
             self.count("lists/empty")
-            self.logger.info("Nothing listed: %s", listed)
+            self.logger.info("Empty list: %s", listed)
 
     def parse_page(self, response: Response, walk: Walk[Api]) -> Iterator[Request]:
         """One page of rows, then the next. The last one is page 0, should pages be counted from there."""
