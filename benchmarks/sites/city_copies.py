@@ -22,7 +22,7 @@ from scrapy.utils.project import get_project_settings
 from benchmarks.sites import contents
 from benchmarks.sites.crawl import Outcome, crawl
 from benchmarks.sites.draw import dice
-from benchmarks.sites.noise import KINDS
+from benchmarks.sites.noise import NOISE
 from benchmarks.sites.platforms import LAYOUTS
 from benchmarks.sites.run import all_kinds
 from benchmarks.sites.site import DrawnSite, Listing, Page, Report, Row
@@ -157,7 +157,7 @@ def main() -> int:
             district = draw_district(name, drawn)
             city = draw_city(district, drawn)
             if kind:
-                KINDS[kind](city, drawn)
+                NOISE[kind](city, drawn)
             with tempfile.TemporaryDirectory() as folder:
                 both = look(district, city, Path(folder), city_first=city_first)
             found = both.verdict

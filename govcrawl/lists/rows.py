@@ -89,14 +89,19 @@ class Listing:
         return self.proven or self.likely or self.dated
 
     @property
-    def main(self) -> "Listing":
-        """The page without what stands beside its list."""
-        return replace(self, blocks=tuple(block for block in self.blocks if not block.beside))
+    def menus(self) -> list[Block]:
+        """What stands beside the page's list."""
+        return [block for block in self.blocks if block.beside]
 
     @property
-    def menus(self) -> "Listing":
-        """What stands beside the page's list."""
-        return replace(self, blocks=tuple(block for block in self.blocks if block.beside), more=())
+    def main(self) -> "Listing":
+        """The page without what stands beside its list."""
+        return self.without(self.menus)
+
+    def without(self, blocks: Iterable[Block]) -> "Listing":
+        """The page without some of its blocks."""
+        left_out = set(map(id, blocks))
+        return replace(self, blocks=tuple(block for block in self.blocks if id(block) not in left_out))
 
     @property
     def proven(self) -> list[Block]:

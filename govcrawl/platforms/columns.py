@@ -42,7 +42,8 @@ LEAST = 2  # the score of a way worth a request every night: it speaks of disclo
 class SiteColumn:
     """A list to walk: where it is, whose it is, and how sure we are of it.
 
-    ``alternatives`` are other addresses to try, in order, where there is nothing at ``url``.
+    ``alternatives`` are other addresses to try, in order, where there is nothing at ``url``; ``first`` is the
+    one tried before these, under which a list that is nowhere is known.
     ``optional``: it may be missing. ``named``: it is called a column of annual reports, or is a part of one,
     so that nothing in it is no good; ``hops``: so many links away from the entry page or a list of the
     registry. ``beside``: its link stood in a menu, where it may be anything. ``second`` is the number in the
@@ -54,6 +55,7 @@ class SiteColumn:
     agency_abbr: str | None = None
     optional: bool = False
     alternatives: tuple[str, ...] = ()
+    first: str = ""
     second: int | None = None
     named: bool = False
     hops: int = 0
@@ -133,6 +135,18 @@ class ColumnSpider(DistrictSpider):
                 address = self.district.official(link.url)
                 found = SiteColumn(address, *whose, optional=True, named=True, hops=hops, beside=block.beside)
                 yield link, found
+
+    def as_index(self, page: Listing, url: str, column: SiteColumn) -> Listing:
+        """A page without its menus, but for those of its parts: one that names the page is of siblings."""
+        if page.awaits_rows:
+            return page.main
+        own = {address_key(url), address_key(column.url)}
+        parts = {block.place for block, _ in self._parts(page, url, column)}
+        return page.without(
+            block
+            for block in page.menus
+            if block.place not in parts or any(address_key(link.url) in own for link in block.entries)
+        )
 
     def _parts(self, page: Listing, url: str, column: SiteColumn | None) -> Iterator[tuple[Block, Entry]]:
         """The links to parts of a column: of the page, or of a block under its name."""

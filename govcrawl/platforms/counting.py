@@ -78,9 +78,9 @@ class CountingSpider(Spider):
         self.count("entry/failed")
         self.logger.info("Can't be read: %s: %s", failed_request(failure).url, reason)
 
-    def list_failed(self, failure: Failure) -> None:
-        """A list page could not be fetched."""
-        reason, url = why(failure), failed_request(failure).url
+    def list_failed(self, failure: Failure, first: str = "") -> None:
+        """A list page could not be fetched; ``first``: its address in the registry, if this is another."""
+        reason, url = why(failure), first or failed_request(failure).url
         registered = address_key(url) in map(address_key, self.district.lists)
         if is_gone(failure) and registered and "lists" in self.district.inferred:
             reason += f"; districts.toml infers the lists of [{self.district.key}]: correct them there"

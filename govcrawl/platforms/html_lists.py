@@ -98,8 +98,9 @@ class HtmlLists(ColumnSpider):
             return
         self._lists.add(response.url)  # whatever it was redirected to
         page = listing(response)
-        found = list(self.discover(page.main, response.url, column))
-        menus = list(self.discover(page.menus, response.url, column))
+        index = self.as_index(page, response.url, column)
+        found = list(self.discover(index, response.url, column))
+        menus = list(self.discover(page.without(index.blocks), response.url, column))
         yield from [*found, *menus]
         if address_key(column.url) == address_key(self.district.entry):  # elsewhere menus make no index
             found += menus
@@ -336,17 +337,17 @@ class HtmlLists(ColumnSpider):
         elif column.optional:
             self.optional_list_failed(failure)
         else:
-            self.list_failed(failure)
+            self.list_failed(failure, column.first)
 
     def nothing_there(self, column: SiteColumn, reason: str) -> Iterator[Request]:
         """The first page was of no use: the next alternative, or a broken list."""
         if not column.alternatives:
-            self.broken_list(column.url, reason)
+            self.broken_list(column.first or column.url, reason)
             return
         url, *others = column.alternatives
         self.count("lists/alternative")
         self.logger.info("%s: %s; trying %s", column.url, reason, url)
-        other = replace(column, url=url, alternatives=tuple(others))
+        other = replace(column, url=url, alternatives=tuple(others), first=column.first or column.url)
         if address_key(url) == address_key(column.url):  # its folder: nobody else has asked for it
             yield self._first_page(other)
         else:
@@ -355,7 +356,8 @@ class HtmlLists(ColumnSpider):
     def is_index(self, page: Listing, url: str, column: SiteColumn) -> bool:
         """Whether a page is of use for lists that are known already: below it, or those of an index."""
         here = address_key(column.url)
-        others = {address_key(other.url) for _, other in self.columns_on(page.main, url, column)} - {here}
+        index = self.as_index(page, url, column)
+        others = {address_key(other.url) for _, other in self.columns_on(index, url, column)} - {here}
         is_free = column.hops and not (column.agency_name or column.agency_abbr)
         return any(is_free or other.startswith(here) for other in others)
 

@@ -130,6 +130,9 @@ def _serve(asking: socket.socket) -> list[str]:
     os.chdir(asked["cwd"])
     sys.path[:1] = [asked["cwd"], *filter(None, asked["env"].get("PYTHONPATH", "").split(os.pathsep))]
     _forget("tests")  # a copy has its own
+    if any((Path(place) / "sitecustomize.py").is_file() for place in sys.path[1:3]):
+        _forget("sitecustomize")
+        importlib.import_module("sitecustomize")  # as any process does at its start
     sys.warnoptions = ["error"]  # of the processes that it starts, too
     warnings.simplefilter("error")
     _fork_what_is_spawned()

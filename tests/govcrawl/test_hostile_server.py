@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from govcrawl import load
-from tests.govcrawl.conftest import ROOT, govcrawl
+from tests.govcrawl.conftest import govcrawl
+from tests.govcrawl.processes import ROOT
 from tests.govcrawl.standin import Answer, Asked, EastToneSite, StandIn, standin
 
 TITLE = "上海市长宁区人力资源和社会保障局{0}年政府信息公开工作年度报告"

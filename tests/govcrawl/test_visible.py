@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from govcrawl.command import Exit
 from govcrawl.visible import VisibleRecord, visible, visible_json
-from tests.govcrawl.conftest import ROOT, govcrawl
+from tests.govcrawl.conftest import govcrawl
+from tests.govcrawl.processes import ROOT
 from tests.govcrawl.standin import Answer, EastToneSite, StandIn, standin
 
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}

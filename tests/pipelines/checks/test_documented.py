@@ -61,7 +61,7 @@ def named_in_code() -> Iterator[tuple[str, str | None]]:
                 if rules:
                     severities += ["warning"] if node.func.id in WARNING else []
                     yield rules[0], severities[0] if len(severities) == 1 else None
-    yield from ((rule, "warning") for rule in (copies.CONFLICT, copies.RECAPTURE))
+    yield from ((rule, "warning") for rule in (copies.CONFLICT, copies.RECAPTURE, copies.CROWD))
     yield from ((rule, None) for rule in ("unlabelled_value",))  # chosen between two in forms.requests
 
 
