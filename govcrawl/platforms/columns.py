@@ -141,12 +141,16 @@ class ColumnSpider(DistrictSpider):
         if page.awaits_rows:
             return page.main
         own = {address_key(url), address_key(column.url)}
+        folders = tuple(f"{key.rstrip('/')}/" for key in own)
         parts = {block.place for block, _ in self._parts(page, url, column)}
-        return page.without(
-            block
-            for block in page.menus
-            if block.place not in parts or any(address_key(link.url) in own for link in block.entries)
-        )
+
+        def is_of_parts(menu: Block) -> bool:
+            keys = [address_key(link.url) for link in menu.entries]
+            return own.isdisjoint(keys) and (
+                menu.place in parts or any(key.startswith(folders) for key in keys)
+            )
+
+        return page.without(menu for menu in page.menus if not is_of_parts(menu))
 
     def _parts(self, page: Listing, url: str, column: SiteColumn | None) -> Iterator[tuple[Block, Entry]]:
         """The links to parts of a column: of the page, or of a block under its name."""

@@ -49,11 +49,17 @@ def crawl(site: StandIn, folder: Path, *arguments: str) -> "tuple[subprocess.Pop
     return process, command
 
 
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """What comes from an address lands in a folder of that name."""
+    return tmp_path / "address"
+
+
 def landed(folder: Path) -> list[int]:
     return sorted(load("reports", data_dir=folder)["year"].tolist())
 
 
-def test_sigterm_ends_a_crawl_that_waits_for_ever(site: StandIn, tmp_path: Path) -> None:
+def test_sigterm_ends_a_crawl_that_waits_for_ever(site: StandIn, data: Path) -> None:
     over = threading.Event()
 
     def hang(_: Asked) -> Answer:
@@ -62,9 +68,9 @@ def test_sigterm_ends_a_crawl_that_waits_for_ever(site: StandIn, tmp_path: Path)
 
     more(column(site), "/hangs.html")
     site.pages["/hangs.html"] = hang
-    process, _ = crawl(site, tmp_path, "-sDOWNLOAD_TIMEOUT=600", "-sEND_WITHIN=3")
+    process, _ = crawl(site, data, "-sDOWNLOAD_TIMEOUT=600", "-sEND_WITHIN=3")
     try:
-        while "/hangs.html" not in site.paths() or not list(tmp_path.glob("datasets/reports/year=2024/*")):
+        while "/hangs.html" not in site.paths() or not list(data.glob("datasets/reports/year=2024/*")):
             assert process.poll() is None
             time.sleep(0.1)
         process.send_signal(signal.SIGTERM)
@@ -77,19 +83,19 @@ def test_sigterm_ends_a_crawl_that_waits_for_ever(site: StandIn, tmp_path: Path)
     assert process.returncode == 143
     told = "govcrawl crawl: still at work 3 seconds after SIGTERM, and ended; what has landed stays"
     assert told in err.splitlines()
-    assert landed(tmp_path) == [2024]
-    assert govcrawl("verify", "--repair", data=tmp_path).returncode == 0
+    assert landed(data) == [2024]
+    assert govcrawl("verify", "--repair", data=data).returncode == 0
 
 
-def test_a_bomb_is_a_failure_and_lands_in_the_archive_as_it_came(site: StandIn, tmp_path: Path) -> None:
+def test_a_bomb_is_a_failure_and_lands_in_the_archive_as_it_came(site: StandIn, data: Path) -> None:
     more(column(site), "/bomb.html")
     site.pages["/bomb.html"] = Answer(BOMB, headers={"Content-Encoding": "gzip, gzip"})
-    done = _measured("crawl", "changning", f"-sSITES={site.address}", data=tmp_path)
+    done = _measured("crawl", "changning", f"-sSITES={site.address}", data=data)
     assert done.returncode == 1
     assert "1 report can't be fetched: " in done.stdout
     assert "(the answer is too large)" in done.stdout
-    assert landed(tmp_path) == [2024]
-    assert _measured("verify", data=tmp_path).returncode == 0
+    assert landed(data) == [2024]
+    assert _measured("verify", data=data).returncode == 0
 
 
 def _measured(*arguments: str, data: Path) -> "subprocess.CompletedProcess[str]":
@@ -107,11 +113,11 @@ def _measured(*arguments: str, data: Path) -> "subprocess.CompletedProcess[str]"
     )
 
 
-def test_a_flood_of_headers_is_a_failure(site: StandIn, tmp_path: Path) -> None:
+def test_a_flood_of_headers_is_a_failure(site: StandIn, data: Path) -> None:
     more(column(site), "/flood.html")
     site.pages["/flood.html"] = Answer("", headers={f"X-{n}": "x" * 8000 for n in range(20_000)})
-    done = _measured("crawl", "changning", f"-sSITES={site.address}", "-sRETRY_TIMES=0", data=tmp_path)
+    done = _measured("crawl", "changning", f"-sSITES={site.address}", "-sRETRY_TIMES=0", data=data)
     assert done.returncode == 1
     assert "1 report can't be fetched: " in done.stdout
     assert "(the answer is too large)" in done.stdout
-    assert landed(tmp_path) == [2024]
+    assert landed(data) == [2024]

@@ -324,6 +324,20 @@ def test_a_menu_makes_no_index_of_a_list_without_rows() -> None:
     assert any(url.endswith("/x/") for url in crawl(Qingpu, pages).spider.broken)
 
 
+def test_a_menu_of_its_own_parts_makes_a_page_an_index() -> None:
+    parts = "<ul class='nav'><li><a href='/x/'>区教育局</a><li><a href='/z/'>区财政局</a></ul>"
+    pages = {
+        ENTRY[Qingpu]: "<a href='/col/9.html'>政府信息公开年报</a>",
+        "/col/9.html": "<ul><li><a href='/bm/'>区政府部门</a></ul>",
+        "/bm/": f"<h2>区政府部门</h2>{parts}",
+        "/x/": f"<ul>{row('区教育局', 2024)}</ul>",
+        "/z/": f"<ul>{row('区财政局', 2024)}</ul>",
+    }
+    drive = crawl(Qingpu, pages)
+    assert found(drive) == ["区教育局202", "区财政局202"]
+    assert not any(url.endswith("/bm/") for url in drive.spider.broken)
+
+
 @pytest.mark.parametrize("spider", [Jingan, Qingpu])
 def test_an_entry_page_that_leads_on_by_its_menu_is_no_broken_list(spider: Any) -> None:
     pages = {
