@@ -166,6 +166,8 @@ class _Reader:
 
 def _heading_doubts(block: _Block, procedure: str | None) -> tuple[Doubt, ...]:
     """What speaks against the headings of a procedure's results; of all where it has no columns."""
+    if over := _over_another(block, procedure):
+        return (over,)
     if not (everywhere := heading_doubts(block.rows, {})) or len(block.above) <= 1:
         return everywhere
     own = {column.procedure for column in block.above.values()}
@@ -175,6 +177,17 @@ def _heading_doubts(block: _Block, procedure: str | None) -> tuple[Doubt, ...]:
         if column.result and (procedure not in own or column.procedure in {procedure, None})
     }
     return heading_doubts(block.rows, at)
+
+
+def _over_another(block: _Block, procedure: str | None) -> Doubt | None:
+    """That a heading names another procedure than the one below it: 行政复议 over 未经复议直接起诉."""
+    own = {place for place, column in block.above.items() if procedure and column.procedure == procedure}
+    for row in block.rows:
+        for cell, roles in row:
+            place = range(cell.column, cell.column + cell.colspan)
+            if roles.procedure not in {None, procedure} and len(block.above) > 1 and own.intersection(place):
+                return Doubt("doubtful_heading", f"the heading {cell.text!r} stands over {procedure}")
+    return None
 
 
 def _under_their_results(cells: list[Cell], above: dict[int, _Column], results: list[str]) -> bool:

@@ -6,6 +6,8 @@ from random import Random
 from benchmarks.viewers.mutations.registry import mutation
 from benchmarks.viewers.pages import MARK, Answer, Cell, Page, Row, Table
 
+_PROVED = "（七）小计"
+"""Pages print （七）总计 so, and its number proves which row it is."""
 OTHER_MEANING = (
     ("本年", "上年"),
     ("本年", "下年"),
@@ -161,7 +163,7 @@ def another_word(page: Page, dice: Random) -> None:
     pairs = [(cell, a, b) for _, cell in labels(page) for a, b in OTHER_MEANING if a in cell.inner]
     cell, old, new = dice.choice(pairs)
     cell.inner = cell.inner.replace(old, new, 1)
-    if old not in _VALUES_KEEP and cell.inner != "（七）小计":  # pages print it so, which its number proves
+    if old not in _VALUES_KEEP and cell.inner != _PROVED:
         page.mark(*cell.covers)
 
 
@@ -481,8 +483,9 @@ def a_hidden_word(page: Page, dice: Random) -> None:
     hide = dice.choice(("<span style='display:none'>{}</span>", "<b hidden>{}</b>", "<i class='gone'>{}</i>"))
     page.head += "<style>.gone{display:none}</style>"
     if dice.random() < 0.5:
+        if cell.inner.replace(old, new, 1) != _PROVED:
+            page.mark(*cell.covers)
         cell.inner = cell.inner.replace(old, new + hide.format(old), 1)
-        page.mark(*cell.covers)
     else:
         cell.inner = cell.inner.replace(old, old + hide.format(new), 1)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks.pages import page
 from pipelines.document import OBJECT, Cell, Document, Grid
 from pipelines.documents import open_document
 from pipelines.forms.tables import find_tables
@@ -147,3 +148,11 @@ def test_a_finding_is_said_once_for_all_lines():
     report = read(above("申请人情况", "<td colspan=10>其他数据情况</td>").encode(), "text/html", "")
     doubts = [check for check in report.findings if check.rule == "doubtful_heading"]
     assert [set(check.cells) for check in doubts] == [cells("requests.")]
+
+
+def test_a_heading_of_another_procedure_over_litigation_is_a_doubt() -> None:
+    before, _, after = page().decode().rpartition("行政诉讼")
+    report = read(f"{before}行政复议{after}".encode(), "text/html", "")
+    marks = {value.cell: value.marks for value in report.values if value.dataset == "reviews"}
+    for cell, its in marks.items():
+        assert its == (("doubtful_heading",) if ".litigation" in cell else ()), cell
