@@ -1,6 +1,7 @@
 """Many drawn sites crawled and judged, in several processes."""
 
 import os
+import shutil
 import tempfile
 import time
 from collections import Counter
@@ -68,7 +69,8 @@ def nights(site: DrawnSite, folder: Path) -> Outcome:
 def scratch() -> tempfile.TemporaryDirectory[str]:
     """A folder for one crawl, in memory where there is a place for that: a disk takes as long as the rest."""
     memory = "/dev/shm"  # noqa: S108
-    return tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None)
+    is_large = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 1e9  # containers have 64 MB
+    return tempfile.TemporaryDirectory(dir=memory if is_large else None)
 
 
 def _do(work: Work) -> list[Result]:
