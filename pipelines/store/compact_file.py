@@ -23,7 +23,7 @@ STAMPS = b"govcrawl.stamps"
 _GROUP = 16_384
 """A row group is full with so many rows. A district's rows are read without those of the others."""
 
-FEW = 6
+FEW = 4
 """So many partition files are read about as fast as a row group."""
 
 
@@ -31,7 +31,7 @@ class CompactFile:
     """The rows of a compact file, as ``scan.Held``; with ``agencies`` those of the row groups where many are.
 
     Raises:
-        OSError, ValueError: there is none, it is damaged, or of another version of the code.
+        DAMAGED: there is none, it is damaged, or of another version of the code.
     """
 
     def __init__(self, file: Path, dataset: str, agencies: Collection[str] | None = None) -> None:
@@ -42,7 +42,7 @@ class CompactFile:
         self._parquet = pq.ParquetFile(file, page_checksum_verification=True, read_dictionary=strings)
         if not self._parquet.metadata.schema.to_arrow_schema().equals(schema):
             raise ValueError(f"{file} has other columns")
-        groups: list[dict[str, str]] = json.loads((self._parquet.metadata.metadata or {})[STAMPS])
+        groups: list[dict[str, str]] = json.loads((self._parquet.metadata.metadata or {}).get(STAMPS, b""))
         if len(groups) != self._parquet.num_row_groups:
             raise ValueError(f"{file} has other row groups than it says")
         wanted = range(len(groups)) if agencies is None else _holding(groups, agencies)
@@ -53,9 +53,11 @@ class CompactFile:
         """``year``, ``agency`` and the columns.
 
         Raises:
-            OSError, ValueError: the file is damaged.
+            DAMAGED: by its checksums, or where these don't reach.
         """
-        return self._parquet.read_row_groups(self._groups, with_key(self._dataset, columns).names)
+        table = self._parquet.read_row_groups(self._groups, with_key(self._dataset, columns).names)
+        table.validate(full=True)  # headers of pages have no checksum: one may give too short a dictionary
+        return table
 
 
 def _holding(groups: Sequence[Collection[str]], agencies: Collection[str]) -> Iterator[int]:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from pipelines.errors import StoreError
 from pipelines.store.compact_file import FEW, CompactFile, runs
 from pipelines.store.copies import CONFLICT
-from pipelines.store.parquet import read_file, with_key
+from pipelines.store.parquet import DAMAGED, read_file, with_key
 from pipelines.store.paths import (
     DATASETS,
     Area,
@@ -34,7 +34,7 @@ class Held(Protocol):
         """``year``, ``agency`` and the columns of the agencies in ``stamps``, in order of agency.
 
         Raises:
-            OSError, ValueError: it is damaged; the partitions have the same rows.
+            DAMAGED: the partitions have the same rows.
         """
         ...
 
@@ -59,11 +59,11 @@ def read_year(
     """
     schema = with_key(dataset, columns, categories=categories)
     left = stamps(root, dataset, year, agencies)
-    sources = []
+    sources = list[tuple[pa.Table, Collection[str]]]()
     for holder in (*held, *_compact_file(root, dataset, year, left if agencies is not None else None)):
         fresh = {agency for agency, one in holder.stamps.items() if left.get(agency) == one}
         if fresh and (table := _given(holder, schema)) is not None:
-            if len(fresh) == len(holder.stamps) == len(left) and not sources:
+            if holder.stamps == left and not sources:
                 return table
             sources.append((table, fresh))
             left = {agency: one for agency, one in left.items() if agency not in fresh}
@@ -88,7 +88,7 @@ def read_partitions(
             table = read_file(path, dataset, names or ["report_id"])
         except FileNotFoundError:
             continue
-        except (OSError, ValueError) as error:
+        except DAMAGED as error:
             raise StoreError(
                 f"cannot read {path}: {str(error).splitlines()[0]} (govcrawl verify shows the way back)"
             ) from error
@@ -101,14 +101,14 @@ def _compact_file(
     root: Path, dataset: str, year: int, agencies: Collection[str] | None
 ) -> Iterator[CompactFile]:
     if agencies is None or len(agencies) > FEW:
-        with contextlib.suppress(OSError, ValueError, KeyError):  # none yet, of another version, or damaged
+        with contextlib.suppress(*DAMAGED):  # none yet, of another version, or damaged
             yield CompactFile(compacted(root, dataset, year), dataset, agencies)
 
 
 def _given(holder: Held, schema: pa.Schema) -> pa.Table | None:
     try:
         return holder.table(schema.names[2:]).cast(schema)
-    except (OSError, ValueError):  # damaged: the partitions hold the same rows
+    except DAMAGED:  # the partitions hold the same rows
         return None
 
 
