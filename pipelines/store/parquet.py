@@ -10,8 +10,8 @@ from pipelines.errors import StoreError
 from pipelines.store.columns import COLUMNS, SCHEMAS, retyped
 from pipelines.store.rows import Rows, tables
 
-DAMAGED = (OSError, ValueError, pa.ArrowException)
-"""What reading a Parquet file raises that is missing, torn, or has a bit flipped in its headers."""
+DAMAGED = (OSError, ValueError, KeyError, pa.ArrowException)
+"""What reading a Parquet file raises that is missing, torn, or has a bit flipped in its headers or names."""
 
 DICTIONARY = pa.dictionary(pa.int32(), pa.string())
 """What Arrow reads a column of strings as that is told to be one of few."""

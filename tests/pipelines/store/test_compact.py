@@ -128,7 +128,7 @@ def test_a_flipped_bit_in_a_compact_file_is_noticed(tmp_path: Path) -> None:
     path = tmp_path / "compact/requests/2024.parquet"
     sound, rows = path.read_bytes(), load("requests", data_dir=tmp_path)
     table = read_year(tmp_path, "requests", 2024)
-    for place in range(4, len(sound), len(sound) // 400):
+    for place in range(4, len(sound), len(sound) // 120):
         flipped = bytearray(sound)
         flipped[place] ^= 1 << place % 8
         path.write_bytes(flipped)
