@@ -1,7 +1,7 @@
 """An archive of many reports, as several nights of crawling leave it.
 
-`python -m benchmarks.archives FOLDER [AGENCIES]` writes one: 16 districts, that many agencies of each (60),
-18 years. `GOVCRAWL_DATA=FOLDER govcrawl reparse` lands it.
+`python -m benchmarks.scale.archives FOLDER [AGENCIES]` writes one: 16 districts, that many agencies of each
+(60), 18 years. `GOVCRAWL_DATA=FOLDER govcrawl reparse` lands it.
 """
 
 import sys
