@@ -19,7 +19,7 @@ def clone(roots: Sequence[Path]) -> None:
 
     The folders hold the same reports. Their inventories know the clones too; compact files are not made.
     """
-    folders = sorted(roots[0].glob("datasets/*/year=*"))
+    folders = sorted(roots[0].glob("datasets/*/year=[12]*"))  # not the year 0 of placeholders
     with ProcessPoolExecutor() as pool:
         list(pool.map(partial(_clone_year, roots), folders))
     for root in roots:
