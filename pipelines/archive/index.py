@@ -9,8 +9,10 @@ damaged or outdated index is simply one where all is new.
 import logging
 import os
 import sqlite3
-from collections.abc import Callable, Iterable
-from contextlib import closing, suppress
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeVar
@@ -30,6 +32,7 @@ PACKED = (
     " warcio recompress FILE NEW packs each into a member of its own"
 )
 _VERSION = 4  # of the tables below
+_AT_A_TIME = 0.5  # seconds of reading that are written together: meanwhile others can't
 _SECTOR = 512  # every page of SQLite is a multiple; it takes the missing end of a torn one for zeros
 _TABLES = f"""
 CREATE TABLE folders (
@@ -232,7 +235,8 @@ class Index:
                 connection = sqlite3.connect(self.path, timeout=60, isolation_level=None)
             self._connection = connection
             if (version := _version(connection)) == 0:
-                self._in_transaction(connection, self._create)
+                with _transaction(connection):
+                    self._create(connection)
             elif version != _VERSION:
                 self._discard()
                 return self._connect()
@@ -274,10 +278,17 @@ class Index:
             listed |= {f"{folder}/{name}": closed for name, closed in found.items()}
             if not complete or not changed[folder].is_settled():
                 del changed[folder]  # it is listed again the next time
-        for file in sorted(rows.keys() | listed.keys()):
-            row = rows.get(file)
-            if row is None or self._has_changed(file, row, closed=listed.get(file, row.closed)):
-                self._in_transaction(connection, self._look, file)
+        todo = deque(
+            file
+            for file in sorted(rows.keys() | listed.keys())
+            if (row := rows.get(file)) is None
+            or self._has_changed(file, row, closed=listed.get(file, row.closed))
+        )
+        while todo:
+            with _transaction(connection):
+                until = time.monotonic() + _AT_A_TIME
+                while todo and time.monotonic() < until:
+                    self._look(connection, todo.popleft())
         for folder, stamp in changed.items():
             connection.execute("REPLACE INTO folders VALUES (?, ?, ?, ?, ?)", (folder, *stamp))
         for folder in gone:
@@ -293,17 +304,6 @@ class Index:
         if row.final:  # a copy that keeps times, as rsync makes, is no other file
             return False
         return stamp != row.stamp or (closed and row.whole and stamp.is_settled())
-
-    @staticmethod
-    def _in_transaction(connection: sqlite3.Connection, work: Callable[..., None], *arguments: str) -> None:
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            work(connection, *arguments)
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
 
     @staticmethod
     def _forget(connection: sqlite3.Connection, file: str) -> None:
@@ -363,6 +363,18 @@ class _File(NamedTuple):
     whole: bool
     final: bool
     stamp: Stamp
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -145,6 +145,7 @@ def interrupted(index: Path) -> None:
     with sqlite3.connect(index) as connection:
         for table in ("files", "captures", "documents"):
             connection.execute(f"DELETE FROM {table} WHERE file LIKE '%r1%'")
+        connection.execute("DELETE FROM folders")  # written when all of a folder's files are
     connection.close()
 
 
