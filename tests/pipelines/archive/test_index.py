@@ -306,8 +306,9 @@ class Upkeep(RuleBasedStateMachine):
                 assert warc.digest(body) == one.sha256
                 assert bodies.get(one.record_id, body) == body
         known = {(one.url, one.archive_record, one.body) for one in truth[1]}  # a copy has the same records
-        for one in documents:
-            assert (one.url, one.archive_record, one.body) in known or one.archive_file in self.in_place
+        for document in documents:
+            told = document.url, document.archive_record, document.body
+            assert told in known or document.archive_file in self.in_place
 
     def in_place_now(self, path: Path, *, appended: bool = True) -> None:
         """A file is about to be changed where it stands: one that may be final by now, or before its end."""
