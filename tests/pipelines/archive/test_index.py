@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from stat import S_ISDIR
 
 import pytest
 from hypothesis import Phase, settings
@@ -37,15 +38,14 @@ def settle() -> None:
 
 
 def coarse(patch: pytest.MonkeyPatch) -> None:
-    """As on a file system whose clock ticks thirty times a second."""
+    """As on a disk whose clock ticks thirty times a second, and whose folders have one size."""
     exact = listing.Stamp.of.__func__  # type: ignore[attr-defined]
+    grain = int(GRAIN * 1e9)
 
     def of(cls: type[listing.Stamp], stat: os.stat_result) -> listing.Stamp:
-        stamp = exact(cls, stat)
-        grain = int(GRAIN * 1e9)
-        return stamp._replace(
-            mtime_ns=stamp.mtime_ns // grain * grain, ctime_ns=stamp.ctime_ns // grain * grain
-        )
+        size, mtime, ctime, inode = exact(cls, stat)
+        size = 4096 if S_ISDIR(stat.st_mode) else size
+        return cls(size, mtime // grain * grain, ctime // grain * grain, inode)
 
     patch.setattr(listing, "_TICK", int(TICK * 1e9))
     patch.setattr(listing.Stamp, "of", classmethod(of))
@@ -314,7 +314,7 @@ class Upkeep(RuleBasedStateMachine):
         """A file is about to be changed where it stands: one that may be final by now, or before its end."""
         if path.exists():
             stat, whole = path.stat(), path.suffix != ".open" and is_whole(path.read_bytes())
-            old = time.time() - max(stat.st_mtime, stat.st_ctime) > TICK
+            old = time.time() - max(stat.st_mtime, stat.st_ctime) > TICK - GRAIN
             if (whole and old) or (not appended and (whole or path.suffix == ".open")):
                 self.in_place.add(self.name(path))
 
