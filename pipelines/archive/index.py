@@ -265,6 +265,7 @@ class Index:
             remove(path)
 
     def _refresh(self, connection: sqlite3.Connection) -> None:
+        now_ns = time.time_ns()  # before anything is looked at
         remembered = {folder: Stamp(*stamp) for folder, *stamp in connection.execute("SELECT * FROM folders")}
         present = folders(self.root)
         changed = {folder: stamp for folder, stamp in present.items() if remembered.get(folder) != stamp}
@@ -276,25 +277,25 @@ class Index:
         for folder in sorted(changed):
             found, complete = files(self.root / folder)
             listed |= {f"{folder}/{name}": closed for name, closed in found.items()}
-            if not complete or not changed[folder].is_settled():
+            if not complete or not changed[folder].is_settled(now_ns):
                 del changed[folder]  # it is listed again the next time
         todo = deque(
             file
             for file in sorted(rows.keys() | listed.keys())
             if (row := rows.get(file)) is None
-            or self._has_changed(file, row, closed=listed.get(file, row.closed))
+            or self._has_changed(file, row, now_ns, closed=listed.get(file, row.closed))
         )
         while todo:
             with _transaction(connection):
                 until = time.monotonic() + _AT_A_TIME
                 while todo and time.monotonic() < until:
-                    self._look(connection, todo.popleft())
+                    self._look(connection, todo.popleft(), now_ns)
         for folder, stamp in changed.items():
             connection.execute("REPLACE INTO folders VALUES (?, ?, ?, ?, ?)", (folder, *stamp))
         for folder in gone:
             connection.execute("DELETE FROM folders WHERE folder = ?", (folder,))
 
-    def _has_changed(self, file: str, row: "_File", *, closed: bool) -> bool:
+    def _has_changed(self, file: str, row: "_File", now_ns: int, *, closed: bool) -> bool:
         try:
             stamp = Stamp.of(os.stat(f"{self.root}/{file}{'' if closed else OPEN}"))  # noqa: PTH116 a third
         except (FileNotFoundError, NotADirectoryError):
@@ -303,14 +304,14 @@ class Index:
             return True
         if row.final:  # a copy that keeps times, as rsync makes, is no other file
             return False
-        return stamp != row.stamp or (closed and row.whole and stamp.is_settled())
+        return stamp != row.stamp or (closed and row.whole and stamp.is_settled(now_ns))
 
     @staticmethod
     def _forget(connection: sqlite3.Connection, file: str) -> None:
         for table in ("files", "captures", "documents"):
             connection.execute(f"DELETE FROM {table} WHERE file = ?", (file,))  # noqa: S608 a name from above
 
-    def _look(self, connection: sqlite3.Connection, file: str) -> None:
+    def _look(self, connection: sqlite3.Connection, file: str, now_ns: int) -> None:
         """Index the whole records of a file that are not indexed yet; forget it if it is gone."""
         try:
             stream = self.open(file)
@@ -348,7 +349,7 @@ class Index:
             if closed and end < stamp.size:
                 _warn_of_damage(file, end, stamp.size)
             whole = whole and (not closed or 0 < end == stamp.size)
-            final = closed and whole and stamp.is_settled()
+            final = closed and whole and stamp.is_settled(now_ns)
             last = _before(stream, end)
         connection.execute(
             f"REPLACE INTO files VALUES ({', '.join('?' * 13)})",  # noqa: S608 question marks

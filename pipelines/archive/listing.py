@@ -2,7 +2,6 @@
 
 import logging
 import os
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -29,9 +28,9 @@ class Stamp(NamedTuple):
         """The stamp of what was looked at."""
         return cls(stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, str(stat.st_ino))
 
-    def is_settled(self) -> bool:
-        """Whether the next change is sure to show: a second one within a tick of the clock would not."""
-        return max(self.mtime_ns, self.ctime_ns) < time.time_ns() - _TICK
+    def is_settled(self, now_ns: int) -> bool:
+        """Whether a change after ``now_ns`` is sure to show: a second one in the same tick would not."""
+        return max(self.mtime_ns, self.ctime_ns) < now_ns - _TICK
 
 
 def folders(root: Path) -> dict[str, Stamp]:

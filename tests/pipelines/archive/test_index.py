@@ -364,6 +364,20 @@ def test_a_link_may_lead_somewhere_later(root: Path) -> None:
         assert found(archive) == ["0"]
 
 
+def test_a_damaged_file_that_a_backup_mends_is_read_again_though_size_and_time_are_the_same(
+    root: Path,
+) -> None:
+    path, times = root / "2025" / "a.warc.gz", (1.7e9, 1.7e9)
+    damaged = bytearray(CONTENTS[0])
+    damaged[400] ^= 0xFF
+    for data, urls in ((damaged, []), (CONTENTS[0], ["0"])):
+        path.write_bytes(data)
+        os.utime(path, times)
+        settle()
+        with Archive(root) as archive:
+            assert found(archive) == urls
+
+
 def test_files_that_come_within_a_tick_of_the_clock_are_found(root: Path) -> None:
     with Archive(root) as archive:
         for number in range(20):
