@@ -364,7 +364,7 @@ def test_a_link_may_lead_somewhere_later(root: Path) -> None:
         assert found(archive) == ["0"]
 
 
-def test_a_damaged_file_that_a_backup_mends_is_read_again_though_size_and_time_are_the_same(
+def test_a_mended_file_of_the_same_size_and_time_is_read_again(
     root: Path,
 ) -> None:
     path, times = root / "2025" / "a.warc.gz", (1.7e9, 1.7e9)
