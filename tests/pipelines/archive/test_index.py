@@ -378,6 +378,17 @@ def test_a_mended_file_of_the_same_size_and_time_is_read_again(
             assert found(archive) == urls
 
 
+def test_a_file_replaced_by_one_that_is_damaged_before_its_end_is_read_anew(root: Path) -> None:
+    path, damaged = root / "2025" / "a.warc.gz", bytearray(CONTENTS[0])
+    damaged[400] ^= 0xFF
+    path.write_bytes(CONTENTS[0])
+    with Archive(root) as archive:
+        assert found(archive) == ["0"]
+        (root / "new").write_bytes(damaged)
+        (root / "new").rename(path)
+        assert found(archive) == []
+
+
 def test_files_that_come_within_a_tick_of_the_clock_are_found(root: Path) -> None:
     with Archive(root) as archive:
         for number in range(20):
