@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from govcrawl import load
-from pipelines.disk import synced
+from pipelines.disk import read_back
 from pipelines.errors import StoreError
 from pipelines.records import Report, Value
 from pipelines.store import DATASETS
@@ -247,10 +247,16 @@ DISK = [OSError(number, os.strerror(number)) for number in (ENOSPC, EACCES, EROF
 """In turns: nothing of ours tells them apart."""
 
 
+@pytest.mark.parametrize("together", [False, True], ids=["synced one by one", "synced together"])
 @pytest.mark.parametrize("errors", [[KilledError()], DISK], ids=["killed", "by the disk"])
 def test_a_landing_interrupted_at_any_step_is_whole_after_the_next_start(
-    tmp_path: Path, states: tuple[Path, dict[str, bytes], dict[str, bytes]], errors: list[BaseException]
+    tmp_path: Path,
+    states: tuple[Path, dict[str, bytes], dict[str, bytes]],
+    errors: list[BaseException],
+    together: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("pipelines.disk._MANY", 1 if together else 10**6)
     origin, old, new = states
     finished = False
     outcomes = set()
@@ -343,7 +349,7 @@ def test_a_disk_that_gives_back_other_bytes_is_noticed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = Store(tmp_path)
-    monkeypatch.setattr("pipelines.store.journal.synced", lambda path: synced(path)[:-1] + b"2")
+    monkeypatch.setattr("pipelines.store.journal.read_back", lambda path: read_back(path)[:-1] + b"2")
     with pytest.raises(StoreError, match="other bytes than were written"):
         store.land(make_report())
     assert contents(tmp_path) == {}
