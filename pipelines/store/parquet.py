@@ -87,3 +87,11 @@ def schema_of(dataset: str, columns: Sequence[str] | None = None) -> pa.Schema:
     """The schema of what is read, where a column may be null that is not null in any file written today."""
     names = SCHEMAS[dataset].names if columns is None else columns
     return pa.schema([SCHEMAS[dataset].field(name).with_nullable(True) for name in names])
+
+
+_KEY = (pa.field("year", pa.int16(), nullable=False), pa.field("agency", pa.string(), nullable=False))
+
+
+def with_key(dataset: str, columns: Sequence[str] | None = None) -> pa.Schema:
+    """The schema of a dataset, or of some of its columns, behind ``year`` and ``agency``."""
+    return pa.schema([*_KEY, *schema_of(dataset, columns)])

@@ -12,7 +12,6 @@
 """
 
 import contextlib
-import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -88,27 +87,25 @@ def compacted(root: Path, dataset: str, year: int) -> Path:
     return root / "compact" / dataset / f"{year}.parquet"
 
 
-def fingerprint(files: Iterable[tuple[str, Path]]) -> tuple[str, float]:
-    """What a year's partitions look like from outside, and when the newest of them was written.
+def stamp(file: Path | str) -> str | None:
+    """What a partition's file looks like from outside: size and modification time; None where there is none.
 
-    Every landing gives a file a new modification time, so that equal fingerprints mean equal rows.
-
-    Args:
-        files: as from ``partitions``.
-
-    Returns:
-        A hash of every agency's file size and modification time, and the newest of these times in
-        seconds since the epoch (0 without files).
+    Every landing gives a file a new modification time, so that equal stamps mean equal rows.
     """
-    seen, newest = hashlib.sha256(), 0
-    for agency, file in files:
-        try:
-            stat = file.stat()
-        except FileNotFoundError:
-            continue
-        seen.update(f"{agency}\t{stat.st_size}\t{stat.st_mtime_ns}\n".encode())
-        newest = max(newest, stat.st_mtime_ns)
-    return seen.hexdigest(), newest / 1e9
+    try:
+        found = os.stat(file)  # noqa: PTH116 - a path would take as long again as the call
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return f"{found.st_size}-{found.st_mtime_ns}"
+
+
+def stamps(root: Path, dataset: str, year: int, agencies: Iterable[str] | None = None) -> dict[str, str]:
+    """The stamps of a year's partitions, or of some of them, in order of agency."""
+    folder = f"{root}/datasets/{dataset}/year={year}"
+    if agencies is None:
+        agencies = (agency for agency, _ in partitions(root, dataset, year))
+    found = ((agency, stamp(f"{folder}/agency={agency}/{PART}")) for agency in sorted(agencies))
+    return {agency: one for agency, one in found if one is not None}
 
 
 @contextlib.contextmanager

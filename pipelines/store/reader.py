@@ -14,8 +14,9 @@ from pipelines.errors import StoreError
 from pipelines.store import paths
 from pipelines.store.columns import COLUMNS, SCHEMAS
 from pipelines.store.inventory import inventory, inventory_years
+from pipelines.store.parquet import with_key
 from pipelines.store.paths import DATASETS, partition, partitions, report_id, store_errors
-from pipelines.store.scan import read_partitions, read_year, with_key
+from pipelines.store.scan import read_partitions, read_year
 
 
 def load(
