@@ -20,6 +20,9 @@ logger = logging.getLogger(__name__)
 LANDING = ".landing"
 """Folder of the lock, the journals and the temporary files; no reader looks into it."""
 
+SPOOL = ".spool"
+"""Suffix of a file in it that is locked, and needed, as long as the process lives that wrote it."""
+
 _MANY = 16
 """From so many files on they are synced together."""
 
@@ -71,8 +74,15 @@ def unwritten(root: Path) -> Iterator[bool]:
 
 
 def leftovers(root: Path) -> list[Path]:
-    """What lies in ``.landing`` besides the lock; needs the lock."""
-    return sorted(entry for entry in (root / LANDING).iterdir() if entry.name != "lock")
+    """What lies in ``.landing`` besides the lock and the spools of the living; needs the lock."""
+    entries = sorted(entry for entry in (root / LANDING).iterdir() if entry.name != "lock")
+    return [entry for entry in entries if entry.suffix != SPOOL or not _in_use(entry)]
+
+
+def _in_use(path: Path) -> bool:
+    with contextlib.suppress(IsADirectoryError), path.open("rb") as file:
+        return not lock(file, shared=True, wait=False)
+    return False
 
 
 def make_way(root: Path, path: Path) -> None:

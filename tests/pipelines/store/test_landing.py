@@ -168,7 +168,7 @@ def test_a_batch_leaves_on_disk_what_its_reports_leave_one_by_one(tmp_path: Path
     together, ahead = Store(tmp_path / "together"), Store(tmp_path / "ahead")
     landings = [one_by_one.land(report) for report in reports]
     assert together.land_many(reports) == landings
-    assert ahead.land_ready(make_ready(reports, files=True)) == landings
+    assert ahead.land_ready(make_ready(ahead.root, reports)) == landings
     assert contents(together.root) == contents(ahead.root) == contents(one_by_one.root)
     written = parquet_files(together.root)
     assert {landing.outcome for landing in together.land_many(reports)} == {"unchanged", "quarantined"}
