@@ -12,6 +12,7 @@
 ``inventory`` which partitions have landed, and which of them are gone
 ``placeholders`` a file without rows for plain readers, in a dataset without reports
 ``landing``   ``Store``: the rows of a batch of reports to disk
+``spool``     rows that have landed, kept for compaction
 ``compact``   one sorted file a year, for loading everything at once
 ``reader``    ``load``
 ``stale``     which reports a reparse would read anew

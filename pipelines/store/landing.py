@@ -63,11 +63,16 @@ class Ready:
         """See ``report_id``."""
         return report_id(self.agency, self.year)
 
-    def report(self) -> Report:
-        """The report it was made of, as it comes back from disk."""
+    def rows(self) -> Rows:
+        """Its rows, as they come back from disk."""
         assert self.encoded is not None
-        found = {dataset: self.encoded.table(dataset) for dataset in DATASETS}
-        return rows_from(found, self.agency, self.year).report()
+        return rows_from(
+            {dataset: self.encoded.table(dataset) for dataset in DATASETS}, self.agency, self.year
+        )
+
+    def report(self) -> Report:
+        """The report it was made of."""
+        return self.rows().report()
 
 
 Landable = Ready | Report
@@ -247,12 +252,11 @@ class _Changes:
         made: dict[tuple[Area, Key], Encoded] = {}
         missing: dict[tuple[Area, Key], list[Rows]] = {}
         for area, key in self._changed:
-            copies = self._copies[key][area]
-            ready = [copy.encoded for copy in copies if isinstance(copy, Ready) and copy.encoded is not None]
-            if ready:  # the only one, as it is
-                made[area, key] = ready[0]
-            else:
-                missing[area, key] = [copy for copy in copies if isinstance(copy, Rows)]
+            match self._copies[key][area]:
+                case [Ready(encoded=Encoded() as rows)]:
+                    made[area, key] = rows
+                case copies:
+                    missing[area, key] = [one.rows() if isinstance(one, Ready) else one for one in copies]
         return made | dict(zip(missing, encode(list(missing.values())), strict=True))
 
 
@@ -269,8 +273,16 @@ def _settled(stored: Sequence[_Copy], new: Ready) -> dict[Area, Sequence[_Copy]]
     """What the areas hold of a report after ``new`` was captured."""
     if not stored and new.only_copy:  # as it is
         return {"datasets": [new], "copies": []}
-    winner, others = settle(admit([copy.report() for copy in stored], new.report()))
-    return {"datasets": [rows_of(winner)], "copies": [rows_of(other) for other in others]}
+    copies = [*stored, new]
+    *before, last = reports = [copy.report() for copy in copies]
+    winner, others = settle(admit(before, last))
+    # Most are as they were read and need not be made ready once more.
+    ready = [pair for pair in zip(reports, copies, strict=True) if isinstance(pair[1], Ready)]
+
+    def rows(report: Report) -> _Copy:
+        return next((copy for one, copy in ready if one == report), None) or rows_of(report)
+
+    return {"datasets": [rows(winner)], "copies": [rows(other) for other in others]}
 
 
 def _stored(root: Path, area: Area, agency: str, year: int) -> list[Rows]:
@@ -303,21 +315,12 @@ def unchanged(root: Path, new: Rows) -> str | None:
         if versions != [new.version]:
             return None
         whole = all(
-            _is_todays(f"{root}/datasets/{partition(dataset, year, agency)}", dataset)
-            is (True if count else None)
+            _has_todays_columns(root, "datasets", dataset, agency, year) is (True if count else None)
             for dataset, count in new.counts.items()
         )
     except (OSError, ValueError, KeyError):  # damaged, or of other columns: the long way says so
         return None
     return before if whole else None
-
-
-def _is_todays(file: str, dataset: str) -> bool | None:
-    """None where there is no file."""
-    try:
-        return is_todays(read_back(file), dataset)
-    except FileNotFoundError:
-        return None
 
 
 def _reports(root: Path, area: Area, agency: str, year: int) -> Path:
@@ -326,11 +329,12 @@ def _reports(root: Path, area: Area, agency: str, year: int) -> Path:
 
 def _has_todays_columns(root: Path, area: Area, dataset: str, agency: str, year: int) -> bool | None:
     """None where there is no file. Raises OSError or ValueError where it is torn."""
+    file = root.joinpath(area, partition(dataset, year, agency))
     try:
-        file = opened(root.joinpath(area, partition(dataset, year, agency)))
+        content = read_back(f"{file}")
     except FileNotFoundError:
         return None
-    return not differences(dataset, file.schema_arrow)
+    return is_todays(content, dataset) or not differences(dataset, opened(file).schema_arrow)
 
 
 def _has_key(report: Report) -> bool:

@@ -71,8 +71,8 @@ class Spool:
             now = stamp(self._root / "datasets" / partition(dataset, year, agency))
             reports.append((agency, rows.spans[dataset][1], now or ""))
         if reports:
-            table = pa.concat_tables([rows.table(dataset) for rows in landed.values()]).combine_chunks()
-            content = _written(table.cast(_plain(dataset)))
+            tables = [rows.table(dataset) for rows in landed.values()]
+            content = _written(pa.concat_tables(tables).combine_chunks(), _plain(dataset))
             part = Part(self._file.tell(), len(content), zlib.crc32(content), reports)
             self._parts[dataset, year].append(part)
             self._file.write(content)
@@ -124,11 +124,11 @@ def _plain(dataset: str) -> pa.Schema:
     return pa.schema([pa.field(field.name, field.type) for field in schema_of(dataset)])
 
 
-def _written(table: pa.Table) -> bytes:
+def _written(table: pa.Table, schema: pa.Schema) -> bytes:
     sink = pa.BufferOutputStream()
     options = pa.ipc.IpcWriteOptions(compression="lz4")
-    with pa.ipc.new_stream(sink, table.schema, options=options) as stream:
-        stream.write_table(table)
+    with pa.ipc.new_stream(sink, schema, options=options) as stream:
+        stream.write_table(pa.Table.from_arrays(table.columns, schema=schema))
     return bytes(sink.getvalue())
 
 
