@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from pipelines.disk import LANDING, SPOOL, lock, locked
 from pipelines.store.parquet import Encoded, schema_of, with_key
-from pipelines.store.paths import DATASETS, partition, stamp, store_errors
+from pipelines.store.paths import DATASETS, stamps, store_errors
 
 Key = tuple[str, int]
 
@@ -66,10 +66,8 @@ class Spool:
         self._file.flush()
 
     def _add(self, dataset: str, year: int, landed: Mapping[str, Encoded]) -> None:
-        reports = list[tuple[str, int, str]]()
-        for agency, rows in landed.items():
-            now = stamp(self._root / "datasets" / partition(dataset, year, agency))
-            reports.append((agency, rows.spans[dataset][1], now or ""))
+        now = stamps(self._root, dataset, year, landed)
+        reports = [(agency, rows.spans[dataset][1], now.get(agency, "")) for agency, rows in landed.items()]
         if reports:
             tables = [rows.table(dataset) for rows in landed.values()]
             content = _written(pa.concat_tables(tables).combine_chunks(), _plain(dataset))
@@ -80,8 +78,8 @@ class Spool:
     def held(self, dataset: str, year: int) -> list["SpooledYear"]:
         """What of a dataset and year has landed, as ``scan.Held``; nothing where nothing has."""
         parts = self._parts.get((dataset, year), [])
-        stamps = {agency: now for part in parts for agency, _, now in part.reports}
-        return [SpooledYear(self._path, dataset, year, parts, stamps)] if parts else []
+        latest = {agency: now for part in parts for agency, _, now in part.reports}
+        return [SpooledYear(self._path, dataset, year, parts, latest)] if parts else []
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from pipelines.errors import StoreError
 from pipelines.records import Report, Value
 from pipelines.store import DATASETS
 from pipelines.store.columns import SCHEMAS
-from pipelines.store.landing import Landing, Store, make_ready
+from pipelines.store.landing import Landing, OutdatedError, Store, make_ready
 from pipelines.store.scan import read_copies
 from pipelines.store.verify import verify
 from tests.pipelines.store.reports import make_narrative, make_report, tables
@@ -182,6 +182,31 @@ def test_a_batch_with_a_report_that_does_not_fit_lands_nothing(tmp_path: Path) -
         Store(tmp_path).land_many([make_report(), make_report(agency=None), misfit])
     assert contents(tmp_path) == {}
     assert list(tmp_path.glob("quarantine/reports/*")) == []
+
+
+def test_what_was_made_ready_over_rows_that_have_changed_since_does_not_land(tmp_path: Path) -> None:
+    """It was left out for being on disk already, which it no longer is."""
+    store = Store(tmp_path)
+    store.land(make_report())
+    outdated = make_ready(tmp_path, [make_report(fetched_at=datetime(2026, 1, 3, tzinfo=UTC))])
+    assert store.land_ready(outdated)[0].outcome == "unchanged"
+    store.land(make_report(number=2, fetched_at=datetime(2026, 1, 2, tzinfo=UTC)))
+    before = parquet_files(tmp_path)
+    with pytest.raises(OutdatedError, match="changning-rsj-2024 has changed since it was made ready"):
+        store.land_ready([*make_ready(tmp_path, [make_report(year=2023)]), *outdated])
+    assert parquet_files(tmp_path) == before
+    again = make_ready(tmp_path, [make_report(fetched_at=datetime(2026, 1, 3, tzinfo=UTC))])
+    assert store.land_ready(again)[0].outcome == "landed"
+
+
+def test_a_page_that_changes_and_changes_back_in_one_batch(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.land(make_report())
+    days = [datetime(2026, 1, day, tzinfo=UTC) for day in (2, 3)]
+    batch = [make_report(number=2, fetched_at=days[0]), make_report(fetched_at=days[1])]
+    assert [landing.outcome for landing in store.land_many(batch)] == ["landed", "landed"]
+    assert load("reports", data_dir=tmp_path)["fetched_at"].tolist() == [days[1]]
+    assert set(load("requests", data_dir=tmp_path)["value"]) == {1.0}
 
 
 # Every way of being interrupted: step n of a landing fails, for all n.
