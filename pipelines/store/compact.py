@@ -9,6 +9,7 @@ from pipelines.disk import LANDING, make_way, remove, replace_atomically
 from pipelines.errors import StoreError
 from pipelines.store.compact_file import CompactFile, encoded
 from pipelines.store.journal import alone
+from pipelines.store.parquet import DAMAGED
 from pipelines.store.paths import DATASETS, compacted, stamps, store_errors, years
 from pipelines.store.scan import Held, merged, read_year
 
@@ -71,7 +72,7 @@ def is_fresh(root: Path, dataset: str, year: int) -> bool:
 def _stamps(root: Path, dataset: str, year: int) -> Mapping[str, str] | None:
     try:
         return CompactFile(compacted(root, dataset, year), dataset).stamps
-    except (OSError, ValueError, KeyError):
+    except DAMAGED:
         return None
 
 

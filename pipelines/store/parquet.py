@@ -9,8 +9,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.errors import StoreError
-from pipelines.store.columns import SCHEMAS, retyped
+from pipelines.store.columns import COLUMNS, SCHEMAS, retyped
 from pipelines.store.rows import Rows, tables
+
+DAMAGED = (OSError, ValueError, KeyError, pa.ArrowException)
+"""What reading a Parquet file raises that is missing, torn, or has a bit flipped in its headers or names."""
+
+DICTIONARY = pa.dictionary(pa.int32(), pa.string())
+"""What Arrow reads a column of strings as that is told to be one of few."""
+
+_YEAR = pa.field("year", pa.int16(), nullable=False)
+_AGENCY = pa.field("agency", pa.string(), nullable=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +135,13 @@ def schema_of(dataset: str, columns: Sequence[str] | None = None) -> pa.Schema:
     return pa.schema([SCHEMAS[dataset].field(name).with_nullable(True) for name in names])
 
 
-_KEY = (pa.field("year", pa.int16(), nullable=False), pa.field("agency", pa.string(), nullable=False))
+def with_key(dataset: str, columns: Sequence[str] | None = None, *, categories: bool = False) -> pa.Schema:
+    """The schema of a dataset, or of some of its columns, behind ``year`` and ``agency``.
 
-
-def with_key(dataset: str, columns: Sequence[str] | None = None) -> pa.Schema:
-    """The schema of a dataset, or of some of its columns, behind ``year`` and ``agency``."""
-    return pa.schema([*_KEY, *schema_of(dataset, columns)])
+    With ``categories`` what is a category to pandas is an Arrow dictionary.
+    """
+    fields = [_YEAR, _AGENCY, *schema_of(dataset, columns)]
+    if categories:
+        labels = {"agency", *(column.name for column in COLUMNS[dataset] if column.values is not None)}
+        fields = [field.with_type(DICTIONARY) if field.name in labels else field for field in fields]
+    return pa.schema(fields)

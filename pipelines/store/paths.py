@@ -65,13 +65,19 @@ def partition(dataset: str, year: int, agency: str) -> Path:
     return Path(dataset, f"year={year}", f"agency={agency}", PART)
 
 
-def partitions(root: Path, dataset: str, year: int, area: Area = "datasets") -> Iterator[tuple[str, Path]]:
-    """``(agency, file)`` of a year's partitions in order of agency. A missing folder has none."""
-    folder = root / area / dataset / f"year={year}"
+def agencies_of(root: Path, dataset: str, year: int, area: Area = "datasets") -> list[str]:
+    """The agencies that have a partition of a year, or had one, ascending. A missing folder has none."""
     with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        for name in sorted(entry.name for entry in folder.iterdir()):
-            if name.startswith("agency="):
-                yield name.removeprefix("agency="), folder / name / PART
+        names = os.listdir(f"{root}/{area}/{dataset}/year={year}")  # noqa: PTH208 - a path each takes longer
+        return sorted(name.removeprefix("agency=") for name in names if name.startswith("agency="))
+    return []
+
+
+def partitions(root: Path, dataset: str, year: int, area: Area = "datasets") -> Iterator[tuple[str, Path]]:
+    """``(agency, file)`` of a year's partitions in order of agency."""
+    folder = root / area / dataset / f"year={year}"
+    for agency in agencies_of(root, dataset, year, area):
+        yield agency, folder / f"agency={agency}" / PART
 
 
 def years(root: Path, dataset: str, area: Area = "datasets") -> list[int]:
@@ -101,10 +107,9 @@ def stamp(file: Path | str) -> str | None:
 
 def stamps(root: Path, dataset: str, year: int, agencies: Iterable[str] | None = None) -> dict[str, str]:
     """The stamps of a year's partitions, or of some of them, in order of agency."""
+    among = agencies_of(root, dataset, year) if agencies is None else sorted(agencies)
     folder = f"{root}/datasets/{dataset}/year={year}"
-    if agencies is None:
-        agencies = (agency for agency, _ in partitions(root, dataset, year))
-    found = ((agency, stamp(f"{folder}/agency={agency}/{PART}")) for agency in sorted(agencies))
+    found = ((agency, stamp(f"{folder}/agency={agency}/{PART}")) for agency in among)
     return {agency: one for agency, one in found if one is not None}
 
 

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.errors import StoreError
-from pipelines.store.compact_file import CompactFile, runs
+from pipelines.store.compact_file import FEW, CompactFile, runs
 from pipelines.store.copies import CONFLICT
-from pipelines.store.parquet import read_file, with_key
+from pipelines.store.parquet import DAMAGED, read_file, with_key
 from pipelines.store.paths import (
     DATASETS,
     Area,
@@ -23,9 +23,6 @@ from pipelines.store.paths import (
 )
 from pipelines.store.rows import Rows, rows_from
 
-_FEW = 64
-"""So many partition files are read about as fast as the year's compact file."""
-
 
 class Held(Protocol):
     """Rows of one dataset and year that are held elsewhere than in its partitions."""
@@ -34,10 +31,10 @@ class Held(Protocol):
     """Agency -> stamp of the partition file whose rows these are."""
 
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
-        """``year``, ``agency`` and the columns, in order of agency.
+        """``year``, ``agency`` and the columns of the agencies in ``stamps``, in order of agency.
 
         Raises:
-            OSError, ValueError: it is damaged; the partitions have the same rows.
+            DAMAGED: the partitions have the same rows.
         """
         ...
 
@@ -49,6 +46,8 @@ def read_year(
     columns: Sequence[str] | None = None,
     agencies: Iterable[str] | None = None,
     held: Sequence[Held] = (),
+    *,
+    categories: bool = False,
 ) -> pa.Table:
     """The rows of a year, or of some agencies in it, with ``year`` and ``agency``, in order of agency.
 
@@ -58,16 +57,19 @@ def read_year(
     Raises:
         StoreError: as ``read_partitions``.
     """
+    schema = with_key(dataset, columns, categories=categories)
     left = stamps(root, dataset, year, agencies)
-    sources = []
+    sources = list[tuple[pa.Table, Collection[str]]]()
     for holder in (*held, *_compact_file(root, dataset, year, left if agencies is not None else None)):
         fresh = {agency for agency, one in holder.stamps.items() if left.get(agency) == one}
-        if fresh and (table := _given(holder, columns)) is not None:
+        if fresh and (table := _given(holder, schema)) is not None:
+            if holder.stamps == left and not sources:
+                return table
             sources.append((table, fresh))
             left = {agency: one for agency, one in left.items() if agency not in fresh}
     files = [(agency, root / "datasets" / partition(dataset, year, agency)) for agency in left]
-    sources.append((read_partitions(dataset, year, files, columns), set(left)))
-    return merged(sources)
+    table = read_partitions(dataset, year, files, columns).combine_chunks().cast(schema)
+    return merged([*sources, (table, set(left))])
 
 
 def read_partitions(
@@ -86,7 +88,7 @@ def read_partitions(
             table = read_file(path, dataset, names or ["report_id"])
         except FileNotFoundError:
             continue
-        except (OSError, ValueError) as error:
+        except DAMAGED as error:
             raise StoreError(
                 f"cannot read {path}: {str(error).splitlines()[0]} (govcrawl verify shows the way back)"
             ) from error
@@ -98,15 +100,15 @@ def read_partitions(
 def _compact_file(
     root: Path, dataset: str, year: int, agencies: Collection[str] | None
 ) -> Iterator[CompactFile]:
-    if agencies is None or len(agencies) > _FEW:
-        with contextlib.suppress(OSError, ValueError, KeyError):  # none yet, of another version, or damaged
+    if agencies is None or len(agencies) > FEW:
+        with contextlib.suppress(*DAMAGED):  # none yet, of another version, or damaged
             yield CompactFile(compacted(root, dataset, year), dataset, agencies)
 
 
-def _given(holder: Held, columns: Sequence[str] | None) -> pa.Table | None:
+def _given(holder: Held, schema: pa.Schema) -> pa.Table | None:
     try:
-        return holder.table(columns)
-    except (OSError, ValueError):  # damaged: the partitions hold the same rows
+        return holder.table(schema.names[2:]).cast(schema)
+    except DAMAGED:  # the partitions hold the same rows
         return None
 
 
