@@ -387,7 +387,8 @@ def _encoded(array: pa.Array | pa.ChunkedArray) -> pa.DictionaryArray:
 
 def _dictionary(numbers: np.ndarray[Any, Any], values: Any) -> pa.DictionaryArray:
     """``values`` by their numbers; below 0 is null."""
-    indices = pa.array(numbers.astype(np.int32), mask=numbers < 0)
+    absent = numbers < 0
+    indices = pa.array(numbers.astype(np.int32, copy=False), mask=absent if absent.any() else None)
     texts = values if isinstance(values, pa.Array) else pa.array(values, TEXT)
     return pa.DictionaryArray.from_arrays(indices, texts)
 
