@@ -225,8 +225,8 @@ class _Part:
             if len(self._heads) < len(heads) / 2:  # else the rows of all are read as fast
                 agencies = self._heads["agency"].to_pylist()
         year = heads["year"][0].as_py() if len(heads) else 0
-        rows = read_year(of.root, table, year, self._stored(), agencies)
-        rows = rows.combine_chunks()
+        rows = read_year(of.root, table, year, self._stored(), agencies, categories=True)
+        rows = rows.unify_dictionaries().combine_chunks()
         encoded = _encoded(rows["agency"])
         position = pc.index_in(encoded.dictionary, value_set=self._heads["agency"].combine_chunks())
         self._position = position.to_numpy(zero_copy_only=False)  # nan: of no head that was taken
