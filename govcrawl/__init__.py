@@ -5,12 +5,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pipelines.across import across
+    from pipelines.analysis.printed import report
     from pipelines.store.reader import load
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "across", "load"]
+__all__ = ["__version__", "across", "load", "report"]
 
-_READERS = {"across": "pipelines.across", "load": "pipelines.store.reader"}
+_READERS = {
+    "across": "pipelines.across",
+    "load": "pipelines.store.reader",
+    "report": "pipelines.analysis.printed",
+}
 
 
 def __dir__() -> list[str]:

@@ -1,0 +1,153 @@
+"""One landed report as its statutory form prints it: its tables, what is wrong in it, where it comes from."""
+
+import difflib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipelines.analysis.layout import Heading, Labels, PrintedCell, PrintedTable, tables_of
+from pipelines.analysis.notebook import report_html
+from pipelines.analysis.wide import wide
+from pipelines.archive.archive import Archive
+from pipelines.errors import ArchiveError, StoreError
+from pipelines.records import Check, Report, above
+from pipelines.store import paths
+from pipelines.store.rows import Rows
+from pipelines.store.scan import read_copies
+
+__all__ = ["Heading", "PrintedCell", "PrintedReport", "PrintedTable", "report"]
+
+
+@dataclass(frozen=True)
+class PrintedReport:
+    """One report as printed.
+
+    ``head`` is its row of ``reports``, column by column: names, dates, source address, versions.
+    """
+
+    agency: str
+    year: int
+    head: Mapping[str, Any]
+    record: Report
+    data_dir: Path
+
+    @classmethod
+    def of(cls, rows: Rows, data_dir: Path) -> "PrintedReport":
+        """The report of rows that have been read already."""
+        head = {name: column[0] for name, column in rows.columns["reports"].items()}
+        head = {"report_id": rows.report_id, "agency": rows.agency, "year": rows.year} | head
+        return cls(rows.agency, rows.year, head, rows.report(), data_dir)
+
+    def tables(self, labels: Labels = "zh") -> list[PrintedTable]:
+        """Its tables as the form prints them, 二, 三 and 四, or its statistics sheet; none where it has none.
+
+        Args:
+            labels: ``zh`` as the form prints them, ``en`` in English, ``printed`` as this report prints them.
+        """
+        return tables_of(self.record.form, self.record.values, self._rules, labels)
+
+    def table(self, dataset: str, labels: Labels | None = "zh") -> pd.DataFrame:
+        """One of its tables as a wide frame: 表三 outcomes by applicants, 表二 items by measures.
+
+        Numbers are whole where they are (``Int64``; ``object`` in a column that holds both). What prints no
+        number, or could not be read, is ``<NA>``.
+
+        Args:
+            dataset: ``proactive``, ``requests``, ``reviews`` or ``indicators``.
+            labels: as for ``tables``; None for the codes.
+
+        Raises:
+            StoreError: no such table is in the report.
+        """
+        found = next((one for one in self.tables(labels or "zh") if one.dataset == dataset), None)
+        if found is None:
+            there = ", ".join(one.dataset for one in self.tables()) or "none"
+            raise StoreError(f"{self.head['report_id']} prints no table {dataset!r}; there are {there}")
+        return wide(found, codes=labels is None)
+
+    @property
+    def findings(self) -> list[Check]:
+        """The rules that do not hold in it."""
+        return [check for check in self.record.checks if not check.holds]
+
+    def reasons(self, cell: str) -> list[Check]:
+        """The findings that mark a cell, by its name: ``requests.granted.total``."""
+        names = above(cell)
+        return [check for name in names for check in self._by_cell.get(name, ())]
+
+    def source(self) -> bytes:
+        """The document as it was fetched: the archived bytes, whose SHA-256 is ``head["source_sha256"]``.
+
+        Raises:
+            ArchiveError: the archive is gone, or the record is, or its file is damaged.
+        """
+        folder, record = self.data_dir / "archive", self.head["archive_record"]
+        if record is None:
+            raise ArchiveError(f"{self.head['report_id']} names no archived record")
+        if not folder.is_dir():
+            raise ArchiveError(f"no archive in {self.data_dir}; the page was {self.head['source_url']}")
+        with Archive(folder) as archive:
+            capture = archive.find(record_id=record)
+            if capture is None:
+                raise ArchiveError(f"{record} of {self.head['archive_file']} is gone from {folder}")
+            return archive.body(capture)
+
+    def _repr_html_(self) -> str:
+        """Its tables for a notebook; what is marked says why when the pointer rests on it."""
+        return report_html(self.head, self.tables("printed"), self.findings, self.reasons)
+
+    @cached_property
+    def _by_cell(self) -> dict[str, list[Check]]:
+        found: dict[str, list[Check]] = {}
+        for check in self.findings:
+            for name in check.cells if check.severity != "info" else ():
+                found.setdefault(name, []).append(check)
+        return found
+
+    def _rules(self, cell: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(check.rule for check in self.reasons(cell)))
+
+
+def report(agency: str, year: int, *, data_dir: str | os.PathLike[str] | None = None) -> PrintedReport:
+    """One report as its form prints it.
+
+    Args:
+        agency: slug such as ``changning-rsj``.
+        year: the year the report is about.
+        data_dir: as for ``load``.
+
+    Raises:
+        StoreError: there is none; the line names near ones. Or its rows can't be read.
+
+    Example:
+        ```python
+        printed = govcrawl.report("changning-rsj", 2024)
+        printed.table("requests", labels="en")
+        ```
+    """
+    root = paths.data_dir() if data_dir is None else Path(data_dir)
+    if paths.is_agency_slug(agency):
+        for rows in read_copies(root, "datasets", agency, int(year)):
+            return PrintedReport.of(rows, root)
+    raise StoreError(_none_of(root, agency, int(year)))
+
+
+def _none_of(root: Path, agency: str, year: int) -> str:
+    """That there is no such report, and which there are."""
+    years: dict[str, list[int]] = {}
+    for one in paths.years(root, "reports"):
+        for slug, _ in paths.partitions(root, "reports", one):
+            years.setdefault(slug, []).append(one)
+    if agency in years:
+        return f"no report of {agency} on {year}; there are those on {', '.join(map(str, years[agency]))}"
+    if not years:
+        return f"no reports in {root}; crawl first, or set GOVCRAWL_DATA"
+    near = difflib.get_close_matches(agency, years, n=5, cutoff=0.5)
+    near += sorted(slug for slug in years if slug.endswith(f"-{agency}"))[:5]
+    advice = f"did you mean {', '.join(dict.fromkeys(near))}" if near else f"the names are like {min(years)}"
+    return f"no report of {agency}; {advice}"
