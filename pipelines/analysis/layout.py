@@ -160,9 +160,9 @@ class _Filler:
         """What a column is called."""
         return self._called(known, code, self._columns.get(code))
 
-    def label(self, known: FormLabels) -> str:
+    def label(self, code: str, known: FormLabels | None) -> str:
         """What a heading is called of which the data don't keep how a report prints it."""
-        return self._called(known, "", None)
+        return self._called(known, code, None)
 
     def _called(self, known: FormLabels | None, code: str, printed: str | None) -> str:
         if self.labels == "printed" and printed:
@@ -192,7 +192,7 @@ def _with_strangers(own: Iterable[str], found: Iterable[str], order: Iterable[st
 
 
 def _label_in_any(
-    form: Form, kind: Literal["outcomes", "applicants", "results"], code: str
+    form: Form, kind: Literal["outcomes", "groups", "applicants", "procedures", "results"], code: str
 ) -> FormLabels | None:
     """The label a form gives a code, or, where it has none, the first form that has one."""
     each: Iterable[Codes] = (getattr(one, kind) for one in (form, *forms()))
@@ -277,14 +277,20 @@ def _requests(form: Form, fill: _Filler) -> PrintedTable:
             headings.append(Heading(label, _LABEL_COLUMNS))
         else:
             if code == results[0]:
-                headings.append(Heading(fill.label(form.groups["processed"]), 1, len(results)))
+                headings.append(
+                    Heading(
+                        fill.label("processed", _label_in_any(form, "groups", "processed")), 1, len(results)
+                    )
+                )
             group, _, below = code.partition(".")
             if not below:
                 headings.append(Heading(label, 2))
             else:
                 if group != above:
                     of_group = sum(one.startswith(f"{group}.") for one in results)
-                    headings.append(Heading(fill.label(form.groups[group]), 1, of_group))
+                    headings.append(
+                        Heading(fill.label(group, _label_in_any(form, "groups", group)), 1, of_group)
+                    )
                 headings.append(Heading(label))
         above = code.partition(".")[0]
         rows.append((headings, [fill.cell(code, column) for column in columns]))
@@ -297,7 +303,7 @@ def _reviews(form: Form, fill: _Filler) -> PrintedTable:
     """Table 四: one row; 行政复议 beside the two procedures of 行政诉讼."""
     procedures = _with_strangers(form.procedures, (row for row, _ in fill.values), REVIEW_PROCEDURES)
     results = _with_strangers(form.results, (column for _, column in fill.values), REVIEW_RESULTS)
-    labels = {code: fill.label(form.procedures[code]) for code in procedures}
+    labels = {code: fill.label(code, _label_in_any(form, "procedures", code)) for code in procedures}
     columns = {code: fill.column(code, _label_in_any(form, "results", code)) for code in results}
     first, *others = labels.values()
     names = list(columns.values())
