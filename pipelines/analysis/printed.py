@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.analysis.archived import ArchivedPage, archived_page
 from pipelines.analysis.layout import Heading, Labels, PrintedCell, PrintedTable, tables_of
 from pipelines.analysis.notebook import report_html
 from pipelines.analysis.wide import wide
@@ -86,16 +87,55 @@ class PrintedReport:
         Raises:
             ArchiveError: the archive is gone, or the record is, or its file is damaged.
         """
-        folder, record = self.data_dir / "archive", self.head["archive_record"]
-        if record is None:
-            raise ArchiveError(f"{self.head['report_id']} names no archived record")
-        if not folder.is_dir():
-            raise ArchiveError(f"no archive in {self.data_dir}; the page was {self.head['source_url']}")
-        with Archive(folder) as archive:
-            capture = archive.find(record_id=record)
+        with self._archive() as archive:
+            capture = archive.find(record_id=self._record)
             if capture is None:
-                raise ArchiveError(f"{record} of {self.head['archive_file']} is gone from {folder}")
+                file = self.head["archive_file"]
+                raise ArchiveError(f"{self._record} is not in {self._folder}; it was in {file}")
             return archive.body(capture)
+
+    @property
+    def _folder(self) -> Path:
+        return self.data_dir / "archive"
+
+    @property
+    def _record(self) -> str:
+        record: str | None = self.head["archive_record"]
+        if record is None:
+            raise ArchiveError(f"{self.head['report_id']} was not landed from an archive")
+        return record
+
+    def _archive(self) -> Archive:
+        if not self._folder.is_dir():
+            raise ArchiveError(f"no archive in {self.data_dir}; the page was {self.head['source_url']}")
+        return Archive(self._folder)
+
+    def page(self, cell: str | None = None) -> ArchivedPage:
+        """The archived document to be looked at: a web page without scripts and links, a PDF drawn.
+
+        Args:
+            cell: name of a cell, ``requests.granted.total``, to be outlined. Where its place is not known the
+                page says so.
+
+        Raises:
+            ArchiveError: as ``source``.
+            StoreError: the report has no such cell.
+            DocumentError: the document can't be opened.
+
+        Example:
+            ```python
+            Path("seen.html").write_text(printed.page("requests.granted.total").html)
+            ```
+        """
+        place = None
+        if cell is not None:
+            named = {value.cell: value for value in self.record.values}
+            if cell not in named:
+                likely = f"they are like {next(iter(named))}" if named else "it prints no table"
+                raise StoreError(f"{self.head['report_id']} has no cell {cell}; {likely}")
+            place = named[cell].place
+        with self._archive() as archive:
+            return archived_page(archive.document(self._record), place, outline=cell is not None)
 
     def _repr_html_(self) -> str:
         """Its tables for a notebook; what is marked says why when the pointer rests on it."""
