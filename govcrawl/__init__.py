@@ -5,14 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pipelines.across import across
+    from pipelines.analysis.export import export
     from pipelines.analysis.printed import report
     from pipelines.store.reader import load
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "across", "load", "report"]
+__all__ = ["__version__", "across", "export", "load", "report"]
 
 _READERS = {
     "across": "pipelines.across",
+    "export": "pipelines.analysis.export",
     "load": "pipelines.store.reader",
     "report": "pipelines.analysis.printed",
 }
