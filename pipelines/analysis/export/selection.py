@@ -18,6 +18,7 @@ from pipelines.store.scan import read_year, with_key
 
 AGENCY = ("district", "agency_name", "agency_kind")
 """Columns of ``reports`` that stand in all datasets of an export, behind ``agency``."""
+_KEY = {"year": "the year the report is about", "agency": "the agency's slug"}
 _LABELS = {
     "item_label": "item",
     "measure_label": "measure",
@@ -95,7 +96,9 @@ class Selection:
 
     def _schema(self, dataset: str) -> pa.Schema:
         schema = with_key(dataset)
-        fields = list(schema)
+        fields = [
+            one.with_metadata({"description": _KEY[one.name]}) if one.name in _KEY else one for one in schema
+        ]
         if dataset != "reports":
             names = {one.name: one for one in with_key("reports")}
             fields[2:2] = [names[name] for name in AGENCY]

@@ -74,7 +74,8 @@ LOADING = """
 <a href="javascript:alert(5)">链接</a>
 <a href="https://evil.example/i" ping="//evil.example/j">去处</a>
 <form action="//evil.example/k"><input value='" onfocus="alert(6)' autofocus>
-<button formaction="//evil.example/l"></button></form><video src="//evil.example/m" poster="//evil.example/n"></video>
+<button formaction="//evil.example/l"></button></form>
+<video src="//evil.example/m" poster="//evil.example/n"></video>
 <math><mtext><script>alert(7)</script></mtext></math>
 <table><tr><td colspan="2" style="background:url(//evil.example/o)" onclick="alert(8)" id="cell-0-0-0">申请
 &lt;script&gt;alert(9)&lt;/script&gt;</td><td rowspan="999999999">3</td></tr></table>
@@ -82,8 +83,8 @@ LOADING = """
 """
 PLAIN = set(
     """html head meta title style body p div hr table thead tbody tfoot tr td th caption span br a img h1 h2
-    h3 h4 h5 h6 ul ol li dl dt dd b strong i em u s small big sub sup pre blockquote center section article main
-    header footer address aside fieldset legend figure figcaption details summary del ins strike""".split()
+    h3 h4 h5 h6 ul ol li dl dt dd b strong i em u s small big sub sup pre blockquote center section article
+    main header footer address aside fieldset legend figure figcaption details summary del ins strike""".split()
 )
 HARMLESS = {"colspan", "rowspan", "id", "class", "open"}
 
