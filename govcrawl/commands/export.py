@@ -29,10 +29,8 @@ class Command(GovcrawlCommand):
             "--dataset", action="append", choices=DATASETS, help="all by default; several times"
         )
         parser.add_argument("--year", metavar="YEARS", help="2024, 2022-2024 or 2021,2023")
-        parser.add_argument("--agency", action="append", metavar="AGENCY", help="its slug; several times")
-        parser.add_argument(
-            "--district", action="append", metavar="DISTRICT", help="in pinyin; several times"
-        )
+        parser.add_argument("--agency", action="append", metavar="AGENCY", help="slug or name; several times")
+        parser.add_argument("--district", action="append", metavar="DISTRICT", help="several times")
         parser.add_argument("--labels", choices=get_args(Language), default="zh", help="language of labels")
 
     def work(self, opts: argparse.Namespace) -> None:

@@ -6,22 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from pipelines.analysis.archived import ArchivedPage, archived_page
 from pipelines.analysis.layout import Heading, Labels, PrintedCell, PrintedTable, tables_of
 from pipelines.analysis.notebook import report_html
 from pipelines.analysis.reasons import in_words, language_of, why
-from pipelines.analysis.wide import wide
-from pipelines.analysis.workbook import save
-from pipelines.archive.archive import Archive
 from pipelines.errors import ArchiveError, ArgumentError, StoreError
 from pipelines.records import Check, Report, above
 from pipelines.store import paths
 from pipelines.store.rows import Rows
 from pipelines.store.scan import read_copies
+
+if TYPE_CHECKING:  # what not all need is imported where it is used: `show` begins in half the time
+    import pandas as pd
+
+    from pipelines.analysis.archived import ArchivedPage
 
 __all__ = ["Heading", "PrintedCell", "PrintedReport", "PrintedTable", "report"]
 
@@ -54,7 +53,7 @@ class PrintedReport:
         """
         return tables_of(self.record.form, self.record.values, self._rules, labels)
 
-    def table(self, dataset: str, labels: Labels | None = "zh") -> pd.DataFrame:
+    def table(self, dataset: str, labels: Labels | None = "zh") -> "pd.DataFrame":
         """One of its tables as a wide frame: 表三 outcomes by applicants, 表二 items by measures.
 
         Numbers are whole where they are (``Int64``; ``object`` in a column that holds both). What prints no
@@ -71,6 +70,8 @@ class PrintedReport:
         if found is None:
             there = ", ".join(one.dataset for one in self.tables()) or "none"
             raise StoreError(f"{self.head['report_id']} prints no table {dataset!r}; there are {there}")
+        from pipelines.analysis.wide import wide
+
         return wide(found, codes=labels is None)
 
     @property
@@ -89,6 +90,8 @@ class PrintedReport:
         Raises:
             ArchiveError: the archive is gone, or the record is, or its file is damaged.
         """
+        from pipelines.archive.archive import Archive
+
         record = self._record()
         with Archive(self.data_dir / "archive") as archive:
             capture = archive.find(record_id=record)
@@ -107,7 +110,7 @@ class PrintedReport:
             raise ArchiveError(f"no archive in {self.data_dir}; the page was {self.head['source_url']}")
         return record
 
-    def page(self, cell: str | None = None) -> ArchivedPage:
+    def page(self, cell: str | None = None) -> "ArchivedPage":
         """The archived document to be looked at: a web page without scripts and links, a PDF drawn.
 
         Args:
@@ -124,6 +127,9 @@ class PrintedReport:
             Path("seen.html").write_text(printed.page("requests.granted.total").html)
             ```
         """
+        from pipelines.analysis.archived import archived_page
+        from pipelines.archive.archive import Archive
+
         place = None
         if cell is not None:
             named = {value.cell: value for value in self.record.values}
@@ -155,6 +161,8 @@ class PrintedReport:
             ArgumentError: XlsxWriter is not installed (`pip install 'govcrawl[export]'`), or there can be no
                 such file.
         """
+        from pipelines.analysis.workbook import save
+
         save(self, path, labels)
 
     def _repr_html_(self) -> str:
@@ -177,12 +185,12 @@ def report(agency: str, year: int, *, data_dir: str | os.PathLike[str] | None = 
     """One report as its form prints it.
 
     Args:
-        agency: slug such as ``changning-rsj``.
+        agency: slug or name, ``changning-rsj``, ``长宁区人社局`` (see ``resolve``).
         year: the year the report is about.
         data_dir: as for ``load``.
 
     Raises:
-        ArgumentError: there is none; the line names near ones.
+        ArgumentError: there is none, or the name is not certain; the line names near ones.
         StoreError: its rows can't be read.
 
     Example:
@@ -192,10 +200,22 @@ def report(agency: str, year: int, *, data_dir: str | os.PathLike[str] | None = 
         ```
     """
     root = paths.data_dir() if data_dir is None else Path(data_dir)
+    if not agency.isascii():
+        agency = _slug(agency, root)
     if paths.is_agency_slug(agency):
         for rows in read_copies(root, "datasets", agency, int(year)):
             return PrintedReport.of(rows, root)
     raise ArgumentError(_none_of(root, agency, int(year)))
+
+
+def _slug(name: str, root: Path) -> str:
+    from pipelines.analysis.resolve import slugs
+
+    try:
+        [slug] = slugs(name, root) or [name]
+    except StoreError as error:
+        raise ArgumentError(str(error)) from None
+    return slug
 
 
 def _none_of(root: Path, agency: str, year: int) -> str:
