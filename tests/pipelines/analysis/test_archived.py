@@ -84,7 +84,8 @@ LOADING = """
 PLAIN = set(
     """html head meta title style body p div hr table thead tbody tfoot tr td th caption span br a img h1 h2
     h3 h4 h5 h6 ul ol li dl dt dd b strong i em u s small big sub sup pre blockquote center section article
-    main header footer address aside fieldset legend figure figcaption details summary del ins strike""".split()
+    main header footer address aside fieldset legend figure figcaption details summary del ins
+    strike""".split()
 )
 HARMLESS = {"colspan", "rowspan", "id", "class", "open"}
 

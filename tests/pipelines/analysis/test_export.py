@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -491,3 +492,13 @@ while True:
             assert len(csv_module(tmp_path / "a.csv")) == 20_000
     assert len(sizes) <= 1
     assert all(file.name.endswith(".partial") for file in tmp_path.iterdir() if file.name != "a.csv")
+
+
+def test_what_docs_export_says_works(landed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Path(__file__).parents[3].joinpath("docs", "export.md").read_text(encoding="utf-8")
+    monkeypatch.setenv("GOVCRAWL_DATA", str(landed))
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert len(blocks) == 2
+    exec("\n".join(blocks), {})
+    assert {file.name for file in tmp_path.iterdir()} == {"rsj-2024.xlsx", "seen.html"}
