@@ -23,14 +23,19 @@ class Command(GovcrawlCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the report."""
-        parser.add_argument("agency", metavar="AGENCY", help="its slug, changning-rsj")
+        parser.add_argument("agency", metavar="AGENCY", help="its slug or name, changning-rsj")
         parser.add_argument("year", metavar="YEAR", help="report year")
 
     def work(self, opts: argparse.Namespace) -> None:
         """Find and print."""
         assert self.settings is not None
-        report = landed(data_folder(self.settings), opts.agency, opts.year)
-        name = report_id(opts.agency, int(opts.year))
+        folder, agency = data_folder(self.settings), opts.agency
+        if not agency.isascii():
+            from pipelines.analysis.resolve import slugs  # pandas, which no other command needs
+
+            [agency] = slugs(agency, folder) or []
+        report = landed(folder, agency, opts.year)
+        name = report_id(agency, int(opts.year))
         if opts.json:
             print_json(report_json(name, report) | dict(sources(report)))
         else:

@@ -19,8 +19,8 @@ def bridge() -> pd.DataFrame:
     Returns:
         One row a cell, or a row of a form with all its cells: ``series`` (the name that all cells that count
         the same share, as the column ``series`` of ``observations``; null for those that do not count the
-        same), ``cell``, ``same``, and why, in Chinese (``zh``) and English (``en``). Cells of sheets are named by
-        code and period, ``indicators.requests_received.this_year``.
+        same), ``cell``, ``same``, and why, in Chinese (``zh``) and English (``en``). Cells of sheets are
+        named by code and period, ``indicators.requests_received.this_year``.
 
     Example:
         Requests received since the sheets, whichever form they are printed in:

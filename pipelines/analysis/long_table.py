@@ -55,9 +55,7 @@ OBSERVATIONS: tuple[Column, ...] = (
     Column("raw", TEXT, "the cell's text exactly as printed; `''` = blank cell, null = not determined"),
     Column("marks", TEXT, "rules of the findings that concern this cell, comma-joined; null = none"),
     Column("source", TEXT, "address of the document: `source_url` in `reports`", values=()),
-    Column(
-        "series", TEXT, "the cell's name in all forms that count the same, see `govcrawl.bridge`", False, ()
-    ),
+    Column("series", TEXT, "the cell's name in all forms that count the same: `govcrawl.bridge`", values=()),
     Column("cell", TEXT, "the cell's name in findings: `requests.granted.total`", False, ()),
     *(Column(f"place_{one}", INT16, f"`{one}` in its dataset: the place in the document") for one in _PLACE),
     Column("report_id", TEXT, "`<agency>-<year>`; joins all datasets", nullable=False, values=()),
