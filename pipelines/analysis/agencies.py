@@ -1,8 +1,8 @@
-"""The agencies as a dataset: who they are, what they were called in each year, on which years they reported."""
+"""Agencies as a dataset: who they are, what they were called in each year, which years they reported on."""
 
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,9 +25,13 @@ AGENCIES: tuple[Column, ...] = (
     Column("short_name", TEXT, "the name without city and district; null where it stands in no table"),
     Column("agency_kind", TEXT, "what kind of agency"),
     Column("district", TEXT, "district of today, pinyin"),
-    Column("names", pa.map_(pa.int16(), TEXT), "year -> the name in the report's title, else the full one", False),
+    Column(
+        "names", pa.map_(pa.int16(), TEXT), "year -> the name in the report's title, else the full one", False
+    ),
     Column("years", pa.list_(pa.int16()), "report years that have landed", nullable=False),
-    Column("expected", pa.bool_(), "it is known to exist today: a year without a report is a gap", nullable=False),
+    Column(
+        "expected", pa.bool_(), "it is known to exist today: a year without a report is a gap", nullable=False
+    ),
     Column("expected_since", pa.int16(), "first year of which a report is expected; null where none is"),
     Column("successor", TEXT, "the agency of today that took over; null where there is none"),
 )
@@ -48,10 +52,11 @@ def agencies(
         data_dir: as for ``load``.
 
     Returns:
-        One row an agency, by slug: ``agency``, ``agency_name``, ``short_name``, ``agency_kind``, ``district``,
-        ``names`` (a dict: year -> the name in that report's title, else the full name), ``years`` (those that
-        have landed), ``expected`` (it exists today), ``expected_since`` (the first year on which it has a
-        report; of one that has none the newest year that landed), ``successor`` (the agency that took over).
+        One row an agency, by slug: ``agency``, ``agency_name``, ``short_name``, ``agency_kind``,
+        ``district``, ``names`` (a dict: year -> the name in that report's title, else the full name),
+        ``years`` (those that have landed), ``expected`` (it exists today), ``expected_since`` (the first year
+        on which it has a report; of one that has none the newest year that landed), ``successor`` (the agency
+        that took over).
 
     Raises:
         StoreError: as ``load``.
@@ -91,11 +96,11 @@ class LandedAgencies:
         return []
 
     def read(
-        self, part: Mapping[str, Any], agencies: Sequence[str] | None, columns: Sequence[str]
-    ) -> pa.Table:
+        self, parts: Sequence[Mapping[str, Any]], agencies: Sequence[str] | None, columns: Sequence[str]
+    ) -> Iterator[pa.Table]:
         """All of them."""
-        del part, agencies
-        return _table(self.root, None).select(columns)
+        del agencies
+        yield from (_table(self.root, None).select(columns) for _ in parts)
 
 
 def _table(root: Path, districts: Collection[str] | None) -> pa.Table:
@@ -105,7 +110,9 @@ def _table(root: Path, districts: Collection[str] | None) -> pa.Table:
         for head in read_year(root, "reports", year, _HEAD).to_pylist():
             landed.setdefault(head["agency"], {})[year] = head
     expected = {one.slug for key in places.districts() for one in places.agencies(key) if one.expected}
-    rows = [_row(slug, landed.get(slug, {}), max(years, default=None)) for slug in sorted(expected | set(landed))]
+    rows = [
+        _row(slug, landed.get(slug, {}), max(years, default=None)) for slug in sorted(expected | set(landed))
+    ]
     return pa.Table.from_pylist(
         [row for row in rows if districts is None or row["district"] in districts], schema=SCHEMA
     )
@@ -141,7 +148,7 @@ def printed_name(title: str | None) -> str | None:
 
 
 def _before_subject(text: str) -> str:
-    """``长征镇人民政府`` of ``长征镇人民政府政府信息公开年报``: what is disclosed is 政府信息, by one 政府."""
+    """``长征镇人民政府`` of ``长征镇人民政府政府信息公开年报``: the second 政府 is what is disclosed."""
     subject = SUBJECT.search(text)
     before = text[: subject.start()] if subject else text
     doubled = subject and re.match("(人民政府)(?:政府|政务)", subject[0])

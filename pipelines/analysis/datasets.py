@@ -1,8 +1,9 @@
 """``load`` and ``across`` as analysts call them: names for slugs, whose report it is, labels."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from pipelines.analysis import resolve
 from pipelines.analysis.labels import Language
 from pipelines.analysis.labels import labels as labels_of
 from pipelines.store import paths, reader
-from pipelines.store.scan import read_year
+from pipelines.store.scan import read_year, with_key
 
 _WHOSE = ("district", "agency_name", "agency_kind")
 
@@ -34,7 +35,7 @@ def load(
     Args:
         dataset: ``reports``, ``proactive``, ``requests``, ``reviews``, ``indicators`` or ``checks``.
         year: report year or years; all by default.
-        agency: slug or name, or several: ``changning-rsj``, ``长宁区人社局`` (see ``resolve``); all by default.
+        agency: slug or name, or several: ``changning-rsj``, ``长宁区人社局`` (``resolve``); all by default.
         district: pinyin or Chinese, or several: ``changning``, ``长宁区``: their agencies only, those of
             districts merged into them too.
         columns: which column or columns besides ``year`` and ``agency``; all by default.
@@ -83,9 +84,7 @@ def load(
     return frame
 
 
-def across(
-    *, district: str | None = None, data_dir: str | os.PathLike[str] | None = None
-) -> pd.DataFrame:
+def across(*, district: str | None = None, data_dir: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     """As ``pipelines.across.across``, of a district in pinyin or Chinese."""
     keys = resolve.keys(district)
     return comparisons.across(district=keys[0] if keys else None, data_dir=data_dir)
@@ -95,37 +94,35 @@ def _add_whose(frame: pd.DataFrame, root: Path) -> None:
     """Columns of ``reports`` behind the agency's slug, for the same year and agency."""
     lacking = [name for name in _WHOSE if name not in frame]
     slugs = frame["agency"].cat.categories
-    numbers = pd.Index(frame["year"].to_numpy(np.int64) * len(slugs) + frame["agency"].cat.codes)
-    heads = pa.concat_tables(
-        read_year(root, "reports", year, lacking, slugs) for year in frame["year"].unique().tolist()
-    ).to_pandas() if len(frame) else pd.DataFrame(columns=["year", "agency", *lacking])
-    known = pd.Index(heads["year"].to_numpy(np.int64) * len(slugs) + slugs.get_indexer(heads["agency"]))
-    at = known.get_indexer(numbers)
-    for place, name in enumerate(lacking, frame.columns.get_loc("agency") + 1):
-        frame.insert(place, name, pd.Categorical(heads[name]).take(at, allow_fill=True))
+    found = [read_year(root, "reports", year, lacking, slugs) for year in frame["year"].unique().tolist()]
+    heads = pa.concat_tables([with_key("reports", lacking).empty_table(), *found]).to_pandas()
+    known = pd.Index(heads["year"].astype("int64") * len(slugs) + slugs.get_indexer(heads["agency"].array))
+    at = known.get_indexer(frame["year"].astype("int64") * len(slugs) + frame["agency"].cat.codes)
+    place = list(frame.columns).index("agency")
+    for name in lacking[::-1]:
+        frame.insert(place + 1, name, pd.Series(pd.Categorical(heads[name]).take(at, allow_fill=True)))
 
 
 def _add_labels(frame: pd.DataFrame, language: Language) -> None:
     """Beside every code what it is called; labels that the form prints give way to English ones."""
     groups = labels_of("group", language)
     if "outcome" in frame and "group_label" in frame and language == "en":
-        frame["group_label"] = _relabelled(frame["outcome"], lambda code: groups.get(code.partition(".")[0]))
+        of_code = {code: groups.get(code.partition(".")[0]) for code in frame["outcome"].cat.categories}
+        frame["group_label"] = _relabelled(frame["outcome"], of_code)
     for code in [name for name in frame.columns if labels_of(name, language)]:
         label = f"{code}_label"
-        if label in frame and language == "zh":
-            continue
-        known = labels_of(code, language)
-        made = _relabelled(frame[code], lambda one, known=known: known.get(one, one))
-        if label in frame:
+        made = _relabelled(frame[code], labels_of(code, language))
+        if label not in frame:
+            frame.insert(list(frame.columns).index(code) + 1, label, made)
+        elif language == "en":
             frame[label] = made
-        else:
-            frame.insert(frame.columns.get_loc(code) + 1, label, made)
 
 
-def _relabelled(codes: pd.Series, name: Callable[[str], str | None]) -> pd.Categorical:
-    """What each code is called, in the order of the codes."""
+def _relabelled(codes: "pd.Series[Any]", names: Mapping[str, str | None]) -> "pd.Series[Any]":
+    """What each code is called, in the order of the codes: itself where nothing names it."""
     codes = codes.astype("category")
-    names = [name(code) for code in codes.cat.categories]
-    known = [*dict.fromkeys(one for one in names if one is not None)]
-    places = np.array([*(-1 if one is None else known.index(one) for one in names), -1])
-    return pd.Categorical.from_codes(places[codes.cat.codes], categories=known)
+    called = [names.get(code, code) for code in codes.cat.categories]
+    known = [*dict.fromkeys(one for one in called if one is not None)]
+    places = np.array([*(-1 if one is None else known.index(one) for one in called), -1], np.int64)
+    numbers = places[codes.cat.codes.to_numpy()]
+    return pd.Series(pd.Categorical.from_codes(numbers, dtype=pd.CategoricalDtype(known)), index=codes.index)

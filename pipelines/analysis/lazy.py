@@ -1,8 +1,8 @@
-"""An Arrow dataset whose rows are read, and made, when they are asked for: nothing is read that a filter excludes.
+"""An Arrow dataset whose rows are read when they are asked for, and of them none that a filter excludes.
 
 DuckDB, polars and Arrow itself hand their filter and columns to ``scanner``. A part of which the filter says
-that it has no row (another year, another table, other agencies) is not opened. What a scan gives is what is on
-disk by then: nothing is kept between two.
+that it has no row (another year, another table, other agencies) is not opened. What a scan gives is what is
+on disk by then: nothing is kept between two.
 """
 
 import re
@@ -22,7 +22,9 @@ Guarantee = Mapping[str, Any]
 class Source(Protocol):
     """Where the rows come from, part by part."""
 
-    schema: pa.Schema
+    @property
+    def schema(self) -> pa.Schema:
+        """Of all rows."""
 
     def parts(self) -> Sequence[Guarantee]:
         """What the rows of each part have in common; the parts in order."""
@@ -30,12 +32,14 @@ class Source(Protocol):
     def agencies(self, parts: Sequence[Guarantee]) -> Sequence[str]:
         """The agencies that have rows in some of the parts."""
 
-    def read(self, part: Guarantee, agencies: Sequence[str] | None, columns: Sequence[str]) -> pa.Table:
-        """The rows of a part, or of some agencies in it, with these columns (no fewer)."""
+    def read(
+        self, parts: Sequence[Guarantee], agencies: Sequence[str] | None, columns: Sequence[str]
+    ) -> Iterator[pa.Table]:
+        """The rows of each part, or of some agencies in it, with at least these columns."""
 
 
 class LazyDataset(ds.Dataset):  # type: ignore[misc]  # Arrow is without types
-    """A ``Source`` as Arrow's own ``Dataset``: for ``duckdb``, ``polars.scan_pyarrow_dataset``, ``to_table``."""
+    """A ``Source`` as Arrow's own ``Dataset``: for DuckDB, ``polars.scan_pyarrow_dataset``, ``to_table``."""
 
     def __init__(self, source: Source, only: ds.Expression | None = None) -> None:
         self._source = source
@@ -49,7 +53,7 @@ class LazyDataset(ds.Dataset):  # type: ignore[misc]  # Arrow is without types
     @property
     def partition_expression(self) -> ds.Expression:
         """What is known of all rows: nothing."""
-        return ds.scalar(True)  # noqa: FBT003 - Arrow's own
+        return ds.scalar(True)
 
     def filter(self, expression: ds.Expression) -> "LazyDataset":
         """The same with fewer rows."""
@@ -70,7 +74,9 @@ class LazyDataset(ds.Dataset):  # type: ignore[misc]  # Arrow is without types
         chosen = self._and(filter)
         needed = self._needed(columns, chosen)
         schema = pa.schema([self.schema.field(name) for name in needed])
-        options = {key: options[key] for key in ("batch_size", "use_threads", "memory_pool") if key in options}
+        options = {
+            key: options[key] for key in ("batch_size", "use_threads", "memory_pool") if key in options
+        }
         return ds.Scanner.from_batches(
             self._batches(schema, chosen), schema=schema, columns=columns, filter=chosen, **options
         )
@@ -96,8 +102,8 @@ class LazyDataset(ds.Dataset):  # type: ignore[misc]  # Arrow is without types
             known = [{"agency": agency} for agency in self._source.agencies(parts)]
             kept = _left(known, chosen, self.schema)
             agencies = [one["agency"] for one in kept] if len(kept) < len(known) else None
-        for part in parts:
-            yield from self._source.read(part, agencies, schema.names).select(schema.names).to_batches()
+        for table in self._source.read(parts, agencies, schema.names):
+            yield from table.select(schema.names).to_batches()
 
 
 def _words(expressions: Iterable[ds.Expression]) -> set[str]:
@@ -122,4 +128,4 @@ def _left(
 
 def _expression(one: Guarantee, schema: pa.Schema) -> ds.Expression:
     equal = (ds.field(name) == pa.scalar(value, schema.field(name).type) for name, value in one.items())
-    return reduce(and_, equal)
+    return reduce(and_, equal, ds.scalar(True))

@@ -1,6 +1,6 @@
 """All datasets as one long table: one row a cell, whatever table it stands in, with whose report it is of."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,11 +32,17 @@ OBSERVATIONS: tuple[Column, ...] = (
     Column("agency_name", TEXT, "the agency's full Chinese name", values=()),
     Column("agency_kind", TEXT, "what kind of agency; `district` is a total over all others", values=()),
     Column("form", TEXT, "form of the tables: `2021`, `2019`, a mixture, `sheet`", values=()),
-    Column("table", TEXT, "dataset the cell is in: `proactive`, `requests`, `reviews`, `indicators`", False, ()),
+    Column(
+        "table", TEXT, "dataset the cell is in: `proactive`, `requests`, `reviews`, `indicators`", False, ()
+    ),
     Column("row", TEXT, "code of the row: `granted`; of an indicator, null where it is unknown", values=()),
-    Column("column", TEXT, "code of the column: `total`; in sheets the period, null where unknown", values=()),
+    Column(
+        "column", TEXT, "code of the column: `total`; in sheets the period, null where unknown", values=()
+    ),
     Column("table_zh", TEXT, "the table in Chinese", values=()),
-    Column("row_zh", TEXT, "the row as the report's form prints it; an unknown indicator as printed", values=()),
+    Column(
+        "row_zh", TEXT, "the row as the report's form prints it; an unknown indicator as printed", values=()
+    ),
     Column("column_zh", TEXT, "the column as the report's form prints it", values=()),
     Column("table_en", TEXT, "the table in English", values=()),
     Column("row_en", TEXT, "the row in English", values=()),
@@ -49,7 +55,7 @@ OBSERVATIONS: tuple[Column, ...] = (
     Column("raw", TEXT, "the cell's text exactly as printed; `''` = blank cell, null = not determined"),
     Column("marks", TEXT, "rules of the findings that concern this cell, comma-joined; null = none"),
     Column("source", TEXT, "address of the document: `source_url` in `reports`", values=()),
-    Column("series", TEXT, "the cell's name in all forms that count the same, see `govcrawl.bridge`", False, ()),
+    Column("series", TEXT, "the cell's name in all forms that count the same: `govcrawl.bridge`", values=()),
     Column("cell", TEXT, "the cell's name in findings: `requests.granted.total`", False, ()),
     *(Column(f"place_{one}", INT16, f"`{one}` in its dataset: the place in the document") for one in _PLACE),
     Column("report_id", TEXT, "`<agency>-<year>`; joins all datasets", nullable=False, values=()),
@@ -111,7 +117,7 @@ class Selection:
             wanted
             and (self.rows is None or row in self.rows or (row or "").partition(".")[0] in self.rows)
             and (self.columns is None or column in self.columns)
-            and (self.series is None or series_of(f"{table}.{row}.{column}") in self.series)
+            and (self.series is None or series_of(table, row, column) in self.series)
         )
 
     def of(self, kind: str | None) -> bool:
@@ -132,14 +138,16 @@ class LongTable:
     schema = SCHEMA
 
     def parts(self) -> list[Mapping[str, Any]]:
-        """A table and a year each."""
+        """A year and a table each."""
         only = self.selection
+        tables = [table for table in TABLES if table in only.tables and self._can_have(table)]
+        years = {table: set(paths.years(self.root, table)) for table in tables}
         return [
             {"year": year, "table": table}
-            for table in TABLES
-            if table in only.tables and self._can_have(table)
-            for year in paths.years(self.root, table)
+            for year in sorted(set().union(*years.values()))
             if only.years is None or year in only.years
+            for table in tables
+            if year in years[table]
         ]
 
     def _can_have(self, table: str) -> bool:
@@ -153,16 +161,16 @@ class LongTable:
 
     def read(
         self,
-        part: Mapping[str, Any],
+        parts: Sequence[Mapping[str, Any]],
         agencies: Sequence[str] | None,
         columns: Sequence[str],
         *,
         categories: bool = False,
-    ) -> pa.Table:
-        """The cells of a table and year, in the order of agencies and as in the report.
+    ) -> Iterator[pa.Table]:
+        """The cells of each year and table, in the order of agencies and as in the report.
 
         Args:
-            part: as from ``parts``.
+            parts: as from ``parts``.
             agencies: only these; all that are selected by default.
             columns: of ``OBSERVATIONS``.
             categories: text of which there are few different ones as dictionaries.
@@ -173,13 +181,23 @@ class LongTable:
         wanted = self.selection.agencies
         if agencies is not None:
             wanted = set(agencies) if wanted is None else set(agencies).intersection(wanted)
-        for attempt in (1, 2):
-            made = _Part(self, part["table"], part["year"], wanted, columns, categories)
-            if not made.torn or attempt == 2:
-                break
-        if made.torn:
-            self.torn(made.torn)
-        return made.table()
+        heads: dict[int, pa.Table] = {}
+        for part in parts:
+            year, table = part["year"], part["table"]
+            for _ in range(2):
+                with store_errors(f"read {table} of {year}"):
+                    heads = heads if year in heads else {year: self._heads(year, wanted)}
+                    made = _Part(self, table, heads[year], wanted, columns, categories)
+                if not made.torn:
+                    break
+                heads = {}  # a report landed between the two
+            if made.torn:
+                self.torn(made.torn)
+            yield made.table()
+
+    def _heads(self, year: int, agencies: Collection[str] | None) -> pa.Table:
+        """Whose reports there are."""
+        return read_year(self.root, "reports", year, list(_HEADS.values()), agencies)
 
 
 class _Part:
@@ -189,29 +207,25 @@ class _Part:
         self,
         of: LongTable,
         table: str,
-        year: int,
+        heads: pa.Table,
         agencies: Collection[str] | None,
         columns: Sequence[str],
         categories: bool,
     ) -> None:
         self._name, self._categories = table, categories
         self._columns = [name for name in SCHEMA.names if name in columns]
-        only = of.selection
-        heads = [*dict.fromkeys([*_HEADS.values(), "agency_kind", "report_version"])]
-        if "source" not in columns:
-            heads.remove("source_url")
-        with store_errors(f"read {table} of {year}"):
-            self._heads = read_year(of.root, "reports", year, heads, agencies)
-            districts, kinds = (self._heads[name].to_pylist() for name in ("district", "agency_kind"))
-            kept = [
-                (only.districts is None or district in only.districts) and only.of(kind)
-                for district, kind in zip(districts, kinds, strict=True)
-            ]
-            if not all(kept):
-                self._heads = self._heads.filter(pa.array(kept, pa.bool_()))
-                if agencies is not None or only.districts is not None or only.agency_kinds is not None:
-                    agencies = self._heads["agency"].to_pylist()
-            rows = read_year(of.root, table, year, self._stored(), agencies)
+        self._heads, only = heads, of.selection
+        districts, kinds = (heads[name].to_pylist() for name in ("district", "agency_kind"))
+        kept = [
+            (only.districts is None or district in only.districts) and only.of(kind)
+            for district, kind in zip(districts, kinds, strict=True)
+        ]
+        if not all(kept):
+            self._heads = heads.filter(pa.array(kept, pa.bool_()))
+            if len(self._heads) < len(heads) / 2:  # else the rows of all are read as fast
+                agencies = self._heads["agency"].to_pylist()
+        year = heads["year"][0].as_py() if len(heads) else 0
+        rows = read_year(of.root, table, year, self._stored(), agencies)
         rows = rows.combine_chunks()
         encoded = _encoded(rows["agency"])
         position = pc.index_in(encoded.dictionary, value_set=self._heads["agency"].combine_chunks())
@@ -219,12 +233,15 @@ class _Part:
         self._agency = encoded.indices.to_numpy()
         self._row, self._column = (_encoded(rows[axis]) for axis in AXES[table])
         takes = self._by_cell(lambda row, column: only.takes(table, row, column), bool)
-        mask = takes[self._cell_numbers()] & ~np.isnan(self._position)[self._agency]
-        same, self.torn = self._of_one_version(rows, mask)
-        self._rows = rows.filter(pa.array(mask & same))
-        picked = np.flatnonzero(mask & same)
-        self._agency = self._agency[picked]
-        self._row, self._column = (one.take(pa.array(picked)) for one in (self._row, self._column))
+        wanted = takes[self._cell_numbers()] & ~np.isnan(self._position)[self._agency]
+        same = self._of_one_version(rows)
+        torn = rows["agency"].filter(pa.array(wanted & ~same)).unique().to_pylist()
+        self.torn = [paths.report_id(agency, year) for agency in torn]
+        self._rows, picked = rows, wanted & same
+        if not picked.all():
+            self._rows = rows.filter(pa.array(picked))
+            self._agency = self._agency[picked]
+            self._row, self._column = (one.filter(pa.array(picked)) for one in (self._row, self._column))
 
     def _stored(self) -> list[str]:
         """The columns to be read of the dataset."""
@@ -234,27 +251,29 @@ class _Part:
             "column_zh": ["column_label"] if self._name == "indicators" else [f"{column}_label"],
             "value": ["value", "unit"],
             "number": ["value"],
-            "cell": ["row_number", "column_number"] if self._name == "indicators" else [],
+            "cell": ["row_number", "column_number"],
             **{f"place_{one}": [one] for one in _PLACE},
             **{name: [name] for name in ("raw", "unit", "marks", "amount_10k_yuan")},
         }
-        asked = [row, column, "report_version", *(one for name in self._columns for one in needs.get(name, []))]
+        asked = [
+            row,
+            column,
+            "report_version",
+            *(one for name in self._columns for one in needs.get(name, [])),
+        ]
         known = {one.name for one in COLUMNS[self._name]}
         return [one for one in dict.fromkeys(asked) if one in known]
 
-    def _of_one_version(self, rows: pa.Table, mask: np.ndarray[Any, Any]) -> tuple[Any, list[str]]:
+    def _of_one_version(self, rows: pa.Table) -> np.ndarray[Any, Any]:
         """Which rows carry their head's version: during a crawl a report can change between two reads."""
-        versions = self._heads["report_version"].combine_chunks()
-        safe = np.nan_to_num(self._position).astype(np.int32)[self._agency]
-        if not len(versions):
-            return mask, []
-        same = pc.equal(rows["report_version"], versions.take(pa.array(safe))).fill_null(False)
-        same = same.to_numpy()
-        if (same | ~mask).all():
-            return same, []
-        torn = rows["agency"].filter(pa.array(mask & ~same))
-        year = rows["year"][0].as_py()
-        return same, [paths.report_id(agency, year) for agency in pc.unique(torn).to_pylist()]
+        found = _encoded(rows["report_version"])
+        of_heads = self._heads["report_version"].combine_chunks()
+        of_heads = pc.index_in(of_heads, value_set=found.dictionary).fill_null(-1).to_numpy()
+        if not len(of_heads):
+            return np.zeros(rows.num_rows, bool)
+        by_agency = of_heads[np.nan_to_num(self._position).astype(np.int32)]
+        same: np.ndarray[Any, Any] = by_agency[self._agency] == found.indices.fill_null(-2).to_numpy()
+        return same
 
     def table(self) -> pa.Table:
         """With the columns asked for."""
@@ -275,7 +294,9 @@ class _Part:
             return self._of_agency(self._heads["agency"].combine_chunks())
         if name.startswith("table"):
             language = name.partition("_")[2]
-            text = labels("dataset", "en" if language == "en" else "zh")[self._name] if language else self._name
+            text = (
+                labels("dataset", "en" if language == "en" else "zh")[self._name] if language else self._name
+            )
             return _dictionary(np.zeros(count, np.int32), [text])
         if name in {"row", "column"}:
             return self._row if name == "row" else self._column
@@ -296,7 +317,9 @@ class _Part:
         encoded = values.dictionary_encode()
         numbers = pc.fill_null(encoded.indices, -1).to_numpy()
         position = np.nan_to_num(self._position).astype(np.int64)
-        return _dictionary(numbers[position[self._agency]] if len(numbers) else self._agency, encoded.dictionary)
+        return _dictionary(
+            numbers[position[self._agency]] if len(numbers) else self._agency, encoded.dictionary
+        )
 
     def _label(self, name: str) -> pa.Array:
         """Of a row or column, in Chinese or English."""
@@ -316,19 +339,14 @@ class _Part:
         if name == "kind":
             kinds = self._by_cell(lambda row, column: KINDS.index(kind_of(self._name, row, column)), np.int32)
             return _dictionary(kinds[self._cell_numbers()], KINDS)
+        if name == "series":
+            series = self._by_cell(lambda row, column: series_of(self._name, row, column), object)
+            return _unique(self._cell_numbers(), series)
         if self._name != "indicators":
-            made = self._by_cell(lambda row, column: f"{self._name}.{row}.{column}", object)
-            if name == "series":
-                made = [series_of(cell) for cell in made]
-            return _unique(self._cell_numbers(), made)
-        numbers = [self._rows[one] for one in ("row_number", "column_number")]
-        texts = ["indicators", *(one.cast(TEXT) for one in numbers)] if name == "cell" else []
-        if name == "cell":
-            return _encoded(pc.binary_join_element_wise(*texts, "."))
-        made = self._by_cell(
-            lambda row, column: series_of(f"indicators.{row or ''}.{column or ''}".rstrip(".")), object
-        )
-        return _unique(self._cell_numbers(), made)
+            cells = self._by_cell(lambda row, column: f"{self._name}.{row}.{column}", object)
+            return _unique(self._cell_numbers(), cells)
+        numbers = [self._rows[one].cast(TEXT) for one in ("row_number", "column_number")]
+        return _encoded(pc.binary_join_element_wise(self._name, *numbers, "."))
 
     def _counts(self) -> pa.Array:
         """Whole numbers that are not money."""
@@ -345,7 +363,7 @@ class _Part:
         return pa.array(np.where(counts, found, 0).astype(np.int64), mask=~counts)
 
     def _cell_numbers(self) -> np.ndarray[Any, Any]:
-        """Which pair of row and column each cell is of, as ``_by_cell`` counts them; null is the last of both."""
+        """Which pair of row and column each cell is of, as ``_by_cell`` counts them; null is the last."""
         columns = len(self._column.dictionary) + 1
         row, column = (
             pc.fill_null(one.indices, len(one.dictionary)).to_numpy() for one in (self._row, self._column)
@@ -371,10 +389,10 @@ def _dictionary(numbers: np.ndarray[Any, Any], values: Any) -> pa.DictionaryArra
     return pa.DictionaryArray.from_arrays(indices, texts)
 
 
-def _unique(numbers: np.ndarray[Any, Any], values: Sequence[str]) -> pa.DictionaryArray:
+def _unique(numbers: np.ndarray[Any, Any], values: Sequence[str | None]) -> pa.DictionaryArray:
     """The same where two numbers may have one value: a dictionary holds it once."""
-    known = list(dict.fromkeys(values))
-    place = {value: number for number, value in enumerate(known)}
+    known = [value for value in dict.fromkeys(values) if value is not None]
+    place: dict[str | None, int] = {value: number for number, value in enumerate(known)} | {None: -1}
     return _dictionary(np.array([place[value] for value in values], np.int32)[numbers], known)
 
 

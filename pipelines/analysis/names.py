@@ -17,6 +17,11 @@ def key(name: str) -> str:
     return simplify(without_city(normalise(name)))
 
 
+def spellings(name: str) -> set[str]:
+    """A name as it may be written: whole, without 上海市, and as its key."""
+    return {normalise(name), without_city(normalise(name)), key(name)}
+
+
 @cache
 def exact() -> Named:
     """The keys of all names: with the district, whole and short, and without it."""
@@ -38,7 +43,7 @@ def spelled() -> Named:
     """All names as they are written, and their keys: what a misspelt one is compared with."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for name, slug in _all():
-        for text in {normalise(name), without_city(normalise(name)), key(name)}:
+        for text in spellings(name):
             found[text].add(slug)
     return {name: frozenset(slugs) for name, slugs in found.items()}
 
@@ -82,7 +87,9 @@ def by_code(letters: str) -> frozenset[str]:
         if letters.startswith(district) and (agency := find_code(letters.removeprefix(district), district)):
             found.add(agency.slug)
         short = initials(one.place)
-        if letters.startswith(short) and (agency := places.agency(f"{district}-{letters.removeprefix(short)}")):
+        if letters.startswith(short) and (
+            agency := places.agency(f"{district}-{letters.removeprefix(short)}")
+        ):
             found.add(agency.slug)
     return frozenset(found)
 
@@ -117,7 +124,7 @@ def _short(district: str) -> list[str]:
 
 
 def near(text: str, names: Iterable[str], most: int = 2) -> Iterator[tuple[str, int]]:
-    """The names that at most ``most`` letters (and a third of them) keep apart from a text, and how many do."""
+    """The names that at most ``most`` letters (and a third of all) keep apart from a text; how many do."""
     letters = set(text)
     for name in names:
         bound = min(most, max(len(name), len(text)) // 3)

@@ -12,9 +12,9 @@ import pandas as pd
 import pyarrow as pa
 
 from pipelines.analysis import resolve
-from pipelines.analysis.bridge import KINDS
+from pipelines.analysis.bridge import KINDS, series_of
 from pipelines.analysis.labels import labels
-from pipelines.analysis.lazy import LazyDataset
+from pipelines.analysis.lazy import LazyDataset, Source
 from pipelines.analysis.long_table import AXES, OBSERVATIONS, TABLES, LongTable, Selection, checked
 from pipelines.analysis.stored import StoredDataset
 from pipelines.errors import StoreError
@@ -46,8 +46,8 @@ def observations(
     """All printed cells of tables 二, 三, 四 and of the older sheets as one long table.
 
     **Totals never mix with their parts unless you ask for them.** By default there are no totals of a table
-    (applicant `total`, outcome `total_processed`, result `total`, the sums of a sheet) and no reports of whole
-    districts, so that nothing is counted twice when the cells of a row are added. You ask by name: with
+    (applicant `total`, outcome `total_processed`, result `total`, the sums of a sheet) and no reports of
+    whole districts, so that nothing is counted twice when the cells of a row are added. You ask by name: with
     ``column="total"`` you get the totals that are printed, and no parts; with ``row="total_processed"`` that
     row; with ``agency_kind="district"`` or the agency itself the districts' totals; with ``kind="all"``
     everything. Different rows count different things (received, granted, carried over): add within one.
@@ -61,8 +61,8 @@ def observations(
         row: code or codes; a group's (`refused`, `other`) is all of its rows.
         column: code or codes: `total`, `natural_person`, `amount_10k_yuan`, `upheld`, `this_year`.
         series: names of cells over all forms, `requests.new_received.total`; see ``bridge``.
-        kind: `part`, `total` (of its row), `grand_total` (of the row 总计 of table 三), `unknown` (an indicator
-            of no known meaning), several of these, or `all`; by default as said above.
+        kind: `part`, `total` (of its row), `grand_total` (of the row 总计 of table 三), `unknown` (an
+            indicator of no known meaning), several of these, or `all`; by default as said above.
         columns: which columns; all by default. Those that are not read cost nothing.
         data_dir: as for ``load``.
 
@@ -97,7 +97,7 @@ def observations(
     )
     years = set(heads["year"].unique().tolist()) if year is not None else None
     source = LongTable(root, _with_years(given, years), torn.extend)
-    parts = [source.read(part, None, names, categories=True) for part in source.parts()]
+    parts = list(source.read(source.parts(), None, names, categories=True))
     if torn:
         warnings.warn(f"{', '.join(sorted(set(torn)))} changed while read and is left out", stacklevel=2)
     return _frame(parts, names)
@@ -145,7 +145,7 @@ def scan(
         import polars as pl
 
         cells = pl.scan_pyarrow_dataset(govcrawl.scan(column="total"))
-        cells.filter(pl.col("year") == 2024, pl.col("row") == "granted").select("agency_name", "value").collect()
+        cells.filter(pl.col("year") == 2024, pl.col("row") == "granted").select("agency", "value").collect()
         ```
     """
     root = _folder(data_dir)
@@ -157,11 +157,12 @@ def scan(
 def connect(*, data_dir: str | os.PathLike[str] | None = None) -> "DuckDBPyConnection":
     """A DuckDB connection whose views are the datasets and ``observations``; the data can't be changed by it.
 
-    Filters and columns of a query reach the disk, as with ``scan``, and each query reads what is there by then.
+    Filters and columns of a query reach the disk, as with ``scan``; each query reads what is there by then.
 
     - ``reports``, ``proactive``, ``requests``, ``reviews``, ``indicators``, ``checks``: the datasets;
     - ``observations``: the long table without any totals, as ``observations()``;
-    - ``totals``: the totals of rows (applicant and result `total`, sums of sheets) of all but districts;
+    - ``totals``: what is printed as a total, of all but districts: the column 总计 of every row, the row
+      （七）总计 too, and the sums of sheets. Choose one row before you add;
     - ``all_observations``: everything, districts' totals too (``kind``, ``agency_kind``);
     - ``agencies``: as ``agencies()``.
 
@@ -177,7 +178,7 @@ def connect(*, data_dir: str | os.PathLike[str] | None = None) -> "DuckDBPyConne
     Example:
         ```python
         sql = govcrawl.connect().sql
-        sql("select agency_name, sum(value) from totals where cell = 'requests.granted.total' group by all").df()
+        sql("from totals select agency, value where cell = 'requests.granted.total' and year = 2024").df()
         ```
     """
     try:
@@ -188,10 +189,12 @@ def connect(*, data_dir: str | os.PathLike[str] | None = None) -> "DuckDBPyConne
 
     root = _folder(data_dir)
     everything = Selection(kinds=KINDS, of_districts=True)
-    views = {
+    views: dict[str, Source] = {
         **{name: StoredDataset(root, name) for name in DATASETS},
         "observations": LongTable(root, Selection(), _warn_torn),
-        "totals": LongTable(root, Selection(kinds=("total",)), _warn_torn),
+        "totals": LongTable(
+            root, Selection(columns=("total", "this_year"), kinds=("total", "grand_total")), _warn_torn
+        ),
         "all_observations": LongTable(root, everything, _warn_torn),
         "agencies": LandedAgencies(root),
     }
@@ -224,7 +227,7 @@ def _selection(
         tables=over,
         rows=_known("row", row, _codes(over, 0)),
         columns=_known("column", column, _codes(over, 1)),
-        series=None if series is None else several(series),
+        series=_known("series", series, _series(over)),
         kinds=KINDS if every else kinds,
         of_districts=every or agencies is not None,
     )
@@ -250,6 +253,17 @@ def _codes(tables: Iterable[str], axis: int) -> list[str]:
     names = [AXES[table][axis] for table in tables]
     groups = [*labels("group", "zh")] if "outcome" in names else []
     return [*dict.fromkeys([*(code for name in names for code in labels(name, "zh")), *groups])]
+
+
+def _series(tables: Iterable[str]) -> list[str]:
+    """The names that cells of these tables have over all forms."""
+    found = (
+        series_of(table, row, column)
+        for table in tables
+        for row in labels(AXES[table][0], "zh")
+        for column in labels(AXES[table][1], "zh")
+    )
+    return [*dict.fromkeys(filter(None, found))]
 
 
 def _with_years(selection: Selection, years: Collection[int] | None) -> Selection:
@@ -292,4 +306,6 @@ def _ordered(name: str) -> pa.Array:
         axes = [AXES[table][axis == "column"] for table in TABLES]
         found = [labels(one, "en" if language == "en" else "zh") for one in axes]
         known = [text for one in found for text in (one.values() if language else one)]
-    return pa.DictionaryArray.from_arrays(pa.array([], pa.int32()), pa.array([*dict.fromkeys(known)], pa.string()))
+    return pa.DictionaryArray.from_arrays(
+        pa.array([], pa.int32()), pa.array([*dict.fromkeys(known)], pa.string())
+    )

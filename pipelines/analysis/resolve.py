@@ -43,7 +43,9 @@ class Resolved:
 
     def __str__(self) -> str:
         """One line a candidate."""
-        lines = [f"{one.agency:<20} {one.certainty:4.0%}  {one.name}  {one.because}" for one in self.candidates]
+        lines = [
+            f"{one.agency:<20} {one.certainty:4.0%}  {one.name}  {one.because}" for one in self.candidates
+        ]
         return "\n".join([*lines, *([self.note] if self.note else [])]) or f"nothing is called {self.asked}"
 
 
@@ -187,7 +189,8 @@ def _misspelt(text: str, landed: Mapping[str, str]) -> Found:
     """The agencies whose names are nearest, and how near they are."""
     spelled = dict(names.spelled())
     for slug, known in landed.items():
-        spelled[normalise(known)] = spelled.get(normalise(known), frozenset()) | {slug}
+        for written in names.spellings(known):
+            spelled[written] = spelled.get(written, frozenset()) | {slug}
     best: dict[str, tuple[int, int]] = {}  # slug -> letters apart, length of the name
     for query, more in _queries(text):
         for name, apart in names.near(query, spelled):
@@ -218,7 +221,9 @@ def _within(found: Found, districts: Collection[str] | None) -> Found:
         return found
     left = {slug: share for slug, share in found.items() if slug.partition("-")[0] in districts}
     equals = len(set(found.values())) == 1 and len(left) < len(found)
-    return {slug: min(1.0, share * len(found) / len(left)) if equals else share for slug, share in left.items()}
+    return {
+        slug: min(1.0, share * len(found) / len(left)) if equals else share for slug, share in left.items()
+    }
 
 
 def _landed(data_dir: str | os.PathLike[str] | None) -> dict[str, str]:
@@ -230,7 +235,9 @@ def _landed(data_dir: str | os.PathLike[str] | None) -> dict[str, str]:
         table = read_year(
             root, "reports", year, ["agency_name"], [one for one in listed if not places.agency(one)]
         )
-        found |= {slug: name or slug for slug, name in zip(*table.drop(["year"]).to_pydict().values(), strict=True)}
+        found |= {
+            slug: name or slug for slug, name in zip(*table.drop(["year"]).to_pydict().values(), strict=True)
+        }
     return found
 
 

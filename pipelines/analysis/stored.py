@@ -1,6 +1,6 @@
 """One dataset of the data folder, year by year: a ``lazy.Source``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,9 @@ from pipelines.store.scan import read_year, with_key
 
 def agencies_of(root: Path, dataset: str, parts: Sequence[Mapping[str, Any]]) -> list[str]:
     """The agencies that have rows of a dataset in the years of some parts."""
-    return sorted({slug for year in {one["year"] for one in parts} for slug, _ in partitions(root, dataset, year)})
+    return sorted(
+        {slug for year in {one["year"] for one in parts} for slug, _ in partitions(root, dataset, year)}
+    )
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,14 @@ class StoredDataset:
         return agencies_of(self.root, self.dataset, parts)
 
     def read(
-        self, part: Mapping[str, Any], agencies: Sequence[str] | None, columns: Sequence[str]
-    ) -> pa.Table:
-        """The rows of a year, or of some agencies in it.
+        self, parts: Sequence[Mapping[str, Any]], agencies: Sequence[str] | None, columns: Sequence[str]
+    ) -> Iterator[pa.Table]:
+        """The rows of each year, or of some agencies in it.
 
         Raises:
             StoreError: a file can't be read.
         """
         own = [name for name in columns if name not in ("year", "agency")]
-        with store_errors(f"read {self.dataset} of {part['year']}"):
-            return read_year(self.root, self.dataset, part["year"], own, agencies)
+        for part in parts:
+            with store_errors(f"read {self.dataset} of {part['year']}"):
+                yield read_year(self.root, self.dataset, part["year"], own, agencies)

@@ -38,6 +38,17 @@ def test_findings_are_shown(crawled: Path) -> None:
     assert shown == {(True, True), (False, False)}
 
 
+def test_by_name(crawled: Path) -> None:
+    by_slug, by_name = (
+        govcrawl("show", agency, "2024", data=crawled) for agency in ("changning-rsj", "长宁区人社局")
+    )
+    assert by_name.stdout == by_slug.stdout
+    unclear = govcrawl("show", "人社局", "2024", data=crawled)
+    assert unclear.returncode != 0
+    assert "'人社局' is not certain; write one of baoshan-rsj" in unclear.stderr
+    assert "Traceback" not in unclear.stderr
+
+
 def test_as_json(crawled: Path) -> None:
     found = json.loads(govcrawl("show", "--json", "changning-rsj", "2024", data=crawled).stdout)
     assert found["proactive"]["licensing"]["decisions"] == "942"

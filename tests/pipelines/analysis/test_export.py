@@ -336,10 +336,10 @@ FORMATS = {
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_all_datasets_with_a_codebook(landed: Path, tmp_path: Path, format: str) -> None:  # noqa: A002 - the option
+def test_all_datasets_with_a_codebook(archived: Path, tmp_path: Path, format: str) -> None:  # noqa: A002 - the option
     one_file = format in {"xlsx", "duckdb"}
     target = tmp_path / f"all.{format}" if one_file else tmp_path / "all"
-    written = govcrawl.export(target, format, data_dir=landed)
+    written = govcrawl.export(target, format, data_dir=archived)
     counts = {name: rows for one in written for name, rows in one.rows.items()}
     assert {name: counts[name] for name in ("reports", "proactive", "requests", "reviews", "indicators")} == {
         "reports": 2,
@@ -353,26 +353,26 @@ def test_all_datasets_with_a_codebook(landed: Path, tmp_path: Path, format: str)
     assert sorted(path.name for path in tmp_path.iterdir()) == [target.name]
 
 
-def exported(landed: Path, tmp_path: Path, **selection: Any) -> pl.DataFrame:
-    govcrawl.export(tmp_path / "one.parquet", dataset="requests", data_dir=landed, **selection)
+def exported(archived: Path, tmp_path: Path, **selection: Any) -> pl.DataFrame:
+    govcrawl.export(tmp_path / "one.parquet", dataset="requests", data_dir=archived, **selection)
     return pl.read_parquet(tmp_path / "one.parquet")
 
 
-def test_rows_say_whose_they_are_and_are_those_that_landed(landed: Path, tmp_path: Path) -> None:
-    rows = exported(landed, tmp_path)
+def test_rows_say_whose_they_are_and_are_those_that_landed(archived: Path, tmp_path: Path) -> None:
+    rows = exported(archived, tmp_path)
     assert rows.columns[:5] == ["year", "agency", "district", "agency_name", "agency_kind"]
     assert rows.select("district", "agency_name", "agency_kind").unique().rows() == [
         ("changning", "上海市长宁区人力资源和社会保障局", "department")
     ]
-    loaded = govcrawl.load("requests", data_dir=landed)
+    loaded = govcrawl.load("requests", data_dir=archived)
     for name in ("report_id", "outcome", "applicant", "raw", "marks"):
         assert rows[name].to_list() == [
             None if text != text else text for text in loaded[name].astype(object)
         ]
 
 
-def test_labels_in_english(landed: Path, tmp_path: Path) -> None:
-    rows = exported(landed, tmp_path, labels="en", year=2024)
+def test_labels_in_english(archived: Path, tmp_path: Path) -> None:
+    rows = exported(archived, tmp_path, labels="en", year=2024)
     first = rows.filter(pl.col("outcome") == "refused.state_secret", pl.col("applicant") == "total").row(
         0, named=True
     )
@@ -400,24 +400,24 @@ def test_labels_in_english(landed: Path, tmp_path: Path) -> None:
     ],
 )
 def test_what_makes_no_sense_is_one_line(
-    landed: Path, tmp_path: Path, options: dict[str, Any], line: str
+    archived: Path, tmp_path: Path, options: dict[str, Any], line: str
 ) -> None:
     asked = {"target": "out.xlsx", "labels": "zh"} | options
     with pytest.raises(ArgumentError) as told:
-        govcrawl.export(tmp_path / asked.pop("target"), data_dir=landed, **asked)
+        govcrawl.export(tmp_path / asked.pop("target"), data_dir=archived, **asked)
     assert line in str(told.value)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_rows_that_are_gone_are_told(landed: Path, tmp_path: Path) -> None:
-    root = shutil.copytree(landed, tmp_path / "copy")
+def test_rows_that_are_gone_are_told(archived: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(archived, tmp_path / "copy")
     shutil.rmtree(root / "datasets" / "requests" / "year=2023")
     with pytest.warns(UserWarning, match="requests of changning-rsj-2023 landed and are gone"):
         govcrawl.export(tmp_path / "r.parquet", dataset="requests", data_dir=root)
 
 
-def test_the_codebook_has_every_column_and_code_in_both_languages(landed: Path, tmp_path: Path) -> None:
-    govcrawl.export(tmp_path / "all", "parquet", data_dir=landed)
+def test_the_codebook_has_every_column_and_code_in_both_languages(archived: Path, tmp_path: Path) -> None:
+    govcrawl.export(tmp_path / "all", "parquet", data_dir=archived)
     book = pl.read_parquet(tmp_path / "all" / "codebook.parquet")
     for dataset in ("reports", "proactive", "requests", "reviews", "indicators", "checks"):
         columns = pq.read_schema(tmp_path / "all" / f"{dataset}.parquet").names
@@ -494,9 +494,9 @@ while True:
     assert all(file.name.endswith(".partial") for file in tmp_path.iterdir() if file.name != "a.csv")
 
 
-def test_what_docs_export_says_works(landed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_docs_export_says_works(archived: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = Path(__file__).parents[3].joinpath("docs", "export.md").read_text(encoding="utf-8")
-    monkeypatch.setenv("GOVCRAWL_DATA", str(landed))
+    monkeypatch.setenv("GOVCRAWL_DATA", str(archived))
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     assert len(blocks) == 2

@@ -23,9 +23,9 @@ def landed_report(root: Path, values: list[Value], form: str | None = "2021", **
     Store(root).land(report)
 
 
-def test_the_head_is_the_row_of_reports(landed: Path) -> None:
-    printed = govcrawl.report("changning-rsj", 2024, data_dir=landed)
-    [row] = govcrawl.load("reports", year=2024, data_dir=landed).to_dict("records")
+def test_the_head_is_the_row_of_reports(archived: Path) -> None:
+    printed = govcrawl.report("changning-rsj", 2024, data_dir=archived)
+    [row] = govcrawl.load("reports", year=2024, data_dir=archived).to_dict("records")
     assert printed.head["source_url"] == row["source_url"] == "https://www.shcn.gov.cn/rsj/2024.html"
     assert {name: printed.head[name] for name in ("agency", "year", "report_id", "parser_version")} == {
         name: row[name] for name in ("agency", "year", "report_id", "parser_version")
@@ -40,9 +40,9 @@ def test_the_head_is_the_row_of_reports(landed: Path) -> None:
         ("../../etc", 2024, "no report of ../../etc; "),
     ],
 )
-def test_what_there_is_not_is_one_line(landed: Path, agency: str, year: int, line: str) -> None:
+def test_what_there_is_not_is_one_line(archived: Path, agency: str, year: int, line: str) -> None:
     with pytest.raises(ArgumentError, match=re.escape(line)):
-        govcrawl.report(agency, year, data_dir=landed)
+        govcrawl.report(agency, year, data_dir=archived)
 
 
 def test_a_wide_table_holds_whole_numbers(tmp_path: Path) -> None:
@@ -129,14 +129,14 @@ def test_what_a_page_says_is_no_markup_in_a_notebook(tmp_path: Path) -> None:
     assert tree.css("td.unread")[0].attributes["title"]
 
 
-def test_the_source_is_the_archived_bytes(landed: Path) -> None:
+def test_the_source_is_the_archived_bytes(archived: Path) -> None:
     for year in (2023, 2024):
-        printed = govcrawl.report("changning-rsj", year, data_dir=landed)
+        printed = govcrawl.report("changning-rsj", year, data_dir=archived)
         assert hashlib.sha256(printed.source()).hexdigest() == printed.head["source_sha256"]
 
 
-def test_an_archive_that_is_gone_is_one_clear_line(landed: Path, tmp_path: Path) -> None:
-    root = shutil.copytree(landed, tmp_path / "copy")
+def test_an_archive_that_is_gone_is_one_clear_line(archived: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(archived, tmp_path / "copy")
     printed = govcrawl.report("changning-rsj", 2024, data_dir=root)
     shutil.rmtree(root / "archive")
     for ask in (printed.source, printed.page):
@@ -152,8 +152,8 @@ def test_an_archive_that_is_gone_is_one_clear_line(landed: Path, tmp_path: Path)
         govcrawl.report("changning-rsj", 2024, data_dir=tmp_path / "bare").source()
 
 
-def test_the_page_with_one_cell_outlined(landed: Path) -> None:
-    printed = govcrawl.report("changning-rsj", 2024, data_dir=landed)
+def test_the_page_with_one_cell_outlined(archived: Path) -> None:
+    printed = govcrawl.report("changning-rsj", 2024, data_dir=archived)
     odd = next(value for value in printed.record.values if value.raw == "1 8")
     page = printed.page(odd.cell)
     [outlined] = LexborHTMLParser(page.html).css(".outlined")
@@ -167,8 +167,8 @@ def merged(sheet) -> dict[str, str]:
     return {str(span): sheet[span.start_cell.coordinate].value for span in sheet.merged_cells.ranges}
 
 
-def test_an_excel_file_looks_like_the_form(landed: Path, tmp_path: Path) -> None:
-    printed = govcrawl.report("changning-rsj", 2024, data_dir=landed)
+def test_an_excel_file_looks_like_the_form(archived: Path, tmp_path: Path) -> None:
+    printed = govcrawl.report("changning-rsj", 2024, data_dir=archived)
     printed.to_excel(tmp_path / "form.xlsx")
     book = openpyxl.load_workbook(tmp_path / "form.xlsx")
     assert book.sheetnames == ["表二 主动公开", "表三 依申请公开", "表四 复议诉讼", "核对结果", "来源"]
@@ -207,9 +207,11 @@ def test_an_excel_file_looks_like_the_form(landed: Path, tmp_path: Path) -> None
     assert rules == [check.rule for check in printed.findings]
 
 
-def test_a_missing_library_is_one_line(landed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_library_is_one_line(
+    archived: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(__import__("sys").modules, "xlsxwriter", None)
-    printed = govcrawl.report("changning-rsj", 2024, data_dir=landed)
+    printed = govcrawl.report("changning-rsj", 2024, data_dir=archived)
     with pytest.raises(
         GovcrawlError, match=r"an Excel file needs xlsxwriter: pip install 'govcrawl\[export\]'"
     ):
