@@ -7,8 +7,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.errors import StoreError
-from pipelines.store.columns import SCHEMAS, retyped
+from pipelines.store.columns import COLUMNS, SCHEMAS, retyped
 from pipelines.store.rows import Rows, tables
+
+DAMAGED = (OSError, ValueError, KeyError, pa.ArrowException)
+"""What reading a Parquet file raises that is missing, torn, or has a bit flipped in its headers or names."""
+
+DICTIONARY = pa.dictionary(pa.int32(), pa.string())
+"""What Arrow reads a column of strings as that is told to be one of few."""
+
+_YEAR = pa.field("year", pa.int16(), nullable=False)
+_AGENCY = pa.field("agency", pa.string(), nullable=False)
 
 
 def encode(partitions: Sequence[Sequence[Rows]]) -> list[dict[str, bytes]]:
@@ -87,3 +96,15 @@ def schema_of(dataset: str, columns: Sequence[str] | None = None) -> pa.Schema:
     """The schema of what is read, where a column may be null that is not null in any file written today."""
     names = SCHEMAS[dataset].names if columns is None else columns
     return pa.schema([SCHEMAS[dataset].field(name).with_nullable(True) for name in names])
+
+
+def with_key(dataset: str, columns: Sequence[str] | None = None, *, categories: bool = False) -> pa.Schema:
+    """The schema of a dataset, or of some of its columns, behind ``year`` and ``agency``.
+
+    With ``categories`` what is a category to pandas is an Arrow dictionary.
+    """
+    fields = [_YEAR, _AGENCY, *schema_of(dataset, columns)]
+    if categories:
+        labels = {"agency", *(column.name for column in COLUMNS[dataset] if column.values is not None)}
+        fields = [field.with_type(DICTIONARY) if field.name in labels else field for field in fields]
+    return pa.schema(fields)

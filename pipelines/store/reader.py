@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipelines.errors import StoreError
 from pipelines.store import paths
 from pipelines.store.columns import COLUMNS, SCHEMAS
+from pipelines.store.compact_file import runs
 from pipelines.store.inventory import inventory, inventory_years
+from pipelines.store.parquet import with_key
 from pipelines.store.paths import DATASETS, partition, partitions, report_id, store_errors
-from pipelines.store.scan import read_partitions, read_year, with_key
+from pipelines.store.scan import read_partitions, read_year
 
 
 def load(
@@ -101,14 +102,16 @@ def load(
             f"{dataset} of {which} landed and are gone from {root}; govcrawl verify shows the way back",
             stacklevel=2,
         )
-    return _frame(pa.concat_tables([with_key(dataset, names).empty_table(), *found.values()]), dataset)
+    return _frame(
+        pa.concat_tables([with_key(dataset, names, categories=True).empty_table(), *found.values()]), dataset
+    )
 
 
 def _gone(root: Path, dataset: str, year: int, table: pa.Table) -> list[str]:
     """The agencies whose rows of a year have landed, were not read and are not there."""
     held = (inventory(root, year) or {}).get("datasets", {})
     expected = {agency for agency, datasets in held.items() if dataset in datasets}
-    unread = expected.difference(pc.unique(table["agency"]).to_pylist())
+    unread = expected.difference(agency for agency, _, _ in runs(table))
     folder = root / "datasets"
     return sorted(one for one in unread if not (folder / partition(dataset, year, one)).exists())
 
@@ -161,7 +164,7 @@ def _read_year(
     if districts is not None:
         among = agencies if agencies is not None else [one for one, _ in partitions(root, dataset, year)]
         agencies = [one for one in among if districts.of(one, year) in districts.wanted]
-    return read_year(root, dataset, year, columns, agencies)
+    return read_year(root, dataset, year, columns, agencies, categories=True)
 
 
 class _Districts:
@@ -187,23 +190,20 @@ class _Districts:
 
 def _frame(table: pa.Table, dataset: str) -> pd.DataFrame:
     """Arrow to pandas: categories in the form's order, nullable types only where nulls may be, or are."""
-    table = table.combine_chunks()
-    values = {c.name: c.values for c in COLUMNS[dataset] if c.values is not None} | {"agency": ()}
-    for number, name in enumerate(table.column_names):
-        if name in values:
-            table = table.set_column(number, name, table[name].dictionary_encode())
     nullable = {pa.int16(): pd.Int16Dtype(), pa.int32(): pd.Int32Dtype(), pa.bool_(): pd.BooleanDtype()}
-    frame: pd.DataFrame = table.to_pandas(date_as_object=False, types_mapper=nullable.get)
     full = {c.name for c in COLUMNS[dataset] if not c.nullable} | {"year"}
-    frame = frame.astype(
-        {
-            f.name: f.type.to_pandas_dtype()
-            for f in table.schema
-            if f.type in nullable and f.name in full and not table[f.name].null_count
-        }
-    )
+    plain = {
+        f.name: f.type.to_pandas_dtype()
+        for f in table.schema
+        if f.type in nullable and f.name in full and not table[f.name].null_count
+    }
+    table = table.unify_dictionaries()
+    frame: pd.DataFrame = table.to_pandas(date_as_object=False, types_mapper=nullable.get)
+    frame = frame.astype(plain)
+    values = {c.name: c.values for c in COLUMNS[dataset] if c.values is not None} | {"agency": ()}
     for name in frame.columns.intersection(list(values)):
-        present = frame[name].cat.categories
-        order = [*values[name], *sorted(set(present) - set(values[name]))]
+        categories, codes = frame[name].cat.categories.tolist(), frame[name].cat.codes
+        present = {categories[code] for code in codes.unique() if code >= 0}
+        order = [*values[name], *sorted(present.difference(values[name]))]
         frame[name] = frame[name].cat.set_categories(order)
     return frame
