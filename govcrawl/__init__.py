@@ -7,7 +7,9 @@ if TYPE_CHECKING:
     from pipelines.analysis.agencies import agencies
     from pipelines.analysis.bridge import bridge
     from pipelines.analysis.datasets import across, load
+    from pipelines.analysis.export import export
     from pipelines.analysis.observations import connect, observations, scan
+    from pipelines.analysis.printed import report
     from pipelines.analysis.resolve import resolve
 
 __version__ = "0.1.0"
@@ -17,8 +19,10 @@ __all__ = [
     "agencies",
     "bridge",
     "connect",
+    "export",
     "load",
     "observations",
+    "report",
     "resolve",
     "scan",
 ]
@@ -28,8 +32,10 @@ _READERS = {
     "agencies": "pipelines.analysis.agencies",
     "bridge": "pipelines.analysis.bridge",
     "connect": "pipelines.analysis.observations",
+    "export": "pipelines.analysis.export",
     "load": "pipelines.analysis.datasets",
     "observations": "pipelines.analysis.observations",
+    "report": "pipelines.analysis.printed",
     "resolve": "pipelines.analysis.resolve",
     "scan": "pipelines.analysis.observations",
 }

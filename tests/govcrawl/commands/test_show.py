@@ -60,7 +60,8 @@ def test_as_json(crawled: Path) -> None:
     [
         (["changning-rjs", "2024"], "no report of changning-rjs; did you mean changning-rsj, "),
         (["rsj", "2024"], "no report of rsj; did you mean changning-rsj\n"),
-        (["人社局", "2024"], "no report of 人社局; the names are like changning-"),
+        (["人社局", "2024"], "'人社局' is not certain; write one of baoshan-rsj "),
+        (["长宁区人社局", "2011"], "no report of changning-rsj on 2011; there are those on 2023, 2024\n"),
         (["../../etc", "2024"], "no report of ../../etc; "),
         (["changning-rsj", "2011"], "no report of changning-rsj on 2011; there are those on 2023, 2024\n"),
         (["changning-rsj", "last"], "last is no year; write four digits, 2024\n"),
