@@ -11,9 +11,27 @@ from tests.govcrawl.commands.test_reparse import contents
 from tests.govcrawl.conftest import govcrawl
 
 
-def test_nothing_is_damaged(crawled: Path) -> None:
-    done = govcrawl("verify", data=crawled)
-    assert (done.returncode, done.stdout) == (0, f"data: {crawled}\n  nothing is damaged\n"), done.stderr
+def said(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """What it prints, but for how much was read."""
+    return [line for line in done.stdout.splitlines() if not line.startswith(("  read: ", "  not read: "))]
+
+
+def test_nothing_is_damaged(copy: Path) -> None:
+    """What was found so is not read again, unless one asks for it; what changed is."""
+    grown_old(copy)
+    reports = len(load("reports", data_dir=copy))
+    whole = f"read: {reports} reports and 1 archive file"
+    for options, extent in (
+        ([], [f"  {whole}"]),
+        ([], ["  read: 0 reports and 0 archive files", f"  not {whole}, unchanged since found sound, the first "]),
+        (["--all"], [f"  {whole}"]),
+        (["--all", "--repair"], [f"  {whole}"]),
+    ):
+        done = govcrawl("verify", *options, data=copy)
+        assert done.returncode == 0, done.stderr
+        head, verdict, *rest = done.stdout.splitlines()
+        assert (head, verdict, len(rest)) == (f"data: {copy}", "  nothing is damaged", len(extent))
+        assert all(line.startswith(expected) for line, expected in zip(rest, extent, strict=True)), rest
 
 
 def test_damage_of_every_kind_and_the_way_back(crawled: Path, copy: Path) -> None:
