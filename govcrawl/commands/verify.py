@@ -1,8 +1,10 @@
 """``govcrawl verify``: what is damaged in the data folder, and the way back."""
 
 import argparse
+import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 from govcrawl.command import Exit, GovcrawlCommand, print_json
 from govcrawl.losses import absent_reports, holds_unread
@@ -39,7 +41,11 @@ class Command(GovcrawlCommand):
             for area in ("datasets", "inventory", "archive", "runs", "state.sqlite")
         ):
             raise ArgumentError(f"nothing has landed in {data_dir}; crawl first, or set GOVCRAWL_DATA")
-        done = verify(data_dir, repair=opts.repair, everything=opts.all)
+        before = signal.signal(signal.SIGTERM, self._end)
+        try:
+            done = verify(data_dir, repair=opts.repair, everything=opts.all)
+        finally:
+            signal.signal(signal.SIGTERM, before)
         damage = [problem for problem in done.problems if problem.kind != "schema"]
         reports = sorted({problem.report_id for problem in damage if problem.report_id})
         due = sorted({problem.report_id or "" for problem in done.problems if problem.kind == "schema"})
@@ -78,6 +84,11 @@ class Command(GovcrawlCommand):
             print(f"reparse is due: {counted(len(due), 'report')} landed with {columns}")
         if actions:
             print(f"Action needed: {', then '.join(actions)}")
+
+    def _end(self, *_: object) -> NoReturn:
+        """What the processes that read leave behind is cleared away, as after Ctrl-C."""
+        self.tell("ended by SIGTERM")
+        raise SystemExit(Exit.TERMINATED)
 
 
 def _tally(one: Tally) -> dict[str, int | str | None]:
