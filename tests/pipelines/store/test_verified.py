@@ -169,7 +169,7 @@ def looked(root: Path, *, everything: bool = False, repair: bool = False) -> Ver
     return verification(root, repair=repair, verified=Verified(root, everything=everything))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(drawn(), st.booleans())
 def test_drawn_damage_is_found_whatever_was_known(
     sound: Path, damages: tuple[list[Damage], list[Damage]], restored: bool
@@ -189,7 +189,8 @@ def test_drawn_damage_is_found_whatever_was_known(
         land(root)
         compact(root)
         assert looked(root).problems == verify(root) == []
-        assert looked(root).reports[:2] == (0, len(REPORTS))
+        strange = len(list(root.glob("datasets/*/*/*/deep")))  # empty by now, and looked into each time
+        assert looked(root).reports[:2] == (strange, len(REPORTS) - strange)
 
 
 def test_only_what_has_changed_is_read(sound: Path, tmp_path: Path) -> None:
