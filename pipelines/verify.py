@@ -63,14 +63,14 @@ def verify(
             store = store_verification(root, repair=repair, verified=verified, each=each)
             recovered = _recovered(archive) if repair and archive.is_dir() else []
             kept = archive_verification(archive, verified=verified, each=each)
-        except BrokenProcessPool:
-            raise StoreError(
-                "a process that read was killed, maybe for its memory; what it found sound by then is known:"
-                " say govcrawl verify once more"
-            ) from None
-        except BaseException:  # Ctrl-C: they only read, and a file may take them minutes
+        except BaseException as error:  # the others only read, and a file may take them minutes
             for process in multiprocessing.active_children():
                 process.kill()
+            if isinstance(error, BrokenProcessPool):
+                raise StoreError(
+                    "a process that read was killed, maybe for its memory; what was found sound by then is"
+                    " known, say govcrawl verify once more"
+                ) from None
             raise
     gone = {key for sha256, keys in store.documents.items() if sha256 not in kept.documents for key in keys}
     return Verification(

@@ -125,4 +125,4 @@ def test_an_archive_of_which_nothing_can_be_read(root: Path, monkeypatch: pytest
     folder = shutil.move(files(root)[0], root / "elsewhere")
     files(root)[0].with_name(f"{RUNS[0]}-changning.warc.gz").mkdir()
     assert Path(folder).exists()
-    assert "folder in the place of a file" in looked(root).damage[0]
+    assert "is no file and is passed over" in looked(root).damage[0]
