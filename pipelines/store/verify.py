@@ -22,7 +22,7 @@ from pipelines.store.inventory import FOLDER as INVENTORY
 from pipelines.store.inventory import inventory, inventory_years, missing
 from pipelines.store.journal import alone
 from pipelines.store.parquet import opened
-from pipelines.store.paths import AREAS, DATASETS, compacted, report_id, store_errors
+from pipelines.store.paths import AREAS, DATASETS, compacted, partition, report_id, store_errors
 from pipelines.store.placeholders import PLACES
 from pipelines.store.survey import Place, Survey, survey
 from pipelines.verified import Each, Seen, Tally, Verified, here, stamp
@@ -235,12 +235,25 @@ def _placeholders(root: Path) -> Iterator[Problem]:
 
 
 def _moved_aside(root: Path, problem: Problem) -> Problem:
-    """Take a file out of the readers' way. None is to blame for an inconsistent report or other columns."""
+    """Take what is damaged out of the readers' way.
+
+    None is to blame for other columns, nor for an inconsistent report. Of what has landed of such a one the
+    file of ``reports`` goes: by it alone landing tells whether anything changes, and may leave all as it is.
+    """
+    if problem.kind == "inconsistent" and problem.report_id and problem.path == Path("datasets"):
+        agency, _, year = problem.report_id.rpartition("-")
+        reports = problem.path / partition("reports", int(year), agency)
+        if (root / reports).exists():
+            _put_aside(root, reports)
     if problem.kind in ("inconsistent", "schema"):
         return problem
-    aside = root / "quarantine" / "files" / problem.path
+    _put_aside(root, problem.path)
+    return replace(problem, repaired=True)
+
+
+def _put_aside(root: Path, file: Path) -> None:
+    aside = root / "quarantine" / "files" / file
     target = next(path for n in count() if not (path := aside.with_name(f"{aside.name}.{n}")).exists())
     make_way(root, target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    (root / problem.path).rename(target)
-    return replace(problem, repaired=True)
+    (root / file).rename(target)

@@ -194,9 +194,6 @@ def test_drawn_damage_is_found_whatever_was_known(
         assert found(verify(root)) == wrong
 
         looked(root, repair=True)
-        for (agency, year), _, damage in (*damages[0], *damages[1]):
-            if damage is replace:  # landing tells by the file of `reports` alone that nothing has changed
-                Store(root).withdraw(agency, year)
         land(root)
         compact(root)
         assert looked(root).problems == verify(root) == []
