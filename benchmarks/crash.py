@@ -1,4 +1,4 @@
-"""kill -9 at random moments of crawling, landing, reparsing and compacting, with readers all the while.
+"""kill -9 at random moments of all that writes to the data folder, with readers all the while.
 
 `python -m benchmarks.crash [KILLS]`. Rounds of kills in one kind of work; after each round the work is
 done once more, undisturbed, and what is on disk is compared with a run that nobody disturbed.
@@ -31,15 +31,19 @@ from govcrawl.sites import embedded
 from pipelines import read
 from pipelines.archive import Archive
 from pipelines.store.columns import CAPTURE, SCHEMAS
+from pipelines.store.inspection import Problem
 from pipelines.store.paths import DATASETS
-from pipelines.store.verify import verify
+from pipelines.store.verify import verification, verify
+from pipelines.verified import FOLDER, Verified
 
 KILLS = 100
 A_ROUND = 4
 """Kills before the work is done once more."""
 
 CRAWL = ("crawl", "changning", "-L", "ERROR", "-a", "years=2024")
-WORKS = ("first crawl", "crawl", "reparse", "compact")
+WORKS = ("first crawl", "crawl", "reparse", "compact", "repair", "verify")
+LONGEST = {"compact": 0.4, "reparse": 4.0, "repair": 4.0, "verify": 2.0}
+"""Seconds until the kill at most; else 2.5."""
 
 LOOKS = {
     "govcrawl.load": lambda requests: load("requests", data_dir=requests.parents[1]),
@@ -94,16 +98,31 @@ def run(kills: int, seed: int = 1) -> Result:
         try:
             for number in range(-(-kills // A_ROUND)):
                 kind = WORKS[number % len(WORKS)]
-                here = folder / f"data-{number}" / "address" if kind == "first crawl" else data
+                apart = kind in ("first crawl", "repair", "verify")  # from the readers
+                here = folder / f"data-{number}" / "address" if apart else data
                 version = f"round {number}" if kind == "crawl" else read.PARSER_VERSION
-                (folder / "current").write_text(str(here))
+                damaged: dict[Path, bytes] = {}
+                if kind in ("repair", "verify"):
+                    shutil.copytree(data, here)
+                    damaged = damage(here, dice)
+                else:
+                    (folder / "current").write_text(str(here))
                 if kind == "compact":  # something to do
                     shutil.rmtree(here / "compact", ignore_errors=True)
                 for _ in range(min(A_ROUND, kills - result.kills)):
                     kill(here, address, kind, version, dice)
                     result.kills += 1
                     result.interrupted += unfinished(here) != []
+                    result.wrong += [f"after {kind}: {line}" for line in claims(here, damaged)]
                 work(here, address, kind, version)
+                if kind == "verify":
+                    result.wrong += claims(here, damaged)
+                    if (found := {problem.path for problem in look(here)}) != damaged.keys():
+                        result.wrong.append(f"verify found {sorted(found)}, not {sorted(damaged)}")
+                    continue
+                if kind == "repair":
+                    work(here, address, "reparse", version)
+                    result.wrong += [f"after {kind}: {line} is lost" for line in lost(here, damaged)]
                 result.wrong += [f"after {kind}: {line}" for line in differences(here, truth, version, kind)]
         finally:
             stop.set()
@@ -121,6 +140,8 @@ def command(data: Path, address: str, kind: str, version: str) -> list[str]:
         "crawl": [*CRAWL, "-s", f"SITES={address}", "-a", "refresh=all"],
         "reparse": ["reparse"],
         "compact": ["compact"],
+        "repair": ["verify", "--repair"],
+        "verify": ["verify"],
     }[kind]
     return [sys.executable, "-m", "benchmarks.crash_worker", version, str(data), *arguments]
 
@@ -128,7 +149,7 @@ def command(data: Path, address: str, kind: str, version: str) -> list[str]:
 def work(data: Path, address: str, kind: str, version: str) -> None:
     """Do it undisturbed."""
     done = subprocess.run(command(data, address, kind, version), capture_output=True, text=True, check=False)
-    if done.returncode:
+    if done.returncode > (kind in ("repair", "verify")):  # which say so where a report is to be read again
         raise RuntimeError(f"{kind} failed: {done.stdout}{done.stderr}")
 
 
@@ -143,8 +164,49 @@ def kill(data: Path, address: str, kind: str, version: str, dice: random.Random)
     ) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        time.sleep(dice.uniform(0, 0.4 if kind == "compact" else 4.0 if kind == "reparse" else 2.5))
+        time.sleep(dice.uniform(0, LONGEST.get(kind, 2.5)))
         os.killpg(process.pid, signal.SIGKILL)
+
+
+def damage(data: Path, dice: random.Random) -> dict[Path, bytes]:
+    """Tear some partitions, put strange files beside some; what is wrong from then on, and its content."""
+    damaged: dict[Path, bytes] = {}
+    for path in dice.sample(sorted(data.glob("datasets/*/year=2*/*/part-0.parquet")), 12):
+        content = bytearray(path.read_bytes())
+        if dice.random() < 0.5:
+            content[60] ^= 1  # in the first page, where only a checksum tells
+        else:
+            del content[dice.randrange(len(content)) :]
+        path.write_bytes(content)
+        damaged[path.relative_to(data)] = bytes(content)
+    for folder in dice.sample(sorted(data.glob("datasets/*/year=2*/*")), 3):
+        strange = folder / "part-1.parquet"
+        strange.write_bytes(dice.randbytes(100))
+        damaged[strange.relative_to(data)] = strange.read_bytes()
+    return damaged
+
+
+def look(data: Path) -> list[Problem]:
+    """What an incremental verification finds."""
+    return verification(data, verified=Verified(data)).problems
+
+
+def claims(data: Path, damaged: dict[Path, bytes]) -> Iterator[str]:
+    """What is wrong with the memory of verifying: it is whole or not there, and knows nothing damaged."""
+    for file in sorted((data / FOLDER).glob("*")):
+        known = Verified(data).before(file.stem)
+        if not known:
+            yield f"{file.name}: not whole"
+        for path in damaged:
+            area, _, year, agency, _ = path.parts
+            if f"year={file.stem}" == year and f"{area}/{agency.removeprefix('agency=')}" in known:
+                yield f"{file.name}: {path} is not sound"
+
+
+def lost(data: Path, damaged: dict[Path, bytes]) -> Iterator[Path]:
+    """What was damaged and is nowhere any more."""
+    kept = {path.read_bytes() for path in (data / "quarantine" / "files").rglob("*") if path.is_file()}
+    return (path for path, content in damaged.items() if content not in kept)
 
 
 def rows(data: Path) -> dict[str, pa.Table]:

@@ -14,22 +14,24 @@ from pipelines.store.paths import partition, report_id
 
 
 def lost_reports(data_dir: Path) -> list[str]:
-    """The ids of reports that have landed and are not, or not whole, in the datasets.
+    """The ids of reports that have landed and are not, or not whole, in the datasets."""
+    return sorted(absent_reports(data_dir).union(missing_reports(data_dir)))
 
-    The inventory of the datasets knows them; of a year without one, the memory of the crawls, and where there
-    is none at all their manifests.
 
+def absent_reports(data_dir: Path) -> set[str]:
+    """Those of years that have no inventory, which knows better.
+
+    The memory of the crawls knows them, and where no year has an inventory their manifests.
     """
     known = inventory_years(data_dir)
     told = set() if known else History(data_dir).landed()
     with suppress(StoreError):  # ``govcrawl verify`` says that the memory is damaged
         told |= landed_reports(data_dir)
-    absent = {
+    return {
         report_id(agency, year)
         for agency, year in told
         if year not in known and not (data_dir / "datasets" / partition("reports", year, agency)).exists()
     }
-    return sorted(absent.union(missing_reports(data_dir)))
 
 
 def losses(data_dir: Path) -> list[str]:

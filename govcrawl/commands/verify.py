@@ -1,34 +1,35 @@
 """``govcrawl verify``: what is damaged in the data folder, and the way back."""
 
 import argparse
-import logging
+import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 from govcrawl.command import Exit, GovcrawlCommand, print_json
-from govcrawl.losses import holds_unread, lost_reports
+from govcrawl.losses import absent_reports, holds_unread
 from govcrawl.memory import database as state
 from govcrawl.runs.history import History
 from govcrawl.targets import data_folder
 from govcrawl.terminal import counted
-from pipelines.archive import Archive, recover
-from pipelines.archive.warc import digest
-from pipelines.errors import ArchiveError, ArgumentError
-from pipelines.reparse import documents_of_rows
+from pipelines.errors import ArgumentError
 from pipelines.store.paths import report_id
-from pipelines.store.verify import verify
+from pipelines.verified import Tally
+from pipelines.verify import Verification, verify
 
 
 class Command(GovcrawlCommand):
     """Check datasets, archive, state and history for damage; --repair mends what can be mended.
 
-    Reads all that is stored. Exits with 1 if anything is wrong still.
+    Reads what has changed since it was last found sound, with --all everything. Exits with 1 if anything is
+    wrong still.
     """
 
     has_json = True
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare --repair."""
+        """Declare how."""
+        parser.add_argument("--all", action="store_true", help="read everything, unchanged or not")
         parser.add_argument("--repair", action="store_true", help="mend; what is damaged is set aside")
 
     def work(self, opts: argparse.Namespace) -> None:
@@ -40,11 +41,17 @@ class Command(GovcrawlCommand):
             for area in ("datasets", "inventory", "archive", "runs", "state.sqlite")
         ):
             raise ArgumentError(f"nothing has landed in {data_dir}; crawl first, or set GOVCRAWL_DATA")
-        reports, datasets, due = _datasets(data_dir, repair=opts.repair)
-        archive = list(_archive(data_dir, repair=opts.repair))
+        before = signal.signal(signal.SIGTERM, self._end)
+        try:
+            done = verify(data_dir, repair=opts.repair, everything=opts.all)
+        finally:
+            signal.signal(signal.SIGTERM, before)
+        damage = [problem for problem in done.problems if problem.kind != "schema"]
+        reports = sorted({problem.report_id for problem in damage if problem.report_id})
+        due = sorted({problem.report_id or "" for problem in done.problems if problem.kind == "schema"})
         memory = [*_state(data_dir, repair=opts.repair), *_history(data_dir, repair=opts.repair)]
-        found = [*datasets, *archive, *memory]
-        told = set(lost_reports(data_dir)) - {*reports}
+        found = [*_damage(done), *memory]
+        told = absent_reports(data_dir) - {*reports}
         found += [
             (f"{name}: missing: landed and not in the datasets any more", False) for name in sorted(told)
         ]
@@ -53,20 +60,23 @@ class Command(GovcrawlCommand):
         if unread:
             found.append(("archive: it holds documents, and nothing has landed of them", False))
         actions = ["govcrawl reparse"] * bool(reports or due or unread)
-        if (datasets or memory) and not opts.repair:  # of the archive nothing can be made good
+        if (damage or memory) and not opts.repair:  # of the archive nothing can be made good
             actions.insert(0, "govcrawl verify --repair")
         if reports or not all(repaired for _, repaired in found):
             self.exitcode = Exit.ATTENTION
         if opts.json:
             problems = [{"line": line, "repaired": repaired} for line, repaired in found]
             whole = {"data_dir": str(data_dir), "good": not self.exitcode, "problems": problems}
-            print_json(whole | {"read_again": reports, "reparse_due": due, "actions": actions})
+            whole |= {"read_again": reports, "reparse_due": due, "actions": actions}
+            print_json(whole | {"reports": _tally(done.reports), "archive_files": _tally(done.files)})
             return
         print(f"data: {data_dir}")
         for line, repaired in found:
             print(f"  {'repaired: ' if repaired else ''}{line}")
         if not found:
             print("  nothing is damaged")
+        for line in _extent(done.reports, done.files):
+            print(f"  {line}")
         if reports:
             print(f"{counted(len(reports), 'report')} must be read again: {', '.join(reports)}")
         if due:
@@ -75,54 +85,40 @@ class Command(GovcrawlCommand):
         if actions:
             print(f"Action needed: {', then '.join(actions)}")
 
+    def _end(self, *_: object) -> NoReturn:
+        """What the processes that read leave behind is cleared away, as after Ctrl-C."""
+        self.tell("ended by SIGTERM")
+        raise SystemExit(Exit.TERMINATED)
+
+
+def _tally(one: Tally) -> dict[str, int | str | None]:
+    since = one.since.isoformat(timespec="seconds") if one.since else None
+    return {"read": one.now, "passed_over": one.before, "since": since}
+
+
+def _extent(reports: Tally, files: Tally) -> Iterator[str]:
+    """How much was read, and of what it is only known that it looks as it did."""
+    yield f"read: {counted(reports.now, 'report')} and {counted(files.now, 'archive file')}"
+    if since := min(filter(None, (reports.since, files.since)), default=None):
+        number = f"{counted(reports.before, 'report')} and {counted(files.before, 'archive file')}"
+        when = f"on {since:%Y-%m-%d} at {since:%H:%M} UTC"
+        yield f"not read: {number}, unchanged since found sound, the first {when}; --all reads them too"
+
 
 Damage = tuple[str, bool]
 """What is wrong, and whether it has been repaired."""
 
 
-def _datasets(data_dir: Path, *, repair: bool) -> tuple[list[str], list[Damage], list[str]]:
-    """The reports to be read again, what is wrong with the datasets, and the reports with other columns."""
-    problems = verify(data_dir, repair=repair)
-    damage = [problem for problem in problems if problem.kind != "schema"]
-    reports = sorted({problem.report_id for problem in damage if problem.report_id})
-    findings = [
-        (f"{problem.path}: {problem.kind}: {problem.message}", problem.repaired) for problem in damage
-    ]
-    due = {problem.report_id for problem in problems if problem.kind == "schema" and problem.report_id}
-    return reports, findings, sorted(due)
-
-
-def _archive(data_dir: Path, *, repair: bool) -> Iterator[Damage]:
-    """Files that killed crawls left open, bytes that hold no record, documents that are gone or damaged."""
-    root = data_dir / "archive"
-    if repair and root.is_dir():
-        try:
-            recovered = recover(root)
-        except OSError as error:
-            raise ArchiveError(f"can't write the archive {root}: {error.strerror}") from error
-        yield from (
-            (f"archive/{path.relative_to(root)}: left open by a killed crawl", True) for path in recovered
-        )
-    lost: list[ArchiveError] = []
-    damage = _Warnings()
-    logger = logging.getLogger("pipelines.archive")
-    logger.addHandler(damage)
-    try:
-        if repair and root.is_dir():
-            with Archive(root) as archive:
-                archive.rebuild_index()
-        with Archive(root, anew=True) as archive:
-            kept = {digest(page.body) for page in archive.documents(on_loss=lost.append)}
-    finally:
-        logger.removeHandler(damage)
-    gone = {
-        key
-        for sha256, keys in documents_of_rows(data_dir, "source_sha256").items()
-        if sha256 not in kept
-        for key in keys
-    }
-    yield from ((f"archive: {line}", False) for line in (*dict.fromkeys(damage.lines), *map(str, lost)))
-    for agency, year in sorted(gone):
+def _damage(found: Verification) -> Iterator[Damage]:
+    """What is wrong with datasets and archive."""
+    for problem in found.problems:
+        if problem.kind != "schema":
+            yield f"{problem.path}: {problem.kind}: {problem.message}", problem.repaired
+    for path in found.recovered:
+        yield f"archive/{path}: left open by a killed crawl", True
+    for line in found.archive:
+        yield f"archive: {line}", False
+    for agency, year in found.gone:
         name = report_id(agency, year)
         yield (
             f"archive: the document of {name} is gone; govcrawl crawl SPIDER -a refresh=all fetches it",
@@ -140,14 +136,3 @@ def _history(data_dir: Path, *, repair: bool) -> Iterator[Damage]:
         if repair:
             path.rename(path.with_name(f"{path.name}.damaged"))
         yield fault, repair
-
-
-class _Warnings(logging.Handler):
-    """Collects what the archive says of its files."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(record.getMessage())

@@ -334,7 +334,7 @@ class Index:
             for member in warc.members(stream, end):
                 if member.start != end:
                     whole = False
-                    _warn_of_damage(file, end, member.start)
+                    warn_of_damage(file, end, member.start)
                 end = member.end
                 if not member.alone:
                     whole = False
@@ -347,7 +347,7 @@ class Index:
                 else:
                     _insert(connection, file, member.start, record)
             if closed and end < stamp.size:
-                _warn_of_damage(file, end, stamp.size)
+                warn_of_damage(file, end, stamp.size)
             whole = whole and (not closed or 0 < end == stamp.size)
             final = closed and whole and stamp.is_settled(now_ns)
             last = _before(stream, end)
@@ -428,5 +428,6 @@ def _insert(connection: sqlite3.Connection, file: str, start: int, record: warc.
         )
 
 
-def _warn_of_damage(file: str, start: int, end: int) -> None:
+def warn_of_damage(file: str, start: int, end: int) -> None:
+    """Say that a file holds no record there."""
     logger.warning("%s: bytes %d to %d hold no whole WARC record and are passed over", file, start, end)

@@ -6,8 +6,8 @@ year of before there were such files gets its own, by what is on disk, when some
 
 import json
 import os
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 
 from pipelines.store.paths import AREAS, DATASETS, PART, Area, partitions, report_id
@@ -61,12 +61,18 @@ def entered(root: Path, files: Mapping[Path, bytes | None]) -> dict[Path, bytes 
     }
 
 
-def missing(root: Path, year: int) -> Iterator[tuple[Area, str, list[str]]]:
-    """Area, agency and datasets of the partitions that have landed and are not on disk."""
+def missing(
+    root: Path, year: int, exists: Callable[[Area, str, int, str], bool] | None = None
+) -> Iterator[tuple[Area, str, list[str]]]:
+    """Area, agency and datasets of the partitions that have landed and are not on disk.
+
+    ``exists`` tells of an area, a dataset, a year and an agency whether there is a file; else the disk does.
+    """
+    exists = exists or partial(_exists, root)
     held = inventory(root, year) or {}
     for area in AREAS:
         for agency, datasets in held.get(area, {}).items():
-            gone = [one for one in datasets if not _exists(root, area, one, year, agency)]
+            gone = [one for one in datasets if not exists(area, one, year, agency)]
             if gone:
                 yield area, agency, gone
 

@@ -122,8 +122,13 @@ def read_file(path: Path, dataset: str, columns: Sequence[str] | None = None) ->
     if changed := retyped(schema, found):
         raise StoreError(f"{path} is of another version: {changed[0]}; govcrawl reparse writes it anew")
     table = parquet.read([name for name in schema.names if name in found.names], use_threads=False)
+    return fitted(table, schema)
+
+
+def fitted(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """The columns of ``schema``; those the table lacks are null, those it has besides are left out."""
     arrays = [
-        table[field.name] if field.name in found.names else pa.nulls(table.num_rows, field.type)
+        table[field.name] if field.name in table.column_names else pa.nulls(table.num_rows, field.type)
         for field in schema
     ]
     return pa.Table.from_arrays(arrays, schema=schema)

@@ -7,6 +7,7 @@
     compact/<dataset>/2024.parquet                                     the truth again, sorted, for speed
     quarantine/reports/*.json  quarantine/files/**                     reports without a key; damaged files
     inventory/<year>.json                                              which partitions have landed
+    verified/<year>.json                                               what ``verify`` has found sound
     origin                                                             where all of them come from
     .landing/                                                          lock, journals, temporary files
 """

@@ -1,6 +1,7 @@
 """What is on disk: a year as an Arrow table, wherever its rows are held; a report as rows."""
 
 import contextlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -133,31 +134,43 @@ def read_copies(root: Path, area: Area, agency: str, year: int) -> list[Rows]:
         StoreError: a file is torn, a column in it has another type, or the datasets do not belong together.
     """
     files = {dataset: root.joinpath(area, partition(dataset, year, agency)) for dataset in DATASETS}
-    name = f"{area}/{report_id(agency, year)}"
-    with store_errors(f"read {name}"):
+    with store_errors(f"read {area}/{report_id(agency, year)}"):
         found = {dataset: read_file(file, dataset) for dataset, file in files.items() if file.exists()}
+    check_together(found, area, agency, year)
+    heads = found["reports"]["report_version"].to_pylist() if found else []
+    return [
+        rows_from(
+            {d: table.filter(pc.equal(table["report_version"], head)) for d, table in found.items()},
+            agency,
+            year,
+        )
+        for head in heads
+    ]
+
+
+def check_together(found: Mapping[str, pa.Table], area: Area, agency: str, year: int) -> None:
+    """See that the rows of some datasets are whole copies of one report, and nothing else.
+
+    Raises:
+        StoreError: they do not belong together.
+    """
+    name = f"{area}/{report_id(agency, year)}"
     for dataset, table in found.items():
         if pc.unique(table["report_id"]).to_pylist() != [report_id(agency, year)]:
             raise StoreError(f"{name}: {dataset} holds the rows of another report")
     if "reports" not in found:
         if found:
             raise StoreError(f"{name}: {', '.join(found)} without reports")
-        return []
-    copies = []
-    for head in found["reports"].to_pylist():
-        copy = {
-            dataset: table.filter(pc.equal(table["report_version"], head["report_version"]))
-            for dataset, table in found.items()
-        }
-        lacking = [d for d in DATASETS[1:] if (head[f"n_{d}"] or 0) != (copy[d].num_rows if d in copy else 0)]
+        return
+    rows = {d: Counter(filter(None, table["report_version"].to_pylist())) for d, table in found.items()}
+    heads = found["reports"].select(["report_version", *(f"n_{d}" for d in DATASETS[1:])]).to_pylist()
+    counts = [{d: rows[d][head["report_version"]] for d in found} for head in heads]
+    for head, copy in zip(heads, counts, strict=True):
+        lacking = [d for d in DATASETS[1:] if (head[f"n_{d}"] or 0) != copy.get(d, 0)]
         if lacking:
             raise StoreError(f"{name}: {', '.join(lacking)} missing or of another version than reports")
-        copies.append(copy)
-    if sum(table.num_rows for table in found.values()) != sum(
-        t.num_rows for copy in copies for t in copy.values()
-    ):
+    if sum(table.num_rows for table in found.values()) != sum(sum(copy.values()) for copy in counts):
         raise StoreError(f"{name}: rows of another version than reports")
-    return [rows_from(copy, agency, year) for copy in copies]
 
 
 def copies_differ(root: Path, agency: str, year: int) -> bool:

@@ -1,86 +1,204 @@
 """What is damaged below the data folder, and repairing it."""
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from itertools import count
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import count, groupby
 from pathlib import Path
-from typing import Literal
 
 from pipelines.disk import LANDING, leftovers, make_way, remove, unwritten
 from pipelines.errors import StoreError
-from pipelines.store.columns import SCHEMAS, VERSION, differences, retyped
 from pipelines.store.compact import compact
+from pipelines.store.inspection import (
+    FOREIGN,
+    Compacted,
+    Inspected,
+    Problem,
+    inspect_compact,
+    inspect_report,
+)
 from pipelines.store.inventory import FOLDER as INVENTORY
 from pipelines.store.inventory import inventory, inventory_years, missing
 from pipelines.store.journal import alone
-from pipelines.store.parquet import opened, read_file
-from pipelines.store.paths import AREAS, DATASETS, PART, Area, compacted, partitions, report_id, store_errors
+from pipelines.store.parquet import opened
+from pipelines.store.paths import AREAS, DATASETS, compacted, partition, report_id, store_errors
 from pipelines.store.placeholders import PLACES
-from pipelines.store.scan import read_copies, read_partitions, read_year
+from pipelines.store.survey import Place, Survey, survey
+from pipelines.verified import Each, Seen, Tally, Verified, here, stamp
 
-Kind = Literal["leftover", "foreign", "corrupt", "schema", "inconsistent", "missing", "compact"]
+_BATCH = 32
+"""Reports that a process reads at a time, which takes it a tenth of a second."""
 
-_PARTITION = re.compile(
-    rf"(?P<dataset>{'|'.join(DATASETS)})/year=(?P<year>\d{{4}})/agency=(?P<agency>[a-z]+(-[a-z0-9]+)+)/{re.escape(PART)}"
-)
+_REPORT, _COMPACT = 0.003, 0.1
+"""Seconds of the processor that one takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong on disk.
+@dataclass(slots=True)
+class Verification:
+    """What came of it.
 
-    ``leftover``: of a killed process. ``foreign``: a file that is no part of the layout, which a plain
-    Parquet reader might read all the same. ``corrupt``: a torn partition or one that fails its
-    checksums. ``inconsistent``: the datasets of a report are of different versions. ``missing``: partitions
-    that the inventory names. ``compact``: a compact file that is damaged or does not hold the rows of the
-    partitions it was made from. ``schema`` is no damage: a report was read for
-    the columns of another version of the code, and a reparse is due.
+    ``documents``: by SHA-256 those that rows come from, with agency and year of these.
     """
 
-    kind: Kind
-    path: Path  # below the data folder
-    message: str
-    report_id: str | None = None  # the report must be read again from the archive
-    repaired: bool = False
+    problems: list[Problem] = field(default_factory=list)
+    documents: dict[str, set[tuple[str, int]]] = field(default_factory=dict)
+    reports: Tally = field(default_factory=Tally)
 
 
 def verify(root: Path, *, repair: bool = False) -> list[Problem]:
-    """Read everything below the data folder and name what is wrong.
+    """The problems of a ``verification`` that reads everything."""
+    return verification(root, repair=repair).problems
+
+
+def verification(
+    root: Path, *, repair: bool = False, verified: Verified | None = None, each: Each = here
+) -> Verification:
+    """Read what lies below the data folder and name what is wrong.
 
     With ``repair`` journals are carried out, leftovers swept, damaged and foreign files moved to
     ``quarantine/files`` (nothing is deleted) and compact files rebuilt. What can't be made good from
     what is there is a problem with a ``report_id``: read that report again.
+
+    Args:
+        root: the data folder.
+        repair: what can be repaired.
+        verified: what it knows to be sound is passed over where it has not changed since; without one
+            everything is read, and nothing written.
+        each: reads. Problems and their order are the same in however many processes.
 
     Raises:
         StoreError: there is no data folder, or it can't be read or repaired.
     """
     if not root.is_dir():
         raise StoreError(f"no data folder {root}")
+    done = Verification()
     with store_errors(f"verify {root}"):
         left = list(_leftovers(root))
         if repair:
             with alone(root):
                 pass
-        gone = list(_missing(root))
+        there = survey(root)
+        gone = list(_missing(root, there))
         lost = {problem.report_id for problem in gone}
-        damaged = [problem for area in AREAS for problem in _partitions(root, area)]
+        reading = _Reading(root, verified or Verified(None), each)
+        damaged = [Problem("foreign", path, FOREIGN) for path in there.foreign]
+        damaged += [*_placeholders(root), *reading.reports(there, done)]
+        damaged.sort(key=lambda one: (AREAS.index(one.path.parts[0]), one.kind != "foreign"))
         damaged = [one for one in damaged if one.kind != "inconsistent" or one.report_id not in lost]
         damaged += _inventories(root)
         if repair:
             damaged = [_moved_aside(root, problem) for problem in damaged]
-        derived = list(_compacts(root))
+        derived = reading.compacts()
         if repair:
             for problem in derived:
                 remove(root / problem.path)
             if not any(problem.kind == "schema" for problem in damaged):  # else the reparse will
                 compact(root)
-    return [
+    done.problems = [
         *(replace(problem, repaired=repair) for problem in left),
         *damaged,
         *gone,
         *(replace(problem, repaired=repair) for problem in derived),
     ]
+    return done
+
+
+class _Reading:
+    """Reads what is not known to be sound, and writes down what is.
+
+    A year's memory says of each report (``datasets/changning-rsj``), with the digests of its rows and with
+    its documents, and of each compact file (``compact/requests``) that nothing was wrong; so these files hold
+    the rows of those reports.
+    """
+
+    def __init__(self, root: Path, verified: Verified, each: Each) -> None:
+        self._root, self._verified, self._each = root, verified, each
+        self._before: dict[int, dict[str, Seen]] = {}
+        self._sound: defaultdict[int, dict[str, Seen]] = defaultdict(dict)
+        self._rows: defaultdict[int, dict[str, Mapping[str, str]]] = defaultdict(dict)  # of agencies
+        self._anew: defaultdict[int, set[str]] = defaultdict(set)  # agencies whose landed rows are read
+
+    def reports(self, there: Survey, done: Verification) -> Iterator[Problem]:
+        """What is wrong with the reports."""
+        stamps: dict[Place, str | None] = {}
+        unchanged: dict[tuple[str, int], Seen] = {}
+        for place, looks in there.looks.items():
+            now = stamp((dataset, one) for dataset, look in looks.items() for one in look)
+            known = self._known(place.year).get(place.key)
+            if known is not None and known.stamp == now:
+                rows, documents = known.facts
+                self._sound[place.year][place.key] = known
+                self._enter(place, rows, documents, done)
+                unchanged[place.agency, place.year] = known
+            else:
+                stamps[place] = now
+                self._anew[place.year].add(place.agency)
+        read = {(one.agency, one.year) for one in stamps if there.has_files(one)}
+        done.reports = Tally.of(read, {key: one for key, one in unchanged.items() if key not in read})
+        batches = [
+            batch for _, places in groupby(stamps, lambda place: place.year) for batch in _batched([*places])
+        ]
+        found = self._each(partial(_inspect, self._root), batches, len(stamps) * _REPORT)
+        for year, pairs in groupby(zip(batches, found, strict=True), lambda pair: pair[0][0].year):
+            for place, one in ((place, one) for pair in pairs for place, one in zip(*pair, strict=True)):
+                yield from one.problems
+                self._enter(place, one.rows, one.documents, done)
+                if one.sound and (now := stamps[place]) is not None:
+                    seen = Seen(now, self._verified.now, [one.rows, one.documents])
+                    self._sound[year][place.key] = seen
+            self._verified.keep(f"{year}", self._sound[year])  # in case that somebody ends this
+
+    def compacts(self) -> list[Problem]:
+        """What is wrong with the compact files. Of one that is known, only what was read anew is compared."""
+        problems: list[Problem] = []
+        tasks: list[Compacted] = []
+        sound: list[Seen | None] = []
+        for file in sorted((self._root / "compact").glob("*/*.parquet")):
+            dataset, year = file.parent.name, int(file.stem) if file.stem.isdecimal() else 0
+            if dataset not in DATASETS or file != compacted(self._root, dataset, year):
+                problems.append(Problem("compact", file.relative_to(self._root), FOREIGN))
+                continue
+            now, known = stamp([("", file.stat())]), self._known(year).get(f"compact/{dataset}")
+            rows = {agency: found[dataset] for agency, found in self._rows[year].items() if dataset in found}
+            if known is not None and known.stamp == now:
+                tasks.append(Compacted(dataset, year, rows, self._anew[year]))
+                sound.append(known)
+            else:
+                tasks.append(Compacted(dataset, year, rows))
+                sound.append(Seen(now, self._verified.now) if now is not None else None)
+        whole = sum(one.only is None for one in tasks)
+        found = self._each(partial(inspect_compact, self._root), tasks, whole * _COMPACT)
+        for one, seen, problem in zip(tasks, sound, found, strict=True):
+            if problem is not None:
+                problems.append(problem)
+            elif seen is not None:
+                self._sound[one.year][f"compact/{one.dataset}"] = seen
+        for year, now_sound in self._sound.items():
+            if now_sound != self._known(year) or self._anew[year]:
+                self._verified.keep(f"{year}", now_sound)
+        return sorted(problems, key=lambda one: one.path)
+
+    def _known(self, year: int) -> dict[str, Seen]:
+        if year not in self._before:
+            self._before[year] = self._verified.before(f"{year}")
+        return self._before[year]
+
+    def _enter(
+        self, place: Place, rows: Mapping[str, str], documents: Iterable[str], done: Verification
+    ) -> None:
+        if place.area == "datasets":
+            self._rows[place.year][place.agency] = rows
+        for one in documents:
+            done.documents.setdefault(one, set()).add((place.agency, place.year))
+
+
+def _batched(places: Sequence[Place]) -> Iterator[Sequence[Place]]:
+    return (places[start : start + _BATCH] for start in range(0, len(places), _BATCH))
+
+
+def _inspect(root: Path, places: Sequence[Place]) -> list[Inspected]:
+    return [inspect_report(root, place) for place in places]
 
 
 def _leftovers(root: Path) -> Iterator[Problem]:
@@ -91,9 +209,9 @@ def _leftovers(root: Path) -> Iterator[Problem]:
             yield Problem("leftover", Path(LANDING, entry.name), message)
 
 
-def _missing(root: Path) -> Iterator[Problem]:
+def _missing(root: Path, there: Survey) -> Iterator[Problem]:
     for year in inventory_years(root):
-        for area, agency, datasets in missing(root, year):
+        for area, agency, datasets in missing(root, year, there.holds):
             message = f"{report_id(agency, year)}: {', '.join(datasets)} landed and gone"
             yield Problem("missing", Path(area), message, report_id(agency, year))
 
@@ -106,90 +224,36 @@ def _inventories(root: Path) -> Iterator[Problem]:
             )
 
 
-def _partitions(root: Path, area: Area) -> Iterator[Problem]:
-    reports: dict[tuple[str, int], dict[str, Path]] = {}
-    for file in sorted(path for path in (root / area).rglob("*") if path.is_file() or path.name == PART):
-        path = file.relative_to(root)
-        if PART in path.parts[:-1]:
-            continue  # in a folder that is in a file's place, which is told
-        match = _PARTITION.fullmatch(path.relative_to(area).as_posix())
-        if path in PLACES:
-            yield from _torn(root, path)
-        elif match is None:
-            yield Problem("foreign", path, "not a file of this layout")
-        else:
-            reports.setdefault((match["agency"], int(match["year"])), {})[match["dataset"]] = path
-    for (agency, year), files in reports.items():
-        yield from _report(root, area, agency, year, files)
-
-
-def _report(root: Path, area: Area, agency: str, year: int, files: Mapping[str, Path]) -> list[Problem]:
-    """What is wrong with the files of one report, by dataset."""
-    report = report_id(agency, year)
-    schemas, torn = {}, []
-    for dataset, path in files.items():
+def _placeholders(root: Path) -> Iterator[Problem]:
+    for place in PLACES:
         try:
-            schemas[dataset] = opened(root / path).read(use_threads=False).schema
-        except (OSError, ValueError) as error:
-            torn.append(Problem("corrupt", path, str(error).splitlines()[0], report))
-    if torn:
-        return torn
-    changed = {dataset: lines for dataset in schemas if (lines := differences(dataset, schemas[dataset]))}
-    if not any(retyped(SCHEMAS[dataset], schema) for dataset, schema in schemas.items()):
-        try:
-            read_copies(root, area, agency, year)
-        except StoreError as error:
-            return [Problem("inconsistent", Path(area), str(error), report)]
-    if not changed and _versions(root / files["reports"]) == {VERSION}:
-        return []
-    what = dict.fromkeys(line for lines in changed.values() for line in lines)
-    return [Problem("schema", files["reports"], ", ".join(what) or "read for other columns", report)]
-
-
-def _torn(root: Path, placeholder: Path) -> Iterator[Problem]:
-    try:
-        opened(root / placeholder).read(use_threads=False)
-    except (OSError, ValueError) as error:
-        yield Problem("corrupt", placeholder, str(error).splitlines()[0])
-
-
-def _versions(reports: Path) -> set[str | None]:
-    """The versions of the columns for which the copies in a file were read."""
-    return set(read_file(reports, "reports", ["schema_version"])["schema_version"].to_pylist())
-
-
-def _compacts(root: Path) -> Iterator[Problem]:
-    for file in sorted((root / "compact").glob("*/*.parquet")):
-        dataset, year = file.parent.name, file.stem
-        path = file.relative_to(root)
-        if dataset not in DATASETS or not year.isdecimal() or file != compacted(root, dataset, int(year)):
-            yield Problem("compact", path, "not a file of this layout")
+            opened(root / place).read(use_threads=False)
+        except FileNotFoundError:
             continue
-        try:
-            opened(file).read(use_threads=False)
         except (OSError, ValueError) as error:
-            yield Problem("compact", path, str(error).splitlines()[0])
-            continue
-        if not _equals_partitions(root, dataset, int(year)):  # what is late in it is no damage
-            yield Problem("compact", path, "other rows than in the partitions")
-
-
-def _equals_partitions(root: Path, dataset: str, year: int) -> bool:
-    """Whether reading a year gives the rows of its partitions."""
-    try:
-        rows = read_partitions(dataset, year, partitions(root, dataset, year))
-        return bool(read_year(root, dataset, year).equals(rows))
-    except StoreError:
-        return True  # torn partitions are told of as such
+            yield Problem("corrupt", place, str(error).splitlines()[0])
 
 
 def _moved_aside(root: Path, problem: Problem) -> Problem:
-    """Take a file out of the readers' way. None is to blame for an inconsistent report or other columns."""
+    """Take what is damaged out of the readers' way.
+
+    None is to blame for other columns, nor for an inconsistent report. Of what has landed of such a one the
+    file of ``reports`` goes: by it alone landing tells whether anything changes, and may leave all as it is.
+    """
+    if problem.kind == "inconsistent" and problem.report_id and problem.path == Path("datasets"):
+        agency, _, year = problem.report_id.rpartition("-")
+        reports = problem.path / partition("reports", int(year), agency)
+        if (root / reports).exists():
+            _put_aside(root, reports)
     if problem.kind in ("inconsistent", "schema"):
         return problem
-    aside = root / "quarantine" / "files" / problem.path
+    _put_aside(root, problem.path)
+    return replace(problem, repaired=True)
+
+
+def _put_aside(root: Path, file: Path) -> None:
+    aside = root / "quarantine" / "files" / file
     target = next(path for n in count() if not (path := aside.with_name(f"{aside.name}.{n}")).exists())
     make_way(root, target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    (root / problem.path).rename(target)
-    return replace(problem, repaired=True)
+    (root / file).rename(target)

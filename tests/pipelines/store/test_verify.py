@@ -65,6 +65,17 @@ def of_another_report(path: Path) -> None:
     path.write_bytes(other.read_bytes())
 
 
+@pytest.mark.parametrize("dataset", ["reports", "requests"])
+def test_a_report_with_the_rows_of_another_is_mended_by_reading_it_again(root: Path, dataset: str) -> None:
+    """Landing looks at the file of `reports` alone where it tells that nothing changes."""
+    other = root / "datasets" / partition(dataset, 2024, "changning-rsj")
+    (root / "datasets" / partition(dataset, 2024, "changning-wjw")).write_bytes(other.read_bytes())
+    assert [(one.kind, one.report_id) for one in verify(root)] == [("inconsistent", "changning-wjw-2024")]
+    verify(root, repair=True)
+    Store(root).land(make_report("changning-wjw"))
+    assert verify(root) == []
+
+
 def test_a_sound_folder_has_no_problems(root: Path) -> None:
     assert verify(root) == []
     assert verify(root, repair=True) == []
