@@ -7,7 +7,7 @@ is one line of the command that needs it.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pipelines.forms.form import Codes, Form
 from pipelines.forms.known import forms, forms_named
@@ -25,26 +25,26 @@ class Names(NamedTuple):
     results: dict[str, str]  # columns of table 四
 
 
-def labels_of(form: str | None = None) -> Names:
+def labels_of(form: str | None = None, language: Literal["zh", "en"] = "zh") -> Names:
     """The labels for a report that follows ``form`` (`2021`, `2021+2019-requests`); by default of all forms.
 
     A row that this form has renamed has its new name here, and its old one in the reports of other forms.
     What the form does not have (a row of another form on the page) is called as there.
     """
-    return _labels_of(forms(), form)
+    return _labels_of(forms(), form, language)
 
 
 @cache
-def _labels_of(every: tuple[Form, ...], form: str | None) -> Names:
-    names = _names(every)
+def _labels_of(every: tuple[Form, ...], form: str | None, language: str) -> Names:
+    names = _names(every, language)
     if (own := forms_named(form)) is not None:
-        table_2, table_3 = (_names([one]) for one in own)
+        table_2, table_3 = (_names([one], language) for one in own)
         both = Names(*table_2[:2], *table_3[2:5], *table_2[5:])
         names = Names(*({**known, **renamed} for known, renamed in zip(names, both, strict=True)))
     return names
 
 
-def _names(every: Sequence[Form]) -> Names:
+def _names(every: Sequence[Form], language: str) -> Names:
     outcomes = _in_printed_order(form.outcomes for form in every)
     groups = _in_printed_order(form.groups for form in every)
     codes = (
@@ -56,7 +56,12 @@ def _names(every: Sequence[Form]) -> Names:
         _first_come(form.procedures for form in every),
         _first_come(form.results for form in every),
     )
-    return Names(*({code: labels.name for code, labels in each.items()} for each in codes))
+    return Names(
+        *(
+            {code: labels.en if language == "en" else labels.name for code, labels in each.items()}
+            for each in codes
+        )
+    )
 
 
 def _first_come(parts: Iterable[Codes]) -> Codes:

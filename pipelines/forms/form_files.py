@@ -113,19 +113,15 @@ def load_forms(folder: Path) -> tuple[Form, ...]:
     return ordered
 
 
-def indicators(folder: Path) -> dict[str, list[str]]:
+def indicators(folder: Path) -> Codes:
     """Code -> labels of the indicators of the sheets before 2019.
 
     Raises:
         ConfigurationError: a code has no labels.
     """
-    found: dict[str, list[str]] = {}
     table = read_toml(folder / SHEET)
-    for code, texts in table.rows.get("indicators", {}).items():
-        if not isinstance(texts, list) or not texts:
-            raise table.wrong(f'indicators.{code}: write its labels as a list: ["行政复议数"]')
-        found[code] = texts
-    return found
+    rows = table.rows.get("indicators", {})
+    return {code: _labels(table.below(f"indicators.{code}", entry), None)[0] for code, entry in rows.items()}
 
 
 def confusions(folder: Path) -> dict[str, str]:

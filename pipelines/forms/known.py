@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from pipelines.forms.form import Form
+from pipelines.forms.form import Codes, Form
 from pipelines.forms.form_files import confusions, indicators, load_forms
 from pipelines.forms.lexicon import Lexicon
 
@@ -56,6 +56,13 @@ def results() -> tuple[str, ...]:
 
 
 @cache
+def indicator_labels() -> Codes:
+    """The indicators of the sheets before 2019."""
+    return indicators(FOLDER)
+
+
+@cache
 def indicator_lexicon() -> Lexicon:
     """Codes of the indicators of the sheets before 2019."""
-    return Lexicon(indicators(FOLDER), CONFUSIONS, numbered=False)
+    known = {code: labels.zh for code, labels in indicator_labels().items()}
+    return Lexicon(known, CONFUSIONS, numbered=False)

@@ -68,16 +68,16 @@ def load(
             raise StoreError(f"the datasets of {root} are gone; govcrawl reparse makes them from the archive")
         raise StoreError(f"no datasets in {root}; crawl first, or set GOVCRAWL_DATA to the data folder")
     known = SCHEMAS[dataset].names
-    asked = known if columns is None else _several(columns)
+    asked = known if columns is None else several(columns)
     names = [name for name in dict.fromkeys(asked) if name not in ("year", "agency")]
     if unknown := [name for name in names if name not in known]:
         raise StoreError(f"no column {unknown[0]!r} in {dataset}; there are year, agency, {', '.join(known)}")
 
-    wanted = None if year is None else _years(year)
-    agencies = None if agency is None else set(_several(agency))
+    wanted = None if year is None else years_of(year)
+    agencies = None if agency is None else set(several(agency))
     if strange := [one for one in agencies or () if not paths.is_agency_slug(one)]:
         raise StoreError(f"{strange[0]!r} can't be an agency; slugs are like 'changning-rsj'")
-    districts = None if district is None else _Districts(root, _several(district))
+    districts = None if district is None else _Districts(root, several(district))
     with store_errors(f"read {dataset}"):
         found = {
             one: _read_year(root, dataset, one, names, agencies, districts)
@@ -116,12 +116,17 @@ def _gone(root: Path, dataset: str, year: int, table: pa.Table) -> list[str]:
     return sorted(one for one in unread if not (folder / partition(dataset, year, one)).exists())
 
 
-def _several(names: str | Iterable[str]) -> list[str]:
+def several(names: str | Iterable[str]) -> list[str]:
+    """One name, or each of several."""
     return [names] if isinstance(names, str) else list(names)
 
 
-def _years(year: int | Iterable[int]) -> set[int]:
-    """The years asked for; numpy's integers are some too."""
+def years_of(year: int | Iterable[int]) -> set[int]:
+    """The years asked for; numpy's integers are some too.
+
+    Raises:
+        StoreError: what is given is no year and not several.
+    """
     try:
         try:
             return {index(year)}  # type: ignore[arg-type]  # whether it is one number is the question

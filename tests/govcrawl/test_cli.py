@@ -13,7 +13,7 @@ from govcrawl.command import NAMES, Exit
 from tests.govcrawl.processes import ROOT, execute
 
 OWN = (
-    "checkall completion confirm crawl extract genspider nightly probe reparse savefixture savesite show "
+    "checkall completion confirm crawl export extract genspider nightly probe reparse savefixture savesite show "
     "sites status verify"
 ).split()
 

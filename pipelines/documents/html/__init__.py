@@ -9,10 +9,11 @@ from pipelines.document import Document
 from pipelines.documents.charset import in_utf8
 from pipelines.documents.html.scripts import filled_in
 from pipelines.documents.html.start_tags import start_tags, written_tags
-from pipelines.documents.html.styles import effects, with_ancestors
+from pipelines.documents.html.styles import Effects, effects, with_ancestors
 from pipelines.documents.html.unread import in_article, is_help
 from pipelines.documents.html.walk import Walk
 from pipelines.documents.metadata import head_pairs
+from pipelines.errors import DocumentError
 
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|zip|rar)(?:$|[?#])", re.IGNORECASE)
 _TITLE_WORDS = re.compile(r"年度?报告?|公开")
@@ -43,22 +44,11 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     Returns:
         The document. An empty or broken page gives an empty document with ``defects``; never raises.
     """
-    page, defects = in_utf8(body, charset)
-    if not page or page.isspace():
-        return Document([], defects=(*defects, "empty"))
-    page = _unprefixed(page)
-    written = written_tags(page)
-    if _is_absurd(page, len(written)):
-        return Document([], defects=(*defects, "absurd_markup"))
+    page, defects = page_of(body, charset)
     try:
-        tree = LexborHTMLParser(page, options=LexborDocumentOptions.WO_EVENTS, scripting=True)
-    except (SelectolaxError, ValueError):
-        return Document([], defects=(*defects, "unparsable"))
-    tags = start_tags(written, tree)
-    around_tables = with_ancestors(filter(None, (table.parent for table in tree.css("table"))))
-    walk = Walk(effects(tree, tags), around_tables, filled_in(tree, tags))
-    if tree.root is not None:
-        walk.visit(tree.root)
+        tree, walk, _ = walked(page)
+    except DocumentError as error:
+        return Document([], defects=(*defects, str(error)))
     if b"<html" in page[:2000] and not _ENDS.search(page[-600:]):
         defects = (*defects, "truncated")
     metadata = _meta(tree)
@@ -67,6 +57,36 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     title = _title(tree, metadata)
     unread = in_article(walk.unread, walk.blocks, title, walk.sentences)
     return Document(walk.blocks, title, metadata, _attachments(tree, url), defects, unread)
+
+
+def page_of(body: bytes, charset: str | None = None) -> tuple[bytes, tuple[str, ...]]:
+    """The page in UTF-8, its elements under their own names, and what is wrong with its charset."""
+    page, defects = in_utf8(body, charset)
+    return _unprefixed(page), defects
+
+
+def walked(page: bytes) -> tuple[LexborHTMLParser, Walk, Effects]:
+    """The tree of such a page, what a walk over it found, and what its styles do.
+
+    Raises:
+        DocumentError: no tree is made of it; the message is the defect.
+    """
+    if not page or page.isspace():
+        raise DocumentError("empty")
+    written = written_tags(page)
+    if _is_absurd(page, len(written)):
+        raise DocumentError("absurd_markup")
+    try:
+        tree = LexborHTMLParser(page, options=LexborDocumentOptions.WO_EVENTS, scripting=True)
+    except (SelectolaxError, ValueError):
+        raise DocumentError("unparsable") from None
+    tags = start_tags(written, tree)
+    found = effects(tree, tags)
+    around_tables = with_ancestors(filter(None, (table.parent for table in tree.css("table"))))
+    walk = Walk(found, around_tables, filled_in(tree, tags))
+    if tree.root is not None:
+        walk.visit(tree.root)
+    return tree, walk, found
 
 
 def _is_absurd(page: bytes, tags: int) -> bool:

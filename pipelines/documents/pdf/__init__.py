@@ -38,7 +38,7 @@ _PAGE_NUMBER = re.compile(r"[-—–\s]*\d{1,3}(?:\s*/\s*\d{1,3})?[-—–\s]*|�
 _TITLE, _YEAR = re.compile(r"报告|年报"), re.compile(r"20\d\d")
 _LARGE = 0.1
 """A picture that covers so much of a page could show a table."""
-_ONE_AT_A_TIME = threading.Lock()
+ONE_AT_A_TIME = threading.Lock()
 """PDFium keeps its state for all threads."""
 
 
@@ -54,7 +54,7 @@ def parse(body: bytes) -> Document:
     unread: list[str] = []
     covered = False  # by pictures, letters that are not shown
     drawn, crossings = MAX_OBJECTS, 2 * MAX_CROSSINGS
-    with _ONE_AT_A_TIME, Viewer(body) as viewer:
+    with ONE_AT_A_TIME, Viewer(body) as viewer:
         for number in range(viewer.count):
             if number == MAX_PAGES:
                 defects.append("pages_left_out")

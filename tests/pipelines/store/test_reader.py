@@ -82,7 +82,7 @@ def test_a_part(root: Path, part: dict[str, Any], numbers: list[int]) -> None:
         ({"year": range(2030, 2032)}, "2030, 2031", []),
         ({"year": [2023, 2031, 2030], "agency": "changning-rsj"}, "2030, 2031", [2]),
         ({"year": 2030, "agency": "changning-rjs"}, "changning-rjs, 2030", []),
-        ({"district": ["长宁", "chongming"]}, "长宁", [3, 7]),
+        ({"district": ["changnin", "chongming"]}, "changnin", [3, 7]),
     ],
 )
 def test_a_name_without_any_report_is_a_warning(
@@ -169,8 +169,8 @@ def test_a_dataset_nobody_has_rows_in_is_empty(root: Path) -> None:
         ({"dataset": "requests", "year": "2024"}, r"year='2024' is not understood; write 2024, \[2022, "),
         ({"dataset": "requests", "year": [2024.5]}, r"year=\[2024.5\] is not understood"),
         (
-            {"dataset": "requests", "agency": "人社局"},
-            "'人社局' can't be an agency; slugs are like 'changning-",
+            {"dataset": "requests", "agency": "rsj"},
+            "'rsj' can't be an agency; slugs are like 'changning-",
         ),
         ({"dataset": "requests", "agency": ["../../etc"]}, "'../../etc' can't be an agency"),
     ],

@@ -1,0 +1,1 @@
+"""What people who analyse open: readers over the store, its codes and the registry."""
