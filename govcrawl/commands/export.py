@@ -1,11 +1,12 @@
 """``govcrawl export``: datasets as files for Excel, R, databases."""
 
 import argparse
+import warnings
 from pathlib import Path
 from typing import get_args
 
 from govcrawl.arguments import parse_years
-from govcrawl.command import GovcrawlCommand, print_json, print_lines
+from govcrawl.command import Exit, GovcrawlCommand, print_json, print_lines
 from govcrawl.targets import data_folder
 from pipelines.analysis.export import ONE_FILE, SUFFIXES, export
 from pipelines.analysis.labels import Language
@@ -15,7 +16,7 @@ from pipelines.store.paths import DATASETS
 class Command(GovcrawlCommand):
     """Write datasets as CSV, Excel, Parquet, DuckDB or JSON Lines: export -o changning.xlsx.
 
-    Files of these names are replaced, each at once and whole.
+    Files of these names are replaced, each at once and whole. Exits with 1 if rows that landed are gone.
     """
 
     has_json = True
@@ -38,16 +39,21 @@ class Command(GovcrawlCommand):
         assert self.settings is not None
         kind = opts.format or ("csv" if opts.out is None or not Path(opts.out).suffix else None)
         ending = SUFFIXES[kind] if kind in ONE_FILE else ""
-        written = export(
-            opts.out or f"govcrawl-export{ending}",
-            kind,
-            dataset=opts.dataset,
-            year=parse_years(opts.year) if opts.year else None,
-            agency=opts.agency,
-            district=opts.district,
-            labels=opts.labels,
-            data_dir=data_folder(self.settings),
-        )
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always", UserWarning)
+            written = export(
+                opts.out or f"govcrawl-export{ending}",
+                kind,
+                dataset=opts.dataset,
+                year=parse_years(opts.year) if opts.year else None,
+                agency=opts.agency,
+                district=opts.district,
+                labels=opts.labels,
+                data_dir=data_folder(self.settings),
+            )
+        for line in dict.fromkeys(str(one.message) for one in told):
+            self.tell(line)
+            self.exitcode = Exit.ATTENTION
         if opts.json:
             print_json({"files": [{"path": str(one.path), "rows": one.rows} for one in written]})
         else:

@@ -17,6 +17,10 @@ from pipelines.records import Hints
 _DATES = {field.name for field in fields(Hints) if date in get_args(field.type)}
 
 
+Place = tuple[str, int]
+"""Of a document in the archive: a file and an offset in it."""
+
+
 class Archive:
     """The archive below a folder, read-only but for its index. May be read while spiders write.
 
@@ -105,16 +109,28 @@ class Archive:
         it is read from the document. With ``on_loss`` a document that is damaged or gone is told to it
         and passed over.
         """
-        self._index.refresh()
-        for file, offset in self._index.documents(spider=spider):
+        for place in self.places(spider):
             try:
-                page = self._document(file, offset)
+                page = self.at(place)
             except ArchiveError as error:
                 if on_loss is None:
                     raise
                 on_loss(error)
             else:
                 yield page
+
+    def places(self, spider: str | None = None) -> list[Place]:
+        """Where ``documents`` stand, in their order."""
+        self.refresh()
+        return self._index.documents(spider=spider)
+
+    def at(self, place: Place) -> ReportPage:
+        """The report document at a place that was there at the last ``refresh``, maybe in another process."""
+        return self._document(*place)
+
+    def refresh(self) -> None:
+        """Take note of what has been archived since; all that is asked for but ``at`` does it by itself."""
+        self._index.refresh()
 
     def document(self, record_id: str) -> ReportPage:
         """The report document whose body a record holds (``archive_record``), as the crawl yielded it."""

@@ -12,6 +12,7 @@
 ``inventory`` which partitions have landed, and which of them are gone
 ``placeholders`` a file without rows for plain readers, in a dataset without reports
 ``landing``   ``Store``: the rows of a batch of reports to disk
+``spool``     rows that have landed, kept for compaction
 ``compact_file`` one sorted file a year, which says of which partition files its rows are
 ``compact``   makes those that are late, of the one before and what has changed since
 ``reader``    ``load``

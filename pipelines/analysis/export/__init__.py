@@ -60,7 +60,7 @@ def export(
         target: the file, where there is one (``xlsx``, ``duckdb``, or a single dataset); else a folder.
         format: ``csv``, ``xlsx``, ``parquet``, ``duckdb`` or ``jsonl``; by default as ``target`` ends.
         dataset: which; all by default. The codebook is written as well, but for a single file.
-        year: report years; all by default.
+        year: report years; all by default. Of a year without any report there are no rows.
         agency: slugs or names; all by default.
         district: in pinyin or Chinese; all by default.
         labels: language of the columns of labels.
@@ -68,6 +68,9 @@ def export(
 
     Returns:
         The files written.
+
+    Warns:
+        UserWarning: what has landed is gone.
 
     Raises:
         ArgumentError: the selection or the target makes no sense, or a package is missing.

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -66,6 +67,15 @@ def test_what_makes_no_sense_is_one_line(crawled: Path, arguments: list[str], li
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"govcrawl export: {line}")
     assert done.stderr.count("\n") == 1
+
+
+def test_rows_that_are_gone_are_named(copy: Path, tmp_path: Path) -> None:
+    shutil.rmtree(copy / "datasets" / "reviews" / "year=2024" / "agency=changning-rsj")
+    done = govcrawl("export", "-o", str(tmp_path / "r.csv"), "--dataset", "reviews", data=copy)
+    assert done.returncode == 1
+    line = "reviews of changning-rsj-2024 landed and are gone; govcrawl verify shows the way back"
+    assert done.stderr == f"govcrawl export: {line}\n"
+    assert (tmp_path / "r.csv").is_file()
 
 
 def test_an_empty_folder_is_one_line(tmp_path: Path) -> None:

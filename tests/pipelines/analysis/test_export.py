@@ -371,6 +371,11 @@ def test_rows_say_whose_they_are_and_are_those_that_landed(archived: Path, tmp_p
         ]
 
 
+def test_years_without_a_report_have_no_rows(archived: Path, tmp_path: Path) -> None:
+    rows = exported(archived, tmp_path, year=range(2020, 2024))
+    assert rows["year"].unique().to_list() == [2023]
+
+
 def test_labels_in_english(archived: Path, tmp_path: Path) -> None:
     rows = exported(archived, tmp_path, labels="en", year=2024)
     first = rows.filter(pl.col("outcome") == "refused.state_secret", pl.col("applicant") == "total").row(
@@ -389,6 +394,8 @@ def test_labels_in_english(archived: Path, tmp_path: Path) -> None:
     ("options", "line"),
     [
         ({"year": 1999}, "no report of 1999; there are those of 2023 to 2024"),
+        ({"year": [1999, 2001]}, "no report of 1999, 2001; there are those of 2023 to 2024"),
+        ({"year": "2024"}, "year='2024' is not understood; write 2024, [2022, 2024] or range(2020, 2025)"),
         ({"agency": "changning-xyz"}, "no report of changning-xyz in 2023 to 2024"),
         ({"district": "nowhere"}, "no report of nowhere in 2023 to 2024"),
         ({"dataset": "cats"}, "no dataset 'cats'; there are reports, proactive"),
