@@ -13,6 +13,7 @@ from pipelines import across as comparisons
 from pipelines.analysis import resolve
 from pipelines.analysis.labels import Language
 from pipelines.analysis.labels import labels as labels_of
+from pipelines.analysis.usage import beware
 from pipelines.store import paths, reader
 from pipelines.store.scan import read_year, with_key
 
@@ -49,6 +50,7 @@ def load(
         Rows by year, then agency, then as in the report. ``year`` (int16) and ``agency`` come first.
         Codes and labels are categories in the order of the statutory form, dates ``datetime64``,
         places in the document nullable ``Int16``. Nothing matching gives a frame without rows.
+        ``attrs["beware"]`` says what to beware of: totals are rows too, districts count twice.
 
     Warns:
         UserWarning: no report at all is of one of the agencies, districts or years, or of a range of years;
@@ -81,6 +83,8 @@ def load(
         _add_whose(frame, root)
     if labels is not None:
         _add_labels(frame, labels)
+    if notes := beware(dataset):
+        frame.attrs["beware"] = [note.zh if labels == "zh" else note.en for note in notes]
     return frame
 
 

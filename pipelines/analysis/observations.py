@@ -17,6 +17,7 @@ from pipelines.analysis.labels import labels
 from pipelines.analysis.lazy import LazyDataset, Source
 from pipelines.analysis.long_table import AXES, OBSERVATIONS, TABLES, LongTable, Selection, checked
 from pipelines.analysis.stored import StoredDataset
+from pipelines.analysis.usage import beware
 from pipelines.errors import StoreError
 from pipelines.records import AgencyKind
 from pipelines.store import paths
@@ -292,7 +293,9 @@ def _frame(parts: Sequence[pa.Table], names: Sequence[str]) -> pd.DataFrame:
     table = pa.concat_tables([empty, *parts]).unify_dictionaries().combine_chunks()
     nullable = {pa.int16(): pd.Int16Dtype(), pa.int64(): pd.Int64Dtype()}
     frame: pd.DataFrame = table.to_pandas(types_mapper=nullable.get)
-    return frame.astype({"year": "int16"}) if "year" in names else frame
+    frame = frame.astype({"year": "int16"}) if "year" in names else frame
+    frame.attrs["beware"] = [note.en for note in beware(*TABLES)]
+    return frame
 
 
 def _ordered(name: str) -> pa.Array:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from pipelines.analysis.usage import metadata
 from pipelines.store import paths
 from pipelines.store.paths import partitions, store_errors
 from pipelines.store.scan import read_year, with_key
@@ -28,8 +29,8 @@ class StoredDataset:
 
     @property
     def schema(self) -> pa.Schema:
-        """As that of the files, behind the key."""
-        return with_key(self.dataset)
+        """As that of the files, behind the key, with what to beware of."""
+        return with_key(self.dataset).with_metadata(metadata(self.dataset))
 
     def parts(self) -> list[Mapping[str, Any]]:
         """A year each."""
