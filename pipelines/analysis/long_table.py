@@ -268,14 +268,17 @@ class _Part:
         return [one for one in dict.fromkeys(asked) if one in known]
 
     def _of_one_version(self, rows: pa.Table) -> np.ndarray[Any, Any]:
-        """Which rows carry their head's version: during a crawl a report can change between two reads."""
-        found = _encoded(rows["report_version"])
-        of_heads = self._heads["report_version"].combine_chunks()
-        of_heads = pc.index_in(of_heads, value_set=found.dictionary).fill_null(-1).to_numpy()
-        if not len(of_heads):
+        """Which rows carry their head's version: during a crawl a report can change between two reads.
+
+        An agency's rows come from one file, which is replaced whole, so the first of them tells.
+        """
+        starts = np.flatnonzero(np.diff(self._agency, prepend=-1))
+        if not len(starts) or not len(self._heads):
             return np.zeros(rows.num_rows, bool)
-        by_agency = of_heads[np.nan_to_num(self._position).astype(np.int32)]
-        same: np.ndarray[Any, Any] = by_agency[self._agency] == found.indices.fill_null(-2).to_numpy()
+        position = np.nan_to_num(self._position).astype(np.int64)[self._agency[starts]]
+        of_heads = self._heads["report_version"].take(pa.array(position)).to_numpy()
+        found = rows["report_version"].take(pa.array(starts)).to_numpy()
+        same: np.ndarray[Any, Any] = np.repeat(of_heads == found, np.diff(starts, append=rows.num_rows))
         return same
 
     def table(self) -> pa.Table:
@@ -332,11 +335,11 @@ class _Part:
         if language == "zh" and self._name != "indicators":
             return _encoded(self._rows[f"{code}_label"])
         known = labels(code, "en" if language == "en" else "zh")
-        named = codes.dictionary.to_pylist()
-        array = pa.array([known.get(one, one) for one in named], TEXT).take(codes.indices)
+        called = [known.get(one, one) for one in codes.dictionary.to_pylist()]
         if language == "zh":  # of an indicator that no table knows, as printed
-            array = pc.coalesce(array, self._rows["label" if axis == "row" else "column_label"])
-        return _encoded(array)
+            printed = self._rows["label" if axis == "row" else "column_label"]
+            return _encoded(pc.coalesce(pa.array(called, TEXT).take(codes.indices), printed))
+        return _unique(codes.indices.fill_null(len(called)).to_numpy(), [*called, None])
 
     def _by_name(self, name: str) -> pa.Array:
         if name == "kind":
