@@ -54,7 +54,7 @@ class Command(GovcrawlCommand):
                 if reports
                 else "no change"
             )
-            lines.append(f"since {done.before}: {what}; CHANGES.md says which and why")
+            lines.append(f"since {done.before}: {what} changed; CHANGES.md says what and why")
         print_lines(lines)
 
 

@@ -21,8 +21,8 @@ from pipelines.analysis.usage import beware
 from pipelines.errors import StoreError
 from pipelines.records import AgencyKind
 from pipelines.store import paths
-from pipelines.store.paths import DATASETS
-from pipelines.store.reader import load, several, years_of
+from pipelines.store.paths import DATASETS, several
+from pipelines.store.reader import load, years_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

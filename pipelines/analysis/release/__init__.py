@@ -117,14 +117,12 @@ def release(
         _check_expected(root, now)
         before = _counts(earlier.table) if earlier else {}
         found = list(differing.changes(earlier.table, read)) if earlier else []
-        head = about | {"version": _version(earlier, found), "created": day}
+        head = about | {"version": _version(earlier, found), "created": f"{day}T00:00:00Z"}
         head["citation"] = (
             f"{about['contributors'][0]['title']}: {about['title']}. Version {head['version']}, {day}."
         )
-        tables.append(_written(_source("counts", _COUNTS, _count_rows(before, now)), partial))
-        tables.append(
-            _written(_source("changes", differing.SCHEMA, [one._asdict() for one in found]), partial)
-        )
+        differ = (_source("counts", _count_table(before, now)), _source("changes", differing.table(found)))
+        tables += [_written(source, partial) for source in differ]
         heads = read("reports", ["parser_version"])
         more = {
             "origin": origin,
@@ -158,7 +156,7 @@ def _origin(root: Path, selection: Selection, *, demo: bool) -> str:
     found = sorted({held(root) or "live", *filter(None, rows)} - {"live"})
     if found and not demo:
         raise ArgumentError(
-            f"{root} holds {', '.join(found)} data, which are not the sites' own; --demo releases them as such"
+            f"{root} holds {', '.join(found)} data, not the sites' own; --demo releases them as such"
         )
     return found[0] if found else "live"
 
@@ -223,9 +221,8 @@ def _written(source: Source, folder: Path) -> Table:
     return Table(source.name, title, source.schema, rows, [_file(path) for path in paths])
 
 
-def _source(name: str, schema: pa.Schema, rows: Sequence[Mapping[str, Any]]) -> Source:
-    table = pa.Table.from_pylist(list(rows), schema)
-    return Source(name, schema, lambda: iter([table]))
+def _source(name: str, table: pa.Table) -> Source:
+    return Source(name, table.schema, lambda: iter([table]))
 
 
 def _file(path: Path) -> File:
@@ -241,10 +238,11 @@ def _counts(read: Read) -> Counts:
     }
 
 
-def _count_rows(before: Counts, now: Counts) -> list[dict[str, Any]]:
-    return [
+def _count_table(before: Counts, now: Counts) -> pa.Table:
+    rows = [
         one._asdict() | {"before": before.get(one), "now": now.get(one, 0)} for one in sorted({*before, *now})
     ]
+    return pa.Table.from_pylist(rows, _COUNTS)
 
 
 def _json(content: Mapping[str, Any]) -> str:

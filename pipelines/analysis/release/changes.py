@@ -142,7 +142,7 @@ def _reason(was: _Row, now: _Row) -> Reason:
 def _whole(reason: Reason, row: _Row) -> Iterator[Change]:
     """A report that is in one release alone: a line a dataset."""
     key = (row["report_id"], row["year"], row["agency"], row["district"])
-    counts = {dataset: row[f"n_{dataset}"] for dataset in EVERY_CELL if row[f"n_{dataset}"]}
+    counts: dict[str, int] = {one: row[f"n_{one}"] for one in EVERY_CELL if row[f"n_{one}"]}
     for dataset, number in (counts or {"reports": 0}).items():
         yield Change(reason, *key, dataset, None, number)
 
@@ -151,8 +151,8 @@ def _of_reports(was: _Row, now: _Row) -> Iterator[Change]:
     key = (now["report_id"], now["year"], now["agency"], now["district"])
     for name in _SAID:
         if was[name] != now[name]:
-            texts = (None if one is None else str(one) for one in (was[name], now[name]))
-            yield Change(_reason(was, now), *key, "reports", f"reports.{name}", 1, *texts)
+            before, after = (None if one is None else str(one) for one in (was[name], now[name]))
+            yield Change(_reason(was, now), *key, "reports", f"reports.{name}", 1, before, after)
 
 
 def _differing(was: _Row, now: _Row, dataset: str, before: _Cells, after: _Cells) -> Iterator[Change]:

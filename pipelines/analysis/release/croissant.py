@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.analysis.release.datapackage import Table, description_of, kind_of
+from pipelines.analysis.release.snapshot import day
 
 CONFORMS_TO = "http://mlcommons.org/croissant/1.0"
 
@@ -74,7 +75,7 @@ def croissant(package: Mapping[str, Any], tables: Sequence[Table], url: str) -> 
         "alternateName": [package["title"], package["titleZh"]],
         "license": license_["path"],
         "creator": [{"@type": "sc:Organization", "name": one["title"]} for one in package["contributors"]],
-        "datePublished": package["created"],
+        "datePublished": day(package),
         "version": package["version"],
         "keywords": package["keywords"],
         "citeAs": package["citation"],

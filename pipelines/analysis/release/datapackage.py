@@ -16,7 +16,7 @@ SUMS = "SHA256SUMS"
 
 
 class Table(NamedTuple):
-    """A table of a release: its columns, its rows, and the files that hold them, of which each has them all."""
+    """A table of a release: its columns, how many rows, and its files, each of which holds them all."""
 
     name: str
     title: str
@@ -68,7 +68,8 @@ def kind_of(field: pa.Field) -> str:
 
 def description_of(field: pa.Field) -> str:
     """What a column means."""
-    return (field.metadata or {}).get(b"description", b"").decode()
+    meaning: bytes = (field.metadata or {}).get(b"description", b"")
+    return meaning.decode()
 
 
 def _resource(table: Table, file: File) -> dict[str, Any]:
@@ -88,16 +89,16 @@ def _resource(table: Table, file: File) -> dict[str, Any]:
         "hash": f"sha256:{file.sha256}",
         "rows": table.rows,
         **(csv if ending == ".csv" else {"profile": "data-resource", "type": "file"}),
-        "schema": _schema(table),
+        "schema": _schema(table, codes=ending == ".csv"),
     }
     if notes := beware(table.name):
         found["notes"] = [note._asdict() for note in notes]
     return found
 
 
-def _schema(table: Table) -> dict[str, Any]:
+def _schema(table: Table, *, codes: bool) -> dict[str, Any]:
     schema: dict[str, Any] = {
-        "fields": [_field(field, table.name) for field in table.schema],
+        "fields": [_field(field, table.name, codes=codes) for field in table.schema],
         "missingValues": [""],
     }
     if table.name == "reports":
@@ -108,7 +109,7 @@ def _schema(table: Table) -> dict[str, Any]:
     return schema
 
 
-def _field(field: pa.Field, dataset: str) -> dict[str, Any]:
+def _field(field: pa.Field, dataset: str, *, codes: bool) -> dict[str, Any]:
     found: dict[str, Any] = {
         "name": field.name,
         "type": kind_of(field),
@@ -122,7 +123,7 @@ def _field(field: pa.Field, dataset: str) -> dict[str, Any]:
         found["missingValues"] = [NULL]
     if dataset in DATASETS and field.name in _KEYS | {c.name for c in COLUMNS[dataset] if not c.nullable}:
         found["constraints"] = {"required": True}
-    if codes := labels(field.name, "zh"):
+    if codes and (known := labels(field.name, "zh")):
         english = labels(field.name, "en")
-        found["codes"] = [{"value": code, "zh": zh, "en": english.get(code)} for code, zh in codes.items()]
+        found["codes"] = [{"value": code, "zh": zh, "en": english.get(code)} for code, zh in known.items()]
     return found

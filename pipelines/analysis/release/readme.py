@@ -7,14 +7,14 @@ from typing import Any
 from pipelines.analysis.counts import Difference
 from pipelines.analysis.release.changes import REASONS, Change
 from pipelines.analysis.release.datapackage import SUMS, Table
+from pipelines.analysis.release.snapshot import day
 from pipelines.analysis.usage import beware
 
 SHOWN = 200
 """So many changed cells stand in the list; the file has them all."""
 
 DEMO = (
-    "**Not real data.** These reports come from imitated sites or from a sample, and were made to try the"
-    " program out. Publish none of their figures.",
+    "**Not real data.** These reports come from imitated sites or a sample. Publish none of their figures.",
     "**并非真实数据。** 本快照来自模拟网站或抽样，仅供试用，请勿发布其中任何数字。",
 )
 
@@ -26,7 +26,7 @@ def readme(package: Mapping[str, Any], tables: Sequence[Table], *, demo: bool) -
 
 def _readme(package: Mapping[str, Any], tables: Sequence[Table], *, demo: bool) -> Iterator[str]:
     yield from (f"# {package['title']}", "", package["titleZh"], "")
-    yield from (f"Version {package['version']}, {package['created']}.", "")
+    yield from (f"Version {package['version']}, {day(package)}.", "")
     if demo:
         yield from (*DEMO, "")
     yield from (package["description"], "", package["descriptionZh"], "")
@@ -48,11 +48,10 @@ def _readme(package: Mapping[str, Any], tables: Sequence[Table], *, demo: bool) 
         'requests = pd.read_parquet("requests.parquet")',
         "```",
         "",
-        "`datapackage.json` (Frictionless) and `croissant.json` say of each column its type, what it means and",
-        "what its codes are called; `codebook.csv` says the same in one table. All tables join on `report_id`.",
-        "The CSV files open right in spreadsheets: a text that one would take for a formula or change has a `'`",
-        "in front, and in `raw` a cell that was not read is `NA`, a blank one empty. The Parquet files have",
-        "everything as it is.",
+        "`datapackage.json` (Frictionless) and `croissant.json` say what each column is and means,",
+        "`codebook.csv` what its codes are called. All tables join on `report_id`. The CSV files open",
+        "right in spreadsheets: a text that one would take for a formula or change has a `'` in front,",
+        "and in `raw` a cell that was not read is `NA`, a blank one empty. The Parquet files have all as it is.",
         f"`sha256sum -c {SUMS}` shows that the files are whole.",
         "",
         "What changed since the release before, cell by cell and why: `CHANGES.md`, `changes.csv`.",
@@ -86,7 +85,7 @@ def _change_list(
     if before is None:
         yield "The first release: there is none before it to compare with."
         return
-    yield from (f"Since version {before['version']} of {before['created']}.", "")
+    yield from (f"Since version {before['version']} of {day(before)}.", "")
     if not changes:
         yield "No cell changed."
         return
@@ -138,10 +137,10 @@ def license_text(package: Mapping[str, Any]) -> str:
     [one] = package["licenses"]
     return (
         f"SPDX-License-Identifier: {one['name']}\n{one['path']}\n\n"
-        f"Copyright (c) {package['created'][:4]}, {package['contributors'][0]['title']}.\n\n"
-        "This compilation may be used under the licence named above. The figures and texts themselves are those"
-        " of\nofficial reports published by public bodies of China; official documents of an administrative"
-        " nature are no\nobjects of copyright there (著作权法 第五条).\n"
+        f"Copyright (c) {day(package)[:4]}, {package['contributors'][0]['title']}.\n\n"
+        "This compilation may be used under the licence named above. The figures and texts are those of\n"
+        "official reports published by public bodies of China; official documents of an administrative\n"
+        "nature are no objects of copyright there (著作权法 第五条).\n"
     )
 
 
@@ -153,7 +152,7 @@ def citation_file(package: Mapping[str, Any]) -> str:
         "type: dataset\n"
         f"title: {package['title']}\n"
         f"version: {package['version']}\n"
-        f"date-released: {package['created']}\n"
+        f"date-released: {day(package)}\n"
         f"license: {package['licenses'][0]['name']}\n"
         "authors:\n"
         f"  - name: {package['contributors'][0]['title']}\n"

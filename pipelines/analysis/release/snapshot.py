@@ -1,7 +1,7 @@
 """A release on the disk, as its own data package describes it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import file_digest
@@ -15,6 +15,11 @@ from pipelines.errors import ArgumentError, StoreError
 from pipelines.store.parquet import DAMAGED
 
 DESCRIPTOR = "datapackage.json"
+
+
+def day(descriptor: Mapping[str, Any]) -> str:
+    """The day of a release, as its data package says it."""
+    return str(descriptor["created"])[:10]
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class Snapshot:
     @property
     def created(self) -> str:
         """Day of the release, ``2026-11-27``."""
-        return str(self.descriptor["created"])
+        return day(self.descriptor)
 
     @property
     def origin(self) -> str:
