@@ -12,7 +12,7 @@ from scrapy.spiderloader import get_spider_loader
 from govcrawl.arguments import check_spiders
 from govcrawl.command import GovcrawlCommand, print_json, print_lines
 from govcrawl.fates import FATES, Row
-from govcrawl.losses import losses
+from govcrawl.losses import losses, unexpected_rows
 from govcrawl.memory.database import vanished_reports
 from govcrawl.runs import coverage
 from govcrawl.runs.faults import action
@@ -194,6 +194,8 @@ def upkeep(data_dir: Path) -> Iterator[str]:
         yield f"{error}. Action needed: govcrawl verify"
     try:
         yield from losses(data_dir)
+        for district, unexpected in unexpected_rows(data_dir).items():
+            yield f"{district}: {unexpected.line}. Action needed: {action(unexpected.kind)}"
         vanished = vanished_reports(data_dir)
     except (StoreError, ArchiveError) as error:
         yield f"{error}. Action needed: govcrawl verify"

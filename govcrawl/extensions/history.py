@@ -17,7 +17,7 @@ from govcrawl.runs import shape
 from govcrawl.runs.faults import fault, verdict
 from govcrawl.runs.history import History, SpiderRun, now
 from govcrawl.runs.ids import run_id
-from govcrawl.runs.monitors import fallen_together, judge, unreadable
+from govcrawl.runs.monitors import due_year, fallen_together, judge, unreadable
 from govcrawl.runs.rows import OpenRows, goes_on, write_rows
 from govcrawl.runs.thresholds import thresholds
 from govcrawl.targets import origin_of
@@ -168,6 +168,9 @@ class HistoryExtension:
             )
             least = shape.least_of(district, live=live, promises=promises)
             defects += shape.missing(shape.seen(rows), least)
+        if isinstance(district, District) and live:
+            due = due_year(part, self._tolerated, datetime.now(UTC).date())
+            defects += shape.years(part.agencies, district, due)
         judgement = judge(
             part,
             stats,

@@ -9,7 +9,7 @@ import pyarrow as pa
 from pipelines.analysis.export.as_csv import MAY_BE_BLANK, NULL
 from pipelines.analysis.labels import labels
 from pipelines.analysis.usage import beware
-from pipelines.store.columns import COLUMNS
+from pipelines.store.columns import COLUMNS, TEXT
 from pipelines.store.paths import DATASETS
 
 SUMS = "SHA256SUMS"
@@ -35,7 +35,7 @@ class File(NamedTuple):
 
 MEDIA_TYPES = {".csv": "text/csv", ".parquet": "application/vnd.apache.parquet"}
 
-_KEYS = {"year", "agency"}
+_KEYS = {"year", "agency", "report_id"}
 
 
 def datapackage(head: Mapping[str, Any], tables: Sequence[Table], more: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,6 +76,7 @@ def _resource(table: Table, file: File) -> dict[str, Any]:
     ending = file.path.suffix
     csv = {
         "profile": "tabular-data-resource",
+        "rows": table.rows,
         "encoding": "utf-8-sig",
         "dialect": {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "header": True},
     }
@@ -87,7 +88,6 @@ def _resource(table: Table, file: File) -> dict[str, Any]:
         "mediatype": MEDIA_TYPES[ending],
         "bytes": file.bytes,
         "hash": f"sha256:{file.sha256}",
-        "rows": table.rows,
         **(csv if ending == ".csv" else {"profile": "data-resource", "type": "file"}),
         "schema": _schema(table, codes=ending == ".csv"),
     }
@@ -121,9 +121,15 @@ def _field(field: pa.Field, dataset: str, *, codes: bool) -> dict[str, Any]:
         found["format"] = "%Y-%m-%d %H:%M:%S.%fZ"
     if field.name == MAY_BE_BLANK:
         found["missingValues"] = [NULL]
-    if dataset in DATASETS and field.name in _KEYS | {c.name for c in COLUMNS[dataset] if not c.nullable}:
+    if dataset in DATASETS and field.name in _required(dataset):
         found["constraints"] = {"required": True}
     if codes and (known := labels(field.name, "zh")):
         english = labels(field.name, "en")
         found["codes"] = [{"value": code, "zh": zh, "en": english.get(code)} for code, zh in known.items()]
     return found
+
+
+def _required(dataset: str) -> set[str]:
+    """Columns without an empty field; of a text that is never null but may be blank CSV tells nothing."""
+    never = {c.name for c in COLUMNS[dataset] if not c.nullable and (c.type != TEXT or c.values is not None)}
+    return never | _KEYS

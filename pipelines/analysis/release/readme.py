@@ -51,7 +51,7 @@ def _readme(package: Mapping[str, Any], tables: Sequence[Table], *, demo: bool) 
         "`datapackage.json` (Frictionless) and `croissant.json` say what each column is and means,",
         "`codebook.csv` what its codes are called. All tables join on `report_id`. The CSV files open",
         "right in spreadsheets: a text that one would take for a formula or change has a `'` in front,",
-        "and in `raw` a cell that was not read is `NA`, a blank one empty. The Parquet files have all as it is.",
+        "and in `raw` a cell that was not read is `NA`, a blank one empty. Parquet has all as it is.",
         f"`sha256sum -c {SUMS}` shows that the files are whole.",
         "",
         "What changed since the release before, cell by cell and why: `CHANGES.md`, `changes.csv`.",

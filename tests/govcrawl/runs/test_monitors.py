@@ -296,6 +296,13 @@ DEFECTS: dict[str, tuple[Defect, str]] = {
             "部门",
             "1 part with reports of too few agencies: 部门 departments (3 seen, at least 10 expected)",
         ),
+        (
+            "agencies_a_year",
+            "changning 2024",
+            "3 seen, at least 16 expected",
+            "",
+            "1 year with too few or too many agencies: changning 2024 (3 seen, at least 16 expected)",
+        ),
     )
 }
 """One thing that is wrong, by its kind, and what is said of it."""
