@@ -21,7 +21,7 @@ class Command(GovcrawlCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare --check."""
-        parser.add_argument("--check", action="store_true", help="write nothing; 1 if rows are not as expected")
+        parser.add_argument("--check", action="store_true", help="write nothing; 1 if they are not")
 
     def work(self, opts: argparse.Namespace) -> None:
         """Count, compare, write."""

@@ -156,13 +156,13 @@ class Command(CrawlCommand):
             compact(self._data_dir)
             trouble += losses(self._data_dir)
             for district, unexpected in unexpected_rows(self._data_dir).items():
-                part = run.spiders.get(district)
-                if part is None:
+                if district not in run.spiders:
                     trouble.append(f"{district}: {unexpected.line}. Action needed: {action(unexpected.kind)}")
-                else:
-                    part.faults.append(unexpected)
-                    part.state = verdict(part.faults)
-                    run = self._history.record(self._run_id, part)
+                    continue
+                part = run.spiders[district]
+                part.faults.append(unexpected)
+                part.state = verdict(part.faults)
+                run = self._history.record(self._run_id, part)
         except GovcrawlError as error:
             trouble.append(str(error))
         if run.good and self._errors.count:

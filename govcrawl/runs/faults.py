@@ -360,7 +360,7 @@ BY_COMPARISON = (
     FaultKind(
         "agencies_a_year",
         "{count} with too few or too many agencies: {named}",
-        "open the site's page of annual reports; a list is not walked, or one report counts for many agencies",
+        "open the site's page of annual reports; a list is not walked, or agencies are made up",
         "How many agencies of a district have a report on one year stands in districts.toml: at least"
         " `least.agencies`, on the newest year that is due; at most `most`, on any. Of live sites only",
         noun="year",

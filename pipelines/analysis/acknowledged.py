@@ -1,7 +1,7 @@
-"""Findings that a person has judged stay quiet until their cells change: `acknowledged.toml`, which git can hold.
+"""Findings that a person has judged stay quiet until their cells change: `acknowledged.toml`, for git.
 
-The words are those of ``[[<district>.acknowledged]]`` in the registry, which is for faults of a site. The file
-stands in the data folder; `govcrawl acknowledge` writes its entries:
+The words are those of ``[[<district>.acknowledged]]`` in the registry, which is for faults of a site. The
+file stands in the data folder; `govcrawl acknowledge` writes its entries:
 
     [[finding]]
     rule = "outcomes_sum"
@@ -21,16 +21,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipelines.disk import LANDING, locked, replace_atomically
-from pipelines.errors import ArgumentError, ConfigurationError, StoreError
+from pipelines.errors import ArgumentError
 from pipelines.records import Check, Report, Value, above
 from pipelines.store.paths import is_agency_slug, report_id, store_errors
 from pipelines.store.scan import read_copies
 from pipelines.toml import Table, read_toml
 
 FILE = "acknowledged.toml"
+ACKNOWLEDGED = "acknowledged"
+"""Column that readers add to ``checks``: of a finding that is acknowledged, since when and why."""
+FINDING = ("rule", "cells", "message")
+"""Columns of ``checks`` that tell the findings of a report apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,12 @@ def entries(root: Path) -> tuple[Entry, ...]:
         return ()
     top = read_toml(root / FILE)
     if strangers := top.rows.keys() - {"finding"}:
-        raise top.wrong(f"has unknown keys: {', '.join(sorted(strangers))}; write [[finding]] above each entry")
+        raise top.wrong(
+            f"has unknown keys: {', '.join(sorted(strangers))}; write [[finding]] above each entry"
+        )
     rows = top.rows.get("finding", [])
     if not isinstance(rows, list):
-        raise top.wrong("finding must be a list of tables; write [[finding]] above each entry")
+        raise top.wrong("holds findings only; write [[finding]] above each entry")
     return tuple(_entry(top.below("finding", row)) for row in rows)
 
 
@@ -119,10 +125,51 @@ def every_judged(root: Path) -> list[Judged]:
         ConfigurationError: the file is not as it should be.
         StoreError: rows can't be read.
     """
+    return [one for _, found in _reports(root) for one in found]
+
+
+def _reports(root: Path) -> Iterator[tuple[Report, list[Judged]]]:
+    """The reports that the file names, and their findings that are acknowledged."""
     known = entries(root)
-    keys = sorted({one.key for one in known})
-    reports = [rows.report() for agency, year in keys for rows in read_copies(root, "datasets", agency, year)]
-    return [one for report in reports for one in judged(report, known)]
+    for agency, year in sorted({one.key for one in known}):
+        for rows in read_copies(root, "datasets", agency, year):
+            report = rows.report()
+            yield report, list(judged(report, known))
+
+
+def finding(agency: str, year: int, rule: str, cells: Any, message: str) -> tuple[object, ...]:
+    """What tells a finding apart from all others, by its row in ``checks``."""
+    return agency, int(year), rule, cells if isinstance(cells, str) else None, message
+
+
+def words(root: Path) -> dict[tuple[object, ...], str]:
+    """Of each finding that is acknowledged, as ``finding`` names it, since when and why.
+
+    Raises:
+        ConfigurationError: the file is not as it should be.
+        StoreError: rows can't be read.
+    """
+    return {
+        finding(one.agency, one.year, one.check.rule, ",".join(one.check.cells) or None, one.check.message): (
+            one.entry.words
+        )
+        for one in every_judged(root)
+    }
+
+
+def acknowledged_reports(root: Path) -> set[str]:
+    """The ids of reports all of whose errors and warnings are acknowledged.
+
+    Raises:
+        ConfigurationError: the file is not as it should be.
+        StoreError: rows can't be read.
+    """
+    found = set()
+    for report, quiet in _reports(root):
+        loud = {one for one in report.findings if one.severity != "info"}
+        if report.key is not None and loud <= {one.check for one in quiet}:
+            found.add(report_id(*report.key))
+    return found
 
 
 def over(root: Path) -> list[Entry]:

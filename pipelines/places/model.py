@@ -17,7 +17,7 @@ ENDING = re.compile(r"(?<=..)(?:新区|自治县|自治旗|区|县|市|旗)$")
 
 @dataclass(frozen=True, slots=True)
 class Least:
-    """How many agencies have a report at least: of a part in all years together, of all on the newest year."""
+    """How many agencies have a report at least: of a part in all years, of all on the newest year due."""
 
     departments: int = 1
     streets: int = 1
