@@ -50,9 +50,7 @@ class Command(GovcrawlCommand):
             cells = sum(one.cells for one in done.changes)
             reports = len({one.report_id for one in done.changes})
             what = (
-                f"{counted(cells, 'cell')} of {counted(reports, 'report')} changed"
-                if reports
-                else "no change"
+                f"{counted(cells, 'cell')} of {counted(reports, 'report')} changed" if reports else "nothing"
             )
             lines.append(f"since {done.before}: {what} changed; CHANGES.md says what and why")
         print_lines(lines)
