@@ -356,6 +356,8 @@ BY_COMPARISON = (
         " file",
         noun="number",
         source="rows landed by dataset, year and district, against `expected.csv`",
+        about="dataset and year",
+        ours=True,
     ),
     FaultKind(
         "agencies_a_year",

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipelines.disk import LANDING, locked, replace_atomically
 from pipelines.errors import ArgumentError
@@ -29,9 +29,13 @@ from pipelines.records import Check, Report, Value, above
 from pipelines.store.paths import is_agency_slug, report_id, store_errors
 from pipelines.toml import Table, read_toml
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 FILE = "acknowledged.toml"
 ACKNOWLEDGED = "acknowledged"
 """Column that readers add to ``checks``: of a finding that is acknowledged, since when and why."""
+MEANING = "of a finding that a person has judged, since when and why; null = not"
 FINDING = ("rule", "cells", "message")
 """Columns of ``checks`` that tell the findings of a report apart."""
 
@@ -154,6 +158,22 @@ def words(root: Path) -> dict[tuple[object, ...], str]:
         )
         for one in every_judged(root)
     }
+
+
+def acknowledgement(root: Path, checks: "pa.Table") -> "pa.Array":
+    """``ACKNOWLEDGED`` for rows of ``checks`` that have at least `year`, `agency` and ``FINDING``.
+
+    Raises:
+        ConfigurationError: the file is not as it should be.
+        StoreError: rows can't be read.
+    """
+    import pyarrow as pa
+
+    reasons = words(root)
+    if not reasons:
+        return pa.nulls(checks.num_rows, pa.string())
+    keys = zip(*(checks[name].to_pylist() for name in ("agency", "year", *FINDING)), strict=True)
+    return pa.array([reasons.get(finding(*key)) for key in keys], pa.string())
 
 
 def acknowledged_reports(root: Path) -> set[str]:

@@ -10,7 +10,7 @@ from typing import NamedTuple, Self, SupportsIndex
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.analysis.acknowledged import ACKNOWLEDGED, FINDING, finding, words
+from pipelines.analysis.acknowledged import ACKNOWLEDGED, MEANING, acknowledgement
 from pipelines.analysis.labels import Language, labels
 from pipelines.errors import ArgumentError
 from pipelines.store import paths
@@ -34,7 +34,7 @@ _LABELS = {
 _JUDGED = pa.field(
     ACKNOWLEDGED,
     pa.string(),
-    metadata={"description": "of a finding that a person has judged, since when and why; null = not"},
+    metadata={"description": MEANING},
 )
 _INDICATOR = pa.field("code_label", pa.string(), metadata={"description": "what `code` is called"})
 
@@ -127,18 +127,11 @@ class Selection:
             self._tell_lost(dataset, year, table, heads)
             columns = {name: table[name] for name in table.column_names}
             if dataset == "checks":
-                columns[_JUDGED.name] = self._acknowledged(table)
+                columns[_JUDGED.name] = acknowledgement(self.root, table)
             if dataset != "reports":
                 at = pc.index_in(table["agency"], heads["agency"].combine_chunks())
                 columns |= {name: heads[name].combine_chunks().take(at) for name in AGENCY}
             yield pa.table([self._labelled(name, columns) for name in schema.names], schema)
-
-    def _acknowledged(self, table: pa.Table) -> pa.Array:
-        reasons = words(self.root)
-        if not reasons:
-            return pa.nulls(table.num_rows, pa.string())
-        keys = zip(*(table[name].to_pylist() for name in ("agency", "year", *FINDING)), strict=True)
-        return pa.array([reasons.get(finding(*key)) for key in keys], pa.string())
 
     def _labelled(self, name: str, columns: Mapping[str, pa.ChunkedArray]) -> pa.ChunkedArray:
         """A column, in the language asked for."""

@@ -60,6 +60,8 @@ def test_quiet_where_findings_speak_and_marked_where_they_stand(root: Path) -> N
     assert [(one.check.rule, one.entry) for one in printed.acknowledged] == [("applicants_sum", entry)]
     assert [one.rule for one in printed.reasons("requests.granted.total")] == ["applicants_sum"]
     assert marked(root) == ["acknowledged since 2026-11-27: a misprint"]
+    sql = govcrawl.connect(data_dir=root).sql
+    assert sql("select acknowledged from checks").fetchall() == [(entry.words,)]
     assert acknowledged_reports(root) == {"changning-rsj-2024"}
 
 
