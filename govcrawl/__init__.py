@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pipelines.analysis.export import export
     from pipelines.analysis.observations import connect, observations, scan
     from pipelines.analysis.printed import report
+    from pipelines.analysis.release import release
     from pipelines.analysis.resolve import resolve
 
 __version__ = "0.1.0"
@@ -22,6 +23,7 @@ __all__ = [
     "export",
     "load",
     "observations",
+    "release",
     "report",
     "resolve",
     "scan",
@@ -35,6 +37,7 @@ _READERS = {
     "export": "pipelines.analysis.export",
     "load": "pipelines.analysis.datasets",
     "observations": "pipelines.analysis.observations",
+    "release": "pipelines.analysis.release",
     "report": "pipelines.analysis.printed",
     "resolve": "pipelines.analysis.resolve",
     "scan": "pipelines.analysis.observations",

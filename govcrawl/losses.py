@@ -5,6 +5,7 @@ from pathlib import Path
 
 from govcrawl.memory.database import FILE as STATE
 from govcrawl.memory.database import landed_reports
+from govcrawl.runs.faults import Fault, fault
 from govcrawl.runs.history import History
 from govcrawl.terminal import counted, some
 from pipelines.archive import Archive
@@ -47,6 +48,27 @@ def losses(data_dir: Path) -> list[str]:
     else:
         return []
     return [f"{what}. Action needed: govcrawl reparse"]
+
+
+def unexpected_rows(data_dir: Path) -> dict[str, Fault]:
+    """By district, that its rows are not as `expected.csv` says; nothing where there is no such file.
+
+    Raises:
+        ConfigurationError: the file can't be read.
+        StoreError: rows can't be.
+    """
+    from pipelines.analysis.expectations import by_district, deviations, expected, in_words
+
+    known = expected(data_dir)
+    if known is None:
+        return {}
+    from pipelines.analysis.counts import rows_landed  # Arrow, where there is something to count
+
+    found = by_district(deviations(known, rows_landed(data_dir)))
+    return {
+        district: fault("rows_unexpected", len(those), named=some([in_words(one) for one in those]))
+        for district, those in found.items()
+    }
 
 
 def holds_unread(data_dir: Path) -> bool:

@@ -1,6 +1,6 @@
 """What commands print: a report as a person reads it and as JSON, a run as JSON."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -35,8 +35,12 @@ def run_json(run: Run, data_dir: Path, trouble: Sequence[str] = ()) -> dict[str,
     return whole | {"good": good, "data_dir": str(data_dir), "trouble": list(trouble), "districts": districts}
 
 
-def report_json(file: str, report: Report) -> dict[str, Any]:
-    """The report as raw strings by code; null stands for a cell that could not be decided."""
+def report_json(file: str, report: Report, acknowledged: Mapping[Check, str] | None = None) -> dict[str, Any]:
+    """The report as raw strings by code; null stands for a cell that could not be decided.
+
+    ``acknowledged`` says of findings that a person has judged since when and why.
+    """
+    quiet = acknowledged or {}
     return {
         "file": file,
         "agency": report.identity.agency_name,
@@ -53,6 +57,7 @@ def report_json(file: str, report: Report) -> dict[str, Any]:
                 "severity": finding.severity,
                 "message": finding.message,
                 "cells": list(finding.cells),
+                **({"acknowledged": quiet[finding]} if finding in quiet else {}),
             }
             for finding in report.findings
         ],
@@ -68,8 +73,12 @@ def cells_as_printed(report: Report) -> dict[str, dict[str, dict[str, str | None
     return tables
 
 
-def report_text(file: str, report: Report) -> Iterator[str]:
-    """The report as a person reads it; marked cells carry a `*`, cells that were not determined are `?`."""
+def report_text(file: str, report: Report, acknowledged: Mapping[Check, str] | None = None) -> Iterator[str]:
+    """The report as a person reads it; marked cells carry a `*`, cells that were not determined are `?`.
+
+    Findings that are ``acknowledged``, see ``report_json``, come last and are not counted.
+    """
+    quiet = acknowledged or {}
     identity = report.identity
     yield f"{file}"
     who = (
@@ -78,7 +87,8 @@ def report_text(file: str, report: Report) -> Iterator[str]:
         identity.agency or "-",
     )
     yield "  " + " · ".join(who)
-    counts = f"values: {len(report.values)}, findings: {len(report.findings)}"
+    counts = f"values: {len(report.values)}, findings: {len(report.findings) - len(quiet)}"
+    counts += f", {len(quiet)} acknowledged" * bool(quiet)
     yield f"  form {report.form or '-'}, {report.status}, {counts}"
     for dataset, title in _TITLES.items():
         values = [value for value in report.values if value.dataset == dataset]
@@ -87,8 +97,10 @@ def report_text(file: str, report: Report) -> Iterator[str]:
             yield from (f"    {line}" for line in _TABLES[dataset](labels_of(report.form), values))
     if report.findings:
         yield from ("", "  Findings (* marks the cells they concern, ? is a cell left open)")
-        for finding in report.findings:
+        for finding in sorted(report.findings, key=quiet.__contains__):
             yield f"    {finding.severity:<8}{finding.rule}: {finding.message}{_where(finding)}"
+            if finding in quiet:
+                yield f"            {quiet[finding]}"
     yield ""
 
 

@@ -15,11 +15,11 @@ from scrapy.spiderloader import get_spider_loader
 from govcrawl.arguments import check_spiders
 from govcrawl.command import CrawlCommand, Exit, print_json, print_lines
 from govcrawl.extensions.history import KILLED, HistoryExtension
-from govcrawl.losses import losses
+from govcrawl.losses import losses, unexpected_rows
 from govcrawl.middlewares import blocking
 from govcrawl.output import run_json
 from govcrawl.runs import alerts, summary
-from govcrawl.runs.faults import fault
+from govcrawl.runs.faults import action, fault, verdict
 from govcrawl.runs.history import History, SpiderRun, now
 from govcrawl.runs.ids import run_id
 from govcrawl.runs.lock import alone
@@ -155,6 +155,14 @@ class Command(CrawlCommand):
                 run = self._history.record(self._run_id, part)
             compact(self._data_dir)
             trouble += losses(self._data_dir)
+            for district, unexpected in unexpected_rows(self._data_dir).items():
+                if district not in run.spiders:
+                    trouble.append(f"{district}: {unexpected.line}. Action needed: {action(unexpected.kind)}")
+                    continue
+                part = run.spiders[district]
+                part.faults.append(unexpected)
+                part.state = verdict(part.faults)
+                run = self._history.record(self._run_id, part)
         except GovcrawlError as error:
             trouble.append(str(error))
         if run.good and self._errors.count:

@@ -8,6 +8,7 @@ from pathlib import Path
 from govcrawl.command import GovcrawlCommand, print_json, print_lines
 from govcrawl.output import report_json, report_text
 from govcrawl.targets import data_folder
+from pipelines.analysis.acknowledged import entries, judged
 from pipelines.analysis.printed import report
 from pipelines.errors import ArgumentError
 from pipelines.records import Report
@@ -27,13 +28,15 @@ class Command(GovcrawlCommand):
     def work(self, opts: argparse.Namespace) -> None:
         """Find and print."""
         assert self.settings is not None
-        found = landed(data_folder(self.settings), opts.agency, opts.year)
+        root = data_folder(self.settings)
+        found = landed(root, opts.agency, opts.year)
         assert found.key is not None
+        quiet = {one.check: one.entry.words for one in judged(found, entries(root))}
         name = report_id(*found.key)
         if opts.json:
-            print_json(report_json(name, found) | dict(sources(found)))
+            print_json(report_json(name, found, quiet) | dict(sources(found)))
         else:
-            print_lines([*report_text(name, found), *_lines(sources(found))])
+            print_lines([*report_text(name, found, quiet), *_lines(sources(found))])
 
 
 def landed(data_dir: Path, agency: str, year: str) -> Report:

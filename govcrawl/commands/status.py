@@ -12,7 +12,7 @@ from scrapy.spiderloader import get_spider_loader
 from govcrawl.arguments import check_spiders
 from govcrawl.command import GovcrawlCommand, print_json, print_lines
 from govcrawl.fates import FATES, Row
-from govcrawl.losses import losses
+from govcrawl.losses import losses, unexpected_rows
 from govcrawl.memory.database import vanished_reports
 from govcrawl.runs import coverage
 from govcrawl.runs.faults import action
@@ -22,6 +22,7 @@ from govcrawl.runs.survey import DistrictStatus, last_runs, survey, year_due
 from govcrawl.targets import data_folder
 from govcrawl.terminal import counted, some, table
 from pipelines import places
+from pipelines.analysis.acknowledged import FILE, over
 from pipelines.errors import ArchiveError, ArgumentError, StoreError
 from pipelines.records import PARSER_VERSION
 from pipelines.store.stale import stale_reports
@@ -193,7 +194,12 @@ def upkeep(data_dir: Path) -> Iterator[str]:
     except StoreError as error:
         yield f"{error}. Action needed: govcrawl verify"
     try:
+        for entry in over(data_dir):
+            what = f"acknowledges what is not so any more: {entry.rule} of {entry.report}"
+            yield f"{FILE} {what}. Action needed: take the entry out, or govcrawl acknowledge it anew"
         yield from losses(data_dir)
+        for district, unexpected in unexpected_rows(data_dir).items():
+            yield f"{district}: {unexpected.line}. Action needed: {action(unexpected.kind)}"
         vanished = vanished_reports(data_dir)
     except (StoreError, ArchiveError) as error:
         yield f"{error}. Action needed: govcrawl verify"

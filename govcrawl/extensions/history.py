@@ -17,10 +17,11 @@ from govcrawl.runs import shape
 from govcrawl.runs.faults import fault, verdict
 from govcrawl.runs.history import History, SpiderRun, now
 from govcrawl.runs.ids import run_id
-from govcrawl.runs.monitors import fallen_together, judge, unreadable
+from govcrawl.runs.monitors import due_year, fallen_together, judge, unreadable
 from govcrawl.runs.rows import OpenRows, goes_on, write_rows
 from govcrawl.runs.thresholds import thresholds
 from govcrawl.targets import origin_of
+from pipelines.analysis.acknowledged import acknowledged_reports
 from pipelines.errors import ConfigurationError, StoreError
 from pipelines.page import ReportPage
 from pipelines.places import Acknowledged, District, districts
@@ -119,7 +120,7 @@ class HistoryExtension:
         part.unread = _by_year(
             {year: names - self._seen.get(year, set()) for year, names in self._unread.items()}
         )
-        part.failed_checks = len(self._failed)
+        part.failed_checks = len(self._failed - self._acknowledged())
         ledger = ledger_of(spider)
         rows = ledger.rows() if ledger is not None else []
         announcing = {row.url for row in rows if row.fate == "notice"}
@@ -168,6 +169,9 @@ class HistoryExtension:
             )
             least = shape.least_of(district, live=live, promises=promises)
             defects += shape.missing(shape.seen(rows), least)
+        if isinstance(district, District) and live:
+            due = due_year(part, self._tolerated, datetime.now(UTC).date())
+            defects += shape.years(part.agencies, district, due)
         judgement = judge(
             part,
             stats,
@@ -236,6 +240,14 @@ class HistoryExtension:
                 ledger.written = lambda _: None
 
         ledger.written = write
+
+    def _acknowledged(self) -> set[str]:
+        """The reports all of whose failed checks a person has judged."""
+        try:
+            return acknowledged_reports(self._data_dir)
+        except (ConfigurationError, StoreError) as error:
+            logger.error("%s", error)
+            return set()
 
     def _earlier(self, look: Callable[[History], T | None]) -> T | None:
         try:

@@ -348,6 +348,28 @@ BY_COMPARISON = (
         about="part",
     ),
     FaultKind(
+        "rows_unexpected",
+        "{count} of rows not as expected.csv says: {named}",
+        "see what is gone or new; if it is right, govcrawl expect takes it as expected",
+        "Fewer rows than expected of a dataset and year, or some of a year or district that nobody expected."
+        " More of what is expected is no fault. Tried at the end of `nightly`, where the data folder has the"
+        " file",
+        noun="number",
+        source="rows landed by dataset, year and district, against `expected.csv`",
+        about="dataset and year",
+        ours=True,
+    ),
+    FaultKind(
+        "agencies_a_year",
+        "{count} with too few or too many agencies: {named}",
+        "open the site's page of annual reports; a list is not walked, or agencies are made up",
+        "How many agencies of a district have a report on one year stands in districts.toml: at least"
+        " `least.agencies`, on the newest year that is due; at most `most`, on any. Of live sites only",
+        noun="year",
+        source="agencies seen, by report year, against `least.agencies` and `most`",
+        about="district and year",
+    ),
+    FaultKind(
         "fewer_than_before",
         "{count} fewer than on {day}: {named}",
         "open the pages that are gone; the site has removed them or moved the list",

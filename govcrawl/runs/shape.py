@@ -97,6 +97,25 @@ def missing(found: Mapping[Part, Collection[str]], least: Mapping[Part, int]) ->
             yield Defect("part_missing", part, why, _CHINESE[part])
 
 
+def years(found: Mapping[int, Collection[str]], district: District, due: int | None) -> Iterator[Defect]:
+    """The report years of which fewer or more agencies were seen than there can be (``least``, ``most``).
+
+    Args:
+        found: report year -> agencies with a report.
+        district: with its numbers in the registry.
+        due: the newest report year that must be out; of those before, fewer may have reported.
+    """
+    least = district.least.agencies if district.least else 0
+    for year, agencies in sorted(found.items(), reverse=True):
+        if year == due and len(agencies) < least:
+            why = f"{len(agencies)} seen, at least {least} expected"
+        elif district.most and len(agencies) > district.most:
+            why = f"{len(agencies)} seen, at most {district.most} expected"
+        else:
+            continue
+        yield Defect("agencies_a_year", f"{district.key} {year}", why)
+
+
 def by_law(district: str) -> set[str]:
     """The streets and towns of today, each of which owes a report (条例 of 2019, article 49)."""
     if district not in places.districts():

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-import govcrawl
 from govcrawl.fates import COLUMNS, FATES, HELD, columns, listed
 from govcrawl.runs.history import Run, SpiderRun
 from govcrawl.terminal import bar, counted, some, table
 from pipelines import places
-from pipelines.errors import StoreError
-from pipelines.store import DATASETS
+from pipelines.errors import ConfigurationError, StoreError
+from pipelines.store import DATASETS, paths
 
 _ROWS = tuple(f"n_{dataset}" for dataset in DATASETS if dataset != "reports")
 """Columns of `reports` that count a report's rows in the other datasets."""
@@ -50,20 +49,29 @@ def where(data_dir: Path, files: Mapping[str, object]) -> list[str]:
         return lines
     try:
         held = holdings(data_dir)
-    except StoreError as error:
+    except (StoreError, ConfigurationError) as error:
         held = str(error)
     return [lines[0], f"{'':10}{held}", *lines[1:], "", *snippet(data_dir)]
 
 
 def holdings(data_dir: Path) -> str:
     """What the datasets hold by now, not only from this run."""
-    reports = govcrawl.load("reports", columns=(*_ROWS, "status", "n_failed_checks"), data_dir=data_dir)
-    rows = len(reports) + int(reports[list(_ROWS)].sum().sum())
-    unreadable = int((reports.status == "unreadable").sum())
-    held = [counted(len(reports) - unreadable, "report")]
+    from pipelines.analysis.acknowledged import every_judged  # Arrow, where something has landed
+    from pipelines.store.scan import read_year
+
+    reports, rows, findings, unreadable = 0, 0, 0, 0
+    for year in paths.years(data_dir, "reports"):
+        heads = read_year(data_dir, "reports", year, [*_ROWS, "status", "n_failed_checks"]).to_pydict()
+        reports += len(heads["status"])
+        rows += len(heads["status"]) + sum(sum(filter(None, heads[name])) for name in _ROWS)
+        findings += sum(filter(None, heads["n_failed_checks"]))
+        unreadable += heads["status"].count("unreadable")
+    judged = sum(one.check.severity != "info" for one in every_judged(data_dir))
+    held = [counted(reports - unreadable, "report")]
     held += [f"{unreadable} that can't be read"] * bool(unreadable)
-    counts = ((rows, "row"), (int(reports.n_failed_checks.sum()), "finding"))
-    return ", ".join([*held, *(counted(number, noun) for number, noun in counts)])
+    counts = ((rows, "row"), (findings - judged, "finding"))
+    said = [*held, *(counted(number, noun) for number, noun in counts)]
+    return ", ".join([*said, *[f"{judged} acknowledged"] * bool(judged)])
 
 
 def conclusion(run: Run, trouble: Sequence[str] = ()) -> list[str]:

@@ -11,8 +11,10 @@ import pyarrow as pa
 
 from pipelines import across as comparisons
 from pipelines.analysis import resolve
+from pipelines.analysis.acknowledged import ACKNOWLEDGED, FINDING, finding, words
 from pipelines.analysis.labels import Language
 from pipelines.analysis.labels import labels as labels_of
+from pipelines.analysis.usage import beware
 from pipelines.store import paths, reader
 from pipelines.store.parquet import with_key
 from pipelines.store.scan import read_year
@@ -39,7 +41,8 @@ def load(
         agency: slug or name, or several: ``changning-rsj``, ``长宁区人社局`` (``resolve``); all by default.
         district: pinyin or Chinese, or several: ``changning``, ``长宁区``: their agencies only, those of
             districts merged into them too.
-        columns: which column or columns besides ``year`` and ``agency``; all by default.
+        columns: which column or columns besides ``year`` and ``agency``; all by default. ``checks`` has
+            ``acknowledged`` as well: of a finding that a person has judged, since when and why.
         agencies: whose report it is, too: ``district``, ``agency_name`` and ``agency_kind``. Those of kind
             ``district`` are totals over all others: leave them out before you add.
         labels: ``zh`` or ``en``: every code has a column beside it with what it is called, ``outcome_label``
@@ -50,6 +53,7 @@ def load(
         Rows by year, then agency, then as in the report. ``year`` (int16) and ``agency`` come first.
         Codes and labels are categories in the order of the statutory form, dates ``datetime64``,
         places in the document nullable ``Int16``. Nothing matching gives a frame without rows.
+        ``attrs["beware"]`` says what to beware of: totals are rows too, districts count twice.
 
     Warns:
         UserWarning: no report at all is of one of the agencies, districts or years, or of a range of years;
@@ -68,6 +72,10 @@ def load(
         ```
     """
     root = paths.data_dir() if data_dir is None else Path(data_dir)
+    asked = None if columns is None else paths.several(columns)
+    judgement = dataset == "checks" and (asked is None or ACKNOWLEDGED in asked)
+    if judgement and asked is not None:
+        asked = [name for name in dict.fromkeys([*asked, *FINDING]) if name != ACKNOWLEDGED]
     if labels is not None:
         labels_of("outcome", labels)  # says which languages there are
     frame = reader.load(
@@ -75,13 +83,18 @@ def load(
         year=year,
         agency=resolve.slugs(agency, root),
         district=resolve.keys(district),
-        columns=columns,
+        columns=asked,
         data_dir=root,
     )
+    if judgement:
+        frame[ACKNOWLEDGED] = _acknowledged(frame, root)
+        frame = frame if columns is None else frame[["year", "agency", *paths.several(columns)]]
     if agencies:
         _add_whose(frame, root)
     if labels is not None:
         _add_labels(frame, labels)
+    if notes := beware(dataset):
+        frame.attrs["beware"] = [note.zh if labels == "zh" else note.en for note in notes]
     return frame
 
 
@@ -89,6 +102,14 @@ def across(*, district: str | None = None, data_dir: str | os.PathLike[str] | No
     """As ``pipelines.across.across``, of a district in pinyin or Chinese."""
     keys = resolve.keys(district)
     return comparisons.across(district=keys[0] if keys else None, data_dir=data_dir)
+
+
+def _acknowledged(frame: pd.DataFrame, root: Path) -> "pd.Series[Any]":
+    """Of the findings that a person has judged, since when and why; null for all others."""
+    reasons = words(root)
+    keys = zip(*(frame[name] for name in ("agency", "year", *FINDING)), strict=True) if reasons else ()
+    said = [reasons.get(finding(*key)) for key in keys] or [None] * len(frame)
+    return pd.Series(said, index=frame.index, dtype="str")
 
 
 def _add_whose(frame: pd.DataFrame, root: Path) -> None:

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from pipelines.analysis.bridge import KINDS, kind_of, series_of, sums
 from pipelines.analysis.labels import labels
 from pipelines.analysis.stored import agencies_of
+from pipelines.analysis.usage import metadata
 from pipelines.errors import StoreError
 from pipelines.forms.units import AMOUNTS, is_money
 from pipelines.records import EVERY_CELL
@@ -63,7 +64,9 @@ OBSERVATIONS: tuple[Column, ...] = (
 )
 """The columns of the long table."""
 
-SCHEMA = pa.schema([pa.field(c.name, c.type, True, {"description": c.doc}) for c in OBSERVATIONS])
+SCHEMA = pa.schema(
+    [pa.field(c.name, c.type, True, {"description": c.doc}) for c in OBSERVATIONS], metadata(*TABLES)
+)
 """Nulls are allowed everywhere: files of before may lack a column."""
 
 _HEADS = {

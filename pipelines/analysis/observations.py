@@ -17,11 +17,12 @@ from pipelines.analysis.labels import labels
 from pipelines.analysis.lazy import LazyDataset, Source
 from pipelines.analysis.long_table import AXES, OBSERVATIONS, TABLES, LongTable, Selection, checked
 from pipelines.analysis.stored import StoredDataset
+from pipelines.analysis.usage import beware
 from pipelines.errors import StoreError
 from pipelines.records import AgencyKind
 from pipelines.store import paths
-from pipelines.store.paths import DATASETS
-from pipelines.store.reader import load, several, years_of
+from pipelines.store.paths import DATASETS, several
+from pipelines.store.reader import load, years_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -292,7 +293,9 @@ def _frame(parts: list[pa.Table]) -> pd.DataFrame:
     parts.clear()
     nullable = {pa.int16(): pd.Int16Dtype(), pa.int64(): pd.Int64Dtype()}
     frame: pd.DataFrame = table.to_pandas(types_mapper=nullable.get)
-    return frame.astype({"year": "int16"}) if "year" in frame else frame
+    frame = frame.astype({"year": "int16"}) if "year" in frame else frame
+    frame.attrs["beware"] = [note.en for note in beware(*TABLES)]
+    return frame
 
 
 def _ordered(names: Sequence[str]) -> pa.Table:

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.analysis.acknowledged import Judged, entries, judged
 from pipelines.analysis.layout import Heading, Labels, PrintedCell, PrintedTable, tables_of
 from pipelines.analysis.notebook import report_html
 from pipelines.analysis.reasons import in_words, language_of, why
@@ -76,8 +77,14 @@ class PrintedReport:
 
     @property
     def findings(self) -> list[Check]:
-        """The rules that do not hold in it."""
-        return [check for check in self.record.checks if not check.holds]
+        """The rules that do not hold in it, without those ``acknowledged``."""
+        quiet = {one.check for one in self.acknowledged}
+        return [check for check in self.record.findings if check not in quiet]
+
+    @cached_property
+    def acknowledged(self) -> list[Judged]:
+        """The findings that a person has judged, with the reason: `govcrawl acknowledge`."""
+        return list(judged(self.record, entries(self.data_dir)))
 
     def reasons(self, cell: str) -> list[Check]:
         """The findings that mark a cell, by its name: ``requests.granted.total``."""
@@ -172,7 +179,7 @@ class PrintedReport:
     @cached_property
     def _by_cell(self) -> dict[str, list[Check]]:
         found: dict[str, list[Check]] = {}
-        for check in self.findings:
+        for check in self.record.findings:
             for name in check.cells if check.severity != "info" else ():
                 found.setdefault(name, []).append(check)
         return found

@@ -12,7 +12,7 @@ from pipelines.errors import StoreError
 from pipelines.identity.lookup import without_city
 from pipelines.identity.names import normalise
 from pipelines.store import paths
-from pipelines.store.reader import several
+from pipelines.store.paths import several
 from pipelines.store.scan import read_year
 
 _SHOWN = 20

@@ -7,6 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from pipelines.analysis.acknowledged import ACKNOWLEDGED, FINDING, MEANING, acknowledgement
+from pipelines.analysis.usage import metadata
 from pipelines.store import paths
 from pipelines.store.parquet import with_key
 from pipelines.store.paths import partitions, store_errors
@@ -29,8 +31,11 @@ class StoredDataset:
 
     @property
     def schema(self) -> pa.Schema:
-        """As that of the files, behind the key."""
-        return with_key(self.dataset)
+        """As that of the files, behind the key, with what to beware of."""
+        schema = with_key(self.dataset).with_metadata(metadata(self.dataset))
+        if self.dataset != "checks":
+            return schema
+        return schema.append(pa.field(ACKNOWLEDGED, pa.string(), metadata={"description": MEANING}))
 
     def parts(self) -> list[Mapping[str, Any]]:
         """A year each."""
@@ -48,7 +53,11 @@ class StoredDataset:
         Raises:
             StoreError: a file can't be read.
         """
-        own = [name for name in columns if name not in ("year", "agency")]
+        own = [name for name in columns if name not in ("year", "agency", ACKNOWLEDGED)]
+        judgement = ACKNOWLEDGED in columns
+        if judgement:
+            own = [*dict.fromkeys([*own, *FINDING])]
         for part in parts:
             with store_errors(f"read {self.dataset} of {part['year']}"):
-                yield read_year(self.root, self.dataset, part["year"], own, agencies)
+                table = read_year(self.root, self.dataset, part["year"], own, agencies)
+            yield table.append_column(ACKNOWLEDGED, acknowledgement(self.root, table)) if judgement else table

@@ -167,8 +167,11 @@ def _of_acknowledged(entry: District) -> Iterator[str]:
         if (one.fault, one.about) in known:
             yield f"acknowledged: {one.fault} about {one.about} stands twice; write one of them alone"
         known.add((one.fault, one.about))
-    if entry.least and min(entry.least.departments, entry.least.streets) < 0:
+    least = entry.least
+    if least and min(least.departments, least.streets, least.agencies) < 0:
         yield "least: no number can be below 0; write least = { departments = 10, streets = 5 }"
+    if entry.most < 0 or (entry.most and least and entry.most < least.agencies):
+        yield "most must be a number from least.agencies on: most = 80"
 
 
 def _of_hosts(entry: District) -> Iterator[str]:

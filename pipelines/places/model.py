@@ -17,10 +17,11 @@ ENDING = re.compile(r"(?<=..)(?:新区|自治县|自治旗|区|县|市|旗)$")
 
 @dataclass(frozen=True, slots=True)
 class Least:
-    """How many agencies of a part have a report at least, in all years together."""
+    """How many agencies have a report at least: of a part in all years, of all on the newest year due."""
 
     departments: int = 1
     streets: int = 1
+    agencies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class District:
     police: str = ""
     codes: Mapping[str, str] = field(default_factory=dict)
     least: Least | None = None
+    most: int = 0  # agencies with a report on one year, at most; 0 = not known
     acknowledged: tuple[Acknowledged, ...] = ()
     search: str = ""  # address of its search in the city's
     successor: str | None = None

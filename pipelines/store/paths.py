@@ -114,6 +114,11 @@ def stamps(root: Path, dataset: str, year: int, agencies: Iterable[str] | None =
     return {agency: one for agency, one in found if one is not None}
 
 
+def several(names: str | Iterable[str]) -> list[str]:
+    """One name, or each of several."""
+    return [names] if isinstance(names, str) else list(names)
+
+
 @contextlib.contextmanager
 def store_errors(action: str, consequence: str = "") -> Iterator[None]:
     """Turn what the file system or Arrow (``ArrowInvalid`` is a ``ValueError``) raises into ``StoreError``.

@@ -15,7 +15,7 @@ from pipelines.store.columns import COLUMNS, SCHEMAS
 from pipelines.store.compact_file import runs
 from pipelines.store.inventory import inventory, inventory_years
 from pipelines.store.parquet import with_key
-from pipelines.store.paths import DATASETS, partition, partitions, report_id, store_errors
+from pipelines.store.paths import DATASETS, partition, partitions, report_id, several, store_errors
 from pipelines.store.scan import read_partitions, read_year
 
 
@@ -114,11 +114,6 @@ def _gone(root: Path, dataset: str, year: int, table: pa.Table) -> list[str]:
     unread = expected.difference(agency for agency, _, _ in runs(table))
     folder = root / "datasets"
     return sorted(one for one in unread if not (folder / partition(dataset, year, one)).exists())
-
-
-def several(names: str | Iterable[str]) -> list[str]:
-    """One name, or each of several."""
-    return [names] if isinstance(names, str) else list(names)
 
 
 def years_of(year: int | Iterable[int]) -> set[int]:

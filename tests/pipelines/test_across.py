@@ -110,3 +110,39 @@ def test_cumulative_figures_grow_by_the_years(landed, ever, holds):
     found = landed(sheet(2016, 9000, 80000), sheet(2017, 5376, ever))
     row = found.set_index("rule").loc["cumulative_growth"]
     assert (row.holds, row.left, row.right, row.severity) == (holds, 85376, ever, "warning")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "holds"),
+    [
+        (137, 137, [True]),
+        (137, 1370, [False]),  # a digit appended
+        (137, 2137, [False]),  # one in front
+        (1370, 137, [False]),  # one lost
+        (137, 685, [True]),  # five times is still none
+        (137, 686, [False]),
+        (0, 19, []),  # small figures are tried not at all
+        (0, 20, [False]),
+        (0, 5, []),
+        (5, 25, [True]),
+        (-18, 200, []),  # a real page prints -18
+    ],
+)
+def test_a_figure_of_table_two_that_jumps(landed, before, now, holds):
+    def one(year, value):
+        return report("changning-rsj", year, proactive__licensing__decisions=value)
+
+    found = landed(one(2023, before), one(2024, now))
+    assert found["holds"].tolist() == holds
+    for row in found.itertuples():
+        assert (row.rule, row.severity, row.left, row.right) == ("jump", "info", before, now)
+        assert row.message == f"licensing.decisions: {before} in 2023, {now} in 2024"
+
+
+@pytest.mark.parametrize(("unit", "holds"), [("元", [False]), ("万元", [True])])
+def test_amounts_jump_in_one_unit(landed, unit, holds):
+    found = landed(
+        report("changning-rsj", 2023, unit="万元", proactive__administrative_fee__amount_10k_yuan=400),
+        report("changning-rsj", 2024, unit=unit, proactive__administrative_fee__amount_10k_yuan=400),
+    )
+    assert found["holds"].tolist() == holds

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipelines.analysis.export.codebook import beware
 from pipelines.analysis.export.selection import Source
 from pipelines.analysis.optional import needed
+from pipelines.analysis.usage import beware
 
 
 def write(sources: Sequence[Source], path: Path) -> dict[str, int]:

@@ -4,16 +4,13 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from pipelines.analysis.export.codebook import beware
 from pipelines.analysis.export.selection import Source
+from pipelines.analysis.usage import metadata
 
 
 def write(source: Source, path: Path) -> int:
     """Write the file; the number of rows. What to beware of is the schema's ``govcrawl.beware``."""
-    notes = "\n".join(english for _, english in beware(source.name))
-    schema = source.schema.with_metadata(
-        (source.schema.metadata or {}) | {b"govcrawl.beware": notes.encode()}
-    )
+    schema = source.schema.with_metadata((source.schema.metadata or {}) | metadata(source.name))
     rows = 0
     with pq.ParquetWriter(path, schema, compression="zstd", write_page_checksum=True) as writer:
         for part in source.parts():

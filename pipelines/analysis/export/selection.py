@@ -10,6 +10,7 @@ from typing import NamedTuple, Self, SupportsIndex
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.analysis.acknowledged import ACKNOWLEDGED, MEANING, acknowledgement
 from pipelines.analysis.labels import Language, labels
 from pipelines.errors import ArgumentError
 from pipelines.store import paths
@@ -30,6 +31,11 @@ _LABELS = {
     "result_label": "result",
 }
 """Column of labels -> the column whose codes they are of."""
+_JUDGED = pa.field(
+    ACKNOWLEDGED,
+    pa.string(),
+    metadata={"description": MEANING},
+)
 _INDICATOR = pa.field("code_label", pa.string(), metadata={"description": "what `code` is called"})
 
 
@@ -105,6 +111,8 @@ class Selection:
         if dataset != "reports":
             names = {one.name: one for one in with_key("reports")}
             fields[2:2] = [names[name] for name in AGENCY]
+        if dataset == "checks":
+            fields.append(_JUDGED)
         if dataset == "indicators":
             fields.insert([one.name for one in fields].index("code") + 1, _INDICATOR)
         return pa.schema(fields, schema.metadata)
@@ -118,6 +126,8 @@ class Selection:
                 table = read_year(self.root, dataset, year, None, agencies)
             self._tell_lost(dataset, year, table, heads)
             columns = {name: table[name] for name in table.column_names}
+            if dataset == "checks":
+                columns[_JUDGED.name] = acknowledgement(self.root, table)
             if dataset != "reports":
                 at = pc.index_in(table["agency"], heads["agency"].combine_chunks())
                 columns |= {name: heads[name].combine_chunks().take(at) for name in AGENCY}

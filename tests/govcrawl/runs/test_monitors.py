@@ -131,7 +131,9 @@ SAID: list[tuple[SpiderRun, dict[str, Any], str, str]] = [
 
 
 def test_every_other_fault_is_tried() -> None:
-    tried = {kind for _, _, kind, _ in SAID} | DEFECTS.keys() | {"agencies_missing"}
+    tried = (
+        {kind for _, _, kind, _ in SAID} | DEFECTS.keys() | {"agencies_missing", "rows_unexpected"}
+    )  # these elsewhere
     assert tried == FAULTS.keys() - FAULTY.keys()
 
 
@@ -295,6 +297,13 @@ DEFECTS: dict[str, tuple[Defect, str]] = {
             "3 seen, at least 10 expected",
             "部门",
             "1 part with reports of too few agencies: 部门 departments (3 seen, at least 10 expected)",
+        ),
+        (
+            "agencies_a_year",
+            "changning 2024",
+            "3 seen, at least 16 expected",
+            "",
+            "1 year with too few or too many agencies: changning 2024 (3 seen, at least 16 expected)",
         ),
     )
 }

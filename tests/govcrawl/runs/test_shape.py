@@ -4,8 +4,8 @@ import pytest
 
 from govcrawl.defects import Defect
 from govcrawl.fates import Row
-from govcrawl.runs.shape import by_law, least_of, missing, part_of, parts_of, promised, seen
-from pipelines.places import District, Least, district, districts
+from govcrawl.runs.shape import by_law, least_of, missing, part_of, parts_of, promised, seen, years
+from pipelines.places import District, Least, agencies, district, districts
 
 OWN, DEPARTMENTS, STREETS = "own reports", "departments", "streets and towns"
 
@@ -101,13 +101,34 @@ def test_shanghais_numbers_leave_room() -> None:
     for one in districts().values():
         if one.city == "shanghai" and not one.successor:
             assert one.least is not None, one.key
-            assert one.least == Least(10, len(by_law(one.key)) // 2), one.key
+            streets = len(by_law(one.key)) // 2
+            assert one.least == Least(10, streets, 10 + streets + 1), one.key
+            today = [agency for agency in agencies(one.key) if agency.successor is None]
+            assert len(today) < one.most < 1.5 * len(today), one.key
 
 
 def test_by_law() -> None:
     assert "changning-xjz" in by_law("changning")
     assert not {"changning-rsj", "changning-qzf"} & by_law("changning")
     assert by_law("nowhere") == set()
+
+
+@pytest.mark.parametrize(
+    ("seen", "why"),
+    [
+        ({2024: 3, 2023: 3}, []),
+        ({2024: 2, 2023: 3}, ["xincheng 2024: 2 seen, at least 3 expected"]),
+        ({2024: 3, 2023: 1}, []),  # years that are over may have fewer
+        ({2024: 6, 2023: 3}, ["xincheng 2024: 6 seen, at most 5 expected"]),
+        ({2024: 5, 2019: 7}, ["xincheng 2019: 7 seen, at most 5 expected"]),
+        ({2025: 1, 2024: 3}, []),  # not due yet
+    ],
+)
+def test_as_many_agencies_a_year_as_the_registry_says(seen: dict[int, int], why: list[str]) -> None:
+    place = District(key="xincheng", name="新城区", least=Least(agencies=3), most=5)
+    found = {year: [f"xincheng-{n}" for n in range(number)] for year, number in seen.items()}
+    assert [f"{one.about}: {one.why}" for one in years(found, place, 2024)] == why
+    assert list(years(found, District(key="xincheng", name="新城区"), 2024)) == []
 
 
 def test_a_missing_part_says_what_was_seen() -> None:

@@ -16,9 +16,10 @@ REPORTS = generated("changning", "putuo")
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_told_nothing_it_is_the_store_s(landed, dataset):
-    pd.testing.assert_frame_equal(
-        govcrawl.load(dataset, year=2023, data_dir=landed), reader.load(dataset, year=2023, data_dir=landed)
-    )
+    found = govcrawl.load(dataset, year=2023, data_dir=landed)
+    if dataset == "checks":
+        assert found.pop("acknowledged").isna().all()
+    pd.testing.assert_frame_equal(found, reader.load(dataset, year=2023, data_dir=landed))
 
 
 def test_names_for_slugs(landed):

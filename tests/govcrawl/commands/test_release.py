@@ -1,0 +1,58 @@
+"""`govcrawl release`, `expect` and `acknowledge`, from outside."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from govcrawl import load
+from tests.govcrawl.conftest import govcrawl
+
+
+@pytest.fixture
+def copied(crawled: Path, tmp_path: Path) -> Path:
+    """A data folder of its own, to be written into."""
+    return Path(shutil.copytree(crawled, tmp_path / "data"))
+
+
+def test_a_release_of_imitated_sites_says_so(crawled: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "releases" / "1"
+    done = govcrawl("release", str(folder), data=crawled)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--demo releases them as such" in done.stderr
+    assert not folder.exists()
+    done = govcrawl("release", str(folder), "--demo", "--date", "2026-11-27", "--json", data=crawled)
+    assert (done.returncode, done.stderr) == (0, "")
+    first = json.loads(done.stdout)
+    assert (first["version"], first["since"]) == ("1.0.0", None)
+    assert json.loads((folder / "datapackage.json").read_bytes())["created"] == "2026-11-27T00:00:00Z"
+    done = govcrawl("release", str(tmp_path / "releases" / "2"), "--demo", data=crawled)
+    assert done.stdout.splitlines()[1] == f"since {folder}: nothing changed; CHANGES.md says what and why"
+
+
+def test_expected_rows(copied: Path) -> None:
+    done = govcrawl("expect", "--check", data=copied)
+    assert (done.returncode, "govcrawl expect writes it" in done.stderr) == (2, True)
+    assert govcrawl("expect", data=copied).returncode == 0
+    assert govcrawl("expect", "--check", data=copied).returncode == 0
+    [file] = copied.rglob("expected.csv")
+    file.write_text(file.read_text().replace("2024,changning,", "2024,changning,1", 1))
+    done = govcrawl("expect", "--check", data=copied)
+    assert done.returncode == 1
+    assert done.stdout.startswith("changning: reports 2024: ")
+    assert "Action needed: see what is gone or new" in govcrawl("status", data=copied).stdout
+
+
+def test_a_finding_is_acknowledged(copied: Path) -> None:
+    checks = load("checks", data_dir=next(copied.rglob("datasets")).parent)
+    found = checks[~checks["holds"]].iloc[0]
+    report = [found["agency"], str(found["year"])]
+    done = govcrawl("acknowledge", *report, "no_rule", "--reason", "so", data=copied)
+    assert done.returncode == 2
+    assert "has no finding no_rule; it has " in done.stderr
+    done = govcrawl("acknowledge", *report, found["rule"], "--reason", "theirs", data=copied)
+    assert (done.returncode, done.stderr) == (0, "")
+    shown = govcrawl("show", *report, data=copied).stdout
+    assert "acknowledged since" in shown
+    assert ": theirs" in shown
