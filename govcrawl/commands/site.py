@@ -4,13 +4,10 @@ import argparse
 from pathlib import Path
 
 from govcrawl.command import GovcrawlCommand, print_json, print_lines
-from govcrawl.targets import data_folder
+from govcrawl.targets import SITE, data_folder
 from govcrawl.terminal import counted
 from govcrawl.website.build import build
 from pipelines.errors import ArgumentError, StoreError
-
-FOLDER = "site"
-"""Where the site stands in the data folder."""
 
 
 class Command(GovcrawlCommand):
@@ -23,7 +20,9 @@ class Command(GovcrawlCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the folder."""
-        parser.add_argument("--out", metavar="FOLDER", help="write it there instead of site/ in the data folder")
+        parser.add_argument(
+            "--out", metavar="FOLDER", help="write it there instead of site/ in the data folder"
+        )
 
     def work(self, opts: argparse.Namespace) -> None:
         """Build it and say where it is."""
@@ -31,7 +30,7 @@ class Command(GovcrawlCommand):
         data_dir = data_folder(self.settings)
         if not (data_dir / "datasets").is_dir():
             raise ArgumentError(f"nothing has landed in {data_dir}; crawl first, or set GOVCRAWL_DATA")
-        out = Path(opts.out) if opts.out else data_dir / FOLDER
+        out = Path(opts.out) if opts.out else data_dir / SITE
         try:
             built = build(data_dir, out)
         except OSError as error:

@@ -47,6 +47,11 @@ class Chart:
     labels: list[tuple[float, int]]
     years: list[int]
 
+    @property
+    def marked(self) -> bool:
+        """Whether a point is drawn hollow."""
+        return any(point.marked for line in self.lines for point in line.points)
+
 
 def line_chart(years: Sequence[int], series: Mapping[str, Mapping[int, Value]]) -> Chart | None:
     """Lines over the same years; a year without a value is a gap in its line. None without two values.
@@ -108,7 +113,7 @@ class Strip(NamedTuple):
 
 
 class Square(NamedTuple):
-    """A square of the heat map: ``level`` 0 to 4 is how much of it could be read, None where nothing is known."""
+    """A square of the heat map: ``level`` 0 to 4 is how much of it could be read, None where none is due."""
 
     x: int
     year: int
@@ -144,7 +149,7 @@ def squares(years: Sequence[int], states: Mapping[int, Counter[State]]) -> list[
 
 
 def level(counts: Mapping[State, int]) -> int | None:
-    """How much of what is due could be read: 4 all, 3 nine tenths, 2 half, 1 some, 0 none; None: nothing is due."""
+    """How much of what is due could be read: 4 all, 3 nine tenths, 2 half, 1 some, 0 none; else None."""
     due = sum(count for state, count in counts.items() if state != "not_due")
     if not due:
         return None

@@ -1,6 +1,7 @@
-"""What is known of every report: its head, the figures that are compared, its findings. Read from the datasets.
+"""What is known of every report: its head, the figures that are compared, its findings.
 
-A report's facts follow from its ``report_version``, so they are kept between builds and read once.
+They are read from the datasets. A report's facts follow from its ``report_version``, so they are kept between
+builds and read once.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -1,7 +1,7 @@
 """Pages as files. Written is only what has changed, whole or not at all; what nobody asked for any more goes.
 
-``.build.sqlite`` remembers by which inputs each file was made, and how long it is. A killed build leaves pages
-that are whole, old or new; those of which it could not say so any more are written once more by the next.
+``.build.sqlite`` remembers by which inputs each file was made, and how long it is. A killed build leaves
+whole pages, old or new; those of which it could not say so any more are written once more by the next.
 """
 
 import contextlib
@@ -21,7 +21,8 @@ _LOCK = ".build.lock"
 _TEMPORARY = ".tmp"
 
 _TABLES = """
-create table if not exists files (path text primary key, key text not null, size integer not null) without rowid;
+create table if not exists files (path text primary key, key text not null, size integer not null)
+    without rowid;
 create table if not exists kept (name text primary key, key text not null, value text not null) without rowid;
 """
 
@@ -84,7 +85,7 @@ class Folder:
         self._lock.close()
 
     def due(self, path: str, key: str) -> bool:
-        """Whether a file is to be written: it is gone, or was made of other inputs. It is wanted from now on."""
+        """Whether a file, which is wanted from now on, is to be written: it is gone, or of other inputs."""
         self._wanted.add(path)
         return self._known.get(path) != key
 
@@ -111,10 +112,11 @@ class Folder:
 
     def forget(self, kind: str, names: Iterable[str]) -> None:
         """Keep some values no longer."""
-        self._memory.executemany("delete from kept where name = ?", [(f"{kind}/{name}",) for name in names])
+        gone = [(f"{kind}/{name}",) for name in names]
+        self._memory.executemany("delete from kept where name = ?", gone)
 
     def sweep(self) -> None:
-        """Remove the pages that no build wants any more, and what a killed one left. Strangers' files stay."""
+        """Remove the pages that no build wants any more, and what a killed one left. Others' files stay."""
         ours = {path for (path,) in self._memory.execute("select path from files")}
         old = sorted(ours - self._wanted)
         left = [path for path in self._sizes if _is_temporary(path)]

@@ -13,7 +13,7 @@ from govcrawl.website.wording import Words, agency_called, district_name, number
 from pipelines import forms
 from pipelines.analysis import archived, labels
 from pipelines.analysis.labels import Language, label
-from pipelines.errors import ArgumentError
+from pipelines.errors import ConfigurationError
 
 HERE = Path(__file__).parent
 
@@ -22,14 +22,14 @@ def engine() -> Any:
     """Jinja2.
 
     Raises:
-        ArgumentError: it is not installed; the line says how to install it.
+        ConfigurationError: it is not installed; the line says how to install it.
     """
     try:
         return import_module("jinja2")
     except ModuleNotFoundError as error:
         if error.name != "jinja2":
             raise
-        raise ArgumentError("the site needs jinja2: pip install 'govcrawl[site]'") from None
+        raise ConfigurationError("the site needs jinja2: pip install 'govcrawl[site]'") from None
 
 
 def page(template: str, language: Language, path: str, **values: Any) -> str:
@@ -42,7 +42,9 @@ def page(template: str, language: Language, path: str, **values: Any) -> str:
         values: what the template shows.
     """
     return str(
-        _environment().get_template(template).render(
+        _environment()
+        .get_template(template)
+        .render(
             t=_words(language),
             lang=language,
             up="../" * path.count("/"),

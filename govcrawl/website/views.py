@@ -19,16 +19,16 @@ from govcrawl.website.wording import (
     cells_words,
     detail,
     district_name,
+    item_of,
 )
 from pipelines import places
 from pipelines.analysis.labels import Language, label, labels
-from pipelines.forms.codes import PROACTIVE_ITEMS, REQUEST_OUTCOMES
 from pipelines.places import TOTAL
 
 Key = tuple[str, int]
 
 NEWEST = 15
-"""So many of the newest reports stand on the first page, and so many of the last run."""
+"""So many of the newest reports stand on the first page."""
 CASES = 500
 """So many cases of a rule stand on a page, which then weighs some 200 KB."""
 _JUMP, _FLOOR = 5, 20
@@ -55,7 +55,7 @@ class Download(NamedTuple):
 
 @dataclass(frozen=True)
 class World:
-    """All that pages are made of. ``grids`` are by district, ``due`` is the newest year that all must have."""
+    """All that pages are made of. ``grids`` are by district, ``due`` is the newest year that all owe."""
 
     reports: Mapping[Key, Facts]
     grids: Mapping[str, Grid]
@@ -122,7 +122,7 @@ class Case(NamedTuple):
     detail: str
 
 
-def start(world: World, language: Language, t: Words) -> dict[str, Any]:
+def start(world: World, t: Words) -> dict[str, Any]:
     """The first page."""
     rows = [
         Heat(district, squares(world.years, {year: counted(states, year) for year in world.years}))
@@ -231,17 +231,15 @@ _PARTS = re.compile(r" in (\d+) agencies landed")
 
 
 def totals(world: World, agencies: Iterable[str], language: Language) -> list[tuple[int, list[Sum]]]:
-    """Sum of the agencies against the district's total, the newest year first; ``across`` has compared them."""
-    codes = {name: ("outcome", code) for code, name in REQUEST_OUTCOMES.items()}
-    codes |= {name: ("item", code) for code, name in PROACTIVE_ITEMS.items()}
+    """Sum of the agencies against the district's total, the newest year first, as ``across`` has it."""
     found: dict[int, list[Sum]] = {}
     for agency in filter(is_total, agencies):
         for facts in world.agencies[agency]:
             for one in world.compared.get((agency, facts.year), ()):
                 if one.rule != "district_total":
                     continue
-                name = one.message.partition(": ")[0]
-                item = label(*codes[name], language) if name in codes else name
+                code, _, _ = item_of(one.message)
+                item = label(*code, language) if code else one.message
                 parts = _PARTS.search(one.message)
                 found.setdefault(facts.year, []).append(
                     Sum(facts.year, item, int(parts[1]) if parts else 0, one.left, one.right)
@@ -258,7 +256,7 @@ class Trend(NamedTuple):
 
 
 def trends(years: Sequence[int], series: Mapping[str, Sequence[Facts]], t: Words) -> list[Trend]:
-    """Requests, grant rate, reviews, fees; each line sums the reports of a year. Without what has no numbers."""
+    """Requests, grant rate, reviews, fees; each line sums the reports of a year. No chart without numbers."""
     found = []
     for title, value in (
         ("t_requests", _requests),
@@ -268,7 +266,9 @@ def trends(years: Sequence[int], series: Mapping[str, Sequence[Facts]], t: Words
     ):
         numbers = {name: _by_year(reports, value) for name, reports in series.items()}
         numbers = {name: one for name, one in numbers.items() if one}
-        if (chart := line_chart(years, numbers)) is not None:
+        known = [year for year in years if any(year in one for one in numbers.values())]
+        between = range(known[0], known[-1] + 1) if known else ()
+        if (chart := line_chart(between, numbers)) is not None:
             found.append(Trend(t(title), chart, numbers))
     return found
 
@@ -385,7 +385,7 @@ def names(reports: Sequence[Facts]) -> list[tuple[int, int, str]]:
 
 
 def side_by_side(reports: Sequence[Facts], language: Language) -> list[tuple[str, list[Line]]]:
-    """The figures of some reports by table, a line each, in the order of the forms; no line without figures."""
+    """The figures of some reports by table, a line each, in the order of the forms."""
     cells = dict.fromkeys(cell for facts in reports for cell in facts.figures)
     blocks = []
     for dataset in ("requests", "reviews", "proactive", "indicators"):
@@ -412,7 +412,10 @@ def _order(cell: str) -> tuple[int, int]:
 def _line_name(cell: str, language: Language) -> str:
     """A total needs no second word: `予以公开`, but `行政许可 · 本年处理决定数量`."""
     if cell.startswith("requests."):
-        return label("outcome", cell.removeprefix("requests.").removesuffix(".total"), language)
+        outcome = cell.removeprefix("requests.").removesuffix(".total")
+        group, _, below = outcome.partition(".")
+        own = label("outcome", outcome, language)
+        return f"{label('group', group, language)} · {own}" if below else own
     return cell_words(cell, language)
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from govcrawl.visible import visible
 from pipelines import places
 from pipelines.analysis.labels import Language, label, labels
+from pipelines.forms.codes import PROACTIVE_ITEMS, REQUEST_OUTCOMES
 from pipelines.toml import read_toml
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -18,6 +19,7 @@ _PARTS = {
     "requests": ("outcome", "applicant"),
     "reviews": ("procedure", "result"),
 }
+_OVER_ALL = "（全区综合）"
 _CELL = re.compile(r"\b(?:proactive|requests|reviews|indicators)(?:\.[a-z0-9_]+)+")
 _QUOTED = re.compile(r"'([^']+)'")
 _COMMON = re.compile("[^\n\t\x20-\x7e\u00b7\u2013-\u2026\u3001-\u3011\u4e00-\u9fff\uff01-\uff5e]")
@@ -73,7 +75,8 @@ def agency_called(slug: str, name: str, language: Language) -> str:
     if known is not None and known.full_name and name.startswith(known.full_name):
         name = known.name + name.removeprefix(known.full_name)
     if slug.endswith(f"-{places.TOTAL}"):
-        return f"{name}（{label('agency_kind', 'district', language)}）" if language == "zh" else f"{name} (total)"
+        name = name.removesuffix(_OVER_ALL)
+        return name + (_OVER_ALL if language == "zh" else " (total)")
     return name
 
 
@@ -93,7 +96,7 @@ def cell_words(cell: str, language: Language) -> str:
         return label("dataset", dataset, language)
     if dataset == "indicators":
         if codes[0].isdecimal():
-            row, column = (int(one) + 1 for one in (codes + ["0"])[:2])
+            row, column = (int(one) + 1 for one in [*codes, "0"][:2])
             return f"统计表第 {row} 行第 {column} 格" if language == "zh" else f"row {row}, figure {column}"
         return label("code", codes[0], language)
     rows, columns = (labels(one, language) for one in _PARTS[dataset])
@@ -113,12 +116,24 @@ def cells_words(cells: Sequence[str], number_of: int, language: Language, t: Wor
     return named if number_of <= 3 else f"{named} {t('and_more', number=number_of)}"
 
 
+def item_of(message: str) -> tuple[tuple[str, str] | None, str, str]:
+    """What a comparison of a district's total is about: column and code, and what follows its label."""
+    name, colon, rest = message.partition(": ")
+    for column, codes in (("outcome", REQUEST_OUTCOMES), ("item", PROACTIVE_ITEMS)):
+        for code, printed in codes.items():
+            if name == printed:
+                return (column, code), colon, rest
+    return None, colon, rest
+
+
 def detail(finding: Told, language: Language, t: Words) -> str:
     """What was found: in English as the check says it, in Chinese what it compared and what it quotes."""
     if language == "en":
         message = finding.message
         if re.fullmatch("[a-z_]+", message):
             return message.replace("_", " ").capitalize()
+        code, before, rest = item_of(message)
+        message = f"{label(*code, 'en')}{before}{rest}" if code else message
         return _CELL.sub(lambda one: f"“{cell_words(one[0], 'en')}”", message)
     told = []
     if finding.left is not None and finding.right is not None:

@@ -1,4 +1,4 @@
-"""The world that the pages show: facts of all reports, gaps, what was compared, the last run. Read, and kept."""
+"""The world that the pages show: facts of all reports, gaps, what was compared, the last run."""
 
 import hashlib
 import json
@@ -6,8 +6,9 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+import govcrawl
 from govcrawl.runs.history import History, Run
 from govcrawl.runs.monitors import newest_due
 from govcrawl.runs.thresholds import thresholds
@@ -19,12 +20,17 @@ from govcrawl.website.folder import Folder
 from govcrawl.website.render import edition
 from govcrawl.website.views import Compared, Download, Key, World
 from pipelines import places
-from pipelines.across import across
 from pipelines.errors import ConfigurationError
 from pipelines.store.paths import report_id
 
-Each = Callable[[Callable[..., Any], Iterable[tuple[Any, ...]]], Iterable[Any]]
-"""Calls a function with each of some arguments: one after the other, or in several processes."""
+
+class Each(Protocol):
+    """Calls a function with each of some arguments, in several processes unless there is ``few`` to do."""
+
+    def __call__(
+        self, work: Callable[..., Any], arguments: Iterable[tuple[Any, ...]], few: bool = False
+    ) -> Iterable[Any]: ...
+
 
 DOWNLOADS = "downloads"
 """Folder of the site for what readers can download; what is in it is theirs who put it there."""
@@ -77,7 +83,9 @@ def _facts(data_dir: Path, folder: Folder, each: Each) -> list[Facts]:
     for year, read in zip(due, each(facts.read, ((data_dir, year, due[year]) for year in due)), strict=True):
         named = {report_id(agency, year): found for agency, found in read.items()}
         known |= named
-        folder.keep("facts", ((name, keys[name[: -len(str(year)) - 1], year], found) for name, found in named.items()))
+        folder.keep(
+            "facts", ((name, keys[name[: -len(str(year)) - 1], year], found) for name, found in named.items())
+        )
     folder.forget("facts", kept.keys() - known.keys())
     return [
         Facts(
@@ -121,7 +129,7 @@ def _compared(
 def _across(data_dir: Path, district: str | None) -> list[list[Any]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what is lost is said by load, verify and the run itself
-        table = across(district=district, data_dir=data_dir)
+        table = govcrawl.across(district=district, data_dir=data_dir)
     table = table[~table["holds"] | (table["rule"] == "district_total")]
     return [
         [agency, int(year), rule, severity, bool(holds), float(left), float(right), message]
@@ -149,5 +157,7 @@ def downloads(out: Path) -> list[Download]:
     """The files that the site offers, in order of their names."""
     folder = out / DOWNLOADS
     files = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
-    shown = (file for file in files if not any(part.startswith(".") for part in file.relative_to(folder).parts))
+    shown = (
+        file for file in files if not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    )
     return [Download(file.relative_to(out).as_posix(), file.stat().st_size) for file in shown]
