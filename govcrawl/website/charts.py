@@ -9,7 +9,7 @@ from typing import NamedTuple
 from govcrawl.website.coverage import State
 
 WIDTH, HEIGHT = 360, 150
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 348, 14, 126
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 340, 14, 126
 
 
 class Value(NamedTuple):
@@ -87,7 +87,7 @@ def ceiling(number: float) -> float:
     Example:
         ``ceiling(37)`` is 50, ``ceiling(0)`` is 1.
     """
-    if number <= 0:
+    if number < 1e-9:
         return 1
     power = 10.0 ** math.floor(math.log10(number))
     found = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= number * (1 - 1e-12))

@@ -1,7 +1,8 @@
 """Templates to HTML. Whatever a page printed is text in them: escaped, and its controls spelled out."""
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
+from html import escape
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 
 from govcrawl.website.charts import HEIGHT, NAMES, ROW, SQUARE, WIDTH
 from govcrawl.website.coverage import SYMBOLS
+from govcrawl.website.views import Change
 from govcrawl.website.wording import Words, agency_called, district_name, number, shown
 from pipelines import forms
 from pipelines.analysis import archived, labels
@@ -62,6 +64,23 @@ def link(url: str | None) -> str | None:
         return None
 
 
+@lru_cache(1 << 16)
+def change(one: Change | None, language: Language) -> str:
+    """A figure beside that of the year before, as markup: a page has up to a thousand, most of them alike."""
+    if one is None:
+        return "<td></td>"
+    t = _words(language)
+    text = "?" if one.raw is None else escape(shown(one.raw))
+    star = "*" if one.marked else ""
+    sign = ""
+    if one.way:
+        way, arrow, word = ("up", "▲", t("rose")) if one.way > 0 else ("down", "▼", t("fell"))
+        said = f"{word} {t('jump')}" if one.jump else word
+        sign = f' <span class="{way}" aria-hidden="true">{arrow}</span><span class="unseen">{said}</span>'
+    kind = ' class="jump"' if one.jump else ""
+    return f"<td{kind}>{text}{star}{sign}</td>"
+
+
 @cache
 def edition() -> str:
     """Changes with every template, word, label and line of code that pages are made by."""
@@ -100,7 +119,7 @@ def _environment() -> Any:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters |= {"number": number, "link": link}
+    environment.filters |= {"number": number, "link": link, "change": change}
     environment.globals |= {
         "label": label,
         "district_name": district_name,

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from govcrawl.runs.history import Run
@@ -396,6 +396,7 @@ def side_by_side(reports: Sequence[Facts], language: Language) -> list[tuple[str
     return blocks
 
 
+@cache
 def _order(cell: str) -> tuple[int, int]:
     dataset, *codes = cell.split(".")
     rows = {"requests": "outcome", "reviews": "procedure", "proactive": "item", "indicators": "code"}[dataset]
@@ -409,6 +410,7 @@ def _order(cell: str) -> tuple[int, int]:
     )
 
 
+@cache
 def _line_name(cell: str, language: Language) -> str:
     """A total needs no second word: `予以公开`, but `行政许可 · 本年处理决定数量`."""
     if cell.startswith("requests."):

@@ -137,6 +137,9 @@ def detail(finding: Told, language: Language, t: Words) -> str:
         return _CELL.sub(lambda one: f"“{cell_words(one[0], 'en')}”", message)
     told = []
     if finding.left is not None and finding.right is not None:
-        told.append(t("compared", left=number(finding.left), right=number(finding.right)))
+        sides = {"left": number(finding.left), "right": number(finding.right)}
+        code = item_of(finding.message)[0] if finding.rule == "district_total" else None
+        words = t("compared_total", item=label(*code, "zh"), **sides) if code else t("compared", **sides)
+        told.append(words)
     told += [f"{t('quoted')}“{one}”" for one in dict.fromkeys(_QUOTED.findall(finding.message))]
     return "；".join(told)

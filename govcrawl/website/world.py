@@ -29,7 +29,8 @@ class Each(Protocol):
 
     def __call__(
         self, work: Callable[..., Any], arguments: Iterable[tuple[Any, ...]], few: bool = False
-    ) -> Iterable[Any]: ...
+    ) -> Iterable[Any]:
+        """The results, in order."""
 
 
 DOWNLOADS = "downloads"

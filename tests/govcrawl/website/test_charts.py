@@ -1,5 +1,7 @@
 """Where the lines of a chart stand."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,4 +46,4 @@ def test_every_point_is_on_the_picture_and_larger_is_never_lower(values: dict[in
     assert {point.year: point.value for point in line.points} == values
     assert all(0 <= point.x <= WIDTH and 0 <= point.y <= HEIGHT for point in line.points)
     by_value = sorted(line.points, key=lambda point: point.value)
-    assert all(low.y >= high.y for low, high in zip(by_value, by_value[1:], strict=False))
+    assert all(low.y >= high.y for low, high in pairwise(by_value))

@@ -11,6 +11,7 @@ from pipelines.records import Status
 
 READ, GAP, LATER = "read", "missing", "not_due"
 
+READ_GAP_READ = {2021: READ, 2022: GAP, 2023: READ}
 CASES = [
     # reports of one agency, whether it exists today, years shown, year due -> states by year
     (

@@ -70,7 +70,7 @@ def test_side_by_side_stands_in_the_order_of_the_form_with_gaps_open() -> None:
     other = facts(
         "changning-a", 2024, {CELL: figure("2", marked=True), "reviews.reconsideration.total": figure("0")}
     )
-    (requests, lines), (reviews, _) = side_by_side([one, other], "zh")
+    (_, lines), (reviews, _) = side_by_side([one, other], "zh")
     assert [line.name for line in lines] == [
         "本年新收政府信息公开申请数量",
         "予以公开",
@@ -87,20 +87,18 @@ def test_names_over_time() -> None:
     assert names(reports) == [(2019, 2020, "甲局"), (2021, 2023, "乙局"), (2024, 2024, "甲局")]
 
 
-def _requests(new: str, granted: str, partly: str, processed: str, **marked: bool) -> dict[str, Figure]:
-    rows = {
-        "new_received": new,
-        "granted": granted,
-        "partially_granted": partly,
-        "total_processed": processed,
-    }
-    return {f"requests.{row}.total": figure(raw, marked=marked.get(row, False)) for row, raw in rows.items()}
+ROWS = ("new_received", "granted", "partially_granted", "total_processed")
+
+
+def _requests(*raws: str, marked: str = "") -> dict[str, Figure]:
+    pairs = zip(ROWS, raws, strict=True)
+    return {f"requests.{row}.total": figure(raw, marked=row == marked) for row, raw in pairs}
 
 
 def test_trends_sum_the_agencies_and_divide_sums() -> None:
     reports = [
         facts("changning-a", 2023, _requests("10", "4", "1", "8")),
-        facts("changning-b", 2023, _requests("5", "1", "0", "4", granted=True)),
+        facts("changning-b", 2023, _requests("5", "1", "0", "4", marked="granted")),
         facts("changning-a", 2024, _requests("7", "0", "0", "0")),
         facts("changning-b", 2024, _requests("", "2", "", "2")),
     ]

@@ -55,7 +55,7 @@ def test_many_cells_are_counted_and_all_are_all() -> None:
             Finding(
                 "district_total", "info", "总计: 3 in 2 agencies landed, the district counts 4", (), 0, 3, 4
             ),
-            "3 与 4 不等",
+            "总计：各机关之和 3，全区数 4",
             "Total processed: 3 in 2 agencies landed, the district counts 4",
         ),
     ],
@@ -101,6 +101,7 @@ def test_what_is_printed_stays(text: str) -> None:
 def test_all_words_are_there_in_both_languages_and_take_the_same_values() -> None:
     zh, en = Words("zh"), Words("en")
     for name, text in zh._words.items():
-        assert text and en._words[name]
+        assert text
+        assert en._words[name]
         if name != "agency_lead":  # word order differs: in English the name stands above
             assert set(re.findall(r"{(\w+)}", en._words[name])) <= set(re.findall(r"{(\w+)}", text)), name
