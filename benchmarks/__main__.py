@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-ALL = ("reading", "landing", "crawling", "fleet")
+ALL = ("reading", "landing", "crawling", "fleet", "scale")
 
 
 def main() -> None:

@@ -51,8 +51,8 @@ def main() -> None:
         log = Path(folder, "access.jsonl")
         with embedded(scale="full", access_log=log) as address:
 
-            def scrapy(data: str, *arguments: str) -> tuple[float, str]:
-                command = [sys.executable, "-m", "scrapy", *arguments, "-s", f"SITES={address}"]
+            def govcrawl(data: str, *arguments: str) -> tuple[float, str]:
+                command = [sys.executable, "-m", "govcrawl", *arguments, "-s", f"SITES={address}"]
                 return timed(
                     [*command, "-L", "ERROR"], "", os.environ | {"GOVCRAWL_DATA": f"{folder}/{data}/address"}
                 )
@@ -60,17 +60,17 @@ def main() -> None:
             def asked() -> list[dict[str, Any]]:
                 return [json.loads(line) for line in log.read_text("utf-8").splitlines()]
 
-            scrapy("warming", "crawl", SPIDER)  # the server makes each page when it is first asked for
+            govcrawl("warming", "crawl", SPIDER)  # the server makes each page when it is first asked for
             requests = asked()
             fetched = [r for r in requests if r["method"] == "GET" and r["status"] == 200]
             pages = "\n".join([address, *(f"{r['host']} {r['path']}" for r in fetched)])
-            whole, output = scrapy("first", "crawl", SPIDER)
+            whole, output = govcrawl("first", "crawl", SPIDER)
             before = len(asked())
-            again, _ = scrapy("first", "crawl", SPIDER)
+            again, _ = govcrawl("first", "crawl", SPIDER)
             known = len(asked()) - before
             one = reparse(Path(folder, "first", "address"), Path(folder, "one"))
             for spider in MORE:
-                scrapy("first", "crawl", spider)
+                govcrawl("first", "crawl", spider)
             several = reparse(Path(folder, "first", "address"), Path(folder, "several"))
             bare, _ = timed([sys.executable, "-c", BARE], pages, dict(os.environ))
         print(f"Crawling {SPIDER}, full scale, delays off (aim: 40% or more of bare Scrapy's pages/s)")
@@ -88,7 +88,7 @@ def main() -> None:
 
 
 class Reparsed(NamedTuple):
-    """One run of `scrapy reparse`."""
+    """One run of `govcrawl reparse`."""
 
     reports: int
     documents: int
@@ -105,7 +105,7 @@ def reparse(crawled: Path, data: Path) -> Reparsed:
     shutil.copytree(crawled / "archive", data / "archive")
     before = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
     seconds, _ = timed(
-        [sys.executable, "-m", "scrapy", "reparse"], "", os.environ | {"GOVCRAWL_DATA": str(data)}
+        [sys.executable, "-m", "govcrawl", "reparse"], "", os.environ | {"GOVCRAWL_DATA": str(data)}
     )
     cpu = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - before
     with Archive(data / "archive") as archive:

@@ -69,7 +69,8 @@ def across(*, district: str | None = None, data_dir: str | os.PathLike[str] | No
         return load(dataset, district=district, columns=columns, data_dir=data_dir)
 
     requests = rows("requests", "outcome", "applicant", "value")
-    totals = _numbers(requests[requests.applicant == "total"], "outcome")
+    summed = (requests["applicant"] == "total") & requests["outcome"].isin(TOTALS)
+    totals = _numbers(requests[summed], "outcome")
     proactive = rows("proactive", "item", "measure", "value", "amount_10k_yuan")
     documents = _numbers(proactive[proactive["item"] == "normative_document"], "measure")
     counted = proactive[proactive["measure"] == "decisions"]

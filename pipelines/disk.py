@@ -1,11 +1,16 @@
 """Changing files safely: one writer at a time, whole files or none."""
 
 import contextlib
+import ctypes
 import errno
 import fcntl
 import logging
 import os
-from collections.abc import Iterator
+import platform
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import IO, Any
@@ -14,6 +19,12 @@ logger = logging.getLogger(__name__)
 
 LANDING = ".landing"
 """Folder of the lock, the journals and the temporary files; no reader looks into it."""
+
+SPOOL = ".spool"
+"""Suffix of a file in it that is locked, and needed, as long as the process lives that wrote it."""
+
+_MANY = 16
+"""From so many files on they are synced together."""
 
 
 def lock(file: IO[Any] | int, *, shared: bool = False, wait: bool = True) -> bool:
@@ -63,8 +74,15 @@ def unwritten(root: Path) -> Iterator[bool]:
 
 
 def leftovers(root: Path) -> list[Path]:
-    """What lies in ``.landing`` besides the lock; needs the lock."""
-    return sorted(entry for entry in (root / LANDING).iterdir() if entry.name != "lock")
+    """What lies in ``.landing`` besides the lock and the spools of the living; needs the lock."""
+    entries = sorted(entry for entry in (root / LANDING).iterdir() if entry.name != "lock")
+    return [entry for entry in entries if entry.suffix != SPOOL or not _in_use(entry)]
+
+
+def _in_use(path: Path) -> bool:
+    with contextlib.suppress(IsADirectoryError), path.open("rb") as file:
+        return not lock(file, shared=True, wait=False)
+    return False
 
 
 def make_way(root: Path, path: Path) -> None:
@@ -132,8 +150,8 @@ def write_all(descriptor: int, content: bytes) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def write_new(path: Path, content: bytes) -> None:
-    """Write a file that is not there yet. It may not be on the disk before ``synced``."""
+def write_new(path: str, content: bytes) -> None:
+    """Write a file that is not there yet. It may not be on the disk before ``sync_all``."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         write_all(descriptor, content)
@@ -141,14 +159,44 @@ def write_new(path: Path, content: bytes) -> None:
         os.close(descriptor)
 
 
-def synced(path: Path) -> bytes:
-    """Fsync a file that was written and closed; what the disk has of it."""
+def read_back(path: str) -> bytes:
+    """What the system has of a file."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
         return os.pread(descriptor, os.fstat(descriptor).st_size, 0)
     finally:
         os.close(descriptor)
+
+
+def sync_all(paths: Sequence[str]) -> None:
+    """Make files and folders of one disk survive a power cut.
+
+    One by one that takes 0.1 ms of the processor each and some ms of waiting. Where there are many, Linux is
+    asked once for all that is to be written to their disk: for 160 files a tenth of it.
+
+    Raises:
+        OSError: what was written is not, or maybe not, on the disk.
+    """
+    syncfs = _syncfs() if len(paths) >= _MANY else None
+    for path in paths[:1] if syncfs else paths:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            if syncfs is None:
+                os.fsync(descriptor)
+            elif syncfs(descriptor):
+                number = ctypes.get_errno()
+                raise OSError(number, os.strerror(number), path)
+        finally:
+            os.close(descriptor)
+
+
+@cache
+def _syncfs() -> Callable[[int], int] | None:
+    """The call of Linux, which Python lacks; since 5.8 it tells of errors."""
+    release = re.match(r"(\d+)\.(\d+)", platform.release())
+    if sys.platform != "linux" or release is None or (int(release[1]), int(release[2])) < (5, 8):
+        return None
+    return getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
 
 
 def replace_atomically(path: Path, content: bytes, temporary: Path) -> None:

@@ -1,16 +1,18 @@
 """From fetched documents to rows on disk, read and landed together: what crawl and reparse both do."""
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import compress
+from pathlib import Path
 
 from pipelines.dates import CHINA
 from pipelines.errors import DocumentError
 from pipelines.page import ReportPage
 from pipelines.read import read
 from pipelines.records import Ingested, Report
-from pipelines.store.landing import Landing, Ready, Store, make_ready
+from pipelines.store.landing import Landable, Landing, OutdatedError, Store, make_ready
 from pipelines.store.scan import reason_unread
 from pipelines.workers.cpu_limit import TooLongError, cpu_limit
 
@@ -26,7 +28,7 @@ class Prepared:
     """A batch of documents as read: what became of each, and what of it is to land; None = not wanted."""
 
     read: list[Ingested]
-    ready: list[Ready | None]
+    ready: list[Landable | None]
 
 
 def ingest(store: Store, pages: Sequence[ReportPage]) -> list[Ingested]:
@@ -36,18 +38,18 @@ def ingest(store: Store, pages: Sequence[ReportPage]) -> list[Ingested]:
         DocumentError: as ``read_page``.
         StoreError: the rows can't be written. In either case nothing of the batch has landed.
     """
-    return land(store, prepare(pages))
+    while True:
+        with suppress(OutdatedError):  # another process has landed one of them meanwhile
+            return land(store, prepare(store.root, pages))
 
 
-def prepare(
-    pages: Sequence[ReportPage], years: Collection[int] | None = None, *, files: bool = False
-) -> Prepared:
-    """The half of ``ingest`` that needs no look at the disk, and may be done in any process in any order.
+def prepare(root: Path, pages: Sequence[ReportPage], years: Collection[int] | None = None) -> Prepared:
+    """The half of ``ingest`` that needs no lock, and may be done in any process in any order.
 
     Args:
+        root: the data folder. Rows that are there already are not made ready once more.
         pages: the documents.
         years: only reports about these land; all if None.
-        files: make the Parquet files too, although what has not changed will not need them.
 
     Raises:
         DocumentError, StoreError: as ``ingest``.
@@ -58,14 +60,22 @@ def prepare(
         one.outcome is None and (years is None or (one.key is not None and one.key[1] in years))
         for one in read
     ]
-    ready = iter(make_ready(list(compress(reports, wanted)), files=files))
+    ready = iter(make_ready(root, list(compress(reports, wanted))))
     return Prepared(read, [next(ready) if want else None for want in wanted])
+
+
+def joined(batches: Sequence[Prepared]) -> Prepared:
+    """One batch of several, in their order."""
+    return Prepared(
+        [one for batch in batches for one in batch.read], [one for batch in batches for one in batch.ready]
+    )
 
 
 def land(store: Store, batch: Prepared) -> list[Ingested]:
     """The other half of ``ingest``.
 
     Raises:
+        OutdatedError: what was on disk has changed since then; nothing has landed.
         StoreError: as ``ingest``.
     """
     landings = iter(store.land_ready([one for one in batch.ready if one is not None]))

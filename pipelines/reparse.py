@@ -2,29 +2,37 @@
 
 import logging
 import os
-from collections import Counter, deque
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from pipelines.archive import Archive
-from pipelines.errors import GovcrawlError, StoreError
-from pipelines.ingest import Prepared, land, prepare, read_page
-from pipelines.page import ReportPage
+from pyarrow import Table
+
+from pipelines.archive import Archive, Place
+from pipelines.errors import ArchiveError, GovcrawlError, StoreError
+from pipelines.ingest import Prepared, joined, land, prepare, read_page
 from pipelines.records import Ingested
 from pipelines.store import paths
 from pipelines.store.compact import compact
-from pipelines.store.landing import Store
-from pipelines.store.parquet import read_file
+from pipelines.store.landing import OutdatedError, Store
+from pipelines.store.paths import Area
+from pipelines.store.scan import Held, read_partitions, read_year
+from pipelines.store.spool import Spool
 from pipelines.workers.batches import BATCH
 from pipelines.workers.pool import Pool
 from pipelines.workers.process import kept_log, log_again
 
 Key = tuple[str, int]
+
+GROUP = 8
+"""So many batches land together: the inventories of their years are written once, and the disk waited for."""
 
 
 @dataclass(slots=True)
@@ -77,111 +85,182 @@ def reparse(
 
 def _reparse(root: Path, spider: str | None, years: Collection[int] | None, processes: int) -> Reparse:
     done = Reparse()
-    store = Store(root)
-    homes = documents_of_rows(root, "archive_record")
-    keys: dict[str, Key | None] = {}  # of every document, by its record
-    moved: set[Key] = set()
-    with Archive(root / "archive") as archive, Pool(processes) as pool:
-        documents = archive.documents(spider, on_loss=lambda error: done.lost.append(str(error)))
-        for page, one in _ingest_all(pool, store, documents, years, 2 * processes):
-            if isinstance(one, str):
-                done.failed.append(f"{page.url}: {one}")
-                continue
-            record = page.archive_record or ""
-            keys[record] = one.key
-            moved |= homes.get(record, set()) - {one.key}
-            if one.outcome is None:
-                done.skipped += 1
-            else:
-                done.outcomes[one.outcome] += 1
-        done.moved = sorted(moved)
-        if moved and spider is None and years is None:
+    keys = defaultdict[str, set[Key | None]](set)  # of the documents that a record holds
+    places = defaultdict[Key | None, list[Place]](list)
+    with Archive(root / "archive") as archive, Spool(root) as spool, Pool(processes) as pool:
+        store = Store(root, spool)
+        work = _Work(pool, store, years)
+        for place, one in work.ingest_all(archive.places(spider), GROUP + 2 * processes):
+            match one:
+                case _Lost(reason):
+                    done.lost.append(reason)
+                case _Failed(reason):
+                    done.failed.append(f"{_address(archive, place)}: {reason}")
+                case _Landed(record, ingested):
+                    keys[record].add(ingested.key)
+                    places[ingested.key].append(place)
+                    if ingested.outcome is None:
+                        done.skipped += 1
+                    else:
+                        done.outcomes[ingested.outcome] += 1
+        homes = documents_of_rows(root, "archive_record", spool.held)
+        done.moved = sorted({key for record in keys for key in homes.get(record, set()) - keys[record]})
+        if done.moved and spider is None and years is None:
             for agency, year in done.moved:
                 store.withdraw(agency, year)
-            pages = archive.documents(on_loss=lambda _: None)  # said above
-            store.land_many(
-                [read_page(page) for page in pages if keys.get(page.archive_record or "") in moved]
-            )
-        compact(root, pool.map)
+            again = sorted(place for key in done.moved for place in places[key])
+            store.land_many([read_page(archive.at(place)) for place in again])
+        compact(root, pool.map, spool.held)
     return done
 
 
-def _ingest_all(
-    pool: Pool,
-    store: Store,
-    pages: Iterator[ReportPage],
-    years: Collection[int] | None,
-    ahead: int,
-) -> Iterator[tuple[ReportPage, Ingested | str]]:
-    """Read ``pages`` in the processes, a batch each, and land them here in their order.
-
-    Not many more batches than ``ahead`` are in memory.
-
-    Yields:
-        Each document, and what became of it, or why nothing did.
-    """
-    waiting: deque[tuple[list[ReportPage], Future[_Read]]] = deque()
+def _address(archive: Archive, place: Place) -> str:
     try:
-        while (batch := list(islice(pages, BATCH))) or waiting:
-            if batch:
-                waiting.append((batch, pool.submit(_prepare, batch, years)))
-            if not batch or len(waiting) > ahead:
-                yield from _landed(pool, store, *waiting.popleft(), years)
-    finally:
-        for _, future in waiting:
-            future.cancel()
+        return archive.at(place).url
+    except ArchiveError:
+        file, offset = place
+        return f"{file}, byte {offset}"
 
 
-def _landed(
-    pool: Pool,
-    store: Store,
-    pages: Sequence[ReportPage],
-    future: "Future[_Read]",
-    years: Collection[int] | None,
-) -> Iterator[tuple[ReportPage, Ingested | str]]:
-    """Land a batch as it was read. Where that fails, one by one: so it is the error of one document alone."""
-    try:
-        prepared, logged = future.result()
-        log_again(logged)
-        landed = land(store, prepared)
-    except Exception as error:
-        if isinstance(error.__cause__, OSError):  # the disk's fault: the next document would fare no better
-            raise
-        if len(pages) == 1:
-            killed = isinstance(error, BrokenProcessPool)
-            yield pages[0], "the process that read it was killed" if killed else _reason(error)
+class _Lost(NamedTuple):
+    """A document that the archive can't give back."""
+
+    reason: str
+
+
+class _Failed(NamedTuple):
+    """A document that can't be read or landed."""
+
+    reason: str
+
+
+class _Landed(NamedTuple):
+    """A document that was read, and what became of it."""
+
+    record: str
+    ingested: Ingested
+
+
+class _Read(NamedTuple):
+    """What came of a batch of documents in another process, and what was logged meanwhile."""
+
+    documents: list[str | _Lost]  # the record of each
+    prepared: Prepared  # of those that are not lost
+    logged: list[logging.LogRecord]
+
+
+_Batch = tuple[Sequence[Place], "Future[_Read]"]
+_Outcome = tuple[Place, _Landed | _Lost | _Failed]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """Reading documents in the processes, a batch each, and landing them here in their order."""
+
+    pool: Pool
+    store: Store
+    years: Collection[int] | None
+
+    def ingest_all(self, places: Iterable[Place], ahead: int) -> Iterator[_Outcome]:
+        """What became of each document. Not more batches than ``ahead`` are in memory."""
+        waiting = deque[_Batch]()
+        places = iter(places)
+        while True:
+            while len(waiting) < ahead and (batch := list(islice(places, BATCH))):
+                waiting.append(self._read(batch))
+            if not waiting:
+                return
+            yield from self._land([waiting.popleft() for _ in range(min(GROUP, len(waiting)))])
+
+    def _read(self, batch: Sequence[Place]) -> _Batch:
+        return batch, self.pool.submit(_prepare, self.store.root, batch, self.years)
+
+    def _land(self, group: Sequence[_Batch]) -> Iterator[_Outcome]:
+        """Land batches together. Where that fails, one by one: so it is the error of one document alone."""
+        try:
+            read = [future.result() for _, future in group]
+            landed = iter(land(self.store, joined([one.prepared for one in read])))
+        except Exception as error:
+            if isinstance(
+                error.__cause__, OSError
+            ):  # the disk's fault: the next document would fare no better
+                raise
+            places = [place for batch, _ in group for place in batch]
+            if len(group) > 1:
+                for one in group:
+                    yield from self._land([one])
+            elif len(places) > 1 or isinstance(error, OutdatedError):
+                for place in places:
+                    yield from self._land([self._read([place])])
+            else:
+                killed = isinstance(error, BrokenProcessPool)
+                yield places[0], _Failed("the process that read it was killed" if killed else _reason(error))
             return
-        for page in pages:
-            yield from _landed(pool, store, [page], pool.submit(_prepare, [page], years), years)
-    else:
-        yield from zip(pages, landed, strict=True)
+        for (batch, _), (documents, _, logged) in zip(group, read, strict=True):
+            log_again(logged)
+            for place, document in zip(batch, documents, strict=True):
+                yield place, document if isinstance(document, _Lost) else _Landed(document, next(landed))
 
 
 def _reason(error: Exception) -> str:
     return str(error) if isinstance(error, GovcrawlError) else f"{type(error).__name__}: {error}"
 
 
-_Read = tuple[Prepared, list[logging.LogRecord]]
-"""A batch, and what was logged meanwhile."""
+def _prepare(root: Path, places: Sequence[Place], years: Collection[int] | None) -> _Read:
+    archive, documents, pages = _archive(root), list[str | _Lost](), []
+    for place in places:
+        try:
+            pages.append(archive.at(place))
+        except ArchiveError as error:
+            documents.append(_Lost(str(error)))
+        else:
+            documents.append(pages[-1].archive_record or "")
+    return _Read(documents, prepare(root, pages, years), kept_log())
 
 
-def _prepare(pages: Sequence[ReportPage], years: Collection[int] | None) -> _Read:
-    return prepare(pages, years, files=True), kept_log()
+@cache
+def _archive(root: Path) -> Archive:
+    """The archive, which a process opens once."""
+    archive = Archive(root / "archive")
+    archive.refresh()
+    return archive
 
 
-def documents_of_rows(root: Path, column: Literal["archive_record", "source_sha256"]) -> dict[str, set[Key]]:
+def documents_of_rows(
+    root: Path,
+    column: Literal["archive_record", "source_sha256"],
+    held: Callable[[str, int], Sequence[Held]] = lambda *_: (),
+) -> dict[str, set[Key]]:
     """Archive record, or SHA-256, of documents -> the reports whose rows, or a copy's rows, come from it.
 
     Files that are damaged have none.
+
+    Args:
+        root: the data folder.
+        column: of ``reports``, that names the document.
+        held: as for ``compact``.
     """
-    homes: dict[str, set[Key]] = {}
-    for area in paths.AREAS:
-        for year in paths.years(root, "reports", area):
-            for agency, path in paths.partitions(root, "reports", year, area):
-                try:
-                    records = read_file(path, "reports", [column])[column].to_pylist()
-                except (OSError, ValueError, StoreError):
-                    continue  # landing finds it, says so and writes it anew
-                for record in filter(None, records):
-                    homes.setdefault(record, set()).add((agency, year))
+    homes = defaultdict[str, set[Key]](set)
+    for year in paths.years(root, "reports"):
+        tables: Iterable[Table]
+        try:
+            tables = [read_year(root, "reports", year, [column], held=held("reports", year))]
+        except StoreError:  # a partition is damaged: landing finds it, says so and writes it anew
+            tables = _undamaged(root, "datasets", year, column)
+        _note(homes, year, column, tables)
+    for year in paths.years(root, "reports", "copies"):
+        _note(homes, year, column, _undamaged(root, "copies", year, column))
     return homes
+
+
+def _undamaged(root: Path, area: Area, year: int, column: str) -> Iterator[Table]:
+    for partition in paths.partitions(root, "reports", year, area):
+        with suppress(StoreError):
+            yield read_partitions("reports", year, [partition], [column])
+
+
+def _note(homes: dict[str, set[Key]], year: int, column: str, tables: Iterable[Table]) -> None:
+    for table in tables:
+        for agency, document in zip(table["agency"].to_pylist(), table[column].to_pylist(), strict=True):
+            if document:
+                homes[document].add((agency, year))

@@ -96,6 +96,26 @@ def test_a_crawl_starts_without_what_reads_and_lands() -> None:
     assert run.stdout == "\n"
 
 
+WHOLE = """
+import atexit, sys
+from govcrawl.cli import main
+off = {"aiohttp", "pandas", "scrapy.downloadermiddlewares.cookies", "scrapy.extensions.remote_control"}
+atexit.register(lambda: print("loaded:", *sorted(off & set(sys.modules))))
+sys.argv[0] = "govcrawl"
+main()
+"""
+
+
+def test_a_crawl_ends_without_what_is_off_and_without_pandas(tmp_path: Path) -> None:
+    """They take half a second, for nothing."""
+    words = ["crawl", "fengxian", "-s", "SITES=embedded", "-a", "years=2024", "-s", f"DATA_DIR={tmp_path}"]
+    run = subprocess.run(
+        [sys.executable, "-c", WHOLE, *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert "6 landed" in run.stdout, run.stderr
+    assert run.stdout.splitlines()[-1] == "loaded:"
+
+
 def test_what_lists_say_is_read_without_a_spider() -> None:
     run = subprocess.run([sys.executable, "-c", USE], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.splitlines() == ["2025-01-22 https://x.cn/nb/list_2.html []", "lists"]

@@ -41,13 +41,15 @@ class Command(GovcrawlCommand):
         """Read the archive, write the two files."""
         assert self.settings is not None
         data_dir = data_folder(self.settings)
-        record = landed(data_dir, opts.agency, opts.year).archive_record
+        report = landed(data_dir, opts.agency, opts.year)
+        assert report.key is not None
+        name, record = report_id(*report.key), report.archive_record
         if record is None:
-            raise ArgumentError(f"{report_id(opts.agency, int(opts.year))} was not landed from the archive")
+            raise ArgumentError(f"{name} was not landed from the archive")
         with Archive(data_dir / "archive") as archive:
             page = archive.document(record)
         folder = opts.out or (FIXTURES if FIXTURES.is_dir() else Path())
-        written = save(page, folder, report_id(opts.agency, int(opts.year)))
+        written = save(page, folder, name)
         print(*(f"wrote {path}" for path in written), sep="\n")
         print(f"next: compare every cell of {written[1]} with the page; it says what is read today")
 

@@ -1,7 +1,6 @@
 """``govcrawl show``: a landed report, and the way back to the bytes it was read from."""
 
 import argparse
-import difflib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,11 +8,10 @@ from pathlib import Path
 from govcrawl.command import GovcrawlCommand, print_json, print_lines
 from govcrawl.output import report_json, report_text
 from govcrawl.targets import data_folder
+from pipelines.analysis.printed import report
 from pipelines.errors import ArgumentError
 from pipelines.records import Report
-from pipelines.store import paths
 from pipelines.store.paths import report_id
-from pipelines.store.scan import read_copies
 
 
 class Command(GovcrawlCommand):
@@ -23,18 +21,19 @@ class Command(GovcrawlCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the report."""
-        parser.add_argument("agency", metavar="AGENCY", help="its slug, changning-rsj")
+        parser.add_argument("agency", metavar="AGENCY", help="its slug or name, changning-rsj, 长宁区人社局")
         parser.add_argument("year", metavar="YEAR", help="report year")
 
     def work(self, opts: argparse.Namespace) -> None:
         """Find and print."""
         assert self.settings is not None
-        report = landed(data_folder(self.settings), opts.agency, opts.year)
-        name = report_id(opts.agency, int(opts.year))
+        found = landed(data_folder(self.settings), opts.agency, opts.year)
+        assert found.key is not None
+        name = report_id(*found.key)
         if opts.json:
-            print_json(report_json(name, report) | dict(sources(report)))
+            print_json(report_json(name, found) | dict(sources(found)))
         else:
-            print_lines([*report_text(name, report), *_lines(sources(report))])
+            print_lines([*report_text(name, found), *_lines(sources(found))])
 
 
 def landed(data_dir: Path, agency: str, year: str) -> Report:
@@ -46,22 +45,7 @@ def landed(data_dir: Path, agency: str, year: str) -> Report:
     """
     if not re.fullmatch(r"\d{4}", year):
         raise ArgumentError(f"{year} is no year; write four digits, 2024")
-    if paths.is_agency_slug(agency):
-        for rows in read_copies(data_dir, "datasets", agency, int(year)):
-            return rows.report()
-    years: dict[str, list[int]] = {}
-    for one in paths.years(data_dir, "reports"):
-        for slug, _ in paths.partitions(data_dir, "reports", one):
-            years.setdefault(slug, []).append(one)
-    if agency in years:
-        known = ", ".join(map(str, years[agency]))
-        raise ArgumentError(f"no report of {agency} on {year}; there are those on {known}")
-    if not years:
-        raise ArgumentError(f"no reports in {data_dir}; crawl first, or set GOVCRAWL_DATA")
-    near = difflib.get_close_matches(agency, years, n=5, cutoff=0.5)
-    near += sorted(slug for slug in years if slug.endswith(f"-{agency}"))[:5]
-    advice = f"did you mean {', '.join(dict.fromkeys(near))}" if near else f"the names are like {min(years)}"
-    raise ArgumentError(f"no report of {agency}; {advice}")
+    return report(agency, int(year), data_dir=data_dir).record
 
 
 def sources(report: Report) -> Iterator[tuple[str, str | list[str] | None]]:

@@ -7,8 +7,13 @@ from typing import Generic, TypeVar
 
 from scrapy import Request
 
-MOST_PAGES = 10_000
-"""Of one list: it ends where a page has no new row; one that does not end before this is broken."""
+MOST_PAGES = 1_000
+"""Of one list: it ends where a page has no new row; one that does not end before this is broken.
+
+The longest seen has 251 (Yangpu), and all the reports of a district would fill 100. At a request every two
+seconds this takes half an hour.
+"""
+NO_END = f"may go on behind page {MOST_PAGES}: no list is read further"
 STALE = 3
 """Pages in a row without a new row after which a list has ended, whatever it says of its length."""
 

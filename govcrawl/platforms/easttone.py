@@ -21,7 +21,7 @@ from govcrawl.lists.addresses import address_key
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.json_rows import entry_of, text_of
 from govcrawl.lists.navigation import bare_rows
-from govcrawl.lists.paging import MOST_PAGES, STALE, Walk, turns_page
+from govcrawl.lists.paging import MOST_PAGES, NO_END, STALE, Walk, turns_page
 from govcrawl.lists.protocols.easttone import (
     API_PATHS,
     MOST_ROWS,
@@ -224,7 +224,7 @@ class EastTone(ShellSpider, HtmlLists):
         promised = walk.total if walk.total <= MOST_ROWS else 0
         pages = max(answer.pages, ceil(promised / PAGE_SIZE))
         if page == MOST_PAGES:
-            self.broken_list(column, f"{api} does not end: page {page} of {answer.pages}")
+            self.broken_list(column, f"{api} {NO_END}")
         elif (walk.stale < STALE and page < pages) or (not answer.pages and not walk.stale):
             walk.page += 1
             yield self._page_request(walk)

@@ -21,7 +21,7 @@ from govcrawl.lists.addresses import absolute
 from govcrawl.lists.attachments import holds_report, html_attachments
 from govcrawl.lists.entries import Entry, is_column
 from govcrawl.lists.navigation import bare_rows, ways
-from govcrawl.lists.paging import MOST_PAGES, STALE, Walk
+from govcrawl.lists.paging import MOST_PAGES, NO_END, STALE, Walk
 from govcrawl.lists.protocols.epoint import Call, departments_of, entry_of, guid_of, parse_detail, parse_list
 from govcrawl.lists.protocols.epoint_shell import parse_shell
 from govcrawl.lists.responses import page_text
@@ -222,7 +222,7 @@ class Epoint(ShellSpider, HtmlLists):
         if walk.is_complete or not (new or clamped or is_missing):
             yield from self._finish(walk)
         elif walk.page - walk.first >= MOST_PAGES:
-            self.broken_list(walk.column, f"{call.url} does not end: {len(walk.seen)} rows of {walk.total}")
+            self.broken_list(walk.column, f"{call.url} {NO_END}")
         else:
             yield self._page_request(_turned(walk))
 

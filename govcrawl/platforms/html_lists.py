@@ -17,6 +17,7 @@ from govcrawl.lists.links import frames
 from govcrawl.lists.navigation import bare_rows
 from govcrawl.lists.paging import (
     MOST_PAGES,
+    NO_END,
     STALE,
     Turning,
     says_empty,
@@ -217,7 +218,7 @@ class HtmlLists(ColumnSpider):
         promised = page < turning.stated or (turning.stated and 0 < walk.shown < walk.total)
         address = self.page_address(column, number)
         if page >= MOST_PAGES:
-            self.broken_list(column.url, f"does not end: page {page}")
+            self.broken_list(column.url, NO_END)
         elif walk.stale >= STALE or (walk.is_complete and not walk.ways):
             yield from self.ended(column, turning)
         elif walk.ways:

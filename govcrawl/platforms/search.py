@@ -26,7 +26,7 @@ from govcrawl.lists.navigation import (
     siblings,
     ways,
 )
-from govcrawl.lists.paging import MOST_PAGES, next_by_script, says_empty
+from govcrawl.lists.paging import MOST_PAGES, NO_END, next_by_script, says_empty
 from govcrawl.lists.responses import page_text
 from govcrawl.lists.rows import Block, Listing, listing, rows_of, title_of
 from govcrawl.lists.scripts import own_scripts
@@ -375,7 +375,7 @@ class Search:
 
     def _page(self, request: Request, column: Column) -> Iterator[Request]:
         if column.asked == MOST_PAGES:
-            self.spider.broken_list(column.url, f"does not end: page {MOST_PAGES}")
+            self.spider.broken_list(column.url, NO_END)
         else:
             for asked in self._ask(request, self.parse_column, column=column, first=False):
                 column.asked += 1

@@ -79,7 +79,7 @@ def survey(data_dir: Path, spiders: list[str]) -> list[DistrictStatus]:
     for name, one in found.items():
         one.good = history.last_good(name)
     for year in paths.years(data_dir, "reports"):
-        for agency, _ in paths.partitions(data_dir, "reports", year):
+        for agency in paths.stamps(data_dir, "reports", year):
             part = agency.partition("-")[0]
             today = places.districts()[part].current if part in places.districts() else part
             if today in found:

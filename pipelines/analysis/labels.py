@@ -57,4 +57,5 @@ def _english(district: str) -> str:
 
 @cache
 def _own() -> dict[str, dict[str, list[str]]]:
-    return read_toml(Path(__file__).with_name("labels.toml")).rows
+    found: dict[str, dict[str, list[str]]] = read_toml(Path(__file__).with_name("labels.toml")).rows
+    return found

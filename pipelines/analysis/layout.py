@@ -62,6 +62,11 @@ class PrintedCell(NamedTuple):
     cell: str
     colspan: int = 1
 
+    @property
+    def rowspan(self) -> int:
+        """No form has a cell that spans rows."""
+        return 1
+
 
 class Heading(NamedTuple):
     """A heading of columns or of a row, with the columns and rows it spans."""
@@ -95,6 +100,12 @@ class PrintedTable:
         """How many columns it has."""
         first = self.head[0] if self.head else self.rows[0][0]
         return sum(heading.colspan for heading in first)
+
+    def lines(self) -> Iterator[Sequence[Heading | PrintedCell]]:
+        """Its rows from the top, headings and cells from the left."""
+        yield from self.head
+        for headings, cells in self.rows:
+            yield [*headings, *cells]
 
     def cells(self) -> Iterator[PrintedCell]:
         """All its cells, row by row."""

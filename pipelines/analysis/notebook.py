@@ -1,14 +1,14 @@
 """Printed tables as HTML for a notebook: marked cells are coloured and say why."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Any
 
 from pipelines.analysis.layout import Heading, PrintedCell, PrintedTable
-from pipelines.records import Check
+from pipelines.visible import visible
 
-Reasons = Callable[[str], Sequence[Check]]
-"""The name of a cell -> the findings that mark it."""
+Why = Callable[[PrintedCell], str]
+"""A cell -> why it is in doubt, in words; empty where it is not."""
 
 _STYLE = """<style>
 .govcrawl table {border-collapse: collapse; margin: .5em 0}
@@ -21,24 +21,24 @@ _STYLE = """<style>
 
 
 def report_html(
-    head: Mapping[str, Any], tables: Iterable[PrintedTable], findings: Sequence[Check], reasons: Reasons
+    head: Mapping[str, Any], tables: Iterable[PrintedTable], findings: Iterable[str], why: Why
 ) -> str:
-    """A report: whose and of which year, its tables, its findings, its address."""
-    title = text(head["title"] or head["report_id"])
-    parts = [f"<h3>{title}</h3>", *(table_html(table, reasons) for table in tables)]
-    told = [check for check in findings if check.severity != "info"]
-    if told:
-        lines = "".join(f"<li><code>{text(check.rule)}</code> {text(check.message)}</li>" for check in told)
-        parts.append(f"<ul>{lines}</ul>")
-    parts.append(f"<p>{text(head['source_url'] or '')}</p>")
+    """A report: its title, its tables, its findings, its address."""
+    lines = "".join(f"<li>{text(line)}</li>" for line in findings)
+    parts = [
+        f"<h3>{text(head['title'] or head['report_id'])}</h3>",
+        *(table_html(table, why) for table in tables),
+        f"<ul>{lines}</ul>" * bool(lines),
+        f"<p>{text(head['source_url'] or '')}</p>",
+    ]
     return f'{_STYLE}<div class="govcrawl">{"".join(parts)}</div>'
 
 
-def table_html(table: PrintedTable, reasons: Reasons) -> str:
+def table_html(table: PrintedTable, why: Why) -> str:
     """One table, with its title as caption."""
     head = "".join(f"<tr>{''.join(map(_heading, row))}</tr>" for row in table.head)
     body = "".join(
-        f"<tr>{''.join(map(_heading, headings))}{''.join(_cell(cell, reasons) for cell in cells)}</tr>"
+        f"<tr>{''.join(map(_heading, headings))}{''.join(_cell(cell, why) for cell in cells)}</tr>"
         for headings, cells in table.rows
     )
     return f"<table><caption>{text(table.title)}</caption><thead>{head}</thead><tbody>{body}</tbody></table>"
@@ -46,18 +46,18 @@ def table_html(table: PrintedTable, reasons: Reasons) -> str:
 
 def text(printed: str) -> str:
     """What a page says, as HTML: it ends no tag, and turns no letters around."""
-    return escape(printed)
+    return escape(visible(printed, "\n"))
 
 
 def _heading(heading: Heading) -> str:
     return f"<th{_spans(heading.colspan, heading.rowspan)}>{text(heading.text)}</th>"
 
 
-def _cell(cell: PrintedCell, reasons: Reasons) -> str:
+def _cell(cell: PrintedCell, why: Why) -> str:
     classes = ["marked"] * bool(cell.marks) + ["unread"] * (cell.raw is None)
-    why = "\n".join(check.message for check in reasons(cell.cell)) or ", ".join(cell.marks)
+    title = why(cell)
     attributes = f' class="{" ".join(classes)}"' if classes else ""
-    attributes += f' title="{text(why)}"' if why else ""
+    attributes += f' title="{text(title)}"' if title else ""
     return f"<td{attributes}{_spans(cell.colspan)}>{text(cell.raw or '')}</td>"
 
 

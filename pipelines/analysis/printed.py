@@ -6,20 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from pipelines.analysis.archived import ArchivedPage, archived_page
 from pipelines.analysis.layout import Heading, Labels, PrintedCell, PrintedTable, tables_of
 from pipelines.analysis.notebook import report_html
-from pipelines.analysis.wide import wide
-from pipelines.archive.archive import Archive
-from pipelines.errors import ArchiveError, StoreError
+from pipelines.analysis.reasons import in_words, language_of, why
+from pipelines.errors import ArchiveError, ArgumentError, StoreError
 from pipelines.records import Check, Report, above
 from pipelines.store import paths
 from pipelines.store.rows import Rows
 from pipelines.store.scan import read_copies
+
+if TYPE_CHECKING:  # what not all need is imported where it is used: `show` begins in half the time
+    import pandas as pd
+
+    from pipelines.analysis.archived import ArchivedPage
 
 __all__ = ["Heading", "PrintedCell", "PrintedReport", "PrintedTable", "report"]
 
@@ -52,7 +53,7 @@ class PrintedReport:
         """
         return tables_of(self.record.form, self.record.values, self._rules, labels)
 
-    def table(self, dataset: str, labels: Labels | None = "zh") -> pd.DataFrame:
+    def table(self, dataset: str, labels: Labels | None = "zh") -> "pd.DataFrame":
         """One of its tables as a wide frame: 表三 outcomes by applicants, 表二 items by measures.
 
         Numbers are whole where they are (``Int64``; ``object`` in a column that holds both). What prints no
@@ -69,6 +70,8 @@ class PrintedReport:
         if found is None:
             there = ", ".join(one.dataset for one in self.tables()) or "none"
             raise StoreError(f"{self.head['report_id']} prints no table {dataset!r}; there are {there}")
+        from pipelines.analysis.wide import wide
+
         return wide(found, codes=labels is None)
 
     @property
@@ -87,30 +90,27 @@ class PrintedReport:
         Raises:
             ArchiveError: the archive is gone, or the record is, or its file is damaged.
         """
-        with self._archive() as archive:
-            capture = archive.find(record_id=self._record)
+        from pipelines.archive.archive import Archive
+
+        record = self._record()
+        with Archive(self.data_dir / "archive") as archive:
+            capture = archive.find(record_id=record)
             if capture is None:
-                file = self.head["archive_file"]
-                raise ArchiveError(f"{self._record} is not in {self._folder}; it was in {file}")
+                raise ArchiveError(
+                    f"{record} is gone from the archive; it was in {self.head['archive_file']}"
+                )
             return archive.body(capture)
 
-    @property
-    def _folder(self) -> Path:
-        return self.data_dir / "archive"
-
-    @property
     def _record(self) -> str:
+        """The record of its document in the archive, which is there."""
         record: str | None = self.head["archive_record"]
         if record is None:
             raise ArchiveError(f"{self.head['report_id']} was not landed from an archive")
+        if not (self.data_dir / "archive").is_dir():
+            raise ArchiveError(f"no archive in {self.data_dir}; the page was {self.head['source_url']}")
         return record
 
-    def _archive(self) -> Archive:
-        if not self._folder.is_dir():
-            raise ArchiveError(f"no archive in {self.data_dir}; the page was {self.head['source_url']}")
-        return Archive(self._folder)
-
-    def page(self, cell: str | None = None) -> ArchivedPage:
+    def page(self, cell: str | None = None) -> "ArchivedPage":
         """The archived document to be looked at: a web page without scripts and links, a PDF drawn.
 
         Args:
@@ -127,6 +127,9 @@ class PrintedReport:
             Path("seen.html").write_text(printed.page("requests.granted.total").html)
             ```
         """
+        from pipelines.analysis.archived import archived_page
+        from pipelines.archive.archive import Archive
+
         place = None
         if cell is not None:
             named = {value.cell: value for value in self.record.values}
@@ -134,12 +137,37 @@ class PrintedReport:
                 likely = f"they are like {next(iter(named))}" if named else "it prints no table"
                 raise StoreError(f"{self.head['report_id']} has no cell {cell}; {likely}")
             place = named[cell].place
-        with self._archive() as archive:
-            return archived_page(archive.document(self._record), place, outline=cell is not None)
+        record = self._record()
+        with Archive(self.data_dir / "archive") as archive:
+            return archived_page(archive.document(record), place, outline=cell is not None)
+
+    def to_html(self, labels: Labels = "zh") -> str:
+        """Its tables and findings as HTML to be shown in a page; a marked cell says why in its ``title``."""
+        language = language_of(labels)
+
+        def doubt(cell: PrintedCell) -> str:
+            return why(cell, self.reasons(cell.cell), language)
+
+        told = [in_words(check, language) for check in self.findings if check.severity != "info"]
+        return report_html(self.head, self.tables(labels), told, doubt)
+
+    def to_excel(self, path: str | os.PathLike[str], labels: Labels = "zh") -> None:
+        """Write an Excel file that looks like the form: a sheet a table, one of findings, one of the source.
+
+        A doubtful cell is coloured and a note says why. Cells that print a plain number hold it, others the
+        text that is printed.
+
+        Raises:
+            ArgumentError: XlsxWriter is not installed (`pip install 'govcrawl[export]'`), or there can be no
+                such file.
+        """
+        from pipelines.analysis.workbook import save
+
+        save(self, path, labels)
 
     def _repr_html_(self) -> str:
         """Its tables for a notebook; what is marked says why when the pointer rests on it."""
-        return report_html(self.head, self.tables("printed"), self.findings, self.reasons)
+        return self.to_html("printed")
 
     @cached_property
     def _by_cell(self) -> dict[str, list[Check]]:
@@ -157,12 +185,13 @@ def report(agency: str, year: int, *, data_dir: str | os.PathLike[str] | None = 
     """One report as its form prints it.
 
     Args:
-        agency: slug such as ``changning-rsj``.
+        agency: slug or name, ``changning-rsj``, ``长宁区人社局`` (see ``resolve``).
         year: the year the report is about.
         data_dir: as for ``load``.
 
     Raises:
-        StoreError: there is none; the line names near ones. Or its rows can't be read.
+        ArgumentError: there is none, or the name is not certain; the line names near ones.
+        StoreError: its rows can't be read.
 
     Example:
         ```python
@@ -171,10 +200,22 @@ def report(agency: str, year: int, *, data_dir: str | os.PathLike[str] | None = 
         ```
     """
     root = paths.data_dir() if data_dir is None else Path(data_dir)
+    if not agency.isascii():
+        agency = _slug(agency, root)
     if paths.is_agency_slug(agency):
         for rows in read_copies(root, "datasets", agency, int(year)):
             return PrintedReport.of(rows, root)
-    raise StoreError(_none_of(root, agency, int(year)))
+    raise ArgumentError(_none_of(root, agency, int(year)))
+
+
+def _slug(name: str, root: Path) -> str:
+    from pipelines.analysis.resolve import slugs
+
+    try:
+        [slug] = slugs(name, root) or [name]
+    except StoreError as error:
+        raise ArgumentError(str(error)) from None
+    return slug
 
 
 def _none_of(root: Path, agency: str, year: int) -> str:

@@ -3,19 +3,22 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import fields
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, get_args
 
 from pipelines.archive import warc
 from pipelines.archive.index import Capture, Index
-from pipelines.dates import by_clock
 from pipelines.errors import ArchiveError
 from pipelines.page import ReportPage
 from pipelines.records import Hints
 
 _DATES = {field.name for field in fields(Hints) if date in get_args(field.type)}
+
+
+Place = tuple[str, int]
+"""Of a document in the archive: a file and an offset in it."""
 
 
 class Archive:
@@ -27,7 +30,7 @@ class Archive:
     """
 
     def __init__(self, root: Path, *, anew: bool = False) -> None:
-        self._index = Index(root, in_memory=anew)
+        self._index = Index(root, anew=anew)
 
     def __enter__(self) -> Self:
         return self
@@ -50,7 +53,7 @@ class Archive:
         spider: str | None = None,
         run_id: str | None = None,
     ) -> list[Capture]:
-        """What was fetched and matches all arguments, ordered by file (year, run, spider) and offset."""
+        """What was fetched and matches all arguments, ordered by file (month, run, spider) and offset."""
         self._index.refresh()
         return self._index.captures(url=url, sha256=sha256, record_id=record_id, spider=spider, run_id=run_id)
 
@@ -61,15 +64,12 @@ class Archive:
 
         One that is truncated only where there is no whole one.
         """
-        found = self.captures(url=url, sha256=sha256, record_id=record_id)
-        now = datetime.now(UTC)
-        return max(
-            found, key=lambda one: (one.truncated is None, by_clock(one.fetched_at, now)), default=None
-        )
+        self._index.refresh()
+        return self._index.latest(url=url, sha256=sha256, record_id=record_id)
 
     def body(self, capture: Capture) -> bytes:
         """The body as readers get it, content codings undone; its SHA-256 is ``capture.sha256``."""
-        record = self._record(capture.file, capture.offset)
+        record = self._response(capture)
         body = record.decoded(self._payload(capture, record))
         if warc.digest(body) != capture.sha256:
             raise ArchiveError(
@@ -89,7 +89,7 @@ class Archive:
 
     def exchange(self, capture: Capture) -> warc.Exchange:
         """The response that ``capture`` is of, as it came: a repeated one with the payload it repeats."""
-        record = self._record(capture.file, capture.offset)
+        record = self._response(capture)
         return warc.Exchange(
             url=capture.url,
             status=record.status or 200,
@@ -109,10 +109,9 @@ class Archive:
         it is read from the document. With ``on_loss`` a document that is damaged or gone is told to it
         and passed over.
         """
-        self._index.refresh()
-        for file, offset in self._index.documents(spider):
+        for place in self.places(spider):
             try:
-                page = self._document(file, offset)
+                page = self.at(place)
             except ArchiveError as error:
                 if on_loss is None:
                     raise
@@ -120,13 +119,24 @@ class Archive:
             else:
                 yield page
 
+    def places(self, spider: str | None = None) -> list[Place]:
+        """Where ``documents`` stand, in their order."""
+        self.refresh()
+        return self._index.documents(spider=spider)
+
+    def at(self, place: Place) -> ReportPage:
+        """The report document at a place that was there at the last ``refresh``, maybe in another process."""
+        return self._document(*place)
+
+    def refresh(self) -> None:
+        """Take note of what has been archived since; all that is asked for but ``at`` does it by itself."""
+        self._index.refresh()
+
     def document(self, record_id: str) -> ReportPage:
         """The report document whose body a record holds (``archive_record``), as the crawl yielded it."""
         for capture in self.captures(record_id=record_id):
-            for file, offset in self._index.documents(capture.spider):
-                if (file == capture.file and offset > capture.offset) and (
-                    self._record(file, offset).headers["warc-concurrent-to"] == record_id
-                ):
+            for file, offset in self._index.documents(file=capture.file):
+                if offset > capture.offset and self._metadata(file, offset)[0] == record_id:
                     return self._document(file, offset)
         raise ArchiveError(f"the document {record_id} is not in the archive")
 
@@ -141,12 +151,10 @@ class Archive:
         originals = self._index.captures(record_id=capture.refers_to)
         if not originals:
             raise ArchiveError(f"the payload of {capture.url}, {capture.refers_to}, is gone from the archive")
-        return self._record(originals[0].file, originals[0].offset).payload
+        return self._response(originals[0]).payload
 
     def _document(self, file: str, offset: int) -> ReportPage:
-        record = self._record(file, offset)
-        found = json.loads(record.payload)
-        record_id = record.headers["warc-concurrent-to"]
+        record_id, found = self._metadata(file, offset)
         captures = self._index.captures(record_id=record_id)
         if not captures or captures[0].sha256 != found["sha256"]:
             raise ArchiveError(f"{file}, byte {offset}: the document {record_id} is gone from the archive")
@@ -162,12 +170,27 @@ class Archive:
             origin=captures[0].origin,
         )
 
-    def _record(self, file: str, offset: int) -> warc.Record:
+    def _metadata(self, file: str, offset: int) -> tuple[str, dict[str, Any]]:
+        """The record that a document is in, and how it was found."""
+        record = self._record(file, offset, "metadata")
+        return record.headers["warc-concurrent-to"], json.loads(record.payload)
+
+    def _response(self, capture: Capture) -> warc.Record:
+        return self._record(capture.file, capture.offset, capture.record_id)
+
+    def _record(self, file: str, offset: int, wanted: str) -> warc.Record:
+        """The record at ``offset``, by its id or its kind the one that was indexed."""
         with self._index.open(file) as stream:
             member = warc.member_at(stream, offset)
         if member is None:
             raise ArchiveError(f"{file}: no whole WARC record at byte {offset}; the file is damaged")
-        return warc.parse(member)
+        record = warc.parse(member)
+        if wanted not in (record.record_id, record.kind):
+            raise ArchiveError(
+                f"{file}, byte {offset}: the record is not the one that was indexed; govcrawl verify --repair"
+                " reads all files again"
+            )
+        return record
 
 
 def _as_received(value: str) -> bytes:

@@ -1,19 +1,24 @@
 """The index of the archive: derived from the WARC files, and brought up to date by reading on in them.
 
-Nothing is written here while a spider crawls. ``refresh`` looks which files are new or have grown and
-reads those on; a missing, damaged or outdated index is simply one where all files are new.
+Nothing is written here while a spider crawls. ``refresh`` looks at what may have changed: at the names in
+those folders that are not as they were, and at the files that are not final. Final is a file that is closed
+and of which every byte was indexed; such a one is taken for what it was as long as its folder is. A missing,
+damaged or outdated index is simply one where all is new.
 """
 
 import logging
 import os
 import sqlite3
-from collections.abc import Callable
-from datetime import datetime
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
-from stat import S_ISDIR
 from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from pipelines.archive import warc
+from pipelines.archive.listing import OPEN, Stamp, files, folders
 from pipelines.disk import make_way, remove
 from pipelines.errors import ArchiveError
 from pipelines.records import Origin
@@ -22,32 +27,33 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-SUFFIX = ".warc.gz"
-OPEN = ".open"  # appended while a writer holds the file
-
 PACKED = (
     "%s: the gzip member at byte %d holds more than one WARC record, and only the first is read;"
     " warcio recompress FILE NEW packs each into a member of its own"
 )
-_VERSION = 3  # of the tables below
+_VERSION = 4  # of the tables below
+_AT_A_TIME = 0.5  # seconds of reading that are written together: meanwhile others can't
 _SECTOR = 512  # every page of SQLite is a multiple; it takes the missing end of a torn one for zeros
 _TABLES = f"""
-BEGIN IMMEDIATE;
+CREATE TABLE folders (
+    folder TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, inode TEXT) WITHOUT ROWID;
 CREATE TABLE files (
-    file TEXT PRIMARY KEY, closed INTEGER NOT NULL, size INTEGER NOT NULL, indexed INTEGER NOT NULL,
-    spider TEXT NOT NULL, run_id TEXT NOT NULL, origin TEXT);
+    file TEXT PRIMARY KEY, closed INTEGER NOT NULL, whole INTEGER NOT NULL, final INTEGER NOT NULL,
+    size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL, inode TEXT NOT NULL,
+    indexed INTEGER NOT NULL, last BLOB NOT NULL,
+    spider TEXT NOT NULL, run_id TEXT NOT NULL, origin TEXT) WITHOUT ROWID;
 CREATE TABLE captures (
     file TEXT NOT NULL, start INTEGER NOT NULL, record_id TEXT NOT NULL, refers_to TEXT, url TEXT NOT NULL,
     sha256 TEXT, payload TEXT, fetched_at TEXT NOT NULL, status INTEGER, media_type TEXT,
     truncated TEXT, PRIMARY KEY (file, start)) WITHOUT ROWID;
 CREATE TABLE documents (file TEXT NOT NULL, start INTEGER NOT NULL, PRIMARY KEY (file, start)) WITHOUT ROWID;
-CREATE INDEX by_url ON captures (url);
+CREATE INDEX not_final ON files (file) WHERE NOT final;
+CREATE INDEX by_url ON captures (url, truncated, fetched_at);
 CREATE INDEX by_sha256 ON captures (sha256);
 CREATE INDEX by_payload ON captures (payload);
 CREATE INDEX by_record_id ON captures (record_id);
 CREATE INDEX by_refers_to ON captures (refers_to);
-PRAGMA user_version = {_VERSION};
-COMMIT;
+PRAGMA user_version = {_VERSION}
 """
 _CAPTURES = """
 SELECT file, start, record_id, refers_to, url, COALESCE(sha256, (
@@ -55,13 +61,20 @@ SELECT file, start, record_id, refers_to, url, COALESCE(sha256, (
     status, media_type, truncated, spider, run_id, origin, fetched_at
 FROM captures JOIN files USING (file)
 """
+_FILES = "SELECT file, closed, whole, final, size, mtime_ns, ctime_ns, inode FROM files"
 _FILTERS = {
     "url": "url = :url",
     "sha256": "(sha256 = :sha256 OR refers_to IN (SELECT record_id FROM captures WHERE sha256 = :sha256))",
     "record_id": "record_id = :record_id",
     "spider": "spider = :spider",
     "run_id": "run_id = :run_id",
+    "file": "file = :file",
 }
+_LATEST = [
+    f"{truncated} AND {when} ORDER BY fetched_at DESC, file, start LIMIT 1"
+    for truncated in ("truncated IS NULL", "truncated NOT NULL")
+    for when in ("fetched_at <= :now", "fetched_at > :now")  # by a clock that was ahead
+]
 # SQLite's complaints about the machine rather than about what the file holds.
 _NOT_DAMAGE = {
     sqlite3.SQLITE_BUSY,
@@ -102,10 +115,10 @@ class Index:
     Every method raises ArchiveError where the machine refuses.
     """
 
-    def __init__(self, root: Path, *, in_memory: bool = False) -> None:
+    def __init__(self, root: Path, *, anew: bool = False) -> None:
         self.root = root
         self.path = root / "index.sqlite"
-        self._in_memory = in_memory
+        self._in_memory = self._anew = anew
         self._connection: sqlite3.Connection | None = None
 
     def close(self) -> None:
@@ -123,26 +136,38 @@ class Index:
         self.refresh()
 
     def refresh(self) -> None:
-        """Read on in every file that is new, has grown or was closed since; forget files that are gone."""
+        """Read what is new, has grown, was closed or replaced since; forget files that are gone."""
         self._healing(self._refresh)
 
     def captures(self, **filters: str | None) -> list[Capture]:
         """The captures that match all filters given: url, sha256, record_id, spider, run_id.
 
-        In the order of file names (year, run, spider), inside a file in the order of fetching.
+        In the order of file names (month, run, spider), inside a file in the order of fetching.
         """
-        given = {name: value for name, value in filters.items() if value is not None}
-        where = " AND ".join(_FILTERS[name] for name in given) or "TRUE"
-        rows = self._query(f"{_CAPTURES} WHERE {where} ORDER BY file, start", given)
-        return [Capture._make([*values, datetime.fromisoformat(fetched_at)]) for *values, fetched_at in rows]
+        return self._captures("TRUE ORDER BY file, start", filters)
 
-    def documents(self, spider: str | None = None) -> list[tuple[str, int]]:
+    def latest(self, **filters: str | None) -> Capture | None:
+        """The latest of the ``captures``, a truncated one only where there is no whole one.
+
+        One that is still to come, by its date, is of a clock that was ahead: only where there is no other.
+        """
+        now = warc.warc_date(datetime.now(UTC))
+        rest = (self._captures(f"{clause}", filters, now=now) for clause in _LATEST)
+        return next((capture for found in rest for capture in found), None)
+
+    def documents(self, *, spider: str | None = None, file: str | None = None) -> list[tuple[str, int]]:
         """File and offset of each report document's metadata record, in the order of ``captures``."""
+        given, where = _filters({"spider": spider, "file": file})
         return self._query(
-            "SELECT file, start FROM documents JOIN files USING (file)"
-            " WHERE :spider IS NULL OR spider = :spider ORDER BY file, start",
-            {"spider": spider},
+            f"SELECT file, start FROM documents JOIN files USING (file) WHERE {where} TRUE"  # noqa: S608
+            " ORDER BY file, start",
+            given,
         )
+
+    def left_open(self) -> list[Path]:
+        """The files that bear ``OPEN``: of writers at work, and of those that were killed."""
+        found = self._query("SELECT file FROM files WHERE NOT final AND NOT closed ORDER BY file", {})
+        return [self.root / f"{file}{OPEN}" for (file,) in found]
 
     def original(self, payload: str, sha256: str, truncated: str | None) -> tuple[str, str, str] | None:
         """Record id, URL and WARC-Date of a response in a closed file with the same payload and body.
@@ -167,11 +192,15 @@ class Index:
         """An archive file, closed or still being written, for reading."""
         path = self.root / file
         for name in (path, path.with_name(path.name + OPEN), path):  # it may be renamed between two looks
-            try:
-                return name.open("rb")
-            except FileNotFoundError:
-                continue
+            with suppress(FileNotFoundError):
+                if name.is_file():
+                    return name.open("rb")
         raise ArchiveError(f"{path} is gone from the archive")
+
+    def _captures(self, clause: str, filters: dict[str, str | None], **more: str) -> list[Capture]:
+        given, where = _filters(filters)
+        rows = self._query(f"{_CAPTURES} WHERE {where} {clause}", given | more)
+        return [Capture._make([*values, datetime.fromisoformat(fetched_at)]) for *values, fetched_at in rows]
 
     def _query(self, sql: str, parameters: dict[str, Any]) -> list[Any]:
         return self._healing(lambda connection: connection.execute(sql, parameters).fetchall())
@@ -198,87 +227,117 @@ class Index:
                 self._in_memory = not os.access(self.root, os.W_OK)
             if self._in_memory:
                 connection = sqlite3.connect(":memory:", isolation_level=None)
+                self._copy_to(connection)
             else:
                 make_way(self.root, self.path)
                 if self.path.is_file() and self.path.stat().st_size % _SECTOR:
                     self._discard()
                 connection = sqlite3.connect(self.path, timeout=60, isolation_level=None)
             self._connection = connection
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if version not in (0, _VERSION):
+            if (version := _version(connection)) == 0:
+                with _transaction(connection):
+                    self._create(connection)
+            elif version != _VERSION:
                 self._discard()
                 return self._connect()
-            if version == 0:
-                connection.executescript(_TABLES)
         return self._connection
+
+    @staticmethod
+    def _create(connection: sqlite3.Connection) -> None:
+        if _version(connection) == 0:  # still: another process may have been first
+            for statement in _TABLES.split(";"):
+                connection.execute(statement)
+
+    def _copy_to(self, memory: sqlite3.Connection) -> None:
+        """What is known already, where it may be read but not written."""
+        if self._anew or not self.path.is_file():
+            return
+        stored = f"{self.path.resolve().as_uri()}?mode=ro"
+        with suppress(sqlite3.Error), closing(sqlite3.connect(stored, uri=True)) as connection:
+            connection.backup(memory)
 
     def _discard(self) -> None:
         self.close()
         if self._in_memory:
+            self._anew = True
             return
         for path in (self.path, self.path.with_name(self.path.name + "-journal")):
             remove(path)
 
     def _refresh(self, connection: sqlite3.Connection) -> None:
-        # Files in the making first: one that is closed meanwhile is then seen twice, never not at all.
-        present = {
-            path.relative_to(self.root).as_posix().removesuffix(OPEN): (path.suffix != OPEN, path)
-            for pattern in (f"*/*{SUFFIX}{OPEN}", f"*/*{SUFFIX}")
-            for path in self.root.glob(pattern)
-        }
-        known = {
-            file: (bool(closed), size)
-            for file, closed, size in connection.execute("SELECT file, closed, size FROM files")
-        }
-        for file in sorted(known.keys() - present.keys()):
-            self._in_transaction(connection, self._forget, file)
-        for file, (closed, path) in sorted(present.items()):
-            try:
-                stat = path.stat()
-                if S_ISDIR(stat.st_mode):
-                    logger.warning("%s is a folder in the place of a file and is passed over", file)
-                    continue
-                size = stat.st_size
-            except FileNotFoundError:
-                size = -1  # renamed just now
-            if known.get(file) != (closed, size):
-                self._in_transaction(connection, self._read_on, file)
+        now_ns = time.time_ns()  # before anything is looked at
+        remembered = {folder: Stamp(*stamp) for folder, *stamp in connection.execute("SELECT * FROM folders")}
+        present = folders(self.root)
+        changed = {folder: stamp for folder, stamp in present.items() if remembered.get(folder) != stamp}
+        gone = remembered.keys() - present.keys()
+        for folder in sorted(changed.keys() - remembered.keys()):  # before its files: see ``gone``
+            connection.execute("INSERT OR IGNORE INTO folders (folder) VALUES (?)", (folder,))
+        rows = _files(connection, changed.keys() | gone)
+        listed: dict[str, bool] = {}
+        for folder in sorted(changed):
+            found, complete = files(self.root / folder)
+            listed |= {f"{folder}/{name}": closed for name, closed in found.items()}
+            if not complete or not changed[folder].is_settled(now_ns):
+                del changed[folder]  # it is listed again the next time
+        todo = deque(
+            file
+            for file in sorted(rows.keys() | listed.keys())
+            if (row := rows.get(file)) is None
+            or self._has_changed(file, row, now_ns, closed=listed.get(file, row.closed))
+        )
+        while todo:
+            with _transaction(connection):
+                until = time.monotonic() + _AT_A_TIME
+                while todo and time.monotonic() < until:
+                    self._look(connection, todo.popleft(), now_ns)
+        for folder, stamp in changed.items():
+            connection.execute("REPLACE INTO folders VALUES (?, ?, ?, ?, ?)", (folder, *stamp))
+        for folder in gone:
+            connection.execute("DELETE FROM folders WHERE folder = ?", (folder,))
 
-    @staticmethod
-    def _in_transaction(
-        connection: sqlite3.Connection, work: Callable[[sqlite3.Connection, str], None], file: str
-    ) -> None:
-        connection.execute("BEGIN IMMEDIATE")
+    def _has_changed(self, file: str, row: "_File", now_ns: int, *, closed: bool) -> bool:
         try:
-            work(connection, file)
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
+            stamp = Stamp.of(os.stat(f"{self.root}/{file}{'' if closed else OPEN}"))  # noqa: PTH116 a third
+        except (FileNotFoundError, NotADirectoryError):
+            return True
+        if closed != row.closed or stamp[:2] != row.stamp[:2]:
+            return True
+        if row.final:  # a copy that keeps times, as rsync makes, is no other file
+            return False
+        return stamp != row.stamp or (closed and row.whole and stamp.is_settled(now_ns))
 
     @staticmethod
     def _forget(connection: sqlite3.Connection, file: str) -> None:
         for table in ("files", "captures", "documents"):
             connection.execute(f"DELETE FROM {table} WHERE file = ?", (file,))  # noqa: S608 a name from above
 
-    def _read_on(self, connection: sqlite3.Connection, file: str) -> None:
-        """Index the whole records of a file that are not indexed yet."""
-        with self.open(file) as stream:
+    def _look(self, connection: sqlite3.Connection, file: str, now_ns: int) -> None:
+        """Index the whole records of a file that are not indexed yet; forget it if it is gone."""
+        try:
+            stream = self.open(file)
+        except ArchiveError:
+            self._forget(connection, file)
+            return
+        with stream:
             closed = not stream.name.endswith(OPEN)
-            size = os.fstat(stream.fileno()).st_size
-            row = connection.execute(
-                "SELECT indexed, spider, run_id, origin FROM files WHERE file = ?", (file,)
+            stamp = Stamp.of(os.fstat(stream.fileno()))
+            known = connection.execute(
+                "SELECT indexed, spider, run_id, origin, last FROM files"
+                " WHERE file = ? AND whole AND inode = ?",
+                (file, stamp.inode),
             ).fetchone()
-            if row is None or row[0] > size:  # new, or another file under the same name
+            if known is None or _before(stream, known[0]) != known[-1]:  # new, or another of the same name
                 self._forget(connection, file)
-                row = (0, "", "", None)
-            end, spider, run_id, origin = row
+                known = (0, "", "", None, b"")
+            end, spider, run_id, origin, _ = known
+            whole = True
             for member in warc.members(stream, end):
                 if member.start != end:
+                    whole = False
                     _warn_of_damage(file, end, member.start)
                 end = member.end
                 if not member.alone:
+                    whole = False
                     logger.warning(PACKED, file, member.start)
                 record = warc.parse(member)
                 if record.kind == "warcinfo":
@@ -287,12 +346,63 @@ class Index:
                     origin = fields.get("origin")
                 else:
                     _insert(connection, file, member.start, record)
-            if closed and end != size:
-                _warn_of_damage(file, end, size)
+            if closed and end < stamp.size:
+                _warn_of_damage(file, end, stamp.size)
+            whole = whole and (not closed or 0 < end == stamp.size)
+            final = closed and whole and stamp.is_settled(now_ns)
+            last = _before(stream, end)
         connection.execute(
-            "REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (file, closed, size, end, spider, run_id, origin),
+            f"REPLACE INTO files VALUES ({', '.join('?' * 13)})",  # noqa: S608 question marks
+            (file, closed, whole, final, *stamp, end, last, spider, run_id, origin),
         )
+
+
+class _File(NamedTuple):
+    """A file as it was when it was read. ``whole``: its records are, and there is nothing else in it."""
+
+    closed: bool
+    whole: bool
+    final: bool
+    stamp: Stamp
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+def _files(connection: sqlite3.Connection, folders: Iterable[str]) -> dict[str, _File]:
+    """The files known in some folders, and all that are not final."""
+    known: dict[str, _File] = {}
+    conditions = [("NOT final", ()), *(("file > ? AND file < ?", (f"{one}/", f"{one}0")) for one in folders)]
+    for condition, bounds in conditions:  # `0` follows `/`
+        for file, closed, whole, final, *stamp in connection.execute(f"{_FILES} WHERE {condition}", bounds):
+            known[file] = _File(bool(closed), bool(whole), bool(final), Stamp(*stamp))
+    return known
+
+
+def _filters(filters: dict[str, str | None]) -> tuple[dict[str, str], str]:
+    """Those that are given, and the begin of a WHERE clause."""
+    given = {name: value for name, value in filters.items() if value is not None}
+    return given, "".join(f"{_FILTERS[name]} AND " for name in given)
+
+
+def _before(stream: BinaryIO, end: int) -> bytes:
+    """The checksum and the length that end a gzip member (RFC 1952, 2.3.1): by them one knows it again."""
+    stream.seek(max(end - 8, 0))
+    return stream.read(min(end, 8))
 
 
 def _insert(connection: sqlite3.Connection, file: str, start: int, record: warc.Record) -> None:
@@ -310,7 +420,7 @@ def _insert(connection: sqlite3.Connection, file: str, start: int, record: warc.
                 record.headers["warc-target-uri"],
                 None if repeats else warc.digest(record.decoded(record.payload)),
                 record.headers.get("warc-payload-digest"),
-                record.headers["warc-date"],
+                warc.warc_date(datetime.fromisoformat(record.headers["warc-date"])),
                 record.status,
                 record.media_type,
                 record.headers.get("warc-truncated"),

@@ -2,24 +2,28 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
+from typing import BinaryIO
 
 from pipelines.archive import warc
-from pipelines.archive.index import OPEN, SUFFIX, Index
+from pipelines.archive.index import Index
+from pipelines.archive.listing import OPEN, SUFFIX
 from pipelines.disk import fsync_folder, lock, make_way, write_all
 from pipelines.errors import ArchiveError
 from pipelines.page import ReportPage
 from pipelines.records import Origin
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")  # what a run id and a spider may contribute to a file name
+_CHUNK = 1024 * 1024
 
 
 class ArchiveWriter:
-    """The WARC file of one run of one spider, ``<YYYY>/<run_id>-<spider>.warc.gz`` below ``root``.
+    """The WARC file of one run of one spider, ``<YYYYMM>/<run_id>-<spider>.warc.gz`` below ``root``.
 
     It bears the suffix ``.open`` until ``close``. Each call hands whole records to the operating
     system before it returns, so a killed process loses at most the record it was writing; ``sync``
@@ -45,9 +49,10 @@ class ArchiveWriter:
         self._end = 0
         self._broken: ArchiveError | None = None
         try:
-            recover(root)
             self._index.refresh()
-            folder = root / _year(run_id)
+            if recover(root, self._index.left_open()):
+                self._index.refresh()
+            folder = root / _month(run_id)
             make_way(root, folder / run_id)
             folder.mkdir(parents=True, exist_ok=True)
             self._path, self._fd = _create(folder, f"{run_id}-{spider}")
@@ -157,54 +162,76 @@ class ArchiveWriter:
         return self._broken
 
 
-def recover(root: Path) -> list[Path]:
+def recover(root: Path, left_open: Iterable[Path] | None = None) -> list[Path]:
     """Close the files that killed writers left open: cut to the last whole record and given their final name.
 
     Files of writers that still run stay as they are; being killed here changes nothing for the next
-    start. Returns the recovered files. Raises OSError.
+    start. ``left_open``: the open files, where they are known. Returns the recovered files. Raises OSError.
     """
     recovered = []
-    for path in sorted(root.glob(f"*/*{SUFFIX}{OPEN}")):
+    for path in sorted(root.glob(f"*/*{SUFFIX}{OPEN}")) if left_open is None else left_open:
         with suppress(FileNotFoundError, IsADirectoryError), path.open("r+b") as file:
             if not _lock(file.fileno(), path, wait=False):
                 continue
             end = max((member.end for member in warc.members(file)), default=0)
-            if end == 0:  # killed before the first record
-                path.unlink()
+            final = path.with_suffix("")
+            if end == 0 or _begins_with(final, file, end):
+                path.unlink()  # killed before the first record; or a backup has the file twice
                 continue
             file.truncate(end)
             os.fsync(file.fileno())
-            recovered.append(path.rename(path.with_suffix("")))
+            recovered.append(path.rename(next(name for name in _names(final) if not name.exists())))
             fsync_folder(path.parent)
     return recovered
 
 
-def _year(run_id: str) -> str:
-    """The year in which a run began, by its id (``20260314T021500Z-9f3a1c``), else this one."""
-    began = re.match(r"(20\d\d)[01]\d[0-3]\dT", run_id)
-    return began[1] if began else f"{datetime.now(UTC):%Y}"
+def _begins_with(closed: Path, still_open: BinaryIO, size: int) -> bool:
+    still_open.seek(0)
+    try:
+        with closed.open("rb") as file:
+            return all(
+                file.read(length) == still_open.read(length)
+                for length in (min(_CHUNK, size - start) for start in range(0, size, _CHUNK))
+            )
+    except FileNotFoundError:
+        return False
+
+
+def _names(path: Path) -> Iterator[Path]:
+    """``path``, and the same with a number."""
+    yield path
+    stem = path.name.removesuffix(SUFFIX)
+    yield from (path.with_name(f"{stem}-{number}{SUFFIX}") for number in count(2))
+
+
+def _month(run_id: str) -> str:
+    """The month in which a run began, by its id (``20260314T021500Z-9f3a1c``: ``202603``), else this one.
+
+    Every start looks through the folder it writes to, so none may grow for ever.
+    """
+    began = re.match(r"(20\d\d[01]\d)[0-3]\dT", run_id)
+    return began[1] if began else f"{datetime.now(UTC):%Y%m}"
 
 
 def _create(folder: Path, stem: str) -> tuple[Path, int]:
     """A new open file that no other writer has or had, its final path and descriptor."""
-    number = 1
+    names = _names(folder / f"{stem}{SUFFIX}")
+    path = next(names)
     while True:
-        path = folder / f"{stem}{f'-{number}' if number > 1 else ''}{SUFFIX}"
         still_open = path.with_name(path.name + OPEN)
-        number += 1
         try:
             fd = os.open(still_open, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND, 0o644)
         except FileExistsError:
+            path = next(names)
             continue
         # Only now: whoever closes a file holds its open name, so none can appear from here on.
         if path.exists():
             still_open.unlink()
+            path = next(names)
         elif _lock(fd, still_open):
             fsync_folder(folder)
             return path, fd
-        else:
-            number -= 1  # a recovery took the empty file away: once more
-        os.close(fd)
+        os.close(fd)  # where a recovery took the empty file away, once more
 
 
 def _lock(fd: int, path: Path, *, wait: bool = True) -> bool:

@@ -88,19 +88,32 @@ def named_districts(text: str, here: City | None = None) -> list[tuple[re.Match[
 
 
 @cache
-def _by_name(district: str) -> dict[str, Agency]:
-    """Simplified names, short names and old names of one district to agencies."""
+def written(district: str) -> tuple[tuple[str, Agency], ...]:
+    """What the agencies of a district are called without its name: their names, short names and old names.
+
+    Of two agencies that share a name the first is meant.
+    """
     city, current = places.cities()[places.districts()[district].city], places.districts()[district].current
     agencies = {agency.abbr: agency for agency in places.agencies(district)}
-    names = {simplify(agency.short_name): agency for agency in agencies.values()}
-    for abbr, department in city.departments.items():
-        for alias in department.aliases:
-            names[simplify(alias)] = agencies[abbr]
-    for abbr, subdistrict in city.subdistricts[current].items():
-        for alias in (*subdistrict.aliases, _shortened(subdistrict.name, city)):
-            names.setdefault(simplify(alias), agencies[abbr])
-    for alias in GOVERNMENT_NAMES:
-        names[simplify(alias)] = agencies[GOVERNMENT]
+    aliases = [(alias, agencies[abbr]) for abbr, one in city.departments.items() for alias in one.aliases]
+    return (
+        *((alias, agencies[GOVERNMENT]) for alias in GOVERNMENT_NAMES),
+        *reversed(aliases),
+        *((agency.short_name, agency) for agency in reversed(agencies.values())),
+        *(
+            (alias, agencies[abbr])
+            for abbr, one in city.subdistricts[current].items()
+            for alias in (*one.aliases, _shortened(one.name, city))
+        ),
+    )
+
+
+@cache
+def _by_name(district: str) -> dict[str, Agency]:
+    """Simplified names, short names and old names of one district to agencies."""
+    names: dict[str, Agency] = {}
+    for name, agency in written(district):
+        names.setdefault(simplify(name), agency)
     return names
 
 

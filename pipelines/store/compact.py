@@ -1,44 +1,49 @@
 """One sorted Parquet file a year: loads everything about eight times as fast as the partitions do."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from pipelines.disk import LANDING, make_way, remove, replace_atomically
 from pipelines.errors import StoreError
-from pipelines.store.columns import SCHEMAS
+from pipelines.store.compact_file import CompactFile, encoded
 from pipelines.store.journal import alone
-from pipelines.store.paths import DATASETS, compacted, fingerprint, partitions, store_errors, years
-from pipelines.store.scan import FINGERPRINT, read_compact, read_partitions
-
-Year = tuple[str, int]
-"""A dataset and a year of it."""
+from pipelines.store.parquet import DAMAGED
+from pipelines.store.paths import DATASETS, compacted, stamps, store_errors, years
+from pipelines.store.scan import Held, merged, read_year
 
 _CLOCK_TICK = 0.05
 """Seconds, well above the resolution of modification times."""
 
+Year = tuple[str, int, Sequence[Held]]
+"""A dataset, a year of it, and where rows of it are held."""
 
-Outcome = bool | StoreError
-"""Whether a year was written, or why it can't be."""
+Outcome = Path | StoreError
+"""The file written, or why there is none."""
 
 Each = Callable[[Callable[[Year], Outcome], Sequence[Year]], Iterable[Outcome]]
 """``map``, or one that does it in several processes."""
 
 
-def compact(root: Path, each: Each = map) -> list[Path]:
+def _nowhere(_dataset: str, _year: int) -> Sequence[Held]:
+    return ()
+
+
+def compact(
+    root: Path, each: Each = map, held: Callable[[str, int], Sequence[Held]] = _nowhere
+) -> list[Path]:
     """Rebuild every compact file that is no longer fresh, and remove those of years that are gone.
 
-    Partitions remain the truth: a compact file carries the fingerprint of those it was made from, so
-    that one which is late, damaged or interrupted is never used. A year that a crawl changes during
-    the rebuilding is left for the next time.
+    Partitions remain the truth: a compact file carries the stamps of those it was made from, so that rows
+    that are late, and a file that is damaged or interrupted, are never used. It is made from the rows of
+    the one before and of the partitions that have changed since; what a crawl changes during that is left
+    for the next time.
 
     Args:
         root: the data folder.
         each: rebuilds the stale ones, all at once if it can.
+        held: where else rows of a dataset and year are held; what it gives is handed to ``each``.
 
     Returns:
         The files written.
@@ -47,16 +52,28 @@ def compact(root: Path, each: Each = map) -> list[Path]:
         StoreError: a partition can't be read, or the folder can't be written; all other years are done.
     """
     stale = [
-        (dataset, year)
+        (dataset, year, held(dataset, year))
         for dataset in DATASETS
         for year in _sweep(root, dataset)
-        if read_compact(root, dataset, year, []) is None
+        if not is_fresh(root, dataset, year)
     ]
-    rebuilt = list(each(partial(_attempt, root), stale))
-    if failed := [outcome for outcome in rebuilt if isinstance(outcome, StoreError)]:
+    done = list(each(partial(_attempt, root), stale))
+    if failed := [outcome for outcome in done if isinstance(outcome, StoreError)]:
         more = f" (and {len(failed) - 1} more of this kind)" if len(failed) > 1 else ""
         raise StoreError(f"{failed[0]}{more}")
-    return [compacted(root, *one) for one, done in zip(stale, rebuilt, strict=True) if done]
+    return [outcome for outcome in done if isinstance(outcome, Path)]
+
+
+def is_fresh(root: Path, dataset: str, year: int) -> bool:
+    """Whether a year's compact file holds the rows of all its partitions as they are now, and no others."""
+    return _stamps(root, dataset, year) == stamps(root, dataset, year)
+
+
+def _stamps(root: Path, dataset: str, year: int) -> Mapping[str, str] | None:
+    try:
+        return CompactFile(compacted(root, dataset, year), dataset).stamps
+    except DAMAGED:
+        return None
 
 
 def _sweep(root: Path, dataset: str) -> list[int]:
@@ -72,30 +89,22 @@ def _sweep(root: Path, dataset: str) -> list[int]:
 
 def _attempt(root: Path, stale: Year) -> Outcome:
     try:
-        return _rebuild(root, stale)
+        return _rebuild(root, *stale)
     except StoreError as error:
         return error
 
 
-def _rebuild(root: Path, stale: Year) -> bool:
-    dataset, year = stale
+def _rebuild(root: Path, dataset: str, year: int, held: Sequence[Held]) -> Path:
     with store_errors(f"compact {dataset} of {year}", "the partitions are untouched"):
-        files = list(partitions(root, dataset, year))
-        before, newest = fingerprint(files)
+        before = stamps(root, dataset, year)
         # A file written again within the same tick of the clock could keep its modification time.
+        newest = max((int(stamp.partition("-")[2]) for stamp in before.values()), default=0) / 1e9
         time.sleep(max(0.0, min(_CLOCK_TICK, newest + _CLOCK_TICK - time.time())))
-        table = read_partitions(dataset, year, files)
-        content = pa.BufferOutputStream()
-        pq.write_table(
-            table.replace_schema_metadata({**SCHEMAS[dataset].metadata, FINGERPRINT: before}),
-            content,
-            compression="zstd",
-            write_page_checksum=True,
-        )
+        table = read_year(root, dataset, year, held=held)
+        unchanged = dict(before.items() & stamps(root, dataset, year).items())
+        content = encoded(dataset, merged([(table, unchanged)]), unchanged)
         with alone(root):
-            if fingerprint(partitions(root, dataset, year))[0] != before:
-                return False
             file = compacted(root, dataset, year)
             make_way(root, file)
-            replace_atomically(file, content.getvalue(), root / LANDING / f"{file.name}.tmp")
-    return True
+            replace_atomically(file, content, root / LANDING / f"{file.name}.tmp")
+    return file

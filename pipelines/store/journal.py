@@ -1,6 +1,6 @@
 """The journal: many files change together, all or none, whatever kills the process.
 
-1. stage: every file is written below ``.landing/<name>/``, then all are fsynced and read back
+1. stage: every file is written below ``.landing/<name>/``, then all are synced and read back
 2. commit: ``journal.json`` appears beside them, saying which file goes where
 3. apply: each file is moved into place with ``os.replace``; the journal goes last
 
@@ -11,21 +11,22 @@ Everything here needs the lock of the folder.
 
 import json
 import logging
+import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from pipelines.disk import (
     LANDING,
-    fsync_folder,
     leftovers,
     locked,
     make_way,
+    read_back,
     remove,
     replace_atomically,
-    synced,
+    sync_all,
     writable_folder,
     write_new,
 )
@@ -108,28 +109,26 @@ def _apply(root: Path, stage: Path) -> None:
     """Carry out a journal. Can be interrupted anywhere and begun again."""
     journal = _journal(stage)
     assert journal is not None
-    targets = {name: root / target for name, target in journal["move"].items()}
-    removals = [root / target for target in journal["remove"]]
-    for name, target in targets.items():
-        _move(root, stage / name, target)
-    for target in removals:
-        remove(target)  # its folder stays: readers take no notice of it
-    for folder in {target.parent for target in (*targets.values(), *removals)}:
-        with suppress(FileNotFoundError, NotADirectoryError):  # of rows that never were
-            fsync_folder(folder)
+    changed = [*journal["move"].values(), *journal["remove"]]
+    for name, target in journal["move"].items():
+        _move(root, f"{stage}/{name}", f"{root}/{target}")
+    for target in journal["remove"]:
+        remove(root / target)  # its folder stays: readers take no notice of it
+    folders = dict.fromkeys(f"{root}/{target.rpartition('/')[0]}" for target in changed)
+    sync_all([one for one in folders if os.path.isdir(one)])  # noqa: PTH112 - rows that never were
     (stage / "journal.json").unlink()
     shutil.rmtree(stage)
 
 
-def _move(root: Path, staged: Path, target: Path) -> None:
+def _move(root: Path, staged: str, target: str) -> None:
     """Into its folder, which is made where need be, unless it was moved before an interruption."""
     try:
-        staged.replace(target)
+        os.replace(staged, target)  # noqa: PTH105 - a batch may have a thousand: no paths are made of them
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-        if staged.exists():
-            make_way(root, target)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            staged.replace(target)
+        if Path(staged).exists():
+            make_way(root, Path(target))
+            Path(target).parent.mkdir(parents=True, exist_ok=True)
+            Path(staged).replace(target)
 
 
 def _stage(root: Path, stage: Path, files: Mapping[Path, bytes | None]) -> None:
@@ -137,15 +136,12 @@ def _stage(root: Path, stage: Path, files: Mapping[Path, bytes | None]) -> None:
 
     The places it moves to are made before: a journal that can't be carried out would stop all landing.
     """
-    moves: dict[str, Path] = {}
-    written: dict[str, bytes] = {}
-    for number, (target, content) in enumerate(files.items()):
-        if content is not None:
-            moves[f"{number}.tmp"], written[f"{number}.tmp"] = target, content
+    moves = {f"{n}.tmp": f"{path}" for n, (path, new) in enumerate(files.items()) if new is not None}
+    written = dict(zip(moves, (new for new in files.values() if new is not None), strict=True))
     for target in moves.values():
-        if (root / target).is_dir():
+        if os.path.isdir(f"{root}/{target}"):  # noqa: PTH112
             make_way(root, root / target)
-    for folder in dict.fromkeys(target.parent for target in moves.values()):
+    for folder in dict.fromkeys(target.rpartition("/")[0] for target in moves.values()):
         try:
             writable_folder(root / folder)
         except NotADirectoryError:
@@ -154,17 +150,13 @@ def _stage(root: Path, stage: Path, files: Mapping[Path, bytes | None]) -> None:
     try:
         stage.mkdir()
         for name, content in written.items():
-            write_new(stage / name, content)
-        for name, content in written.items():
-            if synced(stage / name) != content:
-                raise StoreError(
-                    f"cannot land {stage.name}: the disk gives back other bytes than were written"
-                )
-        journal = {
-            "move": {name: str(target) for name, target in moves.items()},
-            "remove": [str(target) for target, content in files.items() if content is None],
-        }
-        replace_atomically(stage / "journal.json", json.dumps(journal).encode(), stage / "journal.tmp")
+            write_new(f"{stage}/{name}", content)
+        sync_all([f"{stage}/{name}" for name in written])
+        if any(read_back(f"{stage}/{name}") != content for name, content in written.items()):
+            raise StoreError(f"cannot land {stage.name}: the disk gives back other bytes than were written")
+        gone = [f"{path}" for path, new in files.items() if new is None and os.path.lexists(root / path)]
+        journal = json.dumps({"move": moves, "remove": gone})
+        replace_atomically(stage / "journal.json", journal.encode(), stage / "journal.tmp")
     except (OSError, StoreError):
         shutil.rmtree(stage, ignore_errors=True)
         raise

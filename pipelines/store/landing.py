@@ -2,13 +2,14 @@
 
 import json
 import logging
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from pipelines.disk import LANDING, make_way, remove, replace_atomically
+from pipelines.disk import LANDING, make_way, read_back, remove, replace_atomically
 from pipelines.errors import StoreError
 from pipelines.records import LandingOutcome, Origin, Report
 from pipelines.store.columns import CAPTURE, differences
@@ -16,7 +17,7 @@ from pipelines.store.copies import admit, settle
 from pipelines.store.inventory import entered
 from pipelines.store.journal import alone, change, check_folder
 from pipelines.store.origin import claim
-from pipelines.store.parquet import encode, opened
+from pipelines.store.parquet import Encoded, encode, is_todays, opened
 from pipelines.store.paths import (
     AREAS,
     DATASETS,
@@ -25,21 +26,61 @@ from pipelines.store.paths import (
     is_agency_slug,
     partition,
     report_id,
+    stamp,
     store_errors,
 )
 from pipelines.store.placeholders import placeholders
 from pipelines.store.quarantine import record_of
-from pipelines.store.rows import Rows, rows_of
+from pipelines.store.rows import Rows, rows_from, rows_of
 from pipelines.store.scan import read_copies
+from pipelines.store.spool import Spool
 
 logger = logging.getLogger(__name__)
 
-Ready = Rows | Report
-"""What can be landed: the rows of a report, or a report without a valid key, which has none."""
-
 Key = tuple[str, int]
 
-_HEAD = ["report_version", *(f"n_{dataset}" for dataset in DATASETS[1:])]
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A report with all of its landing done that needs no lock, in whatever process.
+
+    ``encoded`` are its rows; None where they were on disk already, in a partition of ``reports`` that has the
+    ``stamp``. ``only_copy``: it names no other copies.
+    """
+
+    agency: str
+    year: int
+    version: str
+    counts: Mapping[str, int]
+    source: str | None
+    origin: Origin | None
+    only_copy: bool
+    encoded: Encoded | None
+    stamp: str | None
+
+    @property
+    def report_id(self) -> str:
+        """See ``report_id``."""
+        return report_id(self.agency, self.year)
+
+    def rows(self) -> Rows:
+        """Its rows, as they come back from disk."""
+        assert self.encoded is not None
+        return rows_from(
+            {dataset: self.encoded.table(dataset) for dataset in DATASETS}, self.agency, self.year
+        )
+
+    def report(self) -> Report:
+        """The report it was made of."""
+        return self.rows().report()
+
+
+Landable = Ready | Report
+"""What can be landed: a report with rows, or one without a valid key, which has none."""
+
+
+class OutdatedError(StoreError):
+    """Rows that were on disk when a report was made ready no longer are: make it ready once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +96,16 @@ class Landing:
 class Store:
     """The writable data folder. Opening it finishes what a killed process left unfinished.
 
-    Any number of processes may hold one open; a lock makes them land one report at a time.
+    Any number of processes may hold one open; a lock makes them land one report at a time. What lands in
+    ``datasets`` is kept in the ``spool``, too, for whoever compacts.
 
     Raises:
         StoreError: the folder can't be written.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, spool: Spool | None = None) -> None:
         self.root = root
+        self._spool = spool
         check_folder(root)
 
     def land(self, report: Report) -> Landing:
@@ -87,28 +130,34 @@ class Store:
         Raises:
             StoreError: nothing of the batch has landed. To learn by which report, land them one by one.
         """
-        return self.land_ready(make_ready(reports))
+        while True:
+            with suppress(OutdatedError):
+                return self.land_ready(make_ready(self.root, reports))
 
-    def land_ready(self, batch: Sequence[Ready]) -> list[Landing]:
+    def land_ready(self, batch: Sequence[Landable]) -> list[Landing]:
         """``land_many`` of what ``make_ready`` has made of the reports, here or in another process.
 
         Raises:
+            OutdatedError: nothing has landed, for a report that was on disk has changed since then.
             StoreError: as ``land_many``.
         """
         if not batch:
             return []
         with _landing(batch), alone(self.root):
-            for origin in {one for one in map(_origin, batch) if one is not None}:
+            for origin in {one.origin for one in batch if one.origin is not None}:
                 claim(self.root, origin)
             changes = _Changes(self.root)
-            landings = [changes.land(one) if isinstance(one, Rows) else _refusal(one) for one in batch]
-            files = changes.files()
+            landings = [changes.land(one) if isinstance(one, Ready) else _refusal(one) for one in batch]
+            encoded = changes.encoded()
+            files = _files(encoded)
             files |= entered(self.root, files) if files else {}
             files |= placeholders(self.root, files)
             if files:
                 landed = [landing.report_id for landing in landings if landing.outcome == "landed"]
                 first, *more = landed or ["nothing"]
                 change(self.root, f"{first}+{len(more)}" if more else f"{first}", files)
+            if self._spool is not None:
+                self._spool.keep({key: rows for (area, key), rows in encoded.items() if area == "datasets"})
             for one in batch:
                 file = _quarantined(self.root, one)
                 if isinstance(one, Report):
@@ -133,24 +182,38 @@ class Store:
             change(self.root, name, nothing | entered(self.root, nothing))
 
 
-def make_ready(reports: Sequence[Report], *, files: bool = False) -> list[Ready]:
-    """What of landing needs no look at the disk: the rows of each report, in this order.
-
-    ``files`` makes their files too: for reports that have most likely changed.
+def make_ready(root: Path, reports: Sequence[Report]) -> list[Landable]:
+    """What of landing needs no lock, for each report in this order.
 
     Raises:
         StoreError: as ``Store.land_many``.
     """
     with _landing(reports):
-        ready = [rows_of(report) if _has_key(report) else report for report in reports]
-        if not files:
-            return ready
-        made = iter(encode([[one] for one in ready if isinstance(one, Rows)]))
-        return [replace(one, files=next(made)) if isinstance(one, Rows) else one for one in ready]
+        rows = {n: rows_of(report) for n, report in enumerate(reports) if _has_key(report)}
+        often = Counter((one.agency, one.year) for one in rows.values())
+        stamps = {n: unchanged(root, one) for n, one in rows.items() if often[one.agency, one.year] == 1}
+        missing = [n for n in rows if stamps.get(n) is None]
+        made = dict(zip(missing, encode([[rows[n]] for n in missing]), strict=True))
+        return [
+            Ready(
+                rows[n].agency,
+                rows[n].year,
+                rows[n].version,
+                rows[n].counts,
+                report.source_url or report.source_sha256,
+                report.origin,
+                not report.other_urls,
+                made.get(n),
+                stamps.get(n),
+            )
+            if n in rows
+            else report
+            for n, report in enumerate(reports)
+        ]
 
 
 @contextmanager
-def _landing(batch: Sequence[Ready]) -> Iterator[None]:
+def _landing(batch: Sequence[Landable]) -> Iterator[None]:
     """What fails here is a StoreError that says what could not be landed."""
     others = f" and {len(batch) - 1} others" if len(batch) > 1 else ""
     name = _name(batch[0]) if batch else "nothing"
@@ -158,53 +221,68 @@ def _landing(batch: Sequence[Ready]) -> Iterator[None]:
         yield
 
 
+_Copy = Rows | Ready
+
+
 class _Changes:
     """What a batch changes. Its later reports meet what its earlier ones are about to land."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._copies: dict[Key, dict[Area, list[Rows]]] = {}  # as they are, or will be
+        self._copies: dict[Key, Mapping[Area, Sequence[_Copy]]] = {}  # as they are, or will be
         self._changed: dict[tuple[Area, Key], None] = {}
 
-    def land(self, new: Rows) -> Landing:
+    def land(self, new: Ready) -> Landing:
         key = new.agency, new.year
+        if new.encoded is None:
+            if key in self._copies or stamp(_reports(self._root, "datasets", *key)) != new.stamp:
+                raise OutdatedError(f"{new.report_id} has changed since it was made ready")
+            return Landing("unchanged", new.report_id, {**new.counts})
         if key not in self._copies:
-            rows = unchanged_rows(self._root, new)
-            if rows is not None:
-                return Landing("unchanged", new.report_id, rows)
             self._copies[key] = {area: _stored(self._root, area, *key) for area in AREAS}
         stored = self._copies[key]
         wanted = _settled([copy for area in AREAS for copy in stored[area]], new)
         changed = [area for area in AREAS if _versions(wanted[area]) != _versions(stored[area])]
-        for area in changed:
-            stored[area] = wanted[area]
-            self._changed[area, key] = None
-        return Landing("landed" if changed else "unchanged", new.report_id, wanted["datasets"][0].counts)
+        self._copies[key] = {area: wanted[area] if area in changed else stored[area] for area in AREAS}
+        self._changed |= {(area, key): None for area in changed}
+        return Landing("landed" if changed else "unchanged", new.report_id, {**wanted["datasets"][0].counts})
 
-    def files(self) -> dict[Path, bytes | None]:
-        """The new content of every file that changes, by its path; None where there are no rows."""
-        made: dict[tuple[Area, Key], Mapping[str, bytes]] = {}
+    def encoded(self) -> dict[tuple[Area, Key], Encoded]:
+        """The new content of every partition that changes."""
+        made: dict[tuple[Area, Key], Encoded] = {}
         missing: dict[tuple[Area, Key], list[Rows]] = {}
         for area, key in self._changed:
-            copies = self._copies[key][area]
-            if len(copies) == 1 and copies[0].files is not None:
-                made[area, key] = copies[0].files
-            else:
-                missing[area, key] = copies
-        made |= zip(missing, encode(list(missing.values())), strict=True)
-        return {
-            Path(area, partition(dataset, year, agency)): made[area, (agency, year)].get(dataset)
-            for area, (agency, year) in self._changed
-            for dataset in DATASETS
-        }
+            match self._copies[key][area]:
+                case [Ready(encoded=Encoded() as rows)]:
+                    made[area, key] = rows
+                case copies:
+                    missing[area, key] = [one.rows() if isinstance(one, Ready) else one for one in copies]
+        return made | dict(zip(missing, encode(list(missing.values())), strict=True))
 
 
-def _settled(stored: Sequence[Rows], new: Rows) -> dict[Area, list[Rows]]:
+def _files(encoded: Mapping[tuple[Area, Key], Encoded]) -> dict[Path, bytes | None]:
+    """The new content of every file that changes, by its path; None where there are no rows."""
+    return {
+        Path(area, partition(dataset, year, agency)): rows.files.get(dataset)
+        for (area, (agency, year)), rows in encoded.items()
+        for dataset in DATASETS
+    }
+
+
+def _settled(stored: Sequence[_Copy], new: Ready) -> dict[Area, Sequence[_Copy]]:
     """What the areas hold of a report after ``new`` was captured."""
-    if not stored and new.columns["reports"]["other_urls"] == [None]:  # the only copy, as it is
+    if not stored and new.only_copy:  # as it is
         return {"datasets": [new], "copies": []}
-    winner, others = settle(admit([copy.report() for copy in stored], new.report()))
-    return {"datasets": [rows_of(winner)], "copies": [rows_of(other) for other in others]}
+    copies = [*stored, new]
+    *before, last = reports = [copy.report() for copy in copies]
+    winner, others = settle(admit(before, last))
+    # Most are as they were read and need not be made ready once more.
+    ready = [pair for pair in zip(reports, copies, strict=True) if isinstance(pair[1], Ready)]
+
+    def rows(report: Report) -> _Copy:
+        return next((copy for one, copy in ready if one == report), None) or rows_of(report)
+
+    return {"datasets": [rows(winner)], "copies": [rows(other) for other in others]}
 
 
 def _stored(root: Path, area: Area, agency: str, year: int) -> list[Rows]:
@@ -221,28 +299,28 @@ def _stored(root: Path, area: Area, agency: str, year: int) -> list[Rows]:
         return []
 
 
-def unchanged_rows(root: Path, new: Rows) -> dict[str, int] | None:
-    """The rows on disk by dataset where landing ``new`` changes nothing, as ``reports`` alone tells.
+def unchanged(root: Path, new: Rows) -> str | None:
+    """The stamp of the partition of ``reports`` where landing ``new`` changes nothing, as it alone tells.
 
-    None where it may change something. Of the other files only their being there and their columns are
-    looked at; ``verify`` reads them all.
+    None where it may change something. Of the other files only their being there, to their end, and their
+    columns are looked at; ``verify`` reads them all.
     """
     agency, year = new.agency, new.year
-    try:
-        file = opened(_reports(root, "datasets", agency, year))
-        if file.metadata.num_rows != 1 or differences("reports", file.schema_arrow):
-            return None
-        [head] = file.read(_HEAD, use_threads=False).to_pylist()
-        if head["report_version"] != new.version:
-            return None
-        rows = {"reports": 1} | {dataset: head[f"n_{dataset}"] for dataset in DATASETS[1:]}
-        whole = all(
-            _has_todays_columns(root, "datasets", dataset, agency, year) is (True if rows[dataset] else None)
-            for dataset in DATASETS[1:]
-        )
-    except (OSError, ValueError):  # not there, damaged, or rows that do not fit: the long way says so
+    reports = _reports(root, "datasets", agency, year)
+    before = stamp(reports)
+    if before is None or _reports(root, "copies", agency, year).exists():
         return None
-    return rows if whole and not _reports(root, "copies", agency, year).exists() else None
+    try:
+        versions = opened(reports).read(["report_version"], use_threads=False)["report_version"].to_pylist()
+        if versions != [new.version]:
+            return None
+        whole = all(
+            _has_todays_columns(root, "datasets", dataset, agency, year) is (True if count else None)
+            for dataset, count in new.counts.items()
+        )
+    except (OSError, ValueError, KeyError):  # damaged, or of other columns: the long way says so
+        return None
+    return before if whole else None
 
 
 def _reports(root: Path, area: Area, agency: str, year: int) -> Path:
@@ -251,19 +329,20 @@ def _reports(root: Path, area: Area, agency: str, year: int) -> Path:
 
 def _has_todays_columns(root: Path, area: Area, dataset: str, agency: str, year: int) -> bool | None:
     """None where there is no file. Raises OSError or ValueError where it is torn."""
+    file = root.joinpath(area, partition(dataset, year, agency))
     try:
-        file = opened(root.joinpath(area, partition(dataset, year, agency)))
+        content = read_back(f"{file}")
     except FileNotFoundError:
         return None
-    return not differences(dataset, file.schema_arrow)
+    return is_todays(content, dataset) or not differences(dataset, opened(file).schema_arrow)
 
 
 def _has_key(report: Report) -> bool:
     return report.key is not None and is_agency_slug(report.key[0]) and report.key[1] in YEARS
 
 
-def _name(one: Ready) -> str:
-    if isinstance(one, Rows):
+def _name(one: Landable) -> str:
+    if isinstance(one, Ready):
         return one.report_id
     return report_id(*one.key) if one.key is not None else f"{one.source_url}"
 
@@ -274,21 +353,10 @@ def _refusal(report: Report) -> Landing:
     return Landing("quarantined", reason=reason)
 
 
-def _quarantined(root: Path, one: Ready) -> Path:
+def _quarantined(root: Path, one: Landable) -> Path:
     """Where a report without key is, or would be."""
-    if isinstance(one, Rows):
-        [url], [sha256] = one.columns["reports"]["source_url"], one.columns["reports"]["source_sha256"]
-    else:
-        url, sha256 = one.source_url, one.source_sha256
-    address = url or sha256 or repr(one)
-    return record_of(root, address)
-
-
-def _origin(one: Ready) -> Origin | None:
-    if isinstance(one, Report):
-        return one.origin
-    [origin] = one.columns["reports"]["origin"]
-    return cast("Origin | None", origin)
+    source = one.source if isinstance(one, Ready) else one.source_url or one.source_sha256
+    return record_of(root, source or repr(one))
 
 
 def _quarantine_record(report: Report) -> bytes:
@@ -309,5 +377,5 @@ def _quarantine_record(report: Report) -> bytes:
     return json.dumps(record, ensure_ascii=False, indent=1, default=str).encode()
 
 
-def _versions(copies: Sequence[Rows]) -> list[str]:
+def _versions(copies: Sequence[_Copy]) -> list[str]:
     return sorted(copy.version for copy in copies)

@@ -1,36 +1,68 @@
 """The Parquet file of one partition: a few kilobytes, to and from bytes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.errors import StoreError
-from pipelines.store.columns import SCHEMAS, retyped
+from pipelines.store.columns import COLUMNS, SCHEMAS, retyped
 from pipelines.store.rows import Rows, tables
 
+DAMAGED = (OSError, ValueError, KeyError, pa.ArrowException)
+"""What reading a Parquet file raises that is missing, torn, or has a bit flipped in its headers or names."""
 
-def encode(partitions: Sequence[Sequence[Rows]]) -> list[dict[str, bytes]]:
-    """By dataset the files of partitions that hold these copies of a report; none where there are no rows.
+DICTIONARY = pa.dictionary(pa.int32(), pa.string())
+"""What Arrow reads a column of strings as that is told to be one of few."""
+
+_YEAR = pa.field("year", pa.int16(), nullable=False)
+_AGENCY = pa.field("agency", pa.string(), nullable=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A partition's rows: as its files, and where they stand in the tables of the batch they were made in.
+
+    ``files`` are by dataset; none where there are no rows. ``spans`` say at which row a dataset's begin, and
+    how many there are.
+    """
+
+    files: Mapping[str, bytes]
+    batch: Mapping[str, pa.Table]
+    spans: Mapping[str, tuple[int, int]]
+
+    def table(self, dataset: str) -> pa.Table:
+        """The rows of one dataset."""
+        return self.batch[dataset].slice(*self.spans[dataset])
+
+
+def encode(partitions: Sequence[Sequence[Rows]]) -> list[Encoded]:
+    """The files of partitions that each hold these copies of a report.
 
     Many at once are cheaper than one by one: Arrow gets the rows of all of them column by column.
 
     Raises:
         ValueError: a value does not fit into its column.
     """
-    files: list[dict[str, bytes]] = [{} for _ in partitions]
-    for dataset, table in tables([rows for copies in partitions for rows in copies]).items():
-        start = 0
-        for copies, found in zip(partitions, files, strict=True):
-            count = sum(rows.counts[dataset] for rows in copies)
+    batch = tables([rows for copies in partitions for rows in copies])
+    made = list[Encoded]()
+    starts = dict.fromkeys(batch, 0)
+    for copies in partitions:
+        counts = [rows.counts for rows in copies]
+        spans = {dataset: (starts[dataset], sum(count[dataset] for count in counts)) for dataset in batch}
+        starts = {dataset: start + count for dataset, (start, count) in spans.items()}
+        files = {}
+        for dataset, (start, count) in spans.items():
             if count:
-                part = table.slice(start, count)
+                part = batch[dataset].slice(start, count)
                 if any(rows.out_of_date for rows in copies):
                     part = pa.Table.from_arrays(part.columns, schema=schema_of(dataset))
-                found[dataset] = _encoded(part)
-            start += count
-    return files
+                files[dataset] = _encoded(part)
+        made.append(Encoded(files, batch, spans))
+    return made
 
 
 def _encoded(table: pa.Table) -> bytes:
@@ -50,6 +82,20 @@ def _encoded(table: pa.Table) -> bytes:
         write_page_checksum=True,
     )
     return bytes(sink.getvalue())
+
+
+def is_todays(content: bytes, dataset: str) -> bool:
+    """Whether a file reaches to its end and has the columns of today, told without taking it apart.
+
+    Arrow writes what it knows of the columns into each file, the same for all of a dataset.
+    """
+    return content[:4] == content[-4:] == b"PAR1" and _columns_of(dataset) in content
+
+
+@cache
+def _columns_of(dataset: str) -> bytes:
+    empty = pq.ParquetFile(pa.BufferReader(_encoded(SCHEMAS[dataset].empty_table())))
+    return bytes(empty.metadata.metadata[b"ARROW:schema"])
 
 
 def opened(path: Path) -> pq.ParquetFile:
@@ -87,3 +133,15 @@ def schema_of(dataset: str, columns: Sequence[str] | None = None) -> pa.Schema:
     """The schema of what is read, where a column may be null that is not null in any file written today."""
     names = SCHEMAS[dataset].names if columns is None else columns
     return pa.schema([SCHEMAS[dataset].field(name).with_nullable(True) for name in names])
+
+
+def with_key(dataset: str, columns: Sequence[str] | None = None, *, categories: bool = False) -> pa.Schema:
+    """The schema of a dataset, or of some of its columns, behind ``year`` and ``agency``.
+
+    With ``categories`` what is a category to pandas is an Arrow dictionary.
+    """
+    fields = [_YEAR, _AGENCY, *schema_of(dataset, columns)]
+    if categories:
+        labels = {"agency", *(column.name for column in COLUMNS[dataset] if column.values is not None)}
+        fields = [field.with_type(DICTIONARY) if field.name in labels else field for field in fields]
+    return pa.schema(fields)

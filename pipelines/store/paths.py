@@ -12,7 +12,6 @@
 """
 
 import contextlib
-import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -66,13 +65,19 @@ def partition(dataset: str, year: int, agency: str) -> Path:
     return Path(dataset, f"year={year}", f"agency={agency}", PART)
 
 
-def partitions(root: Path, dataset: str, year: int, area: Area = "datasets") -> Iterator[tuple[str, Path]]:
-    """``(agency, file)`` of a year's partitions in order of agency. A missing folder has none."""
-    folder = root / area / dataset / f"year={year}"
+def agencies_of(root: Path, dataset: str, year: int, area: Area = "datasets") -> list[str]:
+    """The agencies that have a partition of a year, or had one, ascending. A missing folder has none."""
     with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        for name in sorted(entry.name for entry in folder.iterdir()):
-            if name.startswith("agency="):
-                yield name.removeprefix("agency="), folder / name / PART
+        names = os.listdir(f"{root}/{area}/{dataset}/year={year}")  # noqa: PTH208 - a path each takes longer
+        return sorted(name.removeprefix("agency=") for name in names if name.startswith("agency="))
+    return []
+
+
+def partitions(root: Path, dataset: str, year: int, area: Area = "datasets") -> Iterator[tuple[str, Path]]:
+    """``(agency, file)`` of a year's partitions in order of agency."""
+    folder = root / area / dataset / f"year={year}"
+    for agency in agencies_of(root, dataset, year, area):
+        yield agency, folder / f"agency={agency}" / PART
 
 
 def years(root: Path, dataset: str, area: Area = "datasets") -> list[int]:
@@ -88,27 +93,24 @@ def compacted(root: Path, dataset: str, year: int) -> Path:
     return root / "compact" / dataset / f"{year}.parquet"
 
 
-def fingerprint(files: Iterable[tuple[str, Path]]) -> tuple[str, float]:
-    """What a year's partitions look like from outside, and when the newest of them was written.
+def stamp(file: Path | str) -> str | None:
+    """What a partition's file looks like from outside: size and modification time; None where there is none.
 
-    Every landing gives a file a new modification time, so that equal fingerprints mean equal rows.
-
-    Args:
-        files: as from ``partitions``.
-
-    Returns:
-        A hash of every agency's file size and modification time, and the newest of these times in
-        seconds since the epoch (0 without files).
+    Every landing gives a file a new modification time, so that equal stamps mean equal rows.
     """
-    seen, newest = hashlib.sha256(), 0
-    for agency, file in files:
-        try:
-            stat = file.stat()
-        except FileNotFoundError:
-            continue
-        seen.update(f"{agency}\t{stat.st_size}\t{stat.st_mtime_ns}\n".encode())
-        newest = max(newest, stat.st_mtime_ns)
-    return seen.hexdigest(), newest / 1e9
+    try:
+        found = os.stat(file)  # noqa: PTH116 - a path would take as long again as the call
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return f"{found.st_size}-{found.st_mtime_ns}"
+
+
+def stamps(root: Path, dataset: str, year: int, agencies: Iterable[str] | None = None) -> dict[str, str]:
+    """The stamps of a year's partitions, or of some of them, in order of agency."""
+    among = agencies_of(root, dataset, year) if agencies is None else sorted(agencies)
+    folder = f"{root}/datasets/{dataset}/year={year}"
+    found = ((agency, stamp(f"{folder}/agency={agency}/{PART}")) for agency in among)
+    return {agency: one for agency, one in found if one is not None}
 
 
 @contextlib.contextmanager

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipelines.errors import StoreError
 from pipelines.store import paths
 from pipelines.store.columns import COLUMNS, SCHEMAS
+from pipelines.store.compact_file import runs
 from pipelines.store.inventory import inventory, inventory_years
+from pipelines.store.parquet import with_key
 from pipelines.store.paths import DATASETS, partition, partitions, report_id, store_errors
-from pipelines.store.scan import read_partitions, read_year, with_key
+from pipelines.store.scan import read_partitions, read_year
 
 
 def load(
@@ -67,16 +68,16 @@ def load(
             raise StoreError(f"the datasets of {root} are gone; govcrawl reparse makes them from the archive")
         raise StoreError(f"no datasets in {root}; crawl first, or set GOVCRAWL_DATA to the data folder")
     known = SCHEMAS[dataset].names
-    asked = known if columns is None else _several(columns)
+    asked = known if columns is None else several(columns)
     names = [name for name in dict.fromkeys(asked) if name not in ("year", "agency")]
     if unknown := [name for name in names if name not in known]:
         raise StoreError(f"no column {unknown[0]!r} in {dataset}; there are year, agency, {', '.join(known)}")
 
-    wanted = None if year is None else _years(year)
-    agencies = None if agency is None else set(_several(agency))
+    wanted = None if year is None else years_of(year)
+    agencies = None if agency is None else set(several(agency))
     if strange := [one for one in agencies or () if not paths.is_agency_slug(one)]:
         raise StoreError(f"{strange[0]!r} can't be an agency; slugs are like 'changning-rsj'")
-    districts = None if district is None else _Districts(root, _several(district))
+    districts = None if district is None else _Districts(root, several(district))
     with store_errors(f"read {dataset}"):
         found = {
             one: _read_year(root, dataset, one, names, agencies, districts)
@@ -101,24 +102,31 @@ def load(
             f"{dataset} of {which} landed and are gone from {root}; govcrawl verify shows the way back",
             stacklevel=2,
         )
-    return _frame(pa.concat_tables([with_key(dataset, names).empty_table(), *found.values()]), dataset)
+    return _frame(
+        pa.concat_tables([with_key(dataset, names, categories=True).empty_table(), *found.values()]), dataset
+    )
 
 
 def _gone(root: Path, dataset: str, year: int, table: pa.Table) -> list[str]:
     """The agencies whose rows of a year have landed, were not read and are not there."""
     held = (inventory(root, year) or {}).get("datasets", {})
     expected = {agency for agency, datasets in held.items() if dataset in datasets}
-    unread = expected.difference(pc.unique(table["agency"]).to_pylist())
+    unread = expected.difference(agency for agency, _, _ in runs(table))
     folder = root / "datasets"
     return sorted(one for one in unread if not (folder / partition(dataset, year, one)).exists())
 
 
-def _several(names: str | Iterable[str]) -> list[str]:
+def several(names: str | Iterable[str]) -> list[str]:
+    """One name, or each of several."""
     return [names] if isinstance(names, str) else list(names)
 
 
-def _years(year: int | Iterable[int]) -> set[int]:
-    """The years asked for; numpy's integers are some too."""
+def years_of(year: int | Iterable[int]) -> set[int]:
+    """The years asked for; numpy's integers are some too.
+
+    Raises:
+        StoreError: what is given is no year and not several.
+    """
     try:
         try:
             return {index(year)}  # type: ignore[arg-type]  # whether it is one number is the question
@@ -156,7 +164,7 @@ def _read_year(
     if districts is not None:
         among = agencies if agencies is not None else [one for one, _ in partitions(root, dataset, year)]
         agencies = [one for one in among if districts.of(one, year) in districts.wanted]
-    return read_year(root, dataset, year, columns, agencies)
+    return read_year(root, dataset, year, columns, agencies, categories=True)
 
 
 class _Districts:
@@ -182,23 +190,20 @@ class _Districts:
 
 def _frame(table: pa.Table, dataset: str) -> pd.DataFrame:
     """Arrow to pandas: categories in the form's order, nullable types only where nulls may be, or are."""
-    table = table.combine_chunks()
-    values = {c.name: c.values for c in COLUMNS[dataset] if c.values is not None} | {"agency": ()}
-    for number, name in enumerate(table.column_names):
-        if name in values:
-            table = table.set_column(number, name, table[name].dictionary_encode())
     nullable = {pa.int16(): pd.Int16Dtype(), pa.int32(): pd.Int32Dtype(), pa.bool_(): pd.BooleanDtype()}
-    frame: pd.DataFrame = table.to_pandas(date_as_object=False, types_mapper=nullable.get)
     full = {c.name for c in COLUMNS[dataset] if not c.nullable} | {"year"}
-    frame = frame.astype(
-        {
-            f.name: f.type.to_pandas_dtype()
-            for f in table.schema
-            if f.type in nullable and f.name in full and not table[f.name].null_count
-        }
-    )
+    plain = {
+        f.name: f.type.to_pandas_dtype()
+        for f in table.schema
+        if f.type in nullable and f.name in full and not table[f.name].null_count
+    }
+    table = table.unify_dictionaries()
+    frame: pd.DataFrame = table.to_pandas(date_as_object=False, types_mapper=nullable.get)
+    frame = frame.astype(plain)
+    values = {c.name: c.values for c in COLUMNS[dataset] if c.values is not None} | {"agency": ()}
     for name in frame.columns.intersection(list(values)):
-        present = frame[name].cat.categories
-        order = [*values[name], *sorted(set(present) - set(values[name]))]
+        categories, codes = frame[name].cat.categories.tolist(), frame[name].cat.codes
+        present = {categories[code] for code in codes.unique() if code >= 0}
+        order = [*values[name], *sorted(present.difference(values[name]))]
         frame[name] = frame[name].cat.set_categories(order)
     return frame

@@ -41,14 +41,13 @@ class Rows:
     """The rows of one report, column by column: what it comes to in every dataset.
 
     ``columns`` has for each dataset those of its file, in that order, but for the two that are the same
-    in every row. ``files`` are the dataset's Parquet files, where they have been made already.
+    in every row.
     """
 
     agency: str
     year: int
     version: str
     columns: Mapping[str, Columns]
-    files: Mapping[str, bytes] | None = None
 
     @property
     def report_id(self) -> str:

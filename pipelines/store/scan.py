@@ -1,34 +1,42 @@
-"""What is on disk: a year as an Arrow table, from its partitions or its compact file; a report as rows."""
+"""What is on disk: a year as an Arrow table, wherever its rows are held; a report as rows."""
 
-from collections.abc import Iterable, Sequence
+import contextlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from pipelines.errors import StoreError
+from pipelines.store.compact_file import FEW, CompactFile, runs
 from pipelines.store.copies import CONFLICT
-from pipelines.store.parquet import read_file, schema_of
+from pipelines.store.parquet import DAMAGED, read_file, with_key
 from pipelines.store.paths import (
     DATASETS,
     Area,
     compacted,
-    fingerprint,
     partition,
-    partitions,
     report_id,
+    stamps,
     store_errors,
 )
 from pipelines.store.rows import Rows, rows_from
 
-FINGERPRINT = b"govcrawl.partitions"
-"""Key of the partitions' fingerprint in a compact file's own metadata."""
 
-_FEW = 64
-"""So many partition files are read about as fast as the year's compact file."""
+class Held(Protocol):
+    """Rows of one dataset and year that are held elsewhere than in its partitions."""
 
-_KEY = (pa.field("year", pa.int16(), nullable=False), pa.field("agency", pa.string(), nullable=False))
+    stamps: Mapping[str, str]
+    """Agency -> stamp of the partition file whose rows these are."""
+
+    def table(self, columns: Sequence[str] | None = None) -> pa.Table:
+        """``year``, ``agency`` and the columns of the agencies in ``stamps``, in order of agency.
+
+        Raises:
+            DAMAGED: the partitions have the same rows.
+        """
+        ...
 
 
 def read_year(
@@ -37,21 +45,31 @@ def read_year(
     year: int,
     columns: Sequence[str] | None = None,
     agencies: Iterable[str] | None = None,
+    held: Sequence[Held] = (),
+    *,
+    categories: bool = False,
 ) -> pa.Table:
     """The rows of a year, or of some agencies in it, with ``year`` and ``agency``, in order of agency.
+
+    Those of an agency come from the first that holds them as they are in its partition now, of ``held`` and
+    the year's compact file; all others from the partitions.
 
     Raises:
         StoreError: as ``read_partitions``.
     """
-    if agencies is None:
-        files = list(partitions(root, dataset, year))
-    else:
-        files = [(one, root / "datasets" / partition(dataset, year, one)) for one in sorted(agencies)]
-    if len(files) > _FEW and (table := read_compact(root, dataset, year, columns)) is not None:
-        if agencies is None:
-            return table
-        return table.filter(pc.is_in(table["agency"], pa.array([one for one, _ in files])))
-    return read_partitions(dataset, year, files, columns)
+    schema = with_key(dataset, columns, categories=categories)
+    left = stamps(root, dataset, year, agencies)
+    sources = list[tuple[pa.Table, Collection[str]]]()
+    for holder in (*held, *_compact_file(root, dataset, year, left if agencies is not None else None)):
+        fresh = {agency for agency, one in holder.stamps.items() if left.get(agency) == one}
+        if fresh and (table := _given(holder, schema)) is not None:
+            if holder.stamps == left and not sources:
+                return table
+            sources.append((table, fresh))
+            left = {agency: one for agency, one in left.items() if agency not in fresh}
+    files = [(agency, root / "datasets" / partition(dataset, year, agency)) for agency in left]
+    table = read_partitions(dataset, year, files, columns).combine_chunks().cast(schema)
+    return merged([*sources, (table, set(left))])
 
 
 def read_partitions(
@@ -70,7 +88,7 @@ def read_partitions(
             table = read_file(path, dataset, names or ["report_id"])
         except FileNotFoundError:
             continue
-        except (OSError, ValueError) as error:
+        except DAMAGED as error:
             raise StoreError(
                 f"cannot read {path}: {str(error).splitlines()[0]} (govcrawl verify shows the way back)"
             ) from error
@@ -79,28 +97,33 @@ def read_partitions(
     return pa.concat_tables(found)
 
 
-def read_compact(
-    root: Path, dataset: str, year: int, columns: Sequence[str] | None = None
-) -> pa.Table | None:
-    """The rows of a year's compact file with ``year`` and ``agency``, or None unless it is fresh.
+def _compact_file(
+    root: Path, dataset: str, year: int, agencies: Collection[str] | None
+) -> Iterator[CompactFile]:
+    if agencies is None or len(agencies) > FEW:
+        with contextlib.suppress(*DAMAGED):  # none yet, of another version, or damaged
+            yield CompactFile(compacted(root, dataset, year), dataset, agencies)
 
-    Fresh means: written by this schema, and from the partitions as they are now.
-    """
+
+def _given(holder: Held, schema: pa.Schema) -> pa.Table | None:
     try:
-        with compacted(root, dataset, year).open("rb") as file:
-            parquet = pq.ParquetFile(file, page_checksum_verification=True)
-            made_from = (parquet.schema_arrow.metadata or {}).get(FINGERPRINT, b"").decode()
-            now, _ = fingerprint(partitions(root, dataset, year))
-            if made_from != now or not parquet.schema_arrow.equals(with_key(dataset)):
-                return None
-            return parquet.read(with_key(dataset, columns).names).replace_schema_metadata(None)
-    except (OSError, ValueError):  # none yet, or damaged: the partitions hold the same rows
+        return holder.table(schema.names[2:]).cast(schema)
+    except DAMAGED:  # the partitions hold the same rows
         return None
 
 
-def with_key(dataset: str, columns: Sequence[str] | None = None) -> pa.Schema:
-    """The schema of a dataset, or of some of its columns, behind ``year`` and ``agency``."""
-    return pa.schema([*_KEY, *schema_of(dataset, columns)])
+def merged(sources: Sequence[tuple[pa.Table, Collection[str]]]) -> pa.Table:
+    """The rows that each table is to give, by their agencies, in order of agency."""
+    runs_of = [(number, run) for number, (table, _) in enumerate(sources) for run in runs(table)]
+    slices = list[tuple[int, int, int]]()  # number of the table, start, end
+    for number, (agency, start, end) in sorted(runs_of, key=lambda one: one[1]):
+        if agency not in sources[number][1]:
+            continue
+        if slices and slices[-1][0] == number and slices[-1][2] == start:
+            _, start, _ = slices.pop()
+        slices.append((number, start, end))
+    empty = sources[0][0].slice(0, 0)
+    return pa.concat_tables([empty, *(sources[n][0].slice(start, end - start) for n, start, end in slices)])
 
 
 def read_copies(root: Path, area: Area, agency: str, year: int) -> list[Rows]:

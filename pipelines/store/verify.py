@@ -7,8 +7,6 @@ from itertools import count
 from pathlib import Path
 from typing import Literal
 
-from pyarrow import Table
-
 from pipelines.disk import LANDING, leftovers, make_way, remove, unwritten
 from pipelines.errors import StoreError
 from pipelines.store.columns import SCHEMAS, VERSION, differences, retyped
@@ -19,7 +17,7 @@ from pipelines.store.journal import alone
 from pipelines.store.parquet import opened, read_file
 from pipelines.store.paths import AREAS, DATASETS, PART, Area, compacted, partitions, report_id, store_errors
 from pipelines.store.placeholders import PLACES
-from pipelines.store.scan import read_compact, read_copies, read_partitions
+from pipelines.store.scan import read_copies, read_partitions, read_year
 
 Kind = Literal["leftover", "foreign", "corrupt", "schema", "inconsistent", "missing", "compact"]
 
@@ -172,16 +170,17 @@ def _compacts(root: Path) -> Iterator[Problem]:
         except (OSError, ValueError) as error:
             yield Problem("compact", path, str(error).splitlines()[0])
             continue
-        table = read_compact(root, dataset, int(year))  # None when late, which is no damage
-        if table is not None and not _equals_partitions(table, root, dataset, int(year)):
+        if not _equals_partitions(root, dataset, int(year)):  # what is late in it is no damage
             yield Problem("compact", path, "other rows than in the partitions")
 
 
-def _equals_partitions(table: Table, root: Path, dataset: str, year: int) -> bool:
+def _equals_partitions(root: Path, dataset: str, year: int) -> bool:
+    """Whether reading a year gives the rows of its partitions."""
     try:
-        return bool(table.equals(read_partitions(dataset, year, partitions(root, dataset, year))))
+        rows = read_partitions(dataset, year, partitions(root, dataset, year))
+        return bool(read_year(root, dataset, year).equals(rows))
     except StoreError:
-        return False
+        return True  # torn partitions are told of as such
 
 
 def _moved_aside(root: Path, problem: Problem) -> Problem:

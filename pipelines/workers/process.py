@@ -34,7 +34,7 @@ def spawning() -> Iterator[None]:
 
 
 def without_pandas() -> None:
-    """Called first in a process of a pool, which reads and lands: for it there is no pandas.
+    """Called first in a process of a pool, which reads and lands, and by the program: there is no pandas.
 
     Arrow loads it where it finds it, as soon as it is given a value: half a second and 40 MB for nothing.
     What calls ``load`` needs it.

@@ -13,8 +13,8 @@ from govcrawl.command import NAMES, Exit
 from tests.govcrawl.processes import ROOT, execute
 
 OWN = (
-    "checkall completion confirm crawl extract genspider nightly probe reparse savefixture savesite show "
-    "sites status verify"
+    "checkall completion confirm crawl export extract genspider nightly probe reparse savefixture savesite "
+    "show sites status verify"
 ).split()
 
 

@@ -1,6 +1,7 @@
 """A site that sends without end: each is a failure with a true message, in bounded memory and time."""
 
 import gzip
+import json
 import signal
 import subprocess
 import sys
@@ -111,6 +112,75 @@ def _measured(*arguments: str, data: Path) -> "subprocess.CompletedProcess[str]"
         text=True,
         timeout=120,
     )
+
+
+@pytest.mark.parametrize(("rows", "asked"), [("new", 1000), ("the same", 4)])
+def test_a_list_whose_next_page_never_ends_is_broken(
+    site: StandIn, data: Path, rows: str, asked: int
+) -> None:
+    changning = column(site)
+    [endless, *_] = changning.columns
+    answers = changning.api
+
+    def api(query: Asked) -> Answer:
+        if query.json["channelList"] != [endless]:
+            return answers(query)
+        page = query.json["pageNo"]
+        names = [f"{page if rows == 'new' else 1}-{number}" for number in range(15)]
+        listed = [{"channel_id": int(endless), "title": f"通知{n}", "url": f"/n/{n}.html"} for n in names]
+        said = {"pageNo": page, "pageSize": 15, "totalPage": page + 1, "totalCount": 0, "list": listed}
+        text = json.dumps({"code": 0, "message": "success", "data": said})
+        return Answer(text, headers={"Content-Type": "application/json"})
+
+    site.pages["/front/api/data/search"] = api
+    done = govcrawl("crawl", "changning", f"-sSITES={site.address}", data=data)
+    assert done.returncode == (1 if rows == "new" else 0)
+    [*_, line] = done.stdout.splitlines()
+    assert ("may go on behind page 1000: no list is read further" in line) is (rows == "new")
+    assert len([one for one in site.asked if one.body and one.json["channelList"] == [endless]]) == asked
+    assert landed(data) == [2024]
+
+
+ADDRESSES = 300
+
+
+@pytest.fixture
+def crowd(site: StandIn) -> StandIn:
+    """One report at three hundred addresses."""
+    changning = column(site)
+    for number in range(ADDRESSES):
+        more(changning, f"/copies/{number * 37 % ADDRESSES:03}.html")
+    return site
+
+
+def test_endless_addresses_of_one_report_are_one_report(crowd: StandIn, data: Path) -> None:
+    start = time.monotonic()
+    done = govcrawl("crawl", "changning", f"-sSITES={crowd.address}", data=data)
+    assert time.monotonic() - start < 240  # 0.1 s of CPU each, where nothing else runs
+    assert done.returncode == 0
+    assert landed(data) == [2023, 2024]
+    [report] = load("reports", year=2023, data_dir=data).to_dict("records")
+    assert len(report["other_urls"].splitlines()) == 100
+    checks = load("checks", year=2023, data_dir=data)
+    assert "too_many_copies" in set(checks[~checks["holds"]]["rule"])
+    assert len([path for path in crowd.paths() if path.startswith("/copies/")]) == ADDRESSES
+
+
+def test_sigterm_ends_a_crawl_of_endless_addresses(crowd: StandIn, data: Path) -> None:
+    process, _ = crawl(crowd, data)
+    try:
+        while not list(data.glob("copies/reports/year=2023/*")):
+            assert process.poll() is None
+            time.sleep(0.1)
+        process.send_signal(signal.SIGTERM)
+        start = time.monotonic()
+        process.communicate(timeout=90)
+    finally:
+        process.kill()
+    assert time.monotonic() - start < 60
+    assert process.returncode in (1, 143)  # in good order, or after END_WITHIN seconds
+    assert 2023 in landed(data)
+    assert govcrawl("verify", data=data).returncode == 0
 
 
 def test_a_flood_of_headers_is_a_failure(site: StandIn, data: Path) -> None:

@@ -11,6 +11,8 @@ import pandas as pd
 import pytest
 
 import govcrawl
+from pipelines.analysis.export import Written
+from pipelines.analysis.printed import PrintedReport
 from pipelines.errors import GovcrawlError, StoreError
 from pipelines.read import read
 from pipelines.records import Check, Hints, Report, Status, Value
@@ -32,6 +34,12 @@ def test_load_takes_one_or_several_and_gives_a_frame(landed: Path) -> None:
     assert_type(
         govcrawl.load("checks", district="changning", columns=["rule"], data_dir=landed), pd.DataFrame
     )
+
+
+def test_a_report_and_an_export(landed: Path, tmp_path: Path) -> None:
+    printed = assert_type(govcrawl.report("changning-rsj", 2024, data_dir=landed), PrintedReport)
+    assert_type(printed.table("requests", labels="en"), pd.DataFrame)
+    assert_type(govcrawl.export(tmp_path / "r.parquet", dataset="reports", data_dir=landed), list[Written])
 
 
 def test_across_gives_a_frame(landed: Path) -> None:

@@ -44,7 +44,7 @@ def test_what_became_of_each_document_in_their_order(tmp_path: Path) -> None:
 
 
 def test_of_other_years_nothing_lands(tmp_path: Path) -> None:
-    found = land(Store(tmp_path), prepare([fetched(2023), fetched(2024), nobodys()], {2024}))
+    found = land(Store(tmp_path), prepare(tmp_path, [fetched(2023), fetched(2024), nobodys()], {2024}))
     assert [one.outcome for one in found] == [None, "landed", None]
     assert [path.name for path in (tmp_path / "datasets" / "reports").iterdir()] == ["year=2024"]
     assert not (tmp_path / "quarantine").exists()
@@ -52,7 +52,7 @@ def test_of_other_years_nothing_lands(tmp_path: Path) -> None:
 
 def test_what_was_prepared_in_another_process_lands_as_what_was_read_here(tmp_path: Path) -> None:
     pages = [fetched(), nobodys(), fetched(2022)]
-    prepared = pickle.loads(pickle.dumps(prepare(pages, files=True)))
+    prepared = pickle.loads(pickle.dumps(prepare(tmp_path / "there", pages)))
     assert list(tmp_path.iterdir()) == []
     here, there = Store(tmp_path / "here"), Store(tmp_path / "there")
     assert land(there, prepared) == ingest(here, pages)

@@ -18,7 +18,7 @@ from govcrawl.lists.addresses import parameter
 from govcrawl.lists.attachments import holds_report
 from govcrawl.lists.entries import Entry, is_column, may_be_report
 from govcrawl.lists.links import links
-from govcrawl.lists.paging import MOST_PAGES, says_empty, stated_pages, unreached
+from govcrawl.lists.paging import MOST_PAGES, NO_END, says_empty, stated_pages, unreached
 from govcrawl.lists.responses import page_text, parse_html
 from govcrawl.lists.rows import listing, rows_of
 from govcrawl.lists.systems import further, own_addresses
@@ -95,7 +95,7 @@ class BaoshanSite(HtmlLists):
         department = _department(url)
         self._pages[department] = self._pages.get(department, 0) + 1
         if self._pages[department] > MOST_PAGES:
-            self.broken_list(url, f"does not end: {MOST_PAGES} pages")
+            self.broken_list(url, NO_END)
             return
         options = {"name": name, "number": self._pages[department]}
         yield self.list_request(url, self.parse_catalogue, cb_kwargs=options)

@@ -16,7 +16,7 @@ from govcrawl.lists.addresses import absolute, address_key
 from govcrawl.lists.attachments import html_attachments
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.links import links
-from govcrawl.lists.paging import MOST_PAGES, STALE, Walk
+from govcrawl.lists.paging import MOST_PAGES, NO_END, STALE, Walk
 from govcrawl.lists.protocols.fengxian import (
     DETAIL,
     Api,
@@ -229,9 +229,12 @@ class FengxianSite(HtmlLists):
             if walk.total:
                 self.broken_list(listed, f"{walk.shown} of {walk.total} rows")
             return
+        if walk.page == MOST_PAGES:
+            self.broken_list(listed, NO_END)
+            return
         walk.ways = [api]
         is_missing = walk.shown < walk.total and walk.stale < STALE
-        walk.page = walk.page + 1 if (new or is_missing) and walk.page < MOST_PAGES else 0
+        walk.page = walk.page + 1 if new or is_missing else 0
         yield self._ask(walk)
 
     def _with_agency(self, row: Entry) -> Entry:

@@ -20,7 +20,7 @@ from twisted.python.failure import Failure
 
 from govcrawl.failures import failed_request, why
 from govcrawl.lists.entries import Entry
-from govcrawl.lists.paging import Turning, pages_to_read
+from govcrawl.lists.paging import MOST_PAGES, NO_END, Turning, pages_to_read
 from govcrawl.lists.protocols.minhang import KEYWORD, parse_config, parse_search
 from govcrawl.lists.responses import page_text
 from govcrawl.lists.titles import is_annual_report
@@ -179,6 +179,8 @@ class MinhangSite(HtmlLists):
         yield from beyond
         if page == 1:
             yield from map(self._search_request, pages_to_read(2, pages))
+            if pages > MOST_PAGES:
+                self.broken_list(response.url, NO_END)
 
     def _agency_of(self, url: str) -> str | None:
         column = self.column_of(Entry("", url), None)

@@ -47,11 +47,11 @@ def body_of(body: bytes, charset: str | None, outlined: CellPlace | None) -> tup
     Raises:
         DocumentError: no tree is made of it.
     """
-    tree, walk, effects = walked(page_of(body, charset)[0])
+    tree, walk, effects = walked(page_of(body, charset)[0], layouts=True)
     places: dict[int, CellPlace] = {}
     elements: list[LexborNode] = []
     found = [block for block in walk.blocks if isinstance(block, Grid)]
-    for number, (grid, layout) in enumerate(zip(found, walk.layouts, strict=True)):
+    for number, (grid, layout) in enumerate(zip(found, walk.layouts or [], strict=True)):
         cells = (cell for _, row in layout.rows for cell, _ in row)
         for cell, element in zip(grid.cells, cells, strict=True):
             places[element.mem_id] = CellPlace(number, cell.row, cell.column)

@@ -17,7 +17,8 @@ from pipelines.analysis.export.codebook import codebook
 from pipelines.analysis.export.files import whole
 from pipelines.analysis.export.selection import Selection, Source
 from pipelines.analysis.labels import Language
-from pipelines.errors import ArgumentError
+from pipelines.analysis.resolve import keys, slugs
+from pipelines.errors import ArgumentError, StoreError
 from pipelines.store import paths
 from pipelines.store.paths import DATASETS
 
@@ -59,14 +60,17 @@ def export(
         target: the file, where there is one (``xlsx``, ``duckdb``, or a single dataset); else a folder.
         format: ``csv``, ``xlsx``, ``parquet``, ``duckdb`` or ``jsonl``; by default as ``target`` ends.
         dataset: which; all by default. The codebook is written as well, but for a single file.
-        year: report years; all by default.
-        agency: slugs; all by default.
-        district: in pinyin; all by default.
+        year: report years; all by default. Of a year without any report there are no rows.
+        agency: slugs or names; all by default.
+        district: in pinyin or Chinese; all by default.
         labels: language of the columns of labels.
         data_dir: as for ``load``.
 
     Returns:
         The files written.
+
+    Warns:
+        UserWarning: what has landed is gone.
 
     Raises:
         ArgumentError: the selection or the target makes no sense, or a package is missing.
@@ -84,7 +88,11 @@ def export(
         raise ArgumentError(f"{what}; there are {', '.join(SUFFIXES)}")
     datasets = _datasets(dataset)
     root = paths.data_dir() if data_dir is None else Path(data_dir)
-    selection = Selection.of(root, year=year, agency=agency, district=district, labels=labels)
+    try:
+        agencies, districts = slugs(agency, root), keys(district)
+    except StoreError as error:
+        raise ArgumentError(str(error)) from None
+    selection = Selection.of(root, year=year, agency=agencies, district=districts, labels=labels)
     sources = [selection.source(name) for name in datasets]
     is_file = path.suffix.lower() == SUFFIXES[kind]
     if kind in ONE_FILE:

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.analysis.export.selection import Source
+from pipelines.visible import visible_json
 
 _ROWS = 10_000
 
@@ -44,7 +45,4 @@ def _number(value: float | None) -> str:
 
 
 def _json(value: Any) -> str:
-    text = json.dumps(value.isoformat() if isinstance(value, date) else value, ensure_ascii=False)
-    return (
-        text if text.isprintable() else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
-    )
+    return visible_json(value.isoformat() if isinstance(value, date) else value)

@@ -75,7 +75,8 @@ _CODED = frozenset(
 
 def codebook(sources: Iterable[Source]) -> Source:
     """The codebook of what is exported, as one more table."""
-    rows = [row for source in sources for row in _rows(source)]
+    coded: set[str] = set()
+    rows = [row for source in sources for row in _rows(source, coded)]
     table = pa.table(list(map(list, zip(*rows, strict=True))), _SCHEMA)
     return Source("codebook", _SCHEMA, lambda: iter([table]))
 
@@ -86,7 +87,8 @@ def beware(dataset: str) -> list[tuple[str, str]]:
     return [*BEWARE.get(dataset, ()), *(OF_CELLS if cells else ())]
 
 
-def _rows(source: Source) -> Iterator[tuple[str | None, ...]]:
+def _rows(source: Source, coded: set[str]) -> Iterator[tuple[str | None, ...]]:
+    """What is said of one dataset; the codes of a column once, where it first comes (``coded``)."""
     zh, en = labels("dataset", "zh"), labels("dataset", "en")
     yield source.name, None, None, None, zh.get(source.name), en.get(source.name), None
     for chinese, english in beware(source.name):
@@ -95,7 +97,8 @@ def _rows(source: Source) -> Iterator[tuple[str | None, ...]]:
     for field in source.schema:
         meaning = (field.metadata or {}).get(b"description", b"").decode() or None
         yield source.name, field.name, None, str(field.type), zh.get(field.name), en.get(field.name), meaning
-        if field.name in _CODED:
+        if field.name in _CODED - coded:
+            coded.add(field.name)
             chinese_of, english_of = labels(field.name, "zh"), labels(field.name, "en")
             for code, name in chinese_of.items():
                 yield source.name, field.name, code, None, name, english_of.get(code), None

@@ -3,8 +3,9 @@
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import index
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, SupportsIndex
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,11 +14,13 @@ from pipelines.analysis.labels import Language, labels
 from pipelines.errors import ArgumentError
 from pipelines.store import paths
 from pipelines.store.inventory import inventory, inventory_years
+from pipelines.store.parquet import with_key
 from pipelines.store.paths import report_id, store_errors
-from pipelines.store.scan import read_year, with_key
+from pipelines.store.scan import read_year
 
 AGENCY = ("district", "agency_name", "agency_kind")
 """Columns of ``reports`` that stand in all datasets of an export, behind ``agency``."""
+_KEY = {"year": "the year the report is about", "agency": "the agency's slug"}
 _LABELS = {
     "item_label": "item",
     "measure_label": "measure",
@@ -68,12 +71,13 @@ class Selection:
         there = sorted({*paths.years(root, "reports"), *inventory_years(root)})
         if not there:
             raise ArgumentError(f"no reports in {root}; crawl first, or set GOVCRAWL_DATA")
-        wanted = set(there) if year is None else {year} if isinstance(year, int) else set(year)
-        if absent := sorted(wanted - set(there)):
-            raise ArgumentError(f"no report of {absent[0]}; there are those of {_range(there)}")
+        wanted = set(there) if year is None else _years(year)
+        if not wanted & set(there):
+            asked = ", ".join(map(str, sorted(wanted)))
+            raise ArgumentError(f"no report of {asked}; there are those of {_range(there)}")
         made = cls(
             root,
-            sorted(wanted),
+            sorted(wanted & set(there)),
             labels,
             None if agency is None else _several(agency),
             None if district is None else _several(district),
@@ -95,7 +99,9 @@ class Selection:
 
     def _schema(self, dataset: str) -> pa.Schema:
         schema = with_key(dataset)
-        fields = list(schema)
+        fields = [
+            one.with_metadata({"description": _KEY[one.name]}) if one.name in _KEY else one for one in schema
+        ]
         if dataset != "reports":
             names = {one.name: one for one in with_key("reports")}
             fields[2:2] = [names[name] for name in AGENCY]
@@ -162,6 +168,15 @@ class Selection:
             more = f" and {len(lost) - 5} more" if len(lost) > 5 else ""
             message = f"{dataset} of {names}{more} landed and are gone; govcrawl verify shows the way back"
             warnings.warn(message, stacklevel=2)
+
+
+def _years(year: int | Iterable[int]) -> set[int]:
+    try:
+        return {index(year)} if isinstance(year, SupportsIndex) else {index(one) for one in year}
+    except TypeError:
+        raise ArgumentError(
+            f"year={year!r} is not understood; write 2024, [2022, 2024] or range(2020, 2025)"
+        ) from None
 
 
 def _several(names: str | Iterable[str]) -> frozenset[str]:

@@ -65,8 +65,8 @@ def page_of(body: bytes, charset: str | None = None) -> tuple[bytes, tuple[str, 
     return _unprefixed(page), defects
 
 
-def walked(page: bytes) -> tuple[LexborHTMLParser, Walk, Effects]:
-    """The tree of such a page, what a walk over it found, and what its styles do.
+def walked(page: bytes, *, layouts: bool = False) -> tuple[LexborHTMLParser, Walk, Effects]:
+    """The tree of such a page, what a walk over it found (with its ``layouts``?), and what its styles do.
 
     Raises:
         DocumentError: no tree is made of it; the message is the defect.
@@ -84,6 +84,7 @@ def walked(page: bytes) -> tuple[LexborHTMLParser, Walk, Effects]:
     found = effects(tree, tags)
     around_tables = with_ancestors(filter(None, (table.parent for table in tree.css("table"))))
     walk = Walk(found, around_tables, filled_in(tree, tags))
+    walk.layouts = [] if layouts else None
     if tree.root is not None:
         walk.visit(tree.root)
     return tree, walk, found

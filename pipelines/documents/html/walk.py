@@ -45,8 +45,9 @@ class Walk:
 
     def __init__(self, found: Effects, around_tables: set[int], scripted: dict[int, str]) -> None:
         self.blocks: list[Block] = []
-        self.layouts: list[Layout] = []
-        """Of the grids among ``blocks``: their cells' elements, in the order of ``Grid.cells``."""
+        self.layouts: list[Layout] | None = None
+        """Of the grids among ``blocks``, where a list is set: their cells' elements, in the order of
+        ``Grid.cells``."""
         self.unread: list[Unread] = []
         self.sentences: list[LexborNode] = []
         self._effects = found
@@ -200,7 +201,8 @@ class Walk:
             grid.caption = self._last_line
             grid.doubt = joined(closed, layout.moved)
             self.blocks.append(grid)
-            self.layouts.append(layout)
+            if self.layouts is not None:
+                self.layouts.append(layout)
         elif not closed:
             self._leave(table, *pictures)
         for cell, cell_look in reversed(inner):

@@ -38,6 +38,17 @@ def test_findings_are_shown(crawled: Path) -> None:
     assert shown == {(True, True), (False, False)}
 
 
+def test_by_name(crawled: Path) -> None:
+    by_slug, by_name = (
+        govcrawl("show", agency, "2024", data=crawled) for agency in ("changning-rsj", "长宁区人社局")
+    )
+    assert by_name.stdout == by_slug.stdout
+    unclear = govcrawl("show", "人社局", "2024", data=crawled)
+    assert unclear.returncode != 0
+    assert "'人社局' is not certain; write one of baoshan-rsj" in unclear.stderr
+    assert "Traceback" not in unclear.stderr
+
+
 def test_as_json(crawled: Path) -> None:
     found = json.loads(govcrawl("show", "--json", "changning-rsj", "2024", data=crawled).stdout)
     assert found["proactive"]["licensing"]["decisions"] == "942"
@@ -49,7 +60,8 @@ def test_as_json(crawled: Path) -> None:
     [
         (["changning-rjs", "2024"], "no report of changning-rjs; did you mean changning-rsj, "),
         (["rsj", "2024"], "no report of rsj; did you mean changning-rsj\n"),
-        (["人社局", "2024"], "no report of 人社局; the names are like changning-"),
+        (["人社局", "2024"], "'人社局' is not certain; write one of baoshan-rsj "),
+        (["长宁区人社局", "2011"], "no report of changning-rsj on 2011; there are those on 2023, 2024\n"),
         (["../../etc", "2024"], "no report of ../../etc; "),
         (["changning-rsj", "2011"], "no report of changning-rsj on 2011; there are those on 2023, 2024\n"),
         (["changning-rsj", "last"], "last is no year; write four digits, 2024\n"),

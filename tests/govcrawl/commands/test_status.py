@@ -38,6 +38,17 @@ def landed(tmp_path: Path) -> Callable[[str, int], None]:
     return land
 
 
+def test_a_report_whose_rows_were_taken_away_is_missing(
+    tmp_path: Path, landed: Callable[[str, int], None]
+) -> None:
+    for agency in ("changning-rsj", "changning-wjw"):
+        landed(agency, 2025)
+    Store(tmp_path).withdraw("changning-wjw", 2025)
+    [changning] = survey(tmp_path, ["changning"])
+    assert changning.agencies == {2025: {"changning-rsj"}}
+    assert "changning-wjw" in changning.missing(2025)
+
+
 def test_reports_by_year_and_runs(tmp_path: Path, landed: Callable[[str, int], None]) -> None:
     """Agencies of a district that was merged count for the one of today."""
     for agency, year in [

@@ -11,6 +11,7 @@ from scrapy.http import HtmlResponse
 
 from govcrawl.fates import Fate
 from govcrawl.lists.entries import Entry
+from govcrawl.platforms import html_lists
 from govcrawl.platforms.search import Search
 from govcrawl.sites.protocol import SiteRequest, SiteResponse, json_answer, not_found, page
 from govcrawl.spiders.baoshan import Baoshan
@@ -125,6 +126,18 @@ def test_every_row_of_a_list_is_had_and_only_what_lacks_is_said(
     assert len(drive.items) == 3
     unread = [url for url in drive.spider.broken if STREETS in url]
     assert len(unread) == broken
+
+
+@pytest.mark.parametrize("foot", [lambda n: f"<a href='index_{n + 1}.html'>下一页</a>", lambda _: "共20页"])
+def test_a_list_that_does_not_end_is_broken(
+    foot: Callable[[int], str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(html_lists, "MOST_PAGES", 7)
+    pages = [f"<li><a href='/art/{n}.html'>徐泾镇{n}号2024年政府信息公开年报</a></li>" for n in range(20)]
+    drive = turned(pages, foot)
+    assert len(drive.items) == 7
+    assert len([url for url in drive.spider.broken if STREETS in url]) == 1
+    assert "no list is read further" in caplog.text
 
 
 def test_a_list_has_no_most_pages(monkeypatch: pytest.MonkeyPatch) -> None:

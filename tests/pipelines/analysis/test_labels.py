@@ -20,7 +20,7 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
     ("column", "code", "zh", "en"),
     [
         ("outcome", "granted", "予以公开", "Granted"),
-        ("outcome", "other.fee_overdue", "申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请", "Fee not paid in time"),
+        ("outcome", "not_processed.repeat_request", "重复申请", "Repeated requests"),
         ("group", "refused", "不予公开", "Refused"),
         ("applicant", "natural_person", "自然人", "Natural persons"),
         ("item", "administrative_fee", "行政事业性收费", "Administrative fees"),
@@ -47,7 +47,9 @@ def test_label(column, code, zh, en):
         ("column", {column.name for columns in COLUMNS.values() for column in columns} | {"year", "agency"}),
         (
             "rule",
-            re.findall(r"^\| `(\w+)` \| (?:error|warning|info)", (DOCS / "checks.md").read_text(), re.M),
+            re.findall(
+                r"^\| `(\w+)` \| (?:error|warning|info)", (DOCS / "checks.md").read_text(), re.MULTILINE
+            ),
         ),
     ],
 )

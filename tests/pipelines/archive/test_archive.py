@@ -145,6 +145,7 @@ def interrupted(index: Path) -> None:
     with sqlite3.connect(index) as connection:
         for table in ("files", "captures", "documents"):
             connection.execute(f"DELETE FROM {table} WHERE file LIKE '%r1%'")
+        connection.execute("DELETE FROM folders")  # written when all of a folder's files are
     connection.close()
 
 
@@ -279,7 +280,7 @@ def test_a_file_packed_as_one_gzip_member_says_why_it_is_not_read(
     root: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What `zcat FILE | gzip` makes, until `warcio recompress` has it as it was."""
-    packed = root / "2026" / "r1-putuo.warc.gz"
+    [packed] = root.glob("*/r1-putuo.warc.gz")
     whole = gzip.decompress(packed.read_bytes())
     with Archive(root) as archive:
         before = [page.body for page in archive.documents("putuo")]

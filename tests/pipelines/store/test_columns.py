@@ -16,10 +16,10 @@ from pipelines.errors import StoreError
 from pipelines.read import PARSER_VERSION
 from pipelines.store import DATASETS, columns
 from pipelines.store.columns import COLUMNS, Column
-from pipelines.store.compact import compact
+from pipelines.store.compact import compact, is_fresh
 from pipelines.store.landing import Store
 from pipelines.store.paths import partition
-from pipelines.store.scan import read_compact, read_copies
+from pipelines.store.scan import read_copies
 from pipelines.store.stale import stale_reports
 from pipelines.store.verify import verify
 from tests.pipelines.store.reports import make_report
@@ -139,7 +139,7 @@ def test_another_version_s_files_load_beside_ours_and_only_a_reparse_is_due(
         assert len(across(data_dir=root)) == 1
         if not compacted:
             compact(root)
-            assert read_compact(root, "reports", 2024) is not None
+            assert is_fresh(root, "reports", 2024)
 
     found = verify(root, repair=True)
     assert {problem.kind for problem in found} == {"schema"}

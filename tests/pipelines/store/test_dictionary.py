@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.analysis.agencies import AGENCIES
+from pipelines.analysis.long_table import OBSERVATIONS
 from pipelines.forms.codes import labels_of
 from pipelines.forms.form import Codes, Form
 from pipelines.forms.known import forms
-from pipelines.store import DATASETS
 from pipelines.store.columns import COLUMNS
 from pipelines.store.copies import CONFLICT, RECAPTURE
 from pipelines.store.landing import Store
@@ -18,10 +19,13 @@ from tests.pipelines.store.reports import make_report
 PAGE = (Path(__file__).parents[3] / "docs" / "data.md").read_text("utf-8")
 
 
+TABLES = {**COLUMNS, "observations": OBSERVATIONS, "agencies": AGENCIES}
+
+
 def column_table(dataset: str) -> str:
     """A dataset's columns as the page must print them."""
     rows = [
-        f"| `{c.name}` | {c.type}{'' if c.nullable else ', never null'} | {c.doc} |" for c in COLUMNS[dataset]
+        f"| `{c.name}` | {c.type}{'' if c.nullable else ', never null'} | {c.doc} |" for c in TABLES[dataset]
     ]
     return "\n".join(["| column | type | meaning |", "|---|---|---|", *rows])
 
@@ -41,7 +45,7 @@ def code_table(kind: str) -> str:
     return "\n".join(["| code | label | in English |", "|---|---|---|", *rows])
 
 
-@pytest.mark.parametrize("dataset", DATASETS)
+@pytest.mark.parametrize("dataset", TABLES)
 def test_the_page_describes_the_columns_of(dataset: str) -> None:
     assert f"### {dataset}\n" in PAGE
     assert column_table(dataset) in PAGE

@@ -17,12 +17,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from govcrawl import load
-from pipelines.disk import synced
+from pipelines.disk import read_back
 from pipelines.errors import StoreError
 from pipelines.records import Report, Value
 from pipelines.store import DATASETS
 from pipelines.store.columns import SCHEMAS
-from pipelines.store.landing import Landing, Store, make_ready
+from pipelines.store.landing import Landing, OutdatedError, Store, make_ready
 from pipelines.store.scan import read_copies
 from pipelines.store.verify import verify
 from tests.pipelines.store.reports import make_narrative, make_report, tables
@@ -168,7 +168,7 @@ def test_a_batch_leaves_on_disk_what_its_reports_leave_one_by_one(tmp_path: Path
     together, ahead = Store(tmp_path / "together"), Store(tmp_path / "ahead")
     landings = [one_by_one.land(report) for report in reports]
     assert together.land_many(reports) == landings
-    assert ahead.land_ready(make_ready(reports, files=True)) == landings
+    assert ahead.land_ready(make_ready(ahead.root, reports)) == landings
     assert contents(together.root) == contents(ahead.root) == contents(one_by_one.root)
     written = parquet_files(together.root)
     assert {landing.outcome for landing in together.land_many(reports)} == {"unchanged", "quarantined"}
@@ -182,6 +182,31 @@ def test_a_batch_with_a_report_that_does_not_fit_lands_nothing(tmp_path: Path) -
         Store(tmp_path).land_many([make_report(), make_report(agency=None), misfit])
     assert contents(tmp_path) == {}
     assert list(tmp_path.glob("quarantine/reports/*")) == []
+
+
+def test_what_was_made_ready_over_rows_that_have_changed_since_does_not_land(tmp_path: Path) -> None:
+    """It was left out for being on disk already, which it no longer is."""
+    store = Store(tmp_path)
+    store.land(make_report())
+    outdated = make_ready(tmp_path, [make_report(fetched_at=datetime(2026, 1, 3, tzinfo=UTC))])
+    assert store.land_ready(outdated)[0].outcome == "unchanged"
+    store.land(make_report(number=2, fetched_at=datetime(2026, 1, 2, tzinfo=UTC)))
+    before = parquet_files(tmp_path)
+    with pytest.raises(OutdatedError, match="changning-rsj-2024 has changed since it was made ready"):
+        store.land_ready([*make_ready(tmp_path, [make_report(year=2023)]), *outdated])
+    assert parquet_files(tmp_path) == before
+    again = make_ready(tmp_path, [make_report(fetched_at=datetime(2026, 1, 3, tzinfo=UTC))])
+    assert store.land_ready(again)[0].outcome == "landed"
+
+
+def test_a_page_that_changes_and_changes_back_in_one_batch(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.land(make_report())
+    days = [datetime(2026, 1, day, tzinfo=UTC) for day in (2, 3)]
+    batch = [make_report(number=2, fetched_at=days[0]), make_report(fetched_at=days[1])]
+    assert [landing.outcome for landing in store.land_many(batch)] == ["landed", "landed"]
+    assert load("reports", data_dir=tmp_path)["fetched_at"].tolist() == [days[1]]
+    assert set(load("requests", data_dir=tmp_path)["value"]) == {1.0}
 
 
 # Every way of being interrupted: step n of a landing fails, for all n.
@@ -247,10 +272,16 @@ DISK = [OSError(number, os.strerror(number)) for number in (ENOSPC, EACCES, EROF
 """In turns: nothing of ours tells them apart."""
 
 
+@pytest.mark.parametrize("together", [False, True], ids=["synced one by one", "synced together"])
 @pytest.mark.parametrize("errors", [[KilledError()], DISK], ids=["killed", "by the disk"])
 def test_a_landing_interrupted_at_any_step_is_whole_after_the_next_start(
-    tmp_path: Path, states: tuple[Path, dict[str, bytes], dict[str, bytes]], errors: list[BaseException]
+    tmp_path: Path,
+    states: tuple[Path, dict[str, bytes], dict[str, bytes]],
+    errors: list[BaseException],
+    together: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("pipelines.disk._MANY", 1 if together else 10**6)
     origin, old, new = states
     finished = False
     outcomes = set()
@@ -343,7 +374,7 @@ def test_a_disk_that_gives_back_other_bytes_is_noticed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = Store(tmp_path)
-    monkeypatch.setattr("pipelines.store.journal.synced", lambda path: synced(path)[:-1] + b"2")
+    monkeypatch.setattr("pipelines.store.journal.read_back", lambda path: read_back(path)[:-1] + b"2")
     with pytest.raises(StoreError, match="other bytes than were written"):
         store.land(make_report())
     assert contents(tmp_path) == {}

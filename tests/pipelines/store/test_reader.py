@@ -1,9 +1,7 @@
 import contextlib
-import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +18,8 @@ from pipelines.errors import StoreError
 from pipelines.forms.codes import APPLICANTS, REQUEST_OUTCOMES
 from pipelines.forms.known import forms
 from pipelines.store import DATASETS, data_dir
-from pipelines.store.compact import compact
 from pipelines.store.landing import Store
 from pipelines.store.paths import partition
-from pipelines.store.scan import read_compact
 from pipelines.store.verify import verify
 from tests.pipelines.store.reports import make_narrative, make_report
 
@@ -40,19 +36,6 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         report.identity.district = agency.partition("-")[0]
         store.land(report)
     store.land(make_narrative(year=2009))
-    return folder
-
-
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """More partitions than are read one by one."""
-    folder = tmp_path_factory.mktemp("many")
-    store = Store(folder)
-    for number in range(70):
-        store.land(make_report(f"changning-a{number}", 2024, number))
-    other = make_report("chongming-rsj", 2024, 70)
-    other.identity.district = "chongming"
-    store.land(other)
     return folder
 
 
@@ -99,7 +82,7 @@ def test_a_part(root: Path, part: dict[str, Any], numbers: list[int]) -> None:
         ({"year": range(2030, 2032)}, "2030, 2031", []),
         ({"year": [2023, 2031, 2030], "agency": "changning-rsj"}, "2030, 2031", [2]),
         ({"year": 2030, "agency": "changning-rjs"}, "changning-rjs, 2030", []),
-        ({"district": ["长宁", "chongming"]}, "长宁", [3, 7]),
+        ({"district": ["changnin", "chongming"]}, "changnin", [3, 7]),
     ],
 )
 def test_a_name_without_any_report_is_a_warning(
@@ -186,8 +169,8 @@ def test_a_dataset_nobody_has_rows_in_is_empty(root: Path) -> None:
         ({"dataset": "requests", "year": "2024"}, r"year='2024' is not understood; write 2024, \[2022, "),
         ({"dataset": "requests", "year": [2024.5]}, r"year=\[2024.5\] is not understood"),
         (
-            {"dataset": "requests", "agency": "人社局"},
-            "'人社局' can't be an agency; slugs are like 'changning-",
+            {"dataset": "requests", "agency": "rsj"},
+            "'rsj' can't be an agency; slugs are like 'changning-",
         ),
         ({"dataset": "requests", "agency": ["../../etc"]}, "'../../etc' can't be an agency"),
     ],
@@ -206,106 +189,6 @@ def test_a_torn_partition_is_one_clear_line(tmp_path: Path) -> None:
         StoreError, match=rf"cannot read {re.escape(str(path))}: .* \(govcrawl verify shows the way back\)"
     ):
         load("requests", data_dir=tmp_path)
-
-
-# Compact files
-
-
-def test_partitions_and_compact_files_give_the_same(many: Path) -> None:
-    parts: list[dict[str, Any]] = [
-        {},
-        {"year": 2024, "columns": ["value", "agency"]},
-        {"district": "changning"},
-        {"agency": [f"changning-a{number}" for number in range(68)]},
-        {"columns": []},
-    ]
-    before = [load(dataset, data_dir=many, **part) for dataset in ("requests",) for part in parts]
-    reports = {dataset: load(dataset, data_dir=many) for dataset in DATASETS}
-    assert compact(many) == [many / "compact" / d / "2024.parquet" for d in DATASETS if d != "indicators"]
-    assert read_compact(many, "requests", 2024) is not None
-    for part, expected in zip(parts, before, strict=True):
-        pd.testing.assert_frame_equal(load("requests", data_dir=many, **part), expected)
-    for dataset, frame in reports.items():
-        pd.testing.assert_frame_equal(load(dataset, data_dir=many), frame)
-    assert compact(many) == []  # all fresh
-
-
-def copy_of(many: Path, folder: Path) -> Path:
-    subprocess.run(["cp", "-a", f"{many}/.", str(folder)], check=True)
-    compact(folder)
-    assert load("requests", data_dir=folder)["value"].max() == 70
-    assert read_compact(folder, "requests", 2024) is not None
-    return folder
-
-
-def test_a_late_compact_file_is_not_used(many: Path, tmp_path: Path) -> None:
-    root = copy_of(many, tmp_path)
-    Store(root).land(make_report("changning-a5", 2024, 99))
-    assert read_compact(root, "requests", 2024) is None
-    assert load("requests", data_dir=root)["value"].max() == 99
-    assert len(compact(root)) == 5  # every dataset the report has rows in
-    assert load("requests", data_dir=root)["value"].max() == 99
-
-
-@pytest.mark.parametrize("change", ["removed", "added", "touched"])
-def test_partitions_changed_by_hand_make_a_compact_file_late(many: Path, tmp_path: Path, change: str) -> None:
-    root = copy_of(many, tmp_path)
-    path = root / "datasets" / partition("requests", 2024, "changning-a5")
-    match change:
-        case "removed":
-            path.unlink()
-        case "added":
-            path.parent.with_name("agency=changning-new").mkdir()
-            path.parent.with_name("agency=changning-new").joinpath(path.name).write_bytes(path.read_bytes())
-        case "touched":
-            os.utime(path)
-    assert read_compact(root, "requests", 2024) is None
-
-
-@pytest.mark.parametrize("content", [b"", b"PAR1", "half"])
-def test_a_damaged_compact_file_is_not_used(many: Path, tmp_path: Path, content: bytes | str) -> None:
-    root = copy_of(many, tmp_path)
-    path = root / "compact/requests/2024.parquet"
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2] if isinstance(content, str) else content)
-    assert len(load("requests", data_dir=root)) == 71 * 175
-    assert compact(root) == [path]
-    assert read_compact(root, "requests", 2024) is not None
-
-
-def test_a_flipped_bit_in_a_compact_file_is_noticed(many: Path, tmp_path: Path) -> None:
-    """Most still unpack, to other rows."""
-    root = copy_of(many, tmp_path)
-    path = root / "compact/requests/2024.parquet"
-    sound, rows = path.read_bytes(), read_compact(root, "requests", 2024)
-    for place in range(40, len(sound), len(sound) // 100):
-        path.write_bytes(sound[:place] + bytes([sound[place] ^ 1]) + sound[place + 1 :])
-        assert read_compact(root, "requests", 2024) in (None, rows), place
-
-
-def test_a_year_that_changes_while_it_is_compacted_is_left_for_the_next_time(
-    many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root = copy_of(many, tmp_path)
-    os.utime(root / "datasets" / partition("requests", 2024, "changning-a5"))
-    real = time.sleep
-
-    def land_meanwhile(seconds: float) -> None:
-        real(seconds)
-        os.utime(root / "datasets" / partition("requests", 2024, "changning-a6"))
-
-    monkeypatch.setattr("time.sleep", land_meanwhile)
-    assert compact(root) == []
-    monkeypatch.undo()
-    assert len(compact(root)) == 1
-
-
-def test_the_compact_file_of_a_year_that_is_gone_goes_too(root: Path, tmp_path: Path) -> None:
-    subprocess.run(["cp", "-a", f"{root}/.", str(tmp_path)], check=True)
-    compact(tmp_path)
-    assert (tmp_path / "compact/reports/2009.parquet").exists()
-    subprocess.run(["rm", "-r", str(tmp_path / "datasets/reports/year=2009")], check=True)
-    assert compact(tmp_path) == []
-    assert not (tmp_path / "compact/reports/2009.parquet").exists()
 
 
 # Other readers of the same folder
@@ -417,17 +300,3 @@ def test_importing_govcrawl_does_not_import_pandas() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
     with pytest.raises(AttributeError, match="no attribute 'unload'"):
         govcrawl.unload  # noqa: B018
-
-
-def test_a_year_that_cannot_be_compacted_keeps_no_other_from_it(tmp_path: Path) -> None:
-    for year in (2022, 2023, 2024):
-        Store(tmp_path).land(make_report("changning-rsj", year, 1))
-    other = tmp_path / "datasets" / partition("requests", 2022, "changning-rsj")
-    table = pq.ParquetFile(other).read()
-    place = table.column_names.index("row")
-    pq.write_table(table.set_column(place, "row", table["row"].cast("int64")), other)
-    with pytest.raises(StoreError, match=r"row is int64, not int16; govcrawl reparse writes it anew$"):
-        compact(tmp_path)
-    done = sorted(str(file.relative_to(tmp_path / "compact")) for file in tmp_path.glob("compact/*/*"))
-    everything = {f"{d}/{y}.parquet" for d in DATASETS if d != "indicators" for y in (2022, 2023, 2024)}
-    assert set(done) == everything - {"requests/2022.parquet"}
