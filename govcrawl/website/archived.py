@@ -3,7 +3,6 @@
 They cost more than all other pages together and change only with their capture, so each is made once.
 """
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -16,8 +15,6 @@ from pipelines.analysis.archived import STYLE, ArchivedPage, anchor, archived_pa
 from pipelines.archive.archive import Archive
 from pipelines.errors import ArchiveError
 from pipelines.page import ReportPage
-
-logger = logging.getLogger(__name__)
 
 LARGEST = 480_000
 """So many bytes an archived page has at most; of a larger one the report says that it can't be shown."""
@@ -39,11 +36,11 @@ class Source(NamedTuple):
 
 
 class Copy(NamedTuple):
-    """What came of it."""
+    """What came of it; ``why`` says why there is none."""
 
-    name: str
-    key: str
+    source: Source
     shown: Shown
+    why: str = ""
     file: Written | None = None
 
 
@@ -60,45 +57,47 @@ def write_archived(data_dir: Path, out: Path, spider: str, wanted: Sequence[Sour
     """
     folder = data_dir / "archive"
     if not folder.is_dir():
-        return [Copy(one.name, one.key, False) for one in wanted]
+        return [Copy(one, False, "there is no archive") for one in wanted]
     todo: dict[str, list[Source]] = {}
     for one in wanted:
         todo.setdefault(one.record, []).append(one)
     done: list[Copy] = []
+    lost: dict[str, str] = {}
     with Archive(folder) as archive:
-        for document in _documents(archive, spider, todo):
+        for document in _documents(archive, spider, todo, lost):
             done += (_copy(out, document, one) for one in todo.pop(document.archive_record or ""))
-    return [*done, *(Copy(one.name, one.key, False) for many in todo.values() for one in many)]
+    gone = ((one, lost.get(record, "it is gone")) for record, many in todo.items() for one in many)
+    return [*done, *(Copy(one, False, why) for one, why in gone)]
 
 
-def _documents(archive: Archive, spider: str, todo: Mapping[str, object]) -> Iterator[ReportPage]:
-    """The documents of some records, each once; what is damaged or gone is left out."""
+def _documents(
+    archive: Archive, spider: str, todo: Mapping[str, object], lost: dict[str, str]
+) -> Iterator[ReportPage]:
+    """The documents of some records, each once; ``lost`` is told why one is left out."""
     if len(todo) > _FEW:
         try:
-            for document in archive.documents(spider, on_loss=logger.warning):
+            for document in archive.documents(spider, on_loss=lambda _: None):  # told below
                 if document.archive_record in todo:
                     yield document
-        except ArchiveError as error:
-            logger.warning("%s", error)
+        except ArchiveError:  # of those that are left each is told below
+            pass
     for record in [*todo]:  # few, or fetched by another
         try:
             yield archive.document(record)
         except ArchiveError as error:
-            logger.warning("%s", error)
+            lost[record] = str(error)
 
 
 def _copy(out: Path, document: ReportPage, one: Source) -> Copy:
     try:
         seen = archived_page(document)
     except Exception as error:  # noqa: BLE001 - whatever a document brings about, it is one page less
-        logger.warning("%s: its archived page can't be drawn: %s", one.name, error)
-        return Copy(one.name, one.key, False)
-    path = f"archive/{one.name}.html"
+        return Copy(one, False, f"it can't be drawn: {error}")
     text = html(seen, document, one.report)
     if len(text.encode()) > LARGEST:
-        return Copy(one.name, one.key, False)
+        return Copy(one, False, "it is too large")
     places = sorted(anchor(place) for place in seen.places) if seen.shown == "drawn" else True
-    return Copy(one.name, one.key, places, write(out, path, one.key, text))
+    return Copy(one, places, file=write(out, f"archive/{one.name}.html", one.key, text))
 
 
 def html(seen: ArchivedPage, document: ReportPage, report: str) -> str:

@@ -1,5 +1,6 @@
 """The whole site: from a data folder to the pages that have changed, many of them in several processes."""
 
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -17,6 +18,8 @@ from govcrawl.website.wording import LANGUAGES
 from govcrawl.website.world import Each, digest, survey
 from pipelines.store.paths import report_id
 from pipelines.workers.pool import Pool
+
+logger = logging.getLogger(__name__)
 
 _BATCH = 320
 """So many reports are read together: a third of a year of all districts."""
@@ -106,8 +109,11 @@ def _archived(data_dir: Path, world: World, folder: Folder, each: Each) -> dict[
     keys = {report_id(*key): key for key in found}
     for done in each(write_archived, tasks, few):
         folder.done(one.file for one in done if one.file is not None)
-        folder.keep("archived", ((one.name, one.key, one.shown) for one in done))
-        found |= {keys[one.name]: (one.key, one.shown) for one in done}
+        folder.keep("archived", ((one.source.name, one.source.key, one.shown) for one in done))
+        for one in done:
+            found[keys[one.source.name]] = one.source.key, one.shown
+            if one.why and there:
+                logger.warning("%s: its archived page is not in the site: %s", one.source.name, one.why)
     folder.forget("archived", kept.keys() - keys.keys())
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from govcrawl.website.coverage import State
+from govcrawl.website.coverage import SYMBOLS, State
 
 WIDTH, HEIGHT = 360, 150
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 340, 14, 126
@@ -144,7 +144,8 @@ def squares(years: Sequence[int], states: Mapping[int, Counter[State]]) -> list[
             if share := counts[state] / due * (SQUARE - 4) if due else 0:
                 strips.append(Strip(round(at, 1), round(share, 1), state))
                 at += share
-        found.append(Square(x, year, level(counts), dict(counts), strips))
+        shown = {state: counts[state] for state in SYMBOLS if counts[state]}
+        found.append(Square(x, year, level(counts), shown, strips))
     return found
 
 

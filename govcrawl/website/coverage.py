@@ -46,7 +46,7 @@ def grid(
     for agency, year in reports:
         have.setdefault(agency, []).append(year)
     found: Grid = {}
-    for agency in {*have, *expected}:
+    for agency in sorted({*have, *expected}):
         known = have.get(agency, [])
         first = min(known, default=due)
         for year in years:

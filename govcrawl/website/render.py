@@ -97,7 +97,7 @@ def _hash(*places: Path) -> str:
     found = hashlib.sha256()
     for place in places:
         for file in sorted(place.rglob("*")) if place.is_dir() else [place]:
-            if file.is_file() and "__pycache__" not in file.parts:
+            if file.is_file() and not {"__pycache__", "static"} & {*file.parts}:
                 found.update(file.read_bytes())
     return found.hexdigest()[:16]
 

@@ -248,7 +248,7 @@ build(Path(sys.argv[1]), Path(sys.argv[2]), processes=1, today=date(2026, 11, 27
 """
 
 
-@pytest.mark.parametrize("after", [0.5, 1.0, 1.6, 2.4])
+@pytest.mark.parametrize("after", [0.8, 1.6, 2.4, 4])
 def test_a_killed_build_leaves_whole_pages_and_is_mended(
     after: float, site: Path, crawled: Path, tmp_path: Path
 ) -> None:
@@ -260,7 +260,7 @@ def test_a_killed_build_leaves_whole_pages_and_is_mended(
     process.wait()
     process.stdout.close()
     whole = contents(site)
-    assert all(whole[name] == content for name, content in contents(tmp_path).items())
+    assert [name for name, content in contents(tmp_path).items() if whole.get(name) != content] == []
     build(crawled, tmp_path, processes=1, today=TODAY)
     assert contents(tmp_path) == whole
     assert not list(tmp_path.rglob("*.tmp"))
