@@ -2,8 +2,11 @@
 
 import hashlib
 import json
+import multiprocessing
+import sys
 import warnings
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,6 +25,7 @@ from govcrawl.website.views import Compared, Download, Key, World
 from pipelines import places
 from pipelines.errors import ConfigurationError
 from pipelines.store.paths import report_id
+from pipelines.workers.process import end_with_parent, spawning
 
 
 class Each(Protocol):
@@ -128,6 +132,17 @@ def _compared(
 
 
 def _across(data_dir: Path, district: str | None) -> list[list[Any]]:
+    """What ``across`` finds, where there is pandas: the program has none, so a process of its own."""
+    if "pandas" in sys.modules:
+        return _compare(data_dir, district)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, context, end_with_parent) as executor:
+        with spawning():
+            found = executor.submit(_compare, data_dir, district)
+        return found.result()
+
+
+def _compare(data_dir: Path, district: str | None) -> list[list[Any]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what is lost is said by load, verify and the run itself
         table = govcrawl.across(district=district, data_dir=data_dir)
