@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,9 @@ AGENCY, YEAR = "changning-qzf", 2024
 
 FILES = (10, 1_000, 10_000)
 """WARC files of the archives whose index is tried."""
+
+SPIDERS = 17
+"""That each write one a night."""
 
 
 def main(arguments: Sequence[str] = ()) -> None:
@@ -199,11 +202,12 @@ def indexing(trees: Sequence[Tree], files: int, folder: Path) -> None:
 
 def write_many(archive: Path, urls: Sequence[str]) -> None:
     """An archive of one small page a file. Not by ``ArchiveWriter``, which looks at all others each time."""
-    moment = datetime(2026, 3, 1, tzinfo=UTC)
-    folder = archive / "2026"
-    folder.mkdir(parents=True)
     for number, url in enumerate(urls):
-        run_id = f"20260301T{number:06}Z-0a0000"
+        night, spider = divmod(number, SPIDERS)
+        moment = datetime(2024, 3, 1, tzinfo=UTC) + timedelta(night)
+        folder = archive / f"{moment:%Y%m}"
+        folder.mkdir(parents=True, exist_ok=True)
+        run_id = f"{moment:%Y%m%d}T{spider:06}Z-0a0000"
         record = warc.new_record_id()
         exchange = Exchange(url, 200, [(b"Content-Type", b"text/html")], f"page {number}".encode(), moment)
         info = warc.warcinfo(run_id, {"isPartOf": run_id, "spider": "changning", "origin": "embedded"})

@@ -14,7 +14,8 @@ from pipelines.analysis import resolve
 from pipelines.analysis.labels import Language
 from pipelines.analysis.labels import labels as labels_of
 from pipelines.store import paths, reader
-from pipelines.store.scan import read_year, with_key
+from pipelines.store.parquet import with_key
+from pipelines.store.scan import read_year
 
 _WHOSE = ("district", "agency_name", "agency_kind")
 

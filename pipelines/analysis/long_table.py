@@ -225,8 +225,8 @@ class _Part:
             if len(self._heads) < len(heads) / 2:  # else the rows of all are read as fast
                 agencies = self._heads["agency"].to_pylist()
         year = heads["year"][0].as_py() if len(heads) else 0
-        rows = read_year(of.root, table, year, self._stored(), agencies)
-        rows = rows.combine_chunks()
+        rows = read_year(of.root, table, year, self._stored(), agencies, categories=True)
+        rows = rows.unify_dictionaries().combine_chunks()
         encoded = _encoded(rows["agency"])
         position = pc.index_in(encoded.dictionary, value_set=self._heads["agency"].combine_chunks())
         self._position = position.to_numpy(zero_copy_only=False)  # nan: of no head that was taken
@@ -387,7 +387,8 @@ def _encoded(array: pa.Array | pa.ChunkedArray) -> pa.DictionaryArray:
 
 def _dictionary(numbers: np.ndarray[Any, Any], values: Any) -> pa.DictionaryArray:
     """``values`` by their numbers; below 0 is null."""
-    indices = pa.array(numbers.astype(np.int32), mask=numbers < 0)
+    absent = numbers < 0
+    indices = pa.array(numbers.astype(np.int32, copy=False), mask=absent if absent.any() else None)
     texts = values if isinstance(values, pa.Array) else pa.array(values, TEXT)
     return pa.DictionaryArray.from_arrays(indices, texts)
 

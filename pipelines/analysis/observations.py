@@ -97,10 +97,10 @@ def observations(
     )
     years = set(heads["year"].unique().tolist()) if year is not None else None
     source = LongTable(root, _with_years(given, years), torn.extend)
-    parts = list(source.read(source.parts(), None, names, categories=True))
+    parts = [_ordered(names), *source.read(source.parts(), None, names, categories=True)]
     if torn:
         warnings.warn(f"{', '.join(sorted(set(torn)))} changed while read and is left out", stacklevel=2)
-    return _frame(parts, names)
+    return _frame(parts)
 
 
 def scan(
@@ -286,16 +286,21 @@ def _warn_torn(reports: Collection[str]) -> None:
     warnings.warn(f"{', '.join(reports)} changed while read and is left out", stacklevel=2)
 
 
-def _frame(parts: Sequence[pa.Table], names: Sequence[str]) -> pd.DataFrame:
-    """Categories of codes and labels in the order of the forms, of names in that in which they occur."""
-    empty = pa.table([_ordered(name) for name in names], names=names)
-    table = pa.concat_tables([empty, *parts]).unify_dictionaries().combine_chunks()
+def _frame(parts: list[pa.Table]) -> pd.DataFrame:
+    """As pandas has it; the parts are given up, for memory."""
+    table = pa.concat_tables(parts).unify_dictionaries().combine_chunks()
+    parts.clear()
     nullable = {pa.int16(): pd.Int16Dtype(), pa.int64(): pd.Int64Dtype()}
     frame: pd.DataFrame = table.to_pandas(types_mapper=nullable.get)
-    return frame.astype({"year": "int16"}) if "year" in names else frame
+    return frame.astype({"year": "int16"}) if "year" in frame else frame
 
 
-def _ordered(name: str) -> pa.Array:
+def _ordered(names: Sequence[str]) -> pa.Table:
+    """No row: categories of codes and labels in the order of the forms, of names in that of the rows."""
+    return pa.table([_empty(name) for name in names], names=names)
+
+
+def _empty(name: str) -> pa.Array:
     """No cell, of the type that a column has in ``observations``; a dictionary in the order of the forms."""
     column = next(one for one in OBSERVATIONS if one.name == name)
     if column.values is None:

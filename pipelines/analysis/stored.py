@@ -8,8 +8,9 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.store import paths
+from pipelines.store.parquet import with_key
 from pipelines.store.paths import partitions, store_errors
-from pipelines.store.scan import read_year, with_key
+from pipelines.store.scan import read_year
 
 
 def agencies_of(root: Path, dataset: str, parts: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -251,7 +251,8 @@ def members(file: BinaryIO, start: int = 0) -> Iterator[Member]:
         found = file.read().find(_MAGIC, 1)
         if found < 0:
             return
-        start += found
+        if member_at(file, start) is None:  # else it was being written a moment ago
+            start += found
 
 
 def member_at(file: BinaryIO, start: int) -> Member | None:

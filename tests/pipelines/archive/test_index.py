@@ -316,7 +316,8 @@ class Upkeep(RuleBasedStateMachine):
             stat, whole = path.stat(), path.suffix != ".open" and is_whole(path.read_bytes())
             old = time.time() - max(stat.st_mtime, stat.st_ctime) > TICK - GRAIN
             if (whole and old) or (not appended and (whole or path.suffix == ".open")):
-                self.in_place.add(self.name(path))
+                same = (one for one in self.root.glob("*/*.warc.gz*") if one.resolve() == path.resolve())
+                self.in_place.update(map(self.name, same))  # several links may lead to one file
 
     def name(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix().removesuffix(".open")

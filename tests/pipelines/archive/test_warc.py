@@ -180,3 +180,20 @@ def test_behind_damage_reading_goes_on() -> None:
             # Bytes 4 to 9 of a gzip header (time, level, system) bear no meaning.
             whole = [f"<urn:uuid:{n}>" for n in range(4)]
             assert found == (whole if 4 <= place <= 9 else others)
+
+
+@pytest.mark.parametrize("cut", [1, 8, 30])
+def test_records_that_are_being_written_are_no_damage(cut: int) -> None:
+    parts = [warc.response(exchange(f"/{n}"), f"<urn:uuid:{n}>") for n in range(2)]
+
+    class Growing(BytesIO):
+        """Another process appends to it as soon as a reader has met its end."""
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            found = super().read(size)
+            if not found:
+                self.write(b"".join(parts)[self.tell() :])
+            return found
+
+    found = [warc.parse(member).record_id for member in warc.members(Growing(parts[0][:-cut]))]
+    assert found == ["<urn:uuid:0>", "<urn:uuid:1>"]
