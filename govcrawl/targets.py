@@ -15,6 +15,9 @@ from pipelines.store.origin import claim, own_folder
 
 logger = logging.getLogger(__name__)
 
+SITE = "site"
+"""Folder of the site (``govcrawl.website``) in a data folder."""
+
 OWN_MACHINE = {
     "DOWNLOAD_DELAY": 0,
     "AUTOTHROTTLE_ENABLED": False,

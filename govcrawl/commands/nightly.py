@@ -24,10 +24,10 @@ from govcrawl.runs.history import History, SpiderRun, now
 from govcrawl.runs.ids import run_id
 from govcrawl.runs.lock import alone
 from govcrawl.runs.rows import settle_across
-from govcrawl.targets import adapt, check_landing
+from govcrawl.targets import SITE, adapt, check_landing
 from govcrawl.terminal import Screen, counted
 from govcrawl.visible import visible
-from pipelines.errors import ArgumentError, GovcrawlError
+from pipelines.errors import ArgumentError, ConfigurationError, GovcrawlError
 from pipelines.places import registered
 from pipelines.records import PARSER_VERSION
 from pipelines.store.compact import compact
@@ -169,10 +169,13 @@ class Command(CrawlCommand):
             trouble.append(
                 f"{counted(self._errors.count, 'error')} in the log, the first: {self._errors.first}"
             )
+        site, fault = _site(self._data_dir)
+        trouble += fault
         channels, wrong = alerts.channels()
         trouble += wrong
         problems = [visible(line) for line in summary.conclusion(run, trouble)]
         files = {"run": self._file("json"), "report": self._file("txt"), "log": self.settings["LOG_FILE"]}
+        files |= {"site": site} if site else {}
         if trouble or not run.good:
             self.exitcode = Exit.ATTENTION
             problems[:0] = alerts.send(channels, f"govcrawl: run {run.run_id} needs attention", problems)
@@ -186,6 +189,21 @@ class Command(CrawlCommand):
 
     def _file(self, kind: str) -> Path:
         return self._data_dir / "runs" / f"{self._run_id}.{kind}"
+
+
+def _site(data_dir: Path) -> tuple[object, list[str]]:
+    """Where the site stands, brought up to date, or how to get one; and what kept it from being written."""
+    from govcrawl.website.build import build  # a run starts without it
+
+    if not (data_dir / "datasets").is_dir():
+        return None, []
+    try:
+        build(data_dir, data_dir / SITE)
+    except ConfigurationError as error:
+        return error, []
+    except (GovcrawlError, OSError) as error:
+        return None, [f"the site could not be written: {error}. Action needed: govcrawl site"]
+    return data_dir / SITE / "index.html", []
 
 
 class _Errors(logging.Handler):

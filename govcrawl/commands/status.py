@@ -14,16 +14,15 @@ from govcrawl.command import GovcrawlCommand, print_json, print_lines
 from govcrawl.fates import FATES, Row
 from govcrawl.losses import losses, unexpected_rows
 from govcrawl.memory.database import vanished_reports
-from govcrawl.runs import coverage
 from govcrawl.runs.faults import action
 from govcrawl.runs.history import SpiderRun
 from govcrawl.runs.summary import acknowledged, called
 from govcrawl.runs.survey import DistrictStatus, last_runs, survey, year_due
-from govcrawl.targets import data_folder
+from govcrawl.targets import SITE, data_folder
 from govcrawl.terminal import counted, some, table
 from pipelines import places
 from pipelines.analysis.acknowledged import FILE, over
-from pipelines.errors import ArchiveError, ArgumentError, StoreError
+from pipelines.errors import ArchiveError, StoreError
 from pipelines.records import PARSER_VERSION
 from pipelines.store.stale import stale_reports
 
@@ -52,9 +51,6 @@ class Command(GovcrawlCommand):
             choices=[EVERY, *FATES],
             metavar="FATE",
             help="show the rows of the lists of the last runs instead, all or those of one fate",
-        )
-        parser.add_argument(
-            "--html", metavar="FILE", help="write the coverage page, agency by agency, as well"
         )
 
     def _show_rows(self, data_dir: Path, spiders: Sequence[str], opts: argparse.Namespace) -> None:
@@ -92,12 +88,6 @@ class Command(GovcrawlCommand):
         every = survey(data_dir, [name for name in places.registered() if name in known])
         due = year_due(every, datetime.now(UTC).date())
         stand = [one for one in every if not opts.spiders or one.spider in opts.spiders]
-        if opts.html:
-            page = coverage.page(data_dir, stand, due, datetime.now(UTC))
-            try:
-                Path(opts.html).write_bytes(page)
-            except OSError as error:
-                raise ArgumentError(f"{opts.html} can't be written: {error.strerror}") from None
         if opts.json:
             print_json(
                 {
@@ -111,8 +101,8 @@ class Command(GovcrawlCommand):
         blocks = [[f"data: {data_dir}"], overview(stand, due), [*advice(stand), *upkeep(data_dir)]]
         if opts.spiders and due:
             blocks += [details(one, due) for one in stand]
-        if opts.html:
-            blocks += [[f"page: {opts.html}"]]
+        if (page := data_dir / SITE / "index.html").is_file():
+            blocks += [[f"site: {page}"]]
         print_lines([line for block in blocks if block for line in ("", *block)][1:])
 
 

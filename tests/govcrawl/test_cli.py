@@ -14,7 +14,7 @@ from tests.govcrawl.processes import ROOT, execute
 
 OWN = (
     "checkall completion confirm crawl export extract genspider nightly probe reparse savefixture savesite "
-    "show sites status verify"
+    "show site sites status verify"
 ).split()
 
 
@@ -76,7 +76,7 @@ def test_lines_name_the_program_that_was_called(program: str, tmp_path: Path) ->
 
 
 def test_an_option_that_is_none_is_refused() -> None:
-    done = govcrawl("status", "changning", "--htm=x", "--jsn")
+    done = govcrawl("status", "changning", "--row=all", "--jsn")
     assert done.returncode == Exit.REFUSED
     assert done.stderr.startswith("govcrawl status: there is no option or place for --jsn; usage: ")
     assert done.stderr.count("\n") == 1

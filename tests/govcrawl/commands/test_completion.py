@@ -22,8 +22,8 @@ done
 
 COMPLETED = {
     "govcrawl st": "status",
-    "govcrawl s": "savefixture savesite show sites status",
-    "govcrawl status --h": "--help --html",
+    "govcrawl s": "savefixture savesite show site sites status",
+    "govcrawl status --h": "--help",
     "govcrawl crawl cho": "chongming",
     "govcrawl crawl -a years=2024 chang": "changning",
     "govcrawl show changning-r": "changning-rsj",

@@ -1,0 +1,15 @@
+"""The site: what has landed as static pages, for readers with a browser. ``data/site/``.
+
+=============  ==============================================================================
+``facts``      what is known of every report, read from the datasets, kept between builds
+``coverage``   which report should be there: read, partly, unreadable, missing, not yet due
+``charts``     line charts and the heat map as numbers for SVG
+``wording``    codes, cells and findings in words, Chinese and English
+``views``      what each page shows: facts -> the values of its template
+``render``     templates -> HTML
+``folder``     pages -> files; only those that have changed, and none that is torn
+``build``      all of it, in several processes
+=============  ==============================================================================
+
+Nothing here asks a network for anything, nor do the pages.
+"""
