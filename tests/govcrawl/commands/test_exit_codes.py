@@ -17,6 +17,8 @@ TORN = "datasets/requests/year=2024/agency=changning-rsj/part-0.parquet"
 GOOD, ATTENTION, REFUSED = Exit.GOOD, Exit.ATTENTION, Exit.REFUSED
 
 CODES = [
+    ("acknowledge changning-rsj 2011 outcomes_sum --reason misprint", REFUSED),
+    ("acknowledge changning-rsj 2024 no_such_rule --reason misprint", REFUSED),
     ("checkall changning", GOOD),
     ("checkall pudon", REFUSED),
     ("completion zsh", GOOD),
@@ -27,6 +29,11 @@ CODES = [
     ("crawl pudon", REFUSED),
     ("crawl changning -a years=soon", REFUSED),
     ("crawl changning -s SITES=moon", REFUSED),
+    ("expect --check", REFUSED),
+    ("expect -s DATA_DIR={tmp}/nowhere", REFUSED),
+    ("export -o {tmp}/new", GOOD),
+    ("export -o {tmp}/new --district pudon", REFUSED),
+    ("export -o {tmp}/new -s DATA_DIR={tmp}/nowhere", REFUSED),
     (f"extract {REPORT}", GOOD),
     (f"extract {REPORT} nowhere.html", ATTENTION),
     ("extract README.md", ATTENTION),
@@ -36,6 +43,9 @@ CODES = [
     ("nightly jinshan --expect-blocked putuo", REFUSED),
     ("probe pudon", REFUSED),
     ("probe pudong -a years=2024", REFUSED),
+    ("release {tmp}/new", REFUSED),
+    ("release {tmp}/new --demo", GOOD),
+    ("release {tmp}/new --demo -s DATA_DIR={damaged}", ATTENTION),
     ("reparse --spider putuo", ATTENTION),
     ("reparse --years soon", REFUSED),
     ("savefixture changning-rsj 2024 --out {tmp}/new", GOOD),
