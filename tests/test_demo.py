@@ -24,7 +24,9 @@ READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what ``make demo`` leaves in ``data/demo``, and with the notebooks."""
     folder = tmp_path_factory.mktemp("demo")
-    [recipe] = re.findall(r"^demo:.*\n\t@\$\(BIN\)/(.+)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    [recipe] = re.findall(
+        r"^demo:.*\n\t@\$\(BIN\)/(.+)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE
+    )
     done = execute(*recipe.split(), env={**os.environ, "GOVCRAWL_DATA": str(folder / "data")})
     assert done.returncode == 0, done.stderr
     shutil.copytree(ROOT / "notebooks", folder / "notebooks")
@@ -75,9 +77,8 @@ def test_the_commands_of_the_readme_run(page: Path, demo: Path) -> None:
     commands = [line for block in blocks for line in block.splitlines() if line.startswith("govcrawl ")]
     assert commands
     for command in commands:
-        done = execute(
-            *command.partition("#")[0].split(), env={**os.environ, "GOVCRAWL_DATA": str(demo / "data")}, cwd=demo
-        )
+        asked = command.partition("#")[0].split()
+        done = execute(*asked, env={**os.environ, "GOVCRAWL_DATA": str(demo / "data")}, cwd=demo)
         assert done.returncode in (0, 1), (command, done.stderr)  # 1: there are findings
 
 
@@ -85,7 +86,11 @@ def test_the_commands_of_the_readme_run(page: Path, demo: Path) -> None:
 def test_the_table_of_the_readme_is_what_the_demo_holds(page: Path, demo: Path) -> None:
     """Before the first command stands a real table."""
     before = page.read_text("utf-8").partition("```sh")[0]
-    rows = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in before.splitlines() if line[:1] == "|"]
+    rows = [
+        tuple(cell.strip() for cell in line.strip("|").split("|"))
+        for line in before.splitlines()
+        if line[:1] == "|"
+    ]
     cells = [row for row in rows if re.match(r"[（一二三四]", row[0])]
     printed = govcrawl.report("长宁区生态环境局", 2024, data_dir=demo / "data" / "demo").table("requests")
     assert len(cells) >= 4
