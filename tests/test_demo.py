@@ -5,8 +5,8 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
 
 import nbformat
 import pandas as pd
@@ -45,11 +45,11 @@ def outputs(notebook: nbformat.NotebookNode) -> list[list[str | None]]:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_shows_what_it_showed(path: Path, demo: Path) -> None:
-    start = time.monotonic()
+    before = getrusage(RUSAGE_CHILDREN).ru_utime
     command = [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--output-dir", str(demo)]
     done = subprocess.run([*command, str(demo / "notebooks" / path.name)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert time.monotonic() - start < 30
+    assert getrusage(RUSAGE_CHILDREN).ru_utime - before < 30  # the processor's time: others may use it too
     stored, now = (outputs(nbformat.read(one, 4)) for one in (path, demo / path.name))
     assert now == stored
 
