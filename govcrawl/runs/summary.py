@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-import govcrawl
 from govcrawl.fates import COLUMNS, FATES, HELD, columns, listed
 from govcrawl.runs.history import Run, SpiderRun
 from govcrawl.terminal import bar, counted, some, table
 from pipelines import places
 from pipelines.errors import StoreError
-from pipelines.store import DATASETS
+from pipelines.store import DATASETS, paths
 
 _ROWS = tuple(f"n_{dataset}" for dataset in DATASETS if dataset != "reports")
 """Columns of `reports` that count a report's rows in the other datasets."""
@@ -56,14 +55,22 @@ def where(data_dir: Path, files: Mapping[str, object]) -> list[str]:
 
 
 def holdings(data_dir: Path) -> str:
-    """What the datasets hold by now, not only from this run."""
-    reports = govcrawl.load("reports", columns=(*_ROWS, "status", "n_failed_checks"), data_dir=data_dir)
-    rows = len(reports) + int(reports[list(_ROWS)].sum().sum())
-    unreadable = int((reports.status == "unreadable").sum())
-    held = [counted(len(reports) - unreadable, "report")]
+    """What the datasets hold by now, not only from this run. Raises StoreError."""
+    # Here: a crawl starts without Arrow, and without pandas, which `govcrawl.load` takes, it ends, too.
+    import pyarrow.compute as pc
+
+    from pipelines.store.scan import read_year
+
+    count, unreadable, rows, findings = 0, 0, 0, 0
+    for year in paths.years(data_dir, "reports"):
+        reports = read_year(data_dir, "reports", year, [*_ROWS, "status", "n_failed_checks"])
+        count += len(reports)
+        unreadable += pc.sum(pc.equal(reports["status"], "unreadable")).as_py() or 0
+        rows += sum(pc.sum(reports[name]).as_py() or 0 for name in _ROWS)
+        findings += pc.sum(reports["n_failed_checks"]).as_py() or 0
+    held = [counted(count - unreadable, "report")]
     held += [f"{unreadable} that can't be read"] * bool(unreadable)
-    counts = ((rows, "row"), (int(reports.n_failed_checks.sum()), "finding"))
-    return ", ".join([*held, *(counted(number, noun) for number, noun in counts)])
+    return ", ".join([*held, counted(count + rows, "row"), counted(findings, "finding")])
 
 
 def conclusion(run: Run, trouble: Sequence[str] = ()) -> list[str]:
