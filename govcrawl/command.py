@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 import sys
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
@@ -65,6 +66,11 @@ class GovcrawlCommand(ScrapyCommand):
     def called(self) -> str:
         """What the user wrote to call it: ``govcrawl show``."""
         return f"{self.program} {type(self).__module__.rpartition('.')[2]}"
+
+    @property
+    def interrupted(self) -> str:
+        """What is said after Ctrl-C."""
+        return "interrupted"
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
@@ -139,7 +145,7 @@ class GovcrawlCommand(ScrapyCommand):
             refused = isinstance(error, ArgumentError | ConfigurationError)
             self.exitcode = Exit.REFUSED if refused else Exit.ATTENTION
         except KeyboardInterrupt:  # what has landed by then stays
-            self.tell("interrupted")
+            self.tell(self.interrupted)
             self.exitcode = Exit.INTERRUPTED
         except BrokenPipeError:
             # As Python's documentation advises: what is still in the buffer goes nowhere.
@@ -153,13 +159,30 @@ class CrawlCommand(GovcrawlCommand, BaseRunSpiderCommand):
     requires_crawler_process = True
     default_settings: ClassVar[dict[str, Any]] = {}
     has_json = True
+    _stopped = False
 
     def run_spiders(self) -> None:
-        """Run those that were made, to their ends, or to that which SIGTERM makes."""
+        """Run those that were made, to their ends, or to that which SIGTERM or Ctrl-C makes."""
         assert self.crawler_process is not None
         assert self.settings is not None
-        end_in_time(self.called, self.settings.getfloat("END_WITHIN"))
+        end_in_time(self.called, self.settings.getfloat("END_WITHIN"), self._stop)
         self.crawler_process.start()
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Do the work, and say how to go on where it was interrupted."""
+        super().run(args, opts)
+        if self._stopped:
+            self.tell(self.interrupted)
+
+    @property
+    def interrupted(self) -> str:
+        """That nothing is lost, and how to go on."""
+        again = f"{self.called} {shlex.join(sys.argv[1:])}"  # Scrapy has taken the command out
+        return f"interrupted; what has landed stays, and this goes on from there: {again}"
+
+    def _stop(self) -> None:
+        self._stopped = True
+        self.tell("ending in good order, what was asked for still lands; Ctrl-C again ends at once")
 
 
 def print_lines(lines: Iterable[str]) -> None:

@@ -1,10 +1,6 @@
-"""Text on a terminal: numbers with nouns, tables with Chinese letters two columns wide, a block redrawn."""
+"""Text on a terminal: numbers with nouns, tables with Chinese letters two columns wide."""
 
-import contextlib
-import os
-import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TextIO
 from unicodedata import east_asian_width
 
 from govcrawl.visible import visible
@@ -68,33 +64,3 @@ def table(
     right = [n in figures or (bool(body) and all(isinstance(row[n], int) for row in body)) for n in columns]
     widths = [max((width(row[n]) for row in cells), default=0) for n in columns]
     return ["  ".join(pad(row[n], widths[n], right=right[n]) for n in columns).rstrip() for row in cells]
-
-
-def bar(done: int, whole: int, columns: int) -> str:
-    """A bar of ``columns`` letters, full where ``done`` is ``whole``; empty while nothing is known."""
-    full = columns * min(done, whole) // whole if whole else 0
-    return "█" * full + "░" * (columns - full)
-
-
-class Screen:
-    """A block of lines on a terminal that each ``draw`` replaces."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._height = 0
-
-    def draw(self, lines: Sequence[str]) -> None:
-        """Show ``lines`` in the place of the last ones, each cut at the right edge."""
-        columns, rows = self._size()
-        shown = [clip(visible(line), columns - 1) for line in lines[: rows - 1]]
-        up = f"\x1b[{self._height}A\r" if self._height else ""
-        self._stream.write(up + "\x1b[J" + "".join(f"{line}\n" for line in shown))
-        self._stream.flush()
-        self._height = len(shown)
-
-    def _size(self) -> os.terminal_size:
-        """Of this stream's terminal: standard output, whose size ``shutil`` tells, may be a file."""
-        with contextlib.suppress(OSError):
-            if all(size := os.get_terminal_size(self._stream.fileno())):
-                return size
-        return shutil.get_terminal_size()

@@ -20,6 +20,11 @@ class VisibleStream:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
+    def replace(self, stream: TextIO) -> TextIO:
+        """Write to another stream from here on; the one before."""
+        before, self._stream = self._stream, stream
+        return before
+
     def write(self, text: str) -> int:
         """Write what is visible of ``text``."""
         self._stream.write(visible(text, "\n\t"))

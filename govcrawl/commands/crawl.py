@@ -21,6 +21,7 @@ from govcrawl.runs.summary import crawl_summary
 from govcrawl.runs.thresholds import thresholds
 from govcrawl.targets import check_landing
 from govcrawl.terminal import counted
+from govcrawl.watch import watched
 from pipelines.errors import ArchiveError, StoreError
 from pipelines.records import PARSER_VERSION
 from pipelines.store.stale import stale_reports
@@ -52,7 +53,8 @@ class Command(CrawlCommand):
         assert self.crawler_process is not None
         crawler = self.crawler_process.create_crawler(opts.spider)
         crawl = asyncio.ensure_future(self.crawler_process.crawl(crawler, **opts.spargs))
-        self.run_spiders()
+        with watched({opts.spider: crawler}, otherwise=False):  # the log says it
+            self.run_spiders()
         if crawl.done() and not crawl.cancelled() and (error := crawl.exception()):
             raise error
         stats = crawler.stats.get_stats()

@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import contextlib
 import logging
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,8 +24,9 @@ from govcrawl.runs.ids import run_id
 from govcrawl.runs.lock import alone
 from govcrawl.runs.rows import settle_across
 from govcrawl.targets import SITE, adapt, check_landing
-from govcrawl.terminal import Screen, counted
+from govcrawl.terminal import counted
 from govcrawl.visible import visible
+from govcrawl.watch import part_of, watched
 from pipelines.errors import ArgumentError, ConfigurationError, GovcrawlError
 from pipelines.places import registered
 from pipelines.records import PARSER_VERSION
@@ -34,8 +34,6 @@ from pipelines.store.compact import compact
 
 logger = logging.getLogger(__name__)
 
-REDRAW = 0.5  # seconds between two looks on a terminal
-REPEAT = 60  # elsewhere
 LOG_COUNT = "scrapy.extensions.logcount.LogCount"
 
 
@@ -47,21 +45,9 @@ class Crawl:
     crawler: Crawler
     task: "asyncio.Future[None]"
 
-    def part(self) -> SpiderRun:
-        """What the spider has done so far."""
-        try:
-            extension = self.crawler.get_extension(HistoryExtension)
-        except RuntimeError:  # it has not started, or could not
-            return SpiderRun(self.spider)
-        if extension is None or not extension.part.spider:
-            return SpiderRun(self.spider)
-        if extension.part.finished_at is None:
-            extension.update()
-        return extension.part
-
     def settled(self) -> SpiderRun:
         """What the spider did; one that could not start or was killed has failed."""
-        part = self.part()
+        part = part_of(self.spider, self.crawler)
         if part.finished_at is None:
             error = self.task.exception() if self.task.done() and not self.task.cancelled() else None
             if error is not None and not isinstance(error, GovcrawlError):
@@ -120,12 +106,8 @@ class Command(CrawlCommand):
             crawler = self.crawler_process.create_crawler(name)
             task = asyncio.ensure_future(self.crawler_process.crawl(crawler, **opts.spargs))
             crawls.append(Crawl(name, crawler, task))
-        screen = Screen(sys.__stderr__) if sys.__stderr__ and sys.__stderr__.isatty() else None
-        watcher = asyncio.ensure_future(_watch(crawls, screen))
-        self.run_spiders()
-        watcher.cancel()
-        if screen:
-            screen.draw([])
+        with watched({crawl.spider: crawl.crawler for crawl in crawls}):
+            self.run_spiders()
         logging.getLogger().removeHandler(self._errors)
         self._conclude(crawls, json=opts.json)
 
@@ -219,14 +201,3 @@ class _Errors(logging.Handler):
         if record.name != blocking.__name__:
             self.count += 1
             self.first = self.first or record.getMessage().partition("\n")[0]
-
-
-async def _watch(crawls: Iterable[Crawl], screen: Screen | None) -> None:
-    """Show how far the spiders have come until cancelled: in place on a terminal, else now and then."""
-    while True:
-        await asyncio.sleep(REDRAW if screen else REPEAT)
-        lines = summary.progress(crawl.part() for crawl in crawls)
-        if screen:
-            screen.draw(lines)
-        else:
-            print(now(), *map(visible, lines), sep="\n", file=sys.stderr, flush=True)

@@ -1,32 +1,26 @@
-"""What a crawl or a run looks like on the terminal: while it goes on, and when it is over. Pure text."""
+"""What a crawl or a run looks like when it is over. Pure text."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from govcrawl.fates import COLUMNS, FATES, HELD, columns, listed
 from govcrawl.runs.history import Run, SpiderRun
-from govcrawl.terminal import bar, counted, some, table
+from govcrawl.terminal import counted, some, table
 from pipelines import places
 from pipelines.errors import ConfigurationError, StoreError
 from pipelines.store import DATASETS, paths
+
+REAL = "GOVCRAWL_CONTACT=you@example.org govcrawl nightly (docs/first-night.md first)"
 
 _ROWS = tuple(f"n_{dataset}" for dataset in DATASETS if dataset != "reports")
 """Columns of `reports` that count a report's rows in the other datasets."""
 
 
-def progress(parts: Iterable[SpiderRun]) -> list[str]:
-    """A line for each spider as far as it has come."""
-    rows = []
-    for part in parts:
-        done = listed(part.fates)
-        every = done + part.open
-        reports = f"{done}/{every}" if every else ""
-        rows.append((called(part.spider), bar(done, every, 20), reports, part.state))
-    return table(("", "", "reports", ""), rows)
-
-
 def run_summary(run: Run) -> list[str]:
-    """A line for each spider when all is over: what its lists name is the sum of the columns behind it."""
+    """A line for each spider when all is over: what its lists name is the sum of the columns behind it.
+
+    A column that is 0 for all is left out: with all of them a line is longer than most terminals.
+    """
     rows = [
         (
             called(name),
@@ -39,7 +33,9 @@ def run_summary(run: Run) -> list[str]:
         )
         for name, part in run.spiders.items()
     ]
-    return table(("district", "listed", *COLUMNS, "findings", "state"), rows)
+    head = ("district", "listed", *COLUMNS, "findings", "state")
+    kept = [n for n, name in enumerate(head) if name not in COLUMNS or any(row[n] for row in rows)]
+    return table([head[n] for n in kept], [[row[n] for n in kept] for row in rows])
 
 
 def where(data_dir: Path, files: Mapping[str, object]) -> list[str]:
@@ -55,23 +51,25 @@ def where(data_dir: Path, files: Mapping[str, object]) -> list[str]:
 
 
 def holdings(data_dir: Path) -> str:
-    """What the datasets hold by now, not only from this run."""
-    from pipelines.analysis.acknowledged import every_judged  # Arrow, where something has landed
+    """What the datasets hold by now, not only from this run. Raises StoreError."""
+    # Here: a crawl starts without Arrow, and without pandas, which `govcrawl.load` takes, it ends, too.
+    import pyarrow.compute as pc
+
+    from pipelines.analysis.acknowledged import every_judged
     from pipelines.store.scan import read_year
 
-    reports, rows, findings, unreadable = 0, 0, 0, 0
+    count, unreadable, rows, findings = 0, 0, 0, 0
     for year in paths.years(data_dir, "reports"):
-        heads = read_year(data_dir, "reports", year, [*_ROWS, "status", "n_failed_checks"]).to_pydict()
-        reports += len(heads["status"])
-        rows += len(heads["status"]) + sum(sum(filter(None, heads[name])) for name in _ROWS)
-        findings += sum(filter(None, heads["n_failed_checks"]))
-        unreadable += heads["status"].count("unreadable")
+        reports = read_year(data_dir, "reports", year, [*_ROWS, "status", "n_failed_checks"])
+        count += len(reports)
+        unreadable += pc.sum(pc.equal(reports["status"], "unreadable")).as_py() or 0
+        rows += sum(pc.sum(reports[name]).as_py() or 0 for name in _ROWS)
+        findings += pc.sum(reports["n_failed_checks"]).as_py() or 0
     judged = sum(one.check.severity != "info" for one in every_judged(data_dir))
-    held = [counted(reports - unreadable, "report")]
+    held = [counted(count - unreadable, "report")]
     held += [f"{unreadable} that can't be read"] * bool(unreadable)
-    counts = ((rows, "row"), (findings - judged, "finding"))
-    said = [*held, *(counted(number, noun) for number, noun in counts)]
-    return ", ".join([*said, *[f"{judged} acknowledged"] * bool(judged)])
+    held += [counted(count + rows, "row"), counted(findings - judged, "finding")]
+    return ", ".join([*held, *[f"{judged} acknowledged"] * bool(judged)])
 
 
 def conclusion(run: Run, trouble: Sequence[str] = ()) -> list[str]:
@@ -83,14 +81,24 @@ def conclusion(run: Run, trouble: Sequence[str] = ()) -> list[str]:
     notes = [line for part in run.spiders.values() for line in _notes(part)]
     if not problems and not trouble:
         new = any(part.fates.get("landed") for part in run.spiders.values())
-        return [*notes, f"All {len(run.spiders)} districts as expected{'' if new else ', nothing new'}."]
+        return [
+            *notes,
+            *imitated(run.spiders.values()),
+            f"All {len(run.spiders)} districts as expected{'' if new else ', nothing new'}.",
+        ]
     count = len({line.partition(":")[0] for line in problems})
     who = (
         f"{count} of {counted(len(run.spiders), 'district')} {'needs' if count == 1 else 'need'}"
         if problems
         else "All districts as expected, but this needs"
     )
-    return [*notes, *trouble, *problems, f"{who} attention; docs/logs.md says what to do."]
+    return [
+        *notes,
+        *trouble,
+        *problems,
+        *imitated(run.spiders.values()),
+        f"{who} attention; docs/logs.md says what to do.",
+    ]
 
 
 def crawl_summary(part: SpiderRun, data_dir: Path) -> list[str]:
@@ -100,7 +108,19 @@ def crawl_summary(part: SpiderRun, data_dir: Path) -> list[str]:
         lines += [f"{part.spider}: {_tally(part)}", f"  data: {data_dir}"]
     if any(part.fates.get(fate) for fate in HELD):
         lines += [f"  {line}" for line in snippet(data_dir)]
-    return [*lines, *_notes(part), *(f"{part.spider}: {fault.line}" for fault in part.faults)]
+    return [
+        *lines,
+        *imitated([part]),
+        *_notes(part),
+        *(f"{part.spider}: {fault.line}" for fault in part.faults),
+    ]
+
+
+def imitated(parts: Iterable[SpiderRun]) -> list[str]:
+    """Says it where the sites were imitated, so that nobody takes the figures for a district's."""
+    if not any(part.origin == "embedded" for part in parts):
+        return []
+    return ["Imitated sites: a few agencies of each district, figures made up. The real ones:", f"  {REAL}"]
 
 
 def _notes(part: SpiderRun) -> list[str]:

@@ -53,20 +53,20 @@ class County:
         (folder / "subdistricts.toml").write_text('[qingxi]\nhpz = "河坪镇"\n', encoding="utf-8")
 
     def run(self, *command: str) -> "subprocess.CompletedProcess[str]":
-        return execute("govcrawl", *command, cwd=self.root, env=self._environment())
+        return execute("govcrawl", *command, cwd=self.root, env=self.environment())
 
     def begin(self, *command: str) -> "subprocess.Popen[str]":
         """The same, not waited for."""
         return subprocess.Popen(
             [sys.executable, "-m", "govcrawl", *command],
             cwd=self.root,
-            env=self._environment(),
+            env=self.environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
         )
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         data = kept_for("http", self.root / "data")
         return {**os.environ, "GOVCRAWL_PLACES": str(self.root / "places"), "GOVCRAWL_DATA": str(data)}
 

@@ -1,10 +1,8 @@
-"""Tables with Chinese letters, bars, blocks redrawn in place."""
-
-import io
+"""Tables with Chinese letters, numbers with their nouns."""
 
 import pytest
 
-from govcrawl.terminal import Screen, bar, clip, counted, filled, table, width
+from govcrawl.terminal import clip, counted, filled, table, width
 
 
 def test_columns_stand_below_each_other() -> None:
@@ -38,24 +36,6 @@ def test_lines_are_filled_with_words() -> None:
     assert list(filled(["长宁", "bb", "cc"], 9)) == ["长宁 | bb", "cc"]
     assert list(filled(["长宁", "bb", "cc"], 8)) == ["长宁", "bb | cc"]
     assert list(filled([], 6)) == []
-
-
-@pytest.mark.parametrize(
-    ("done", "whole", "shown"), [(0, 0, "░░░░"), (1, 4, "█░░░"), (4, 4, "████"), (9, 4, "████")]
-)
-def test_bar(done: int, whole: int, shown: str) -> None:
-    assert bar(done, whole, 4) == shown
-
-
-def test_a_block_replaces_the_last_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "10")
-    monkeypatch.setenv("LINES", "4")
-    stream = io.StringIO()
-    screen = Screen(stream)
-    screen.draw(["one", "two", "three", "four"])  # the screen is lower than that
-    screen.draw(["eleven letters"])
-    screen.draw([])
-    assert stream.getvalue() == "\x1b[Jone\ntwo\nthree\n\x1b[3A\r\x1b[Jeleven l…\n\x1b[1A\r\x1b[J"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from govcrawl.runs.faults import Fault
 from govcrawl.runs.history import Run, SpiderRun
-from govcrawl.runs.summary import conclusion, crawl_summary, progress, run_summary, where
+from govcrawl.runs.summary import conclusion, crawl_summary, run_summary, where
 from pipelines.records import Check, Identity, Report, Value
 from pipelines.store.landing import Store
 
@@ -30,20 +30,11 @@ def run(*parts: SpiderRun) -> Run:
     return Run("run", expected_blocked=["huangpu"], spiders={part.spider: part for part in parts})
 
 
-def test_progress() -> None:
-    """A bar is as full as the reports are that are dealt with; before the first list nothing is known."""
-    assert progress([GOOD, SpiderRun("huangpu")]) == [
-        "                                      reports",
-        "changning 长宁  ███████████████░░░░░  30/40    ok",
-        "huangpu 黄浦    ░░░░░░░░░░░░░░░░░░░░           waiting",
-    ]
-
-
 def test_run_summary() -> None:
     assert [line.split() for line in run_summary(run(GOOD, BLOCKED))] == [
-        "district listed landed unchanged known copies left out missed findings state".split(),
-        ["changning", "长宁", "40", "20", "0", "8", "1", "0", "11", "3", "ok"],
-        ["huangpu", "黄浦", *"00000000", "blocked,", "as", "expected"],
+        "district listed landed known copies missed findings state".split(),  # nothing unchanged, left out
+        ["changning", "长宁", "40", "20", "8", "1", "11", "3", "ok"],
+        ["huangpu", "黄浦", *"000000", "blocked,", "as", "expected"],
     ]
 
 
@@ -60,6 +51,13 @@ def test_conclusion() -> None:
         "cannot compact",
         "All districts as expected, but this needs attention; docs/logs.md says what to do.",
     ]
+
+
+def test_imitated_sites_are_said_to_be() -> None:
+    made = replace(GOOD, origin="embedded")
+    assert any("figures made up" in line for line in conclusion(run(made)))
+    assert any("figures made up" in line for line in crawl_summary(made, Path("data")))
+    assert not any("figures" in line for line in [*conclusion(run(GOOD)), *crawl_summary(GOOD, Path("data"))])
 
 
 def test_where_shows_how_to_load_only_what_there_is(tmp_path: Path) -> None:
