@@ -142,13 +142,14 @@ class Vocabulary:
         without_unit, unit = apart(text)
         if unit and not without_unit:  # 单位：件, in a row of its own
             return Roles(furniture=True, unit=unit)
-        key = dissect(text).key
+        label = dissect(text)
+        key, numbered = label.key, "no form prints a number before it" if label.number else ""
         counted = dissect(without_unit).key if unit and is_count(unit) else key
         person = _LEGAL_PERSON.match(counted)
         if person is not None and person.end() == len(counted):
-            return Roles(legal_person=True)
+            return Roles(legal_person=True, doubt=numbered)
         if counted in {"行政诉讼", "行政诉讼情况"}:
-            return Roles(litigation=True)
+            return Roles(litigation=True, doubt=numbered)
         furniture = self._furniture.find(without_unit if unit and is_count(unit) else text)
         if (
             _is_article(key)

@@ -158,6 +158,13 @@ def test_spellings_seen_on_real_pages_mark_nothing(label, instead):
     assert trusted(printed("2021", label, instead)) == PAGES["zeros 2021"].figures.keys()
 
 
+@pytest.mark.parametrize("form", ["2021", "2019"])
+@pytest.mark.parametrize("label", ["行政诉讼", "法人或其他组织"])
+@pytest.mark.parametrize("number", ["0", "2", "1.", "（二）", "三、"])
+def test_a_number_that_no_form_prints_before_a_heading(form, label, number):
+    assert trusted(printed(form, label, number + label)) & under(form)[label] == set()
+
+
 LETTERS = (
     "不非未无上下本今去季年月一二三四五六有失效公开其中小计累含元万件项率受理掌握制发废止外内0259%+＊/（）A"
 )
