@@ -24,6 +24,10 @@ if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).
 
 LONGEST = (
     "benchmarks/test_sites.py",
+    "govcrawl/test_hostile_server.py",
+    "govcrawl/test_replay.py",
+    "test_demo.py",
+    "pipelines/test_reparse.py",
     "test_contributing.py",
     "govcrawl/commands/test_crawl.py",
     "govcrawl/test_incremental.py",

@@ -76,10 +76,14 @@ def files(root: Path, *areas: str) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
 
 
+BEFORE = ("nothing", "all", "some of it damaged, some gone", "the first capture of each address")
+HOW = ((1, 32, 8), (2, 1, 3), (3, 7, 1), (2, 5, 4))
+
+
 @pytest.mark.parametrize(
-    "landed", ["nothing", "all", "some of it damaged, some gone", "the first capture of each address"]
+    ("landed", "processes", "batch", "group"),
+    [(landed, *HOW[(n + turn) % 4]) for n, landed in enumerate(BEFORE) for turn in (0, 1)],
 )
-@pytest.mark.parametrize(("processes", "batch", "group"), [(1, 32, 8), (2, 1, 3), (3, 7, 1), (2, 5, 4)])
 def test_it_is_a_function_of_the_documents(
     crawled: Path,
     tmp_path: Path,

@@ -36,7 +36,7 @@ CODES = [
     ("export -o {tmp}/new -s DATA_DIR={tmp}/nowhere", REFUSED),
     (f"extract {REPORT}", GOOD),
     (f"extract {REPORT} nowhere.html", ATTENTION),
-    ("extract README.md", ATTENTION),
+    ("extract CONTRIBUTING.md", ATTENTION),
     ("extract", REFUSED),
     ("genspider changning https://www.example.gov.cn/", REFUSED),
     ("nightly pudon", REFUSED),

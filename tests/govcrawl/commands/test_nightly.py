@@ -39,9 +39,13 @@ class Night:
         [line] = [line for line in self.lines if line.startswith("run:")]
         return json.loads(Path(line.split(maxsplit=1)[1]).read_text())
 
-    def row(self, spider: str) -> list[str]:
-        """The spider's line in the last table."""
-        return next(line for line in reversed(self.lines) if line.startswith(f"{spider} ")).split()
+    def row(self, spider: str) -> dict[str, str]:
+        """The spider's line in the last table: what is not 0 for all, and its state."""
+        head = next(line for line in reversed(self.lines) if line.startswith("district "))
+        head = head.replace("left out", "left_out").split()
+        line = next(line for line in reversed(self.lines) if line.startswith(f"{spider} "))
+        name, called, rest = line.split(maxsplit=2)
+        return dict(zip(head, [f"{name} {called}", *rest.split(maxsplit=len(head) - 2)], strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +78,13 @@ def good(tmp_path_factory: pytest.TempPathFactory, sites: str) -> Night:
 def test_a_good_night(good: Night) -> None:
     """Every spider has its line; what is expected to be blocked is, and the exit code is 0."""
     assert good.code == 0, good.lines
-    assert good.row("jinshan") == ["jinshan", "金山", "18", "18", *"00000", "0", "ok"]
-    assert good.row("putuo") == ["putuo", "普陀", *"00000000", "blocked,", "as", "expected"]
+    numbers = ("listed", "landed", "findings")
+    assert good.row("jinshan") == {"district": "jinshan 金山"} | dict(
+        zip((*numbers, "state"), ("18", "18", "0", "ok"), strict=True)
+    )
+    assert good.row("putuo") == {"district": "putuo 普陀"} | dict.fromkeys(numbers, "0") | {
+        "state": "blocked, as expected"
+    }
     assert good.lines[-1] == "All 3 districts as expected."
     manifest = good.manifest
     assert manifest["good"] is True
@@ -100,7 +109,9 @@ def test_the_next_night_asks_only_for_what_is_due(good: Night, sites: str) -> No
     """What is not asked for again counts as seen: nothing is missing against the night before."""
     next_night = nightly(good.data_dir, "jinshan", sites=sites)
     assert next_night.code == 0, next_night.lines
-    assert next_night.row("jinshan") == ["jinshan", "金山", "18", "0", "0", "18", *"0000", "ok"]
+    row = next_night.row("jinshan")
+    assert (row["listed"], row["known"], row["state"]) == ("18", "18", "ok")
+    assert "landed" not in row
     before, now = (night.manifest["spiders"]["jinshan"] for night in (good, next_night))
     assert now["agencies"] == before["agencies"]
     assert now["written"] == []
@@ -146,7 +157,7 @@ def test_a_bad_night(tmp_path: Path, sites: str) -> None:
         night = nightly(tmp_path, "jinshan", "putuo", "yangpu", sites=sites, GOVCRAWL_ALERTS=hook)
         told = [asked.json["message"] for asked in channel.asked]
     assert night.code == 1
-    assert [night.row(name)[10] for name in ("jinshan", "putuo", "yangpu")] == [
+    assert [night.row(name)["state"] for name in ("jinshan", "putuo", "yangpu")] == [
         "ok",
         "blocked",
         "unreachable",
