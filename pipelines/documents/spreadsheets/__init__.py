@@ -30,4 +30,21 @@ def parse(body: bytes, *, kind: str, charset: str | None = None) -> Document:
         from pipelines.documents.spreadsheets import xlsx
 
         return document_of(*xlsx.read(body))
-    raise DocumentError("a spreadsheet of another kind")
+    if kind in {"ods", "fods"}:
+        from pipelines.documents.spreadsheets import ods
+
+        return document_of(*(ods.read(body) if kind == "ods" else ods.read_flat(body)))
+    if kind == "excel_xml":
+        from pipelines.documents.spreadsheets import excel_xml
+
+        return document_of(*excel_xml.read(body))
+    if kind != "xls":
+        raise DocumentError("a spreadsheet (XLSB), which is not read; save it as XLSX")
+    try:
+        from pipelines.documents.spreadsheets import xls
+    except ModuleNotFoundError as error:
+        if error.name != "xlrd":
+            raise
+        install = 'pip install "govcrawl[sheets]" reads it, then govcrawl reparse'
+        raise DocumentError(f"a spreadsheet (XLS, or ET of WPS); {install}") from None
+    return document_of(*xls.read(body))
