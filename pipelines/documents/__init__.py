@@ -27,8 +27,8 @@ _READERS = {
     "docx": _Reader("word.docx"),
     "doc": _Reader("word.doc"),
     "picture": _Reader("ocr", ("kind",), "ocr"),
-    **dict.fromkeys(("csv", "xlsx", "xlsb", "xls", "ods", "excel_xml"), _SHEETS),
-    **dict.fromkeys(("rtf", "odt", "fodt", "fods", "ofd", "old_word", "word_xml", "works", "uof"), _OFFICE),
+    **dict.fromkeys(("csv", "xlsx", "xlsb", "xls", "ods", "fods", "excel_xml"), _SHEETS),
+    **dict.fromkeys(("rtf", "odt", "fodt", "ofd", "old_word", "word_xml", "works", "uof"), _OFFICE),
 }
 """What takes these as ``parse(body, **wanted)``; a kind that is not here is not read."""
 

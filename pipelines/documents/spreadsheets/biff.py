@@ -1,6 +1,7 @@
-"""Records of XLS files that xlrd passes over: unfinished formulas, conditional formats, what is drawn ([MS-XLS])."""
+"""Records of XLS files that xlrd passes over: formulas, conditional formats, what is drawn ([MS-XLS])."""
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipelines.documents import ole
@@ -69,11 +70,8 @@ def _sheet(stream: bytes, position: int) -> Records:
             if flags & _NEVER_STORED:
                 records.calculated.add((row, column))
         elif kind in {_CONDFMT, _CONDFMT12}:
-            at = 12 if kind == _CONDFMT else 24
-            (count,) = struct.unpack_from("<H", content, at) if len(content) >= at + 2 else (0,)
-            for one in range(min(count, (len(content) - at - 2) // 8)):
-                top, bottom, left, right = struct.unpack_from("<HHHH", content, at + 2 + 8 * one)
-                records.covered.append(((top, left, bottom, right), "a conditional format"))
+            reaches = _ranges(content, 12 if kind == _CONDFMT else 24)
+            records.covered += [(reach, "a conditional format") for reach in reaches]
         elif kind in {_ANCHORS, _CONTINUE}:
             place = -1
             while (place := content.find(_CLIENT_ANCHOR, place + 1)) >= 0 and place + 24 <= len(content):
@@ -87,6 +85,14 @@ def _sheet(stream: bytes, position: int) -> Records:
             reach = anchors[at] if len(anchors) == len(objects) else (0, 0, *_LAST)
             records.covered.append((reach, f"may be covered: {what}"))
     return records
+
+
+def _ranges(content: bytes, at: int) -> Iterator[Range]:
+    """The ranges that a record lists, their number first."""
+    (count,) = struct.unpack_from("<H", content, at) if len(content) >= at + 2 else (0,)
+    for one in range(min(count, (len(content) - at - 2) // 8)):
+        top, bottom, left, right = struct.unpack_from("<HHHH", content, at + 2 + 8 * one)
+        yield top, left, bottom, right
 
 
 def _drawn(kind: int) -> str:

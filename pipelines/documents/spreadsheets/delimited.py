@@ -34,7 +34,9 @@ def read(body: bytes, charset: str | None) -> tuple[list[Sheet], tuple[str, ...]
                 lines = (written[1] if written else cell).splitlines()
                 shown = "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
                 if shown:
-                    doubt = "a formula" if shown[0] == "=" else "letters that are none" if "\0" in shown else ""
+                    doubt = (
+                        "a formula" if shown[0] == "=" else "letters that are none" if "\0" in shown else ""
+                    )
                     sheet.add((number, column), SheetCell(shown, doubt))
     except csv.Error as error:
         raise DocumentError(f"not a readable table in plain text ({error})") from error

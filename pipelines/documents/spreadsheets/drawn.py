@@ -9,7 +9,13 @@ from pipelines.documents.spreadsheets.sheet import Range, Sheet
 from pipelines.errors import DocumentError
 
 _D = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
-_KINDS = {"pic": "a picture", "sp": "a text box", "graphicFrame": "a chart", "grpSp": "a drawing", "cxnSp": "a line"}
+_KINDS = {
+    "pic": "a picture",
+    "sp": "a text box",
+    "graphicFrame": "a chart",
+    "grpSp": "a drawing",
+    "cxnSp": "a line",
+}
 _LAST = (1 << 20, 1 << 14)
 _COLUMN, _ROW = 304_800, 95_250
 """Half the usual width and height in EMU: a drawing is taken to reach over more cells rather than fewer."""

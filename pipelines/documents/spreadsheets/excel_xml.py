@@ -30,12 +30,12 @@ _X = "{urn:schemas-microsoft-com:office:excel}"
 _HTML = "{http://www.w3.org/TR/REC-html40}"
 _LARGEST = 16 * 1024 * 1024
 _NAMED = {
-    "General": GENERAL, "General Number": GENERAL, "Fixed": "0.00", "Standard": "#,##0.00", "Percent": "0.00%",
-    "@": "@",
+    "General": GENERAL,
+    "General Number": GENERAL, "Fixed": "0.00", "Standard": "#,##0.00", "Percent": "0.00%", "@": "@",
 }  # fmt: skip
 _BY_SYSTEM = frozenset(
-    ("General Date", "Long Date", "Medium Date", "Short Date", "Long Time", "Medium Time", "Short Time", "Currency",
-     "Euro Currency", "Scientific", "Yes/No", "True/False", "On/Off")
+    ("General Date", "Long Date", "Medium Date", "Short Date", "Long Time", "Medium Time", "Short Time",
+     "Currency", "Euro Currency", "Scientific", "Yes/No", "True/False", "On/Off")
 )  # fmt: skip
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?")
 _RELATIVE = re.compile(r"R(?:\[(-?\d{1,7})\]|(\d{1,7}))?C(?:\[(-?\d{1,5})\]|(\d{1,5}))?(?![A-Za-z(])")
@@ -62,7 +62,9 @@ def read(body: bytes) -> tuple[list[Sheet], list[str]]:
     from_1904 = root.find(f"{_X}ExcelWorkbook/{_X}Date1904") is not None
     sheets: list[Sheet] = []
     for worksheet in root.iterfind(f"{_SS}Worksheet"):
-        if (worksheet.findtext(f"{_X}WorksheetOptions/{_X}Visible") or "SheetVisible").strip() != "SheetVisible":
+        if (
+            worksheet.findtext(f"{_X}WorksheetOptions/{_X}Visible") or "SheetVisible"
+        ).strip() != "SheetVisible":
             continue
         sheets.append(_Reader(worksheet, faces, from_1904).read())
     return sheets, []
@@ -96,10 +98,13 @@ def _face(name: str, styles: dict[str, Element]) -> Face:
         "a format that the viewer's system decides" if code in _BY_SYSTEM else "",
         borders is not None
         and any(
-            border.get(f"{_SS}Position") in {"Left", "Right"} and border.get(f"{_SS}LineStyle", "None") != "None"
+            border.get(f"{_SS}Position") in {"Left", "Right"}
+            and border.get(f"{_SS}LineStyle", "None") != "None"
             for border in borders
         ),
-        "a text that is repeated" if alignment is not None and alignment.get(f"{_SS}Horizontal") == "Fill" else "",
+        "a text that is repeated"
+        if alignment is not None and alignment.get(f"{_SS}Horizontal") == "Fill"
+        else "",
     )
 
 
@@ -139,14 +144,8 @@ class _Reader:
         if self._worksheet.get(f"{_SS}RightToLeft", "0") == "1":
             self._sheet.doubt = "columns from right to left"
         self._zeros = f"{_X}DoNotDisplayZeros" not in shown
-        for condition in self._worksheet.iterfind(f"{_X}ConditionalFormatting/{_X}Range"):
-            for part in (condition.text or "").split(","):
-                match = re.fullmatch(r"R(\d+)C(\d+)(?::R(\d+)C(\d+))?", part.strip())
-                reach = (0, 0, _MAX_SPAN, _MAX_SPAN)
-                if match:
-                    top, left, bottom, right = (int(group or match[at % 2 + 1]) - 1 for at, group in enumerate(match.groups()))
-                    reach = (top, left, bottom, right)
-                self._sheet.covered.append((reach, "a conditional format"))
+        if self._worksheet.find(f"{_X}ConditionalFormatting") is not None:
+            self._sheet.covered.append(((0, 0, _MAX_SPAN, _MAX_SPAN), "a conditional format"))
         table = self._worksheet.find(f"{_SS}Table")
         for number, element in _numbered(() if table is None else table.iterfind(f"{_SS}Column")):
             for column in range(number, min(number + _whole(element, "Span", 0), 1 << 14) + 1):
@@ -167,7 +166,12 @@ class _Reader:
             if cell.tag != f"{_SS}Cell":
                 continue
             column = max(_whole(cell, "Index", column + 1) - 1, 0)
-            style = cell.get(f"{_SS}StyleID") or row.get(f"{_SS}StyleID") or self._columns.get(column) or "Default"
+            style = (
+                cell.get(f"{_SS}StyleID")
+                or row.get(f"{_SS}StyleID")
+                or self._columns.get(column)
+                or "Default"
+            )
             face = self._faces.get(style, Face())
             read = self._cell(cell, (number, column), face)
             if _NUMBER.fullmatch(height) and 0 < float(height) < 3 and read.text:
@@ -183,7 +187,11 @@ class _Reader:
         data = cell.find(f"{_SS}Data")
         formula = cell.get(f"{_SS}Formula", "")
         if data is None:
-            return unknown_cell("a formula without a stored value", face) if formula else SheetCell("", "", face.ruled)
+            return (
+                unknown_cell("a formula without a stored value", face)
+                if formula
+                else SheetCell("", "", face.ruled)
+            )
         kind, text = data.get(f"{_SS}Type", "String"), "".join(data.itertext())
         value: float | str = text
         if kind == "Number" and _NUMBER.fullmatch(text.strip()):

@@ -17,14 +17,15 @@ _VOLATILE = re.compile(
 )
 _CELL = r"\$?([A-Z]{1,3})\$?(\d{1,7})"
 _TERM = re.compile(
-    rf"(?P<sum>SUM)\((?P<ranges>[A-Z0-9$:,;]+)\)|(?P<cell>\$?[A-Z]{{1,3}}\$?\d{{1,7}})(?![A-Z0-9(:])|(?P<number>\d+(?:\.\d+)?)"
+    r"(?P<sum>SUM)\((?P<ranges>[A-Z0-9$:,;]+)\)|(?P<cell>\$?[A-Z]{1,3}\$?\d{1,7})(?![A-Z0-9(:])"
+    r"|(?P<number>\d+(?:\.\d+)?)"
 )
 _RANGE = re.compile(rf"{_CELL}(?::{_CELL})?")
 _LARGEST = 10_000  # cells of a sum
 
 
 class Formula(NamedTuple):
-    """The text of a formula (in the A1 notation; empty where it is not known) and what is stored as its value."""
+    """A formula in the A1 notation (empty where it is not known), and what is stored as its value."""
 
     text: str
     value: float | str
@@ -36,7 +37,9 @@ class Formula(NamedTuple):
         found = calculate(self.text, place, values)
         if found is None:
             return "a formula that is calculated when it is opened" if calculated else ""
-        if not isinstance(self.value, float) or not math.isclose(found, self.value, rel_tol=1e-9, abs_tol=1e-9):
+        if not isinstance(self.value, float) or not math.isclose(
+            found, self.value, rel_tol=1e-9, abs_tol=1e-9
+        ):
             return "a formula whose stored value is another"
         return ""
 
@@ -70,7 +73,11 @@ def _sum(match: re.Match[str], place: tuple[int, int], values: Values) -> float 
             return None
         top, left = int(found[2]) - 1, _column(found[1])
         bottom, right = (int(found[4]) - 1, _column(found[3])) if found[3] else (top, left)
-        if not (0 <= bottom - top < _LARGEST and 0 <= right - left and (bottom - top + 1) * (right - left + 1) <= _LARGEST):
+        if not (
+            0 <= bottom - top < _LARGEST
+            and right >= left
+            and (bottom - top + 1) * (right - left + 1) <= _LARGEST
+        ):
             return None
         for row in range(top, bottom + 1):
             for column in range(left, right + 1):

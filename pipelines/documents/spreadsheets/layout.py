@@ -60,7 +60,9 @@ class _Row:
         return " ".join(cell.text for cell in self.full())
 
 
-def document_of(sheets: Iterable[Sheet], unread: Sequence[str] = (), defects: tuple[str, ...] = ()) -> Document:
+def document_of(
+    sheets: Iterable[Sheet], unread: Sequence[str] = (), defects: tuple[str, ...] = ()
+) -> Document:
     """The document of the sheets that are shown, in their order."""
     sheets = list(sheets)
     blocks: list[Block] = []
@@ -117,7 +119,11 @@ def _shown_rows(sheet: Sheet) -> list[_Row]:
     covered: dict[int, set[int]] = {}
     inside = _merged(sheet, by_row, covered)
     for (row, column), cell in sheet.cells.items():
-        if (row, column) not in inside and row not in sheet.hidden_rows and column not in sheet.hidden_columns:
+        if (
+            (row, column) not in inside
+            and row not in sheet.hidden_rows
+            and column not in sheet.hidden_columns
+        ):
             by_row.setdefault(row, {})[column] = cell, row, column
     rows: list[_Row] = []
     before = -1
@@ -177,7 +183,7 @@ def _parts(rows: list[_Row]) -> list[list[_Row]]:
 def _runs(rows: list[_Row]) -> list[list[_Row]]:
     runs: list[list[_Row]] = []
     for row in rows:
-        if row.parted and not row.covered or not runs:
+        if not runs or (row.parted and not row.covered):
             runs.append([])
         runs[-1].append(row)
     return runs
@@ -212,14 +218,19 @@ def _without_text(table: _Table, *, ruled: bool) -> list[list[_Row]]:
     start, end = 0, len(table)
     while start < end and _heads(table[start], ruled=ruled and table[start].ruled):
         start += 1
-    while end > start and table[end - 1].single and not table[end - 1].ruled and _NOTE.match(table[end - 1].text):
+    while (
+        end > start
+        and table[end - 1].single
+        and not table[end - 1].ruled
+        and _NOTE.match(table[end - 1].text)
+    ):
         end -= 1
     parts = [list(table[:start]), _Table(table[start:end]), list(table[end:])]
     return [part for part in parts if part]
 
 
 def _heads(row: _Row, *, ruled: bool) -> bool:
-    """Whether a row is a title or a heading above a table; within its lines, only that of a section or report."""
+    """Whether a row is a title or heading above a table; within its lines, one of a section or report."""
     if not row.full():
         return True
     if row.figures:

@@ -2,7 +2,7 @@
 
 All kinds of spreadsheets but ODS write these codes: `#,##0.00`, `0%`, `yyyy"年"m"月"`, `0;-0;"—";@`. A code
 that holds anything else than what is known here (fractions, exponents, Chinese numerals, conditions among
-plain sections) is a doubt: Excel and LibreOffice agree on what is left, which tests/ hold against LibreOffice.
+plain sections) is a doubt. What is left, tests hold against LibreOffice.
 """
 
 import re
@@ -16,17 +16,18 @@ GENERAL = "General"
 _LOCALE = "a format that the viewer's system decides"
 _UNKNOWN = "a number format that is not known"
 _BUILTIN = {
-    0: GENERAL, 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
-    13: "# ??/??", 49: "@",
+    0: GENERAL, 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00",
+    12: "# ?/?", 13: "# ??/??", 49: "@",
 }  # fmt: skip
 _BY_SYSTEM = {
     5: "¥#,##0;¥-#,##0", 6: "¥#,##0;¥-#,##0", 7: "¥#,##0.00;¥-#,##0.00", 8: "¥#,##0.00;¥-#,##0.00",
-    14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm",
-    21: "h:mm:ss", 22: "yyyy/m/d h:mm", 27: 'yyyy"年"m"月"', 28: 'm"月"d"日"', 31: 'yyyy"年"m"月"d"日"',
-    57: 'yyyy"年"m"月"', 58: 'm"月"d"日"',
+    14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM",
+    20: "h:mm", 21: "h:mm:ss", 22: "yyyy/m/d h:mm", 27: 'yyyy"年"m"月"', 28: 'm"月"d"日"',
+    31: 'yyyy"年"m"月"d"日"', 57: 'yyyy"年"m"月"', 58: 'm"月"d"日"',
 }  # fmt: skip
 _SIGN_BY_SYSTEM = {
-    37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00", 41: '#,##0;-#,##0;"-"', 42: '¥#,##0;-¥#,##0;¥"-"',
+    37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00", 41: '#,##0;-#,##0;"-"',
+    42: '¥#,##0;-¥#,##0;¥"-"',
     43: '#,##0.00;-#,##0.00;"-"', 44: '¥#,##0.00;-¥#,##0.00;¥"-"',
 }  # fmt: skip
 """Formats that a file names by number alone. Which currency and order of a date, the viewer's system says."""
@@ -115,7 +116,9 @@ def show_text(text: str, code: str) -> Shown:
         return Shown(text)
     if last.doubt:
         return Shown(text, last.doubt)
-    if last.has("digit", "date", "noon", "point", "percent") or (last.has("general") and not last.has("text")):
+    if last.has("digit", "date", "noon", "point", "percent") or (
+        last.has("general") and not last.has("text")
+    ):
         return Shown(text, _UNKNOWN)
     shown = "".join(text if kind in {"text", "general"} else letters for kind, letters in last.tokens)
     return Shown(shown, "a coloured number format" if last.coloured else "")
@@ -208,13 +211,15 @@ def _number(number: Decimal, section: _Section) -> Shown:
     percent = sum(kind == "percent" for kind, _ in section.tokens)
     places = rest.count("0")
     exact = number.scaleb(2 * percent - 3 * scale)
-    shown = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    if abs(number) >= Decimal("1e15") or (number < 0 and not shown):
-        return Shown(_plain(number), "more digits than are shown" if shown else "a sign before a zero")
-    if percent and abs(exact - shown) * 2 == Decimal(1).scaleb(-places):
+    rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    if abs(number) >= Decimal("1e15") or (number < 0 and not rounded):
+        return Shown(_plain(number), "more digits than are shown" if rounded else "a sign before a zero")
+    if percent and abs(exact - rounded) * 2 == Decimal(1).scaleb(-places):
         return Shown(_plain(number), "a half, which programs round up and down")
     digits = [letter for kind, letter in body if kind == "digit"]
-    text = _digits(shown, digits[: len(digits) - places], digits[len(digits) - places :], "," in whole.rstrip(","))
+    text = _digits(
+        rounded, digits[: len(digits) - places], digits[len(digits) - places :], "," in whole.rstrip(",")
+    )
     if ("." in kinds and "." not in text) or (number < 0 and "?" in digits):
         return Shown(_plain(number), "a number format that programs show differently")
     before = "".join(letters for _, letters in section.tokens[:start])
@@ -241,14 +246,16 @@ def _date(value: float, section: _Section, *, from_1904: bool) -> Shown:
     day, seconds = int(value), (value % 1) * 86400
     if abs(seconds - round(seconds)) > 0.001 or section.has("digit", "point", "comma", "percent", "general"):
         return Shown(_plain(Decimal(f"{value:.15g}")), _UNKNOWN)
-    moment = datetime(1899, 12, 30) + timedelta(days=day, seconds=round(seconds))  # noqa: DTZ001: a printed day
+    moment = datetime(1899, 12, 30) + timedelta(days=day, seconds=round(seconds))  # noqa: DTZ001
     parts: list[str] = []
     units = [letters.lower() for kind, letters in section.tokens if kind == "date"]
     noon = section.has("noon")
     at = 0
     for kind, letters in section.tokens:
         if kind == "date":
-            minute = letters[0] in "mM" and (units[max(0, at - 1)][0] == "h" or units[at + 1 : at + 2] in (["s"], ["ss"]))
+            minute = letters[0] in "mM" and (
+                units[max(0, at - 1)][0] == "h" or units[at + 1 : at + 2] in (["s"], ["ss"])
+            )
             text = _part(moment, letters.lower(), minute=minute, noon=noon)
             if text is None:
                 return Shown(moment.isoformat(), _UNKNOWN)

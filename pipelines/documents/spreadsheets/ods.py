@@ -1,4 +1,4 @@
-"""ODS files -> sheets (OpenDocument 1.3): the text that was shown when the file was saved, held against its value."""
+"""ODS files -> sheets (OpenDocument 1.3): the text that was shown on saving, held against the value."""
 
 import re
 from collections.abc import Iterator
@@ -9,8 +9,9 @@ from lxml.etree import _Element as Element
 
 from pipelines.documents.package import Package, parse_xml
 from pipelines.documents.spreadsheets.formulas import Formula
+from pipelines.documents.spreadsheets.number_formats import GENERAL
 from pipelines.documents.spreadsheets.ods_styles import NS, Styles
-from pipelines.documents.spreadsheets.sheet import Face, Sheet, SheetCell, text_cell, unknown_cell
+from pipelines.documents.spreadsheets.sheet import Face, Sheet, SheetCell, place_of, text_cell, unknown_cell
 from pipelines.documents.word.letters import Look
 from pipelines.errors import DocumentError
 
@@ -25,9 +26,13 @@ _GROUPS = frozenset(
 )  # fmt: skip
 _REFERENCE = re.compile(r"\[\.(\$?[A-Z]+\$?\d+)(?::\.(\$?[A-Z]+\$?\d+))?\]")
 _SPANS = frozenset(f"{_TEXT}{name}" for name in ("span", "a", "meta", "ruby-base"))
-_MARKS = frozenset(f"{_TEXT}{name}" for name in ("bookmark", "bookmark-start", "bookmark-end", "soft-page-break"))
+_MARKS = frozenset(
+    f"{_TEXT}{name}" for name in ("bookmark", "bookmark-start", "bookmark-end", "soft-page-break")
+)
 _NUMBERS = frozenset(("float", "percentage", "currency"))
-_SHOWN_NUMBER = re.compile(r"[^\d.,%()-]*([-(]?)[^\d.,%()-]*(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(%?)[^\d.%]*")
+_SHOWN_NUMBER = re.compile(
+    r"[^\d.,%()-]*([-(]?)[^\d.,%()-]*(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(%?)[^\d.%]*"
+)
 
 
 def read(body: bytes) -> tuple[list[Sheet], list[str]]:
@@ -37,7 +42,11 @@ def read(body: bytes) -> tuple[list[Sheet], list[str]]:
         DocumentError: it is no ODS file, a broken one, or a larger one than a report.
     """
     package = Package(body, "spreadsheet")
-    roots = [package.xml(name) for name in ("content.xml", "styles.xml") if name in package.names or name == "content.xml"]
+    roots = [
+        package.xml(name)
+        for name in ("content.xml", "styles.xml")
+        if name in package.names or name == "content.xml"
+    ]
     return _sheets(roots)
 
 
@@ -54,10 +63,10 @@ def _sheets(roots: list[Element]) -> tuple[list[Sheet], list[str]]:
     content = roots[0].find(f"{_OFFICE}body/{_OFFICE}spreadsheet")
     if content is None:
         raise DocumentError("not a readable spreadsheet (it holds another document)")
-    if content.find(f"{_TABLE}tracked-changes") is not None:
-        pass  # what was there before is not shown
     sheets = [
-        _Reader(table, styles).read() for table in content.iterfind(f"{_TABLE}table") if styles.shows_table(table)
+        _Reader(table, styles).read()
+        for table in content.iterfind(f"{_TABLE}table")
+        if styles.shows_table(table)
     ]
     return sheets, []
 
@@ -122,50 +131,66 @@ class _Reader:
                 self.sheet.add((number + down, place), read)
                 height, width = (_count(cell, f"number-{name}-spanned") for name in ("rows", "columns"))
                 if height > 1 or width > 1:
-                    self.sheet.merged.append((number + down, place, number + down + height - 1, place + width - 1))
+                    self.sheet.merged.append(
+                        (number + down, place, number + down + height - 1, place + width - 1)
+                    )
         return times
 
     def _cell(self, cell: Element, row: Element, number: int, column: int) -> SheetCell:
-        name = cell.get(f"{_TABLE}style-name") or row.get(f"{_TABLE}default-cell-style-name") or self._style_of(column)
-        face = self.styles.face(name)
-        runs, doubts = [*self._runs(cell, face)], []
-        for drawn in cell.iterfind(f".//{_DRAW}*"):
-            if drawn.getparent() is cell or drawn.getparent().tag.startswith(_TEXT):
-                what = "a picture" if drawn.find(f"{_DRAW}image") is not None else "a drawing"
-                self.sheet.unread.append(what)
-                self.sheet.covered.append(((number, column, *self._end_of(drawn, number, column)), f"may be covered: {what}"))
-        kind = cell.get(f"{_OFFICE}value-type", "")
-        stored = cell.get(f"{_OFFICE}value", "")
+        name = (
+            cell.get(f"{_TABLE}style-name")
+            or row.get(f"{_TABLE}default-cell-style-name")
+            or self._style_of(column)
+        )
+        face = self.styles.face(name)._replace(code=GENERAL)
+        runs = [*self._runs(cell, face)]
         text = "".join(letters for letters, _ in runs)
+        self._note_drawn(cell, number, column)
+        kind = cell.get(f"{_OFFICE}value-type", "")
         formula = cell.get(f"{_TABLE}formula", "")
         if formula and not kind:
             return unknown_cell("a formula without a stored value", face)
         if kind in _NUMBERS:
             try:
-                value = float(stored)
+                value = float(cell.get(f"{_OFFICE}value", ""))
             except ValueError:
                 return unknown_cell("a number that is none", face)
             self.sheet.values[number, column] = value
-            shown = self.styles.show(name, value)
-            if shown is None or shown.doubt or " ".join(shown.text.split()) != " ".join(text.split()):
-                if shown is not None and not shown.doubt and not text.strip():
-                    runs = [(shown.text, face.look)]
-                if shown is not None and not shown.doubt:
-                    doubts.append(f"a number whose format shows {shown.text}")
-                elif not _agree(text, stored):
-                    doubts.append("a text that is not the cell's number")
-                else:
-                    doubts.append(shown.doubt if shown is not None else "a number format that is not known")
             if formula:
                 self.sheet.formulas[number, column] = Formula(_formula(formula), value)
-        elif kind in {"date", "time", "boolean"}:
-            doubts += ["a text that is not the cell's value"] * (not _is_in(stored_of(cell), text))
+            return self._number(value, runs, name, face)
+        stored = cell.get(f"{_OFFICE}string-value", text)
+        if kind in {"date", "time", "boolean"}:
+            agrees = _is_in(_stored(cell), text)
         else:
-            self.sheet.values.setdefault((number, column), text) if text else None
-            if (said := cell.get(f"{_OFFICE}string-value")) is not None and said.split() != text.split():
-                doubts.append("a text that is not the cell's value")
-        shown_cell = text_cell(runs, face._replace(code="General"), ", ".join(doubts))
-        return shown_cell
+            self.sheet.values[number, column] = text
+            agrees = stored.split() == text.split()
+        return text_cell(runs, face, "" if agrees else "a text that is not the cell's value")
+
+    def _number(self, value: float, runs: list[tuple[str, Look]], style: str, face: Face) -> SheetCell:
+        """A number as its data style shows it, if that is what was shown on saving."""
+        text = "".join(letters for letters, _ in runs)
+        shown = self.styles.show(style, value)
+        if shown is None:
+            agrees = _agree(text, value)
+            why = "a number format that is not known" if agrees else "a text that is not the cell's number"
+            return text_cell(runs, face, why)
+        if shown.doubt:
+            return text_cell(runs if text.strip() else [(shown.text, face.look)], face, shown.doubt)
+        if shown.text.split() == text.split():
+            return text_cell(runs, face)
+        return text_cell([(shown.text, face.look)], face, f"saved as another text: {text[:40]!r}")
+
+    def _note_drawn(self, cell: Element, row: int, column: int) -> None:
+        """What is drawn over cells and hangs on this one."""
+        for drawn in cell:
+            if not str(drawn.tag).startswith(_DRAW):
+                continue
+            what = "a picture" if drawn.find(f"{_DRAW}image") is not None else "a drawing"
+            self.sheet.unread.append(what)
+            end = place_of(drawn.get(f"{_TABLE}end-cell-address", "").rpartition(".")[2])
+            reach = (row, column, *(end or (row + 40, column + 20)))
+            self.sheet.covered.append((reach, f"may be covered: {what}"))
 
     def _style_of(self, column: int) -> str:
         at = 0
@@ -174,12 +199,6 @@ class _Reader:
             if column < at:
                 return style
         return ""
-
-    def _end_of(self, drawn: Element, row: int, column: int) -> tuple[int, int]:
-        from pipelines.documents.spreadsheets.sheet import place_of
-
-        end = drawn.get(f"{_TABLE}end-cell-address", "").rpartition(".")[2]
-        return place_of(end) or (row + 40, column + 20)
 
     def _runs(self, cell: Element, face: Face) -> Iterator[tuple[str, Look]]:
         """The pieces of a cell's paragraphs."""
@@ -227,7 +246,7 @@ def _count(element: Element, name: str, space: str = _TABLE) -> int:
     return min(int(text), 1 << 20) if text.isdecimal() and 0 < len(text) < 9 and int(text) else 1
 
 
-def stored_of(cell: Element) -> str:
+def _stored(cell: Element) -> str:
     """The date, time or truth that a cell holds."""
     for name in ("date-value", "time-value", "boolean-value"):
         if (value := cell.get(f"{_OFFICE}{name}")) is not None:
@@ -244,16 +263,18 @@ def _is_in(value: str, text: str) -> bool:
     return bool(printed) and all(number in numbers or number + 2000 in numbers for number in printed)
 
 
-def _agree(text: str, stored: str) -> bool:
+def _agree(text: str, stored: float) -> bool:
     """Whether a text prints a number, rounded to its places."""
     match = _SHOWN_NUMBER.fullmatch(text.strip())
     if match is None:
         return False
     try:
-        printed, value = Decimal(match[2].replace(",", "")), Decimal(stored)
+        printed, value = Decimal(match[2].replace(",", "")), Decimal(repr(stored))
         value = abs(value * 100 if match[3] else value)
         places = -int(printed.as_tuple().exponent)
-        return abs(printed - value) * 2 <= Decimal(1).scaleb(-places) and (bool(match[1]) == (Decimal(stored) < 0))
+        return abs(printed - value) * 2 <= Decimal(1).scaleb(-places) and (
+            bool(match[1]) == (Decimal(stored) < 0)
+        )
     except InvalidOperation:
         return False
 
@@ -261,4 +282,6 @@ def _agree(text: str, stored: str) -> bool:
 def _formula(text: str) -> str:
     """A formula in the A1 notation."""
     text = text.removeprefix("of:").removeprefix("msoxl:").removeprefix("oooc:")
-    return _REFERENCE.sub(lambda match: f"{match[1]}:{match[2]}" if match[2] else match[1], text).replace(";", ",")
+    return _REFERENCE.sub(lambda match: f"{match[1]}:{match[2]}" if match[2] else match[1], text).replace(
+        ";", ","
+    )

@@ -54,7 +54,9 @@ class Styles:
 
     def from_right(self, table: Element) -> bool:
         """Whether a sheet's columns stand from right to left."""
-        return self._property("table", table.get(f"{_TABLE}style-name", ""), f"{_STYLE}writing-mode") == "rl-tb"
+        return (
+            self._property("table", table.get(f"{_TABLE}style-name", ""), f"{_STYLE}writing-mode") == "rl-tb"
+        )
 
     def conditions(self, table: Element) -> list[tuple[Range, str]]:
         """The ranges of a sheet that have conditional formats."""
@@ -105,13 +107,15 @@ class Styles:
         for style in self._chain(family, name):
             for element in (style, *style):
                 if (value := element.get(attribute)) is not None:
-                    return value
+                    return str(value)
         return None
 
     def _face(self, name: str) -> Face:
         family = "table-cell"
         doubts = [
-            "a conditional format" for style in self._chain(family, name) if style.find(f"{_STYLE}map") is not None
+            "a conditional format"
+            for style in self._chain(family, name)
+            if style.find(f"{_STYLE}map") is not None
         ]
         if name and (family, name) not in self._styles:
             doubts.append("a format that is not there")
@@ -196,9 +200,17 @@ def _digits(number: Element) -> str | None:
     places = number.get(f"{_NUMBER}decimal-places")
     least = number.get(f"{_NUMBER}min-integer-digits", "0")
     grouped = number.get(f"{_NUMBER}grouping") == "true"
-    if len(number) or number.get(f"{_NUMBER}display-factor", "1") != "1" or number.get(f"{_NUMBER}decimal-replacement"):
+    if (
+        len(number)
+        or number.get(f"{_NUMBER}display-factor", "1") != "1"
+        or number.get(f"{_NUMBER}decimal-replacement")
+    ):
         return None
-    if not least.isdecimal() or int(least) > 30 or (places is not None and not (places.isdecimal() and int(places) < 30)):
+    if (
+        not least.isdecimal()
+        or int(least) > 30
+        or (places is not None and not (places.isdecimal() and int(places) < 30))
+    ):
         return None
     if places is None and not grouped and least == "1":
         return GENERAL

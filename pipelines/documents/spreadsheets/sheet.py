@@ -116,17 +116,16 @@ def font_look(
     )
 
 
-def number_cell(value: float, face: Face, *, from_1904: bool = False, width: float | None = None) -> SheetCell:
+def number_cell(
+    value: float, face: Face, *, from_1904: bool = False, width: float | None = None
+) -> SheetCell:
     """A cell that holds a number; ``width`` is how many digits its column has room for."""
     shown = show_number(value, face.code, from_1904=from_1904)
-    if face.code_doubt and (face.code_doubt != SIGNED or value < 0):
+    if face.code_doubt:
         shown = shown._replace(doubt=shown.doubt or face.code_doubt)
     if face.code == GENERAL and width is not None and len(shown.text) > width + 1:
         shown = shown._replace(doubt=shown.doubt or "wider than its column")
     return _cell([(shown.text, face.look)], face, shown.doubt)
-
-
-SIGNED = "a format whose negative numbers the viewer's system decides"
 
 
 def text_cell(runs: Iterable[tuple[str, Look]], face: Face, doubt: str = "") -> SheetCell:
@@ -178,5 +177,7 @@ def ranges_of(references: str) -> list[Range]:
         first, _, last = reference.partition(":")
         start, end = place_of(first), place_of(last or first)
         if start and end:
-            found.append((min(start[0], end[0]), min(start[1], end[1]), max(start[0], end[0]), max(start[1], end[1])))
+            found.append(
+                (min(start[0], end[0]), min(start[1], end[1]), max(start[0], end[0]), max(start[1], end[1]))
+            )
     return found

@@ -26,8 +26,8 @@ from pipelines.documents.word.letters import PAPER, Look
 from pipelines.errors import DocumentError
 
 _BROKEN = (
-    xlrd.XLRDError, CompDocError, AssertionError, AttributeError, IndexError, KeyError, OverflowError, TypeError,
-    ValueError, RecursionError, struct.error,
+    xlrd.XLRDError, CompDocError, AssertionError, AttributeError, IndexError, KeyError, OverflowError,
+    TypeError, ValueError, RecursionError, struct.error,
 )  # fmt: skip
 """What xlrd raises on files that are broken."""
 _PATTERNS = {2: "mediumGray", 3: "darkGray", 4: "lightGray", 17: "gray125", 18: "gray0625"}
@@ -48,7 +48,11 @@ def read(body: bytes) -> tuple[list[Sheet], list[str]]:
         raise DocumentError(f"a spreadsheet of more than {_LARGEST >> 20} MiB")
     try:
         book = xlrd.open_workbook(
-            file_contents=body, formatting_info=True, on_demand=True, logfile=io.StringIO(), ignore_workbook_corruption=False
+            file_contents=body,
+            formatting_info=True,
+            on_demand=True,
+            logfile=io.StringIO(),
+            ignore_workbook_corruption=False,
         )
         shown = [number for number, state in enumerate(book._sheet_visibility) if not state]  # noqa: SLF001
         records = records_of(body)
@@ -81,7 +85,9 @@ class _Reader:
             )
             if holds
         )
-        sheet.merged = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in stored.merged_cells]
+        sheet.merged = [
+            (top, left, bottom - 1, right - 1) for top, bottom, left, right in stored.merged_cells
+        ]
         for column, info in stored.colinfo_map.items():
             self._widths[column] = info.width / 256
             if info.hidden or not info.width:
@@ -135,8 +141,14 @@ class _Reader:
 
     def _room(self, place: Place) -> float:
         right = next((last for top, left, _, last in self._sheet.merged if (top, left) == place), place[1])
-        usual = self._stored.standardwidth / 256 if self._stored.standardwidth else self._stored.defcolwidth or 8.43
-        return sum(self._widths.get(column, usual) for column in range(place[1], min(right, place[1] + 50) + 1))
+        usual = (
+            self._stored.standardwidth / 256
+            if self._stored.standardwidth
+            else self._stored.defcolwidth or 8.43
+        )
+        return sum(
+            self._widths.get(column, usual) for column in range(place[1], min(right, place[1] + 50) + 1)
+        )
 
     def _face(self, number: int | None) -> Face:
         if number is None:
@@ -147,7 +159,9 @@ class _Reader:
 
     def _new_face(self, xf: Any) -> Face:
         known = self._book.format_map.get(xf.format_key)
-        code, doubt = ("General", "a number format that is not there") if known is None else (known.format_str, "")
+        code, doubt = (
+            ("General", "a number format that is not there") if known is None else (known.format_str, "")
+        )
         if xf.format_key < _BY_SYSTEM:
             standard, doubt = builtin(xf.format_key)
             code = standard if doubt else code
@@ -174,7 +188,9 @@ class _Reader:
         font = self._book.font_list[number]
         raised = {1: 1, 2: -1}.get(font.escapement, 0)
         ink = self._colour(font.colour_index, BLACK)
-        return font_look(font.name, ink=ink, struck=bool(font.struck_out), raised=raised, size=font.height / 20)
+        return font_look(
+            font.name, ink=ink, struck=bool(font.struck_out), raised=raised, size=font.height / 20
+        )
 
     def _colour(self, index: int, otherwise: str) -> str:
         if index in {0x7FFF, 64, 65, 0x51, 0x50}:

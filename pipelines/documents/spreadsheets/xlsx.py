@@ -45,7 +45,9 @@ def read(body: bytes) -> tuple[list[Sheet], list[str]]:
         raise package.unreadable("it holds another document")
     parts = package.relationships(main)
     related = {kind: target for kind, target, inside in parts.values() if inside and target in package.names}
-    styles = Styles(*(package.xml(related[kind]) if kind in related else None for kind in ("styles", "theme")))
+    styles = Styles(
+        *(package.xml(related[kind]) if kind in related else None for kind in ("styles", "theme"))
+    )
     strings = []
     if "sharedStrings" in related:
         strings = package.xml(related["sharedStrings"]).findall(f"{S}si")
@@ -139,7 +141,9 @@ class _Reader:
             if place[0] != number:
                 read = read._replace(doubt="a cell of another row")
             if read.text and height < _LOW:
-                read = read._replace(doubt=", ".join(filter(None, (read.doubt, "may be hidden: height of the row"))))
+                read = read._replace(
+                    doubt=", ".join(filter(None, (read.doubt, "may be hidden: height of the row")))
+                )
             if read.text or read.doubt or read.ruled:
                 self._sheet.add((number, column), read)
 
@@ -156,27 +160,28 @@ class _Reader:
             return unknown_cell("a picture or other data in the cell", face)
         if formula is not None and (stored is None or (not text and kind != "str")):
             return unknown_cell("a formula without a stored value", face)
-        if kind == "inlineStr":
-            runs = [*_runs(cell.find(f"{S}is"), face, self._styles)]
-        elif kind == "s":
-            if not (text.strip().isdecimal() and int(text) < len(self._strings)):
-                return SheetCell("", "", face.ruled) if stored is None else unknown_cell("a text that is not there", face)
-            runs = [*_runs(self._strings[int(text)], face, self._styles)]
-        elif kind in {"str", "e"}:
-            runs = [(_unescaped(text), face.look)]
-        elif not text.strip():
-            return SheetCell("", "", face.ruled)
-        elif kind == "b":
-            return text_cell([("TRUE" if is_on(text.strip()) else "FALSE", face.look)], face)
-        elif kind == "n" and _NUMBER.fullmatch(text):
+        if kind == "n" and _NUMBER.fullmatch(text):
             return self._number(float(text), formula, place, face)
-        else:
+        if not text.strip() and kind not in {"inlineStr", "str"}:
+            return SheetCell("", "", face.ruled)
+        runs = self._text(kind, text, cell, face)
+        if runs is None:
             return text_cell([(text, face.look)], face, "a value of another kind than it claims")
         value = "".join(letters for letters, _ in runs)
         self._sheet.values[place] = value
         if formula is not None:
             self._sheet.formulas[place] = Formula(formula.text or "", value)
         return text_cell(runs, face)
+
+    def _text(self, kind: str, text: str, cell: Element, face: Face) -> list[tuple[str, Look]] | None:
+        """The pieces of what is no number; None if it is not what it claims."""
+        if kind == "inlineStr":
+            return [*_runs(cell.find(f"{S}is"), face, self._styles)]
+        if kind == "s" and text.strip().isdecimal() and int(text) < len(self._strings):
+            return [*_runs(self._strings[int(text)], face, self._styles)]
+        if kind == "b" and text.strip() in {"0", "1", "true", "false"}:
+            return [("TRUE" if is_on(text.strip()) else "FALSE", face.look)]
+        return [(_unescaped(text), face.look)] if kind in {"str", "e"} else None
 
     def _number(self, value: float, formula: Element | None, place: Place, face: Face) -> SheetCell:
         self._sheet.values[place] = value

@@ -26,8 +26,8 @@ class Styles:
     def __init__(self, root: Element | None, theme: Element | None) -> None:
         self._theme: dict[str, str] = {}
         for colour in () if theme is None else theme.iterfind(f"{_A}themeElements/{_A}clrScheme/*"):
-            found = next((one.get("lastClr") or one.get("val", "") for one in colour), "")
-            self._theme[colour.tag.rpartition("}")[2]] = found.upper()
+            found = next((one.get("lastClr") or one.get("val") or "" for one in colour), "")
+            self._theme[str(colour.tag).rpartition("}")[2]] = found.upper()
         self._codes: dict[str, str] = {}
         self._parts: dict[str, list[Element]] = {}
         for part in ("fonts", "fills", "borders", "cellXfs", "cellStyleXfs", "dxfs"):
@@ -68,10 +68,15 @@ class Styles:
         for group in sheet.iterfind(f".//{_X14}conditionalFormatting"):
             if any(
                 rule.find(f"{_X14}dxf") is not None
-                or any(child.get("showValue", "1") in {"0", "false"} or child.tag == f"{_X14}iconSet" for child in rule)
+                or any(
+                    child.get("showValue", "1") in {"0", "false"} or child.tag == f"{_X14}iconSet"
+                    for child in rule
+                )
                 for rule in group.iterfind(f"{_X14}cfRule")
             ):
-                found += [(one, "a conditional format") for one in ranges_of(group.findtext(f"{_XM}sqref") or "")]
+                found += [
+                    (one, "a conditional format") for one in ranges_of(group.findtext(f"{_XM}sqref") or "")
+                ]
         return found
 
     def _face(self, number: str) -> Face:
@@ -81,7 +86,11 @@ class Styles:
         doubts: list[str] = []
         form = xf.get("numFmtId", "0")
         base = self._part("cellStyleXfs", xf.get("xfId", ""))
-        if base is not None and not is_on(xf.get("applyNumberFormat", "1")) and base.get("numFmtId", "0") != form:
+        if (
+            base is not None
+            and not is_on(xf.get("applyNumberFormat", "1"))
+            and base.get("numFmtId", "0") != form
+        ):
             doubts.append("a number format that programs take from different styles")
         code, code_doubt = self._code(form)
         alignment = xf.find(f"{S}alignment")
@@ -94,11 +103,7 @@ class Styles:
             self._fill(self._part("fills", xf.get("fillId", "0"))),
             code,
             code_doubt,
-            border is not None
-            and any(
-                border.find(f"{S}{side}") is not None and border.find(f"{S}{side}").get("style", "none") != "none"
-                for side in ("left", "right", "start", "end")
-            ),
+            _is_ruled(border),
             ", ".join(doubts),
         )
 
@@ -109,7 +114,11 @@ class Styles:
 
     def _part(self, part: str, number: str) -> Element | None:
         parts = self._parts[part]
-        return parts[int(number)] if number.isdecimal() and len(number) < 7 and int(number) < len(parts) else None
+        return (
+            parts[int(number)]
+            if number.isdecimal() and len(number) < 7 and int(number) < len(parts)
+            else None
+        )
 
     def _fill(self, fill: Element | None, *, conditional: bool = False) -> str:
         """What lies behind letters; empty where it is not one colour."""
@@ -162,6 +171,13 @@ class Styles:
         look = font_look("") if font is None else self.look(font)
         behind = self._fill(form.find(f"{S}fill"), conditional=True)
         return look.struck or bool(look.raised) or hard_to_see(look.ink, behind)
+
+
+def _is_ruled(border: Element | None) -> bool:
+    """Whether a line stands at the left or right."""
+    sides = ("left", "right", "start", "end")
+    lines = [] if border is None else [border.find(f"{S}{side}") for side in sides]
+    return any(line is not None and line.get("style", "none") != "none" for line in lines)
 
 
 def is_on(text: str) -> bool:
