@@ -1,0 +1,34 @@
+"""Tables in plain text: quotation marks, signs that part cells, encodings."""
+
+import pytest
+
+from pipelines.documents import spreadsheets
+from pipelines.errors import DocumentError
+from tests.pipelines.documents.spreadsheets.workbooks import cells
+
+TEXT = '项目,件数,"备注"\r\n规章,"1,234","第一行\r\n第二行"\r\n规范性文件,="001","他说""无"""\r\n'
+SHOWN = ["项目", "件数", "备注", "规章", "1,234", "第一行\n第二行", "规范性文件", "001", '他说"无"']
+
+
+def shown(body):
+    return [text for text, _ in cells(spreadsheets.parse(body, kind="csv")).values()]
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
+def test_cells_are_as_written_in_any_encoding(charset):
+    assert shown(TEXT.encode(charset)) == SHOWN
+
+
+@pytest.mark.parametrize("sign", ["\t", ";", "，", "|"])
+def test_other_signs_part_cells_as_well(sign):
+    assert shown(f"规章{sign}1{sign}2\n规章{sign}3{sign}4\n".encode()) == ["规章", "1", "2", "规章", "3", "4"]
+
+
+def test_the_line_that_names_the_sign_is_no_row():
+    assert shown("sep=;\n规章;1,5\n规章;2,5".encode()) == ["规章", "1,5", "规章", "2,5"]
+
+
+@pytest.mark.parametrize("body", [b"a,b\n" * 30_001, b'a,"' + b"x" * 200_000])
+def test_what_is_larger_than_a_report_is_refused(body):
+    with pytest.raises(DocumentError):
+        spreadsheets.parse(body, kind="csv")
