@@ -10,7 +10,8 @@ from pipelines.documents.spreadsheets.sheet import Place, Range
 _BOF, _EOF, _FORMULA, _CONDFMT, _CONDFMT12, _OBJ = 0x809, 0x0A, 0x06, 0x1B0, 0x879, 0x5D
 _BOUNDSHEET, _ANCHORS, _CONTINUE = 0x85, 0xEC, 0x3C
 _SHEET = 0x10
-_NEVER_STORED = 0x03  # of a formula: always calculated, calculated when opened
+_CALCULATED = 0x03  # of a formula: always, when it is opened
+_CALCULATOR = 0x1C1  # which one calculated the file; Excel and LibreOffice say it, others leave it to them
 _DRAWN = {0x05: "a chart", 0x06: "a text box", 0x08: "a picture", 0x19: ""}
 _LINES = frozenset((0x01, 0x14))  # a line; the arrow of a filter or a list to choose from
 _CLIENT_ANCHOR = b"\x10\xf0\x12\0\0\0"
@@ -19,12 +20,13 @@ _LAST = (1 << 16, 1 << 8)
 
 @dataclass(slots=True)
 class Records:
-    """Of one sheet: formulas whose value is not stored, cells that may look otherwise, what is drawn.
+    """Of one sheet: formulas as they are compiled, cells that may look otherwise, what is drawn.
 
-    ``other``: it is a chart or a sheet of macros.
+    ``calculated``: programs calculate its formulas when they open it. ``other``: it is a chart or macros.
     """
 
-    calculated: set[Place] = field(default_factory=set)
+    formulas: dict[Place, bytes] = field(default_factory=dict)
+    calculated: bool = False
     covered: list[tuple[Range, str]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     other: bool = False
@@ -34,10 +36,13 @@ def records_of(body: bytes) -> dict[int, Records]:
     """The number of a sheet -> its records; nothing of files from before Excel 97, which have others."""
     stream = ole.stream(body, "Workbook", len(body)) or b""
     found: dict[int, Records] = {}
-    starts = [start for start, _, kind, _ in _walk(stream, 0) if kind == _BOUNDSHEET]
+    common = _walk(stream, 0)
+    calculated = all(kind != _CALCULATOR for _, _, kind, _ in common)
+    starts = [start for start, _, kind, _ in common if kind == _BOUNDSHEET]
     for number, at in enumerate(starts):
         (position,) = struct.unpack_from("<I", stream, at)
         found[number] = _sheet(stream, position)
+        found[number].calculated = found[number].calculated or calculated
     return found
 
 
@@ -67,8 +72,8 @@ def _sheet(stream: bytes, position: int) -> Records:
             continue
         if kind == _FORMULA and len(content) >= 16:
             row, column, _, _, flags = struct.unpack_from("<HHHQH", content)
-            if flags & _NEVER_STORED:
-                records.calculated.add((row, column))
+            records.formulas[row, column] = content[20:]
+            records.calculated = records.calculated or bool(flags & _CALCULATED)
         elif kind in {_CONDFMT, _CONDFMT12}:
             reaches = _ranges(content, 12 if kind == _CONDFMT else 24)
             records.covered += [(reach, "a conditional format") for reach in reaches]

@@ -100,7 +100,7 @@ def _blocks(sheet: Sheet) -> list[Block]:
                     doubt = ", ".join(filter(None, (cell.doubt for cell in row.full())))
                     blocks += [Paragraph(line, doubt or sheet.doubt) for line in row.text.split("\n") if line]
             continue
-        grid = _grid(part)
+        grid = _grid(part, sheet.hidden_columns)
         places += grid.height * grid.width
         if places > _MAX_PLACES:
             raise DocumentError(f"a spreadsheet with tables of more than {_MAX_PLACES} cells")
@@ -242,7 +242,7 @@ def _heads(row: _Row, *, ruled: bool) -> bool:
     )
 
 
-def _grid(rows: list[_Row]) -> Grid:
+def _grid(rows: list[_Row], hidden: set[int]) -> Grid:
     """A table, without columns that hold nothing."""
     used: set[int] = set()
     for row in rows:
@@ -250,7 +250,7 @@ def _grid(rows: list[_Row]) -> Grid:
         for column, (cell, _, right) in row.cells.items():
             if cell != _BLANK:
                 used.update(range(column, right + 1))
-    columns = sorted(used)
+    columns = sorted(used - hidden)
     numbers = [row.number for row in rows]
     if len(rows) * len(columns) > _MAX_PLACES:
         raise DocumentError(f"a spreadsheet with a table of more than {_MAX_PLACES} cells")

@@ -7,9 +7,11 @@ from typing import Any
 import xlrd
 from xlrd.biffh import error_text_from_code
 from xlrd.compdoc import CompDocError
+from xlrd.formula import FMLA_TYPE_CELL, decompile_formula
 
 from pipelines.documents.spreadsheets.biff import Records, records_of
 from pipelines.documents.spreadsheets.colours import INDEXED, patterned
+from pipelines.documents.spreadsheets.formulas import Formula
 from pipelines.documents.spreadsheets.number_formats import builtin
 from pipelines.documents.spreadsheets.sheet import (
     BLACK,
@@ -102,15 +104,19 @@ class _Reader:
                     sheet.add((row, column), cell)
         sheet.covered = self._records.covered
         sheet.unread = self._records.unread
-        sheet.settle(calculated=False)
+        sheet.settle(calculated=self._records.calculated)
         return sheet
 
     def _cell(self, row: int, column: int) -> SheetCell:
         kind = self._stored.cell_type(row, column)
         value = self._stored.cell_value(row, column)
         face = self._face(self._stored.cell_xf_index(row, column))
-        if (row, column) in self._records.calculated:
-            return unknown_cell("a formula without a stored value", face)
+        if kind in {xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE, xlrd.XL_CELL_TEXT}:
+            self._sheet.values[row, column] = value
+        if (row, column) in self._records.formulas:
+            if value == "" and self._records.calculated:
+                return unknown_cell("a formula without a stored value", face)
+            self._sheet.formulas[row, column] = Formula(self._formula(row, column), value)
         cell = SheetCell("", "", face.ruled)
         if kind in {xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE}:
             if not value and not self._stored.show_zero_values:
@@ -128,6 +134,16 @@ class _Reader:
         if cell.text and info is not None and 0 < info.height < _LOW:
             cell = cell._replace(doubt="may be hidden: height of the row")
         return cell
+
+    def _formula(self, row: int, column: int) -> str:
+        """The text of a formula; empty where it is not understood."""
+        compiled = self._records.formulas[row, column]
+        try:
+            (size,) = struct.unpack_from("<H", compiled)
+            text = decompile_formula(self._book, compiled[2:], size, FMLA_TYPE_CELL, row, column)
+        except _BROKEN:
+            return ""
+        return str(text or "")
 
     def _runs(self, row: int, column: int, text: str, face: Face) -> list[tuple[str, Look]]:
         """The pieces of a text, each with the look of its font."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipelines.documents import spreadsheets
 from pipelines.documents.kinds import kind_of
 from pipelines.errors import DocumentError
 from tests.pipelines.documents.spreadsheets.workbooks import cells, opened
@@ -14,7 +15,7 @@ HEAD = """<?xml version="1.0" encoding="{encoding}"?><?mso-application progid="E
 <Style ss:ID="day"><NumberFormat ss:Format="yyyy&quot;年&quot;m&quot;月&quot;"/></Style>
 <Style ss:ID="short"><NumberFormat ss:Format="Short Date"/></Style>
 <Style ss:ID="white"><Font ss:Color="#FFFFFF"/></Style><Style ss:ID="struck"><Font ss:StrikeThrough="1"/></Style>
-</Styles>"""
+</Styles>"""  # noqa: E501
 
 
 def book(rows, columns="", rest="", encoding="utf-8", after=""):
@@ -42,10 +43,9 @@ def test_it_is_told_by_its_root_in_any_encoding(encoding):
     [
         (cell(1234, rest='ss:StyleID="count"'), ("1,234", "")),
         (cell(12, rest='ss:StyleID="fixed"'), ("12.00", "")),
-        (cell(12, rest='ss:StyleID="none"'), ("", "")),
         (cell("2024-12-31T00:00:00.000", "DateTime", 'ss:StyleID="day"'), ("2024年12月", "")),
         (cell(17, rest='ss:StyleID="struck"'), ("1\u03367\u0336", "")),
-        (cell('17<html:Sup>2</html:Sup>', "String"), ("17²", "")),
+        (cell("17<html:Sup>2</html:Sup>", "String"), ("17²", "")),
         (cell(0, rest='ss:Formula="=SUM(RC[2]:RC[3])"'), ("0", "")),
     ],
 )  # fmt: skip
@@ -68,13 +68,18 @@ def test_what_may_be_shown_otherwise_is_doubted(made):
     assert cells(opened(book(row(made, cell(3)))))[0, 1][1]
 
 
+def test_a_number_that_its_format_hides_is_not_there():
+    found = cells(opened(book(row(cell(12, rest='ss:StyleID="none"'), cell(3)))))
+    assert [text for text, _ in found.values()] == ["规章", "3"]
+
+
 def test_hidden_parts_are_not_there_and_merged_cells_are_spans():
     rows = (
         row(cell("hidden", "String"), cell(1))
         + "<Row ss:Hidden='1'>" + cell("x", "String") + cell(5) * 2 + "</Row>"
-        + "<Row ss:Index='4'>" + cell("合计", "String", 'ss:MergeAcross="2" ss:MergeDown="1"') + "</Row><Row/>"
+        + "<Row ss:Index='4'>" + cell("合计", "String", 'ss:MergeAcross="2" ss:MergeDown="1"') + "</Row><Row/>"  # noqa: E501
     )  # fmt: skip
-    hidden = '<Worksheet ss:Name="x"><Table><Row>{}</Row></Table><x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions></Worksheet>'
+    hidden = '<Worksheet ss:Name="x"><Table><Row>{}</Row></Table><x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions></Worksheet>'  # noqa: E501
     columns = "<Column/><Column ss:Hidden='1'/>"
     document = opened(book(rows, columns, after=hidden.format(cell(9))))
     shown = [(c.text, c.colspan) for grid in document.grids() for c in grid.cells]
@@ -92,4 +97,4 @@ def test_hidden_parts_are_not_there_and_merged_cells_are_spans():
 )
 def test_bombs_and_broken_files_are_refused(body):
     with pytest.raises(DocumentError):
-        opened(body)
+        spreadsheets.parse(body, kind="excel_xml")

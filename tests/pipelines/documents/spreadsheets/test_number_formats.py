@@ -68,7 +68,13 @@ def test_what_is_not_known_for_certain_is_a_doubt(number, code):
 
 @pytest.mark.parametrize(
     ("text", "code", "shown"),
-    [("无", "0.00", "无"), ("无", ";;;", ""), ("3", '"共"@"件"', "共3件"), ("无", "@", "无"), ("无", "General", "无")],
+    [
+        ("无", "0.00", "无"),
+        ("无", ";;;", ""),
+        ("3", '"共"@"件"', "共3件"),
+        ("无", "@", "无"),
+        ("无", "General", "无"),
+    ],
 )
 def test_a_text_is_shown_by_the_fourth_section(text, code, shown):
     assert show_text(text, code) == (shown, "")
@@ -80,7 +86,8 @@ def test_formats_that_are_not_the_same_everywhere_are_doubted(number):
 
 
 _CODES = st.sampled_from(
-    [code for _, code, _ in SHOWN] + ["General", "0", "0.0", "0.0#", "#", "#,##0.0000", "0.0?", "??0", "#,###", "+0;-0", "0,000", "m月d日"]
+    [code for _, code, _ in SHOWN]
+    + ["General", "0", "0.0", "0.0#", "#", "#,##0.0000", "0.0?", "??0", "#,###", "+0;-0", "0,000", "m月d日"]
 )
 _NUMBERS = st.one_of(
     st.integers(-10_000, 10_000_000).map(float),

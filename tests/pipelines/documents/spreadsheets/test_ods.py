@@ -29,7 +29,7 @@ STYLES = """
 <style:style style:name="high" style:family="text"><style:text-properties
  style:text-position="super 58%"/></style:style>
 <style:style style:name="gone" style:family="table"><style:table-properties table:display="false"/></style:style>
-"""
+"""  # noqa: E501
 
 
 def book(tables, *, member="content.xml", head=""):
@@ -87,8 +87,8 @@ def test_a_cell_is_what_is_shown(cell, shown):
         number(17, "17", 'table:style-name="white"'),
         number(17, "17", 'table:style-name="nowhere"'),
         number(17, "17", 'table:formula="of:=SUM([.D1:.D2])"'),
-        '<table:table-cell office:value-type="string" office:string-value="18"><text:p>17</text:p></table:table-cell>',
-        '<table:table-cell office:value-type="date" office:date-value="2024-12-31"><text:p>17</text:p></table:table-cell>',
+        '<table:table-cell office:value-type="string" office:string-value="18"><text:p>17</text:p></table:table-cell>',  # noqa: E501
+        '<table:table-cell office:value-type="date" office:date-value="2024-12-31"><text:p>17</text:p></table:table-cell>',  # noqa: E501
         '<table:table-cell table:formula="of:=SUM([.D1])"/>',
         number(17, "17").replace("</text:p>", "</text:p><draw:frame><draw:image/></draw:frame>"),
     ],
@@ -100,27 +100,35 @@ def test_what_may_be_shown_otherwise_is_doubted(cell):
 def test_hidden_parts_are_not_there_and_merged_cells_are_spans():
     rows = (
         f"<table:table-row>{text('a')}{text('hidden')}{text('b')}</table:table-row>"
-        f'<table:table-row table:visibility="filter">{text("filtered")}{text("x")}{text("x")}</table:table-row>'
+        f'<table:table-row table:visibility="filter">{text("filtered")}{text("x")}{text("x")}</table:table-row>'  # noqa: E501
         '<table:table-row><table:table-cell table:number-columns-spanned="3" office:value-type="string">'
         '<text:p>c</text:p></table:table-cell><table:covered-table-cell table:number-columns-repeated="2"/>'
-        f'</table:table-row><table:table-row>{number(1, "1")}{number(2, "2")}{number(3, "3")}</table:table-row>'
+        f"</table:table-row><table:table-row>{number(1, '1')}{number(2, '2')}{number(3, '3')}</table:table-row>"  # noqa: E501
         '<table:table-row table:number-rows-repeated="1048000"><table:table-cell '
         'table:number-columns-repeated="16384"/></table:table-row>'
     )
     columns = '<table:table-column/><table:table-column table:visibility="collapse"/><table:table-column/>'
-    hidden = f'<table:table table:style-name="gone"><table:table-row>{text("y")}</table:table-row></table:table>'
+    hidden = (
+        f'<table:table table:style-name="gone"><table:table-row>{text("y")}</table:table-row></table:table>'
+    )
     document = opened(book(f"<table:table>{columns}{rows}</table:table>{hidden}"))
     (grid,) = document.grids()
-    assert [(cell.text, cell.colspan) for cell in grid.cells] == [("a", 1), ("b", 1), ("c", 2), ("1", 1), ("3", 1)]
+    assert [(cell.text, cell.colspan) for cell in grid.cells] == [
+        ("a", 1),
+        ("b", 1),
+        ("c", 2),
+        ("1", 1),
+        ("3", 1),
+    ]
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        book(f'<table:table><table:table-row table:number-rows-repeated="1048576">{text("x")}</table:table-row></table:table>'),
+        book(f'<table:table><table:table-row table:number-rows-repeated="1048576">{text("x")}</table:table-row></table:table>'),  # noqa: E501
         book(
             "<table:table><table:table-row>"
-            + text("x").replace("<table:table-cell", '<table:table-cell table:number-columns-repeated="16384"')
+            + text("x").replace("<table:table-cell", '<table:table-cell table:number-columns-repeated="16384"')  # noqa: E501
             + "</table:table-row></table:table>"
         ),
         book("<table:table/>", head="<!DOCTYPE x [<!ENTITY a 'b'>]>"),

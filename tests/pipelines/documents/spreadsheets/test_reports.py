@@ -1,9 +1,12 @@
 """A report that is a workbook lands whole, in every kind of file."""
 
+import io
+
 import pytest
+import xlsxwriter
 
 from pipelines.read import read
-from tests.pipelines.documents.spreadsheets.workbooks import HAS_OFFICE, converted, report
+from tests.pipelines.documents.spreadsheets.workbooks import HAS_OFFICE, cells, converted, opened, report
 
 OFFICE = pytest.mark.skipif(not HAS_OFFICE, reason="LibreOffice (soffice) is not installed")
 SHAPES = [{}, {"sheets": True}, {"ruled": False}, {"blank": 0}, {"sheets": True, "ruled": False}]
@@ -28,6 +31,21 @@ def test_a_workbook_is_read_cell_by_cell(shape):
 def test_so_it_is_as_libreoffice_saves_it(kind, tmp_path):
     made = report(sheets=kind == "ods")
     assert landed(converted(made.body, "report.xlsx", kind, tmp_path).read_bytes()) == made.figures
+
+
+@OFFICE
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_sums_are_proved_and_other_formulas_are_what_was_stored(kind, tmp_path):
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, [1, 2])
+    sheet.write_formula(0, 2, "=SUM(A1:B1)", None, 3)
+    sheet.write_formula(0, 3, "=A1*B1", None, 2)
+    book.close()
+    body = converted(out.getvalue(), "sums.xlsx", kind, tmp_path).read_bytes()
+    assert [*cells(opened(body)).values()] == [("1", ""), ("2", ""), ("3", ""), ("2", "")]
+    assert cells(opened(out.getvalue()))[0, 3][1]  # that file is calculated anew wherever it is opened
 
 
 @OFFICE

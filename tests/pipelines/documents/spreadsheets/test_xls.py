@@ -43,11 +43,16 @@ NUMBER = xlwt.easyxf
         (written(17, NUMBER("font: struck_out on")), ("1\u03367\u0336", "")),
         (written(17, NUMBER("font: escapement superscript")), ("¹⁷", "")),
         (
-            lambda book, sheet: sheet.write_rich_text(1, 1, ["17", ("2", NUMBER("font: escapement superscript").font)]),
+            lambda book, sheet: sheet.write_rich_text(
+                1, 1, ["17", ("2", NUMBER("font: escapement superscript").font)]
+            ),
             ("17²", ""),
         ),
         (written(17, NUMBER("font: colour white")), ("17", "may be hidden: colour")),
-        (lambda book, sheet: sheet.write(1, 1, xlwt.Formula("SUM(D1:D2)")), (OBJECT, "a formula without a stored value")),
+        (
+            lambda book, sheet: sheet.write(1, 1, xlwt.Formula("SUM(D1:D2)")),
+            (OBJECT, "a formula without a stored value"),
+        ),
     ],
 )
 def test_a_cell_is_what_is_shown(fill, shown):
@@ -70,7 +75,11 @@ def test_hidden_rows_columns_and_sheets_are_not_there():
 
 
 def test_merged_cells_are_spans():
-    grid = opened(sheet_of(lambda book, sheet: sheet.write_merge(2, 3, 0, 1, "合计"))).grids()[0]
+    def fill(book, sheet):
+        sheet.write_merge(0, 1, 2, 3, "合计")
+        sheet.write(2, 3, 1)
+
+    grid = opened(sheet_of(fill)).grids()[0]
     assert [(cell.rowspan, cell.colspan) for cell in grid.cells if cell.text == "合计"] == [(2, 2)]
 
 

@@ -93,18 +93,34 @@ def test_a_cell_is_what_is_shown(fill, shown):
         (lambda book, sheet: sheet.write_formula(1, 1, "=VLOOKUP(D1,A1:B2,2)", None, 17), None),
         (lambda book, sheet: sheet.set_column(1, 1, 4) or sheet.write(1, 1, 17.123456), None),
         (lambda book, sheet: sheet.insert_textbox(1, 1, "18"), None),
-        (lambda book, sheet: sheet.write_comment(1, 0, "x", {"visible": True, "start_row": 1, "start_col": 1}), None),
+        (
+            lambda book, sheet: sheet.write_comment(
+                1, 0, "x", {"visible": True, "start_row": 1, "start_col": 1}
+            ),
+            None,
+        ),
         (PLAIN, (SHEET, 'r="B2"', 'r="B2" vm="1"')),
         (PLAIN, (SHEET, "<v>17</v>", "<v>17</v><strange/>")),
         (PLAIN, (SHEET, "<v>17</v>", "<v>1_7</v>")),
         (PLAIN, (SHEET, "(<c r=.B2.><v>17</v></c>)", r"\1<c r='B2'><v>18</v></c>")),
         (
             lambda book, sheet: sheet.conditional_format(
-                "B2", {"type": "cell", "criteria": ">", "value": 1, "format": book.add_format({"num_format": "0.0"})}
+                "B2",
+                {
+                    "type": "cell",
+                    "criteria": ">",
+                    "value": 1,
+                    "format": book.add_format({"num_format": "0.0"}),
+                },
             ),
             None,
         ),
-        (lambda book, sheet: sheet.conditional_format("B2", {"type": "icon_set", "icon_style": "3_arrows"}), None),
+        (
+            lambda book, sheet: sheet.conditional_format(
+                "B2", {"type": "icon_set", "icon_style": "3_arrows"}
+            ),
+            None,
+        ),
     ],
 )
 def test_what_may_be_shown_otherwise_is_doubted(fill, after):
@@ -190,7 +206,11 @@ def test_titles_notes_and_several_tables():
     ("part", "pattern", "by"),
     [
         (SHEET, "(?s)^.*$", "<!DOCTYPE x [<!ENTITY a 'b'>]><worksheet>&a;</worksheet>"),
-        (SHEET, "(?s)<sheetData>.*</sheetData>", lambda _: "<sheetData>" + "<row>" + "<c><v>1</v></c>" * 60_000 + "</row></sheetData>"),
+        (
+            SHEET,
+            "(?s)<sheetData>.*</sheetData>",
+            lambda _: "<sheetData>" + "<row>" + "<c><v>1</v></c>" * 60_000 + "</row></sheetData>",
+        ),
         (SHEET, "(?s)^.*$", lambda _: " " * (9 << 20)),
         ("xl/sharedStrings.xml", "(?s)^.*$", lambda _: "<sst>" + "<si><t>x</t></si>" * 600_000 + "</sst>"),
         ("xl/workbook.xml", "(?s)^.*$", "<workbook"),
@@ -214,7 +234,9 @@ def test_a_diagonal_of_cells_is_no_table():
         for row, name in enumerate(names, 1)
     )
     with pytest.raises(DocumentError, match="more than"):
-        opened(changed(sheet_of(PLAIN), SHEET, "(?s)<sheetData>.*</sheetData>", f"<sheetData>{rows}</sheetData>"))
+        opened(
+            changed(sheet_of(PLAIN), SHEET, "(?s)<sheetData>.*</sheetData>", f"<sheetData>{rows}</sheetData>")
+        )
 
 
 def test_a_zip_of_that_name_is_no_spreadsheet():

@@ -72,7 +72,7 @@ class Made(NamedTuple):
     figures: list[str]
 
 
-def report(*, sheets: bool = False, ruled: bool = True, blank: int = 1) -> Made:
+def report(*, sheets: bool = False, ruled: bool = True, blank: int = 1) -> Made:  # noqa: C901
     """A report as XLSX: a table a sheet or all on one, with lines or without, blank rows between them."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out)
@@ -159,7 +159,9 @@ def _requests(dice: random.Random) -> tuple[list[tuple[tuple[str, ...], list[int
     for label, parts in _OUTCOMES:
         for at, part in enumerate(parts or [""]):
             below.append(0 if at or not parts else len(parts))
-            rows.append(((label, part) if part else (label,), [dice.choice([0, 0, 1, 2, 11]) for _ in range(6)]))
+            rows.append(
+                ((label, part) if part else (label,), [dice.choice([0, 0, 1, 2, 11]) for _ in range(6)])
+            )
     total = [sum(numbers[at] for _, numbers in rows) for at in range(6)]
     carried, going_on = [1, 0, 0, 2, 0, 0], [1, 0, 0, 2, 0, 0]
     rows = [
@@ -172,7 +174,9 @@ def _requests(dice: random.Random) -> tuple[list[tuple[tuple[str, ...], list[int
     return [(label, [*numbers, sum(numbers)]) for label, numbers in rows], [*below, 0]
 
 
-def _write(sheet: "xlsxwriter.worksheet.Worksheet", row: int, column: int, numbers: list[int], style: object) -> None:
+def _write(
+    sheet: "xlsxwriter.worksheet.Worksheet", row: int, column: int, numbers: list[int], style: object
+) -> None:
     for at, number in enumerate(numbers):
         sheet.write(row, column + at, number, style)
 
@@ -195,7 +199,16 @@ def converted(body: bytes, name: str, kind: str, folder: Path) -> Path:
     """A file as LibreOffice converts it."""
     (folder / name).write_bytes(body)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder / "out"), str(folder / name)]
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        kind,
+        "--outdir",
+        str(folder / "out"),
+        str(folder / name),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=240)
     (found,) = (folder / "out").glob(f"{Path(name).stem}*")
     return found
