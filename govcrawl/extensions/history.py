@@ -47,9 +47,7 @@ class HistoryExtension:
         self._unread: dict[int, set[str]] = {}
         self._before: set[str] = set()  # agencies that the last run saw
         self._failed: set[str] = set()
-        self._found: defaultdict[tuple[str, int], list[Counter[str]]] = defaultdict(
-            list
-        )  # rules, by document
+        self._found: defaultdict[tuple[str, int], list[Counter[str]]] = defaultdict(list)
         self._rows: OpenRows | None = None
         self._expected: dict[tuple[str, str], Acknowledged] = {}
         self.part = SpiderRun("")
@@ -248,7 +246,7 @@ class HistoryExtension:
         ledger.written = write
 
     def _quieten(self) -> None:
-        """Take the findings that a person has judged out of the numbers; copies of a report have them, too."""
+        """Take the findings that a person has judged out of the numbers, in copies of a report, too."""
         try:
             judged = Counter((one.agency, one.year, one.check.rule) for one in every_judged(self._data_dir))
         except (ConfigurationError, StoreError):  # told of by ``_acknowledged``
