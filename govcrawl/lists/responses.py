@@ -15,7 +15,8 @@ _END = re.compile(rb"</[hb](?:tml|ody)\s*>", re.IGNORECASE)
 
 def media_type(response: Response) -> str:
     """The media type of the Content-Type header, or of the bytes where they plainly say otherwise."""
-    return sniff_media_type(response.body, _content_type(response).partition(";")[0].strip().lower())
+    declared = _content_type(response).partition(";")[0].strip().lower()
+    return sniff_media_type(response.body, declared, response.url)
 
 
 def charset(response: Response) -> str | None:

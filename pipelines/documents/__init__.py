@@ -1,47 +1,73 @@
 """Every document kind becomes a ``Document``; one module or package a kind, loaded with the first of it."""
 
+from importlib import import_module
+from typing import NamedTuple
+
 from pipelines.document import Document
-from pipelines.documents.kinds import kind_of
+from pipelines.documents import ole
+from pipelines.documents.kinds import KINDS, kind_of, picture_format
 from pipelines.errors import DocumentError
+
+
+class _Reader(NamedTuple):
+    """The module whose ``parse`` reads a kind, what it wants to know besides the bytes, and its extra."""
+
+    module: str
+    wants: tuple[str, ...] = ()
+    extra: str = ""
+
+
+_SHEETS = _Reader("spreadsheets", ("kind", "charset"), "sheets")
+_OFFICE = _Reader("office", ("kind",))
+_READERS = {
+    "html": _Reader("html", ("charset", "url")),
+    "mhtml": _Reader("mhtml", ("url",)),
+    "text": _Reader("text", ("charset",)),
+    "pdf": _Reader("pdf"),
+    "docx": _Reader("word.docx"),
+    "doc": _Reader("word.doc"),
+    "picture": _Reader("ocr", ("kind",), "ocr"),
+    **dict.fromkeys(("csv", "xlsx", "xlsb", "xls", "ods", "excel_xml"), _SHEETS),
+    **dict.fromkeys(("rtf", "odt", "fodt", "fods", "ofd", "old_word", "word_xml", "works", "uof"), _OFFICE),
+}
+"""What takes these as ``parse(body, **wanted)``; a kind that is not here is not read."""
+
+_ARCHIVES = ("rar", "7z", "gz", "bz2", "xz", "tar", "cab")
+_WAYS_OUT = {
+    **dict.fromkeys(_ARCHIVES, "which is not unpacked; unpack it and read its files with govcrawl extract"),
+    **dict.fromkeys(("ppt", "pptx", "odp"), "which are not read; save them as PDF"),
+    "locked": "which is not read; save it without",
+}
 
 
 def open_document(body: bytes, media_type: str, *, url: str = "", charset: str | None = None) -> Document:
     """Open a document of any kind.
 
     Raises:
-        DocumentError: it can't be opened, with the reason for people.
+        DocumentError: it can't be opened, with the reason for people: what it is, and what would read it.
     """
-    kind = kind_of(body, media_type)
-    if kind == "html":  # imported here: what opens PDF files alone takes a fifth of a second to load
-        from pipelines.documents import html
+    kind = kind_of(body, media_type, url)
+    reader = _READERS.get(kind)
+    if reader is None:
+        raise DocumentError(", ".join(filter(None, (_name(kind, body), _way_out(kind)))))
+    try:  # imported here: what opens PDF files alone takes a fifth of a second to load
+        module = import_module(f"{__name__}.{reader.module}")
+    except ModuleNotFoundError as error:
+        if not reader.extra or (error.name or "").startswith(__name__):
+            raise DocumentError(f"{_name(kind, body)}, which is not read") from None
+        install = f'pip install "govcrawl[{reader.extra}]" reads it, then govcrawl reparse'
+        raise DocumentError(f"{_name(kind, body)}; {install}") from None
+    facts = {"kind": kind, "charset": charset, "url": url}
+    document: Document = module.parse(body, **{name: facts[name] for name in reader.wants})
+    return document
 
-        return html.parse(body, charset=charset, url=url)
-    if kind == "mhtml":
-        from pipelines.documents import mhtml
 
-        return mhtml.parse(body, url=url)
-    if kind == "text":
-        from pipelines.documents import text
+def _name(kind: str, body: bytes) -> str:
+    """What a document is, as exactly as its bytes tell."""
+    details = {"picture": picture_format, "ole": ole.why_unreadable}
+    detail = details[kind](body) if kind in details else ""
+    return f"{KINDS[kind].name} ({detail})" if detail else KINDS[kind].name
 
-        return text.parse(body, charset=charset)
-    if kind == "pdf":
-        from pipelines.documents import pdf
 
-        return pdf.parse(body)
-    if kind == "docx":
-        from pipelines.documents.word import docx
-
-        return docx.parse(body)
-    if kind == "doc":
-        from pipelines.documents.word import doc
-
-        return doc.parse(body)
-    from pipelines.documents.word.msdoc import LOCKED
-
-    reasons = {
-        "locked": LOCKED,
-        "rtf": "a file in Rich Text Format, which is not read",
-        "picture": "a picture, which is not read",
-        "empty": "the document is empty",
-    }
-    raise DocumentError(reasons[kind])
+def _way_out(kind: str) -> str:
+    return "" if kind == "empty" else _WAYS_OUT.get(kind, "which is not read")

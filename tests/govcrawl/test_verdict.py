@@ -120,7 +120,8 @@ def test_a_report_that_can_not_be_read(county: County) -> None:
         code, lines = county.night("-arefresh=due")
         assert code == 0, lines
         assert "qingxi: as expected, 1 known defect: " in lines[-1]
-        assert "(a picture, which is not read), since 2026-11-20: they publish a scan" in lines[-1]
+        assert "(a picture (PNG)" in lines[-1]
+        assert "), since 2026-11-20: they publish a scan" in lines[-1]
     county.site.pages[EDUCATION] = Answer("<html><body><h1>404</h1>页面不存在</body></html>")
     for _ in range(2):  # until the registry is up to date
         code, lines = county.night()

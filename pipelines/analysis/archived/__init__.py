@@ -98,7 +98,7 @@ def archived_page(page: ReportPage, cell: CellPlace | None = None, *, outline: b
     Raises:
         DocumentError: it can't be opened.
     """
-    kind = kind_of(page.body, page.media_type)
+    kind = kind_of(page.body, page.media_type, page.url)
     title = page.hints.title or page.url
     if kind == "html":
         body, places = body_of(page.body, page.hints.charset, cell)

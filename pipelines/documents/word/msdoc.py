@@ -6,7 +6,6 @@ shown and is no text (pictures, symbols, numbers of lists) stands as an ``OBJECT
 is compared, and a file that contradicts itself is refused: a figure is in its cell, or the file is broken.
 """
 
-import io
 import re
 import struct
 from bisect import bisect_right
@@ -15,17 +14,13 @@ from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from typing import Literal, NamedTuple
 
-import olefile
-
+from pipelines.documents.ole import open_ole
 from pipelines.documents.word.fields import Field
 from pipelines.documents.word.letters import PLAIN, Letters, Look
 from pipelines.documents.word.msdoc_modifiers import broken, modifiers
 from pipelines.documents.word.msdoc_rows import CellFrame, Row
 from pipelines.documents.word.msdoc_styles import LISTS, SHADINGS, Styles
 from pipelines.errors import DocumentError
-
-LOCKED = "a Word file protected by a password"
-"""Why a file that asks for a password is not read."""
 
 _MAX_CHARACTERS = 500_000
 """Of all text; a report has less than 50,000."""
@@ -488,11 +483,8 @@ class _File:
 
 def _streams(body: bytes) -> tuple[bytes, bytes, bytes]:
     """The streams of text, of tables and of data."""
-    shift, sectors = struct.unpack_from("<H12xI", body, 30)
-    if sectors > len(body) >> shift:  # olefile would read that many
-        raise broken("more sectors than it has")
     try:
-        with olefile.OleFileIO(io.BytesIO(body), raise_defects=olefile.DEFECT_INCORRECT) as ole:
+        with open_ole(body) as ole:
             if not ole.exists("WordDocument"):
                 raise DocumentError("an old Office file that is no Word file")
             word = ole.openstream("WordDocument").read()
@@ -500,7 +492,7 @@ def _streams(body: bytes) -> tuple[bytes, bytes, bytes]:
             if magic != _WORD or version < _WORD_97:
                 raise DocumentError("a Word file from before Word 97, which is not read")
             if flags & _ENCRYPTED:
-                raise DocumentError(LOCKED)
+                raise DocumentError("a Word file protected by a password")
             table = ole.openstream("1Table" if flags & _TABLE_1 else "0Table").read()
             return word, table, ole.openstream("Data").read() if ole.exists("Data") else b""
     except (OSError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:

@@ -4,6 +4,8 @@ import pytest
 from scrapy.http import Response
 
 from govcrawl.lists.responses import charset, elements, media_type
+from govcrawl.sites.wordfile import line, word_file
+from tests.pipelines.documents.docxfiles import docx
 
 
 @pytest.mark.parametrize(
@@ -12,9 +14,8 @@ from govcrawl.lists.responses import charset, elements, media_type
         ("text/html; charset=utf-8", b"<p>", "text/html"),
         ("application/octet-stream", b"%PDF-1.7", "application/pdf"),
         ("text/html", b"%PDF-1.4", "application/pdf"),
-        ("", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/msword"),
-        ("", b"PK\x03\x04..word/document.xml",
-         "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        ("", word_file([line("年报")]), "application/msword"),
+        ("", docx(""), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         ("application/pdf", b"\n<!DOCTYPE html><html>", "text/html"),  # an error page in the place of a file
         ("", b"?", "application/octet-stream"),
     ],

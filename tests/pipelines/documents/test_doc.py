@@ -29,7 +29,6 @@ from govcrawl.sites.wordfile import (
     word_file,
 )
 from pipelines.document import OBJECT, Document
-from pipelines.documents import open_document
 from pipelines.documents.word import doc
 from pipelines.errors import DocumentError
 
@@ -362,7 +361,7 @@ SIZE = GOOD.index("WordDocument".encode("utf-16-le")) + 120  # of the stream, in
 )
 def test_what_contradicts_itself_is_refused(body, reason):
     with pytest.raises(DocumentError, match=reason):
-        open_document(body, "application/msword")
+        doc.parse(body)
 
 
 @given(st.binary(max_size=1200), st.binary(max_size=600))
