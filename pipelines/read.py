@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+from dataclasses import replace
 from typing import NamedTuple
 
 from pipelines.checks import fees, shares, text_against_table, tie_outs
@@ -18,6 +19,7 @@ from pipelines.prose.lead import contact
 from pipelines.prose.sections import sections
 from pipelines.prose.statements import OF_SECTION
 from pipelines.records import (
+    EVERY_CELL,
     PARSER_VERSION,
     Check,
     Hints,
@@ -98,16 +100,28 @@ def _read(body: bytes, media_type: str, url: str, hints: Hints) -> Reading:
         document = open_document(body, media_type, url=url, charset=hints.charset)
     except DocumentError as error:
         document = Document([], title=hints.title or "")
-        identity, tables = identify(document, url, hints), Tables()
+        identity, tables = _identify(document, url, hints), Tables()
         report = _assemble(document, identity, tables, hints)
         report.checks.append(_unreadable(str(error)))
     else:
-        identity = identify(document, url, hints)
+        identity = _identify(document, url, hints)
         names = (hints.title, document.title, hints.agency_name, identity.agency_name)
         of_all = identity.agency_kind in {"district", "government"}
         tables = find_tables(document, Subject(identity.year, tuple(filter(None, names)), of_all))
         report = _assemble(document, identity, tables, hints)
     return Reading(_from(report, body, media_type, url), tables)
+
+
+def _identify(document: Document, url: str, hints: Hints) -> Identity:
+    """Whose report it is; of one of several files that does not say so, by their common title, marked."""
+    identity = identify(document, url, hints)
+    if not hints.article_title or (identity.agency is not None and identity.year is not None):
+        return identity
+    identity = identify(document, url, replace(hints, title=hints.article_title))
+    title = hints.article_title
+    message = f"the file does not say whose report on which year it is, but its article: {title}"
+    identity.checks.append(finding("file_of_article", "warning", message, cells=EVERY_CELL))
+    return identity
 
 
 def _from(report: Report, body: bytes, media_type: str, url: str) -> Report:
@@ -194,8 +208,11 @@ def _is_other_paper(document: Document, hints: Hints) -> bool:
     the paper only speaks of a report (图解, 解读, news).
     """
     title = hints.title or ""
-    if kind_of(title) != "maybe" or chapters(document) >= _CHAPTERS:
+    beside = bool(hints.article_title) and not title
+    if (kind_of(title) != "maybe" and not beside) or chapters(document) >= _CHAPTERS:
         return False
+    if beside:
+        return not document.unread and not carries_report(document.title)
     return not (carries_report(title) and (document.unread or document.attachments))
 
 

@@ -26,6 +26,7 @@ _READERS = {
     "pdf": _Reader("pdf"),
     "docx": _Reader("word.docx"),
     "doc": _Reader("word.doc"),
+    "zip": _Reader("containers"),
     "picture": _Reader("ocr", ("kind",), "ocr"),
     **dict.fromkeys(("csv", "xlsx", "xlsb", "xls", "ods", "excel_xml"), _SHEETS),
     **dict.fromkeys(("rtf", "odt", "fodt", "fods", "ofd", "old_word", "word_xml", "works", "uof"), _OFFICE),

@@ -24,6 +24,9 @@ KEPT, NAMED = 10, 100
 Which ones does not hang on the order in which they come: the best, and the first by the alphabet.
 """
 
+_SHOWN = 10
+"""Cells of a conflict whose figures its message has."""
+
 _CAPTURE = ("fetched_at", "archive_file", "archive_record", "origin")
 _STATUS = get_args(Status)
 
@@ -92,16 +95,21 @@ def _preference(copy: Report) -> tuple[object, ...]:
 
 
 def _conflict(winner: Report, other: Report) -> Check | None:
-    printed = {value.cell: value.value for value in other.values if value.raw is not None}
-    cells = tuple(
-        value.cell
+    printed = {value.cell: value for value in other.values if value.raw is not None}
+    differing = [
+        (value, printed[value.cell])
         for value in winner.values
-        if value.raw is not None and value.cell in printed and printed[value.cell] != value.value
-    )
-    if not cells:
+        if value.raw is not None and value.cell in printed and printed[value.cell].value != value.value
+    ]
+    if not differing:
         return None
     address = other.source_url or "a copy without address"
-    return Check(CONFLICT, "warning", False, f"{address} prints other numbers in {len(cells)} cells", cells)
+    shown = [f"{here.cell} {here.raw or 'blank'}, there {there.raw or 'blank'}" for here, there in differing]
+    shown[_SHOWN:] = ["…"] * (len(shown) > _SHOWN)
+    message = f"{address} prints other numbers in {len(differing)} cells: {'; '.join(shown)}"
+    cells = tuple(here.cell for here, _ in differing)
+    left, right = (value.value for value in differing[0]) if len(differing) == 1 else (None, None)
+    return Check(CONFLICT, "warning", False, message, cells, left, right)
 
 
 def _without_conflicts(copy: Report) -> Report:
