@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from scrapy import Request
 from scrapy.exceptions import CloseSpider
@@ -24,7 +25,7 @@ from govcrawl.lists.attachments import (
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.links import frames
 from govcrawl.lists.responses import charset, media_type
-from govcrawl.memory.database import NO_REPORT, KnownReport
+from govcrawl.memory.database import BESIDE, NO_REPORT, KnownReport
 from govcrawl.memory.extension import MemoryExtension
 from govcrawl.memory.keys import ENTRY, NOT_MODIFIED
 from govcrawl.platforms.counting import CountingSpider
@@ -113,12 +114,12 @@ class DocumentSpider(CountingSpider):
             return
         known = self.memory.unchanged(page) if self.memory is not None else None
         if known is not None:
-            yield from (one for one in beside if not one.not_modified)
-            self.settle_known(document, known)
+            yield from self._take_beside(beside)
+            self._settle(document, known)
             return
         if self.sample is None or self._found < self.sample:
             self._found += 1
-            yield from beside
+            yield from self._take_beside(beside)
             yield page
         else:
             self.ledger.settle(document, "beyond_sample")
@@ -132,7 +133,12 @@ class DocumentSpider(CountingSpider):
             self.memory.note_other(self.report_page(response, entry, listed_url))
 
     def settle_known(self, document: str, known: KnownReport) -> None:
-        """Settle the row of a document that an earlier crawl has read and that is as it was."""
+        """Settle the row of a document that an earlier crawl has read, with what it has found beside it."""
+        for one in self.memory.beside(known) if self.memory is not None else ():
+            self._settle_beside(one)
+        self._settle(document, known)
+
+    def _settle(self, document: str, known: KnownReport) -> None:
         if known.agency == NO_REPORT:
             self.ledger.settle(document, "other_document", "by what it held on an earlier night")
         elif known.agency is None or known.year is None:
@@ -240,7 +246,24 @@ class DocumentSpider(CountingSpider):
         if found and has_tables(article.body, article.hints.charset):
             documents.insert(0, article)
         first, *others = documents
-        yield from self.take(first, [replace(page, entry_url=None) for page in others])
+        entry = article.entry_url or article.url
+        names = [f"{entry}{BESIDE}{quote(page.url, safe='')}" for page in others]
+        beside = [replace(page, entry_url=name) for page, name in zip(others, names, strict=True)]
+        yield from self.take(first, beside)
+
+    def _take_beside(self, pages: Iterable[ReportPage]) -> Iterator[ReportPage]:
+        """Those pages that an earlier crawl has not read as they are."""
+        for page in pages:
+            known = self.memory.unchanged(page) if self.memory is not None else None
+            if known is None:
+                yield page
+            else:
+                self._settle_beside(known)
+
+    def _settle_beside(self, known: KnownReport) -> None:
+        """Settle a document that no row names, only the file or article of one."""
+        self.ledger.take(known.entry, known.title or "", known.url, known.listed_url)
+        self._settle(known.entry, known)
 
     def _attachment_lost(self, url: str, reason: str, article: ReportPage) -> None:
         self.count("attachments/failed")

@@ -116,14 +116,8 @@ def test_what_an_archive_does_not_give_away_is_named(county: County) -> None:
 def test_a_file_that_names_nobody_is_taken_for_its_article_and_marked(county: County) -> None:
     title = REPORTS["nb/1.html"]
     nameless = report(title).replace(title, "附表")
-    attach(
-        county,
-        {
-            f"{TITLES[0]}.html.doc": as_doc(report(TITLES[0]).encode()),
-            "年报附表.doc": as_doc(nameless.encode()),
-        },
-        title=title,
-    )
+    files = {f"{TITLES[0]}.doc": as_doc(report(TITLES[0]).encode()), "附表.doc": as_doc(nameless.encode())}
+    attach(county, {f"{title}.zip": zipped(**files)}, title=title)
     county.night()
     data = county.root / "data"
     requests = load("requests", data_dir=data)
