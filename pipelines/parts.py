@@ -13,24 +13,35 @@ def parts(page: ReportPage) -> tuple[list[ReportPage], list[Inner]]:
     """The documents that ``page`` is, often itself alone, and what in it could not be unpacked.
 
     Each bears the address of the archive with its own name behind it (``Inner.url``), and says in which
-    record of the archive of answers it came. An archive with nothing to read in it is one document, and
-    reading it tells why.
+    record of the archive of answers it came.
     """
-    if kind_of(page.body, page.media_type, page.url) != "zip":
+    found = inside(page.body, page.media_type, page.url)
+    documents = [one for one in found if not one.why]
+    if not documents[0].name:
         return [page], []
-    try:
-        found = documents_in(page.body)
-    except DocumentError:
-        return [page], []
-    inner = [one for one in found if not one.why]
     hints = replace(page.hints, charset=None)
-    if len(inner) > 1:
+    if len(documents) > 1:
         hints = one_of_several(hints)
     pages = [
         replace(page, url=one.url(page.url), body=one.body, media_type=one.media_type, hints=hints)
-        for one in inner
+        for one in documents
     ]
-    return pages or [page], [one for one in found if one.why] if pages else []
+    return pages, [one for one in found if one.why]
+
+
+def inside(body: bytes, media_type: str, url: str) -> list[Inner]:
+    """The documents in a file, and what can't be unpacked; the file, without a name, where it is one itself.
+
+    An archive with nothing to read in it is one, too: reading it tells why.
+    """
+    itself = [Inner("", body, media_type)]
+    if kind_of(body, media_type, url) != "zip":
+        return itself
+    try:
+        found = documents_in(body)
+    except DocumentError:
+        return itself
+    return itself if all(one.why for one in found) else found
 
 
 def one_of_several(hints: Hints) -> Hints:

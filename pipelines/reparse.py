@@ -18,6 +18,8 @@ from pyarrow import Table
 from pipelines.archive import Archive, Place
 from pipelines.errors import ArchiveError, GovcrawlError, StoreError
 from pipelines.ingest import Prepared, joined, land, prepare, read_page
+from pipelines.page import ReportPage
+from pipelines.parts import parts
 from pipelines.records import Ingested
 from pipelines.store import paths
 from pipelines.store.compact import compact
@@ -108,8 +110,8 @@ def _reparse(root: Path, spider: str | None, years: Collection[int] | None, proc
         if done.moved and spider is None and years is None:
             for agency, year in done.moved:
                 store.withdraw(agency, year)
-            again = sorted(place for key in done.moved for place in places[key])
-            store.land_many([read_page(archive.at(place)) for place in again])
+            again = sorted({place for key in done.moved for place in places[key]})
+            store.land_many([read_page(page) for place in again for page in parts(archive.at(place))[0]])
         compact(root, pool.map, spool.held)
     return done
 
@@ -144,7 +146,7 @@ class _Landed(NamedTuple):
 class _Read(NamedTuple):
     """What came of a batch of documents in another process, and what was logged meanwhile."""
 
-    documents: list[str | _Lost]  # the record of each
+    documents: list[tuple[Place, str | _Lost]]  # the record of each; several may have come in one place
     prepared: Prepared  # of those that are not lost
     logged: list[logging.LogRecord]
 
@@ -196,9 +198,9 @@ class _Work:
                 killed = isinstance(error, BrokenProcessPool)
                 yield places[0], _Failed("the process that read it was killed" if killed else _reason(error))
             return
-        for (batch, _), (documents, _, logged) in zip(group, read, strict=True):
+        for documents, _, logged in read:
             log_again(logged)
-            for place, document in zip(batch, documents, strict=True):
+            for place, document in documents:
                 yield place, document if isinstance(document, _Lost) else _Landed(document, next(landed))
 
 
@@ -207,14 +209,15 @@ def _reason(error: Exception) -> str:
 
 
 def _prepare(root: Path, places: Sequence[Place], years: Collection[int] | None) -> _Read:
-    archive, documents, pages = _archive(root), list[str | _Lost](), []
+    archive, documents, pages = _archive(root), list[tuple[Place, str | _Lost]](), list[ReportPage]()
     for place in places:
         try:
-            pages.append(archive.at(place))
+            found, _ = parts(archive.at(place))  # a crawl once archived a ZIP as one document
         except ArchiveError as error:
-            documents.append(_Lost(str(error)))
+            documents.append((place, _Lost(str(error))))
         else:
-            documents.append(pages[-1].archive_record or "")
+            pages += found
+            documents += [(place, page.archive_record or "") for page in found]
     return _Read(documents, prepare(root, pages, years), kept_log())
 
 

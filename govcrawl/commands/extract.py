@@ -7,6 +7,8 @@ from pathlib import Path
 from govcrawl.command import Exit, GovcrawlCommand, print_json, print_lines
 from govcrawl.explain import explanation, explanation_json
 from govcrawl.output import report_json, report_text
+from pipelines.documents.containers import Inner
+from pipelines.parts import inside
 from pipelines.read import read_apart
 
 
@@ -32,16 +34,26 @@ class Command(GovcrawlCommand):
             except OSError as error:
                 self._unread(name, error.strerror)
                 continue
-            report, _ = reading = read_apart(body, media_type_of(path), path.name)
-            if opts.json:
-                explained = {"explained": explanation_json(reading)} if opts.explain else {}
-                print_json(report_json(name, report) | explained)
-            else:
-                lines = [name, *explanation(reading), ""] if opts.explain else report_text(name, report)
-                print_lines(lines)
-            if report.status == "unreadable":
-                reasons = [finding.message for finding in report.findings if finding.rule == "unreadable"]
-                self._unread(name, *reasons or ["no text in it"])
+            media_type = media_type_of(path)
+            for one in inside(body, media_type, path.name):
+                inner = f"{name}#/{one.name}" if one.name else name
+                if one.why:
+                    self._unread(inner, one.why)
+                else:
+                    self._read(inner, one, path.name, opts)
+
+    def _read(self, name: str, one: Inner, file: str, opts: argparse.Namespace) -> None:
+        url = one.url(file) if one.name else file
+        report, _ = reading = read_apart(one.body, one.media_type, url)
+        if opts.json:
+            explained = {"explained": explanation_json(reading)} if opts.explain else {}
+            print_json(report_json(name, report) | explained)
+        else:
+            lines = [name, *explanation(reading), ""] if opts.explain else report_text(name, report)
+            print_lines(lines)
+        if report.status == "unreadable":
+            reasons = [finding.message for finding in report.findings if finding.rule == "unreadable"]
+            self._unread(name, *reasons or ["no text in it"])
 
     def _unread(self, name: str, *reasons: object) -> None:
         self.tell(f"{name} can't be read: {', '.join(map(str, reasons))}")

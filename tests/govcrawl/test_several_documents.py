@@ -122,7 +122,7 @@ def test_a_file_that_names_nobody_is_taken_for_its_article_and_marked(county: Co
     data = county.root / "data"
     requests = load("requests", data_dir=data)
     reports = load("reports", data_dir=data).set_index("agency_name")
-    own = requests[requests.report_id == reports.loc["清溪县人民政府"].report_id]
+    own = requests[requests.report_id == reports.loc["清溪县（全县综合）"].report_id]
     assert len(own)
     assert own.marks.str.contains("file_of_article").all()
     assert granted(county)["清溪县民政局"] == printed(TITLES[0])
