@@ -25,6 +25,10 @@ class DocumentError(GovcrawlError):
     """
 
 
+class KindError(DocumentError):
+    """A document is whole, but of a kind that is not read, or not without an extra or a program."""
+
+
 class ArchiveError(GovcrawlError):
     """The archive can't be written or read. Raised by ``pipelines.archive``."""
 

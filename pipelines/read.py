@@ -9,7 +9,7 @@ from pipelines.checks import fees, shares, text_against_table, tie_outs
 from pipelines.dates import period, published_on
 from pipelines.document import Document
 from pipelines.documents import open_document
-from pipelines.errors import DocumentError, GovcrawlError
+from pipelines.errors import DocumentError, GovcrawlError, KindError
 from pipelines.forms.captions import Subject
 from pipelines.forms.narrative import chapters, in_words, unread_tables
 from pipelines.forms.tables import Tables, find_tables
@@ -103,6 +103,8 @@ def _read(body: bytes, media_type: str, url: str, hints: Hints) -> Reading:
         identity, tables = _identify(document, url, hints), Tables()
         report = _assemble(document, identity, tables, hints)
         report.checks.append(_unreadable(str(error)))
+        if isinstance(error, KindError):
+            report.checks.append(finding("kind_not_read", "info", str(error)))
     else:
         identity = _identify(document, url, hints)
         names = (hints.title, document.title, hints.agency_name, identity.agency_name)

@@ -56,7 +56,7 @@ def survey(data_dir: Path, folder: Folder, today: date, each: Each) -> World:
     of_district: dict[str, dict[Key, str]] = {name: {} for name in own}
     newest_of = {key[0]: reports[key].district for key in sorted(reports)}
     for key, one in reports.items():
-        of_district.setdefault(newest_of[key[0]], {})[key] = one.head["status"]
+        of_district.setdefault(newest_of[key[0]], {})[key] = _status(one)
     dues = {name: newest_due(years, thresholds(name).due, today) for name in of_district}
     due = max((one for one in dues.values() if one is not None), default=None)
     shown = list(range(years[0], years[-1] + 1)) if years else []
@@ -66,6 +66,11 @@ def survey(data_dir: Path, folder: Folder, today: date, each: Each) -> World:
     }
     compared = _compared(data_dir, folder, reports, newest_of)
     return World(reports, grids, shown, due, compared, last_run(data_dir), downloads(folder.out))
+
+
+def _status(report: Facts) -> str:
+    of_other_kind = any(finding.rule == "kind_not_read" for finding in report.findings)
+    return "other_kind" if of_other_kind else str(report.head["status"])
 
 
 def _expected(district: str) -> set[str]:

@@ -156,3 +156,18 @@ def test_a_page_and_its_attachment_that_disagree(county: County) -> None:
     found = archive.find(url=file)
     assert found is not None
     assert archive.body(found) == body
+
+
+def test_a_report_of_a_kind_that_is_not_read_is_counted_as_such(county: County) -> None:
+    title = REPORTS["nb/2.html"]
+    county.site.pages[f"{HOME}nb/2.html"] = LINK.format("a.rar", title)
+    county.site.pages[f"{HOME}nb/a.rar"] = Answer(b"Rar!\x1a\x07\x01\0" + bytes(99), headers=FILE)
+    code, lines = county.night()
+    reason = "a RAR archive, which is not unpacked; unpack it and read its files with govcrawl extract"
+    assert code == 1
+    assert f"({reason})" in lines[-1]
+    status = county.run("status", "qingxi").stdout
+    assert f"1 report of a kind that is not read: {reason}" in status
+    assert county.run("site").returncode == 0
+    page = (county.root / "data" / "site" / "en" / "qingxi" / "index.html").read_text()
+    assert page.count('<span class="unseen">Kind not read</span>') == 1

@@ -150,7 +150,7 @@ def test_the_bytes_decide_on_the_media_type_where_they_tell(
     [
         (b"Rar!\x1a\x07\x01\0", "a RAR archive, which is not unpacked; unpack it"),
         (zipped(OPC, "ppt/presentation.xml"), "slides (PPTX), which are not read"),
-        (ole({"EncryptedPackage": bytes(5000)}), "that a password protects"),
+        (ole({"EncryptedPackage": bytes(5000)}), "protected by a password"),
         (OLE, "that is broken or holds no document (it is cut off)"),
         (b" ", "the document is empty"),
     ],
