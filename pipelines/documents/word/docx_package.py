@@ -59,10 +59,10 @@ class Package:
         beside = posixpath.join(posixpath.dirname(self.main), f"{kind}.xml").lower()
         return self.xml(beside) if beside in self._names else None
 
-    def chunk(self, number: str | None) -> tuple[bytes, str] | None:
-        """Bytes and extension of what the main part takes in by a relationship's number."""
+    def chunk(self, number: str | None, *kinds: str) -> tuple[bytes, str] | None:
+        """Bytes and extension of what the main part takes in by a relationship's number, of these kinds."""
         kind, target, inside = self._related.get(number or "", ("", "", False))
-        if not inside or kind != "aFChunk" or target not in self._names:
+        if not inside or kind not in kinds or target not in self._names:
             return None
         return self.bytes(target), posixpath.splitext(target)[1]
 
