@@ -1,6 +1,6 @@
 """The waist of the hourglass: every document kind becomes a ``Document``, every form matches against one."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -54,6 +54,12 @@ class Paragraph(NamedTuple):
 
 
 Block = Paragraph | Grid
+
+
+def doubted(block: Block, doubt: str) -> Block:
+    """A block of which all is in doubt for this reason, too."""
+    doubt = ", ".join(filter(None, (doubt, block.doubt)))
+    return replace(block, doubt=doubt) if isinstance(block, Grid) else Paragraph(block.text, doubt)
 
 
 @dataclass

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from pipelines.document import Block, Document, Grid, Paragraph
+from pipelines.document import Block, Document, Paragraph, doubted
 from pipelines.documents import html, mhtml
 from pipelines.documents.grids import MergedDown, PrintedCell, place
 from pipelines.documents.kinds import kind_of
@@ -199,13 +199,7 @@ class _Walk:
                     continue
                 document = self._inner(packaged(part[0]))
                 self.unread += document.unread
-                for block in document.blocks:
-                    doubts = ", ".join(filter(None, (_IN_OBJECT, block.doubt)))
-                    yield (
-                        replace(block, doubt=doubts)
-                        if isinstance(block, Grid)
-                        else Paragraph(block.text, doubts)
-                    )
+                yield from (doubted(block, _IN_OBJECT) for block in document.blocks)
 
     def _inner(self, body: bytes) -> Document:
         """A file in this one, no archive.
