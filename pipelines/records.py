@@ -109,8 +109,8 @@ class Hints:
     agency_abbr: str | None = None  # the site's own abbreviation in the column name, `rsj`
     listed_on: date | None = None  # the date the list prints
     charset: str | None = None  # of the Content-Type header
-    article_title: str | None = None  # of the article or archive of which this is one of several files
     fetched_on: date | None = None  # the day in China on which it was fetched; set when it is read
+    article_title: str | None = None  # of the article or archive of which this is one of several files
 
 
 @dataclass(slots=True)

@@ -115,6 +115,7 @@ def test_all_reports_of_all_columns(crawl: Any, site: StandIn, changning: EastTo
         "listed_on": "2025-01-22",
         "charset": "utf-8",
         "fetched_on": None,
+        "article_title": None,
     }
     by_url = {item["url"].rpartition("/xxgk/")[2]: item for item in run.items}
     assert by_url["gknb-kwzfxxgk/2025/23/1.html"]["hints"]["agency_abbr"] == "kw"  # linked by the entry page
