@@ -99,7 +99,7 @@ def _read(body: bytes, media_type: str, url: str, hints: Hints) -> Reading:
     try:
         document = open_document(body, media_type, url=url, charset=hints.charset)
     except DocumentError as error:
-        document = Document([], title=hints.title or "")
+        document = Document([], title=hints.title or "", unread=("the document",))
         identity, tables = _identify(document, url, hints), Tables()
         report = _assemble(document, identity, tables, hints)
         report.checks.append(_unreadable(str(error)))

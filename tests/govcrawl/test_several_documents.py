@@ -105,12 +105,18 @@ def test_files_of_several_agencies_at_one_article_land_each_as_its_own(county: C
 def test_what_an_archive_does_not_give_away_is_named(county: County) -> None:
     body = report(TITLES[0]).encode()
     locked = entry("密.docx".encode(), deflated(b"x"), b"x", flags=0x801)
-    archive = archive_of([entry("甲.html".encode(), deflated(body), body, flags=0x800), locked])
+    rar = b"Rar!\x1a\x07\1\0" + bytes(99)
+    packed = entry(f"{TITLES[1]}.rar".encode(), deflated(rar), rar, flags=0x800)
+    archive = archive_of([entry("甲.html".encode(), deflated(body), body, flags=0x800), locked, packed])
     base = attach(county, {f"{ALL}.zip": archive})
     code, lines = county.night()
     assert code == 1
-    assert f"{base}{quote(ALL)}.zip#/{quote('密.docx')} (a password protects it)" in lines[-1]
+    assert any(
+        f"{base}{quote(ALL)}.zip#/{quote('密.docx')} (a password protects it)" in line for line in lines
+    )
     assert granted(county)["清溪县民政局"] == printed(TITLES[0])
+    reports = load("reports", data_dir=county.root / "data").set_index("agency_name")
+    assert reports.loc["清溪县司法局"].status == "unreadable"
 
 
 def test_a_file_that_names_nobody_is_taken_for_its_article_and_marked(county: County) -> None:
