@@ -199,7 +199,8 @@ def _status(document: Document, tables: Tables, year: int | None) -> tuple[Statu
         message = f"no statutory table was found, but {'; '.join(reasons)}"
         return ("partial", finding("missing_table", "error", message)) if reasons else ("narrative", None)
     text = document.text
-    message = f"neither a statutory table nor a report in words: {' '.join(text[:100].split())}"
+    left = f" (not read: {', '.join(dict.fromkeys(document.unread))})" if document.unread else ""
+    message = f"neither a statutory table nor a report in words{left}: {' '.join(text[:100].split())}"
     return "unreadable", _unreadable(message) if text else None
 
 
