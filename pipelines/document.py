@@ -7,6 +7,9 @@ from typing import NamedTuple
 _COLONS = str.maketrans("", "", ":：")
 OBJECT = "\ufffc"
 """Stands in a text for what a viewer shows there and is no text, or can't be read: a picture, an equation."""
+RECOGNISED = "recognised in a picture"
+"""The doubt of what was recognised from pixels: alone where two readings and the ink agree on a figure, else
+followed by what speaks against it."""
 
 
 class Cell(NamedTuple):
@@ -22,6 +25,11 @@ class Cell(NamedTuple):
     rowspan: int = 1
     colspan: int = 1
     doubt: str = ""
+
+    @property
+    def doubt_as_label(self) -> str:
+        """What speaks against it as a label: recognised letters are proved if a form prints them."""
+        return "" if self.doubt.startswith(RECOGNISED) else self.doubt
 
 
 @dataclass(slots=True)
@@ -79,6 +87,18 @@ class Document:
     attachments: list[str] = field(default_factory=list)
     defects: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+
+    @cached_property
+    def is_recognised(self) -> bool:
+        """Whether any of it was recognised in pictures."""
+        doubts = (
+            doubt
+            for block in self.blocks
+            for doubt in (
+                (block.doubt,) if isinstance(block, Paragraph) else (cell.doubt for cell in block.cells)
+            )
+        )
+        return any(doubt.startswith(RECOGNISED) for doubt in doubts if doubt)
 
     def grids(self) -> list[Grid]:
         """The tables in reading order."""

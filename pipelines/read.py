@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import replace
 from typing import NamedTuple
 
-from pipelines.checks import fees, shares, text_against_table, tie_outs
+from pipelines.checks import fees, lifted, shares, text_against_table, tie_outs
 from pipelines.dates import period, published_on
 from pipelines.document import Document
 from pipelines.documents import open_document
@@ -53,7 +53,7 @@ class Reading(NamedTuple):
     tables: Tables
 
 
-def read(body: bytes, media_type: str, url: str, hints: Hints | None = None) -> Report:
+def read(body: bytes, media_type: str, url: str, hints: Hints | None = None, *, ocr: bool = False) -> Report:
     """Read one document.
 
     Args:
@@ -61,6 +61,7 @@ def read(body: bytes, media_type: str, url: str, hints: Hints | None = None) -> 
         media_type: as fetched or guessed from the file name; wrong ones do no harm.
         url: its address, or its path for a saved file.
         hints: what the crawl knew before opening it.
+        ocr: whether scans and pictures are read as well, which takes ten seconds a page.
 
     Returns:
         The report with every cell and every check. No document makes it raise: one that can't be read
@@ -75,15 +76,17 @@ def read(body: bytes, media_type: str, url: str, hints: Hints | None = None) -> 
         doubtful = [value for value in report.values if value.marks]
         ```
     """
-    return read_apart(body, media_type, url, hints).report
+    return read_apart(body, media_type, url, hints, ocr=ocr).report
 
 
-def read_apart(body: bytes, media_type: str, url: str, hints: Hints | None = None) -> Reading:
+def read_apart(
+    body: bytes, media_type: str, url: str, hints: Hints | None = None, *, ocr: bool = False
+) -> Reading:
     """Like ``read``, which throws away how the tables were taken apart."""
     collects = gc.isenabled()
     gc.disable()  # a page makes thousands of objects and no cycles: the collector would find nothing
     try:
-        return _read(body, media_type, url, hints or Hints())
+        return _read(body, media_type, url, hints or Hints(), ocr=ocr)
     except GovcrawlError:
         raise  # the user's: a table of places or forms that is wrong
     except _UNEXPECTED as error:
@@ -95,9 +98,9 @@ def read_apart(body: bytes, media_type: str, url: str, hints: Hints | None = Non
             gc.enable()
 
 
-def _read(body: bytes, media_type: str, url: str, hints: Hints) -> Reading:
+def _read(body: bytes, media_type: str, url: str, hints: Hints, *, ocr: bool) -> Reading:
     try:
-        document = open_document(body, media_type, url=url, charset=hints.charset)
+        document = open_document(body, media_type, url=url, charset=hints.charset, ocr=ocr)
     except DocumentError as error:
         document = Document([], title=hints.title or "", unread=("the document",))
         identity, tables = _identify(document, url, hints), Tables()
@@ -152,6 +155,7 @@ def _assemble(document: Document, identity: Identity, tables: Tables, hints: Hin
         checks += text_against_table(words, tables.values, identity.year, code)
         checks += shares(words)
     checks.extend(fees(parts.get("other_matters", ""), tables.values))
+    checks = lifted(checks, tables.values)
     phone, email, address = contact(text)
     span = period(text)
     status, reason = _status(document, tables, identity.year)
@@ -225,6 +229,8 @@ def _defects(document: Document, tables: Tables) -> list[Check]:
         finding("document_defect", "info" if name in _HARMLESS else "warning", name)
         for name in document.defects
     ]
+    if document.is_recognised:
+        checks.append(finding("ocr", "info", "what its pictures show was recognised (OCR)"))
     if document.attachments and tables.form is None:
         links = ", ".join(document.attachments)
         checks.append(finding("attachment", "info", f"the page links to {links}"))

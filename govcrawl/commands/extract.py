@@ -10,10 +10,11 @@ from govcrawl.output import report_json, report_text
 from pipelines.documents.containers import Inner
 from pipelines.parts import inside
 from pipelines.read import read_apart
+from pipelines.workers.cpu_limit import TooLongError
 
 
 class Command(GovcrawlCommand):
-    """Read saved reports (HTML, PDF, Word, text) without a crawl.
+    """Read saved reports (HTML, PDF, Word, text; with --ocr scans and pictures) without a crawl.
 
     Exits with 1 if a file can't be read and says which; the others are read all the same.
     """
@@ -23,10 +24,15 @@ class Command(GovcrawlCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the files and --explain."""
         parser.add_argument("files", nargs="+", metavar="FILE")
+        parser.add_argument(
+            "--ocr", action="store_true", help="read scans and pictures, too: ten seconds a page"
+        )
         parser.add_argument("--explain", action="store_true", help="show how each table was taken apart")
 
     def work(self, opts: argparse.Namespace) -> None:
         """Read every file."""
+        assert self.settings is not None
+        ocr = opts.ocr or self.settings.getbool("OCR")
         for name in opts.files:
             path = Path(name)
             try:
@@ -40,11 +46,15 @@ class Command(GovcrawlCommand):
                 if one.why:
                     self._unread(inner, one.why)
                 else:
-                    self._read(inner, one, path.name, opts)
+                    self._read(inner, one, path.name, opts, ocr=ocr)
 
-    def _read(self, name: str, one: Inner, file: str, opts: argparse.Namespace) -> None:
+    def _read(self, name: str, one: Inner, file: str, opts: argparse.Namespace, *, ocr: bool) -> None:
         url = one.url(file) if one.name else file
-        report, _ = reading = read_apart(one.body, one.media_type, url)
+        try:
+            report, _ = reading = read_apart(one.body, one.media_type, url, ocr=ocr)
+        except TooLongError as error:
+            self._unread(name, f"it takes longer than {error} seconds")
+            return
         if opts.json:
             explained = {"explained": explanation_json(reading)} if opts.explain else {}
             print_json(report_json(name, report) | explained)

@@ -1,12 +1,14 @@
 """Every document kind becomes a ``Document``; one module or package a kind, loaded with the first of it."""
 
+from dataclasses import replace
 from importlib import import_module
 from typing import NamedTuple
 
 from pipelines.document import Document
+from pipelines.documents import ocr as pictures
 from pipelines.documents import ole
 from pipelines.documents.kinds import KINDS, kind_of, picture_format
-from pipelines.errors import DocumentError, KindError
+from pipelines.errors import DocumentError, KindError, PicturesError
 
 
 class _Reader(NamedTuple):
@@ -27,7 +29,7 @@ _READERS = {
     "docx": _Reader("word.docx"),
     "doc": _Reader("word.doc"),
     "zip": _Reader("containers"),
-    "picture": _Reader("ocr", ("kind",), "ocr"),
+    "picture": _Reader("ocr", ("kind",)),
     **dict.fromkeys(("csv", "xlsx", "xlsb", "xls", "ods", "excel_xml"), _SHEETS),
     **dict.fromkeys(("rtf", "odt", "fodt", "fods", "ofd", "old_word", "word_xml", "works", "uof"), _OFFICE),
 }
@@ -41,14 +43,35 @@ _WAYS_OUT = {
 }
 
 
-def open_document(body: bytes, media_type: str, *, url: str = "", charset: str | None = None) -> Document:
-    """Open a document of any kind.
+def open_document(
+    body: bytes, media_type: str, *, url: str = "", charset: str | None = None, ocr: bool = False
+) -> Document:
+    """Open a document of any kind; with ``ocr`` what its pictures show is read as well, which takes long.
 
     Raises:
         DocumentError: it can't be opened, with the reason for people.
         KindError: the same, for it is of a kind that is not read: what it is, and what would read it.
+        TooLongError: as ``ocr.recognised``.
     """
     kind = kind_of(body, media_type, url)
+    try:
+        document = _opened(body, kind, url, charset)
+        if not ocr or not pictures.may_show_more(kind, body, document):
+            return document
+    except PicturesError as error:
+        if not ocr:
+            raise KindError(f"{error}; govcrawl reparse --ocr reads it") from None
+        document = None
+    try:
+        return pictures.recognised(body, kind=kind, charset=charset, url=url)
+    except DocumentError as error:
+        if document is None:
+            raise
+        return replace(document, defects=(*document.defects, str(error)))
+
+
+def _opened(body: bytes, kind: str, url: str, charset: str | None) -> Document:
+    """What the text of a document says."""
     reader = _READERS.get(kind)
     if reader is None:
         name = _name(kind, body)

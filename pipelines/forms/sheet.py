@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipelines.document import OBJECT, Cell
+from pipelines.document import OBJECT, RECOGNISED, Cell
 from pipelines.forms.captions import Claim, Subject
-from pipelines.forms.cells import is_blank, number_in, value_of
+from pipelines.forms.cells import is_blank, number_in, recognised, value_of
 from pipelines.forms.known import indicator_lexicon
 from pipelines.forms.lexicon import Match, dissect
 from pipelines.forms.rows import Row, TableRows
@@ -315,7 +315,10 @@ def _kind_of(unit: str) -> str:
 
 def _not_as_shown(value: Value, cells: tuple[Cell | None, ...]) -> list[Check]:
     """Marks a value whose cell, label or heading may not be what is shown; null where it can't be read."""
-    doubts = [cell.doubt for cell in cells if cell is not None and cell.doubt]
+    figure, around = cells[0], [cell for cell in cells[1:] if cell is not None]
+    if figure is not None and figure.doubt.startswith(RECOGNISED):
+        return [recognised(value, figure.doubt), *_not_as_shown(value, (None, *around))]
+    doubts = [*filter(None, (figure and figure.doubt, *(cell.doubt_as_label for cell in around)))]
     if not doubts:
         return []
     message = f"sheet row {value.row} {value.row_label!r} prints {value.raw!r}: {doubts[0]}"

@@ -35,7 +35,7 @@ def admit(copies: Sequence[Report], new: Report) -> list[Report]:
     """The copies of a report after ``new`` was captured: it takes the place of its own address.
 
     The later capture wins, by ``fetched_at`` and not by arrival, unless that is still to come: a clock was
-    ahead. Of the same bytes the new reading wins. A
+    ahead. Of the same bytes the new reading wins, unless only the old one read what their pictures show. A
     later capture that can't be read does not win: an error page must not wipe out numbers. That is
     then a finding (``unreadable_recapture``).
     """
@@ -47,13 +47,18 @@ def admit(copies: Sequence[Report], new: Report) -> list[Report]:
     late = old.fetched_at and new.fetched_at and by_clock(new.fetched_at, now) < by_clock(old.fetched_at, now)
     first, last = (new, old) if late else (old, new)
     if same_bytes:
-        latest = replace(new, **{name: getattr(last, name) for name in _CAPTURE})
+        reading = old if _reads_pictures(old) and not _reads_pictures(new) else new
+        latest = replace(reading, **{name: getattr(last, name) for name in _CAPTURE})
     elif last.status == "unreadable" != first.status:
         latest = _with_recapture(first)
     else:
         latest = last
     latest = replace(latest, other_urls=(*old.other_urls, *latest.other_urls))
     return [latest if copy is old else copy for copy in copies]
+
+
+def _reads_pictures(copy: Report) -> bool:
+    return any(check.rule == "ocr" for check in copy.checks)
 
 
 def settle(copies: Sequence[Report]) -> tuple[Report, list[Report]]:

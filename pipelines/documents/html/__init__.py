@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, Selectola
 from pipelines.document import Block, Document, doubted
 from pipelines.documents.charset import in_utf8
 from pipelines.documents.html.frames import Framed, Room, framed
+from pipelines.documents.html.pictures import ReadPicture, put_in_place
 from pipelines.documents.html.scripts import filled_in
 from pipelines.documents.html.start_tags import start_tags, written_tags
 from pipelines.documents.html.styles import Effects, effects, with_ancestors
@@ -32,7 +33,14 @@ _MANY_ATTRIBUTES = re.compile(rb"<[a-zA-Z][^<>\s]*(?:\s+[^<>\s]+){%d}" % _ATTRIB
 _PREFIX = re.compile(rb"""xmlns:([A-Za-z][\w-]{0,20})\s*=\s*["']http://www\.w3\.org/1999/xhtml["']""")
 
 
-def parse(body: bytes, *, charset: str | None = None, url: str = "", room: Room | None = None) -> Document:
+def parse(
+    body: bytes,
+    *,
+    charset: str | None = None,
+    url: str = "",
+    room: Room | None = None,
+    read_picture: ReadPicture | None = None,
+) -> Document:
     """Open an HTML page, with the pages in its frames that are in the same file.
 
     The tree is the one that HTML's own rules give (lexbor), with scripting on, as in browsers: tables are
@@ -43,6 +51,7 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "", room: Room 
         charset: of the Content-Type header, if any.
         url: the page's address, for making attachment links absolute.
         room: what pages in frames may take, and where they are found besides in the page itself.
+        read_picture: what reads the pictures that are part of the page (`data:`), if they are to be.
 
     Returns:
         The document. An empty or broken page gives an empty document with ``defects``; never raises.
@@ -55,9 +64,11 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "", room: Room 
     if b"<html" in page[:2000] and not _ENDS.search(page[-600:]):
         defects = (*defects, "truncated")
     metadata = _meta(tree)
+    title = _title(tree, metadata)
+    if read_picture is not None:
+        put_in_place(walk, title, read_picture)
     for name, value in head_pairs(walk.blocks).items():
         metadata.setdefault(name, value)
-    title = _title(tree, metadata)
     inner: list[Block] = []
     room = room or Room()
     read: set[int] = set()

@@ -1,6 +1,6 @@
 """DOCX files -> Document: the paragraphs and tables of the body, spans from gridSpan, hMerge and vMerge."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -55,20 +55,25 @@ _MAX_CHUNKS = 2 * 1024 * 1024
 """Of all documents that stand in one."""
 
 
-def parse(body: bytes) -> Document:
+ReadPicture = Callable[[bytes], list[Block]]
+"""What reads a picture: nothing where it shows none of a report."""
+
+
+def parse(body: bytes, *, read_picture: ReadPicture | None = None) -> Document:
     """Open a DOCX file.
 
     Read is what Word shows: text that is deleted, moved away or hidden is not there; text boxes follow the
-    paragraph they hang on. What a cell shows besides plain text is an ``OBJECT`` in it, with a doubt.
+    paragraph they hang on, and so do pictures, if there is a ``read_picture`` for them. What a cell shows
+    besides plain text is an ``OBJECT`` in it, with a doubt.
 
     Raises:
         DocumentError: it is no DOCX file, or a broken one.
     """
-    blocks, unread = _read(body, 0)
+    blocks, unread = _read(body, 0, read_picture)
     return Document(blocks, headline(blocks), head_pairs(blocks), unread=tuple(unread))
 
 
-def _read(body: bytes, deep: int) -> tuple[list[Block], list[str]]:
+def _read(body: bytes, deep: int, read_picture: ReadPicture | None = None) -> tuple[list[Block], list[str]]:
     package = Package(body)
     content = package.root().find(f"{W}body")
     if content is None:
@@ -78,7 +83,7 @@ def _read(body: bytes, deep: int) -> tuple[list[Block], list[str]]:
     styles = Styles(*map(package.related, ("styles", "fontTable", "theme")))
     keep_shown(content, styles)
     numbers = Numbers(package.related("numbering"), styles)
-    walk = _Walk(package, styles, Texts(styles, numbers, unclosed(content)), deep)
+    walk = _Walk(package, styles, Texts(styles, numbers, unclosed(content)), deep, read_picture)
     return list(walk.blocks(content)), walk.unread
 
 
@@ -123,7 +128,10 @@ class _Faces:
 class _Walk:
     """The blocks of a file in reading order."""
 
-    def __init__(self, package: Package, styles: Styles, texts: Texts, deep: int) -> None:
+    def __init__(
+        self, package: Package, styles: Styles, texts: Texts, deep: int, read_picture: ReadPicture | None
+    ) -> None:
+        self._read_picture = read_picture
         self.unread = texts.unread
         self._package = package
         self._styles = styles
@@ -154,8 +162,26 @@ class _Walk:
                 yield from self._chunk(child)
             elif child.tag != f"{W}p" and child.tag not in NOTHING:
                 self.unread.append(f"an element that is not known: {etree.QName(child).localname}")
+            yield from self._pictures()
         if text := out.text():
             yield Paragraph(text, out.why())
+        yield from self._pictures()
+
+    def _pictures(self) -> Iterator[Block]:
+        """What the pictures show that hang on what was read last."""
+        waiting, self._texts.pictures = self._texts.pictures, []
+        for picture_number in waiting if self._read_picture is not None else ():
+            try:
+                picture = self._package.picture(picture_number)
+            except DocumentError:
+                continue
+            if (
+                picture is not None
+                and self._read_picture is not None
+                and (shown := self._read_picture(picture))
+            ):
+                self.unread.remove("a picture")
+                yield from shown
 
     def _open_or_close(self, paragraph: Element) -> None:
         """A heading ends the part of the page that an earlier one has folded up, or folds up its own."""

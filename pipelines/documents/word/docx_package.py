@@ -66,6 +66,11 @@ class Package:
             return None
         return self.bytes(target), posixpath.splitext(target)[1]
 
+    def picture(self, number: str) -> bytes | None:
+        """The bytes of a picture that lies in the package, by its relationship's number."""
+        kind, target, inside = self._related.get(number, ("", "", False))
+        return self.bytes(target) if inside and kind == "image" and target in self._names else None
+
     def bytes(self, name: str) -> bytes:
         """The content of a part."""
         if name not in self._names or name in self._twice:
