@@ -152,9 +152,9 @@ def _read_whole(root: Path) -> set[str | None]:
     """The archive records of documents in which nothing lies unread, or whose pictures have been read."""
     known: set[str | None] = set()
     for year in paths.years(root, "reports"):
-        checks = read_year(root, "checks", year, ["agency", "year", "rule"]).to_pylist()
+        checks = read_year(root, "checks", year, ["rule"]).to_pylist()
         recognised = {(row["agency"], row["year"]) for row in checks if row["rule"] == "ocr"}
-        columns = ["agency", "year", "archive_record", "status", "parser_version"]
+        columns = ["archive_record", "status", "parser_version"]
         for row in read_year(root, "reports", year, columns).to_pylist():
             seen = (row["agency"], row["year"]) in recognised and row["parser_version"] == PARSER_VERSION
             if seen or row["status"] in {"complete", "narrative"}:

@@ -31,8 +31,7 @@ class Command(GovcrawlCommand):
 
     def work(self, opts: argparse.Namespace) -> None:
         """Read every file."""
-        assert self.settings is not None
-        ocr = opts.ocr or self.settings.getbool("OCR")
+        ocr = opts.ocr or (self.settings is not None and self.settings.getbool("OCR"))
         for name in opts.files:
             path = Path(name)
             try:

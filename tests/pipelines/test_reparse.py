@@ -207,3 +207,20 @@ def test_an_archive_of_files_that_was_once_taken_for_one_document(tmp_path: Path
         (f"changning-{abbreviation}", 2024) for abbreviation in ("rsj", "mzj", "jyj", "wjw", "sjj")
     }
     assert reparse(tmp_path).outcomes == {"unchanged": len(AGENCIES)}
+
+
+def test_of_pictures_only_what_lies_unread_is_read_again(tmp_path: Path) -> None:
+    """And a reading of all without pictures takes nothing away."""
+    picture = replace(fetched(2023, b"\x89PNG\r\n\x1a\n" + bytes(40)), media_type="image/png")
+    writer = ArchiveWriter(
+        tmp_path / "archive", "20260314T021500Z-9f3a1c", "changning", {"origin": "embedded"}
+    )
+    for page in (fetched(2024), picture):
+        page.archive_record = writer.exchange(
+            Exchange(page.url, 200, [(b"Content-Type", page.media_type.encode())], page.body, page.fetched_at)
+        )
+        writer.document(page)
+    writer.close()
+    assert reparse(tmp_path, processes=1).outcomes == {"landed": 2}
+    assert reparse(tmp_path, processes=1, ocr=True, unread=True).outcomes.total() == 1
+    assert reparse(tmp_path, processes=1, ocr=True).outcomes.total() == 2

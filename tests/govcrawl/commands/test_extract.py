@@ -20,7 +20,7 @@ KEYS += ["proactive", "requests", "reviews", "indicators", "status", "findings"]
 
 def extract(*files: Path | str, as_json: bool = False) -> int:
     command = Command()
-    command.run([], Namespace(files=[str(file) for file in files], json=as_json, explain=False))
+    command.run([], Namespace(files=[str(file) for file in files], json=as_json, explain=False, ocr=False))
     return command.exitcode
 
 
