@@ -1,0 +1,55 @@
+"""What LibreOffice opens for us -> Document: it writes a DOCX file, which our own reader takes.
+
+``soffice``   the program: it stays open, converts file after file, and is ended when one goes wrong
+``confined``  what it may not do: reach the network, outgrow its memory, outlive us
+"""
+
+from typing import NamedTuple
+
+from pipelines.document import Document
+from pipelines.documents.kinds import KINDS
+from pipelines.documents.office import soffice
+from pipelines.documents.office.proof import doubt_unproved, drawn
+from pipelines.documents.word import docx
+from pipelines.errors import DocumentError
+
+
+class _Format(NamedTuple):
+    """What LibreOffice calls a kind."""
+
+    suffix: str
+    filter: str
+
+
+_FORMATS = {
+    "rtf": _Format("rtf", "Rich Text Format"),
+    "odt": _Format("odt", "writer8"),
+    "fodt": _Format("fodt", "OpenDocument Text Flat XML"),
+    "old_word": _Format("doc", "MS WinWord 6.0"),
+    "works": _Format("wps", "MS_Works"),
+    "uof": _Format("uot", "UOF text"),
+}
+_DOCX = "docx:MS Word 2007 XML"
+_PDF = "pdf:writer_pdf_Export"
+_LARGEST = 32 << 20
+
+
+def parse(body: bytes, *, kind: str) -> Document:
+    """Open a file of a kind that LibreOffice knows.
+
+    Raises:
+        DocumentError: LibreOffice is not installed or can't open it.
+    """
+    name = KINDS[kind].name
+    if soffice.program() is None:
+        raise DocumentError(
+            f"{name}; install LibreOffice (Debian: apt install libreoffice-writer), then govcrawl reparse"
+        )
+    if len(body) > _LARGEST:
+        raise DocumentError(f"{name} of more than {_LARGEST >> 20} MiB")
+    try:
+        document = docx.parse(soffice.convert(body, *_FORMATS[kind], _DOCX))
+        pages = drawn(soffice.convert(body, *_FORMATS[kind], _PDF))
+    except DocumentError as error:
+        raise DocumentError(f"{name} that is not read: {error}") from None
+    return doubt_unproved(document, pages)
