@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipelines.document import Document
 from pipelines.documents.kinds import KINDS
 from pipelines.documents.office import soffice
-from pipelines.documents.office.proof import doubt_unproved, drawn
+from pipelines.documents.office.proof import doubt_unproved, drawn, on_long_pages
 from pipelines.documents.word import docx
 from pipelines.errors import DocumentError
 
@@ -30,6 +30,7 @@ _FORMATS = {
     "uof": _Format("uot", "UOF text"),
 }
 _DOCX = "docx:MS Word 2007 XML"
+_OWN = "fodt:OpenDocument Text Flat XML"
 _PDF = "pdf:writer_pdf_Export"
 _LARGEST = 32 << 20
 
@@ -49,7 +50,8 @@ def parse(body: bytes, *, kind: str) -> Document:
         raise DocumentError(f"{name} of more than {_LARGEST >> 20} MiB")
     try:
         document = docx.parse(soffice.convert(body, *_FORMATS[kind], _DOCX))
-        pages = drawn(soffice.convert(body, *_FORMATS[kind], _PDF))
+        own = on_long_pages(soffice.convert(body, *_FORMATS[kind], _OWN))
+        pages = drawn(soffice.convert(own, *_FORMATS["fodt"], _PDF))
     except DocumentError as error:
         raise DocumentError(f"{name} that is not read: {error}") from None
     return doubt_unproved(document, pages)

@@ -4,7 +4,6 @@ The DOCX file holds what LibreOffice does not show (hidden sections) and results
 the PDF file is what it draws. Only that knows what is shown, only this where cells begin and end.
 """
 
-import os
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -19,9 +18,12 @@ _NO_LETTERS = re.compile(f"[\\s\\x00-\\x1f\\xad\u0336\ufffe\uffff{OBJECT}]+")
 _TURN = "\f"
 _KEY = 12
 """Letters by which a place is found again."""
-_FOOT, _HEAD, _ROW, _GAP = 100, 600, 600, 1000
-"""Letters at the foot of a page; at its head, with the rows of a heading that is printed again; of a row that
-a page's end cuts; of what is skipped before a place is found again."""
+_GAP = 1000
+"""Letters that are skipped, at most, until a place is found again."""
+_HEIGHT = re.compile(rb'(?<=fo:page-height=")[^"]*')
+_DELETED = re.compile(rb"<text:tracked-changes\b.*?</text:tracked-changes>", re.DOTALL)
+_NO_END = b"300cm"
+"""The highest page that LibreOffice knows."""
 
 
 def doubt_unproved(document: Document, pages: Sequence[str]) -> Document:
@@ -39,6 +41,14 @@ def doubt_unproved(document: Document, pages: Sequence[str]) -> Document:
     return document
 
 
+def on_long_pages(fodt: bytes) -> bytes:
+    """A file of LibreOffice's own format with pages so long that none ends in a row, and without deleted text.
+
+    LibreOffice would print that struck out; for Word's users it is gone.
+    """
+    return _DELETED.sub(b"", _HEIGHT.sub(_NO_END, fodt))
+
+
 def _texts(block: Block) -> list[str]:
     return [cell.text for cell in block.cells] if isinstance(block, Grid) else [block.text]
 
@@ -46,13 +56,11 @@ def _texts(block: Block) -> list[str]:
 def _unproved(texts: Sequence[str], pages: Sequence[str]) -> set[int]:
     """Which texts the pages do not show in their place, one after the other.
 
-    At the end of a page other letters may stand between (a page number, a heading printed again), and a row
-    may be cut: the rest of its cells then stands on the next page.
+    At the end of a page other letters may stand between: a page number, a heading that is printed again.
     """
     texts = [_letters(text) for text in texts]
     shown = "".join(_letters(page) + _TURN for page in pages)
     unproved: set[int] = set()
-    cut: dict[int, str] = {}  # what is still to come of cells that a page's end cuts
     at = 0
     for number, text in enumerate(texts):
         if not text:
@@ -60,26 +68,12 @@ def _unproved(texts: Sequence[str], pages: Sequence[str]) -> set[int]:
         if shown.startswith(text, at):
             at += len(text)
             continue
-        turn = shown.find(_TURN, at)
-        key = _key(texts, number)
-        if 0 <= turn - at <= _FOOT:
-            rest = "".join(cut.values())
-            if (found := shown.find(rest + key, turn, turn + _HEAD + len(rest + key))) >= 0:
-                cut.clear()
-                at = found + len(rest) + len(text)
-                continue
-        if 0 <= turn - at <= _ROW and turn < len(shown) - 1 and sum(map(len, cut.values())) <= _ROW:
-            begun = len(os.path.commonprefix((text, shown[at : at + len(text)])))
-            cut[number] = text[begun:]
-            at += begun
-            continue
-        unproved.update(cut, (number, number - 1))
-        cut.clear()
-        if (found := shown.find(key, at, at + _GAP)) >= 0:
+        found = shown.find(_key(texts, number), at, at + _GAP)
+        if found < 0 or _TURN not in shown[at:found]:
+            unproved.update((number, max(number - 1, 0)))
+        if found >= 0:
             at = found + len(text)
-    if cut and shown.find("".join(cut.values()), shown.find(_TURN, at)) < 0:
-        unproved.update(cut)
-    for number in sorted(unproved, reverse=True):  # which of several like figures is not shown, nobody can tell
+    for number in sorted(unproved):  # which of several like figures is not shown, nobody can tell
         while number > 0 and not _has_words(texts[number]):
             number -= 1
             unproved.add(number)

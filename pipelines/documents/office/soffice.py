@@ -22,9 +22,8 @@ _LARGEST = 64 << 20
 """Bytes of a file that it may write."""
 _DOCUMENTS = 200
 """After so many it starts anew, for it keeps some memory of each."""
-_START = 30
-_AGAIN = 81
-"""The exit code by which it asks to be started once more: a new profile is set up."""
+_START = 60
+"""Seconds that it may take to start; on a busy machine it takes two."""
 _CONFINED = Path(__file__).with_name("confined.py")
 _HOLD = "hold.rtf"
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -130,11 +129,13 @@ class _Office:
         opened = self._folder / f".~lock.{_HOLD}#"
         until = time.monotonic() + _START
         while not opened.exists():
-            if self._process is None or self._process.poll() == _AGAIN:
-                self._process = self._call("--norestore", "--nologo", "--nodefault", str(self._folder / _HOLD))
-            elif self._process.poll() is not None or time.monotonic() > until:
+            if not self.is_alive():  # it asks to be started again when it has set up a new profile
+                self._process = self._call(
+                    "--norestore", "--nologo", "--nodefault", str(self._folder / _HOLD)
+                )
+            if time.monotonic() > until:
                 raise DocumentError(f"LibreOffice ({program()}) does not start")
-            time.sleep(0.02)
+            time.sleep(0.05)
 
     def is_alive(self) -> bool:
         """Whether it still runs."""
