@@ -39,7 +39,7 @@ def main() -> None:
             ):
                 Path("/proc/self", name).write_text(text, "ascii")
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    os.execv(command[0], command)
+    os.execv(command[0], command)  # noqa: S606 - of our own command line
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ _NO_END = b"300cm"
 
 
 def doubt_unproved(document: Document, pages: Sequence[str]) -> Document:
-    """The document with a doubt of each cell that the pages, as LibreOffice draws them, do not show in its place."""
+    """The document with a doubt of each cell that the pages LibreOffice draws do not show in its place."""
     blocks = document.blocks
     texts = [text for block in blocks for text in _texts(block)]
     unproved = _unproved(texts, pages)
@@ -42,7 +42,7 @@ def doubt_unproved(document: Document, pages: Sequence[str]) -> Document:
 
 
 def on_long_pages(fodt: bytes) -> bytes:
-    """A file of LibreOffice's own format with pages so long that none ends in a row, and without deleted text.
+    """A file of LibreOffice's own format with pages so long that none ends in a row, without deleted text.
 
     LibreOffice would print that struck out; for Word's users it is gone.
     """
@@ -69,12 +69,14 @@ def _unproved(texts: Sequence[str], pages: Sequence[str]) -> set[int]:
             at += len(text)
             continue
         found = shown.find(_key(texts, number), at, at + _GAP)
-        if found < 0 or _TURN not in shown[at:found]:
+        if found < 0:
+            unproved.add(number)
+            continue
+        if _TURN not in shown[at:found]:  # letters that may belong to either
             unproved.update((number, max(number - 1, 0)))
-        if found >= 0:
-            at = found + len(text)
-    for number in sorted(unproved):  # which of several like figures is not shown, nobody can tell
-        while number > 0 and not _has_words(texts[number]):
+        at = found + len(text)
+    for number in sorted(unproved):  # which of several figures of like digits is not shown, nobody can tell
+        while number > 0 and _of_like_letters(texts[number - 1], texts[number]):
             number -= 1
             unproved.add(number)
     return unproved
@@ -93,8 +95,8 @@ def _letters(text: str) -> str:
     return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
-def _has_words(text: str) -> bool:
-    return any(map(str.isalpha, text))
+def _of_like_letters(one: str, other: str) -> bool:
+    return set(one) <= set(other) or set(one) >= set(other)
 
 
 def drawn(pdf: bytes) -> list[str]:
