@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipelines.errors import DocumentError
 
-LONGEST = 60
+LONGEST = 40
 """Seconds that one conversion may take; a report takes a tenth of one."""
 MEMORY = 2 << 30
 """Bytes of address space; it starts with 0.35 GiB and takes 0.5 for a report."""
@@ -84,7 +84,7 @@ def convert(body: bytes, suffix: str, infilter: str, to: str) -> bytes:
             return office.convert(body, suffix, infilter, to)
         except _FailedError as error:
             office.stop()
-            if not office.converted:
+            if error.final or not office.converted:
                 raise DocumentError(str(error)) from None
         except BaseException:
             office.stop()  # it may go on with what nobody waits for any more
@@ -92,7 +92,11 @@ def convert(body: bytes, suffix: str, infilter: str, to: str) -> bytes:
 
 
 class _FailedError(Exception):
-    """A conversion came to nothing."""
+    """A conversion came to nothing; ``final``: a new LibreOffice would do no better."""
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        super().__init__(reason)
+        self.final = final
 
 
 class _Office:
@@ -152,7 +156,8 @@ class _Office:
             try:
                 call.wait(LONGEST)
             except subprocess.TimeoutExpired:
-                raise _FailedError(f"LibreOffice takes longer than {LONGEST} seconds to open it") from None
+                reason = f"LibreOffice takes longer than {LONGEST} seconds to open it"
+                raise _FailedError(reason, final=True) from None
             finally:
                 _kill(call)
             made = Path(name, "out", f"document.{to.partition(':')[0]}")

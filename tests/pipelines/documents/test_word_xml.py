@@ -170,7 +170,6 @@ HOSTILE = {
     "cut": of_2003("<w:p/>")[:-30],
     "no base64": re.sub(rb"<pkg:part.*</pkg:part>", NO_BASE64, PLAIN, flags=re.DOTALL),
     "a part twice": PLAIN.replace(b"/word/_rels/document.xml.rels", b"/word/document.xml"),
-    "no document": b"<w:wordDocument xmlns:w='%s'/>" % OLD.encode().upper(),
 }
 
 
