@@ -32,7 +32,7 @@ _FORMATS = {
 _DOCX = "docx:MS Word 2007 XML"
 _OWN = "fodt:OpenDocument Text Flat XML"
 _PDF = "pdf:writer_pdf_Export"
-_LARGEST = 32 << 20
+LARGEST = 32 << 20
 
 
 def parse(body: bytes, *, kind: str) -> Document:
@@ -46,8 +46,8 @@ def parse(body: bytes, *, kind: str) -> Document:
         raise DocumentError(
             f"{name}; install LibreOffice (Debian: apt install libreoffice-writer), then govcrawl reparse"
         )
-    if len(body) > _LARGEST:
-        raise DocumentError(f"{name} of more than {_LARGEST >> 20} MiB")
+    if len(body) > LARGEST:
+        raise DocumentError(f"{name} of more than {LARGEST >> 20} MiB")
     try:
         document = docx.parse(soffice.convert(body, *_FORMATS[kind], _DOCX))
         own = on_long_pages(soffice.convert(body, *_FORMATS[kind], _OWN))

@@ -21,7 +21,11 @@ _KEY = 12
 _GAP = 1000
 """Letters that are skipped, at most, until a place is found again."""
 _HEIGHT = re.compile(rb'(?<=fo:page-height=")[^"]*')
-_DELETED = re.compile(rb"<text:tracked-changes\b.*?</text:tracked-changes>", re.DOTALL)
+_DELETION = re.compile(rb'<text:changed-region[^>]* text:id="([^"]*)"[^>]*>\s*<text:deletion>')
+_CHANGED = re.compile(
+    rb'<text:change-start text:change-id="([^"]*)"/>(?:[^<]|<text:span[^>]*>[^<]*</text:span>)*'
+    rb'<text:change-end text:change-id="\1"/>'
+)
 _NO_END = b"300cm"
 """The highest page that LibreOffice knows."""
 
@@ -46,7 +50,9 @@ def on_long_pages(fodt: bytes) -> bytes:
 
     LibreOffice would print that struck out; for Word's users it is gone.
     """
-    return _DELETED.sub(b"", _HEIGHT.sub(_NO_END, fodt))
+    deleted = set(_DELETION.findall(fodt))
+    kept = _CHANGED.sub(lambda match: b"" if match[1] in deleted else match[0], fodt)
+    return _HEIGHT.sub(_NO_END, kept)
 
 
 def _texts(block: Block) -> list[str]:

@@ -58,7 +58,14 @@ def test_a_figure_that_is_drawn_with_another_digit_is_doubted(rows, at, column, 
 
 @pytest.mark.parametrize(
     ("text", "drawn"),
-    [("1\u03362", "12"), ("5²", "5 2"), ("１２", "12"), ("项\n目", "项 目"), ("Abc", "ABC"), ("\ufffc7", "7")],
+    [
+        ("1\u03362", "12"),
+        ("5²", "5 2"),
+        ("１２", "12"),
+        ("项\n目", "项 目"),
+        ("Abc", "ABC"),
+        ("\ufffc7", "7"),
+    ],
 )
 def test_how_letters_are_drawn(text, drawn):
     read = Document([Grid([Cell("行政许可", 0, 0), Cell(text, 0, 1)], 1, 2)])
@@ -71,5 +78,12 @@ def test_a_cell_keeps_its_own_doubt():
 
 
 def test_long_pages_hold_no_deleted_text():
-    own = b'<a fo:page-height="29.7cm"/><text:tracked-changes a="b"><c/></text:tracked-changes><d/>'
-    assert on_long_pages(own) == b'<a fo:page-height="300cm"/><d/>'
+    own = (
+        b'<a fo:page-height="29.7cm"/><text:changed-region xml:id="c1" text:id="c1">\n<text:deletion>'
+        b'1<text:change-start text:change-id="c1"/>9<text:span a="b">8</text:span>'
+        b'<text:change-end text:change-id="c1"/>2'
+        b'<text:change-start text:change-id="c2"/>3<text:change-end text:change-id="c2"/>'
+    )
+    long = on_long_pages(own)
+    assert long.startswith(b'<a fo:page-height="300cm"/>')
+    assert long.endswith(b'12<text:change-start text:change-id="c2"/>3<text:change-end text:change-id="c2"/>')
