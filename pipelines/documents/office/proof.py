@@ -18,8 +18,8 @@ _NO_LETTERS = re.compile(f"[\\s\\x00-\\x1f\\xad\u0336\ufffe\uffff{OBJECT}]+")
 _TURN = "\f"
 _KEY = 12
 """Letters by which a place is found again."""
-_GAP = 1000
-"""Letters that are skipped, at most, until a place is found again."""
+_NEAR, _FAR = 30, 1000
+"""Letters that may be skipped until a place is found again, on a page and about its end."""
 _HEIGHT = re.compile(rb'(?<=fo:page-height=")[^"]*')
 _DELETION = re.compile(rb'<text:changed-region[^>]* text:id="([^"]*)"[^>]*>\s*<text:deletion>')
 _CHANGED = re.compile(
@@ -74,7 +74,7 @@ def _unproved(texts: Sequence[str], pages: Sequence[str]) -> set[int]:
         if shown.startswith(text, at):
             at += len(text)
             continue
-        found = shown.find(_key(texts, number), at, at + _GAP)
+        found = _found_again(_key(texts, number), shown, at)
         if found < 0:
             unproved.add(number)
             continue
@@ -99,6 +99,13 @@ def _key(texts: Sequence[str], number: int) -> str:
 
 def _letters(text: str) -> str:
     return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def _found_again(key: str, shown: str, at: int) -> int:
+    """Where the letters go on, nearby or on the next page; -1 if they don't."""
+    found = shown.find(key, at, at + _NEAR + len(key))
+    turn = shown.find(_TURN, at, at + _FAR) if found < 0 else -1
+    return shown.find(key, turn, turn + _FAR) if turn >= 0 else found
 
 
 def _of_like_letters(one: str, other: str) -> bool:
