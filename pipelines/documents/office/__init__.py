@@ -26,8 +26,6 @@ _FORMATS = {
     "odt": _Format("odt", "writer8"),
     "fodt": _Format("fodt", "OpenDocument Text Flat XML"),
     "old_word": _Format("doc", "MS WinWord 6.0"),
-    "works": _Format("wps", "MS_Works"),
-    "uof": _Format("uot", "UOF text"),
 }
 _DOCX = "docx:MS Word 2007 XML"
 _OWN = "fodt:OpenDocument Text Flat XML"

@@ -1,6 +1,5 @@
 """LibreOffice without a window: a file in, the same file in another format out."""
 
-import atexit
 import os
 import shutil
 import signal
@@ -10,6 +9,7 @@ import tempfile
 import time
 from contextlib import suppress
 from functools import cache
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 from pipelines.errors import DocumentError
@@ -117,7 +117,7 @@ class _Office:
         self.converted = 0
         self._folder = Path(tempfile.mkdtemp(prefix="govcrawl-office-"))
         self._process: subprocess.Popen[bytes] | None = None
-        atexit.register(self.stop)
+        self._at_exit = Finalize(None, self.stop, exitpriority=10)  # also in a process of a pool
         settings = self._folder / "profile" / "user" / "registrymodifications.xcu"
         settings.parent.mkdir(parents=True)
         items = (_ITEM.format(path=path, name=name, value=value) for path, name, value in _OFF)
@@ -192,7 +192,7 @@ class _Office:
         if self._process is not None:
             _kill(self._process)
         shutil.rmtree(self._folder, ignore_errors=True)
-        atexit.unregister(self.stop)
+        self._at_exit.cancel()
         if _Office._running is self:
             _Office._running = None
 

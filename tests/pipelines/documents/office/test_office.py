@@ -12,7 +12,7 @@ from pipelines.documents import office, open_document
 from pipelines.documents.office import soffice
 from pipelines.errors import DocumentError
 from pipelines.read import read
-from tests.pipelines.documents.docxfiles import drawn
+from tests.pipelines.documents.docxfiles import drawn, package
 from tests.pipelines.documents.office import flat_odt, rtf
 from tests.pipelines.documents.office.flat_odt import line
 from tests.pipelines.documents.office.rtf import by_number, gbk
@@ -219,3 +219,18 @@ def test_what_is_larger_than_a_report_is_not_opened(monkeypatch):
     monkeypatch.setattr(office, "LARGEST", 100)
     with pytest.raises(DocumentError, match="more than"):
         open_document(rtf.file("1" * 100), "")
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (
+            package({"OFD.xml": "<a/>", "Doc_0/Document.xml": "<a/>"}),
+            "an OFD file, which is not read; save it as PDF",
+        ),
+        (b"<?xml version='1.0'?><uof:UOF xmlns:uof='x'/>", "UOF"),
+    ],
+)
+def test_what_libreoffice_does_not_read_well_is_named(body, reason):
+    with pytest.raises(DocumentError, match=reason):
+        open_document(body, "")
