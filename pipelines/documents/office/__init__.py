@@ -11,7 +11,7 @@ from pipelines.documents.kinds import KINDS
 from pipelines.documents.office import soffice
 from pipelines.documents.office.proof import doubt_unproved, drawn, on_long_pages
 from pipelines.documents.word import docx
-from pipelines.errors import DocumentError
+from pipelines.errors import DocumentError, KindError
 
 
 class _Format(NamedTuple):
@@ -41,7 +41,7 @@ def parse(body: bytes, *, kind: str) -> Document:
     """
     name = KINDS[kind].name
     if soffice.program() is None:
-        raise DocumentError(
+        raise KindError(
             f"{name}; install LibreOffice (Debian: apt install libreoffice-writer), then govcrawl reparse"
         )
     if len(body) > LARGEST:
