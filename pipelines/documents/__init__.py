@@ -28,10 +28,11 @@ _READERS = {
     "pdf": _Reader("pdf"),
     "docx": _Reader("word.docx"),
     "doc": _Reader("word.doc"),
+    "word_xml": _Reader("word.word_xml"),
     "zip": _Reader("containers"),
     "picture": _Reader("ocr", ("kind",)),
     **dict.fromkeys(("csv", "xlsx", "xlsb", "xls", "ods", "excel_xml"), _SHEETS),
-    **dict.fromkeys(("rtf", "odt", "fodt", "fods", "ofd", "old_word", "word_xml", "works", "uof"), _OFFICE),
+    **dict.fromkeys(("rtf", "odt", "fodt", "old_word"), _OFFICE),
 }
 """What takes these as ``parse(body, **wanted)``; a kind that is not here is not read."""
 
@@ -40,6 +41,8 @@ _ARCHIVES = ("rar", "7z", "gz", "bz2", "xz", "tar", "cab")
 _WAYS_OUT = {
     **dict.fromkeys(_ARCHIVES, "which is not unpacked; unpack it and read its files with govcrawl extract"),
     **dict.fromkeys(("ppt", "pptx", "odp"), "which are not read; save them as PDF"),
+    **dict.fromkeys(("ofd", "uof", "works"), "which is not read; save it as PDF"),
+    "fods": "which is not read; save it as XLSX",
 }
 
 

@@ -18,7 +18,7 @@ _MAIN_TYPE = re.compile(r"(wordprocessingml|ms-word)\.(document|template)[\w.]*\
 _MAX_PART = 8 * 1024 * 1024
 """Of a part after unpacking; a report's largest has less than one."""
 _MAX_ALL = 4 * _MAX_PART
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
 
 
 class Package:
@@ -96,11 +96,11 @@ class Package:
         """A part that is XML, with the namespaces of the transitional kind."""
         content = self.bytes(name)
         try:
-            root = etree.fromstring(content, _PARSER)
+            root = etree.fromstring(content, PARSER)
             if root.getroottree().docinfo.internalDTD is not None:
                 raise unreadable("it declares a document type")
             if b"purl.oclc.org" in content.replace(b"\0", b""):  # also in UTF-16
-                root = etree.fromstring(_STRICT.sub(_transitional, etree.tostring(root)), _PARSER)
+                root = etree.fromstring(_STRICT.sub(_transitional, etree.tostring(root)), PARSER)
         except (etree.XMLSyntaxError, ValueError) as error:
             raise unreadable(error) from error
         return root
