@@ -1,0 +1,136 @@
+"""Documents by variant and seed, and what the reader makes of each in a process of its own."""
+
+import hashlib
+import mimetypes
+import os
+import pickle
+import resource
+import select
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from benchmarks.kinds.makers import VARIANTS
+from benchmarks.kinds.draft import Draft
+from benchmarks.kinds.reader import reports
+from benchmarks.kinds.verdict import Verdict, judge
+
+LONGEST = 180.0
+"""Seconds after which a document is given up."""
+HOSTILE = 60.0, 1_500.0
+"""Seconds and megabytes within which the reader must be done with a hostile one."""
+
+
+@dataclass(slots=True)
+class Look:
+    """A document that was read: the verdict, seconds, megabytes at the peak."""
+
+    name: str
+    seed: int
+    verdict: Verdict
+    seconds: float = 0.0
+    megabytes: float = 0.0
+    failed: str = ""  # raised, killed, too slow, too large
+
+
+@dataclass(slots=True)
+class Tally:
+    """The documents of a kind or a variant."""
+
+    documents: int = 0
+    refused: int = 0
+    untrue: int = 0
+    cells: Counter[str] = field(default_factory=Counter)
+    seconds: list[float] = field(default_factory=list)
+    megabytes: float = 0.0
+    failed: int = 0
+
+    def add(self, look: Look) -> None:
+        """Count one."""
+        self.documents += 1
+        self.refused += look.verdict.refused
+        self.untrue += not look.verdict.true_reason
+        self.cells += look.verdict.counts
+        self.seconds.append(look.seconds)
+        self.megabytes = max(self.megabytes, look.megabytes)
+        self.failed += bool(look.failed)
+
+
+def drafted(name: str, seed: int) -> Draft:
+    """The document of that variant and seed, always the same, its conversions still to be made."""
+    return VARIANTS[name](Random(hashlib.sha256(f"{name} {seed}".encode()).digest()))  # noqa: S311 - the same each time
+
+
+def look(name: str, seed: int, draft: Draft, *, ocr: bool = False) -> Look:
+    """Read it apart and judge: what raises, hangs or grows without end has lost all cells in silence."""
+    kind = name.partition(".")[0]
+    found, seconds, megabytes, failed = _apart(draft, ocr)
+    if failed:
+        cells = sum(len(one.answers) for one in draft.truths)
+        return Look(name, seed, Verdict(Counter(lost=cells), [failed]), seconds, megabytes, failed)
+    verdict = judge(kind, draft, found)
+    if draft.hostile:
+        most = HOSTILE
+        if seconds > most[0] or megabytes > most[1]:
+            failed = f"{seconds:.0f} s and {megabytes:.0f} MB for a hostile document"
+            verdict.silent.append(failed)
+    return Look(name, seed, verdict, seconds, megabytes, failed)
+
+
+def _apart(draft: Draft, ocr: bool) -> tuple[Sequence, float, float, str]:  # type: ignore[type-arg]
+    """The reports, seconds, megabytes, and what went wrong, from a process that dies with its document."""
+    media_type = mimetypes.guess_type(draft.name)[0] or "application/octet-stream"
+    ours, theirs = os.pipe()
+    start = time.perf_counter()
+    child = os.fork()
+    if not child:
+        os.setsid()
+        os.close(ours)
+        try:
+            answer = pickle.dumps((reports(draft.body, media_type, draft.name, ocr=ocr), ""))
+        except BaseException as error:  # noqa: BLE001 - `read` promises never to raise
+            answer = pickle.dumps(([], f"read raises {error!r}"))
+        used = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        with os.fdopen(theirs, "wb") as out:
+            out.write(pickle.dumps((used, answer)))
+        os._exit(0)
+    os.close(theirs)
+    said, late = b"", False
+    while True:
+        left = LONGEST - (time.perf_counter() - start)
+        if left <= 0 or not select.select([ours], [], [], left)[0]:
+            late = True
+            break
+        part = os.read(ours, 1 << 20)
+        if not part:
+            break
+        said += part
+    os.close(ours)
+    if late:
+        os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    seconds = time.perf_counter() - start
+    if not said or late:
+        return [], seconds, 0.0, f"not done after {seconds:.0f} s" if late else "the process died"
+    used, answer = pickle.loads(said)  # noqa: S301 - our own child wrote it
+    found, failed = pickle.loads(answer)  # noqa: S301
+    return found, seconds, used / 1024, failed
+
+
+def lines(tallies: dict[str, Tally]) -> Iterator[str]:
+    """A line a kind."""
+    names = ("docs", "refused", "untrue", "cells", "right", "marked", "null", "wrong", "lost", "seconds", "slowest", "MB")
+    yield "".join(f"{name:>9}" for name in names) + "  kind"
+    for name, one in tallies.items():
+        n = one.cells
+        cells = sum(n[kind] for kind in ("right", "marked", "null", "wrong", "lost", "refused"))
+        row: Iterable[object] = (
+            *(one.documents, one.refused, one.untrue, f"{cells:,}"),
+            *(f"{n[kind]:,}" for kind in ("right", "marked", "null", "wrong", "lost")),
+            *(f"{sum(one.seconds) / max(1, one.documents):.2f}", f"{max(one.seconds, default=0):.2f}"),
+            f"{one.megabytes:.0f}",
+        )
+        yield "".join(f"{item:>9}" for item in row) + f"  {name}"

@@ -1,0 +1,184 @@
+"""What became of a document: every cell right, marked, null, wrong or lost, or the whole refused."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from benchmarks.kinds.draft import Draft, Truth
+from benchmarks.viewers.pages import Answer
+from benchmarks.viewers.verdict import is_marked, is_right
+from pipelines.records import Report, Value
+
+ABOUT_THE_REPORT = re.compile(r"agency_|district_|joint_|scope_|year_")
+"""Findings on whose report it is say nothing of tables that were not read."""
+
+TRUE_REASONS = {
+    "xlsx": r"XLSX|Excel|spreadsheet",
+    "xls": r"XLS|Excel|spreadsheet",
+    "et": r"\bET\b|WPS|XLS|Excel|spreadsheet",
+    "ods": r"ODS|OpenDocument|spreadsheet",
+    "excel_xml": r"Excel|spreadsheet",
+    "csv": r"CSV|comma|table",
+    "rtf": r"RTF|Rich Text",
+    "odt": r"ODT|OpenDocument",
+    "wps": r"WPS|Word",
+    "doc": r"Word|DOC\b",
+    "word_xml": r"Word.{0,12}XML|XML",
+    "old_word": r"Word (?:6|95|2\.)|old(?:er)? Word|Word.{0,20}(?:older|before)",
+    "ofd": r"OFD",
+    "zip": r"ZIP|several|archive",
+    "mhtml": r"MHTML|web archive|mail",
+    "frames": r"frame",
+    "docx": r"embedded|altChunk|picture|image|Word",
+    "pdf": r"PDF",
+    "scan": r"scan|picture|image|OCR|no text",
+}
+"""What a reason must name to be true of the kind."""
+FALSE_REASONS = {
+    "Word": ("xlsx", "ods", "ofd", "zip", "csv", "scan", "pdf", "excel_xml", "mhtml", "frames"),
+    "encrypted|password": ("pdf", "zip", "xlsx", "ofd"),  # with an empty password it opens by itself
+}
+"""What no reason may say of a kind: it would send the reader the wrong way."""
+
+
+@dataclass(slots=True)
+class Verdict:
+    """How many cells are what; ``silent`` has a line for each that is wrong or lost."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    silent: list[str] = field(default_factory=list)
+    reason: str = ""  # of a refusal
+    true_reason: bool = True
+
+    @property
+    def refused(self) -> bool:
+        """Whether the document as a whole was."""
+        return bool(self.reason)
+
+
+def judge(kind: str, draft: Draft, reports: Sequence[Report]) -> Verdict:
+    """Compare what was read with what the document shows."""
+    verdict = Verdict()
+    unread = [_reason(one) for one in reports if one.status == "unreadable" and not one.values]
+    read = [one for one in reports if one.values]
+    if unread and not read:
+        verdict.reason = unread[0]
+        verdict.true_reason = is_true(kind, verdict.reason)
+        verdict.counts["refused"] += sum(len(one.answers) for one in draft.truths)
+        return verdict
+    told = bool(unread) or any(_is_told(one) for one in reports)
+    left = list(read)
+    for one in draft.truths:
+        report = _nearest(one, left)
+        if report is None:
+            _missing(one, told, verdict)
+            continue
+        left.remove(report)
+        _compare(one, report, verdict)
+    for report in left:
+        marked = _loud(report)
+        for value in report.values:
+            if value.raw and not is_marked(value.cell, marked):
+                verdict.counts["wrong"] += 1
+                verdict.silent.append(f"{value.cell}: of no report, read {value.raw!r}")
+    return verdict
+
+
+def is_true(kind: str, reason: str) -> bool:
+    """Whether the reason names the kind, and nothing it is not."""
+    wanted = TRUE_REASONS.get(kind)
+    lies = [word for word, kinds in FALSE_REASONS.items() if kind in kinds and re.search(rf"\b(?:{word})\b", reason)]
+    return not lies and (wanted is None or re.search(wanted, reason, re.I) is not None)
+
+
+def _reason(report: Report) -> str:
+    said = [finding.message for finding in report.findings if finding.severity == "error"]
+    return "; ".join(said) or "no reason"
+
+
+def _loud(report: Report) -> set[str]:
+    return {cell for finding in report.findings if finding.severity != "info" for cell in finding.cells}
+
+
+def _is_told(report: Report) -> bool:
+    return any(
+        finding.severity != "info" and not ABOUT_THE_REPORT.match(finding.rule) for finding in report.findings
+    )
+
+
+def _nearest(truth: Truth, reports: Sequence[Report]) -> Report | None:
+    """The report of that agency and year, or else the one with most cells alike."""
+    if not reports:
+        return None
+
+    def alike(report: Report) -> tuple[bool, bool, int]:
+        cells = named(report)
+        same = sum(is_right(cells[name], answer) for name, answer in truth.answers.items() if name in cells)
+        return report.identity.agency_name == truth.agency, report.identity.year == truth.year, same
+
+    return max(reports, key=alike)
+
+
+def named(report: Report) -> dict[str, Value]:
+    """The values under the names that drawn reports use: a sheet's have their labels."""
+    return {
+        f"indicators.{value.row} {_bare(value.row_label or '')}.{value.period or value.column}"
+        if value.dataset == "indicators"
+        else value.cell: value
+        for value in report.values
+        if value.dataset != "indicators" or value.period or value.raw
+    }
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def _aligned(truth: Truth, cells: dict[str, Value]) -> dict[str, Answer]:
+    """The answers under the names of the values: rows of a sheet are told by label and turn, not by number."""
+
+    def keys(names: Sequence[str]) -> dict[tuple[str, int], str]:
+        turns: Counter[str] = Counter()
+        found = {}
+        for name in names:
+            label = name.partition(" ")[2] if name.startswith("indicators.") else name
+            found[label, turns[label]] = name
+            turns[label] += 1
+        return found
+
+    theirs = keys(list(cells))
+    return {theirs.get(key, name): truth.answers[name] for key, name in keys(list(truth.answers)).items()}
+
+
+def _compare(truth: Truth, report: Report, verdict: Verdict) -> None:
+    marked, cells = _loud(report), named(report)
+    answers = _aligned(truth, cells)
+    told = _is_told(report)
+    for name, answer in answers.items():
+        value = cells.get(name)
+        right = value is not None and is_right(value, answer)
+        cell = value.cell if value else name
+        if is_marked(cell, marked) or (value is None and name.startswith("indicators") and told):
+            kind = "null" if value is None or value.raw is None else "marked"
+            verdict.counts["marked_right"] += kind == "marked" and right
+        elif right:
+            kind = "right"
+        else:
+            kind = "lost" if value is None or value.raw is None else "wrong"
+            found = repr(value.raw) if value else f"nothing, status {report.status}"
+            shown = " or ".join(map(repr, answer.texts)) or "what only a mark does justice"
+            verdict.silent.append(f"{name}: shown {shown}, read {found}")
+        verdict.counts[kind] += 1
+    for name, value in cells.items():
+        if name not in answers and value.raw and not is_marked(value.cell, marked):
+            if value.dataset == "indicators" and not re.search(r"\d", value.raw):
+                continue  # a row that groups others has no figure but may have a dash
+            verdict.counts["wrong"] += 1
+            verdict.silent.append(f"{name}: on no page, read {value.raw!r}")
+
+
+def _missing(truth: Truth, told: bool, verdict: Verdict) -> None:
+    verdict.counts["null" if told else "lost"] += len(truth.answers)
+    if not told:
+        verdict.silent.append(f"the report of {truth.agency} {truth.year}: nothing read, nothing said")
