@@ -91,7 +91,11 @@ class Drawn:
 
     def html(self) -> str:
         """The markup of title and blocks."""
-        out = [f"<h1>{self.title}</h1>"]
+        return f"<h1>{self.title}</h1>{self.markup()}"
+
+    def markup(self) -> str:
+        """The markup of the blocks."""
+        out = []
         for block in self.blocks:
             if isinstance(block, str):
                 out.append(f"<p>{block}</p>")

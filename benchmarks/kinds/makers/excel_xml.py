@@ -1,15 +1,14 @@
-"""Excel's XML of 2003 (SpreadsheetML): by hand, as Excel and export buttons write it, and by LibreOffice."""
+"""Excel's XML of 2003 (SpreadsheetML): by hand, as Excel and export buttons write it."""
 
 from collections.abc import Callable
 from random import Random
 from xml.sax.saxutils import escape, quoteattr
 
-from benchmarks.kinds.draft import MARK, Draft, Step, draft, variant
+from benchmarks.kinds.draft import MARK, Draft, draft, variant
 from benchmarks.kinds.drawn import draw
-from benchmarks.kinds.makers.book import Sheet, last_year, one_sheet, sheet_a_table, with_commas, xlsxwritten
+from benchmarks.kinds.makers.book import Sheet, last_year, one_sheet, sheet_a_table, with_commas
 from benchmarks.kinds.makers.xlsx import distinct, of_tables
 
-EXCEL_XML = Step("office", "xlsx", "xml:MS Excel 2003 XML")
 _HEAD = (
     '<?xml version="1.0"{}?>\n<?mso-application progid="Excel.Sheet"?>\n'
     '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:o="urn:schemas-microsoft-com:office:office" '
@@ -87,18 +86,6 @@ def shown_with_commas(dice: Random) -> Draft:
 def statistics_sheet(dice: Random) -> Draft:
     drawn = draw(dice, "sheet")
     return draft(drawn, written(one_sheet(drawn, left=1)), "xml")
-
-
-@variant("excel_xml", "office")
-def libreoffice(dice: Random) -> Draft:
-    drawn = draw(dice)
-    return draft(drawn, xlsxwritten(one_sheet(drawn)), "xml", EXCEL_XML)
-
-
-@variant("excel_xml", "office")
-def libreoffice_a_sheet_a_table(dice: Random) -> Draft:
-    drawn = of_tables(dice)
-    return draft(drawn, xlsxwritten(sheet_a_table(drawn)), "xml", EXCEL_XML)
 
 
 @variant("excel_xml")
