@@ -22,21 +22,25 @@ TRUE_REASONS = {
     "csv": r"CSV|comma|table",
     "rtf": r"RTF|Rich Text",
     "odt": r"ODT|OpenDocument",
-    "wps": r"WPS|Word",
-    "doc": r"Word|DOC\b",
+    "wps": r"WPS|\bWord\b",
+    "doc": r"\bWord\b|DOC\b",
     "word_xml": r"Word.{0,12}XML|XML",
     "old_word": r"Word (?:6|95|2\.)|old(?:er)? Word|Word.{0,20}(?:older|before)",
     "ofd": r"OFD",
     "zip": r"ZIP|several|archive",
     "mhtml": r"MHTML|web archive|mail",
     "frames": r"frame",
-    "docx": r"embedded|altChunk|picture|image|Word",
+    "rar": r"RAR",
+    "7z": r"7z|7-Zip",
+    "locked": r"password|encrypt|lock",
+    "docx": r"embedded|altChunk|picture|image|\bWord\b",
     "pdf": r"PDF",
     "scan": r"scan|picture|image|OCR|no text",
 }
 """What a reason must name to be true of the kind."""
 FALSE_REASONS = {
     "Word": ("xlsx", "ods", "ofd", "zip", "csv", "scan", "pdf", "excel_xml", "mhtml", "frames"),
+    "neither a statutory table": tuple(TRUE_REASONS),  # there is one in each
     "encrypted|password": ("pdf", "zip", "xlsx", "ofd"),  # with an empty password it opens by itself
 }
 """What no reason may say of a kind: it would send the reader the wrong way."""
