@@ -7,7 +7,11 @@ from random import Random
 from benchmarks.kinds.drawn import Drawn
 from benchmarks.viewers.pages import MARK, Answer
 
-__all__ = ["MARK", "VARIANTS", "Answer", "Draft", "Step", "Truth", "draft", "truth", "variant"]
+__all__ = ["CANARY", "MARK", "VARIANTS", "Answer", "Draft", "Step", "Truth", "draft", "truth", "variant"]
+
+
+CANARY = 47831
+"""A port of this machine that hostile documents ask something of: nobody may knock."""
 
 
 @dataclass(frozen=True, slots=True)

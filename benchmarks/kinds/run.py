@@ -1,5 +1,6 @@
 """Documents by variant and seed, and what the reader makes of each in a process of its own."""
 
+import contextlib
 import hashlib
 import mimetypes
 import os
@@ -7,14 +8,14 @@ import pickle
 import resource
 import select
 import signal
+import socket
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from benchmarks.kinds.makers import VARIANTS
-from benchmarks.kinds.draft import Draft
+from benchmarks.kinds.draft import CANARY, Draft
 from benchmarks.kinds.reader import reports
 from benchmarks.kinds.verdict import Verdict, judge
 
@@ -22,6 +23,16 @@ LONGEST = 180.0
 """Seconds after which a document is given up."""
 HOSTILE = 60.0, 1_500.0
 """Seconds and megabytes within which the reader must be done with a hostile one."""
+
+
+@dataclass(slots=True)
+class Made:
+    """A document by variant and seed; without a draft the variant's makers are not here."""
+
+    name: str
+    seed: int
+    draft: Draft | None
+    missing: str = ""
 
 
 @dataclass(slots=True)
@@ -61,13 +72,35 @@ class Tally:
 
 def drafted(name: str, seed: int) -> Draft:
     """The document of that variant and seed, always the same, its conversions still to be made."""
+    from benchmarks.kinds.makers import VARIANTS  # what makes documents is large: who reads them is measured without
+
     return VARIANTS[name](Random(hashlib.sha256(f"{name} {seed}".encode()).digest()))  # noqa: S311 - the same each time
+
+
+def variants(beginnings: Sequence[str] = ()) -> list[str]:
+    """All variants, or those that begin so."""
+    from benchmarks.kinds.makers import VARIANTS
+
+    return [name for name in VARIANTS if not beginnings or name.startswith(tuple(beginnings))]
+
+
+def make(work: Sequence[tuple[str, int]]) -> list[Made]:
+    """Documents ready to be read, all conversions of a kind in one call."""
+    from benchmarks.kinds.converted import completed, missing
+
+    made = [Made(name, seed, None, ", ".join(missing(name))) for name, seed in work]
+    here = [one for one in made if not one.missing]
+    for one, draft in zip(here, completed([drafted(one.name, one.seed) for one in here]), strict=True):
+        one.draft, one.missing = draft, "" if draft else "the program made nothing"
+    return made
 
 
 def look(name: str, seed: int, draft: Draft, *, ocr: bool = False) -> Look:
     """Read it apart and judge: what raises, hangs or grows without end has lost all cells in silence."""
     kind = name.partition(".")[0]
-    found, seconds, megabytes, failed = _apart(draft, ocr)
+    with _Canary() as canary:
+        found, seconds, megabytes, failed = _apart(draft, ocr)
+    failed = failed or ("asked an address that stands in the document" if canary.knocked else "")
     if failed:
         cells = sum(len(one.answers) for one in draft.truths)
         return Look(name, seed, Verdict(Counter(lost=cells), [failed]), seconds, megabytes, failed)
@@ -78,6 +111,26 @@ def look(name: str, seed: int, draft: Draft, *, ocr: bool = False) -> Look:
             failed = f"{seconds:.0f} s and {megabytes:.0f} MB for a hostile document"
             verdict.silent.append(failed)
     return Look(name, seed, verdict, seconds, megabytes, failed)
+
+
+class _Canary:
+    """Listens where hostile documents would have something fetched."""
+
+    def __enter__(self) -> "_Canary":
+        self.knocked = False
+        self._socket = socket.socket()
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._socket.setblocking(False)
+        with contextlib.suppress(OSError):  # another run listens: it will tell
+            self._socket.bind(("127.0.0.1", CANARY))
+            self._socket.listen()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(OSError):
+            self._socket.accept()
+            self.knocked = True
+        self._socket.close()
 
 
 def _apart(draft: Draft, ocr: bool) -> tuple[Sequence, float, float, str]:  # type: ignore[type-arg]

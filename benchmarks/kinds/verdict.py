@@ -38,6 +38,8 @@ TRUE_REASONS = {
     "scan": r"scan|picture|image|OCR|no text",
 }
 """What a reason must name to be true of the kind."""
+NAMED = {"rar", "7z", "locked", "old_word"}
+"""Kinds that nobody need read, but every refusal must name."""
 FALSE_REASONS = {
     "Word": ("xlsx", "ods", "ofd", "zip", "csv", "scan", "pdf", "excel_xml", "mhtml", "frames"),
     "neither a statutory table": tuple(TRUE_REASONS),  # there is one in each
@@ -68,7 +70,7 @@ def judge(kind: str, draft: Draft, reports: Sequence[Report]) -> Verdict:
     read = [one for one in reports if one.values]
     if unread and not read:
         verdict.reason = unread[0]
-        verdict.true_reason = is_true(kind, verdict.reason)
+        verdict.true_reason = (draft.hostile and kind not in NAMED) or is_true(kind, verdict.reason)
         verdict.counts["refused"] += sum(len(one.answers) for one in draft.truths)
         return verdict
     told = bool(unread) or any(_is_told(one) for one in reports)
@@ -97,8 +99,9 @@ def is_true(kind: str, reason: str) -> bool:
 
 
 def _reason(report: Report) -> str:
-    said = [finding.message for finding in report.findings if finding.severity == "error"]
-    return "; ".join(said) or "no reason"
+    said = [one for one in report.findings if one.severity != "info" and not ABOUT_THE_REPORT.match(one.rule)]
+    first = [one.message for one in said if one.rule == "unreadable"]
+    return "; ".join(first or [one.message for one in said]) or "no reason"
 
 
 def _loud(report: Report) -> set[str]:
