@@ -25,7 +25,9 @@ def missing(name: str) -> list[str]:
 def completed(drafts: Sequence[Draft]) -> list[Draft | None]:
     """Every draft with its steps done; None where a program gave nothing."""
     done: list[Draft | None] = list(drafts)
-    while waiting := {one.steps[0].program + one.steps[0].suffix + one.steps[0].to for one in done if one and one.steps}:
+    while waiting := {
+        one.steps[0].program + one.steps[0].suffix + one.steps[0].to for one in done if one and one.steps
+    }:
         for group in sorted(waiting):
             places = [
                 number
@@ -37,7 +39,9 @@ def completed(drafts: Sequence[Draft]) -> list[Draft | None]:
             bodies = _convert(step, [one.body for one in now])
             for number, one, body in zip(places, now, bodies, strict=True):
                 left = one.steps[1:]
-                done[number] = None if body is None else replace(one, body=one.steps[0].then(body), steps=left)
+                done[number] = (
+                    None if body is None else replace(one, body=one.steps[0].then(body), steps=left)
+                )
     return done
 
 

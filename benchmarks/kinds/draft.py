@@ -68,7 +68,9 @@ def variant(kind: str, *needs: str) -> Callable[[Maker], Maker]:
 def truth(drawn: Drawn, **other: Answer) -> Truth:
     """What a drawn report says; ``other``: answers that differ (dots in names as `__`)."""
     answers = {name: Answer((text,)) for name, text in drawn.texts.items()}
-    return Truth(drawn.agency.name, drawn.year, answers | {name.replace("__", "."): one for name, one in other.items()})
+    return Truth(
+        drawn.agency.name, drawn.year, answers | {name.replace("__", "."): one for name, one in other.items()}
+    )
 
 
 def draft(

@@ -42,7 +42,9 @@ class Grid:
             for cell in row:
                 while (number, column) in taken:
                     column += 1
-                taken |= {(number + down, column + right) for down in range(cell.high) for right in range(cell.wide)}
+                taken |= {
+                    (number + down, column + right) for down in range(cell.high) for right in range(cell.wide)
+                }
                 yield number, column, cell
 
     @property
@@ -113,7 +115,9 @@ class Drawn:
 
 
 def _td(cell: Cell) -> str:
-    spans = (f" colspan='{cell.wide}'" if cell.wide > 1 else "") + (f" rowspan='{cell.high}'" if cell.high > 1 else "")
+    spans = (f" colspan='{cell.wide}'" if cell.wide > 1 else "") + (
+        f" rowspan='{cell.high}'" if cell.high > 1 else ""
+    )
     return f"<td{spans}>{cell.text}</td>"
 
 
@@ -133,7 +137,9 @@ def draw(dice: Random, form: str = "", agency: Agency | None = None, *, hole: st
     names = {f"@{number}@": name for number, name in enumerate(figures)}
     marks = {name: mark for mark, name in names.items()}
     title = f"{agency.name.removesuffix('（全区综合）')}{year}年政府信息公开工作年度报告"
-    root = lxml.html.fragment_fromstring(reports.body(dice, agency, place, year, form, marks), create_parent="div")
+    root = lxml.html.fragment_fromstring(
+        reports.body(dice, agency, place, year, form, marks), create_parent="div"
+    )
     blocks: list[Block] = []
     for one in root:
         if one.tag != "table":

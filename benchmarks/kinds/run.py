@@ -19,7 +19,7 @@ from benchmarks.kinds.draft import CANARY, Draft
 from benchmarks.kinds.reader import reports
 from benchmarks.kinds.verdict import Verdict, judge
 
-LONGEST = 180.0
+LONGEST = 120.0
 """Seconds after which a document is given up."""
 HOSTILE = 60.0, 1_500.0
 """Seconds and megabytes within which the reader must be done with a hostile one."""
@@ -72,7 +72,9 @@ class Tally:
 
 def drafted(name: str, seed: int) -> Draft:
     """The document of that variant and seed, always the same, its conversions still to be made."""
-    from benchmarks.kinds.makers import VARIANTS  # what makes documents is large: who reads them is measured without
+    from benchmarks.kinds.makers import (
+        VARIANTS,
+    )  # what makes documents is large: who reads them is measured without
 
     return VARIANTS[name](Random(hashlib.sha256(f"{name} {seed}".encode()).digest()))  # noqa: S311 - the same each time
 
@@ -113,6 +115,11 @@ def look(name: str, seed: int, draft: Draft, *, ocr: bool = False) -> Look:
     return Look(name, seed, verdict, seconds, megabytes, failed)
 
 
+def media_type(draft: Draft) -> str:
+    """As a server guesses it from the name."""
+    return mimetypes.guess_type(draft.name)[0] or "application/octet-stream"
+
+
 class _Canary:
     """Listens where hostile documents would have something fetched."""
 
@@ -135,7 +142,6 @@ class _Canary:
 
 def _apart(draft: Draft, ocr: bool) -> tuple[Sequence, float, float, str]:  # type: ignore[type-arg]
     """The reports, seconds, megabytes, and what went wrong, from a process that dies with its document."""
-    media_type = mimetypes.guess_type(draft.name)[0] or "application/octet-stream"
     ours, theirs = os.pipe()
     start = time.perf_counter()
     child = os.fork()
@@ -143,10 +149,12 @@ def _apart(draft: Draft, ocr: bool) -> tuple[Sequence, float, float, str]:  # ty
         os.setsid()
         os.close(ours)
         try:
-            answer = pickle.dumps((reports(draft.body, media_type, draft.name, ocr=ocr), ""))
+            answer = pickle.dumps((reports(draft.body, media_type(draft), draft.name, ocr=ocr), ""))
         except BaseException as error:  # noqa: BLE001 - `read` promises never to raise
             answer = pickle.dumps(([], f"read raises {error!r}"))
-        used = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        used = sum(
+            resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        )
         with os.fdopen(theirs, "wb") as out:
             out.write(pickle.dumps((used, answer)))
         os._exit(0)
@@ -175,7 +183,20 @@ def _apart(draft: Draft, ocr: bool) -> tuple[Sequence, float, float, str]:  # ty
 
 def lines(tallies: dict[str, Tally]) -> Iterator[str]:
     """A line a kind."""
-    names = ("docs", "refused", "untrue", "cells", "right", "marked", "null", "wrong", "lost", "seconds", "slowest", "MB")
+    names = (
+        "docs",
+        "refused",
+        "untrue",
+        "cells",
+        "right",
+        "marked",
+        "null",
+        "wrong",
+        "lost",
+        "seconds",
+        "slowest",
+        "MB",
+    )
     yield "".join(f"{name:>9}" for name in names) + "  kind"
     for name, one in tallies.items():
         n = one.cells

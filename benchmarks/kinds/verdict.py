@@ -94,8 +94,12 @@ def judge(kind: str, draft: Draft, reports: Sequence[Report]) -> Verdict:
 def is_true(kind: str, reason: str) -> bool:
     """Whether the reason names the kind, and nothing it is not."""
     wanted = TRUE_REASONS.get(kind)
-    lies = [word for word, kinds in FALSE_REASONS.items() if kind in kinds and re.search(rf"\b(?:{word})\b", reason)]
-    return not lies and (wanted is None or re.search(wanted, reason, re.I) is not None)
+    lies = [
+        word
+        for word, kinds in FALSE_REASONS.items()
+        if kind in kinds and re.search(rf"\b(?:{word})\b", reason)
+    ]
+    return not lies and (wanted is None or re.search(wanted, reason, re.IGNORECASE) is not None)
 
 
 def _reason(report: Report) -> str:

@@ -90,9 +90,9 @@ class Chromium:
         self.evaluate("document.querySelectorAll('td,th').forEach((c, n) => c.dataset.cell = `n${n}`); ''")
         return [text for text in json.loads(self.evaluate(SCRIPT)).values() if text is not None]
 
-    def open(self, body: bytes) -> None:
+    def open(self, body: bytes, suffix: str = "html") -> None:
         """Show a page and wait until it is loaded."""
-        file = Path(self._folder.name) / "page.html"
+        file = Path(self._folder.name) / f"page.{suffix}"
         file.write_bytes(body)
         self.call("Page.navigate", url=file.as_uri())
         self._wait("Page.loadEventFired")

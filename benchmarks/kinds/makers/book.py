@@ -64,7 +64,11 @@ def slot(cell: Cell, row: int, column: int) -> Slot:
     value: str | float = cell.text
     form = ""
     plain = cell.text.replace(",", "")
-    if cell.name and NUMBER.fullmatch(plain) and (plain == "0" or not plain.startswith("0") or plain.startswith("0.")):
+    if (
+        cell.name
+        and NUMBER.fullmatch(plain)
+        and (plain == "0" or not plain.startswith("0") or plain.startswith("0."))
+    ):
         value = float(plain) if "." in plain else int(plain)
         decimals = len(plain.partition(".")[2])
         form = ("#,##0" if "," in cell.text else "0") + ("." + "0" * decimals if decimals else "")
@@ -94,7 +98,9 @@ TITLES = {
 }
 
 
-def sheet_a_table(drawn: Drawn, names: Callable[[int], str] = lambda n: f"Sheet{n + 1}", *, prose: bool = True) -> list[Sheet]:
+def sheet_a_table(
+    drawn: Drawn, names: Callable[[int], str] = lambda n: f"Sheet{n + 1}", *, prose: bool = True
+) -> list[Sheet]:
     """The text on a sheet of its own, then a sheet a table, each with its heading."""
     sheets = []
     if prose:

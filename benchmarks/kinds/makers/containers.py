@@ -38,7 +38,9 @@ def zipped(files: Mapping[str, bytes], *, gbk: bool = False, packed: bool = True
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as archive:
         for name, data in files.items():
-            archive.writestr(_GbkName(name) if gbk else name, data, zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED)
+            archive.writestr(
+                _GbkName(name) if gbk else name, data, zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
+            )
     return file.getvalue()
 
 
@@ -92,7 +94,9 @@ def zip_in_zip(dice: Random) -> Draft:
     return draft(drawn, zipped({"附件.zip": inside}), "zip")
 
 
-def _several(dice: Random, number: int, kinds: tuple[str, ...], *, nested: bool = False, gbk: bool = False) -> Draft:
+def _several(
+    dice: Random, number: int, kinds: tuple[str, ...], *, nested: bool = False, gbk: bool = False
+) -> Draft:
     form = dice.choice(("2021", "2019"))
     all_drawn = [draw(dice, form, agency) for agency in draw_agencies(dice, number)]
     files = {}
@@ -138,7 +142,13 @@ def two_years(dice: Random) -> Draft:
 def table_apart_from_text(dice: Random) -> Draft:
     """The words as a Word file, the tables as a workbook: one report."""
     drawn = of_tables(dice)
-    words = Drawn(drawn.agency, drawn.year, drawn.form, drawn.title, [one for one in drawn.blocks if isinstance(one, str)])
+    words = Drawn(
+        drawn.agency,
+        drawn.year,
+        drawn.form,
+        drawn.title,
+        [one for one in drawn.blocks if isinstance(one, str)],
+    )
     files = {f"{drawn.title}.docx": plain_docx(words), "附表.xlsx": openpyxled(one_sheet(drawn))}
     return draft(drawn, zipped(files), "zip")
 
@@ -162,14 +172,19 @@ def chromium_of_frames(dice: Random) -> Draft:
 def mail(parts: list[tuple[str, str, bytes]], *, location: str = "file:///C:/report.htm") -> bytes:
     """Parts: media type, transfer encoding, content; the first is the page."""
     out = [
-        b"From: <Saved by WPS>\r\nSubject: report\r\nMIME-Version: 1.0\r\n"
-        b'Content-Type: multipart/related; type="text/html"; boundary="----=_Next"\r\n'
+        (b"From: <Saved by WPS>\r\nSubject: report\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/related; type="text/html"; boundary="----=_Next"\r\n')
     ]
     for number, (media_type, encoding, content) in enumerate(parts):
-        data = {"base64": base64.encodebytes, "quoted-printable": quopri.encodestring}.get(encoding, bytes)(content)
+        data = {"base64": base64.encodebytes, "quoted-printable": quopri.encodestring}.get(encoding, bytes)(
+            content
+        )
+        data = data.replace(b"\n", b"\r\n") if encoding in {"base64", "quoted-printable"} else data
         out.append(
             f"------=_Next\r\nContent-Type: {media_type}\r\nContent-Transfer-Encoding: {encoding}\r\n"
-            f"Content-Location: {location if number == 0 else f'{location}.{number}'}\r\n".encode() + b"\r\n" + data
+            f"Content-Location: {location if number == 0 else f'{location}.{number}'}\r\n".encode()
+            + b"\r\n"
+            + data
         )
     out.append(b"------=_Next--\r\n")
     return b"\r\n".join(out)
@@ -177,7 +192,9 @@ def mail(parts: list[tuple[str, str, bytes]], *, location: str = "file:///C:/rep
 
 def _mail(dice: Random, encoding: str, charset: str, suffix: str = "mht", form: str = "") -> Draft:
     drawn = draw(dice, form)
-    page = drawn.page().replace("charset='utf-8'", f"charset='{charset}'").encode(charset, "xmlcharrefreplace")
+    page = (
+        drawn.page().replace("charset='utf-8'", f"charset='{charset}'").encode(charset, "xmlcharrefreplace")
+    )
     return draft(drawn, mail([(f'text/html; charset="{charset}"', encoding, page)]), suffix)
 
 
@@ -211,7 +228,7 @@ def statistics_sheet(dice: Random) -> Draft:
 def named_xls(dice: Random) -> Draft:
     """Excel's web page in one file: the frameset first, the sheet as a part."""
     drawn = draw(dice)
-    first = "<html><frameset rows='*,39'><frame src='file:///C:/report.htm.1' name='frSheet'></frameset></html>".encode()
+    first = b"<html><frameset rows='*,39'><frame src='file:///C:/report.htm.1' name='frSheet'></frameset></html>"
     body = mail(
         [
             ('text/html; charset="us-ascii"', "quoted-printable", first),
@@ -251,10 +268,18 @@ def _attribute(markup: str) -> str:
     return html.escape(markup)
 
 
-def _framed(dice: Random, frame: Callable[[str], str], drawn: Drawn | None = None, words: bool = True) -> Draft:
+def _framed(
+    dice: Random, frame: Callable[[str], str], drawn: Drawn | None = None, words: bool = True
+) -> Draft:
     drawn = drawn or draw(dice)
     prose = "".join(f"<p>{one}</p>" for one in drawn.blocks if isinstance(one, str)) if words else ""
-    only = Drawn(drawn.agency, drawn.year, drawn.form, drawn.title, [one for one in drawn.blocks if not words or not isinstance(one, str)])
+    only = Drawn(
+        drawn.agency,
+        drawn.year,
+        drawn.form,
+        drawn.title,
+        [one for one in drawn.blocks if not words or not isinstance(one, str)],
+    )
     page = (
         f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{drawn.title}</title></head><body><h1>{drawn.title}</h1>"
         f"{prose}{frame(only.page())}</body></html>"
@@ -277,7 +302,9 @@ def data_url(dice: Random) -> Draft:
 
 @variant("frames")
 def data_url_percent(dice: Random) -> Draft:
-    return _framed(dice, lambda page: f"<iframe src='{_data(page, base=False)}' width=900 height=900></iframe>")
+    return _framed(
+        dice, lambda page: f"<iframe src='{_data(page, base=False)}' width=900 height=900></iframe>"
+    )
 
 
 @variant("frames")
@@ -287,12 +314,16 @@ def srcdoc(dice: Random) -> Draft:
 
 @variant("frames")
 def srcdoc_of_all(dice: Random) -> Draft:
-    return _framed(dice, lambda page: f"<iframe srcdoc='{_attribute(page)}' width=900 height=900></iframe>", words=False)
+    return _framed(
+        dice, lambda page: f"<iframe srcdoc='{_attribute(page)}' width=900 height=900></iframe>", words=False
+    )
 
 
 @variant("frames")
 def object_data(dice: Random) -> Draft:
-    return _framed(dice, lambda page: f"<object data='{_data(page)}' type='text/html' width=900 height=900></object>")
+    return _framed(
+        dice, lambda page: f"<object data='{_data(page)}' type='text/html' width=900 height=900></object>"
+    )
 
 
 @variant("frames")

@@ -19,7 +19,9 @@ def rows(drawn: Drawn, *, title: bool = True) -> list[list[str]]:
     return [row + [""] * (width - len(row)) for row in out]
 
 
-def written(lines: list[list[str]], encoding: str = "utf-8", mark: str = ",", end: str = "\r\n", quoting: int = 0) -> bytes:
+def written(
+    lines: list[list[str]], encoding: str = "utf-8", mark: str = ",", end: str = "\r\n", quoting: int = 0
+) -> bytes:
     """The file."""
     file = io.StringIO()
     csv.writer(file, delimiter=mark, lineterminator=end, quoting=quoting).writerows(lines)  # type: ignore[arg-type]
@@ -96,7 +98,9 @@ def quoted_commas_in_numbers(dice: Random) -> Draft:
 @variant("csv")
 def line_breaks_in_labels(dice: Random) -> Draft:
     drawn = of_tables(dice)
-    lines = [[cell.replace("）", "）\n", 1) if "结果" not in cell else cell for cell in row] for row in rows(drawn)]
+    lines = [
+        [cell.replace("）", "）\n", 1) if "结果" not in cell else cell for cell in row] for row in rows(drawn)
+    ]
     return draft(drawn, written(lines, "utf-8-sig"), "csv")
 
 
@@ -119,4 +123,4 @@ def trap_comma_in_a_number_unquoted(dice: Random) -> Draft:
 @variant("csv")
 def trap_last_year_below(dice: Random) -> Draft:
     drawn = draw(dice, hole="0")
-    return draft(drawn, written(rows(drawn) + [[""]] + rows(last_year(drawn, dice)), "gbk"), "csv")
+    return draft(drawn, written([*rows(drawn), [""], *rows(last_year(drawn, dice))], "gbk"), "csv")

@@ -18,12 +18,17 @@ _HEAD = (
 
 
 def written(
-    sheets: list[Sheet], *, encoding: str = "", row_says: Callable[[int], str] = lambda n: "", typed: bool = True
+    sheets: list[Sheet],
+    *,
+    encoding: str = "",
+    row_says: Callable[[int], str] = lambda n: "",
+    typed: bool = True,
 ) -> bytes:
     """By hand: cells that merged ones cover are left out, and ss:Index says where the next stands."""
     forms = sorted({one.form for sheet in sheets for one in sheet.slots})
     styles = "".join(
-        f'<Style ss:ID="s{n}"><NumberFormat ss:Format={quoteattr(form or "General")}/></Style>' for n, form in enumerate(forms)
+        f'<Style ss:ID="s{n}"><NumberFormat ss:Format={quoteattr(form or "General")}/></Style>'
+        for n, form in enumerate(forms)
     )
     out = [_HEAD.format(f' encoding="{encoding}"' if encoding else ""), f"<Styles>{styles}</Styles>"]
     for sheet in sheets:
@@ -38,7 +43,8 @@ def written(
                 f'<Cell ss:Index="{one.column + 1}" ss:StyleID="s{forms.index(one.form)}"{spans}>{data if one.text else ""}</Cell>'
             )
         lines = "".join(
-            f'<Row ss:Index="{row + 1}" {row_says(row)}>{"".join(cells)}</Row>' for row, cells in sorted(rows.items())
+            f'<Row ss:Index="{row + 1}" {row_says(row)}>{"".join(cells)}</Row>'
+            for row, cells in sorted(rows.items())
         )
         hidden = (
             '<WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel"><Visible>SheetHidden</Visible>'

@@ -59,7 +59,9 @@ def _zeros(gigabytes: float, head: bytes = b"", tail: bytes = b"", fill: bytes =
     return b"".join(out)
 
 
-def _swelling(name: str, gigabytes: float, head: bytes, tail: bytes, fill: bytes, others: dict[str, bytes]) -> bytes:
+def _swelling(
+    name: str, gigabytes: float, head: bytes, tail: bytes, fill: bytes, others: dict[str, bytes]
+) -> bytes:
     """A ZIP whose entry swells; the others are as given. Sizes are told truly."""
     packed = _zeros(gigabytes, head, tail, fill)
     size = len(head) + len(tail) + int(gigabytes * 1024) * ((1 << 20) // len(fill) * len(fill))
@@ -67,11 +69,15 @@ def _swelling(name: str, gigabytes: float, head: bytes, tail: bytes, fill: bytes
     for one, data, method, real in [(n, d, 0, len(d)) for n, d in others.items()] + [(name, packed, 8, size)]:
         checksum = zlib.crc32(data) if method == 0 else 0
         label = one.encode()
-        fields = struct.pack("<HHHHHIIIH", 20, 0, method, 0, 33, checksum, len(data), min(real, 0xFFFFFFFE), len(label))
+        fields = struct.pack(
+            "<HHHHHIIIH", 20, 0, method, 0, 33, checksum, len(data), min(real, 0xFFFFFFFE), len(label)
+        )
         directory += b"PK\1\2\x14\0" + fields + struct.pack("<HHHHII", 0, 0, 0, 0, 0, len(out)) + label
         out += b"PK\3\4" + fields + b"\0\0" + label + data
     count = len(others) + 1
-    return out + directory + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, count, count, len(directory), len(out), 0)
+    return (
+        out + directory + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, count, count, len(directory), len(out), 0)
+    )
 
 
 def _parts(body: bytes, without: str) -> dict[str, bytes]:
@@ -104,7 +110,7 @@ def hostile_far_cell(dice: Random) -> bytes:
 
 @hostile("xlsx", "xlsx")
 def hostile_million_cells(dice: Random) -> bytes:
-    row = "".join(f'<c><v>{n}</v></c>' for n in range(100))
+    row = "".join(f"<c><v>{n}</v></c>" for n in range(100))
     sheet = (
         '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
         + f"<row>{row}</row>" * 10_000
@@ -144,7 +150,14 @@ def hostile_loop_of_sectors(_: Random) -> bytes:
 def hostile_records_that_lie(dice: Random) -> bytes:
     head = b"\x09\x08\x10\0\0\6\5\0" + b"\0" * 12
     rows = b"".join(struct.pack("<HHHHHd", 0x203, 14, 65535, 255, 0, 1.0) for _ in range(3000))
-    return ole({"Workbook": head + rows + struct.pack("<HH", 0xFC, 65535) + bytes(dice.randrange(256) for _ in range(5000))})
+    return ole(
+        {
+            "Workbook": head
+            + rows
+            + struct.pack("<HH", 0xFC, 65535)
+            + bytes(dice.randrange(256) for _ in range(5000))
+        }
+    )
 
 
 @hostile("ods", "ods")
@@ -251,7 +264,12 @@ def hostile_linked_section(dice: Random) -> Draft:
 @hostile("odt", "odt")
 def hostile_entities_odt(dice: Random) -> bytes:
     body = odt(of_tables(dice))
-    content = _parts(body, "")["content.xml"].decode().replace("?>", f"?>{LAUGHS}", 1).replace("</text:h>", "&j;</text:h>")
+    content = (
+        _parts(body, "")["content.xml"]
+        .decode()
+        .replace("?>", f"?>{LAUGHS}", 1)
+        .replace("</text:h>", "&j;</text:h>")
+    )
     return _replaced(body, "content.xml", content.encode())
 
 
@@ -260,7 +278,9 @@ def hostile_content_of_a_gigabyte(dice: Random) -> bytes:
     body = odt(of_tables(dice))
     content = _parts(body, "")["content.xml"]
     head, tail = content.split(b"</text:h>", 1)
-    return _swelling("content.xml", 1, head + b"</text:h>", tail, b"<text:p>1</text:p>", _parts(body, "content.xml"))
+    return _swelling(
+        "content.xml", 1, head + b"</text:h>", tail, b"<text:p>1</text:p>", _parts(body, "content.xml")
+    )
 
 
 @variant("docx")
@@ -275,7 +295,10 @@ def hostile_template_and_links(dice: Random) -> Draft:
         'TargetMode="External"/></Relationships>'
     )
     return Draft(
-        changed(body, parts={"word/_rels/document.xml.rels": relations.encode()}), "report.docx", [truth(drawn)], hostile=True
+        changed(body, parts={"word/_rels/document.xml.rels": relations.encode()}),
+        "report.docx",
+        [truth(drawn)],
+        hostile=True,
     )
 
 
@@ -353,7 +376,9 @@ def hostile_hundred_thousand_entries(_: Random) -> bytes:
 
 @hostile("zip", "zip")
 def hostile_paths(_: Random) -> bytes:
-    return zipped({"../../../../tmp/outside.html": b"<p>1</p>", "/etc/passwd": b"x", "C:\\a.html": b"<p>1</p>"})
+    return zipped(
+        {"../../../../tmp/outside.html": b"<p>1</p>", "/etc/passwd": b"x", "C:\\a.html": b"<p>1</p>"}
+    )
 
 
 @hostile("zip", "zip")
@@ -388,7 +413,12 @@ def seven_zip(_: Random) -> bytes:
 
 @hostile("locked", "xlsx")
 def xlsx(_: Random) -> bytes:
-    return ole({"EncryptionInfo": b"\4\0\4\0" + b"\x40\0\0\0" + b"<encryption/>" * 20, "EncryptedPackage": b"\7" * 6000})
+    return ole(
+        {
+            "EncryptionInfo": b"\4\0\4\0" + b"\x40\0\0\0" + b"<encryption/>" * 20,
+            "EncryptedPackage": b"\7" * 6000,
+        }
+    )
 
 
 @hostile("locked", "zip")
@@ -422,7 +452,10 @@ def hostile_frames_within_frames(_: Random) -> bytes:
 
 @hostile("frames", "html")
 def hostile_many_frames(_: Random) -> bytes:
-    return b"<html><body>" + b"<iframe src='data:text/html,<table><tr><td>1</td></tr></table>'></iframe>" * 20_000
+    return (
+        b"<html><body>"
+        + b"<iframe src='data:text/html,<table><tr><td>1</td></tr></table>'></iframe>" * 20_000
+    )
 
 
 @hostile("frames", "html")
@@ -447,7 +480,9 @@ def _stream(data: bytes, more: bytes = b"") -> bytes:
 
 @hostile("pdf", "pdf")
 def hostile_pages_that_loop(_: Random) -> bytes:
-    return _pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 1000000/Kids[2 0 R 2 0 R]/Parent 2 0 R>>"])
+    return _pdf(
+        [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 1000000/Kids[2 0 R 2 0 R]/Parent 2 0 R>>"]
+    )
 
 
 @hostile("pdf", "pdf")
@@ -466,7 +501,14 @@ def hostile_filters_on_filters(_: Random) -> bytes:
         data = zlib.compress(data)
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>"
     filters = b"/Filter[" + b"/FlateDecode" * 20 + b"]"
-    return _pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 1/Kids[3 0 R]>>", page, _stream(data, filters)])
+    return _pdf(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+            page,
+            _stream(data, filters),
+        ]
+    )
 
 
 @hostile("pdf", "pdf")
@@ -488,7 +530,12 @@ def hostile_forms_that_swell(_: Random) -> bytes:
 @hostile("pdf", "pdf")
 def hostile_sheet_of_kilometres(_: Random) -> bytes:
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 20000000 20000000]/UserUnit 1000/Contents 4 0 R>>"
-    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 1/Kids[3 0 R]>>", page, _stream(b"0 0 m 9 9 l S")]
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        page,
+        _stream(b"0 0 m 9 9 l S"),
+    ]
     return _pdf(objects)
 
 
@@ -539,14 +586,27 @@ def hostile_picture_that_lies(_: Random) -> bytes:
 
 @hostile("scan", "tif")
 def hostile_tiff_that_loops(_: Random) -> bytes:
-    entries = [(256, 4, 1, 8), (257, 4, 1, 8), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1), (273, 4, 1, 200), (279, 4, 1, 64)]
+    entries = [
+        (256, 4, 1, 8),
+        (257, 4, 1, 8),
+        (258, 3, 1, 8),
+        (259, 3, 1, 1),
+        (262, 3, 1, 1),
+        (273, 4, 1, 200),
+        (279, 4, 1, 64),
+    ]
     directory = struct.pack("<H", len(entries)) + b"".join(struct.pack("<HHII", *one) for one in entries)
-    return (b"II*\0" + struct.pack("<I", 8) + directory + struct.pack("<I", 8)).ljust(200, b"\0") + b"\xff" * 64
+    return (b"II*\0" + struct.pack("<I", 8) + directory + struct.pack("<I", 8)).ljust(
+        200, b"\0"
+    ) + b"\xff" * 64
 
 
 @hostile("scan", "jpg")
 def hostile_jpeg_cut_off(_: Random) -> bytes:
-    return b"\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0\xff\xc0\0\x0b\x08\xff\xff\xff\xff\1\1\x11\0" + b"\0" * 500
+    return (
+        b"\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0\xff\xc0\0\x0b\x08\xff\xff\xff\xff\1\1\x11\0"
+        + b"\0" * 500
+    )
 
 
 @hostile("scan", "tif")

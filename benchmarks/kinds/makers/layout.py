@@ -136,7 +136,9 @@ class Setter:
             edges.append(edges[-1] + room * weight / sum(weights))
         return edges
 
-    def _heights(self, grid: Grid, placed: list[tuple[int, int, Cell]], lines: dict[int, list[str]]) -> list[float]:
+    def _heights(
+        self, grid: Grid, placed: list[tuple[int, int, Cell]], lines: dict[int, list[str]]
+    ) -> list[float]:
         heights = [self.lead + 2 * self.style.pad] * len(grid.rows)
         for row, _, cell in sorted(placed, key=lambda one: one[2].high):
             last = min(len(heights), row + cell.high)
@@ -226,7 +228,14 @@ class Setter:
 
     def _box(self, left: float, top: float, right: float, bottom: float, row: int) -> Box:
         rules = self.style.rules
-        edges = {"grid": "ltrb", "filled": "ltrb", "white": "ltrb", "dashed": "ltrb", "rows": "tb", "columns": "lr"}
+        edges = {
+            "grid": "ltrb",
+            "filled": "ltrb",
+            "white": "ltrb",
+            "dashed": "ltrb",
+            "rows": "tb",
+            "columns": "lr",
+        }
         fill = (0.9 if row % 2 else 0.98) if rules == "shaded" else None
         return Box(left, top, right, bottom, edges.get(rules, ""), fill)
 

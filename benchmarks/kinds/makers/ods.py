@@ -8,7 +8,15 @@ from xml.sax.saxutils import escape
 
 from benchmarks.kinds.draft import MARK, Draft, Step, draft, variant
 from benchmarks.kinds.drawn import draw
-from benchmarks.kinds.makers.book import Sheet, Slot, last_year, one_sheet, sheet_a_table, with_commas, xlsxwritten
+from benchmarks.kinds.makers.book import (
+    Sheet,
+    Slot,
+    last_year,
+    one_sheet,
+    sheet_a_table,
+    with_commas,
+    xlsxwritten,
+)
 from benchmarks.kinds.makers.xlsx import distinct, of_tables
 
 TYPE = "application/vnd.oasis.opendocument.spreadsheet"
@@ -32,7 +40,9 @@ def _cell(one: Slot) -> str:
     return f'office:value-type="float" office:value="{one.value}"><text:p>{escape(one.text)}</text:p>'
 
 
-def written(sheets: list[Sheet], *, inside: Inside = _cell, rows: Callable[[Sheet, int], str] = lambda s, n: "") -> bytes:
+def written(
+    sheets: list[Sheet], *, inside: Inside = _cell, rows: Callable[[Sheet, int], str] = lambda s, n: ""
+) -> bytes:
     """By hand: repeated columns and rows at the ends, as LibreOffice has them. ``rows``: attributes of a row."""
     tables = []
     for sheet in sheets:
@@ -50,7 +60,9 @@ def written(sheets: list[Sheet], *, inside: Inside = _cell, rows: Callable[[Shee
             for column in range(width):
                 one = at.get((row, column))
                 if one:
-                    spans = f'table:number-columns-spanned="{one.wide}" table:number-rows-spanned="{one.high}"'
+                    spans = (
+                        f'table:number-columns-spanned="{one.wide}" table:number-rows-spanned="{one.high}"'
+                    )
                     spans = spans if one.wide * one.high > 1 else ""
                     cells.append(f"<table:table-cell {spans} {inside(one)}</table:table-cell>")
                 else:
@@ -58,7 +70,9 @@ def written(sheets: list[Sheet], *, inside: Inside = _cell, rows: Callable[[Shee
                     cells.append(f"<table:{kind}/>")
             cells.append(f'<table:table-cell table:number-columns-repeated="{16384 - width}"/>')
             out.append(f"<table:table-row {rows(sheet, row)}>{''.join(cells)}</table:table-row>")
-        out.append('<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>')
+        out.append(
+            '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
+        )
         shown = ' table:style-name="hidden"' if sheet.hidden else ""
         tables.append(f'<table:table table:name="{sheet.name}"{shown}>{"".join(out)}</table:table>')
     content = (

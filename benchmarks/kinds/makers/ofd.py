@@ -41,7 +41,9 @@ def by_groups(text: Text, number: int) -> str:
     widths = {round(width(one, text.size), 3) for one in text.words}
     if len(widths) > 1 or len(text.words) < 2:
         return by_lines(text, number)
-    return _object(number, text, text.words, text.left, f' DeltaX="g {len(text.words) - 1} {widths.pop() * MM:.3f}"')
+    return _object(
+        number, text, text.words, text.left, f' DeltaX="g {len(text.words) - 1} {widths.pop() * MM:.3f}"'
+    )
 
 
 def by_letters(text: Text, number: int) -> str:
@@ -54,7 +56,12 @@ def by_letters(text: Text, number: int) -> str:
 
 
 def written(
-    pages: list[Page], style: Style, letters: Letters = by_lines, *, template: bool = False, extra: dict[str, bytes] | None = None,
+    pages: list[Page],
+    style: Style,
+    letters: Letters = by_lines,
+    *,
+    template: bool = False,
+    extra: dict[str, bytes] | None = None,
     hidden: str = "",
 ) -> bytes:
     """The file. ``template``: rules stand on a template page; ``hidden``: markup of a layer that is not shown."""
@@ -80,9 +87,13 @@ def written(
         background = ""
         if template:
             parts[f"Doc_0/Tpls/Tpl_{number}/Content.xml"] = _page(area, "".join(rules), 5000 + number)
-            templates.append(f'<ofd:TemplatePage ID="{6000 + number}" BaseLoc="Tpls/Tpl_{number}/Content.xml"/>')
+            templates.append(
+                f'<ofd:TemplatePage ID="{6000 + number}" BaseLoc="Tpls/Tpl_{number}/Content.xml"/>'
+            )
             background, rules = f'<ofd:Template TemplateID="{6000 + number}" ZOrder="Background"/>', []
-        parts[f"Doc_0/Pages/Page_{number}/Content.xml"] = _page(area, "".join(rules + texts) + hidden, 7000 + number, background)
+        parts[f"Doc_0/Pages/Page_{number}/Content.xml"] = _page(
+            area, "".join(rules + texts) + hidden, 7000 + number, background
+        )
         sheets.append(f'<ofd:Page ID="{8000 + number}" BaseLoc="Pages/Page_{number}/Content.xml"/>')
     parts["OFD.xml"] = (
         f'{HEAD}<ofd:OFD {NAMESPACE} Version="1.0" DocType="OFD"><ofd:DocBody><ofd:DocInfo><ofd:DocID>'
@@ -114,7 +125,13 @@ def _page(area: str, objects: str, number: int, template: str = "") -> str:
     )
 
 
-def _ofd(dice: Random, style: Style | None = None, letters: Letters = by_lines, drawn: Drawn | None = None, **more: Any) -> Draft:
+def _ofd(
+    dice: Random,
+    style: Style | None = None,
+    letters: Letters = by_lines,
+    drawn: Drawn | None = None,
+    **more: Any,
+) -> Draft:
     drawn, style = drawn or draw(dice), style or Style()
     return draft(drawn, written(laid_out(drawn, style), style, letters, **more), "ofd")
 
@@ -151,7 +168,9 @@ def landscape(dice: Random) -> Draft:
 
 @variant("ofd")
 def rows_cut(dice: Random) -> Draft:
-    return _ofd(dice, Style(paper=(595, dice.randrange(500, 842)), cut=True, narrow=0.6), drawn=of_tables(dice))
+    return _ofd(
+        dice, Style(paper=(595, dice.randrange(500, 842)), cut=True, narrow=0.6), drawn=of_tables(dice)
+    )
 
 
 @variant("ofd")
@@ -162,7 +181,9 @@ def statistics_sheet(dice: Random) -> Draft:
 @variant("ofd")
 def signed(dice: Random) -> Draft:
     """With a seal's files beside the sheets."""
-    return _ofd(dice, extra={"Doc_0/Signs/Signatures.xml": b"<x/>", "Doc_0/Signs/Sign_0/SignedValue.dat": b"\0" * 99})
+    return _ofd(
+        dice, extra={"Doc_0/Signs/Signatures.xml": b"<x/>", "Doc_0/Signs/Sign_0/SignedValue.dat": b"\0" * 99}
+    )
 
 
 @variant("ofd")

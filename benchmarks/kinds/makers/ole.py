@@ -60,5 +60,18 @@ def _entry(name: str, kind: int, child: int, start: int, size: int, *, right: in
     text = name.encode("utf-16-le")
     return struct.pack(
         "<64sHBBIII16xIQQIQ",
-        *(text, len(text) + 2 if name else 0, kind, 1, _NONE, right, child, 0, 0, 0, start & 0xFFFFFFFF, size),
+        *(
+            text,
+            len(text) + 2 if name else 0,
+            kind,
+            1,
+            _NONE,
+            right,
+            child,
+            0,
+            0,
+            0,
+            start & 0xFFFFFFFF,
+            size,
+        ),
     )

@@ -16,8 +16,8 @@ from benchmarks.kinds.draft import MARK, Draft, Step, draft, variant
 from benchmarks.kinds.drawn import Drawn, draw
 from benchmarks.kinds.makers.book import last_year, one_sheet, xlsxwritten
 from benchmarks.kinds.makers.layout import FONT, Page, Style, Text, laid_out
-from benchmarks.kinds.makers.xlsx import distinct, of_tables
 from benchmarks.kinds.makers.word import wide_docx
+from benchmarks.kinds.makers.xlsx import distinct, of_tables
 from benchmarks.sites.docx import docx
 
 LANDSCAPE = 842.0, 595.0
@@ -41,7 +41,9 @@ def written(
     wide, high = style.paper
     file = io.BytesIO()
     rl_config.useA85 = int(ascii85)
-    size = (high, wide) if sideways else (wide, high)  # reportlab itself turns the sheet of one that is rotated
+    size = (
+        (high, wide) if sideways else (wide, high)
+    )  # reportlab itself turns the sheet of one that is rotated
     canvas = Canvas(file, size, invariant=1, pageCompression=1, encrypt=encrypt)
     for number, page in enumerate(pages):
         if turned == 90 or sideways:
@@ -166,7 +168,12 @@ def rows_cut_at_the_end_of_sheets(dice: Random) -> Draft:
 
 @variant("pdf")
 def rows_cut_without_rules(dice: Random) -> Draft:
-    style = Style(paper=(595, dice.randrange(500, 842)), cut=True, narrow=0.6, rules=dice.choice(("none", "rows", "three")))
+    style = Style(
+        paper=(595, dice.randrange(500, 842)),
+        cut=True,
+        narrow=0.6,
+        rules=dice.choice(("none", "rows", "three")),
+    )
     return _drawn(dice, style, of_tables(dice))
 
 
@@ -183,7 +190,11 @@ def narrow_labels(dice: Random) -> Draft:
 
 @variant("pdf")
 def statistics_sheet_without_rules(dice: Random) -> Draft:
-    return _drawn(dice, Style(rules=dice.choice(("none", "three")), align=dice.choice(("center", "right"))), draw(dice, "sheet"))
+    return _drawn(
+        dice,
+        Style(rules=dice.choice(("none", "three")), align=dice.choice(("center", "right"))),
+        draw(dice, "sheet"),
+    )
 
 
 @variant("pdf")
@@ -193,14 +204,16 @@ def default_filters_of_reportlab(dice: Random) -> Draft:
 
 @variant("pdf")
 def encrypted_with_an_empty_password(dice: Random) -> Draft:
-    lock = StandardEncryption("", ownerPassword="office", canModify=0, canCopy=dice.choice((0, 1)), strength=dice.choice((40, 128)))  # noqa: S106
+    lock = StandardEncryption(
+        "", ownerPassword="office", canModify=0, canCopy=dice.choice((0, 1)), strength=dice.choice((40, 128))
+    )
     return _drawn(dice, Style(), encrypt=lock)
 
 
 @variant("locked")
 def pdf(dice: Random) -> Draft:
     """With a password that nobody has: to be refused, and named."""
-    lock = StandardEncryption("secret", ownerPassword="office", strength=128)  # noqa: S106
+    lock = StandardEncryption("secret", ownerPassword="office", strength=128)
     return _drawn(dice, Style(), encrypt=lock)
 
 
@@ -281,7 +294,9 @@ def picture(pages: list[Page], style: Style, number: int, scale: float = 2.0) ->
 
 def misread(words: str, dice: Random, share: float = 0.08) -> str:
     """What a copier's reading of it has: some digits another."""
-    return "".join(dice.choice("0123456789") if one.isdigit() and dice.random() < share else one for one in words)
+    return "".join(
+        dice.choice("0123456789") if one.isdigit() and dice.random() < share else one for one in words
+    )
 
 
 @variant("pdf")
@@ -320,7 +335,13 @@ def _appended(body: bytes, number: int, content: bytes) -> bytes:
     body += b"\n%d 0 obj\n%s\nendobj\n" % (number, content)
     table = b"xref\n%d 1\n%010d 00000 n \n" % (number, at)
     trailer = trailer[:-2] + b"/Prev %d>>" % start
-    return body + table + b"trailer\n" + trailer + b"\nstartxref\n%d\n%%%%EOF\n" % (at + len(b"%d 0 obj\n\nendobj\n" % number) + len(content))
+    return (
+        body
+        + table
+        + b"trailer\n"
+        + trailer
+        + b"\nstartxref\n%d\n%%%%EOF\n" % (at + len(b"%d 0 obj\n\nendobj\n" % number) + len(content))
+    )
 
 
 def without_map(body: bytes) -> bytes:
@@ -360,7 +381,9 @@ def trap_unicode_map_of_other_digits(dice: Random) -> Draft:
 @variant("pdf")
 def trap_last_year_behind(dice: Random) -> Draft:
     drawn, style = of_tables(dice, hole="0"), Style()
-    return draft(drawn, written(laid_out(drawn, style) + laid_out(last_year(drawn, dice), style), style), "pdf")
+    return draft(
+        drawn, written(laid_out(drawn, style) + laid_out(last_year(drawn, dice), style), style), "pdf"
+    )
 
 
 def _struck(canvas: Canvas, text: Text, high: float) -> None:
@@ -400,9 +423,7 @@ def trap_figure_between_columns(dice: Random) -> Draft:
     drawn, name = distinct(dice)
     style = Style(rules="none")
     pages = laid_out(drawn, style)
-    neighbours = {
-        one: MARK for one in drawn.texts if one.rpartition(".")[0] == name.rpartition(".")[0]
-    }
+    neighbours = {one: MARK for one in drawn.texts if one.rpartition(".")[0] == name.rpartition(".")[0]}
     for page in pages:
         for text in page.texts:
             if text.name == name:

@@ -49,13 +49,17 @@ def worn(image: Picture, wear: Wear, dice: Random) -> Picture:
     if wear.seal:
         image = _sealed(image, wear.dpi, dice)
     if wear.skew:
-        image = image.rotate(dice.choice((-1, 1)) * wear.skew, Image.Resampling.BICUBIC, fillcolor=(255, 255, 255))
+        image = image.rotate(
+            dice.choice((-1, 1)) * wear.skew, Image.Resampling.BICUBIC, fillcolor=(255, 255, 255)
+        )
     if wear.blur:
         image = image.filter(ImageFilter.GaussianBlur(wear.blur))
     if wear.grey or wear.bilevel:
         image = image.convert("L")
     if wear.noise:
-        grains = numpy.random.default_rng(dice.randrange(2**32)).normal(0, wear.noise, numpy.asarray(image).shape)
+        grains = numpy.random.default_rng(dice.randrange(2**32)).normal(
+            0, wear.noise, numpy.asarray(image).shape
+        )
         image = Image.fromarray(numpy.clip(numpy.asarray(image) * 0.94 + grains, 0, 255).astype("uint8"))
     if wear.bilevel:
         image = image.point(lambda level: 255 if level > 165 else 0).convert("1")
@@ -75,7 +79,9 @@ def _sealed(image: Picture, dpi: int, dice: Random) -> Picture:
     pen.ellipse((4, 4, size - 4, size - 4), outline=(215, 40, 40), width=max(2, dpi // 30))
     middle, radius = size / 2, size / 5
     turns = [numpy.pi * (0.8 * n - 0.5) for n in range(5)]
-    pen.polygon([(middle + radius * numpy.cos(t), middle + radius * numpy.sin(t)) for t in turns], fill=(215, 40, 40))
+    pen.polygon(
+        [(middle + radius * numpy.cos(t), middle + radius * numpy.sin(t)) for t in turns], fill=(215, 40, 40)
+    )
     left = dice.randrange(image.width // 3, max(image.width // 3 + 1, image.width - size))
     top = dice.randrange(image.height // 3, max(image.height // 3 + 1, image.height - size))
     box = (left, top, min(image.width, left + size), min(image.height, top + size))
@@ -93,7 +99,9 @@ def in_pdf(images: Sequence[Picture], dpi: int, quality: int = 85) -> bytes:
     return file.getvalue()
 
 
-def _pdf(dice: Random, wear: Wear, style: Style | None = None, drawn: Drawn | None = None, turn: int = 0) -> Draft:
+def _pdf(
+    dice: Random, wear: Wear, style: Style | None = None, drawn: Drawn | None = None, turn: int = 0
+) -> Draft:
     drawn, style = drawn or draw(dice), style or Style()
     images = pictures(laid_out(drawn, style), style, wear, dice)
     images = [image.rotate(turn, expand=True) for image in images] if turn else images
@@ -216,7 +224,9 @@ def _outlined(pages: list[Page], style: Style) -> bytes:
                         path.lineTo(kept + p[0] * scale, dy + p[1] * scale)
 
                     def _curveToOne(self, a: Any, b: Any, c: Any) -> None:  # noqa: N802
-                        path.curveTo(*(one for p in (a, b, c) for one in (kept + p[0] * scale, dy + p[1] * scale)))
+                        path.curveTo(
+                            *(one for p in (a, b, c) for one in (kept + p[0] * scale, dy + p[1] * scale))
+                        )
 
                     def _closePath(self) -> None:  # noqa: N802
                         path.close()
@@ -234,7 +244,13 @@ def _outlined(pages: list[Page], style: Style) -> bytes:
 def _tall(drawn: Drawn, wear: Wear, dice: Random, blocks: Sequence[Any] | None = None) -> Picture:
     """All of it, or some blocks, as one long picture."""
     style = Style(paper=(595, 4000), numbered=False)
-    part = Drawn(drawn.agency, drawn.year, drawn.form, drawn.title if blocks is None else "", list(blocks or drawn.blocks))
+    part = Drawn(
+        drawn.agency,
+        drawn.year,
+        drawn.form,
+        drawn.title if blocks is None else "",
+        list(blocks or drawn.blocks),
+    )
     [page] = laid_out(part, style)
     end = max([text.foot for text in page.texts] + [box.bottom for box in page.boxes]) + 40
     style = Style(paper=(595, end), numbered=False)
@@ -317,5 +333,3 @@ def _document(body: bytes) -> str:
 
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         return archive.read("word/document.xml").decode()
-
-

@@ -15,12 +15,17 @@ from benchmarks.sites.docx import docx
 
 BORDERS = (
     "<w:tblPr><w:tblW w:w='9600' w:type='dxa'/><w:tblBorders>"
-    + "".join(f"<w:{side} w:val='single' w:sz='4'/>" for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+    + "".join(
+        f"<w:{side} w:val='single' w:sz='4'/>"
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
     + "</w:tblBorders></w:tblPr>"
 )
 
 
-def changed(body: bytes, change: dict[str, str] | None = None, parts: dict[str, bytes] | None = None) -> bytes:
+def changed(
+    body: bytes, change: dict[str, str] | None = None, parts: dict[str, bytes] | None = None
+) -> bytes:
     """A Word file with other words in its document, and more parts."""
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(body)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
@@ -72,7 +77,7 @@ def libreoffice_statistics_sheet(dice: Random) -> Draft:
 
 
 def rtf_text(text: str, *, gbk: bool) -> str:
-    """Escapes: GBK bytes `\\'d7\\'d4`, or Unicode `\\u33258?`."""
+    r"""Escapes: GBK bytes `\\'d7\\'d4`, or Unicode `\\u33258?`."""
     out = []
     for letter in text:
         if letter in "\\{}":
@@ -88,10 +93,10 @@ def rtf_text(text: str, *, gbk: bool) -> str:
 
 
 def rtf(drawn: Drawn, *, gbk: bool = True, nested: str = "", figures: dict[str, str] | None = None) -> bytes:
-    """By hand: rows of \\cellx, merged cells by \\clvmgf, \\clvmrg and by width. ``figures``: markup of some."""
+    r"""By hand: rows of \\cellx, merged cells by \\clvmgf, \\clvmrg and by width. ``figures``: markup of some."""
     out = [
-        "{\\rtf1\\ansi\\ansicpg936\\deff0\\deflang2052{\\fonttbl{\\f0\\fnil\\fcharset134 SimSun;}}"
-        "{\\colortbl ;\\red255\\green255\\blue255;}{\\*\\generator Msftedit 5.41;}\\viewkind4\\uc1",
+        ("{\\rtf1\\ansi\\ansicpg936\\deff0\\deflang2052{\\fonttbl{\\f0\\fnil\\fcharset134 SimSun;}}"
+        "{\\colortbl ;\\red255\\green255\\blue255;}{\\*\\generator Msftedit 5.41;}\\viewkind4\\uc1"),
         f"\\pard\\qc\\b {rtf_text(drawn.title, gbk=gbk)}\\b0\\par",
     ]
     for block in drawn.blocks:
@@ -112,7 +117,9 @@ def _rtf_rows(grid: Grid, gbk: bool, figures: dict[str, str]) -> list[str]:
     out = []
     for row in range(len(grid.rows)):
         head, body = "\\trowd\\trgaph108", ""
-        for (_, at), (wide, down, cell) in sorted((place, one) for place, one in taken.items() if place[0] == row):
+        for (_, at), (wide, down, cell) in sorted(
+            (place, one) for place, one in taken.items() if place[0] == row
+        ):
             merge = "" if cell.high == 1 else "\\clvmrg" if down else "\\clvmgf"  # type: ignore[attr-defined]
             head += f"{merge}\\clbrdrt\\brdrs\\clbrdrl\\brdrs\\clbrdrb\\brdrs\\clbrdrr\\brdrs\\cellx{(at + wide) * step}"
             text = "" if down else figures.get(cell.name) or rtf_text(cell.text, gbk=gbk)  # type: ignore[attr-defined]
@@ -185,7 +192,9 @@ _ODT_NAMES = " ".join(
 )
 
 
-def odt(drawn: Drawn, *, figures: dict[str, str] | None = None, styles: str = "", flat: bool = False) -> bytes:
+def odt(
+    drawn: Drawn, *, figures: dict[str, str] | None = None, styles: str = "", flat: bool = False
+) -> bytes:
     """By hand."""
     out = [f"<text:h>{drawn.title}</text:h>"]
     for block in drawn.blocks:
@@ -283,7 +292,9 @@ def trap_odt_hidden_digit(dice: Random) -> Draft:
 
 @variant("odt")
 def trap_odt_struck_digit(dice: Random) -> Draft:
-    return _odt_trap(dice, 'style:text-line-through-style="solid" style:text-line-through-type="single"', MARK)
+    return _odt_trap(
+        dice, 'style:text-line-through-style="solid" style:text-line-through-type="single"', MARK
+    )
 
 
 @variant("odt")
@@ -381,9 +392,13 @@ def word_xml(drawn: Drawn, *, named: str = "http://schemas.microsoft.com/office/
     with zipfile.ZipFile(io.BytesIO(wide_docx(drawn))) as archive:
         text = archive.read("word/document.xml").decode()
     text = re.sub(r"xmlns:w=\"[^\"]*\"", f'xmlns:w="{named}"', text)
-    text = text.replace("w:document", "w:wordDocument").replace('<w:vMerge w:val="restart"/>', '<w:vmerge w:val="restart"/>')
+    text = text.replace("w:document", "w:wordDocument").replace(
+        '<w:vMerge w:val="restart"/>', '<w:vmerge w:val="restart"/>'
+    )
     text = text.replace("<w:vMerge/>", "<w:vmerge/>")
-    return ('<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Word.Document"?>' + text).encode()
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Word.Document"?>' + text
+    ).encode()
 
 
 @variant("word_xml")
@@ -440,7 +455,9 @@ def trap_xml_hidden_digit(dice: Random) -> Draft:
 
 def word_6(drawn: Drawn) -> bytes:
     """A file whose head is of Word 6 and whose text is in GBK; no viewer need open it."""
-    text = "\r".join([drawn.title, *(one for one in drawn.blocks if isinstance(one, str))]).encode("gbk", "replace")
+    text = "\r".join([drawn.title, *(one for one in drawn.blocks if isinstance(one, str))]).encode(
+        "gbk", "replace"
+    )
     head = struct.pack("<HHHHHHHHIBB", 0xA5DC, 101, 0, 0x0804, 0, 0, 101, 0, 0, 0, 0)
     head = head.ljust(24, b"\0") + struct.pack("<II", 768, 768 + len(text))
     return ole({"WordDocument": head.ljust(768, b"\0") + text, "\5SummaryInformation": b"\0" * 64})
@@ -491,7 +508,9 @@ _TYPES = (
 
 def holding(drawn: Drawn, inside: str, kind: str, target: str, data: bytes, *, prose: bool = True) -> bytes:
     """A Word file with the title, the prose, and in place of its tables what is named."""
-    words = "".join(f"<p>{block}</p>" for block in drawn.blocks if isinstance(block, str)) if prose else "<p></p>"
+    words = (
+        "".join(f"<p>{block}</p>" for block in drawn.blocks if isinstance(block, str)) if prose else "<p></p>"
+    )
     body = docx(drawn.title, words)
     first = f'<w:document xmlns:r="{_RELATIONS}" xmlns:o="urn:schemas-microsoft-com:office:office" '
     first += 'xmlns:v="urn:schemas-microsoft-com:vml" '
@@ -509,7 +528,9 @@ CHUNK = '<w:altChunk r:id="r9"/>'
 @variant("docx")
 def chunk_of_html(dice: Random) -> Draft:
     drawn = draw(dice)
-    return draft(drawn, holding(drawn, CHUNK, "aFChunk", "part.html", drawn.page().encode(), prose=False), "docx")
+    return draft(
+        drawn, holding(drawn, CHUNK, "aFChunk", "part.html", drawn.page().encode(), prose=False), "docx"
+    )
 
 
 @variant("docx")
@@ -547,14 +568,18 @@ def _embedded(program: str) -> str:
 def embedded_xlsx(dice: Random) -> Draft:
     drawn = draw(dice)
     data = xlsxwritten(one_sheet(drawn))
-    return draft(drawn, holding(drawn, _embedded("Excel.Sheet.12"), "package", "embeddings/a.xlsx", data), "docx")
+    return draft(
+        drawn, holding(drawn, _embedded("Excel.Sheet.12"), "package", "embeddings/a.xlsx", data), "docx"
+    )
 
 
 @variant("docx")
 def embedded_docx(dice: Random) -> Draft:
     drawn = draw(dice)
     data = wide_docx(drawn)
-    return draft(drawn, holding(drawn, _embedded("Word.Document.12"), "package", "embeddings/a.docx", data), "docx")
+    return draft(
+        drawn, holding(drawn, _embedded("Word.Document.12"), "package", "embeddings/a.docx", data), "docx"
+    )
 
 
 @variant("docx", "xlwt")
@@ -563,7 +588,9 @@ def embedded_xls(dice: Random) -> Draft:
 
     drawn = draw(dice)
     data = ole({"Workbook": streams(xlwritten(one_sheet(drawn)))["Workbook"]})
-    return draft(drawn, holding(drawn, _embedded("Excel.Sheet.8"), "oleObject", "embeddings/a.bin", data), "docx")
+    return draft(
+        drawn, holding(drawn, _embedded("Excel.Sheet.8"), "oleObject", "embeddings/a.bin", data), "docx"
+    )
 
 
 @variant("docx")
@@ -574,7 +601,7 @@ def trap_embedded_last_year_behind_tables(dice: Random) -> Draft:
     whole = holding(drawn, _embedded("Excel.Sheet.12"), "package", "embeddings/a.xlsx", data)
     with zipfile.ZipFile(io.BytesIO(wide_docx(drawn))) as archive:
         tables = archive.read("word/document.xml").decode()
-    inside = re.search(r"<w:body>(.*)</w:body>", tables, re.S)
+    inside = re.search(r"<w:body>(.*)</w:body>", tables, re.DOTALL)
     assert inside
     with zipfile.ZipFile(io.BytesIO(whole)) as archive:
         text = archive.read("word/document.xml").decode()

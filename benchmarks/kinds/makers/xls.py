@@ -6,7 +6,16 @@ from typing import Any
 
 from benchmarks.kinds.draft import MARK, Answer, Draft, Step, draft, variant
 from benchmarks.kinds.drawn import draw
-from benchmarks.kinds.makers.book import Changed, Sheet, last_year, one_sheet, openpyxled, sheet_a_table, with_commas, xlsxwritten
+from benchmarks.kinds.makers.book import (
+    Changed,
+    Sheet,
+    last_year,
+    one_sheet,
+    openpyxled,
+    sheet_a_table,
+    with_commas,
+    xlsxwritten,
+)
 from benchmarks.kinds.makers.ole import ole, streams
 from benchmarks.kinds.makers.xlsx import distinct, of_tables
 
@@ -24,7 +33,9 @@ def xlwritten(sheets: list[Sheet], *, change: Changed | None = None, merged: boo
     for sheet in sheets:
         page = pages[sheet.name] = book.add_sheet(sheet.name, cell_overwrite_ok=True)
         for one in sheet.slots:
-            style = styles.setdefault(one.form, xlwt.easyxf("align: wrap on", num_format_str=one.form or "General"))
+            style = styles.setdefault(
+                one.form, xlwt.easyxf("align: wrap on", num_format_str=one.form or "General")
+            )
             places[one.name] = (page, one)
             if merged and (one.wide > 1 or one.high > 1):
                 corners = one.row, one.row + one.high - 1, one.column, one.column + one.wide - 1
@@ -126,7 +137,7 @@ def trap_rounded_by_format(dice: Random) -> Draft:
 
 @variant("xls", "xlwt")
 def trap_formulas_stored_as_zero(dice: Random) -> Draft:
-    """xlwt stores no value; Excel works them out."""
+    """Xlwt stores no value; Excel works them out."""
     drawn = of_tables(dice, hole="0")
 
     def change(book: Any, pages: Any, places: Any) -> None:

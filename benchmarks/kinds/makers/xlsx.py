@@ -65,7 +65,9 @@ def openpyxl_one_sheet(dice: Random) -> Draft:
 @variant("xlsx", "office")
 def libreoffice_one_sheet(dice: Random) -> Draft:
     drawn = draw(dice)
-    return draft(drawn, xlsxwritten(one_sheet(drawn)), "xlsx", Step("office", "xlsx", "xlsx:Calc MS Excel 2007 XML"))
+    return draft(
+        drawn, xlsxwritten(one_sheet(drawn)), "xlsx", Step("office", "xlsx", "xlsx:Calc MS Excel 2007 XML")
+    )
 
 
 @variant("xlsx")
@@ -212,7 +214,11 @@ def trap_row_of_the_form_hidden(dice: Random) -> Draft:
     """A viewer sees no such row."""
     drawn = of_tables(dice)
     sheets = one_sheet(drawn)
-    row = "requests." + dice.choice(("partially_granted", "not_processed.repeat_request", "refused.state_secret")) + "."
+    row = (
+        "requests."
+        + dice.choice(("partially_granted", "not_processed.repeat_request", "refused.state_secret"))
+        + "."
+    )
     at = sheets[0].find(row + "total").row
 
     def change(book: Any, pages: Any, places: Any) -> None:
@@ -249,7 +255,9 @@ def _two_years(dice: Random, *, hidden: bool, first: bool) -> Draft:
     old = one_sheet(last_year(drawn, dice), f"{drawn.year - 1}年")
     old[0].hidden = hidden
     new = one_sheet(drawn, f"{drawn.year}年")
-    return draft(drawn, (openpyxled if hidden and first else xlsxwritten)(old + new if first else new + old), "xlsx")
+    return draft(
+        drawn, (openpyxled if hidden and first else xlsxwritten)(old + new if first else new + old), "xlsx"
+    )
 
 
 @variant("xlsx")
@@ -287,7 +295,9 @@ def trap_raised_digit(dice: Random) -> Draft:
     def change(book: Any, pages: Any, places: Any) -> None:
         page, one = places[name]
         raised = book.add_format({"font_script": 1})
-        page.write_rich_string(one.row, one.column, book.add_format({"bold": True}), one.text, raised, "1", book.add_format({}))
+        page.write_rich_string(
+            one.row, one.column, book.add_format({"bold": True}), one.text, raised, "1", book.add_format({})
+        )
 
     shown = Answer((drawn.texts[name] + "¹",), (None, float(drawn.texts[name])))
     return draft(drawn, xlsxwritten(one_sheet(drawn), change=change), "xlsx", answers={name: shown})
@@ -345,7 +355,9 @@ def trap_conditional_format_hides(dice: Random) -> Draft:
 @variant("xlsx")
 def statistics_sheet(dice: Random) -> Draft:
     drawn = draw(dice, "sheet")
-    body = (openpyxled if dice.random() < 0.5 else xlsxwritten)(sheet_a_table(drawn, prose=dice.random() < 0.5))
+    body = (openpyxled if dice.random() < 0.5 else xlsxwritten)(
+        sheet_a_table(drawn, prose=dice.random() < 0.5)
+    )
     return draft(drawn, body, "xlsx")
 
 
