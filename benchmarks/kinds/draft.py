@@ -25,7 +25,7 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A conversion: LibreOffice (``office``) or Chromium (``browser``), what it makes, what is done with that."""
+    """A conversion by LibreOffice (``office``) or Chromium (``browser``), and what is done with its outcome."""
 
     program: str
     suffix: str  # of what goes in
@@ -35,7 +35,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document. ``hostile``: no report need come out, but in bounded time and memory the reader must be done."""
+    """A document. ``hostile``: no report need come out, but the reader must be done in bounded time and memory."""
 
     body: bytes
     name: str  # of the file, as published

@@ -1,8 +1,7 @@
 """What viewers show of the documents, against what is called right: the oracle is proved as well.
 
-LibreOffice prints what it opens as PDF, Chromium shows pages; PDFium tells the letters of PDFs. Of the figures that
-are printed just once in a report and are long enough to be told from dates, each must be seen, none must be seen
-that is called otherwise.
+LibreOffice prints what it opens as PDF, Chromium shows pages, PDFium tells the letters of PDFs. Every figure that
+is printed just once in a report, and is long enough to be told from dates, must be seen.
 """
 
 import io
@@ -41,7 +40,7 @@ _LONG = re.compile(r"[1-9]\d{2,}")
 
 
 def differences(documents: Sequence[tuple[str, Draft]]) -> list[list[str]]:
-    """Of each variant and document: figures that are called right and no viewer shows; none where none can tell."""
+    """Of each variant and document: figures that are called right and no viewer shows."""
     wanted = [number for number, one in enumerate(documents) if _is_provable(*one)]
     shown = dict(zip(wanted, _all_shown([documents[number] for number in wanted]), strict=True))
     return [

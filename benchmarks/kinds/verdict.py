@@ -147,7 +147,7 @@ def _bare(text: str) -> str:
 
 
 def _aligned(truth: Truth, cells: dict[str, Value]) -> dict[str, Answer]:
-    """The answers under the names of the values: rows of a sheet are told by label and turn, not by number."""
+    """The answers by the names of values: rows of a sheet are told by label and turn, not by number."""
 
     def keys(names: Sequence[str]) -> dict[tuple[str, int], str]:
         turns: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""Reports of every kind of document: no cell wrong or lost in silence, every refusal true, the oracle proved."""
+"""Reports of every kind of document: no cell is silent, every refusal is true, the oracle is proved."""
 
 import subprocess
 import sys

@@ -1,21 +1,11 @@
 """What makes documents, a module a family; each registers its variants."""
 
-from benchmarks.kinds.draft import VARIANTS
-from benchmarks.kinds.makers import (
-    containers,
-    delimited,
-    excel_xml,
-    hostile,
-    ods,
-    ofd,
-    pdf,
-    scan,
-    word,
-    xls,
-    xlsx,
-)
+import importlib
+import pkgutil
 
-__all__ = [
-    "VARIANTS",
-    *("containers", "delimited", "excel_xml", "hostile", "ods", "ofd", "pdf", "scan", "word", "xls", "xlsx"),
-]
+from benchmarks.kinds.draft import VARIANTS
+
+__all__ = ["VARIANTS"]
+
+for _module in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"{__name__}.{_module.name}")

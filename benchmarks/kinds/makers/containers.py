@@ -172,8 +172,10 @@ def chromium_of_frames(dice: Random) -> Draft:
 def mail(parts: list[tuple[str, str, bytes]], *, location: str = "file:///C:/report.htm") -> bytes:
     """Parts: media type, transfer encoding, content; the first is the page."""
     out = [
-        (b"From: <Saved by WPS>\r\nSubject: report\r\nMIME-Version: 1.0\r\n"
-        b'Content-Type: multipart/related; type="text/html"; boundary="----=_Next"\r\n')
+        (
+            b"From: <Saved by WPS>\r\nSubject: report\r\nMIME-Version: 1.0\r\n"
+            b'Content-Type: multipart/related; type="text/html"; boundary="----=_Next"\r\n'
+        )
     ]
     for number, (media_type, encoding, content) in enumerate(parts):
         data = {"base64": base64.encodebytes, "quoted-printable": quopri.encodestring}.get(encoding, bytes)(
@@ -228,7 +230,9 @@ def statistics_sheet(dice: Random) -> Draft:
 def named_xls(dice: Random) -> Draft:
     """Excel's web page in one file: the frameset first, the sheet as a part."""
     drawn = draw(dice)
-    first = b"<html><frameset rows='*,39'><frame src='file:///C:/report.htm.1' name='frSheet'></frameset></html>"
+    first = (
+        b"<html><frameset rows='*,39'><frame src='file:///C:/report.htm.1' name='frSheet'></frameset></html>"
+    )
     body = mail(
         [
             ('text/html; charset="us-ascii"', "quoted-printable", first),

@@ -202,7 +202,7 @@ def pdf_letters_as_paths(dice: Random) -> Draft:
 
 
 def _outlined(pages: list[Page], style: Style) -> bytes:
-    from fontTools.pens.basePen import BasePen
+    from fontTools.pens.recordingPen import DecomposingRecordingPen
     from fontTools.ttLib import TTCollection
 
     with TTCollection("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc") as fonts:
@@ -210,32 +210,21 @@ def _outlined(pages: list[Page], style: Style) -> bytes:
         glyphs, names = font.getGlyphSet(), font.getBestCmap()
 
         def ink(canvas: Canvas, text: Any, high: float) -> bool:
-            x = text.left
+            left = text.left
             for letter in text.words:
-                path = canvas.beginPath()
-                scale, dx, dy = text.size / 1000, x, high - text.foot
-                kept = x
-
-                class Pen(BasePen):  # type: ignore[misc]
-                    def _moveTo(self, p: Any) -> None:  # noqa: N802
-                        path.moveTo(kept + p[0] * scale, dy + p[1] * scale)
-
-                    def _lineTo(self, p: Any) -> None:  # noqa: N802
-                        path.lineTo(kept + p[0] * scale, dy + p[1] * scale)
-
-                    def _curveToOne(self, a: Any, b: Any, c: Any) -> None:  # noqa: N802
-                        path.curveTo(
-                            *(one for p in (a, b, c) for one in (kept + p[0] * scale, dy + p[1] * scale))
-                        )
-
-                    def _closePath(self) -> None:  # noqa: N802
-                        path.close()
-
-                name = names.get(ord(letter))
-                if name:
-                    glyphs[name].draw(Pen(glyphs))
-                    canvas.drawPath(path, stroke=0, fill=1)
-                x = dx + (text.size if letter > "\u2e7f" else text.size * 0.5)
+                path, pen, scale = canvas.beginPath(), DecomposingRecordingPen(glyphs), text.size / 1000
+                draw_on = {
+                    "moveTo": path.moveTo,
+                    "lineTo": path.lineTo,
+                    "curveTo": path.curveTo,
+                    "closePath": path.close,
+                }
+                glyphs[names.get(ord(letter), ".notdef")].draw(pen)
+                for what, points in pen.value:
+                    places = [(left + x * scale, high - text.foot + y * scale) for x, y in points]
+                    draw_on[what](*(number for place in places for number in place))
+                canvas.drawPath(path, stroke=0, fill=1)
+                left += text.size if letter > "\u2e7f" else text.size * 0.5
             return True
 
         return written(pages, style, ink=ink)

@@ -95,8 +95,10 @@ def rtf_text(text: str, *, gbk: bool) -> str:
 def rtf(drawn: Drawn, *, gbk: bool = True, nested: str = "", figures: dict[str, str] | None = None) -> bytes:
     r"""By hand: rows of \\cellx, merged cells by \\clvmgf, \\clvmrg and by width. ``figures``: markup of some."""
     out = [
-        ("{\\rtf1\\ansi\\ansicpg936\\deff0\\deflang2052{\\fonttbl{\\f0\\fnil\\fcharset134 SimSun;}}"
-        "{\\colortbl ;\\red255\\green255\\blue255;}{\\*\\generator Msftedit 5.41;}\\viewkind4\\uc1"),
+        (
+            "{\\rtf1\\ansi\\ansicpg936\\deff0\\deflang2052{\\fonttbl{\\f0\\fnil\\fcharset134 SimSun;}}"
+            "{\\colortbl ;\\red255\\green255\\blue255;}{\\*\\generator Msftedit 5.41;}\\viewkind4\\uc1"
+        ),
         f"\\pard\\qc\\b {rtf_text(drawn.title, gbk=gbk)}\\b0\\par",
     ]
     for block in drawn.blocks:
