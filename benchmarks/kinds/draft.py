@@ -16,7 +16,7 @@ CANARY = 47831
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """One report that the document holds: whose it is, and what is right in each of its cells."""
+    """One report that the document holds: whose it is, and what is right in its cells."""
 
     agency: str
     year: int
@@ -25,7 +25,7 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A conversion by LibreOffice (``office``) or Chromium (``browser``), and what is done with its outcome."""
+    """A conversion by LibreOffice (``office``) or Chromium (``browser``), and what is done with it."""
 
     program: str
     suffix: str  # of what goes in

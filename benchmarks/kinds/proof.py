@@ -1,7 +1,7 @@
 """What viewers show of the documents, against what is called right: the oracle is proved as well.
 
-LibreOffice prints what it opens as PDF, Chromium shows pages, PDFium tells the letters of PDFs. Every figure that
-is printed just once in a report, and is long enough to be told from dates, must be seen.
+LibreOffice prints what it opens as PDF, Chromium shows pages, PDFium tells the letters of PDFs. Every figure
+that is printed just once in a report, and is long enough to be told from dates, must be seen.
 """
 
 import io

@@ -83,7 +83,7 @@ def variants(beginnings: Sequence[str] = ()) -> list[str]:
     """All variants, or those that begin so."""
     from benchmarks.kinds.makers import VARIANTS
 
-    return [name for name in VARIANTS if not beginnings or name.startswith(tuple(beginnings))]
+    return [name for name in sorted(VARIANTS) if not beginnings or name.startswith(tuple(beginnings))]
 
 
 def make(work: Sequence[tuple[str, int]]) -> list[Made]:

@@ -23,7 +23,7 @@ SLOW = {"scan", "rtf", "odt", "wps", "word_xml"}
 def quick() -> list[str]:
     """A handful a kind, of those that need no program to be made."""
     chosen = []
-    for kind, names in groupby(VARIANTS, key=lambda name: name.partition(".")[0]):
+    for kind, names in groupby(sorted(VARIANTS), key=lambda name: name.partition(".")[0]):
         here = [name for name in names if not NEEDS[name] and ".hostile" not in name]
         chosen += here[:1] if kind in SLOW else here[:: max(1, len(here) // 4)]
     return chosen
