@@ -55,10 +55,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 said = look.verdict.silent or [f"refused untruly: {look.verdict.reason}"]
                 more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
                 silent.append(f"{made.name} --seed {made.seed}: {said[0]}{more}")
+                print(silent[-1], file=sys.stderr)
                 if asked.save:
                     save(asked.save, made)
     if kinds:
-        print("\n".join(run.lines(kinds)))
+        print("\n".join(run.lines(dict(sorted(kinds.items())))))
     for name, why in skipped.items():
         print(f"skipped: {name}: not here: {why}")
     print(f"\n{len(silent)} documents with silent cells or untrue reasons")

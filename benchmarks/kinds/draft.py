@@ -35,7 +35,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document. ``hostile``: no report need come out, but the reader must be done in bounded time and memory."""
+    """A document. ``hostile``: no report need come out, but reading must end in bounded time and memory."""
 
     body: bytes
     name: str  # of the file, as published

@@ -21,7 +21,7 @@ from benchmarks.kinds.verdict import Verdict, judge
 
 LONGEST = 120.0
 """Seconds after which a document is given up."""
-HOSTILE = 60.0, 1_500.0
+HOSTILE = 90.0, 1_500.0
 """Seconds and megabytes within which the reader must be done with a hostile one."""
 
 

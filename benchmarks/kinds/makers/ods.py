@@ -22,7 +22,13 @@ from benchmarks.kinds.makers.xlsx import distinct, of_tables
 TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _NAMES = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-    for short, name in (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"))
+    for short, name in (
+        ("office", "office"),
+        ("table", "table"),
+        ("text", "text"),
+        ("style", "style"),
+        ("number", "datastyle"),
+    )
 )
 _MANIFEST = (
     '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2">'
@@ -31,13 +37,25 @@ _MANIFEST = (
 )
 ODS = Step("office", "xlsx", "ods")
 
+_STYLES = "".join(
+    f'<number:number-style style:name="N{name}"><number:number number:decimal-places="{decimals}" number:min-decimal-places='
+    f'"{decimals}" number:min-integer-digits="1"{grouping}/></number:number-style><style:style style:name="ce{name}" '
+    f'style:family="table-cell" style:data-style-name="N{name}"/>'
+    for decimals in range(7)
+    for name, grouping in ((f"{decimals}", ""), (f"{decimals}g", ' number:grouping="true"'))
+)
+
 Inside = Callable[[Slot], str]
 
 
 def _cell(one: Slot) -> str:
     if isinstance(one.value, str):
         return f'office:value-type="string"><text:p>{escape(one.text)}</text:p>' if one.text else ">"
-    return f'office:value-type="float" office:value="{one.value}"><text:p>{escape(one.text)}</text:p>'
+    style = "ce" + str(len(one.form.partition(".")[2])) + ("g" if "," in one.form else "")
+    return (
+        f'table:style-name="{style}" office:value-type="float" office:value="{one.value}">'
+        f"<text:p>{escape(one.text)}</text:p>"
+    )
 
 
 def written(
@@ -77,7 +95,7 @@ def written(
         tables.append(f'<table:table table:name="{sheet.name}"{shown}>{"".join(out)}</table:table>')
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_NAMES} office:version="1.2">'
-        '<office:automatic-styles><style:style style:name="hidden" style:family="table">'
+        f'<office:automatic-styles>{_STYLES}<style:style style:name="hidden" style:family="table">'
         '<style:table-properties table:display="false"/></style:style></office:automatic-styles>'
         f"<office:body><office:spreadsheet>{''.join(tables)}</office:spreadsheet></office:body></office:document-content>"
     )

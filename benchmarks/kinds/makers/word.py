@@ -23,6 +23,9 @@ BORDERS = (
 )
 
 
+_SMALL = "<w:rPr><w:sz w:val='14'/></w:rPr>"  # 7 points: else narrow columns break figures
+
+
 def changed(
     body: bytes, change: dict[str, str] | None = None, parts: dict[str, bytes] | None = None
 ) -> bytes:
@@ -51,7 +54,7 @@ def plain_docx(drawn: Drawn) -> bytes:
 
 def wide_docx(drawn: Drawn) -> bytes:
     """With rules, as wide as the sheet."""
-    return changed(plain_docx(drawn), {"<w:tblPr/>": BORDERS})
+    return changed(plain_docx(drawn), {"<w:tblPr/>": BORDERS, "<w:r><w:t>": f"<w:r>{_SMALL}<w:t>"})
 
 
 def _by_office(drawn: Drawn, suffix: str, to: str = "", **more: object) -> Draft:
@@ -448,7 +451,7 @@ def trap_xml_hidden_digit(dice: Random) -> Draft:
     drawn, name = distinct(dice)
     drawn.cells()[name].text = "@@"
     hidden = f"<w:r><w:rPr><w:vanish/></w:rPr><w:t>7</w:t></w:r><w:r><w:t>{drawn.texts[name]}</w:t></w:r>"
-    body = word_xml(drawn).replace(b"<w:r><w:t>@@</w:t></w:r>", hidden.encode())
+    body = word_xml(drawn).replace(f"<w:r>{_SMALL}<w:t>@@</w:t></w:r>".encode(), hidden.encode())
     return draft(drawn, body, "xml")
 
 
