@@ -51,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             look = run.look(made.name, made.seed, made.draft, ocr=asked.ocr)
             group = made.name if asked.variants else made.name.partition(".")[0]
             kinds.setdefault(group, Tally()).add(look)
+            if asked.variants:
+                print(run.line(made.name, look), file=sys.stderr)
             if look.verdict.silent or not look.verdict.true_reason:
                 said = look.verdict.silent or [f"refused untruly: {look.verdict.reason}"]
                 more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""

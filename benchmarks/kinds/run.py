@@ -19,8 +19,8 @@ from benchmarks.kinds.draft import CANARY, Draft
 from benchmarks.kinds.reader import reports
 from benchmarks.kinds.verdict import Verdict, judge
 
-LONGEST = 120.0
-"""Seconds after which a document is given up."""
+LONGEST = {False: 120.0, True: 600.0}
+"""Seconds after which a document is given up, without and with pictures read."""
 HOSTILE = 90.0, 1_500.0
 """Seconds and megabytes within which the reader must be done with a hostile one."""
 
@@ -88,6 +88,7 @@ def variants(beginnings: Sequence[str] = ()) -> list[str]:
 
 def make(work: Sequence[tuple[str, int]]) -> list[Made]:
     """Documents ready to be read, all conversions of a kind in one call."""
+    from benchmarks.kinds import makers  # noqa: F401 - registers all
     from benchmarks.kinds.converted import completed, missing
 
     made = [Made(name, seed, None, ", ".join(missing(name))) for name, seed in work]
@@ -161,7 +162,7 @@ def _apart(draft: Draft, ocr: bool) -> tuple[Sequence, float, float, str]:  # ty
     os.close(theirs)
     said, late = b"", False
     while True:
-        left = LONGEST - (time.perf_counter() - start)
+        left = LONGEST[ocr] - (time.perf_counter() - start)
         if left <= 0 or not select.select([ours], [], [], left)[0]:
             late = True
             break
@@ -179,6 +180,12 @@ def _apart(draft: Draft, ocr: bool) -> tuple[Sequence, float, float, str]:  # ty
     used, answer = pickle.loads(said)  # noqa: S301 - our own child wrote it
     found, failed = pickle.loads(answer)  # noqa: S301
     return found, seconds, used / 1024, failed
+
+
+def line(name: str, look: Look) -> str:
+    """What became of one document."""
+    counts = " ".join(f"{kind} {number}" for kind, number in (+look.verdict.counts).items())
+    return f"{name} --seed {look.seed}: {counts} {look.verdict.reason} ({look.seconds:.1f} s, {look.megabytes:.0f} MB)"
 
 
 def lines(tallies: dict[str, Tally]) -> Iterator[str]:
