@@ -185,7 +185,8 @@ def _apart(draft: Draft, ocr: bool) -> tuple[Sequence, float, float, str]:  # ty
 def line(name: str, look: Look) -> str:
     """What became of one document."""
     counts = " ".join(f"{kind} {number}" for kind, number in (+look.verdict.counts).items())
-    return f"{name} --seed {look.seed}: {counts} {look.verdict.reason} ({look.seconds:.1f} s, {look.megabytes:.0f} MB)"
+    spent = f"{look.seconds:.1f} s, {look.megabytes:.0f} MB"
+    return f"{name} --seed {look.seed}: {counts} {look.verdict.reason} ({spent})"
 
 
 def lines(tallies: dict[str, Tally]) -> Iterator[str]:
