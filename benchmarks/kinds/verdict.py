@@ -74,14 +74,12 @@ def judge(kind: str, draft: Draft, reports: Sequence[Report]) -> Verdict:
         verdict.counts["refused"] += sum(len(one.answers) for one in draft.truths)
         return verdict
     told = bool(unread) or any(_is_told(one) for one in reports)
-    left = list(read)
-    for one in draft.truths:
-        report = _nearest(one, left)
+    matched, left = _matched(draft.truths, read)
+    for one, report in zip(draft.truths, matched, strict=True):
         if report is None:
             _missing(one, told, verdict)
-            continue
-        left.remove(report)
-        _compare(one, report, verdict)
+        else:
+            _compare(one, report, verdict)
     for report in left:
         marked = _loud(report)
         for value in report.values:
@@ -118,17 +116,31 @@ def _is_told(report: Report) -> bool:
     )
 
 
-def _nearest(truth: Truth, reports: Sequence[Report]) -> Report | None:
-    """The report of that agency and year, or else the one with most cells alike."""
-    if not reports:
-        return None
+def _matched(truths: Sequence[Truth], reports: Sequence[Report]) -> tuple[list[Report | None], list[Report]]:
+    """Of each truth the report of that agency and year, or else one of nobody; and the reports that are left.
 
-    def alike(report: Report) -> tuple[bool, bool, int]:
-        cells = named(report)
-        same = sum(is_right(cells[name], answer) for name, answer in truth.answers.items() if name in cells)
-        return report.identity.agency_name == truth.agency, report.identity.year == truth.year, same
+    A report that is alone is that of a truth that is alone, whatever it is called.
+    """
+    left = list(reports)
+    found: list[Report | None] = []
+    for truth in truths:
+        whose = (truth.agency, truth.year)
+        own = [one for one in left if (one.identity.agency_name, one.identity.year) == whose]
+        found.append(own[0] if own else None)
+        left = [one for one in left if not own or one is not own[0]]
+    for number, truth in enumerate(truths):
+        free = [
+            one for one in left if len(truths) == 1 or None in {one.identity.agency_name, one.identity.year}
+        ]
+        if found[number] is None and free:
+            found[number] = max(free, key=lambda one: _alike(truth, one))
+            left.remove(found[number])
+    return found, left
 
-    return max(reports, key=alike)
+
+def _alike(truth: Truth, report: Report) -> int:
+    cells = named(report)
+    return sum(is_right(cells[name], answer) for name, answer in truth.answers.items() if name in cells)
 
 
 def named(report: Report) -> dict[str, Value]:

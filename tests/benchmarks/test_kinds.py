@@ -51,10 +51,10 @@ def test_hostile_files_are_done_with_in_time():
         f"--kind={kind}"
         for kind in ("zip.hostile_layers", "xlsx.hostile_far_cell", "pdf.hostile_filters", "rar.rar_5")
     ]
-    run = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "benchmarks.kinds", "1", *kinds], capture_output=True, text=True, check=False
     )
-    assert run.returncode == 0, run.stdout + run.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(
