@@ -81,11 +81,7 @@ def judge(kind: str, draft: Draft, reports: Sequence[Report]) -> Verdict:
         else:
             _compare(one, report, verdict)
     for report in left:
-        marked = _loud(report)
-        for value in report.values:
-            if value.raw and not is_marked(value.cell, marked):
-                verdict.counts["wrong"] += 1
-                verdict.silent.append(f"{value.cell}: of no report, read {value.raw!r}")
+        _extra(report, draft.truths, verdict)
     return verdict
 
 
@@ -199,6 +195,23 @@ def _compare(truth: Truth, report: Report, verdict: Verdict) -> None:
                 continue  # a row that groups others has no figure but may have a dash
             verdict.counts["wrong"] += 1
             verdict.silent.append(f"{name}: on no page, read {value.raw!r}")
+
+
+def _extra(report: Report, truths: Sequence[Truth], verdict: Verdict) -> None:
+    """One more: a copy that says the same, or a report that nobody made."""
+    whose = (report.identity.agency_name, report.identity.year)
+    same = next((one for one in truths if (one.agency, one.year) == whose), None)
+    if same:
+        copy = Verdict()
+        _compare(same, report, copy)
+        verdict.counts["wrong"] += copy.counts["wrong"]
+        verdict.silent += [f"in a copy, {line}" for line in copy.silent if copy.counts["wrong"]]
+        return
+    marked = _loud(report)
+    for value in report.values:
+        if value.raw and not is_marked(value.cell, marked):
+            verdict.counts["wrong"] += 1
+            verdict.silent.append(f"{value.cell}: of no report, read {value.raw!r}")
 
 
 def _missing(truth: Truth, told: bool, verdict: Verdict) -> None:

@@ -151,5 +151,6 @@ def test_of_several_reports_each_is_judged_by_its_own():
     one = verdict.judge("zip", draft, both[:1])
     assert +one.counts == {"right": 1, "lost": 1}
     assert "甲局" in one.silent[0]
+    assert +verdict.judge("zip", draft_of("5"), [both[1], both[1]]).counts == {"right": 1}  # a copy
     more = verdict.judge("zip", draft_of("5"), both)
     assert +more.counts == {"right": 1, "wrong": 1}
