@@ -43,6 +43,7 @@ NAMED = {"rar", "7z", "locked", "old_word"}
 FALSE_REASONS = {
     "Word": ("xlsx", "ods", "ofd", "zip", "csv", "scan", "pdf", "excel_xml", "mhtml", "frames"),
     "neither a statutory table": tuple(TRUE_REASONS),  # there is one in each
+    "fault of the program": tuple(TRUE_REASONS),
     "encrypted|password": ("pdf", "zip", "xlsx", "ofd"),  # with an empty password it opens by itself
 }
 """What no reason may say of a kind: it would send the reader the wrong way."""
@@ -70,7 +71,9 @@ def judge(kind: str, draft: Draft, reports: Sequence[Report]) -> Verdict:
     read = [one for one in reports if one.values]
     if unread and not read:
         verdict.reason = unread[0]
-        verdict.true_reason = (draft.hostile and kind not in NAMED) or is_true(kind, verdict.reason)
+        verdict.true_reason = is_true(kind, verdict.reason)
+        if draft.hostile and kind not in NAMED:  # nobody need know what it is meant to be
+            verdict.true_reason = "fault of the program" not in verdict.reason
         verdict.counts["refused"] += sum(len(one.answers) for one in draft.truths)
         return verdict
     told = bool(unread) or any(_is_told(one) for one in reports)
