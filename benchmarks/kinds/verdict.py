@@ -27,7 +27,7 @@ TRUE_REASONS = {
     "word_xml": r"Word.{0,12}XML|XML",
     "old_word": r"Word (?:6|95|2\.)|old(?:er)? Word|Word.{0,20}(?:older|before)",
     "ofd": r"OFD",
-    "zip": r"ZIP|several|archive",
+    "zip": r"ZIP|several|archive|XLSX|RTF",
     "mhtml": r"MHTML|web archive|mail",
     "frames": r"frame",
     "rar": r"RAR",
