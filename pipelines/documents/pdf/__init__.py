@@ -2,6 +2,7 @@
 
 ``filters``     how large its streams are unpacked
 ``viewer``      what PDFium sees of a page, and how it draws it
+``digits``      whether a digit is drawn like the one it is said to be
 ``ink``         which letters are on the page to be seen, and what else is
 ``writing``     letters as lines of text
 ``rules``       the ruled lines of a page
@@ -16,6 +17,7 @@ import threading
 
 from pipelines.document import Document, Paragraph
 from pipelines.documents.metadata import head_pairs
+from pipelines.documents.pdf.digits import Digits
 from pipelines.documents.pdf.filters import check_size
 from pipelines.documents.pdf.ink import Ink
 from pipelines.documents.pdf.over_pages import Placed, blocks, joined
@@ -52,6 +54,7 @@ def parse(body: bytes) -> Document:
     pages: list[Placed] = []
     defects: list[str] = []
     unread: list[str] = []
+    digits = Digits()
     covered = False  # by pictures, letters that are not shown
     drawn, crossings = MAX_OBJECTS, 2 * MAX_CROSSINGS
     with ONE_AT_A_TIME, Viewer(body) as viewer:
@@ -72,7 +75,7 @@ def parse(body: bytes) -> Document:
                     defects.append("tables_left_out")
                     lines_of_page, crossed = [], 0
                 crossings -= crossed
-                ink = Ink(page)
+                ink = Ink(page, digits)
                 pages.append(_placed(page, ink, lines_of_page))
                 unread += (pictures := _pictures(page, ink))
                 covered |= bool(pictures and len(page.letters) > len(ink.letters))
