@@ -105,6 +105,7 @@ class Chromium:
         return answer["result"]["value"]
 
     def call(self, method: str, **parameters: object) -> dict[str, Any]:
+        """What a method of the protocol answers."""
         self._number += 1
         message: dict[str, object] = {"id": self._number, "method": method, "params": parameters}
         if self._session:
