@@ -14,8 +14,9 @@
 
 import re
 import threading
+from collections import Counter
 
-from pipelines.document import Document, Paragraph
+from pipelines.document import OBJECT, Document, Paragraph
 from pipelines.documents.metadata import head_pairs
 from pipelines.documents.pdf.digits import Digits
 from pipelines.documents.pdf.filters import check_size
@@ -56,6 +57,7 @@ def parse(body: bytes) -> Document:
     unread: list[str] = []
     digits = Digits()
     covered = False  # by pictures, letters that are not shown
+    shown: Counter[bool] = Counter()  # letters: whether the file says which they are
     drawn, crossings = MAX_OBJECTS, 2 * MAX_CROSSINGS
     with ONE_AT_A_TIME, Viewer(body) as viewer:
         for number in range(viewer.count):
@@ -76,6 +78,7 @@ def parse(body: bytes) -> Document:
                     lines_of_page, crossed = [], 0
                 crossings -= crossed
                 ink = Ink(page, digits)
+                shown.update(letter.text != OBJECT for letter in ink.letters if not letter.text.isspace())
                 pages.append(_placed(page, ink, lines_of_page))
                 unread += (pictures := _pictures(page, ink))
                 covered |= bool(pictures and len(page.letters) > len(ink.letters))
@@ -86,6 +89,8 @@ def parse(body: bytes) -> Document:
         raise DocumentError(
             "a scanned PDF: its letters lie invisible under pictures (an OCR layer), which is not believed"
         )
+    if shown[False] > shown[True]:
+        raise DocumentError("a PDF that does not say which letters it shows (fonts without a Unicode map)")
     if not found:
         raise DocumentError("PDF without a text layer: its pages are pictures")
     return Document(

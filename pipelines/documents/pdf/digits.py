@@ -2,8 +2,8 @@
 
 A font in the file has a map of its own from glyphs to Unicode, which no viewer shows: one that is damaged turns
 every 3 into a 4. So each digit of such a font is held against the ten digits of the standard fonts, which
-PDFium brings along, and must be most like the one it is said to be. Of 430 digits of 43 fonts (Latin and
-Chinese, with and without serifs, bold, italic, narrow) two are not, and are doubted.
+PDFium brings along, and must be most like the one it is said to be. All 430 digits of 43 fonts (Latin and
+Chinese, with and without serifs, bold, italic, narrow) are, and those of the real reports at hand.
 """
 
 import ctypes
@@ -52,7 +52,7 @@ def looks_like(digit: str, ink: Shape) -> bool:
     if not ink.size or not ink.max():
         return False
     seen = _normal(ink)
-    return min(_shapes(), key=lambda one: float(np.abs(one[1] - seen).sum()))[0] == digit
+    return max(_shapes(), key=lambda one: float((one[1] * seen).sum()))[0] == digit
 
 
 def _ink(letter: Letter, drawing: Drawing) -> Shape:
@@ -86,14 +86,15 @@ def _standard(face: str, digit: str) -> Shape:
 
 
 def _normal(ink: Shape) -> Shape:
-    """Ink without its margins, as high as all others and in the middle."""
+    """Ink without its margins, as high as all others and in the middle, a unit in all: thin or bold."""
     rows, columns = (ink > ink.max() / 2).nonzero()
     ink = ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1] / ink.max()
     width = min(_WIDE, max(1, round(ink.shape[1] * _HIGH / ink.shape[0])))
     shape = np.zeros((_HIGH, _WIDE))
     left = (_WIDE - width) // 2
     shape[:, left : left + width] = _averaged(_averaged(ink, _HIGH).T, width).T
-    return shape
+    normal: Shape = shape / np.linalg.norm(shape)
+    return normal
 
 
 def _averaged(rows: Shape, count: int) -> Shape:

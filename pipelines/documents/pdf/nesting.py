@@ -44,7 +44,7 @@ class Nesting:
             self._leads.setdefault(number, set()).update(map(int, found))
 
     def most_drawn(self) -> int:
-        """How much a page may draw at most, were each of its drawings the largest form, and so on in these."""
+        """How much a page may draw at most, were each of its drawings the largest form, and so on."""
         known: dict[int, int] = {}
         for form in self._draws:
             self._weigh(form, known)
