@@ -32,13 +32,13 @@ _DRAWN = 96
 
 
 class Digits:
-    """Which digits of the fonts of a file have been looked at, and whether they are what they are said to be."""
+    """Which digits of a file's fonts have been looked at, and whether they are what they are said to be."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[object, ...], bool] = {}
 
     def are_true(self, letter: Letter, drawing: Drawing) -> bool:
-        """Whether a letter that is said to be a digit looks like it. One look is for all of the same glyph."""
+        """Whether a letter that is said to be a digit looks like it; one look is for all of a glyph."""
         size, box = letter.size or 1.0, letter.box
         measures = (box.x1 - box.x0, box.bottom - box.top, letter.baseline - box.bottom)
         key = (drawing.font(letter.drawn_by), letter.text, *(round(side / size, 2) for side in measures))
@@ -61,7 +61,8 @@ def _ink(letter: Letter, drawing: Drawing) -> Shape:
     part = Box(box.x0 - 0.5, box.top - 0.5, box.x1 + 0.5, box.bottom + 0.5)
     scale = _DRAWN / max(part.bottom - part.top, part.x1 - part.x0)
     whole = drawing.drawn((), part, scale).astype(np.float64)
-    return np.abs(whole - drawing.drawn({letter.drawn_by}, part, scale)).max(axis=2)
+    ink: Shape = np.abs(whole - drawing.drawn({letter.drawn_by}, part, scale)).max(axis=2)
+    return ink
 
 
 @cache
@@ -79,7 +80,8 @@ def _standard(face: str, digit: str) -> Shape:
         pdfium.FPDFText_SetText(text, (ctypes.c_ushort * 2)(ord(digit), 0))
         pdfium.FPDFPageObj_Transform(text, 1, 0, 0, 1, _DRAWN / 2, _DRAWN / 2)
         pdfium.FPDFPage_InsertObject(page, text)
-        return 255.0 - pixels_of(page, side, side, (0, 0), (side, side), 0).min(axis=2)
+        ink: Shape = 255.0 - pixels_of(page, side, side, (0, 0), (side, side), 0).min(axis=2)
+        return ink
     finally:
         pdfium.FPDF_ClosePage(page)
         pdfium.FPDF_CloseDocument(file)

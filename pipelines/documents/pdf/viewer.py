@@ -489,8 +489,9 @@ class Drawing:
 
     def font(self, drawn_by: int) -> int:
         """What tells the font that a text object is drawn with from others; 0 where there is none."""
-        font = pdfium.FPDFTextObj_GetFont(self.texts[drawn_by]) if drawn_by in self.texts else None
-        return ctypes.cast(font, ctypes.c_void_p).value or 0
+        if drawn_by not in self.texts:
+            return 0
+        return ctypes.cast(pdfium.FPDFTextObj_GetFont(self.texts[drawn_by]), ctypes.c_void_p).value or 0
 
     def embedded(self, drawn_by: int) -> bool:
         """Whether the file holds the font that a text object is drawn with."""
