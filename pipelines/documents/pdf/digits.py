@@ -1,6 +1,6 @@
 """Digits by their shape: whether a glyph draws the digit that the file says it stands for.
 
-A font in the file has a map of its own from glyphs to Unicode, which no viewer shows: one that is damaged turns
+A font in the file has a map of its own from glyphs to Unicode, which no viewer shows: a damaged one turns
 every 3 into a 4. So each digit of such a font is held against the ten digits of the standard fonts, which
 PDFium brings along, and must be most like the one it is said to be. All 430 digits of 43 fonts (Latin and
 Chinese, with and without serifs, bold, italic, narrow) are, and those of the real reports at hand.
