@@ -259,15 +259,16 @@ def _row(
     by_place = [at.get(columns[i].column) for i in head.figures]
     shift = len(cells) - len(columns)  # a group's cell stands before the label, or in a row above
     by_order = [cells[i + shift] for i in head.figures if i + shift > 0]
-    if not any(by_place) and all(cell.column < first for cell in cells):
+    named = (label, *(cell.text for cell in labels[:0:-1]))  # a group's cell may stand before the label
+    code = next(filter(None, map(_indicator, named)), None)
+    counted = code is not None if head.unit is None else unit is not None and not is_blank(unit.text)
+    if not counted and not any(by_place) and all(cell.column < first for cell in cells):
         return texts, [], []  # a heading inside the sheet, printed across it
     doubt = ""
     if len(by_order) != len(by_place) or any(a is not b for a, b in zip(by_place, by_order, strict=True)):
         doubt = f"{len(cells)} cells for {len(columns)} columns"
     elif not label:
         doubt = "no label"
-    named = (label, *(cell.text for cell in labels[:0:-1]))  # a group's cell may stand before the label
-    code = next(filter(None, map(_indicator, named)), None)
     values: list[Value] = []
     odd: list[Value] = []  # their own unit is none of what the row's counts
     for i, cell in zip(head.figures, by_place, strict=True):

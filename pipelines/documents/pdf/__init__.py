@@ -2,6 +2,7 @@
 
 ``filters``     how large its streams are unpacked
 ``viewer``      what PDFium sees of a page, and how it draws it
+``digits``      whether a digit is drawn like the one it is said to be
 ``ink``         which letters are on the page to be seen, and what else is
 ``writing``     letters as lines of text
 ``rules``       the ruled lines of a page
@@ -13,10 +14,12 @@
 
 import re
 import threading
+from collections import Counter
 from collections.abc import Callable
 
 from pipelines.document import OBJECT, Document, Paragraph
 from pipelines.documents.metadata import head_pairs
+from pipelines.documents.pdf.digits import Digits
 from pipelines.documents.pdf.filters import check_size
 from pipelines.documents.pdf.ink import Ink
 from pipelines.documents.pdf.over_pages import Placed, blocks, joined
@@ -62,7 +65,9 @@ def parse(body: bytes, *, read_page: Callable[[Pixels], Placed] | None = None) -
     pages: list[Placed] = []
     defects: list[str] = []
     unread: list[str] = []
+    digits = Digits()
     covered = False  # by pictures, letters that are not shown
+    shown: Counter[bool] = Counter()  # letters: whether the file says which they are
     drawn, crossings = MAX_OBJECTS, 2 * MAX_CROSSINGS
     with ONE_AT_A_TIME, Viewer(body) as viewer:
         for number in range(viewer.count):
@@ -82,7 +87,8 @@ def parse(body: bytes, *, read_page: Callable[[Pixels], Placed] | None = None) -
                     defects.append("tables_left_out")
                     lines_of_page, crossed = [], 0
                 crossings -= crossed
-                ink = Ink(page)
+                ink = Ink(page, digits)
+                shown.update(letter.text != OBJECT for letter in ink.letters if not letter.text.isspace())
                 pictures = _pictures(page, ink)
                 placed = _placed(page, ink, lines_of_page)
                 if read_page is not None and page.drawing is not None and (pictures or _is_drawn(placed)):
@@ -97,6 +103,8 @@ def parse(body: bytes, *, read_page: Callable[[Pixels], Placed] | None = None) -
         raise PicturesError(
             "a scanned PDF: its letters lie invisible under pictures (an OCR layer), which is not believed"
         )
+    if shown[False] > shown[True] and read_page is None:
+        raise PicturesError("a PDF that does not say which letters it shows (fonts without a Unicode map)")
     if not found:
         raise PicturesError("PDF without a text layer: its pages are pictures")
     return Document(
