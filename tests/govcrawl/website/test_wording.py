@@ -78,8 +78,8 @@ def test_many_cells_are_counted_and_all_are_all() -> None:
                 8,
                 "requests_received: 5 until 2016 + 4, 8 printed",
             ),
-            "收到政府信息公开申请数：上年度历年累计与本年数之和为 9，本年度历年累计为 8",
-            "“Requests for information received”: 5 until 2016 + 4, 8 printed",
+            "收到申请数：上年度历年累计与本年数之和为 9，本年度历年累计为 8",
+            "“Requests received”: 5 until 2016 + 4, 8 printed",
         ),
     ],
 )
