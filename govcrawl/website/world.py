@@ -5,7 +5,7 @@ import json
 import multiprocessing
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -110,10 +110,16 @@ def _facts(data_dir: Path, folder: Folder, each: Each) -> list[Facts]:
             year,
             head,
             {cell: Figure(*figure) for cell, figure in known[report_id(agency, year)][0].items()},
-            tuple(Finding(*one) for one in known[report_id(agency, year)][1]),
+            tuple(map(_finding, known[report_id(agency, year)][1])),
         )
         for year, agency, head in heads
     ]
+
+
+def _finding(kept: Sequence[Any]) -> Finding:
+    """A finding as it was kept: JSON knows no tuples."""
+    one = Finding(*kept)
+    return one._replace(cells=tuple(one.cells))
 
 
 def _compared(
