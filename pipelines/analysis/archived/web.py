@@ -113,7 +113,7 @@ class _Writer:
 
 def _spans(element: LexborNode) -> str:
     attributes = element.attributes
-    return "".join(_span(attributes[name], name) for name in _SPANS if name in attributes) if attributes else ""
+    return "".join(_span(attributes[name], name) for name in _SPANS if name in attributes)
 
 
 def _span(written: str | None, name: str) -> str:
