@@ -31,7 +31,7 @@ _READERS = {
     "word_xml": _Reader("word.word_xml"),
     "zip": _Reader("containers"),
     "picture": _Reader("ocr", ("kind",)),
-    **dict.fromkeys(("csv", "xlsx", "xlsb", "xls", "ods", "excel_xml"), _SHEETS),
+    **dict.fromkeys(("csv", "xlsx", "xlsb", "xls", "ods", "fods", "excel_xml"), _SHEETS),
     **dict.fromkeys(("rtf", "odt", "fodt", "old_word"), _OFFICE),
 }
 """What takes these as ``parse(body, **wanted)``; a kind that is not here is not read."""
@@ -42,7 +42,6 @@ _WAYS_OUT = {
     **dict.fromkeys(_ARCHIVES, "which is not unpacked; unpack it and read its files with govcrawl extract"),
     **dict.fromkeys(("ppt", "pptx", "odp"), "which are not read; save them as PDF"),
     **dict.fromkeys(("ofd", "uof", "works"), "which is not read; save it as PDF"),
-    "fods": "which is not read; save it as XLSX",
 }
 
 

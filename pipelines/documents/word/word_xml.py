@@ -17,7 +17,8 @@ from lxml.etree import _Element as Element
 
 from pipelines.document import Document
 from pipelines.documents.word import docx
-from pipelines.documents.word.docx_package import PARSER, W, unreadable
+from pipelines.documents.package import parse_xml, unreadable
+from pipelines.documents.word.docx_package import FILE, W
 
 _OLD = "{http://schemas.microsoft.com/office/word/2003/wordml}"
 _HINTS = "{http://schemas.microsoft.com/office/word/2003/auxHint}"
@@ -47,11 +48,9 @@ def parse(body: bytes) -> Document:
         DocumentError: as ``docx.parse``.
     """
     try:
-        root = etree.fromstring(body, PARSER)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise unreadable(error) from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise unreadable("it declares a document type")
+        root = parse_xml(body)
+    except ValueError as error:
+        raise unreadable(FILE, error) from error
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name, content in _flat(root) if root.tag == f"{_PARTS}package" else _of_2003(root):
@@ -65,7 +64,7 @@ def _flat(root: Element) -> Iterator[tuple[str, bytes]]:
     for part in root.iterchildren(f"{_PARTS}part"):
         name = part.get(f"{_PARTS}name", "").lstrip("/")
         if name in names:
-            raise unreadable(f"two parts of the name {name!r}")
+            raise unreadable(FILE, f"two parts of the name {name!r}")
         names.add(name)
         content = next(iter(part), None)
         if content is not None and content.tag == f"{_PARTS}xmlData" and len(content):
@@ -74,7 +73,7 @@ def _flat(root: Element) -> Iterator[tuple[str, bytes]]:
             try:
                 yield name, base64.b64decode(content.text or "")
             except binascii.Error as error:
-                raise unreadable(error) from error
+                raise unreadable(FILE, error) from error
 
 
 def _of_2003(root: Element) -> Iterator[tuple[str, bytes]]:
