@@ -16,8 +16,8 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from pipelines.document import Document
-from pipelines.documents.word import docx
 from pipelines.documents.package import parse_xml, unreadable
+from pipelines.documents.word import docx
 from pipelines.documents.word.docx_package import FILE, W
 
 _OLD = "{http://schemas.microsoft.com/office/word/2003/wordml}"
