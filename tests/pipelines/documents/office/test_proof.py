@@ -1,7 +1,7 @@
 """What LibreOffice does not draw is doubted; where a page ends makes no difference."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.document import Cell, Document, Grid, Paragraph
@@ -29,6 +29,7 @@ def page(rows: list[list[str]], labels: list[str]) -> str:
     return "\r\n".join(f"{label} {' '.join(figures)}" for label, figures in zip(labels, rows, strict=True))
 
 
+@settings(deadline=None)
 @given(rows=TABLES, end=st.integers(0, len(ROWS)))
 def test_what_is_drawn_is_believed_wherever_a_page_ends(rows, end):
     pages = [
