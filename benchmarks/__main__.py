@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-ALL = ("reading", "landing", "crawling", "fleet", "scale")
+ALL = ("reading", "landing", "crawling", "fleet", "scale", "kinds")
 
 
 def main() -> None:

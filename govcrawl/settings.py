@@ -16,6 +16,7 @@ COMMANDS_MODULE = "govcrawl.commands"
 # Ours.
 SITES = os.environ.get("GOVCRAWL_SITES") or "live"  # live | embedded | http://host:port
 DATA_DIR = str(data_dir())  # $GOVCRAWL_DATA, else data/ of the project
+OCR = bool(os.environ.get("GOVCRAWL_OCR"))  # read scans and pictures, too: ten seconds a page, extra [ocr]
 RETRY_AFTER_MAX = 300  # seconds; a host that asks us to wait longer is given up for this run
 END_WITHIN = 45  # seconds after SIGTERM, should something not let the crawl end in good order
 ARCHIVE_ENABLED = True

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from pipelines.forms.codes import PROACTIVE_ITEMS, REQUEST_OUTCOMES
+from pipelines.forms.jumps import jumps, may_jump
 from pipelines.forms.sums import FRAME
 from pipelines.records import Severity
 from pipelines.store.reader import load
@@ -17,15 +18,6 @@ Numbers = dict[tuple[str, int], dict[str, float]]
 
 TOTALS = (*FRAME, "licensing", "penalty", "compulsory_measure", "administrative_fee")
 """What a district's total sums over its agencies: rows of tables 三 and 二."""
-
-
-FLOOR, RATIO = 20, 5
-"""A figure of table 二 jumps where the larger of two years is at least ``FLOOR`` and over ``RATIO`` times
-the other (1, where that is 0).
-
-So do 5% of 397 pairs of real figures, and 10% of 61 others. Of figures with a digit appended that names 75
-and 71%, of those with one in front 88 and 86%. With ratio 10 it is 4 and 8%, 58 and 50%, 84 and 72%.
-"""
 
 
 class Comparison(NamedTuple):
@@ -51,7 +43,7 @@ def across(*, district: str | None = None, data_dir: str | os.PathLike[str] | No
       only a hint).
     - ``cumulative_growth``: 历年累计 of last year + this year's figure = 历年累计 (sheets before 2019).
     - ``jump``: a figure of table 二 is many times that of the year before, or that many times it: a digit
-      too many or too few, or a year unlike the other (``FLOOR``, ``RATIO``). Only a hint, where no sum is.
+      too many or too few, or a year unlike the other (``forms/jumps.py``). Only a hint, where no sum is.
     - ``district_total``: what the district counts over all its agencies, against the sum of the agencies
       landed (fees in 万元). The difference is what the crawl still misses, or what a report gets wrong, the
       whole district's fee say.
@@ -149,9 +141,8 @@ def _jumps(figures: Numbers) -> Iterator[Comparison]:
     for year, agency, before, now in _pairs(figures):
         for cell in before.keys() & now.keys():
             left, right = before[cell], now[cell]
-            small, large = sorted((left, right))
-            if small >= 0 and large >= FLOOR:
-                holds = large <= RATIO * max(small, 1)
+            if may_jump(left, right):
+                holds = not jumps(left, right)
                 message = f"{cell}: {left:.15g} in {year - 1}, {right:.15g} in {year}"
                 yield Comparison(year, agency, "jump", "info", holds, left, right, message)
 

@@ -1,12 +1,15 @@
 """The waist of the hourglass: every document kind becomes a ``Document``, every form matches against one."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
 _COLONS = str.maketrans("", "", ":：")
 OBJECT = "\ufffc"
 """Stands in a text for what a viewer shows there and is no text, or can't be read: a picture, an equation."""
+RECOGNISED = "recognised in a picture"
+"""The doubt of what was recognised from pixels: alone where two readings and the ink agree on a figure, else
+followed by what speaks against it."""
 
 
 class Cell(NamedTuple):
@@ -22,6 +25,11 @@ class Cell(NamedTuple):
     rowspan: int = 1
     colspan: int = 1
     doubt: str = ""
+
+    @property
+    def doubt_as_label(self) -> str:
+        """What speaks against it as a label: recognised letters are proved if a form prints them."""
+        return "" if self.doubt.startswith(RECOGNISED) else self.doubt
 
 
 @dataclass(slots=True)
@@ -56,6 +64,12 @@ class Paragraph(NamedTuple):
 Block = Paragraph | Grid
 
 
+def doubted(block: Block, doubt: str) -> Block:
+    """A block of which all is in doubt for this reason, too."""
+    doubt = ", ".join(filter(None, (doubt, block.doubt)))
+    return replace(block, doubt=doubt) if isinstance(block, Grid) else Paragraph(block.text, doubt)
+
+
 @dataclass
 class Document:
     """Blocks of text and grids of cells in reading order; not to be changed once it is read.
@@ -73,6 +87,18 @@ class Document:
     attachments: list[str] = field(default_factory=list)
     defects: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+
+    @cached_property
+    def is_recognised(self) -> bool:
+        """Whether any of it was recognised in pictures."""
+        doubts = (
+            doubt
+            for block in self.blocks
+            for doubt in (
+                (block.doubt,) if isinstance(block, Paragraph) else (cell.doubt for cell in block.cells)
+            )
+        )
+        return any(doubt.startswith(RECOGNISED) for doubt in doubts if doubt)
 
     def grids(self) -> list[Grid]:
         """The tables in reading order."""

@@ -25,6 +25,14 @@ class DocumentError(GovcrawlError):
     """
 
 
+class PicturesError(DocumentError):
+    """A document shows nothing but pictures, which are read only where that is asked for (OCR)."""
+
+
+class KindError(DocumentError):
+    """A document is whole, but of a kind that is not read, or not without an extra or a program."""
+
+
 class ArchiveError(GovcrawlError):
     """The archive can't be written or read. Raised by ``pipelines.archive``."""
 

@@ -99,9 +99,9 @@ def read_page(page: ReportPage) -> Report:
     hints = replace(page.hints, fetched_on=page.fetched_at.astimezone(CHINA).date())
     try:
         with cpu_limit(LONGEST):
-            report = read(page.body, page.media_type, page.url, hints)
-    except TooLongError:
-        raise DocumentError(f"{page.url} takes longer than {LONGEST} seconds to read") from None
+            report = read(page.body, page.media_type, page.url, hints, ocr=page.ocr)
+    except TooLongError as error:
+        raise DocumentError(f"{page.url} takes longer than {str(error) or LONGEST} seconds to read") from None
     report.listed_url, report.fetched_at = page.listed_url, page.fetched_at
     report.archive_file, report.archive_record = page.archive_file, page.archive_record
     report.origin = page.origin

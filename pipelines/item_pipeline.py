@@ -19,6 +19,8 @@ from pipelines.workers.batches import Batches
 class IngestPipeline:
     """Reads each ``ReportPage`` and lands its report in the store at the setting ``DATA_DIR``.
 
+    With the setting ``OCR`` it reads what scans and pictures show, too.
+
     That takes the processor and waits for the disk, so it happens in a process beside the crawl; an item
     has left this pipeline when its report is on the disk. A report that can't be landed is an error in the
     log; its bytes are in the archive.
@@ -30,6 +32,7 @@ class IngestPipeline:
 
     def __init__(self, root: Path, crawler: Crawler) -> None:
         assert crawler.stats is not None
+        self._ocr = crawler.settings.getbool("OCR")
         self._crawler, self._stats = crawler, crawler.stats
         self._batches = Batches[ReportPage, Ingested](ingest_process(root))
 
@@ -45,6 +48,7 @@ class IngestPipeline:
         Raises:
             DropItem: the rows can't be written, or reading takes too long.
         """
+        item.ocr = self._ocr
         try:
             item.ingested = ingested = await asyncio.wrap_future(self._batches.submit(item))
         except (DocumentError, StoreError) as error:

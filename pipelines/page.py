@@ -23,6 +23,7 @@ class ReportPage:
     entry_url: str | None = None  # the address by which the list names it
     not_modified: bool = False  # the site says so; the bytes are those of an earlier crawl
 
+    ocr: bool = False  # whether its pictures are to be read
     archive_file: str | None = None  # set by the archive
     archive_record: str | None = None
     origin: Origin | None = None

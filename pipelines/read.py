@@ -2,13 +2,14 @@
 
 import gc
 import hashlib
+from dataclasses import replace
 from typing import NamedTuple
 
-from pipelines.checks import fees, shares, text_against_table, tie_outs
+from pipelines.checks import fees, lifted, shares, text_against_table, tie_outs
 from pipelines.dates import period, published_on
 from pipelines.document import Document
 from pipelines.documents import open_document
-from pipelines.errors import DocumentError, GovcrawlError
+from pipelines.errors import DocumentError, GovcrawlError, KindError
 from pipelines.forms.captions import Subject
 from pipelines.forms.narrative import chapters, in_words, unread_tables
 from pipelines.forms.tables import Tables, find_tables
@@ -18,6 +19,7 @@ from pipelines.prose.lead import contact
 from pipelines.prose.sections import sections
 from pipelines.prose.statements import OF_SECTION
 from pipelines.records import (
+    EVERY_CELL,
     PARSER_VERSION,
     Check,
     Hints,
@@ -51,7 +53,7 @@ class Reading(NamedTuple):
     tables: Tables
 
 
-def read(body: bytes, media_type: str, url: str, hints: Hints | None = None) -> Report:
+def read(body: bytes, media_type: str, url: str, hints: Hints | None = None, *, ocr: bool = False) -> Report:
     """Read one document.
 
     Args:
@@ -59,6 +61,7 @@ def read(body: bytes, media_type: str, url: str, hints: Hints | None = None) -> 
         media_type: as fetched or guessed from the file name; wrong ones do no harm.
         url: its address, or its path for a saved file.
         hints: what the crawl knew before opening it.
+        ocr: whether scans and pictures are read as well, which takes ten seconds a page.
 
     Returns:
         The report with every cell and every check. No document makes it raise: one that can't be read
@@ -73,15 +76,17 @@ def read(body: bytes, media_type: str, url: str, hints: Hints | None = None) -> 
         doubtful = [value for value in report.values if value.marks]
         ```
     """
-    return read_apart(body, media_type, url, hints).report
+    return read_apart(body, media_type, url, hints, ocr=ocr).report
 
 
-def read_apart(body: bytes, media_type: str, url: str, hints: Hints | None = None) -> Reading:
+def read_apart(
+    body: bytes, media_type: str, url: str, hints: Hints | None = None, *, ocr: bool = False
+) -> Reading:
     """Like ``read``, which throws away how the tables were taken apart."""
     collects = gc.isenabled()
     gc.disable()  # a page makes thousands of objects and no cycles: the collector would find nothing
     try:
-        return _read(body, media_type, url, hints or Hints())
+        return _read(body, media_type, url, hints or Hints(), ocr=ocr)
     except GovcrawlError:
         raise  # the user's: a table of places or forms that is wrong
     except _UNEXPECTED as error:
@@ -93,21 +98,35 @@ def read_apart(body: bytes, media_type: str, url: str, hints: Hints | None = Non
             gc.enable()
 
 
-def _read(body: bytes, media_type: str, url: str, hints: Hints) -> Reading:
+def _read(body: bytes, media_type: str, url: str, hints: Hints, *, ocr: bool) -> Reading:
     try:
-        document = open_document(body, media_type, url=url, charset=hints.charset)
+        document = open_document(body, media_type, url=url, charset=hints.charset, ocr=ocr)
     except DocumentError as error:
-        document = Document([], title=hints.title or "")
-        identity, tables = identify(document, url, hints), Tables()
+        document = Document([], title=hints.title or "", unread=("the document",))
+        identity, tables = _identify(document, url, hints), Tables()
         report = _assemble(document, identity, tables, hints)
         report.checks.append(_unreadable(str(error)))
+        if isinstance(error, KindError):
+            report.checks.append(finding("kind_not_read", "info", str(error)))
     else:
-        identity = identify(document, url, hints)
+        identity = _identify(document, url, hints)
         names = (hints.title, document.title, hints.agency_name, identity.agency_name)
         of_all = identity.agency_kind in {"district", "government"}
         tables = find_tables(document, Subject(identity.year, tuple(filter(None, names)), of_all))
         report = _assemble(document, identity, tables, hints)
     return Reading(_from(report, body, media_type, url), tables)
+
+
+def _identify(document: Document, url: str, hints: Hints) -> Identity:
+    """Whose report it is; of one of several files that does not say so, by their common title, marked."""
+    identity = identify(document, url, hints)
+    if not hints.article_title or (identity.agency is not None and identity.year is not None):
+        return identity
+    identity = identify(document, url, replace(hints, title=hints.article_title))
+    title = hints.article_title
+    message = f"the file does not say whose report on which year it is, but its article: {title}"
+    identity.checks.append(finding("file_of_article", "warning", message, cells=EVERY_CELL))
+    return identity
 
 
 def _from(report: Report, body: bytes, media_type: str, url: str) -> Report:
@@ -136,6 +155,7 @@ def _assemble(document: Document, identity: Identity, tables: Tables, hints: Hin
         checks += text_against_table(words, tables.values, identity.year, code)
         checks += shares(words)
     checks.extend(fees(parts.get("other_matters", ""), tables.values))
+    checks = lifted(checks, tables.values)
     phone, email, address = contact(text)
     span = period(text)
     status, reason = _status(document, tables, identity.year)
@@ -183,7 +203,8 @@ def _status(document: Document, tables: Tables, year: int | None) -> tuple[Statu
         message = f"no statutory table was found, but {'; '.join(reasons)}"
         return ("partial", finding("missing_table", "error", message)) if reasons else ("narrative", None)
     text = document.text
-    message = f"neither a statutory table nor a report in words: {' '.join(text[:100].split())}"
+    left = f" (not read: {', '.join(dict.fromkeys(document.unread))})" if document.unread else ""
+    message = f"neither a statutory table nor a report in words{left}: {' '.join(text[:100].split())}"
     return "unreadable", _unreadable(message) if text else None
 
 
@@ -194,8 +215,11 @@ def _is_other_paper(document: Document, hints: Hints) -> bool:
     the paper only speaks of a report (图解, 解读, news).
     """
     title = hints.title or ""
-    if kind_of(title) != "maybe" or chapters(document) >= _CHAPTERS:
+    beside = bool(hints.article_title) and not title
+    if (kind_of(title) != "maybe" and not beside) or chapters(document) >= _CHAPTERS:
         return False
+    if beside:
+        return not document.unread and not carries_report(document.title)
     return not (carries_report(title) and (document.unread or document.attachments))
 
 
@@ -205,6 +229,8 @@ def _defects(document: Document, tables: Tables) -> list[Check]:
         finding("document_defect", "info" if name in _HARMLESS else "warning", name)
         for name in document.defects
     ]
+    if document.is_recognised:
+        checks.append(finding("ocr", "info", "what its pictures show was recognised (OCR)"))
     if document.attachments and tables.form is None:
         links = ", ".join(document.attachments)
         checks.append(finding("attachment", "info", f"the page links to {links}"))

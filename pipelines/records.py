@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, NamedTuple, get_args
 
-PARSER_VERSION = "7"
+PARSER_VERSION = "8"
 """Raise it when the same bytes read differently: landed reports of an older version want a reparse."""
 
 Dataset = Literal["proactive", "requests", "reviews", "indicators"]
@@ -110,6 +110,7 @@ class Hints:
     listed_on: date | None = None  # the date the list prints
     charset: str | None = None  # of the Content-Type header
     fetched_on: date | None = None  # the day in China on which it was fetched; set when it is read
+    article_title: str | None = None  # of the article or archive of which this is one of several files
 
 
 @dataclass(slots=True)

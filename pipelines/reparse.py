@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -18,7 +18,9 @@ from pyarrow import Table
 from pipelines.archive import Archive, Place
 from pipelines.errors import ArchiveError, GovcrawlError, StoreError
 from pipelines.ingest import Prepared, joined, land, prepare, read_page
-from pipelines.records import Ingested
+from pipelines.page import ReportPage
+from pipelines.parts import parts
+from pipelines.records import PARSER_VERSION, Ingested
 from pipelines.store import paths
 from pipelines.store.compact import compact
 from pipelines.store.landing import OutdatedError, Store
@@ -58,6 +60,8 @@ def reparse(
     spider: str | None = None,
     years: Collection[int] | None = None,
     processes: int | None = None,
+    ocr: bool = False,
+    unread: bool = False,
 ) -> Reparse:
     """Read every archived document again and land it.
 
@@ -69,13 +73,15 @@ def reparse(
         spider: only documents this one fetched; all if None.
         years: only reports about these years; all if None.
         processes: that read; one a processor if None.
+        ocr: whether scans and pictures are read, too.
+        unread: only documents of which pictures may be unread: not those landed whole, nor those read so.
 
     Raises:
         ArchiveError: the archive can't be read.
         StoreError: the disk takes no rows, or a process was killed while it compacted.
     """
     try:
-        return _reparse(root, spider, years, processes or os.cpu_count() or 1)
+        return _reparse(root, spider, years, processes or os.cpu_count() or 1, ocr=ocr, unread=unread)
     except BrokenProcessPool:
         raise StoreError(
             "a process that compacted was killed, maybe for its memory; what has landed stays,"
@@ -83,14 +89,26 @@ def reparse(
         ) from None
 
 
-def _reparse(root: Path, spider: str | None, years: Collection[int] | None, processes: int) -> Reparse:
+def _reparse(
+    root: Path,
+    spider: str | None,
+    years: Collection[int] | None,
+    processes: int,
+    *,
+    ocr: bool,
+    unread: bool,
+) -> Reparse:
     done = Reparse()
     keys = defaultdict[str, set[Key | None]](set)  # of the documents that a record holds
     places = defaultdict[Key | None, list[Place]](list)
     with Archive(root / "archive") as archive, Spool(root) as spool, Pool(processes) as pool:
         store = Store(root, spool)
-        work = _Work(pool, store, years)
-        for place, one in work.ingest_all(archive.places(spider), GROUP + 2 * processes):
+        work = _Work(pool, store, years, ocr)
+        wanted: Iterable[Place] = archive.places(spider)
+        if unread:
+            read = _read_whole(root)
+            wanted = (place for place in wanted if _record(archive, place) not in read)
+        for place, one in work.ingest_all(wanted, GROUP + 2 * processes):
             match one:
                 case _Lost(reason):
                     done.lost.append(reason)
@@ -105,11 +123,12 @@ def _reparse(root: Path, spider: str | None, years: Collection[int] | None, proc
                         done.outcomes[ingested.outcome] += 1
         homes = documents_of_rows(root, "archive_record", spool.held)
         done.moved = sorted({key for record in keys for key in homes.get(record, set()) - keys[record]})
-        if done.moved and spider is None and years is None:
+        if done.moved and spider is None and years is None and not unread:
             for agency, year in done.moved:
                 store.withdraw(agency, year)
-            again = sorted(place for key in done.moved for place in places[key])
-            store.land_many([read_page(archive.at(place)) for place in again])
+            again = sorted({place for key in done.moved for place in places[key]})
+            pages = (page for place in again for page in parts(archive.at(place))[0])
+            store.land_many([read_page(replace(page, ocr=ocr)) for page in pages])
         compact(root, pool.map, spool.held)
     return done
 
@@ -120,6 +139,27 @@ def _address(archive: Archive, place: Place) -> str:
     except ArchiveError:
         file, offset = place
         return f"{file}, byte {offset}"
+
+
+def _record(archive: Archive, place: Place) -> str | None:
+    try:
+        return archive.at(place).archive_record
+    except ArchiveError:  # told where it is read
+        return None
+
+
+def _read_whole(root: Path) -> set[str | None]:
+    """The archive records of documents in which nothing lies unread, or whose pictures have been read."""
+    known: set[str | None] = set()
+    for year in paths.years(root, "reports"):
+        checks = read_year(root, "checks", year, ["rule"]).to_pylist()
+        recognised = {(row["agency"], row["year"]) for row in checks if row["rule"] == "ocr"}
+        columns = ["archive_record", "status", "parser_version"]
+        for row in read_year(root, "reports", year, columns).to_pylist():
+            seen = (row["agency"], row["year"]) in recognised and row["parser_version"] == PARSER_VERSION
+            if seen or row["status"] in {"complete", "narrative"}:
+                known.add(row["archive_record"])
+    return known
 
 
 class _Lost(NamedTuple):
@@ -144,7 +184,7 @@ class _Landed(NamedTuple):
 class _Read(NamedTuple):
     """What came of a batch of documents in another process, and what was logged meanwhile."""
 
-    documents: list[str | _Lost]  # the record of each
+    documents: list[tuple[Place, str | _Lost]]  # the record of each; several may have come in one place
     prepared: Prepared  # of those that are not lost
     logged: list[logging.LogRecord]
 
@@ -160,6 +200,7 @@ class _Work:
     pool: Pool
     store: Store
     years: Collection[int] | None
+    ocr: bool
 
     def ingest_all(self, places: Iterable[Place], ahead: int) -> Iterator[_Outcome]:
         """What became of each document. Not more batches than ``ahead`` are in memory."""
@@ -173,7 +214,7 @@ class _Work:
             yield from self._land([waiting.popleft() for _ in range(min(GROUP, len(waiting)))])
 
     def _read(self, batch: Sequence[Place]) -> _Batch:
-        return batch, self.pool.submit(_prepare, self.store.root, batch, self.years)
+        return batch, self.pool.submit(_prepare, self.store.root, batch, self.years, self.ocr)
 
     def _land(self, group: Sequence[_Batch]) -> Iterator[_Outcome]:
         """Land batches together. Where that fails, one by one: so it is the error of one document alone."""
@@ -196,9 +237,9 @@ class _Work:
                 killed = isinstance(error, BrokenProcessPool)
                 yield places[0], _Failed("the process that read it was killed" if killed else _reason(error))
             return
-        for (batch, _), (documents, _, logged) in zip(group, read, strict=True):
+        for documents, _, logged in read:
             log_again(logged)
-            for place, document in zip(batch, documents, strict=True):
+            for place, document in documents:
                 yield place, document if isinstance(document, _Lost) else _Landed(document, next(landed))
 
 
@@ -206,15 +247,18 @@ def _reason(error: Exception) -> str:
     return str(error) if isinstance(error, GovcrawlError) else f"{type(error).__name__}: {error}"
 
 
-def _prepare(root: Path, places: Sequence[Place], years: Collection[int] | None) -> _Read:
-    archive, documents, pages = _archive(root), list[str | _Lost](), []
+def _prepare(root: Path, places: Sequence[Place], years: Collection[int] | None, ocr: bool) -> _Read:
+    archive, documents, pages = _archive(root), list[tuple[Place, str | _Lost]](), list[ReportPage]()
     for place in places:
         try:
-            pages.append(archive.at(place))
+            found, _ = parts(
+                replace(archive.at(place), ocr=ocr)
+            )  # a crawl once archived a ZIP as one document
         except ArchiveError as error:
-            documents.append(_Lost(str(error)))
+            documents.append((place, _Lost(str(error))))
         else:
-            documents.append(pages[-1].archive_record or "")
+            pages += found
+            documents += [(place, page.archive_record or "") for page in found]
     return _Read(documents, prepare(root, pages, years), kept_log())
 
 

@@ -13,7 +13,7 @@ from pipelines.archive.verify import verification as archive_verification
 from pipelines.errors import ArchiveError, StoreError
 from pipelines.store.inspection import Problem
 from pipelines.store.verify import verification as store_verification
-from pipelines.verified import Tally, Verified
+from pipelines.verified import Tally, Verified, here
 from pipelines.workers.pool import Pool
 
 A = TypeVar("A")
@@ -76,6 +76,22 @@ def verify(
     return Verification(
         store.problems, recovered, list(dict.fromkeys(kept.damage)), sorted(gone), store.reports, kept.files
     )
+
+
+def verify_datasets(root: Path, *, processes: int = 1) -> list[Problem]:
+    """What is damaged of what has landed, without a look at the archive.
+
+    Args:
+        root: the data folder.
+        processes: that read, where it takes long enough. More than one needs a program that does nothing
+            when it is imported, as its processes do.
+
+    Raises:
+        StoreError: the datasets can't be read.
+    """
+    with Pool(processes) as pool:
+        each = _Each(pool) if processes > 1 else here
+        return store_verification(root, verified=Verified(root), each=each).problems
 
 
 class _Each:

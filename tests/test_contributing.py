@@ -300,11 +300,18 @@ def csv(title: str) -> str:
     return "".join(lines)
 
 
+def sylk(title: str) -> bytes:
+    """The same as SYLK: each cell with its place."""
+    lines = [line.split(",") for line in csv(title).splitlines()]
+    cells = (f'C;Y{y};X{x};K"{cell}"' for y, row in enumerate(lines, 1) for x, cell in enumerate(row, 1))
+    return "\n".join(["ID;PWXL", *cells, "E", ""]).encode()
+
+
 def test_a_document_kind(copy: Copy, site: StandIn) -> None:
     """In articles that link to a file."""
-    publish(site, "/", paths(CHANGNING), page=lambda title: f"<a href='/{title}.csv'>{title}.csv</a>")
+    publish(site, "/", paths(CHANGNING), page=lambda title: f"<a href='/{title}.slk'>{title}.slk</a>")
     for title in CHANGNING.values():
-        site.pages[f"/{quote(title)}.csv"] = Answer(csv(title), headers={"Content-Type": "text/csv"})
+        site.pages[f"/{quote(title)}.slk"] = Answer(sylk(title), headers={"Content-Type": "text/plain"})
     copy.follow("A document kind")
     copy.crawl()
     check(copy, CHANGNING)

@@ -59,10 +59,10 @@ class Chromium:
         self._in, self._out = os.fdopen(ours_in, "rb"), os.fdopen(ours_out, "wb")
         self._number, self._session = 0, ""
         self._rest = b""
-        target = next(t for t in self._call("Target.getTargets")["targetInfos"] if t["type"] == "page")
-        attached = self._call("Target.attachToTarget", targetId=target["targetId"], flatten=True)
+        target = next(t for t in self.call("Target.getTargets")["targetInfos"] if t["type"] == "page")
+        attached = self.call("Target.attachToTarget", targetId=target["targetId"], flatten=True)
         self._session = attached["sessionId"]
-        self._call("Page.enable")
+        self.call("Page.enable")
         return self
 
     def __exit__(
@@ -90,21 +90,22 @@ class Chromium:
         self.evaluate("document.querySelectorAll('td,th').forEach((c, n) => c.dataset.cell = `n${n}`); ''")
         return [text for text in json.loads(self.evaluate(SCRIPT)).values() if text is not None]
 
-    def open(self, body: bytes) -> None:
+    def open(self, body: bytes, suffix: str = "html") -> None:
         """Show a page and wait until it is loaded."""
-        file = Path(self._folder.name) / "page.html"
+        file = Path(self._folder.name) / f"page.{suffix}"
         file.write_bytes(body)
-        self._call("Page.navigate", url=file.as_uri())
+        self.call("Page.navigate", url=file.as_uri())
         self._wait("Page.loadEventFired")
 
     def evaluate(self, script: str) -> str:
         """The string a script of the page gives."""
-        answer = self._call("Runtime.evaluate", expression=script, returnByValue=True)
+        answer = self.call("Runtime.evaluate", expression=script, returnByValue=True)
         if "exceptionDetails" in answer:
             raise RuntimeError(answer["exceptionDetails"])
         return answer["result"]["value"]
 
-    def _call(self, method: str, **parameters: object) -> dict[str, Any]:
+    def call(self, method: str, **parameters: object) -> dict[str, Any]:
+        """What a method of the protocol answers."""
         self._number += 1
         message: dict[str, object] = {"id": self._number, "method": method, "params": parameters}
         if self._session:

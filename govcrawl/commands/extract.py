@@ -7,11 +7,14 @@ from pathlib import Path
 from govcrawl.command import Exit, GovcrawlCommand, print_json, print_lines
 from govcrawl.explain import explanation, explanation_json
 from govcrawl.output import report_json, report_text
+from pipelines.documents.containers import Inner
+from pipelines.parts import inside
 from pipelines.read import read_apart
+from pipelines.workers.cpu_limit import TooLongError
 
 
 class Command(GovcrawlCommand):
-    """Read saved reports (HTML, PDF, Word, text) without a crawl.
+    """Read saved reports (HTML, PDF, Word, text; with --ocr scans and pictures) without a crawl.
 
     Exits with 1 if a file can't be read and says which; the others are read all the same.
     """
@@ -21,10 +24,14 @@ class Command(GovcrawlCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the files and --explain."""
         parser.add_argument("files", nargs="+", metavar="FILE")
+        parser.add_argument(
+            "--ocr", action="store_true", help="read scans and pictures, too: ten seconds a page"
+        )
         parser.add_argument("--explain", action="store_true", help="show how each table was taken apart")
 
     def work(self, opts: argparse.Namespace) -> None:
         """Read every file."""
+        ocr = opts.ocr or (self.settings is not None and self.settings.getbool("OCR"))
         for name in opts.files:
             path = Path(name)
             try:
@@ -32,16 +39,30 @@ class Command(GovcrawlCommand):
             except OSError as error:
                 self._unread(name, error.strerror)
                 continue
-            report, _ = reading = read_apart(body, media_type_of(path), path.name)
-            if opts.json:
-                explained = {"explained": explanation_json(reading)} if opts.explain else {}
-                print_json(report_json(name, report) | explained)
-            else:
-                lines = [name, *explanation(reading), ""] if opts.explain else report_text(name, report)
-                print_lines(lines)
-            if report.status == "unreadable":
-                reasons = [finding.message for finding in report.findings if finding.rule == "unreadable"]
-                self._unread(name, *reasons or ["no text in it"])
+            media_type = media_type_of(path)
+            for one in inside(body, media_type, path.name):
+                inner = f"{name}#/{one.name}" if one.name else name
+                if one.why:
+                    self._unread(inner, one.why)
+                else:
+                    self._read(inner, one, path.name, opts, ocr=ocr)
+
+    def _read(self, name: str, one: Inner, file: str, opts: argparse.Namespace, *, ocr: bool) -> None:
+        url = one.url(file) if one.name else file
+        try:
+            report, _ = reading = read_apart(one.body, one.media_type, url, ocr=ocr)
+        except TooLongError as error:
+            self._unread(name, f"it takes longer than {error} seconds")
+            return
+        if opts.json:
+            explained = {"explained": explanation_json(reading)} if opts.explain else {}
+            print_json(report_json(name, report) | explained)
+        else:
+            lines = [name, *explanation(reading), ""] if opts.explain else report_text(name, report)
+            print_lines(lines)
+        if report.status == "unreadable":
+            reasons = [finding.message for finding in report.findings if finding.rule == "unreadable"]
+            self._unread(name, *reasons or ["no text in it"])
 
     def _unread(self, name: str, *reasons: object) -> None:
         self.tell(f"{name} can't be read: {', '.join(map(str, reasons))}")

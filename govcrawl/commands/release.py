@@ -1,6 +1,8 @@
 """``govcrawl release``: a dated, versioned snapshot of the datasets."""
 
 import argparse
+import os
+from collections.abc import Iterator
 from datetime import date
 
 from govcrawl.command import GovcrawlCommand, print_json, print_lines
@@ -37,23 +39,25 @@ class Command(GovcrawlCommand):
             demo=opts.demo,
             on=_day(opts.date) if opts.date else None,
             url=opts.url,
+            processes=os.cpu_count() or 1,
             data_dir=data_folder(self.settings),
         )
         if opts.json:
             print_json(_as_json(done))
             return
-        rows = ", ".join(f"{number:,} rows of {dataset}" for dataset, number in done.rows.items())
-        lines = [f"{done.folder}: version {done.version}, {rows}"]
-        if done.before is None:
-            lines.append("the first release: none before it to compare with")
-        else:
-            cells = sum(one.cells for one in done.changes)
-            reports = len({one.report_id for one in done.changes})
-            what = (
-                f"{counted(cells, 'cell')} of {counted(reports, 'report')} changed" if reports else "nothing"
-            )
-            lines.append(f"since {done.before}: {what} changed; CHANGES.md says what and why")
-        print_lines(lines)
+        print_lines(said(done))
+
+
+def said(done: Release) -> Iterator[str]:
+    """What it holds and what changed, in lines."""
+    rows = ", ".join(f"{number:,} rows of {dataset}" for dataset, number in done.rows.items())
+    yield f"{done.folder}: version {done.version}, {rows}"
+    if done.before is None:
+        yield "the first release: none before it to compare with"
+        return
+    cells, reports = sum(one.cells for one in done.changes), {one.report_id for one in done.changes}
+    what = f"{counted(cells, 'cell')} of {counted(len(reports), 'report')}" if reports else "nothing"
+    yield f"since {done.before}: {what} changed; CHANGES.md says what and why"
 
 
 def _day(text: str) -> date:

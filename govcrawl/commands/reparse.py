@@ -23,6 +23,11 @@ class Command(GovcrawlCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare which."""
         parser.add_argument("--spider", metavar="SPIDER", help="only what this spider fetched")
+        parser.add_argument(
+            "--ocr",
+            action="store_true",
+            help="read scans and pictures, too, in documents not read so before: ten seconds a page",
+        )
         parser.add_argument("--years", help="only reports about these years: 2024, 2022-2024 or 2021,2023")
 
     def work(self, opts: argparse.Namespace) -> None:
@@ -33,15 +38,17 @@ class Command(GovcrawlCommand):
         data_dir = data_folder(self.settings)
         if not (data_dir / "archive").is_dir():
             raise ArgumentError(f"no archive in {data_dir}; crawl first, or set GOVCRAWL_DATA")
-        done = reparse(data_dir, spider=opts.spider, years=years)
+        ocr = opts.ocr or self.settings.getbool("OCR")
+        done = reparse(data_dir, spider=opts.spider, years=years, ocr=ocr, unread=opts.ocr)
         number, seconds = done.outcomes.total() + done.skipped, time.monotonic() - start
         if not number and opts.spider:
             check_spiders([opts.spider], get_spider_loader(self.settings).list())
         counts = [f"{count} {outcome}" for outcome, count in sorted(done.outcomes.items())]
         counts += [f"{done.skipped} skipped, of other years"] * bool(done.skipped)
-        print(f"{number} documents read again in {seconds:.1f} s: {', '.join(counts) or 'none archived'}")
+        nothing = "nothing lies unread" if opts.ocr else "none archived"
+        print(f"{number} documents read again in {seconds:.1f} s: {', '.join(counts) or nothing}")
         print(f"  data: {data_dir}")
-        whole = opts.spider is None and years is None
+        whole = opts.spider is None and years is None and not opts.ocr
         advice = "its rows were taken away" if whole else f"run {self.called} without options"
         for agency, year in done.moved:
             print(f"  {agency} {year}: its document is another's by now; {advice}")
@@ -53,5 +60,7 @@ class Command(GovcrawlCommand):
             what = "landed before and not in the archive; govcrawl crawl SPIDER -a refresh=all fetches"
             print(f"  {counted(len(lost), 'report')} {what}: {some(lost)}")
         self.exitcode = int(
-            bool(lost or done.lost or done.failed) or not number or (bool(done.moved) and not whole)
+            bool(lost or done.lost or done.failed)
+            or not (number or opts.ocr)
+            or (bool(done.moved) and not whole)
         )

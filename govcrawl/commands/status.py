@@ -24,7 +24,7 @@ from pipelines import places
 from pipelines.analysis.acknowledged import FILE, over
 from pipelines.errors import ArchiveError, StoreError
 from pipelines.records import PARSER_VERSION
-from pipelines.store.stale import stale_reports
+from pipelines.store.stale import kinds_not_read, stale_reports
 
 EVERY = "all"
 """Rows of whatever fate."""
@@ -181,6 +181,8 @@ def upkeep(data_dir: Path) -> Iterator[str]:
         if number := len(stale_reports(data_dir, PARSER_VERSION)):
             what = f"reparse is due: {counted(number, 'report')} read by another version of the code"
             yield f"{what}. Action needed: govcrawl reparse"
+        for kind, number in kinds_not_read(data_dir).most_common():
+            yield f"{counted(number, 'report')} of a kind that is not read: {kind}"
     except StoreError as error:
         yield f"{error}. Action needed: govcrawl verify"
     try:

@@ -1,6 +1,7 @@
 """Writes the history of a crawl: what was seen and written, what the monitors say, in the run's manifest."""
 
 import logging
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,7 +22,7 @@ from govcrawl.runs.monitors import due_year, fallen_together, judge, unreadable
 from govcrawl.runs.rows import OpenRows, goes_on, write_rows
 from govcrawl.runs.thresholds import thresholds
 from govcrawl.targets import origin_of
-from pipelines.analysis.acknowledged import acknowledged_reports
+from pipelines.analysis.acknowledged import acknowledged_reports, every_judged
 from pipelines.errors import ConfigurationError, StoreError
 from pipelines.page import ReportPage
 from pipelines.places import Acknowledged, District, districts
@@ -46,6 +47,7 @@ class HistoryExtension:
         self._unread: dict[int, set[str]] = {}
         self._before: set[str] = set()  # agencies that the last run saw
         self._failed: set[str] = set()
+        self._found: defaultdict[tuple[str, int], list[Counter[str]]] = defaultdict(list)
         self._rows: OpenRows | None = None
         self._expected: dict[tuple[str, str], Acknowledged] = {}
         self.part = SpiderRun("")
@@ -92,6 +94,7 @@ class HistoryExtension:
             return
         self.seen(*ingested.key, readable=ingested.status != "unreadable")
         name = report_id(*ingested.key)
+        self._found[ingested.key].append(Counter(rule for rule, _ in ingested.findings))
         if any(severity != "info" for _, severity in ingested.findings):
             self._failed.add(name)
         if ingested.outcome == "landed":
@@ -121,6 +124,7 @@ class HistoryExtension:
             {year: names - self._seen.get(year, set()) for year, names in self._unread.items()}
         )
         part.failed_checks = len(self._failed - self._acknowledged())
+        self._quieten()
         ledger = ledger_of(spider)
         rows = ledger.rows() if ledger is not None else []
         announcing = {row.url for row in rows if row.fate == "notice"}
@@ -240,6 +244,18 @@ class HistoryExtension:
                 ledger.written = lambda _: None
 
         ledger.written = write
+
+    def _quieten(self) -> None:
+        """Take the findings that a person has judged out of the numbers, in copies of a report, too."""
+        try:
+            judged = Counter((one.agency, one.year, one.check.rule) for one in every_judged(self._data_dir))
+        except (ConfigurationError, StoreError):  # told of by ``_acknowledged``
+            return
+        findings = self.part.findings
+        for (agency, year, rule), number in judged.items():
+            for found in self._found.get((agency, year), ()):
+                findings[rule] = findings.get(rule, 0) - min(number, found[rule])
+        self.part.findings = {rule: number for rule, number in findings.items() if number > 0}
 
     def _acknowledged(self) -> set[str]:
         """The reports all of whose failed checks a person has judged."""

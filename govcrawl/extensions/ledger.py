@@ -75,7 +75,8 @@ class LedgerExtension:
             return
         document = _name(ledger, page.entry_url or page.url)
         if not ledger.settle(document, fate, why, report):  # no list named it
-            ledger.take(document, page.hints.title or "", page.url, page.listed_url)
+            title = page.hints.title or page.hints.article_title or ""
+            ledger.take(document, title, page.url, page.listed_url)
             ledger.settle(document, fate, why, report)
 
 

@@ -10,12 +10,16 @@ from govcrawl.lists.addresses import absolute, parameter
 from govcrawl.lists.responses import elements, page_text, parse_html
 from govcrawl.lists.titles import may_be_annual_report
 from govcrawl.lists.xhr import base_of
+from pipelines.documents.charset import decode
 
 _HEADINGS = ("一、总体情况", "收到和处理政府信息公开申请", "本年新收政府信息公开申请")
 """Headings every report since 2019 carries, one of them at least."""
 _LETTERS = ("总", "收")  # a page without them has none, however they are broken up
 
-EXTENSIONS = ("docx", "pdf", "doc", "wps", "xlsx", "xls")
+EXTENSIONS = (
+    *("docx", "pdf", "doc", "wps", "xlsx", "xls", "et", "ods", "odt", "rtf", "ofd", "csv"),
+    *("zip", "rar", "7z"),
+)
 """Kinds of attachments, the one that reads best first."""
 
 _MAY_ATTACH = re.compile(rf"\.(?:{'|'.join(EXTENSIONS)})|附件|下载", re.IGNORECASE)
@@ -29,7 +33,9 @@ _LINKS = {"a": "href", "iframe": "src", "embed": "src", "object": "data"}
 
 
 def report_attachments(response: Response) -> list[str]:
-    """Addresses of the files that carry the report instead of the article ``response``, best kind first.
+    """Addresses of the files that carry the report beside the article ``response`` or instead of it.
+
+    The kind that reads best comes first.
 
     Linked or shown in a frame, also by a viewer (`viewer.html?file=a.pdf`). A file counts if its name
     or the text of its link is the title of a report; in an article without any heading of a report
@@ -38,7 +44,7 @@ def report_attachments(response: Response) -> list[str]:
     """
     text = page_text(response) if isinstance(response, TextResponse) else ""
     tree = parse_html(text) if _MAY_ATTACH.search(text) else None  # most articles link to no file at all
-    if tree is None or _has_tables(tree):
+    if tree is None:
         return []
     base = base_of(response)
     found: dict[str, tuple[str, str]] = {}  # address: kind of file, the words of its link
@@ -58,9 +64,14 @@ def report_attachments(response: Response) -> list[str]:
         for address in _QUOTED_FILE.findall(" ".join(script.text or "" for script in tree.iter("script"))):
             found.setdefault(absolute(base, address), (_extension(address), ""))
     named = [url for url, (_, words) in found.items() if any(map(may_be_annual_report, _names(url, words)))]
-    if not named and len(found) == 1 and not has_heading(response):
+    if not named and len(found) == 1 and not has_heading(response) and not _has_tables(tree):
         named = list(found)
     return sorted(named, key=lambda url: EXTENSIONS.index(found[url][0]))
+
+
+def has_tables(page: bytes, charset: str | None) -> bool:
+    """Whether a page prints tables of figures, as a report does."""
+    return _has_tables(parse_html(decode(page, charset)[0]))
 
 
 def html_attachments(html: str, url: str) -> list[str]:

@@ -24,6 +24,9 @@ FILE = "state.sqlite"
 NO_REPORT = ""
 """In the place of the agency: what was read was another paper."""
 
+BESIDE = "#/beside/"
+"""In the entry of a document that was found beside the one a row stands for, between their addresses."""
+
 _VERSION = 1  # of the tables
 _TABLES = f"""
 BEGIN IMMEDIATE;
@@ -115,6 +118,11 @@ class Memory:
         """The report a list of ``spider`` names by the address key ``entry``."""
         return next(iter(self._reports("spider = ? AND entry = ?", (spider, entry))), None)
 
+    def beside(self, spider: str, entry: str) -> list[KnownReport]:
+        """The reports that were found beside the one that a list of ``spider`` names by the key ``entry``."""
+        first = entry + BESIDE
+        return self._reports("spider = ? AND entry >= ? AND entry < ?", (spider, first, f"{first}\uffff"))
+
     def reports(self, spider: str | None = None) -> list[KnownReport]:
         """All known reports, or those of a spider."""
         return self._reports("? IS NULL OR spider = ?", (spider, spider))
@@ -154,11 +162,12 @@ class Memory:
         is not to be ``judged``.
         """
         with self._writing():
+            known = self.reports(spider)
+            entries = {*entries, *(one.entry for one in known if one.entry.partition(BESIDE)[0] in entries)}
             self._connection.executemany(
                 "UPDATE reports SET listed_at = ?, vanished_at = NULL WHERE spider = ? AND entry = ?",
                 [(now.isoformat(), spider, entry) for entry in entries],
             )
-            known = self.reports(spider)
             listed = {(one.agency, one.year) for one in known if one.entry in entries and one.agency}
             gone = [
                 one

@@ -84,6 +84,15 @@ class MemoryExtension:
         self._seen(report)
         return report
 
+    def beside(self, report: KnownReport) -> list[KnownReport]:
+        """The reports that were found beside a known one, in files of its article or its archive."""
+        names = sorted({report.entry, address_key(report.entry)})
+        find = self._try(lambda memory: [one for name in names for one in memory.beside(self._spider, name)])
+        found = [one for one in find or [] if self._known(one.entry) is not None]
+        for one in found:
+            self._seen(one)
+        return found
+
     def unchanged(self, page: ReportPage) -> KnownReport | None:
         """The report of ``page``, if it landed before and the site says that it is still the same."""
         report = self._known(self._key(page.entry_url or "")) if page.not_modified else None
@@ -237,7 +246,7 @@ class MemoryExtension:
         report = KnownReport(
             spider=self._spider,
             entry=key,
-            title=page.hints.title,
+            title=page.hints.title or page.hints.article_title,
             url=page.url,
             listed_url=page.listed_url,
             listed_on=page.hints.listed_on,

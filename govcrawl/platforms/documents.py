@@ -1,9 +1,10 @@
-"""From a fetched article to the document that is its report: itself, or a file it links to."""
+"""From a fetched article to the documents that are its reports: itself, and the files it links to."""
 
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from scrapy import Request
 from scrapy.exceptions import CloseSpider
@@ -16,6 +17,7 @@ from govcrawl.failures import failed_request, why
 from govcrawl.lists.addresses import without_session
 from govcrawl.lists.attachments import (
     framed_report,
+    has_tables,
     holds_report,
     html_attachments,
     report_attachments,
@@ -23,13 +25,17 @@ from govcrawl.lists.attachments import (
 from govcrawl.lists.entries import Entry
 from govcrawl.lists.links import frames
 from govcrawl.lists.responses import charset, media_type
-from govcrawl.memory.database import NO_REPORT, KnownReport
+from govcrawl.memory.database import BESIDE, NO_REPORT, KnownReport
 from govcrawl.memory.extension import MemoryExtension
 from govcrawl.memory.keys import ENTRY, NOT_MODIFIED
 from govcrawl.platforms.counting import CountingSpider
 from pipelines.page import ReportPage
+from pipelines.parts import one_of_several, parts
 from pipelines.records import Hints
 from pipelines.store.quarantine import UNCLEAR
+
+MOST = 100
+"""Files of an article that are taken."""
 
 
 class DocumentSpider(CountingSpider):
@@ -51,7 +57,7 @@ class DocumentSpider(CountingSpider):
     def parse_report(
         self, response: Response, entry: Entry, listed_url: str
     ) -> Iterator[ReportPage | Request]:
-        """The report an article holds, or the request of the file or the frame that holds it instead."""
+        """The report an article holds, or the request of the files or the frame that hold it as well."""
         files = self._allowed(report_attachments(response))
         page = self.report_page(response, entry, listed_url)
         if not files and not holds_report(response):
@@ -63,7 +69,7 @@ class DocumentSpider(CountingSpider):
             if inner := [url for url in frames(response) if self.district.allows(url)]:
                 yield from self._frame(inner, page)
                 return
-        yield from self._attachment(files, page)
+        yield from self._attachments(files, page)
 
     # For platforms to use.
 
@@ -87,14 +93,17 @@ class DocumentSpider(CountingSpider):
     def take_html(
         self, response: Response, entry: Entry, listed_url: str, html: str, files: Iterable[str]
     ) -> Iterator[ReportPage | Request]:
-        """The article ``html`` that an API's answer holds, or the first of ``files`` that can be had."""
+        """The article ``html`` that an API's answer holds, and the ``files`` that it links to."""
         page = self.report_page(response, entry, listed_url)
         hints = replace(page.hints, charset="utf-8")
         page = replace(page, url=entry.url, body=html.encode(), media_type="text/html", hints=hints)
-        yield from self._attachment(self._allowed(files), page)
+        yield from self._attachments(self._allowed(files), page)
 
-    def take(self, page: ReportPage) -> Iterator[ReportPage]:
-        """``page`` as a find: empty ones refused, those known left out, none beyond the sample."""
+    def take(self, page: ReportPage, beside: Iterable[ReportPage] = ()) -> Iterator[ReportPage]:
+        """``page`` as a find: empty ones refused, those known left out, none beyond the sample.
+
+        What was found ``beside`` it goes first: once ``page`` has landed, its row is not asked for again.
+        """
         document = self.document_of(page.entry_url or page.url)
         if not page.body.strip():
             entry = page.entry_url or page.url
@@ -105,10 +114,12 @@ class DocumentSpider(CountingSpider):
             return
         known = self.memory.unchanged(page) if self.memory is not None else None
         if known is not None:
-            self.settle_known(document, known)
+            yield from self._take_beside(beside)
+            self._settle(document, known)
             return
         if self.sample is None or self._found < self.sample:
             self._found += 1
+            yield from self._take_beside(beside)
             yield page
         else:
             self.ledger.settle(document, "beyond_sample")
@@ -122,7 +133,12 @@ class DocumentSpider(CountingSpider):
             self.memory.note_other(self.report_page(response, entry, listed_url))
 
     def settle_known(self, document: str, known: KnownReport) -> None:
-        """Settle the row of a document that an earlier crawl has read and that is as it was."""
+        """Settle the row of a document that an earlier crawl has read, with what it has found beside it."""
+        for one in self.memory.beside(known) if self.memory is not None else ():
+            self._settle_beside(one)
+        self._settle(document, known)
+
+    def _settle(self, document: str, known: KnownReport) -> None:
         if known.agency == NO_REPORT:
             self.ledger.settle(document, "other_document", "by what it held on an earlier night")
         elif known.agency is None or known.year is None:
@@ -158,7 +174,7 @@ class DocumentSpider(CountingSpider):
             return
         hints = replace(article.hints, charset=charset(response))
         found = replace(article, **_facts(response), body=response.body, listed_url=article.url, hints=hints)
-        yield from self._attachment(self._allowed(report_attachments(response)), found)
+        yield from self._attachments(self._allowed(report_attachments(response)), found)
 
     def frame_failed(self, failure: Failure) -> Iterator[ReportPage | Request]:
         """A frame could not be fetched: the next one, or the article as it is."""
@@ -169,24 +185,23 @@ class DocumentSpider(CountingSpider):
     # Attachments.
 
     def parse_attachment(
-        self, response: Response, files: list[str], article: ReportPage
+        self, response: Response, files: list[str], article: ReportPage, found: tuple[ReportPage, ...]
     ) -> Iterator[ReportPage | Request]:
-        """The attached file as the report, listed by its article."""
+        """An attached file, listed by its article; then the next one."""
         if not response.body.strip() or media_type(response) == "text/html":
-            yield from self._next_attachment(response.url, "not a file", files, article)
-            return
-        self.count("attachments/taken")
-        if files:
-            self.count("attachments/beside", len(files))
-            self.logger.warning("Attached as well, not read: %s, in %s", ", ".join(files), article.url)
-        hints = replace(article.hints, charset=charset(response))
-        found = replace(article, **_facts(response), body=response.body, listed_url=article.url, hints=hints)
-        yield from self.take(found)
+            self._attachment_lost(response.url, "not a file", article)
+        else:
+            self.count("attachments/taken")
+            hints = replace(article.hints, charset=charset(response))
+            facts = _facts(response) | {"body": response.body, "listed_url": article.url, "hints": hints}
+            found += (replace(article, **facts),)
+        yield from self._attachments(files, article, found)
 
     def attachment_failed(self, failure: Failure) -> Iterator[ReportPage | Request]:
         """An attached report could not be fetched: the next file, or the article as it is."""
         reason, request = why(failure), failed_request(failure)
-        yield from self._next_attachment(request.url, reason, **request.cb_kwargs)
+        self._attachment_lost(request.url, reason, request.cb_kwargs["article"])
+        yield from self._attachments(**request.cb_kwargs)
 
     def _allowed(self, files: Iterable[str]) -> list[str]:
         official = list(dict.fromkeys(map(self.district.official, files)))
@@ -196,27 +211,66 @@ class DocumentSpider(CountingSpider):
             self.logger.warning("Attached on a host outside the registry, not fetched: %s", official)
         return allowed
 
-    def _attachment(self, files: list[str], article: ReportPage) -> Iterator[ReportPage | Request]:
-        if not files:
-            yield from self.take(article)
+    def _attachments(
+        self, files: list[str], article: ReportPage, found: tuple[ReportPage, ...] = ()
+    ) -> Iterator[ReportPage | Request]:
+        """Ask for the files one by one, then take what was found."""
+        if not files or len(found) == MOST:
+            if files:
+                self.count("attachments/beside", len(files))
+                self.logger.warning("Attached as well, not read: %s, in %s", ", ".join(files), article.url)
+            yield from self._take_all(article, found)
             return
         yield Request(
             files[0],
             callback=self.parse_attachment,
             errback=self.attachment_failed,
-            cb_kwargs={"files": files[1:], "article": article},
+            cb_kwargs={"files": files[1:], "article": article, "found": found},
             meta={ENTRY: article.entry_url},
         )
 
-    def _next_attachment(
-        self, url: str, reason: str, files: list[str], article: ReportPage
-    ) -> Iterator[ReportPage | Request]:
+    def _take_all(self, article: ReportPage, found: tuple[ReportPage, ...]) -> Iterator[ReportPage]:
+        """Take the article, where it prints the tables or nothing is attached, and each document attached.
+
+        One of them stands for the row of the list, the others are documents of their own.
+        """
+        documents: list[ReportPage] = []
+        for page in found or [article]:
+            inside, closed = parts(page)
+            documents += inside
+            for one in closed:
+                self._attachment_lost(one.url(page.url), one.why, article)
+        if len(documents) > 1:
+            hints = [one_of_several(page.hints) for page in documents]
+            documents = [replace(page, hints=one) for page, one in zip(documents, hints, strict=True)]
+        if found and has_tables(article.body, article.hints.charset):
+            documents.insert(0, article)
+        first, *others = documents
+        entry = article.entry_url or article.url
+        names = [f"{entry}{BESIDE}{quote(page.url, safe='')}" for page in others]
+        beside = [replace(page, entry_url=name) for page, name in zip(others, names, strict=True)]
+        yield from self.take(first, beside)
+
+    def _take_beside(self, pages: Iterable[ReportPage]) -> Iterator[ReportPage]:
+        """Those pages that an earlier crawl has not read as they are."""
+        for page in pages:
+            known = self.memory.unchanged(page) if self.memory is not None else None
+            if known is None:
+                yield page
+            else:
+                self._settle_beside(known)
+
+    def _settle_beside(self, known: KnownReport) -> None:
+        """Settle a document that no row names, only the file or article of one."""
+        self.ledger.take(known.entry, known.title or "", known.url, known.listed_url)
+        self._settle(known.entry, known)
+
+    def _attachment_lost(self, url: str, reason: str, article: ReportPage) -> None:
         self.count("attachments/failed")
         defect = Defect("attachments_failed", url, reason, article.hints.title or "")
         self.note_defect(defect)
         level = self.level_of(defect, logging.ERROR)
         self.logger.log(level, "Attached report can't be fetched: %s: %s", url, reason)
-        yield from self._attachment(files, article)
 
 
 def _facts(response: Response) -> dict[str, Any]:

@@ -215,8 +215,8 @@ OF_THE_CRAWL = (
         "attachments_failed",
         "{count} can't be fetched: {named}",
         "crawl again; if it stays, open the address",
-        "The log has a line of each that begins with `Attached report can't be fetched:`; the article landed"
-        " in the report's place",
+        "The log has a line of each that begins with `Attached report can't be fetched:` and its reason;"
+        " what else the article has landed",
         noun="attached report",
         source="attached files that could not be had",
         about="file",

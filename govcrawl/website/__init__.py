@@ -2,7 +2,7 @@
 
 =============  ==============================================================================
 ``facts``      what is known of every report, read from the datasets, kept between builds
-``coverage``   which report should be there: read, partly, unreadable, missing, not yet due
+``coverage``   which report should be there: read, partly, unreadable, missing, not yet due and so on
 ``charts``     line charts and the heat map as numbers for SVG
 ``wording``    codes, cells and findings in words, Chinese and English
 ``views``      what each page shows: facts -> the values of its template

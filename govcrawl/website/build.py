@@ -126,11 +126,12 @@ def _batches(
     for (agency, year), facts in sorted(world.reports.items()):
         years = [one.year for one in world.agencies[agency]]
         compared = [one for one in world.compared.get((agency, year), ()) if not one.holds]
-        key = digest([render.edition(), shown[agency, year], facts.head, years, compared])
+        judgements = world.judgements.get((agency, year), ())
+        key = digest([render.edition(), shown[agency, year], facts.head, years, compared, judgements])
         paths = [f"{language}/{facts.district}/{agency}/{year}.html" for language in LANGUAGES]
         due_paths = [path for path in paths if folder.due(path, key)]
         if due_paths:
-            wanted = Wanted(agency, key, shown[agency, year][1], years, compared)
+            wanted = Wanted(agency, key, shown[agency, year][1], years, compared, judgements)
             due.setdefault(year, []).append(wanted)
     for year, many in due.items():
         for start in range(0, len(many), _BATCH):

@@ -140,7 +140,7 @@ def squares(years: Sequence[int], states: Mapping[int, Counter[State]]) -> list[
         due = sum(count for state, count in counts.items() if state != "not_due")
         strips: list[Strip] = []
         at = float(x)
-        for state in ("partly", "unreadable", "missing"):
+        for state in ("partly", "unreadable", "other_kind", "missing"):
             if share := counts[state] / due * (SQUARE - 4) if due else 0:
                 strips.append(Strip(round(at, 1), round(share, 1), state))
                 at += share

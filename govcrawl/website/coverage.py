@@ -4,9 +4,16 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Literal
 
-State = Literal["read", "partly", "unreadable", "missing", "not_due"]
+State = Literal["read", "partly", "unreadable", "other_kind", "missing", "not_due"]
 
-SYMBOLS: dict[State, str] = {"read": "●", "partly": "◐", "unreadable": "▲", "missing": "○", "not_due": "·"}
+SYMBOLS: dict[State, str] = {
+    "read": "●",
+    "partly": "◐",
+    "unreadable": "▲",
+    "other_kind": "■",
+    "missing": "○",
+    "not_due": "·",
+}
 """Each state has a form of its own: colour alone would tell nothing to many."""
 
 OF_STATUS: dict[str, State] = {
@@ -14,8 +21,11 @@ OF_STATUS: dict[str, State] = {
     "partial": "partly",
     "narrative": "partly",
     "unreadable": "unreadable",
+    "other_kind": "other_kind",
 }
-"""``status`` of a report -> its state. A report in words alone has figures that no table prints."""
+"""``status`` of a report, `other_kind` of one that is not read for its kind of document -> its state.
+
+A report in words alone has figures that no table prints."""
 
 Grid = dict[tuple[str, int], State]
 """(agency, year) -> state; where nothing is known there is none."""
@@ -33,7 +43,7 @@ def grid(
     it is due and there is one before it. Of an agency without any report only the year due is a gap.
 
     Args:
-        reports: (agency, year) -> status.
+        reports: (agency, year) -> status, `other_kind` of one whose document is of a kind that is not read.
         expected: agencies that exist today, and so must report.
         years: those to be shown.
         due: the newest year that all must have published, None where none is.

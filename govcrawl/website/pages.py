@@ -153,6 +153,6 @@ class _Pages:
                 listed = views.rule(world, some, self._language, self._t)
                 return {"rule": rule, "cases": listed, "number": number, "pages": pages}
 
-            named = [(key, world.reports[key].name, case) for key, case in some]
+            named = [(key, world.reports[key].name, case, world.judged(key, case)) for key, case in some]
             path = f"findings/{rule_file(rule.rule, number)}"
             yield self._page(path, "rule.html.j2", [rule, named, pages], values)

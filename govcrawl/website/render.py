@@ -16,6 +16,7 @@ from pipelines import forms
 from pipelines.analysis import archived, labels
 from pipelines.analysis.labels import Language, label
 from pipelines.errors import ConfigurationError
+from pipelines.forms.jumps import FLOOR, RATIO
 
 HERE = Path(__file__).parent
 
@@ -126,6 +127,7 @@ def _environment() -> Any:
         "agency_called": agency_called,
         "symbols": SYMBOLS,
         "chart_size": (WIDTH, HEIGHT),
+        "jump_from": (RATIO, FLOOR),
         "heat_size": (NAMES, SQUARE, ROW),
     }
     return environment

@@ -6,7 +6,7 @@ from html import escape
 from typing import Any, NamedTuple
 
 from govcrawl.website.archived import Shown
-from govcrawl.website.views import Compared
+from govcrawl.website.views import Compared, Judgement, judgement
 from govcrawl.website.wording import Words, agency_called, cells_words, detail, shown
 from pipelines.analysis.archived import anchor
 from pipelines.analysis.labels import Language, label
@@ -22,6 +22,7 @@ class Told(NamedTuple):
     severity: str
     cells: str
     detail: str
+    judged: Judgement | None = None
 
 
 class Table(NamedTuple):
@@ -43,6 +44,7 @@ def view(
     copy: str | None,
     shown_cells: Shown,
     compared: Iterable[Compared] = (),
+    judgements: Sequence[Judgement] = (),
 ) -> dict[str, Any]:
     """What the page of a report shows of its rows.
 
@@ -55,10 +57,12 @@ def view(
         copy: address of the archived page; None where there is none.
         shown_cells: which cells have a place in it.
         compared: rules tried across reports that do not hold for it.
+        judgements: its findings that a person has judged.
     """
     marking = [check for check in findings if check.severity != "info" and check.cells]
-    told = [_told(number, check, language, t) for number, check in enumerate(marking, 1)]
-    told += [_told(None, check, language, t) for check in findings if check not in marking]
+    numbers = {id(check): number for number, check in enumerate(marking, 1)}
+    others = [check for check in findings if id(check) not in numbers]
+    told = [_told(numbers.get(id(one)), one, judgements, language, t) for one in (*marking, *others)]
     told += [
         Told(None, one.rule, one.severity, "", detail(one, language, t)) for one in compared if not one.holds
     ]
@@ -195,9 +199,12 @@ class _Notes:
         return tuple(dict.fromkeys(self._marking[number - 1].rule for number in self.of(cell)))
 
 
-def _told(number: int | None, check: Check, language: Language, t: Words) -> Told:
+def _told(
+    number: int | None, check: Check, judgements: Sequence[Judgement], language: Language, t: Words
+) -> Told:
     cells = cells_words(check.cells, len(check.cells), language, t)
-    return Told(number, check.rule, check.severity, cells, detail(check, language, t))
+    judged = judgement(judgements, check.rule, check.message, check.cells, len(check.cells))
+    return Told(number, check.rule, check.severity, cells, detail(check, language, t), judged)
 
 
 def head_view(head: Mapping[str, Any], agency: str, language: Language) -> dict[str, Any]:

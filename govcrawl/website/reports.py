@@ -14,7 +14,7 @@ from govcrawl.website.archived import Shown, archived_name
 from govcrawl.website.facts import HEAD
 from govcrawl.website.folder import Written, write
 from govcrawl.website.render import page
-from govcrawl.website.views import Compared
+from govcrawl.website.views import Compared, Judgement
 from govcrawl.website.wording import LANGUAGES, Words
 from pipelines.records import CellPlace, Check, Value
 from pipelines.store.scan import read_year
@@ -37,6 +37,7 @@ class Wanted(NamedTuple):
     shown: Shown
     years: Sequence[int]  # on which the agency has reports
     compared: Sequence[Compared]
+    judgements: Sequence[Judgement] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,7 @@ def _write(out: Path, printed: Printed, year: int, wanted: Wanted, language: Any
             copy,
             wanted.shown,
             wanted.compared,
+            wanted.judgements,
         ),
         year=year,
         copy=copy,

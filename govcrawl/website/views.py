@@ -23,6 +23,7 @@ from govcrawl.website.wording import (
 )
 from pipelines import places
 from pipelines.analysis.labels import Language, label, labels
+from pipelines.forms.jumps import jumps
 from pipelines.places import TOTAL
 
 Key = tuple[str, int]
@@ -31,8 +32,6 @@ NEWEST = 15
 """So many of the newest reports stand on the first page."""
 CASES = 500
 """So many cases of a rule stand on a page, which then weighs some 200 KB."""
-_JUMP, _FLOOR = 5, 20
-"""Ratio and larger value from which a change is shaded: 4.8% of real pairs (measured on 397)."""
 
 
 class Compared(NamedTuple):
@@ -44,6 +43,31 @@ class Compared(NamedTuple):
     left: float
     right: float
     message: str
+
+
+class Judgement(NamedTuple):
+    """A finding that a person has judged: since when it is acknowledged, and why."""
+
+    rule: str
+    cells: tuple[str, ...]
+    message: str
+    since: str
+    reason: str
+
+
+def judgement(
+    judgements: Iterable[Judgement], rule: str, message: str, cells: tuple[str, ...], n_cells: int
+) -> Judgement | None:
+    """The one on a finding, of which ``cells`` are the first of ``n_cells``."""
+    finding = (rule, message, n_cells, cells)
+    return next(
+        (
+            one
+            for one in judgements
+            if (one.rule, one.message, len(one.cells), one.cells[: len(cells)]) == finding
+        ),
+        None,
+    )
 
 
 class Download(NamedTuple):
@@ -64,6 +88,7 @@ class World:
     compared: Mapping[Key, Sequence[Compared]] = field(default_factory=dict)
     run: Run | None = None
     downloads: Sequence[Download] = ()
+    judgements: Mapping[Key, Sequence[Judgement]] = field(default_factory=dict)
 
     @cached_property
     def agencies(self) -> dict[str, list[Facts]]:
@@ -85,6 +110,12 @@ class World:
     def origins(self) -> set[str]:
         """Where the reports come from."""
         return {facts.head["origin"] for facts in self.reports.values() if facts.head["origin"]}
+
+    def judged(self, key: Key, one: "Finding | Compared") -> Judgement | None:
+        """What a person has said of a finding; comparisons of reports are never acknowledged."""
+        if isinstance(one, Compared):
+            return None
+        return judgement(self.judgements.get(key, ()), one.rule, one.message, one.cells, one.n_cells)
 
     def name(self, agency: str) -> str:
         """What an agency is called: as in its newest report, else as in the registry."""
@@ -120,6 +151,7 @@ class Case(NamedTuple):
     severity: str
     cells: str
     detail: str
+    judged: Judgement | None = None
 
 
 def start(world: World, t: Words) -> dict[str, Any]:
@@ -434,26 +466,28 @@ def changes(reports: Sequence[Facts], cell: str) -> list[Change | None]:
         way, jump = 0, False
         if figure.value is not None and before is not None:
             way = (figure.value > before) - (figure.value < before)
-            large, small = max(figure.value, before), min(figure.value, before)
-            jump = large >= _FLOOR and large > _JUMP * small
+            jump = jumps(before, figure.value)
         found.append(Change(figure.raw, figure.marked, way, jump))
         last = (facts.year, figure.value)
     return found
 
 
 class Rule(NamedTuple):
-    """A rule with the number of its cases."""
+    """A rule with the number of its cases, those that are ``acknowledged`` apart."""
 
     rule: str
     severity: str
     cases: int
+    acknowledged: int = 0
 
 
 def rules(world: World) -> list[Rule]:
     """All rules that do not hold somewhere, the gravest first."""
     counts: Counter[tuple[str, str]] = Counter()
-    for facts in world.reports.values():
+    quiet: Counter[str] = Counter()
+    for key, facts in world.reports.items():
         counts.update((one.rule, one.severity) for one in facts.findings)
+        quiet.update(one.rule for one in facts.findings if world.judged(key, one))
     for found in world.compared.values():
         counts.update((one.rule, one.severity) for one in found if not one.holds)
     worst: dict[str, str] = {}
@@ -462,13 +496,13 @@ def rules(world: World) -> list[Rule]:
         worst[rule] = min(worst.get(rule, "info"), severity, key=order.index)
     cases = {rule: sum(n for (one, _), n in counts.items() if one == rule) for rule in worst}
     return sorted(
-        (Rule(rule, worst[rule], cases[rule]) for rule in worst),
+        (Rule(rule, worst[rule], cases[rule] - quiet[rule], quiet[rule]) for rule in worst),
         key=lambda one: (order.index(one.severity), -one.cases, one.rule),
     )
 
 
 def cases(world: World) -> dict[str, list[tuple[Key, Finding | Compared]]]:
-    """The cases of each rule: newest year first, then by agency."""
+    """The cases of each rule: those that are acknowledged last, newest year first, then by agency."""
     found: dict[str, list[tuple[Key, Finding | Compared]]] = {}
     for key in sorted(world.reports, key=lambda key: (-key[1], key[0])):
         for one in world.reports[key].findings:
@@ -476,7 +510,7 @@ def cases(world: World) -> dict[str, list[tuple[Key, Finding | Compared]]]:
         for other in world.compared.get(key, ()):
             if not other.holds:
                 found.setdefault(other.rule, []).append((key, other))
-    return found
+    return {rule: sorted(some, key=lambda one: bool(world.judged(*one))) for rule, some in found.items()}
 
 
 def rule(
@@ -489,6 +523,7 @@ def rule(
             one.severity,
             cells_words(one.cells, one.n_cells, language, t) if isinstance(one, Finding) else "",
             detail(one, language, t),
+            world.judged(key, one),
         )
         for key, one in found
     ]

@@ -25,6 +25,10 @@ _QUOTED = re.compile(r"'([^']+)'")
 _COMMON = re.compile("[^\n\t\x20-\x7e\u00b7\u2013-\u2026\u3001-\u3011\u4e00-\u9fff\uff01-\uff5e]")
 
 
+_ACROSS = {"carried_over": "", "stock": "", "jump": "proactive.", "cumulative_growth": "indicators."}
+"""Rules between years that have words of their own, and the table of the cell that their message names."""
+
+
 class Told(Protocol):
     """A finding, of a report or across reports, as far as it is put in words."""
 
@@ -126,10 +130,15 @@ def item_of(message: str) -> tuple[tuple[str, str] | None, str, str]:
     return None, colon, rest
 
 
+def _with_dataset(finding: Told) -> str:
+    """The message, in which a cell is named as it is elsewhere."""
+    return _ACROSS.get(finding.rule, "") + finding.message
+
+
 def detail(finding: Told, language: Language, t: Words) -> str:
     """What was found: in English as the check says it, in Chinese what it compared and what it quotes."""
     if language == "en":
-        message = finding.message
+        message = _with_dataset(finding)
         if re.fullmatch("[a-z_]+", message):
             return message.replace("_", " ").capitalize()
         code, before, rest = item_of(message)
@@ -139,7 +148,13 @@ def detail(finding: Told, language: Language, t: Words) -> str:
     if finding.left is not None and finding.right is not None:
         sides = {"left": number(finding.left), "right": number(finding.right)}
         code = item_of(finding.message)[0] if finding.rule == "district_total" else None
-        words = t("compared_total", item=label(*code, "zh"), **sides) if code else t("compared", **sides)
-        told.append(words)
+        named = _CELL.match(_with_dataset(finding))
+        if code:
+            told.append(t("compared_total", item=label(*code, "zh"), **sides))
+        elif finding.rule in _ACROSS:
+            item = cell_words(named[0], "zh") if named else ""
+            told.append(t(f"compared_{finding.rule}", item=item, **sides))
+        else:
+            told.append(t("compared", **sides))
     told += [f"{t('quoted')}“{one}”" for one in dict.fromkeys(_QUOTED.findall(finding.message))]
     return "；".join(told)

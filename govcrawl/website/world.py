@@ -5,7 +5,7 @@ import json
 import multiprocessing
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -21,8 +21,9 @@ from govcrawl.website.coverage import grid
 from govcrawl.website.facts import Facts, Figure, Finding
 from govcrawl.website.folder import Folder
 from govcrawl.website.render import edition
-from govcrawl.website.views import Compared, Download, Key, World
+from govcrawl.website.views import Compared, Download, Judgement, Key, World
 from pipelines import places
+from pipelines.analysis.acknowledged import every_judged
 from pipelines.errors import ConfigurationError
 from pipelines.store.paths import report_id
 from pipelines.workers.process import end_with_parent, spawning
@@ -49,6 +50,7 @@ def survey(data_dir: Path, folder: Folder, today: date, each: Each) -> World:
 
     Raises:
         StoreError: the datasets can't be read.
+        ConfigurationError: the file of what is acknowledged is not as it should be.
     """
     reports = {(one.agency, one.year): one for one in _facts(data_dir, folder, each)}
     years = sorted({year for _, year in reports})
@@ -56,7 +58,7 @@ def survey(data_dir: Path, folder: Folder, today: date, each: Each) -> World:
     of_district: dict[str, dict[Key, str]] = {name: {} for name in own}
     newest_of = {key[0]: reports[key].district for key in sorted(reports)}
     for key, one in reports.items():
-        of_district.setdefault(newest_of[key[0]], {})[key] = one.head["status"]
+        of_district.setdefault(newest_of[key[0]], {})[key] = _status(one)
     dues = {name: newest_due(years, thresholds(name).due, today) for name in of_district}
     due = max((one for one in dues.values() if one is not None), default=None)
     shown = list(range(years[0], years[-1] + 1)) if years else []
@@ -65,7 +67,22 @@ def survey(data_dir: Path, folder: Folder, today: date, each: Each) -> World:
         for name, statuses in of_district.items()
     }
     compared = _compared(data_dir, folder, reports, newest_of)
-    return World(reports, grids, shown, due, compared, last_run(data_dir), downloads(folder.out))
+    offered, judged = downloads(folder.out), _judgements(data_dir)
+    return World(reports, grids, shown, due, compared, last_run(data_dir), offered, judged)
+
+
+def _judgements(data_dir: Path) -> dict[Key, list[Judgement]]:
+    """What is acknowledged, by report."""
+    found: dict[Key, list[Judgement]] = {}
+    for agency, year, check, entry in every_judged(data_dir):
+        one = Judgement(check.rule, check.cells, check.message, entry.since, entry.reason)
+        found.setdefault((agency, year), []).append(one)
+    return found
+
+
+def _status(report: Facts) -> str:
+    of_other_kind = any(finding.rule == "kind_not_read" for finding in report.findings)
+    return "other_kind" if of_other_kind else str(report.head["status"])
 
 
 def _expected(district: str) -> set[str]:
@@ -98,10 +115,16 @@ def _facts(data_dir: Path, folder: Folder, each: Each) -> list[Facts]:
             year,
             head,
             {cell: Figure(*figure) for cell, figure in known[report_id(agency, year)][0].items()},
-            tuple(Finding(*one) for one in known[report_id(agency, year)][1]),
+            tuple(map(_finding, known[report_id(agency, year)][1])),
         )
         for year, agency, head in heads
     ]
+
+
+def _finding(kept: Sequence[Any]) -> Finding:
+    """A finding as it was kept: JSON knows no tuples."""
+    one = Finding(*kept)
+    return one._replace(cells=tuple(one.cells))
 
 
 def _compared(

@@ -1,12 +1,11 @@
 """How many rows there are of each dataset, year and district, and how two such counts differ."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipelines.store import paths
 from pipelines.store.paths import DATASETS, store_errors
@@ -22,6 +21,9 @@ class Partition(NamedTuple):
 
 
 Counts = Mapping[Partition, int]
+
+_NUMBERS = {dataset: f"n_{dataset}" for dataset in DATASETS if dataset != "reports"}
+"""Dataset -> column of ``reports`` that counts a report's rows in it."""
 
 
 class Difference(NamedTuple):
@@ -49,23 +51,22 @@ def rows_of(dataset: str, table: pa.Table) -> Counts:
 
 
 def rows_landed(root: Path) -> Counts:
-    """The rows of a data folder.
+    """The rows of a data folder: what each report says it has (``n_requests``), where that file is there.
+
+    So one dataset is read, not six.
 
     Raises:
         StoreError: a file can't be read.
     """
     found: Counter[Partition] = Counter()
-    for year in sorted({year for dataset in DATASETS for year in paths.years(root, dataset)}):
+    for year in paths.years(root, "reports"):
         with store_errors(f"count the rows of {year}"):
-            heads = read_year(root, "reports", year, ["district"])
-            named = zip(heads["agency"].to_pylist(), heads["district"].to_pylist(), strict=True)
-            district = {agency: one for agency, one in named if one}
-            for dataset in DATASETS:
-                for agency, number in _by_agency(read_year(root, dataset, year, [])):
-                    found[Partition(dataset, year, district.get(agency, agency.partition("-")[0]))] += number
-    return found
-
-
-def _by_agency(table: pa.Table) -> Iterator[tuple[str, int]]:
-    counted = pc.value_counts(table["agency"].combine_chunks())
-    yield from ((one["values"], one["counts"]) for one in counted.to_pylist())
+            heads = read_year(root, "reports", year, ["district", *_NUMBERS.values()])
+            there = {dataset: dict(paths.partitions(root, dataset, year)) for dataset in _NUMBERS}
+        for head in heads.to_pylist():
+            district = head["district"] or head["agency"].partition("-")[0]
+            found[Partition("reports", year, district)] += 1
+            for dataset, number in _NUMBERS.items():
+                if head["agency"] in there[dataset]:
+                    found[Partition(dataset, year, district)] += head[number]
+    return +found

@@ -55,12 +55,17 @@ class _Writer:
     def _name(self, names: tuple[str, str]) -> str:
         return names[self._language == "en"]
 
-    def table(self, table: PrintedTable) -> None:
-        """A sheet with one table, its title on top."""
-        sheet = self._book.add_worksheet(self._name(_SHEETS[table.dataset]))
+    def _sheet(self, name: str) -> Any:
+        """One that prints on pages as wide as it is."""
+        sheet = self._book.add_worksheet(name)
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
+        return sheet
+
+    def table(self, table: PrintedTable) -> None:
+        """A sheet with one table, its title on top."""
+        sheet = self._sheet(self._name(_SHEETS[table.dataset]))
         left = _LABELS[table.dataset]
         widths = [left[column] if column < len(left) else 12 for column in range(table.width)]
         for column, width in enumerate(widths):
@@ -96,7 +101,7 @@ class _Writer:
 
     def findings(self) -> None:
         """A sheet with the rules that do not hold."""
-        names = ("rule", "rule_label", "severity", "message", "cells")
+        names = ("rule", "rule_label", "severity_label", "message", "cells")
         rows = [
             (
                 check.rule,
@@ -121,7 +126,7 @@ class _Writer:
         self._list(self._name(_SOURCE), rows, (24, 20, 90))
 
     def _list(self, name: str, rows: list[Any], widths: tuple[int, ...]) -> None:
-        sheet = self._book.add_worksheet(name)
+        sheet = self._sheet(name)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         for row, texts in enumerate(rows):

@@ -1,12 +1,14 @@
 """Every document kind becomes a ``Document``; one module or package a kind, loaded with the first of it."""
 
+from dataclasses import replace
 from importlib import import_module
 from typing import NamedTuple
 
 from pipelines.document import Document
+from pipelines.documents import ocr as pictures
 from pipelines.documents import ole
 from pipelines.documents.kinds import KINDS, kind_of, picture_format
-from pipelines.errors import DocumentError
+from pipelines.errors import DocumentError, KindError, PicturesError
 
 
 class _Reader(NamedTuple):
@@ -26,37 +28,65 @@ _READERS = {
     "pdf": _Reader("pdf"),
     "docx": _Reader("word.docx"),
     "doc": _Reader("word.doc"),
-    "picture": _Reader("ocr", ("kind",), "ocr"),
+    "word_xml": _Reader("word.word_xml"),
+    "zip": _Reader("containers"),
+    "picture": _Reader("ocr", ("kind",)),
     **dict.fromkeys(("csv", "xlsx", "xlsb", "xls", "ods", "fods", "excel_xml"), _SHEETS),
-    **dict.fromkeys(("rtf", "odt", "fodt", "ofd", "old_word", "word_xml", "works", "uof"), _OFFICE),
+    **dict.fromkeys(("rtf", "odt", "fodt", "old_word"), _OFFICE),
 }
 """What takes these as ``parse(body, **wanted)``; a kind that is not here is not read."""
 
+_BROKEN = ("empty", "ole", "locked")
 _ARCHIVES = ("rar", "7z", "gz", "bz2", "xz", "tar", "cab")
 _WAYS_OUT = {
     **dict.fromkeys(_ARCHIVES, "which is not unpacked; unpack it and read its files with govcrawl extract"),
     **dict.fromkeys(("ppt", "pptx", "odp"), "which are not read; save them as PDF"),
-    "locked": "which is not read; save it without",
+    **dict.fromkeys(("ofd", "uof", "works"), "which is not read; save it as PDF"),
 }
 
 
-def open_document(body: bytes, media_type: str, *, url: str = "", charset: str | None = None) -> Document:
-    """Open a document of any kind.
+def open_document(
+    body: bytes, media_type: str, *, url: str = "", charset: str | None = None, ocr: bool = False
+) -> Document:
+    """Open a document of any kind; with ``ocr`` what its pictures show is read as well, which takes long.
 
     Raises:
-        DocumentError: it can't be opened, with the reason for people: what it is, and what would read it.
+        DocumentError: it can't be opened, with the reason for people.
+        KindError: the same, for it is of a kind that is not read: what it is, and what would read it.
+        TooLongError: as ``ocr.recognised``.
     """
     kind = kind_of(body, media_type, url)
+    try:
+        document = _opened(body, kind, url, charset)
+        if not ocr or not pictures.may_show_more(kind, body, document):
+            return document
+    except PicturesError as error:
+        if not ocr:
+            raise KindError(f"{error}; govcrawl reparse --ocr reads it") from None
+        document = None
+    try:
+        return pictures.recognised(body, kind=kind, charset=charset, url=url)
+    except DocumentError as error:
+        if document is None:
+            raise
+        return replace(document, defects=(*document.defects, str(error)))
+
+
+def _opened(body: bytes, kind: str, url: str, charset: str | None) -> Document:
+    """What the text of a document says."""
     reader = _READERS.get(kind)
     if reader is None:
-        raise DocumentError(", ".join(filter(None, (_name(kind, body), _way_out(kind)))))
+        name = _name(kind, body)
+        if kind in _BROKEN:
+            raise DocumentError(name)
+        raise KindError(f"{name}, {_WAYS_OUT.get(kind, 'which is not read')}")
     try:  # imported here: what opens PDF files alone takes a fifth of a second to load
         module = import_module(f"{__name__}.{reader.module}")
     except ModuleNotFoundError as error:
         if not reader.extra or (error.name or "").startswith(__name__):
-            raise DocumentError(f"{_name(kind, body)}, which is not read") from None
+            raise KindError(f"{_name(kind, body)}, which is not read") from None
         install = f'pip install "govcrawl[{reader.extra}]" reads it, then govcrawl reparse'
-        raise DocumentError(f"{_name(kind, body)}; {install}") from None
+        raise KindError(f"{_name(kind, body)}; {install}") from None
     facts = {"kind": kind, "charset": charset, "url": url}
     document: Document = module.parse(body, **{name: facts[name] for name in reader.wants})
     return document
@@ -67,7 +97,3 @@ def _name(kind: str, body: bytes) -> str:
     details = {"picture": picture_format, "ole": ole.why_unreadable}
     detail = details[kind](body) if kind in details else ""
     return f"{KINDS[kind].name} ({detail})" if detail else KINDS[kind].name
-
-
-def _way_out(kind: str) -> str:
-    return "" if kind == "empty" else _WAYS_OUT.get(kind, "which is not read")

@@ -47,7 +47,7 @@ KINDS = {
     "pptx": Kind("slides (PPTX)", _OFFICE + "presentationml.presentation"),
     "ppt": Kind("slides (PPT, or DPS of WPS)", "application/vnd.ms-powerpoint"),
     "odp": Kind("OpenDocument slides (ODP)", _ODF + "presentation"),
-    "locked": Kind("a file of Word, Excel or PowerPoint, or of WPS, that a password protects"),
+    "locked": Kind("a file of Word, Excel or PowerPoint, or of WPS, that is protected by a password"),
     "ole": Kind("a compound file (as of Office before 2007) that is broken or holds no document"),
     "zip": Kind("a ZIP archive", "application/zip"),
     "rar": Kind("a RAR archive", "application/vnd.rar"),

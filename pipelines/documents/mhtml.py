@@ -1,24 +1,52 @@
-"""Web archives (MHTML, what Word and browsers save as one file, often named .doc) -> Document."""
+"""Web archives (MHTML, what Word and browsers save as one file, often named .doc) and mails -> Document."""
 
 import email
+from collections.abc import Iterator
 from email.errors import MessageError
+from itertools import islice
+from urllib.parse import urljoin
 
 from pipelines.document import Document
 from pipelines.documents import html
+from pipelines.documents.html.frames import Find, Framed, Room
 from pipelines.errors import DocumentError
+
+_MAX_PARTS = 2000
+"""That are looked at; a page with all its pictures has a hundred."""
 
 
 def parse(body: bytes, *, url: str = "") -> Document:
-    """Open the first page of a web archive.
+    """Open the first page of a web archive, with the pages in its frames.
 
     Raises:
         DocumentError: there is no page in it.
     """
     try:
-        for part in email.message_from_bytes(body).walk():
-            page = part.get_payload(decode=True) if part.get_content_type() == "text/html" else None
-            if isinstance(page, bytes) and page.strip():
-                return html.parse(page, charset=part.get_content_charset(), url=url)
+        parts = list(_parts(body, url))
     except (MessageError, RecursionError, LookupError, ValueError) as error:
-        raise DocumentError(f"not a readable web archive ({error})") from error
-    raise DocumentError("a web archive without a page")
+        raise DocumentError(f"not a readable web archive (MHTML): {error or type(error).__name__}") from error
+    pages = [part for _, part in parts if part.media_type == "text/html" and part.body.strip()]
+    if not pages:
+        raise DocumentError("a web archive (MHTML) without a page")
+    return html.parse(pages[0].body, charset=pages[0].charset, url=pages[0].url, room=Room(_finder(parts)))
+
+
+def _parts(body: bytes, url: str) -> Iterator[tuple[str, Framed]]:
+    """The parts that are no parts of parts, each with its id."""
+    for part in islice(email.message_from_bytes(body).walk(), _MAX_PARTS):
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes):
+            address = urljoin(url, "".join(str(part.get("Content-Location", "")).split()))
+            number = str(part.get("Content-ID", "")).strip().strip("<>")
+            yield number, Framed(content, part.get_content_type(), part.get_content_charset(), address)
+
+
+def _finder(parts: list[tuple[str, Framed]]) -> Find:
+    """Finds a part by its id (`cid:…`), or by its address as another part writes it."""
+    by_number = {f"cid:{number}": part for number, part in parts if number}
+    by_address = {part.url: part for _, part in parts if part.url}
+
+    def find(address: str, base: str) -> Framed | None:
+        return by_number.get(address) or by_address.get(address) or by_address.get(urljoin(base, address))
+
+    return find

@@ -1,12 +1,15 @@
 """The container of Office files before 2007 (compound files, OLE2), opened without harm."""
 
 import io
+import re
 import struct
 from contextlib import suppress
 
 import olefile
 
 MAGIC = b"\xd0\xcf\x11\xe0"
+_NATIVE = re.compile(rb".{4}\x02\0[^\0]*\0[^\0]*\0.{4}(?=(.{4}))", re.DOTALL)
+"""What stands before a file in an object of the packager: sizes and names."""
 
 
 def open_ole(body: bytes) -> olefile.OleFileIO:
@@ -51,3 +54,17 @@ def why_unreadable(body: bytes) -> str:
     except OSError as error:
         return str(error)
     return ""
+
+
+def packaged(body: bytes) -> bytes:
+    """The file that an embedded object is or holds: as a package, as a PDF, or as any file with its name."""
+    if not body.startswith(MAGIC):
+        return body
+    if found := stream(body, "Package") or stream(body, "CONTENTS"):
+        return found
+    native = stream(body, "\x01Ole10Native")
+    if match := _NATIVE.match(native):
+        at = match.end() + 4 + int.from_bytes(match[1], "little")
+        size = int.from_bytes(native[at : at + 4], "little")
+        return native[at + 4 : at + 4 + size]
+    return body

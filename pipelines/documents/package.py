@@ -48,7 +48,7 @@ class Package:
 
     def unreadable(self, reason: object) -> DocumentError:
         """The error of a file that is none of its kind, or a broken one."""
-        return DocumentError(f"not a readable {self._what} ({reason})")
+        return unreadable(self._what, reason)
 
     def bytes(self, name: str) -> bytes:
         """The content of a part."""
@@ -109,6 +109,11 @@ class Package:
                 if content_type.search(element.get("ContentType", "")) and target in self.names:
                     return target
         return None
+
+
+def unreadable(name: str, reason: object) -> DocumentError:
+    """The error of a file that is not what it claims to be (``name``), or a broken one."""
+    return DocumentError(f"not a readable {name} ({reason})")
 
 
 def parse_xml(content: bytes) -> Element:

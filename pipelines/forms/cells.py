@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipelines.document import OBJECT, RECOGNISED
 from pipelines.forms.units import COUNTS, MONEY, apart, fits
 from pipelines.records import CellPlace, Check, Dataset, Severity, Value, finding
 from pipelines.width import narrow
@@ -109,6 +110,14 @@ def value_of(
     return Value(
         dataset, row, column, text, number.value, number.unit or unit, row_label, column_label, place
     )
+
+
+def recognised(value: Value, doubt: str) -> Check:
+    """What was read from pixels stands, a blank too, and is marked; what could not be is null."""
+    if value.raw is not None and OBJECT in value.raw:
+        value.raw = value.value = None
+    message = doubt if doubt == RECOGNISED else f"{value.cell}: {doubt}"
+    return finding("ocr", "warning", message, cells=(value.cell,))
 
 
 def odd_cells(values: list[Value]) -> list[Check]:

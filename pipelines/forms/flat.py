@@ -13,7 +13,7 @@ from functools import cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from pipelines.document import OBJECT, Paragraph
+from pipelines.document import OBJECT, RECOGNISED, Paragraph
 from pipelines.forms import cells
 from pipelines.forms.captions import Subject, claim_below, claim_in, claim_of_line
 from pipelines.forms.cells import narrowed, value_of
@@ -219,7 +219,8 @@ def find_tables(lines: Iterable[Paragraph], subject: Subject | None = None) -> F
             doubt := source.doubt(run.start, run.end) or source.doubt(first - len(heading), first)
         ):
             names = tuple(value.cell for value in row.values)
-            checks.append(finding("doubtful_cell", "warning", f"{row.cut.row}: {doubt}", cells=names))
+            rule = "ocr" if doubt.startswith(RECOGNISED) else "doubtful_cell"
+            checks.append(finding(rule, "warning", f"{row.cut.row}: {doubt}", cells=names))
     return FlatTables(form, values, checks, [row.cut for row in rows])
 
 

@@ -50,12 +50,14 @@ def heading_doubts(rows: Iterable[Row], at: Mapping[int, str]) -> tuple[Doubt, .
         if _is_title(row):
             continue
         for cell, roles in row:
-            if not (cell.doubt or roles.doubt) and (roles.blank or (roles.known and not roles.value)):
+            if not (cell.doubt_as_label or roles.doubt) and (
+                roles.blank or (roles.known and not roles.value)
+            ):
                 continue
             place = range(cell.column, cell.column + cell.colspan)
             columns = tuple(dict.fromkeys(at[column] for column in place if column in at))
             if columns or not at:
-                why = cell.doubt or roles.doubt or "no form prints it there"
+                why = cell.doubt_as_label or roles.doubt or "no form prints it there"
                 found.append(Doubt("doubtful_heading", f"the heading {cell.text!r}: {why}", columns))
     return tuple(dict.fromkeys(found))
 
@@ -63,7 +65,7 @@ def heading_doubts(rows: Iterable[Row], at: Mapping[int, str]) -> tuple[Doubt, .
 def _is_title(row: Row) -> bool:
     """Whether a row prints nothing but the title of its table, with its year, number or agency."""
     printed = [cell for cell, roles in row if not roles.blank]
-    if len(printed) != 1 or printed[0].doubt or printed[0].colspan == 1:
+    if len(printed) != 1 or printed[0].doubt_as_label or printed[0].colspan == 1:
         return False
     what = title_within(printed[0].text)
     return what is not None and (not what or vocabulary().roles[what].furniture)

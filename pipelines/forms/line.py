@@ -6,8 +6,8 @@ from itertools import combinations
 from operator import attrgetter
 from typing import NamedTuple
 
-from pipelines.document import OBJECT, Cell
-from pipelines.forms.cells import PLAIN, is_blank, number_in, value_of
+from pipelines.document import OBJECT, RECOGNISED, Cell
+from pipelines.forms.cells import PLAIN, is_blank, number_in, recognised, value_of
 from pipelines.forms.sums import TOTAL, parts_and_total
 from pipelines.records import CellPlace, Check, Dataset, Value, finding
 
@@ -91,7 +91,7 @@ def settle(line: Line) -> tuple[list[Value], list[Check]]:
 
 def label_doubt(label: Cell, doubt: str) -> tuple[Doubt, ...]:
     """That a row's label is not proved: what speaks against its cell, or its letters."""
-    why = label.doubt or doubt
+    why = label.doubt_as_label or doubt
     return (Doubt("doubtful_label", f"the label {label.text!r}: {why}"),) if why else ()
 
 
@@ -108,6 +108,8 @@ def together(checks: Iterable[Check]) -> list[Check]:
 
 def _doubtful(value: Value, doubt: str) -> Check:
     """Opens a value whose cell shows what is no text, or nothing that could be read."""
+    if doubt.startswith(RECOGNISED):
+        return recognised(value, doubt)
     message = f"{value.cell} prints {value.raw!r}: {doubt}"
     if not value.raw or OBJECT in value.raw:
         value.raw = value.value = None

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipelines.document import OBJECT, Cell
+from pipelines.document import OBJECT, RECOGNISED, Cell
 from pipelines.forms.captions import Claim, Subject
-from pipelines.forms.cells import is_blank, number_in, value_of
+from pipelines.forms.cells import is_blank, number_in, recognised, value_of
 from pipelines.forms.known import indicator_lexicon
 from pipelines.forms.lexicon import Match, dissect
 from pipelines.forms.rows import Row, TableRows
@@ -259,15 +259,16 @@ def _row(
     by_place = [at.get(columns[i].column) for i in head.figures]
     shift = len(cells) - len(columns)  # a group's cell stands before the label, or in a row above
     by_order = [cells[i + shift] for i in head.figures if i + shift > 0]
-    if not any(by_place) and all(cell.column < first for cell in cells):
+    named = (label, *(cell.text for cell in labels[:0:-1]))  # a group's cell may stand before the label
+    code = next(filter(None, map(_indicator, named)), None)
+    counted = code is not None if head.unit is None else unit is not None and not is_blank(unit.text)
+    if not counted and not any(by_place) and all(cell.column < first for cell in cells):
         return texts, [], []  # a heading inside the sheet, printed across it
     doubt = ""
     if len(by_order) != len(by_place) or any(a is not b for a, b in zip(by_place, by_order, strict=True)):
         doubt = f"{len(cells)} cells for {len(columns)} columns"
     elif not label:
         doubt = "no label"
-    named = (label, *(cell.text for cell in labels[:0:-1]))  # a group's cell may stand before the label
-    code = next(filter(None, map(_indicator, named)), None)
     values: list[Value] = []
     odd: list[Value] = []  # their own unit is none of what the row's counts
     for i, cell in zip(head.figures, by_place, strict=True):
@@ -315,7 +316,10 @@ def _kind_of(unit: str) -> str:
 
 def _not_as_shown(value: Value, cells: tuple[Cell | None, ...]) -> list[Check]:
     """Marks a value whose cell, label or heading may not be what is shown; null where it can't be read."""
-    doubts = [cell.doubt for cell in cells if cell is not None and cell.doubt]
+    figure, around = cells[0], [cell for cell in cells[1:] if cell is not None]
+    if figure is not None and figure.doubt.startswith(RECOGNISED):
+        return [recognised(value, figure.doubt), *_not_as_shown(value, (None, *around))]
+    doubts = [*filter(None, (figure and figure.doubt, *(cell.doubt_as_label for cell in around)))]
     if not doubts:
         return []
     message = f"sheet row {value.row} {value.row_label!r} prints {value.raw!r}: {doubts[0]}"

@@ -109,6 +109,7 @@ def _title_below(paragraphs: list[str]) -> str:
 
 def file_name(url: str) -> str:
     """A file's name in Chinese, normalised: often it is the title (``…2023年政府信息公开年度报告.pdf``)."""
-    name = unquote(url.partition("?")[0].rpartition("/")[2])
+    path = url.partition("#/")[2] or url.partition("?")[0]  # a file in an archive has its name behind that
+    name = unquote(path.rpartition("/")[2])
     stem = name.rpartition(".")[0] or name
     return normalise(stem.replace("_", "")) if any("一" <= letter <= "龥" for letter in stem) else ""

@@ -24,6 +24,9 @@ KEPT, NAMED = 10, 100
 Which ones does not hang on the order in which they come: the best, and the first by the alphabet.
 """
 
+_SHOWN = 10
+"""Cells of a conflict whose figures its message has."""
+
 _CAPTURE = ("fetched_at", "archive_file", "archive_record", "origin")
 _STATUS = get_args(Status)
 
@@ -32,7 +35,7 @@ def admit(copies: Sequence[Report], new: Report) -> list[Report]:
     """The copies of a report after ``new`` was captured: it takes the place of its own address.
 
     The later capture wins, by ``fetched_at`` and not by arrival, unless that is still to come: a clock was
-    ahead. Of the same bytes the new reading wins. A
+    ahead. Of the same bytes the new reading wins, unless only the old one read what their pictures show. A
     later capture that can't be read does not win: an error page must not wipe out numbers. That is
     then a finding (``unreadable_recapture``).
     """
@@ -44,13 +47,18 @@ def admit(copies: Sequence[Report], new: Report) -> list[Report]:
     late = old.fetched_at and new.fetched_at and by_clock(new.fetched_at, now) < by_clock(old.fetched_at, now)
     first, last = (new, old) if late else (old, new)
     if same_bytes:
-        latest = replace(new, **{name: getattr(last, name) for name in _CAPTURE})
+        reading = old if _reads_pictures(old) and not _reads_pictures(new) else new
+        latest = replace(reading, **{name: getattr(last, name) for name in _CAPTURE})
     elif last.status == "unreadable" != first.status:
         latest = _with_recapture(first)
     else:
         latest = last
     latest = replace(latest, other_urls=(*old.other_urls, *latest.other_urls))
     return [latest if copy is old else copy for copy in copies]
+
+
+def _reads_pictures(copy: Report) -> bool:
+    return any(check.rule == "ocr" for check in copy.checks)
 
 
 def settle(copies: Sequence[Report]) -> tuple[Report, list[Report]]:
@@ -92,16 +100,21 @@ def _preference(copy: Report) -> tuple[object, ...]:
 
 
 def _conflict(winner: Report, other: Report) -> Check | None:
-    printed = {value.cell: value.value for value in other.values if value.raw is not None}
-    cells = tuple(
-        value.cell
+    printed = {value.cell: value for value in other.values if value.raw is not None}
+    differing = [
+        (value, printed[value.cell])
         for value in winner.values
-        if value.raw is not None and value.cell in printed and printed[value.cell] != value.value
-    )
-    if not cells:
+        if value.raw is not None and value.cell in printed and printed[value.cell].value != value.value
+    ]
+    if not differing:
         return None
     address = other.source_url or "a copy without address"
-    return Check(CONFLICT, "warning", False, f"{address} prints other numbers in {len(cells)} cells", cells)
+    shown = [f"{here.cell} {here.raw or 'blank'}, there {there.raw or 'blank'}" for here, there in differing]
+    shown[_SHOWN:] = ["…"] * (len(shown) > _SHOWN)
+    message = f"{address} prints other numbers in {len(differing)} cells: {'; '.join(shown)}"
+    cells = tuple(here.cell for here, _ in differing)
+    left, right = (value.value for value in differing[0]) if len(differing) == 1 else (None, None)
+    return Check(CONFLICT, "warning", False, message, cells, left, right)
 
 
 def _without_conflicts(copy: Report) -> Report:

@@ -1,5 +1,6 @@
-"""Which landed reports a reparse would read anew."""
+"""Which landed reports a reparse would read anew, and which are of kinds that nothing reads yet."""
 
+from collections import Counter
 from pathlib import Path
 
 from pipelines.store import paths
@@ -32,3 +33,23 @@ def stale_reports(root: Path, version: str) -> list[str]:
         )
         stale += reports.filter(pc.invert(pc.fill_null(present, False)))["report_id"].to_pylist()
     return stale
+
+
+def kinds_not_read(root: Path) -> Counter[str]:
+    """What kind the documents are of those landed reports that are of none that is read -> how many.
+
+    Raises:
+        StoreError: a partition can't be read.
+    """
+    found = Counter[str]()
+    for year in paths.years(root, "reports"):
+        import pyarrow.compute as pc
+
+        from pipelines.store.scan import read_year
+
+        status = read_year(root, "reports", year, ["status"])["status"]
+        if not pc.any(pc.equal(status, "unreadable")).as_py():  # of most years, and checks are many
+            continue
+        checks = read_year(root, "checks", year, ["rule", "message"])
+        found.update(checks.filter(pc.equal(checks["rule"], "kind_not_read"))["message"].to_pylist())
+    return found

@@ -4,5 +4,6 @@
 ``process``    what a process of a pool needs: its start, its end, its signals, its log
 ``batches``    in the background whatever has queued up meanwhile, together
 ``cpu_limit``  an end to what takes too long
+``limited``    in a process of its own, with an end to its time and memory
 =============  ==============================================================================
 """

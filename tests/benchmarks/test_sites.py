@@ -16,7 +16,7 @@ from benchmarks.sites.verdict import judge, moved
 from govcrawl.sites.protocol import SiteRequest
 from pipelines.places import Acknowledged
 
-SEEDS = range(10)
+SEEDS = range(8)
 """Crawled of each platform."""
 
 

@@ -19,7 +19,9 @@ from pipelines.reparse import documents_of_rows, reparse
 from pipelines.store.compact import compact
 from pipelines.store.landing import Store
 from pipelines.store.verify import verify
+from tests.pipelines.documents.archives import zipped
 from tests.pipelines.fetched import fetched, nobodys
+from tests.pipelines.pages import report_page
 
 AGENCIES = ("人力资源和社会保障局", "民政局", "教育局", "卫生健康委员会", "审计局")
 
@@ -182,3 +184,43 @@ def test_a_disk_that_takes_no_rows_ends_it(
     monkeypatch.undo()
     assert reparse(tmp_path, processes=1).failed == []
     assert files(tmp_path, "datasets") == files(crawled, "datasets")
+
+
+def test_an_archive_of_files_that_was_once_taken_for_one_document(tmp_path: Path) -> None:
+    """It lay there unread; today each of its reports lands, from the record of the archive."""
+    names = [f"上海市长宁区{agency}2024年政府信息公开工作年度报告.html" for agency in AGENCIES]
+    page, text = fetched(2024), report_page("2021", lambda _: "0")
+    bodies = {
+        name: text.replace("2024年某区某局政府信息公开工作年度报告", name.removesuffix(".html")).encode()
+        for name in names
+    }
+    page = replace(page, body=zipped(**bodies), media_type="application/zip")
+    page.hints = Hints("changning", "长宁区各部门2024年政府信息公开工作年度报告")
+    writer = ArchiveWriter(
+        tmp_path / "archive", "20260314T021500Z-9f3a1c", "changning", {"origin": "embedded"}
+    )
+    page.archive_record = writer.exchange(Exchange(page.url, 200, [], page.body, page.fetched_at))
+    writer.document(page)
+    writer.close()
+    assert reparse(tmp_path).outcomes == {"landed": len(AGENCIES)}
+    assert documents_of_rows(tmp_path, "archive_record")[page.archive_record] == {
+        (f"changning-{abbreviation}", 2024) for abbreviation in ("rsj", "mzj", "jyj", "wjw", "sjj")
+    }
+    assert reparse(tmp_path).outcomes == {"unchanged": len(AGENCIES)}
+
+
+def test_of_pictures_only_what_lies_unread_is_read_again(tmp_path: Path) -> None:
+    """And a reading of all without pictures takes nothing away."""
+    picture = replace(fetched(2023, b"\x89PNG\r\n\x1a\n" + bytes(40)), media_type="image/png")
+    writer = ArchiveWriter(
+        tmp_path / "archive", "20260314T021500Z-9f3a1c", "changning", {"origin": "embedded"}
+    )
+    for page in (fetched(2024), picture):
+        page.archive_record = writer.exchange(
+            Exchange(page.url, 200, [(b"Content-Type", page.media_type.encode())], page.body, page.fetched_at)
+        )
+        writer.document(page)
+    writer.close()
+    assert reparse(tmp_path, processes=1).outcomes == {"landed": 2}
+    assert reparse(tmp_path, processes=1, ocr=True, unread=True).outcomes.total() == 1
+    assert reparse(tmp_path, processes=1, ocr=True).outcomes.total() == 2

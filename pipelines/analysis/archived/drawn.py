@@ -16,6 +16,7 @@ from PIL import Image
 from pipelines.analysis.archived.markup import named
 from pipelines.document import Cell, Grid
 from pipelines.documents import pdf
+from pipelines.documents.pdf.digits import Digits
 from pipelines.documents.pdf.ink import Ink
 from pipelines.documents.pdf.rules import NEAR, rules
 from pipelines.documents.pdf.tables import RuledCell, RuledTable, fill, ruled_tables
@@ -79,7 +80,7 @@ def _sheets(body: bytes) -> Iterator[_Sheet]:
                 lines = rules(page)
                 across = sum(line["orientation"] == "h" for line in lines)
                 tables = ruled_tables(lines) if across * (len(lines) - across) <= pdf.MAX_CROSSINGS else []
-                ink = Ink(page)
+                ink = Ink(page, Digits())
                 for table in tables:
                     fill(table, page, ink)
                 rows = [row for table in tables for row in _rows(table)]

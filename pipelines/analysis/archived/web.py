@@ -12,7 +12,6 @@ from pipelines.analysis.archived.markup import named
 from pipelines.document import Grid
 from pipelines.documents.html import page_of, walked
 from pipelines.documents.html.cells import NOTHING, OBJECTS, TEXT
-from pipelines.documents.html.css_effects import NO_EFFECT
 from pipelines.documents.html.styles import PLAIN, Effects, Look, with_ancestors
 from pipelines.records import CellPlace
 
@@ -86,7 +85,8 @@ class _Writer:
             return escape(node.text_content or "") if look.is_seen else ""
         if tag in NOTHING:
             return ""
-        look = look.inside(self._effects.get(node.mem_id, NO_EFFECT))
+        if effect := self._effects.get(node.mem_id):  # of most elements there is none
+            look = look.inside(effect)
         if look.closed:
             if node.mem_id not in self._holding:
                 return ""
@@ -107,12 +107,17 @@ class _Writer:
         if tag == "details":
             return " open"
         place = self._places.get(element.mem_id)
-        spans = "".join(_span(element, name) for name in _SPANS) if tag in {"td", "th"} else ""
+        spans = _spans(element) if tag in {"td", "th"} else ""
         return spans + (named(place, self._outlined) if place is not None else "")
 
 
-def _span(element: LexborNode, name: str) -> str:
-    value = (element.attributes.get(name) or "").strip()
+def _spans(element: LexborNode) -> str:
+    attributes = element.attributes
+    return "".join(_span(attributes[name], name) for name in _SPANS if name in attributes)
+
+
+def _span(written: str | None, name: str) -> str:
+    value = (written or "").strip()
     if not (value.isascii() and value.isdecimal()) or len(value) > len(str(_LARGEST_SPAN)):
         return ""
     return f' {name}="{min(int(value), _LARGEST_SPAN)}"'

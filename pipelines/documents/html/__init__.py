@@ -5,13 +5,16 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, SelectolaxError
 
-from pipelines.document import Document
+from pipelines.document import Block, Document, doubted
 from pipelines.documents.charset import in_utf8
+from pipelines.documents.html.frames import Framed, Room, framed
+from pipelines.documents.html.pictures import ReadPicture, put_in_place
 from pipelines.documents.html.scripts import filled_in
 from pipelines.documents.html.start_tags import start_tags, written_tags
 from pipelines.documents.html.styles import Effects, effects, with_ancestors
 from pipelines.documents.html.unread import in_article, is_help
 from pipelines.documents.html.walk import Walk
+from pipelines.documents.kinds import kind_of
 from pipelines.documents.metadata import head_pairs
 from pipelines.errors import DocumentError
 
@@ -30,8 +33,15 @@ _MANY_ATTRIBUTES = re.compile(rb"<[a-zA-Z][^<>\s]*(?:\s+[^<>\s]+){%d}" % _ATTRIB
 _PREFIX = re.compile(rb"""xmlns:([A-Za-z][\w-]{0,20})\s*=\s*["']http://www\.w3\.org/1999/xhtml["']""")
 
 
-def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document:
-    """Open an HTML page.
+def parse(
+    body: bytes,
+    *,
+    charset: str | None = None,
+    url: str = "",
+    room: Room | None = None,
+    read_picture: ReadPicture | None = None,
+) -> Document:
+    """Open an HTML page, with the pages in its frames that are in the same file.
 
     The tree is the one that HTML's own rules give (lexbor), with scripting on, as in browsers: tables are
     whole whatever stands between table and row.
@@ -40,6 +50,8 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
         body: the page as fetched.
         charset: of the Content-Type header, if any.
         url: the page's address, for making attachment links absolute.
+        room: what pages in frames may take, and where they are found besides in the page itself.
+        read_picture: what reads the pictures that are part of the page (`data:`), if they are to be.
 
     Returns:
         The document. An empty or broken page gives an empty document with ``defects``; never raises.
@@ -52,11 +64,40 @@ def parse(body: bytes, *, charset: str | None = None, url: str = "") -> Document
     if b"<html" in page[:2000] and not _ENDS.search(page[-600:]):
         defects = (*defects, "truncated")
     metadata = _meta(tree)
+    title = _title(tree, metadata)
+    if read_picture is not None:
+        put_in_place(walk, title, read_picture)
     for name, value in head_pairs(walk.blocks).items():
         metadata.setdefault(name, value)
-    title = _title(tree, metadata)
-    unread = in_article(walk.unread, walk.blocks, title, walk.sentences)
-    return Document(walk.blocks, title, metadata, _attachments(tree, url), defects, unread)
+    inner: list[Block] = []
+    room = room or Room()
+    read: set[int] = set()
+    for frame, page_in, doubt in framed(tree, walk.unread, url, room):
+        if (document := _in_frame(page_in, room)) is not None:
+            read.add(frame.mem_id)
+            title = title or document.title
+            inner += [doubted(block, doubt) for block in document.blocks] if doubt else document.blocks
+    left = [one for one in walk.unread if one.element is None or one.element.mem_id not in read]
+    unread = in_article(left, walk.blocks, title, walk.sentences)
+    return Document([*walk.blocks, *inner], title, metadata, _attachments(tree, url), defects, unread)
+
+
+def _in_frame(page: Framed, room: Room) -> Document | None:
+    """The page in a frame; None where no viewer shows it as one."""
+    kind = kind_of(page.body, page.media_type, page.url)
+    try:
+        if kind == "html":
+            room.depth += 1
+            return parse(page.body, charset=page.charset, url=page.url, room=room)
+        if kind == "pdf":  # loaded then: what opens these takes a fifth of a second
+            from pipelines.documents import pdf
+
+            return pdf.parse(page.body)
+        return None
+    except DocumentError:
+        return None
+    finally:
+        room.depth -= kind == "html"
 
 
 def page_of(body: bytes, charset: str | None = None) -> tuple[bytes, tuple[str, ...]]:

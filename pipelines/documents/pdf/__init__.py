@@ -2,6 +2,7 @@
 
 ``filters``     how large its streams are unpacked
 ``viewer``      what PDFium sees of a page, and how it draws it
+``digits``      whether a digit is drawn like the one it is said to be
 ``ink``         which letters are on the page to be seen, and what else is
 ``writing``     letters as lines of text
 ``rules``       the ruled lines of a page
@@ -13,18 +14,21 @@
 
 import re
 import threading
+from collections import Counter
+from collections.abc import Callable
 
-from pipelines.document import Document, Paragraph
+from pipelines.document import OBJECT, Document, Paragraph
 from pipelines.documents.metadata import head_pairs
+from pipelines.documents.pdf.digits import Digits
 from pipelines.documents.pdf.filters import check_size
 from pipelines.documents.pdf.ink import Ink
 from pipelines.documents.pdf.over_pages import Placed, blocks, joined
 from pipelines.documents.pdf.rules import Rule, rules
-from pipelines.documents.pdf.tables import fill, ruled_tables
+from pipelines.documents.pdf.tables import RuledTable, fill, ruled_tables
 from pipelines.documents.pdf.unruled import with_whole_labels
-from pipelines.documents.pdf.viewer import Box, Page, Viewer
+from pipelines.documents.pdf.viewer import Box, Page, Pixels, Viewer
 from pipelines.documents.pdf.writing import doubt, lines, text
-from pipelines.errors import DocumentError
+from pipelines.errors import DocumentError, PicturesError
 
 MAX_PAGES = 40
 """A report has ten; what stands after this many is named as left out."""
@@ -38,21 +42,32 @@ _PAGE_NUMBER = re.compile(r"[-—–\s]*\d{1,3}(?:\s*/\s*\d{1,3})?[-—–\s]*|�
 _TITLE, _YEAR = re.compile(r"报告|年报"), re.compile(r"20\d\d")
 _LARGE = 0.1
 """A picture that covers so much of a page could show a table."""
+_WHOLE = 0.6
+"""One that covers so much is the page, scanned."""
+_DENSE = 200 / 72
+"""The scale at which pages are drawn to be read from their pixels."""
 ONE_AT_A_TIME = threading.Lock()
 """PDFium keeps its state for all threads."""
 
 
-def parse(body: bytes) -> Document:
+def parse(body: bytes, *, read_page: Callable[[Pixels], Placed] | None = None) -> Document:
     """Open a PDF.
 
+    Args:
+        body: the file.
+        read_page: what reads pages that are pictures, from their pixels.
+
     Raises:
-        DocumentError: the file is no PDF, is encrypted, or has no text layer (a scan).
+        DocumentError: the file is no PDF or is encrypted.
+        PicturesError: it has no text layer (a scan).
     """
     check_size(body)
     pages: list[Placed] = []
     defects: list[str] = []
     unread: list[str] = []
+    digits = Digits()
     covered = False  # by pictures, letters that are not shown
+    shown: Counter[bool] = Counter()  # letters: whether the file says which they are
     drawn, crossings = MAX_OBJECTS, 2 * MAX_CROSSINGS
     with ONE_AT_A_TIME, Viewer(body) as viewer:
         for number in range(viewer.count):
@@ -72,29 +87,36 @@ def parse(body: bytes) -> Document:
                     defects.append("tables_left_out")
                     lines_of_page, crossed = [], 0
                 crossings -= crossed
-                ink = Ink(page)
-                pages.append(_placed(page, ink, lines_of_page))
-                unread += (pictures := _pictures(page, ink))
+                ink = Ink(page, digits)
+                shown.update(letter.text != OBJECT for letter in ink.letters if not letter.text.isspace())
+                pictures = _pictures(page, ink)
+                placed = _placed(page, ink, lines_of_page)
+                if read_page is not None and page.drawing is not None and (pictures or _is_drawn(placed)):
+                    placed, pictures = _with_pictures(placed, page, pictures, read_page), []
+                pages.append(placed)
+                unread += pictures
                 covered |= bool(pictures and len(page.letters) > len(ink.letters))
     found = joined(blocks(pages))
     if not found and "pages_left_out" in defects:
         raise DocumentError("a PDF that draws more than a report could")
     if not found and covered:
-        raise DocumentError(
+        raise PicturesError(
             "a scanned PDF: its letters lie invisible under pictures (an OCR layer), which is not believed"
         )
+    if shown[False] > shown[True] and read_page is None:
+        raise PicturesError("a PDF that does not say which letters it shows (fonts without a Unicode map)")
     if not found:
-        raise DocumentError("PDF without a text layer: its pages are pictures")
+        raise PicturesError("PDF without a text layer: its pages are pictures")
     return Document(
         found,
-        _title([block.text for block in found[:8] if isinstance(block, Paragraph)]),
+        title_of([block.text for block in found[:8] if isinstance(block, Paragraph)]),
         head_pairs(found),
         defects=tuple(dict.fromkeys(defects)),
         unread=tuple(unread),
     )
 
 
-def _title(lines: list[str]) -> str:
+def title_of(lines: list[str]) -> str:
     """The title among the first lines; a long one runs over two, a running head may lack the year."""
     start = 0
     for number, line in enumerate(lines):
@@ -128,5 +150,31 @@ def _pictures(page: Page, ink: Ink) -> list[str]:
     """What of a page is no text and large enough for a table."""
     if all(letter.text.isspace() for letter in ink.letters):
         return ["a scanned page"] if ink.beside_letters(Box(0, 0, page.width, page.height)) else []
-    sizes = ((box.x1 - box.x0) * (box.bottom - box.top) for box in page.pictures)
-    return ["a picture" for size in sizes if size > _LARGE * page.width * page.height]
+    return ["a picture" for box in page.pictures if _share(box, page) > _LARGE]
+
+
+def _is_drawn(placed: Placed) -> bool:
+    """Whether most of a page's cells hold drawings: letters that are paths."""
+    texts = [cell.text for _, block in placed if isinstance(block, RuledTable) for cell in block.boxes]
+    return sum(OBJECT in text for text in texts) > sum(bool(text) and OBJECT not in text for text in texts)
+
+
+def _with_pictures(
+    placed: Placed, page: Page, pictures: list[str], read_page: Callable[[Pixels], Placed]
+) -> Placed:
+    """A page with what is seen on it, where it is a picture or letters that are paths."""
+    assert page.drawing is not None
+    scale = min(_DENSE, 2 * page.drawing.scale)
+    large = [box for box in page.pictures if _share(box, page) > _LARGE] if "a picture" in pictures else []
+    if not large or _share(max(large, key=lambda box: _share(box, page)), page) > _WHOLE:
+        return read_page(page.drawing.drawn(scale=scale)) or placed
+    for box in large:
+        part = Box(max(0, box.x0), max(0, box.top), min(page.width, box.x1), min(page.height, box.bottom))
+        shown = read_page(page.drawing.drawn(part=part, scale=scale))
+        placed = placed + [(part.top + 0.01 * at, block) for at, (_, block) in enumerate(shown)]
+    return sorted(placed, key=lambda item: item[0])
+
+
+def _share(box: Box, page: Page) -> float:
+    """How much of a page a picture covers."""
+    return (box.x1 - box.x0) * (box.bottom - box.top) / (page.width * page.height)

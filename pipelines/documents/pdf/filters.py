@@ -5,6 +5,7 @@ import re
 import zlib
 from collections.abc import Callable
 
+from pipelines.documents.pdf.nesting import Nesting
 from pipelines.errors import DocumentError
 
 MAX_CONTENT = 8_000_000
@@ -13,6 +14,8 @@ MAX_EMBEDDED = 128_000_000
 """Bytes that a font or a picture unpacks to."""
 MAX_LZW = 1_000_000
 """Bytes under LZW in a whole file: it is undone code by code, and nobody has written it for years."""
+MAX_DRAWN = 60_000
+"""Times that a page draws forms, these others, and so on; one with stamps and backgrounds has a handful."""
 
 _STREAM = re.compile(rb"stream\r?\n")
 _EMBEDDED = re.compile(rb"/Subtype\s*/Image|/Length1\b|/FontFile|/Type1C|/CIDFontType0C|/OpenType")
@@ -22,12 +25,13 @@ _CLEAR, _END = 256, 257  # codes of LZW
 
 
 def check_size(body: bytes) -> None:
-    """Refuse what unpacks to more than a report could hold.
+    """Refuse what unpacks to more than a report could hold, or draws it again and again.
 
     Raises:
-        DocumentError: a stream unpacks to too much.
+        DocumentError: a stream unpacks to too much, or forms in forms draw too much.
     """
     codes = 0
+    nesting = Nesting(body)
     for match in _STREAM.finditer(body):
         start = match.end()
         about = body[max(0, match.start() - 600) : match.start()].rpartition(b" obj")[2]
@@ -47,6 +51,9 @@ def check_size(body: bytes) -> None:
                 break
             if len(raw) > limit:
                 raise DocumentError(_TOO_MUCH)
+        nesting.note(match.start(), about, raw)
+    if nesting.most_drawn() > MAX_DRAWN:
+        raise DocumentError(_TOO_MUCH)
 
 
 def _flate(raw: bytes, limit: int) -> bytes:

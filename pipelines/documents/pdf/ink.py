@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from pipelines.documents.pdf.digits import DIGITS, DOUBT, Digits
 from pipelines.documents.pdf.viewer import Box, Drawing, Letter, Page, Pixels
 
 _NONE, _FAINT = 10, 60
@@ -43,7 +44,7 @@ _ALONE = 16
 class Ink:
     """Where a page shows something, and which of its letters."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, digits: Digits) -> None:
         drawing = page.drawing
         assert drawing is not None
         turned = {letter.drawn_by for letter in page.letters if letter.turned}
@@ -52,6 +53,7 @@ class Ink:
         self._upright = upright
         self._looks = [_CLOSE, _DIGITS]
         self._scale = drawing.scale
+        self._digits = digits
         self._drawing = drawing
         self._alone: dict[int, Pixels] = {}
         self._whole, bare = drawing.drawn(), drawing.drawn(upright)
@@ -120,6 +122,8 @@ class Ink:
                     letter.doubt = letter.doubt or "letters over each other"
                 elif others:  # they cover it
                     continue
+            if letter.text in DIGITS and not letter.doubt and self._drawing.embedded(letter.drawn_by):
+                letter.doubt = "" if self._digits.are_true(letter, self._drawing) else DOUBT
             yield letter
 
     def _apart(self, letter: Letter, other: Letter) -> bool:

@@ -487,6 +487,12 @@ class Drawing:
         area = max(1.0, self.width * self.height)
         self.scale = min(_SCALE, math.sqrt(_PIXELS / area), 16_000 / max(self.width, self.height, 1.0))
 
+    def font(self, drawn_by: int) -> int:
+        """What tells the font that a text object is drawn with from others; 0 where there is none."""
+        if drawn_by not in self.texts:
+            return 0
+        return ctypes.cast(pdfium.FPDFTextObj_GetFont(self.texts[drawn_by]), ctypes.c_void_p).value or 0
+
     def embedded(self, drawn_by: int) -> bool:
         """Whether the file holds the font that a text object is drawn with."""
         font = pdfium.FPDFTextObj_GetFont(self.texts[drawn_by]) if drawn_by in self.texts else None
@@ -510,15 +516,26 @@ class Drawing:
         sides = (part.x1 - part.x0, part.bottom - part.top, self.width, self.height)
         width, height, *page = (max(1, math.ceil(side * scale)) for side in sides)
         start = round(-part.x0 * scale), round(-part.top * scale)
-        bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGR, None, 0)
-        if not bitmap:
-            raise DocumentError("a page that can't be drawn")
-        try:
-            pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
-            pdfium.FPDF_RenderPageBitmap(bitmap, self.page, *start, *page, self.turn, 0)
-            stride = pdfium.FPDFBitmap_GetStride(bitmap)
-            raw = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * height)
-        finally:
-            pdfium.FPDFBitmap_Destroy(bitmap)
-        rows = np.frombuffer(raw, dtype=np.uint8).reshape(height, stride)
-        return rows[:, : width * 3].reshape(height, width, 3)
+        return pixels_of(self.page, width, height, start, (page[0], page[1]), self.turn)
+
+
+def pixels_of(
+    page: Any, width: int, height: int, start: tuple[int, int], size: tuple[int, int], turn: int
+) -> Pixels:
+    """What a window of so many pixels shows of a page drawn in a ``size``, its corner at ``start``.
+
+    Raises:
+        DocumentError: there is no memory for it.
+    """
+    bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGR, None, 0)
+    if not bitmap:
+        raise DocumentError("a page that can't be drawn")
+    try:
+        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, *start, *size, turn, 0)
+        stride = pdfium.FPDFBitmap_GetStride(bitmap)
+        raw = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * height)
+    finally:
+        pdfium.FPDFBitmap_Destroy(bitmap)
+    rows = np.frombuffer(raw, dtype=np.uint8).reshape(height, stride)
+    return rows[:, : width * 3].reshape(height, width, 3)

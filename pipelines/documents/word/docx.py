@@ -1,16 +1,19 @@
 """DOCX files -> Document: the paragraphs and tables of the body, spans from gridSpan, hMerge and vMerge."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from pipelines.document import Block, Document, Paragraph
+from pipelines.document import Block, Document, Paragraph, doubted
 from pipelines.documents import html, mhtml
 from pipelines.documents.grids import MergedDown, PrintedCell, place
+from pipelines.documents.kinds import kind_of
 from pipelines.documents.metadata import head_pairs, headline
+from pipelines.documents.ole import packaged
 from pipelines.documents.word.docx_conditions import Place, Table, switches, ways
 from pipelines.documents.word.docx_numbers import Numbers
 from pipelines.documents.word.docx_package import Package, W
@@ -44,24 +47,33 @@ _MAX_CELLS = 50_000
 """Of a file; a report has 400."""
 _DEEP = 2
 """Files within files are read up to here."""
+_MAX_OBJECTS = 20
+"""Embedded in a file."""
+_OLE_OBJECT = "{urn:schemas-microsoft-com:office:office}OLEObject"
+_IN_OBJECT = "in an embedded object"
 _MAX_CHUNKS = 2 * 1024 * 1024
 """Of all documents that stand in one."""
 
 
-def parse(body: bytes) -> Document:
+ReadPicture = Callable[[bytes], list[Block]]
+"""What reads a picture: nothing where it shows none of a report."""
+
+
+def parse(body: bytes, *, read_picture: ReadPicture | None = None) -> Document:
     """Open a DOCX file.
 
     Read is what Word shows: text that is deleted, moved away or hidden is not there; text boxes follow the
-    paragraph they hang on. What a cell shows besides plain text is an ``OBJECT`` in it, with a doubt.
+    paragraph they hang on, and so do pictures, if there is a ``read_picture`` for them. What a cell shows
+    besides plain text is an ``OBJECT`` in it, with a doubt.
 
     Raises:
         DocumentError: it is no DOCX file, or a broken one.
     """
-    blocks, unread = _read(body, 0)
+    blocks, unread = _read(body, 0, read_picture)
     return Document(blocks, headline(blocks), head_pairs(blocks), unread=tuple(unread))
 
 
-def _read(body: bytes, deep: int) -> tuple[list[Block], list[str]]:
+def _read(body: bytes, deep: int, read_picture: ReadPicture | None = None) -> tuple[list[Block], list[str]]:
     package = Package(body)
     content = package.root().find(f"{W}body")
     if content is None:
@@ -71,7 +83,7 @@ def _read(body: bytes, deep: int) -> tuple[list[Block], list[str]]:
     styles = Styles(*map(package.related, ("styles", "fontTable", "theme")))
     keep_shown(content, styles)
     numbers = Numbers(package.related("numbering"), styles)
-    walk = _Walk(package, styles, Texts(styles, numbers, unclosed(content)), deep)
+    walk = _Walk(package, styles, Texts(styles, numbers, unclosed(content)), deep, read_picture)
     return list(walk.blocks(content)), walk.unread
 
 
@@ -116,13 +128,16 @@ class _Faces:
 class _Walk:
     """The blocks of a file in reading order."""
 
-    def __init__(self, package: Package, styles: Styles, texts: Texts, deep: int) -> None:
+    def __init__(
+        self, package: Package, styles: Styles, texts: Texts, deep: int, read_picture: ReadPicture | None
+    ) -> None:
+        self._read_picture = read_picture
         self.unread = texts.unread
         self._package = package
         self._styles = styles
         self._texts = texts
         self._deep = deep
-        self._chunks = 0
+        self._chunks = self._objects = 0
         self._closed: int | None = None  # the level of the heading whose part of the page is folded up
 
     def blocks(self, parent: Element) -> Iterator[Block]:
@@ -139,14 +154,34 @@ class _Walk:
             if text := out.text():
                 yield Paragraph(text, out.why())
             out = Letters()
+            if parent.tag == f"{W}body":
+                yield from self._embedded(child)
             if child.tag == f"{W}tbl":
                 yield from self._table(child)
             elif child.tag == f"{W}altChunk":
                 yield from self._chunk(child)
             elif child.tag != f"{W}p" and child.tag not in NOTHING:
                 self.unread.append(f"an element that is not known: {etree.QName(child).localname}")
+            yield from self._pictures()
         if text := out.text():
             yield Paragraph(text, out.why())
+        yield from self._pictures()
+
+    def _pictures(self) -> Iterator[Block]:
+        """What the pictures show that hang on what was read last."""
+        waiting, self._texts.pictures = self._texts.pictures, []
+        for picture_number in waiting if self._read_picture is not None else ():
+            try:
+                picture = self._package.picture(picture_number)
+            except DocumentError:
+                continue
+            if (
+                picture is not None
+                and self._read_picture is not None
+                and (shown := self._read_picture(picture))
+            ):
+                self.unread.remove("a picture")
+                yield from shown
 
     def _open_or_close(self, paragraph: Element) -> None:
         """A heading ends the part of the page that an earlier one has folded up, or folds up its own."""
@@ -161,9 +196,8 @@ class _Walk:
 
     def _chunk(self, element: Element) -> Iterator[Block]:
         """A whole document that stands here: a page or a Word file."""
-        number = next((text for name, text in element.items() if etree.QName(name).localname == "id"), None)
         try:
-            chunk = self._package.chunk(number)
+            chunk = self._package.chunk(_number(element), "aFChunk")
             self._chunks += 0 if chunk is None else len(chunk[0])
             if self._chunks > _MAX_CHUNKS:
                 raise DocumentError("more than a report holds")
@@ -171,9 +205,8 @@ class _Walk:
                 document = html.parse(chunk[0])
             elif chunk is not None and chunk[1] in {".mht", ".mhtml"}:
                 document = mhtml.parse(chunk[0])
-            elif chunk is not None and chunk[1] in {".docx", ".docm", ".dotx"} and self._deep < _DEEP:
-                blocks, unread = _read(chunk[0], self._deep + 1)
-                document = Document(blocks, unread=tuple(unread))
+            elif chunk is not None and chunk[1] in {".docx", ".docm", ".dotx", ".rtf", ".txt", ".xml"}:
+                document = self._inner(chunk[0])
             else:
                 raise DocumentError("of another kind")
         except DocumentError:
@@ -181,6 +214,36 @@ class _Walk:
             return
         self.unread += document.unread
         yield from document.blocks
+
+    def _embedded(self, element: Element) -> Iterator[Block]:
+        """The documents embedded in a paragraph or table, in doubt: shown is a picture of each, maybe old."""
+        for embedded in element.iter(_OLE_OBJECT):
+            self._objects += 1
+            with suppress(DocumentError):
+                part = self._package.chunk(_number(embedded), "oleObject", "package")
+                if part is None or self._objects > _MAX_OBJECTS:
+                    continue
+                document = self._inner(packaged(part[0]))
+                self.unread += document.unread
+                yield from (doubted(block, _IN_OBJECT) for block in document.blocks)
+
+    def _inner(self, body: bytes) -> Document:
+        """A file in this one, no archive.
+
+        Raises:
+            DocumentError: it can't be read, or lies too deep.
+        """
+        from pipelines.documents import open_document
+
+        kind = kind_of(body, "text/plain")
+        if kind == "docx":
+            if self._deep == _DEEP:
+                raise DocumentError("files in files without end")
+            blocks, unread = _read(body, self._deep + 1)
+            return Document(blocks, unread=tuple(unread))
+        if kind in {"zip", "mhtml"}:
+            raise DocumentError("of another kind")
+        return open_document(body, "text/plain")
 
     def _table(self, table: Element) -> Iterator[Block]:
         inner: list[Element] = []
@@ -346,6 +409,11 @@ def _unknown(properties: Element | None, known: frozenset[str]) -> dict[str, Non
         for child in (() if properties is None else properties)
         if isinstance(child.tag, str) and child.tag not in known and child.tag != f"{W}cellDel"
     }
+
+
+def _number(element: Element) -> str | None:
+    """Of the relationship by which an element takes in a part."""
+    return next((text for name, text in element.items() if etree.QName(name).localname == "id"), None)
 
 
 def _property(element: Element, group: str, name: str) -> Element | None:

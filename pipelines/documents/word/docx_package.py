@@ -11,6 +11,9 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _ANY_MAIN = re.compile(r"word/document\d*\.xml")
 _MAIN_TYPE = re.compile(r"(wordprocessingml|ms-word)\.(document|template)[\w.]*\.main\+xml")
 
+FILE = "Word file"
+"""What a broken one is called."""
+
 
 class Package(package.Package):
     """An opened file; parts are found by the end of their relationship's type, `styles` or `numbering`.
@@ -20,7 +23,7 @@ class Package(package.Package):
     """
 
     def __init__(self, body: bytes) -> None:
-        super().__init__(body, "Word file")
+        super().__init__(body, FILE)
         any_main = next(filter(_ANY_MAIN.fullmatch, self.names), "word/document.xml")
         self._main = self.main(_MAIN_TYPE) or any_main
         self._related = self.relationships(self._main)
@@ -40,9 +43,14 @@ class Package(package.Package):
         beside = posixpath.join(posixpath.dirname(self._main), f"{kind}.xml").lower()
         return self.xml(beside) if beside in self.names else None
 
-    def chunk(self, number: str | None) -> tuple[bytes, str] | None:
-        """Bytes and extension of what the main part takes in by a relationship's number."""
+    def chunk(self, number: str | None, *kinds: str) -> tuple[bytes, str] | None:
+        """Bytes and extension of what the main part takes in by a relationship's number, of these kinds."""
         kind, target, inside = self._related.get(number or "", ("", "", False))
-        if not inside or kind != "aFChunk" or target not in self.names:
+        if not inside or kind not in kinds or target not in self.names:
             return None
         return self.bytes(target), posixpath.splitext(target)[1]
+
+    def picture(self, number: str) -> bytes | None:
+        """The bytes of a picture that lies in the package, by its relationship's number."""
+        found = self.chunk(number, "image")
+        return found[0] if found else None

@@ -56,6 +56,9 @@ _PICTURES = {
     "imagedata": "a picture",
     "pic": "a picture",
 }
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_EMBEDDED = (f"{_R}embed", f"{_R}id")
+"""Attributes that name a picture's relationship, of `blip` and of `imagedata`."""
 _SMALL = 720_000
 """2 cm: nobody reads a table in a picture that is lower or narrower."""
 _SIZE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]{1,8})(pt|in|cm|mm)?\s*(?=;|$)")
@@ -67,6 +70,7 @@ class Texts:
 
     def __init__(self, styles: Styles, numbers: Numbers, alone: set[Element]) -> None:
         self.unread: list[str] = []
+        self.pictures: list[str] = []  # the numbers of those among it
         self._styles = styles
         self._numbers = numbers
         self._alone = alone
@@ -242,6 +246,10 @@ class Texts:
         elif what is not None:
             if not _is_small(graphic):
                 self.unread.append(what)
+                if what == "a picture":
+                    self.pictures += [
+                        number for child in graphic.iter() for number in map(child.get, _EMBEDDED) if number
+                    ][:1]
             if self._in_cell:
                 self._out.stand_in(what)
         elif not graphic.get(BOXED) and self._in_cell:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from govcrawl.commands.extract import Command, media_type_of
+from tests.pipelines.documents.archives import zipped
 
 ROOT = Path(__file__).parents[3]
 REPORTS = ROOT / "tests" / "fixtures" / "reports"
@@ -19,7 +20,7 @@ KEYS += ["proactive", "requests", "reviews", "indicators", "status", "findings"]
 
 def extract(*files: Path | str, as_json: bool = False) -> int:
     command = Command()
-    command.run([], Namespace(files=[str(file) for file in files], json=as_json, explain=False))
+    command.run([], Namespace(files=[str(file) for file in files], json=as_json, explain=False, ocr=False))
     return command.exitcode
 
 
@@ -145,3 +146,19 @@ def test_letters_the_terminal_can_not_print_are_spelled_out():
     )
     assert (run.returncode, run.stderr) == (0, "")
     assert json.loads(run.stdout)["agency"] == "某区某局"
+
+
+def test_each_file_of_an_archive_is_read_by_itself(tmp_path, capsys):
+    """What it is called in the archive stands behind the archive's name."""
+    page = (REPORTS / "2021.html").read_bytes()
+    archive = tmp_path / "all.zip"
+    archive.write_bytes(zipped(**{"a/甲.html": page, "乙.html": page, "丙.rar": b"Rar!\x1a\x07\0"}))
+    assert extract(archive, as_json=True) == 1
+    printed = capsys.readouterr()
+    found = {one["file"]: one["status"] for one in map(json.loads, printed.out.splitlines())}
+    assert found == {
+        f"{archive}#/a/甲.html": "complete",
+        f"{archive}#/乙.html": "complete",
+        f"{archive}#/丙.rar": "unreadable",
+    }
+    assert f"{archive}#/丙.rar can't be read: a RAR archive, which is not unpacked" in printed.err

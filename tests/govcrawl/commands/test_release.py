@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from govcrawl import load
+from govcrawl.commands.release import said
+from pipelines.analysis.release import Release
+from pipelines.analysis.release.changes import Change
 from tests.govcrawl.conftest import govcrawl
 
 
@@ -29,6 +32,12 @@ def test_a_release_of_imitated_sites_says_so(crawled: Path, tmp_path: Path) -> N
     assert json.loads((folder / "datapackage.json").read_bytes())["created"] == "2026-11-27T00:00:00Z"
     done = govcrawl("release", str(tmp_path / "releases" / "2"), "--demo", data=crawled)
     assert done.stdout.splitlines()[1] == f"since {folder}: nothing changed; CHANGES.md says what and why"
+
+
+def test_what_changed_is_said_once() -> None:
+    one = Change("page", "changning-rsj-2024", 2024, "changning-rsj", "changning", "requests", "a", 1)
+    done = Release(Path("2"), "1.0.1", {"reports": 1}, Path("1"), (), [one, one._replace(cell="b")])
+    assert list(said(done))[1] == "since 1: 2 cells of 1 report changed; CHANGES.md says what and why"
 
 
 def test_expected_rows(copied: Path) -> None:

@@ -17,8 +17,11 @@ ENCODED = "%E9%95%BF%E5%AE%81%E5%8C%BA2024%E5%B9%B4%E5%B9%B4%E6%8A%A5.doc"  # �
 @pytest.mark.parametrize(
     ("page", "files"),
     [
-        (f"<p>一、总体情况</p>{TABLE}{REPORT_PDF}", []),  # the report is in the article
-        (f"<p>引言</p>{TABLE}{REPORT_PDF}", []),  # one before 2019
+        (f"<p>一、总体情况</p>{TABLE}{REPORT_PDF}", ["0a1b.pdf"]),  # the report is in the article as well
+        (f"<p>引言</p>{TABLE}{REPORT_PDF}", ["0a1b.pdf"]),  # one before 2019
+        (f"<p>引言</p>{TABLE}<a href='a/1.pdf'>附件</a>", []),  # not called like a report, beside one
+        ("<a href='a.rar'>2024年年报</a><a href='a.zip'>2024年年报</a><a href='a.et'>2024年年报</a>",
+         ["a.et", "a.zip", "a.rar"]),
         (f"{HEAD}{REPORT_PDF}", ["0a1b.pdf"]),
         (f"<p>一、总体情况</p>{REPORT_PDF}", ["0a1b.pdf"]),  # its tables are in the file only
         ("<a href='76153/0a1b.pdf'>附件下载</a>", ["0a1b.pdf"]),  # a lone file

@@ -34,6 +34,7 @@ CASES = [
         2023,
         {2022: "unreadable", 2023: "partly"},
     ),
+    ({2022: "other_kind"}, True, range(2022, 2024), 2022, {2022: "other_kind", 2023: LATER}),
     ({}, True, range(2020, 2022), None, {}),
 ]
 
@@ -49,7 +50,7 @@ def test_a_gap_in_any_year_is_seen(
 
 
 def test_every_status_has_a_state_and_every_state_a_sign_of_its_own() -> None:
-    assert set(OF_STATUS) == set(get_args(Status))
+    assert set(OF_STATUS) == {*get_args(Status), "other_kind"}
     assert len(set(SYMBOLS.values())) == len(SYMBOLS)
 
 

@@ -13,11 +13,15 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
+import pyarrow as pa
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 import pytest
 from lxml import html as lxml_html
 
 from govcrawl.website.build import build
+from pipelines.analysis.acknowledged import acknowledge
+from pipelines.store.scan import read_copies
 
 TODAY = date(2026, 11, 27)
 LARGEST = 500_000
@@ -223,6 +227,67 @@ def test_only_what_changed_is_written_and_what_is_gone_goes(copy: Path, tmp_path
     assert "zh/changning/changning-rsj/index.html" in changed
     assert not {name for name in changed if "changning-czj" in name}
     assert contents(out) == contents(fresh(copy, tmp_path / "fresh"))
+
+
+def test_an_acknowledged_finding_says_so_and_only_its_pages_change(copy: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    build(copy, out, processes=1, today=TODAY)
+    before = stamps(out)
+    rows = read_copies(copy, "datasets", "changning-lrj", 2024)
+    [report] = [one.report() for one in rows]
+    acknowledge(copy, report, "applicants_sum", "原文<b>如此</b>", date(2026, 11, 20))
+    build(copy, out, processes=1, today=TODAY)
+    changed = {name for name, stamp in stamps(out).items() if before[name] != stamp}
+    assert changed == {
+        f"{language}/{page}"
+        for language in ("zh", "en")
+        for page in (
+            "changning/changning-lrj/2024.html",
+            "findings/index.html",
+            "findings/applicants_sum.html",
+        )
+    }
+    for page in ("changning/changning-lrj/2024.html", "findings/applicants_sum.html"):
+        assert "已经人工核实（2026-11-20）：原文<b>如此</b>" in opened(out, f"zh/{page}").text_content()
+    [line] = opened(out, "zh/findings/index.html").xpath("//tr[td/a/@href='applicants_sum.html']")
+    assert [cell.text for cell in line.findall("td")[2:]] == ["0", "1"]
+    assert contents(out) == contents(fresh(copy, tmp_path / "fresh"))
+
+
+def test_a_build_over_an_older_one_is_as_one_from_nothing(copy: Path, tmp_path: Path) -> None:
+    """Reports go, agencies get other names: no page is stale."""
+    data, root = copy, tmp_path
+    build(data, root / "out", processes=1, today=TODAY)
+    for number, change in enumerate(("withdraw", "rename", "hostile")):
+        agency = ("changning-rsj", "changning-czj", "changning-jyj")[number]
+        folder = data / "datasets" / "reports" / "year=2024" / f"agency={agency}"
+        if change == "withdraw":
+            for dataset in (data / "datasets").iterdir():
+                shutil.rmtree(dataset / "year=2024" / f"agency={agency}", ignore_errors=True)
+            continue
+        name = "长宁区新名局" if change == "rename" else HOSTILE
+        for file in folder.glob("*.parquet"):
+            table = pq.read_table(file)
+            for column, value in (
+                ("agency_name", name),
+                ("title", name),
+                ("source_url", "javascript:alert(1)"),
+            ):
+                at = table.schema.get_field_index(column)
+                field = table.schema.field(at)
+                table = table.set_column(at, field, pa.array([value] * len(table), field.type))
+            pq.write_table(table, file)
+    build(data, root / "out", processes=1, today=TODAY)
+    assert contents(root / "out") == contents(fresh(data, root / "fresh"))
+    for path, text in pages(root / "out"):
+        found = outline(text)
+        assert found.handlers == [], path
+        assert [one for one in found.links if one.startswith("javascript")] == [], path
+        assert "\u202e" not in text, path
+        assert "<img" not in text, path
+
+
+HOSTILE = "长宁区<img src=x onerror=alert(1)></title></script>\u202e\"'局"
 
 
 def fresh(data: Path, out: Path) -> Path:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govcrawl.website.facts import Finding
+from govcrawl.website.views import Compared
 from govcrawl.website.wording import Words, agency_called, cell_words, cells_words, detail, number, shown
 from pipelines.records import Check
 
@@ -37,12 +38,12 @@ def test_many_cells_are_counted_and_all_are_all() -> None:
 @pytest.mark.parametrize(
     ("finding", "zh", "en"),
     [
-        (Check("applicants_sum", "error", False, "20 ≠ 21", (), 20, 21), "20 与 21 不等", "20 ≠ 21"),
+        (Check("applicants_sum", "error", False, "20 ≠ 21", (), 20, 21), "两边分别为 20 和 21", "20 ≠ 21"),
         (
             Check(
                 "text_new_received", "warning", False, "the text says '收到申请9件', the table 7", (), 9, 7
             ),
-            "9 与 7 不等；原文：“收到申请9件”",
+            "两边分别为 9 和 7；原文：“收到申请9件”",
             "the text says '收到申请9件', the table 7",
         ),
         (
@@ -57,6 +58,28 @@ def test_many_cells_are_counted_and_all_are_all() -> None:
             ),
             "总计：各机关之和 3，全区数 4",
             "Total processed: 3 in 2 agencies landed, the district counts 4",
+        ),
+        (
+            Compared("jump", "info", False, 457, 83585, "penalty.decisions: 457 in 2023, 83585 in 2024"),
+            "行政处罚 · 本年处理决定数量：上年度 457，本年度 83585",
+            "“Administrative penalties · Decisions this year”: 457 in 2023, 83585 in 2024",
+        ),
+        (
+            Compared("carried_over", "warning", False, 1, 2, "2023 hands on 1, 2024 takes over 2"),
+            "上年度“结转下年度”为 1，本年度“上年结转”为 2",
+            "2023 hands on 1, 2024 takes over 2",
+        ),
+        (
+            Compared(
+                "cumulative_growth",
+                "warning",
+                False,
+                9,
+                8,
+                "requests_received: 5 until 2016 + 4, 8 printed",
+            ),
+            "收到申请数：上年度历年累计与本年数之和为 9，本年度历年累计为 8",
+            "“Requests received”: 5 until 2016 + 4, 8 printed",
         ),
     ],
 )

@@ -166,7 +166,8 @@ def test_a_file_still_being_written_is_never_referred_to(tmp_path: Path) -> None
 
 def test_a_document_comes_back_as_the_spider_yielded_it(tmp_path: Path) -> None:
     archive = writer(tmp_path)
-    hints = Hints("changning", "2024年度报告", "区人社局", "rsj", date(2025, 1, 20), "gbk", date(2025, 1, 21))
+    days = date(2025, 1, 20), date(2025, 1, 21)
+    hints = Hints("changning", "2024年度报告", "区人社局", "rsj", days[0], "gbk", days[1], "各部门年报")
     assert None not in (getattr(hints, name) for name in Hints.__slots__)
     sent = replace(page(archive.exchange(exchange())), hints=hints)
     archive.document(sent)

@@ -1,28 +1,18 @@
 """What bytes are, whatever their name or their header says."""
 
-import io
-import zipfile
-
 import pytest
 
 from govcrawl.sites.wordfile import line, ole, word_file
 from pipelines.documents import open_document
 from pipelines.documents.kinds import KINDS, kind_of, sniff_media_type
 from pipelines.errors import DocumentError
+from tests.pipelines.documents.archives import zipped
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 ODF = "application/vnd.oasis.opendocument."
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 XML = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 RAW = b"%PDF-1.7\n1 0 obj\nendobj\n"
-
-
-def zipped(*names: str, **contents: bytes) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in {**dict.fromkeys(names, b"-"), **contents}.items():
-            archive.writestr(name, content)
-    return out.getvalue()
 
 
 def odf(kind: str, **more: bytes) -> bytes:
@@ -160,7 +150,7 @@ def test_the_bytes_decide_on_the_media_type_where_they_tell(
     [
         (b"Rar!\x1a\x07\x01\0", "a RAR archive, which is not unpacked; unpack it"),
         (zipped(OPC, "ppt/presentation.xml"), "slides (PPTX), which are not read"),
-        (ole({"EncryptedPackage": bytes(5000)}), "that a password protects"),
+        (ole({"EncryptedPackage": bytes(5000)}), "protected by a password"),
         (OLE, "that is broken or holds no document (it is cut off)"),
         (b" ", "the document is empty"),
     ],

@@ -26,3 +26,31 @@ def test_the_page_inside_is_read(charset):
 def test_an_archive_without_a_page_says_so(body):
     with pytest.raises(DocumentError, match="without a page"):
         mhtml.parse(body)
+
+
+def parts(*contents: tuple[str, str]) -> bytes:
+    """An archive of pages at these addresses."""
+    head = 'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n'
+    each = (
+        f"--b\r\nContent-Type: text/html\r\nContent-Location: file:///C:/{name}\r\n"
+        f"Content-ID: <{name}@mhtml>\r\n\r\n{page}\r\n"
+        for name, page in contents
+    )
+    return (head + "".join(each) + "--b--\r\n").encode()
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        ("<iframe src='a.html' height=500></iframe>", ["1"]),
+        ("<iframe src='cid:a.html@mhtml'></iframe>", ["1"]),
+        ("<html><frameset rows='*,39'><frame src='a.html'><frame src='b.html'></frameset></html>", ["1"]),
+        ("<p>无框架</p>", []),  # nothing shows the other part
+        ("<iframe hidden src='a.html'></iframe>", []),
+        ("<iframe src='other.html'></iframe>", []),
+        ("<iframe src='index.html'></iframe><iframe src='a.html'></iframe>", ["1"] * 3),  # itself, three deep
+    ],
+)
+def test_pages_in_frames_are_read_where_they_are_shown(page, shown):
+    document = open_document(parts(("index.html", page), ("a.html", PAGE), ("b.html", "<p>页脚</p>")), "")
+    assert [grid.cells[1].text for grid in document.grids()] == shown

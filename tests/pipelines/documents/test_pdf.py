@@ -158,7 +158,7 @@ def test_amid_the_text_a_report_is_no_title():
     ],
 )
 def test_the_title_prints_the_year(lines, title):
-    assert pdf._title(lines) == title
+    assert pdf.title_of(lines) == title
 
 
 def test_radicals_are_read_as_the_letters_they_show():

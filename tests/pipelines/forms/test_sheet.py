@@ -143,3 +143,13 @@ def test_a_unit_of_another_kind_than_the_rows_is_a_doubt(figure, doubted):
         cells("指标名称", "计量单位", "2016年度"), *(cells(row[0], "条", figure) for row in ROWS)
     )
     assert {value.marks for value in found.values} == {("doubtful_unit",) if doubted else ()}
+
+
+def test_a_row_of_text_without_figures_is_open():
+    lines = ["指标名称 单位 2016年度", *(" ".join(row[:3]) for row in ROWS), "行政诉讼数 件"]
+    text = "\n".join(["某区某局2016年政府信息公开工作年度报告", *lines])
+    report = read(text.encode(), "text/plain", "")
+    [*_, last] = report.values
+    assert (last.row_label, last.raw, last.marks) == ("行政诉讼数", None, ("undecided",))
+    assert [value.raw for value in report.values[:-1]] == [row[2] for row in ROWS]
+    assert report.status == "partial"

@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from pipelines.records import Report, Value
+from pipelines.records import Check, Report, Value
 from pipelines.store.copies import CONFLICT, CROWD, KEPT, NAMED, RECAPTURE, admit, settle
 from tests.pipelines.store.reports import URL, make_narrative, make_report
 
@@ -157,3 +157,23 @@ def test_that_there_were_too_many_is_not_forgotten() -> None:
     assert CROWD not in {check.rule for check in landed(captures)[0].checks}
     winner, _ = landed([*captures, at(1, source_url=OTHER), at(2, source_url="https://a.cn/000", number=2)])
     assert CROWD in {check.rule for check in winner.checks}
+
+
+@pytest.mark.parametrize("status", ["unreadable", "partial"])
+def test_a_reading_without_pictures_takes_nothing_from_one_with_them(status: str) -> None:
+    """Crawled, read again with `reparse --ocr`, and then again without."""
+    told = Check("ocr", "info", False, "what its pictures show was recognised (OCR)")
+    first = at(1, source_sha256="x", status=status, values=[], checks=[])
+    recognised = at(1, source_sha256="x", checks=[told], number=5)
+    again = at(2, source_sha256="x", status=status, values=[], checks=[])
+    winner, others = landed([first, recognised, again])
+    assert (winner.values, winner.status, others) == (recognised.values, "complete", [])
+    assert winner.fetched_at == again.fetched_at
+    better = at(2, source_sha256="x", checks=[told], number=6)
+    assert landed([first, recognised, again, better])[0].values == better.values
+
+
+def test_other_bytes_replace_what_was_recognised() -> None:
+    told = Check("ocr", "info", False, "what its pictures show was recognised (OCR)")
+    winner, _ = landed([at(1, checks=[told], number=5), at(2, number=6)])
+    assert winner.values == at(2, number=6).values

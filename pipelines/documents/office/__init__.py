@@ -1,0 +1,55 @@
+"""What LibreOffice opens for us -> Document: it writes a DOCX file, which our own reader takes.
+
+``soffice``   the program: it stays open, converts file after file, and is ended when one goes wrong
+``confined``  what it may not do: reach the network, outgrow its memory, outlive us
+"""
+
+from typing import NamedTuple
+
+from pipelines.document import Document
+from pipelines.documents.kinds import KINDS
+from pipelines.documents.office import soffice
+from pipelines.documents.office.proof import doubt_unproved, drawn, on_long_pages
+from pipelines.documents.word import docx
+from pipelines.errors import DocumentError, KindError
+
+
+class _Format(NamedTuple):
+    """What LibreOffice calls a kind."""
+
+    suffix: str
+    filter: str
+
+
+_FORMATS = {
+    "rtf": _Format("rtf", "Rich Text Format"),
+    "odt": _Format("odt", "writer8"),
+    "fodt": _Format("fodt", "OpenDocument Text Flat XML"),
+    "old_word": _Format("doc", "MS WinWord 6.0"),
+}
+_DOCX = "docx:MS Word 2007 XML"
+_OWN = "fodt:OpenDocument Text Flat XML"
+_PDF = "pdf:writer_pdf_Export"
+LARGEST = 32 << 20
+
+
+def parse(body: bytes, *, kind: str) -> Document:
+    """Open a file of a kind that LibreOffice knows.
+
+    Raises:
+        DocumentError: LibreOffice is not installed or can't open it.
+    """
+    name = KINDS[kind].name
+    if soffice.program() is None:
+        raise KindError(
+            f"{name}; install LibreOffice (Debian: apt install libreoffice-writer), then govcrawl reparse"
+        )
+    if len(body) > LARGEST:
+        raise DocumentError(f"{name} of more than {LARGEST >> 20} MiB")
+    try:
+        document = docx.parse(soffice.convert(body, *_FORMATS[kind], _DOCX))
+        own = on_long_pages(soffice.convert(body, *_FORMATS[kind], _OWN))
+        pages = drawn(soffice.convert(own, *_FORMATS["fodt"], _PDF))
+    except DocumentError as error:
+        raise DocumentError(f"{name} that is not read: {error}") from None
+    return doubt_unproved(document, pages)
