@@ -19,6 +19,8 @@ _SECTION = re.compile(r"[一二三四五六七八九十]{1,3}\s*[、.．]")
 _HEADING = re.compile(
     r"报告|年报|年度|情况[^0-9]{0,12}$|表$|[:：]|单位|附件|^[（(][一二三四五六七八九十]{1,3}[）)](?!.*第)|^\d{4}年"
 )
+_BOXED = re.compile(r"报告|年报|。$|表$")
+"""A title or a sentence above a table, which lines run around as well."""
 _NOTE = re.compile(r"注|备注|说明|填表|[（(]注|\*")
 _NUMBER = re.compile(r"[^\W\d_]")
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表|table|feuil|hoja)?\s*[\d_()（） -]*", re.IGNORECASE)
@@ -143,9 +145,13 @@ def _merged(
     last_row = max((row for row, _ in sheet.cells), default=-1)
     last_column = max((column for _, column in sheet.cells), default=-1)
     inside: set[Place] = set()
+    area = 0
     for top, left, bottom, right in sheet.merged:
         bottom, right = min(bottom, last_row), min(right, last_column)
-        if len(inside) + max(bottom - top + 1, 0) * max(right - left + 1, 0) > _MAX_PLACES:
+        if bottom < top or right < left:
+            continue
+        area += (bottom - top + 1) * (right - left + 1)
+        if area > _MAX_PLACES:
             raise DocumentError(f"a spreadsheet with merged cells over more than {_MAX_PLACES} places")
         rows = [row for row in range(top, bottom + 1) if row not in sheet.hidden_rows]
         columns = [column for column in range(left, right + 1) if column not in sheet.hidden_columns]
@@ -237,7 +243,7 @@ def _heads(row: _Row, *, ruled: bool) -> bool:
         return False
     if not row.single:
         return not ruled and all(re.search("[:：]|单位", cell.text) for cell in row.full())
-    return bool(_SECTION.match(row.text) or re.search("报告|年报", row.text)) or (
+    return bool(_SECTION.match(row.text) or _BOXED.search(row.text)) or (
         not ruled and _HEADING.search(row.text) is not None
     )
 
