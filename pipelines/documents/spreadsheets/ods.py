@@ -26,7 +26,7 @@ from pipelines.documents.word.letters import Look
 from pipelines.errors import DocumentError
 
 _TABLE, _TEXT, _OFFICE, _DRAW = (NS[name] for name in ("table", "text", "office", "draw"))
-_FULL = f"{_TABLE}number-columns-repeated"
+_CONFIG = "{urn:oasis:names:tc:opendocument:xmlns:config:1.0}"
 _MAX_REPEATED = 1_000
 """Of cells and rows that hold something."""
 _GROUPS = frozenset(
@@ -54,7 +54,7 @@ def read(body: bytes) -> tuple[list[Sheet], list[str]]:
     package = Package(body, "spreadsheet")
     roots = [
         package.xml(name)
-        for name in ("content.xml", "styles.xml")
+        for name in ("content.xml", "styles.xml", "settings.xml")
         if name in package.names or name == "content.xml"
     ]
     return _sheets(roots)
@@ -73,9 +73,14 @@ def _sheets(roots: list[Element]) -> tuple[list[Sheet], list[str]]:
     content = roots[0].find(f"{_OFFICE}body/{_OFFICE}spreadsheet")
     if content is None:
         raise DocumentError("not a readable spreadsheet (it holds another document)")
+    hides_zeros = any(
+        item.get(f"{_CONFIG}name") == "ShowZeroValues" and (item.text or "").strip() == "false"
+        for root in roots
+        for item in root.iter(f"{_CONFIG}config-item")
+    )
     room = Room()
     sheets = [
-        _Reader(table, styles, Sheet(table.get(f"{_TABLE}name", ""), room)).read()
+        _Reader(table, styles, Sheet(table.get(f"{_TABLE}name", ""), room), hides_zeros).read()
         for table in content.iterfind(f"{_TABLE}table")
         if styles.shows_table(table)
     ]
@@ -89,6 +94,7 @@ class _Reader:
     table: Element
     styles: Styles
     sheet: Sheet
+    hides_zeros: bool
     columns: list[str] = field(default_factory=list)  # styles
     ends: list[int] = field(default_factory=list)  # of the columns of each
 
@@ -182,6 +188,8 @@ class _Reader:
     def _number(self, value: float, runs: list[tuple[str, Look]], style: str, face: Face) -> SheetCell:
         """A number as its data style shows it, if that is what was shown on saving."""
         text = "".join(letters for letters, _ in runs)
+        if not value and self.hides_zeros:
+            return text_cell(runs, face, "zeros are not shown on this sheet")
         shown = self.styles.show(style, value)
         if shown is None:
             agrees = _agree(text, value)

@@ -30,6 +30,7 @@ _MAX_LOOKS = 5_000_000
 EVERYWHERE: Range = (0, 0, 1 << 20, 1 << 14)
 BLACK = "000000"
 _TINY = 4  # points
+_SIGNS_OF_DAYS = re.compile(r"[年月日/:]")
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 
@@ -163,7 +164,7 @@ def number_cell(
     shown = show_number(value, face.code, from_1904=from_1904)
     if face.code_doubt:
         shown = shown._replace(doubt=shown.doubt or face.code_doubt)
-    if width is not None and len(shown.text) > width + 1:
+    if width is not None and len(shown.text) > width + 1 and not _SIGNS_OF_DAYS.search(shown.text):
         shown = shown._replace(doubt=shown.doubt or "wider than its column")
     return _cell([(shown.text, face.look)], face, shown.doubt)
 
