@@ -73,9 +73,6 @@ def document_of(
             blocks.append(Paragraph(" ".join(sheet.name.split())))
         blocks += of_sheet
         left += sheet.unread
-    for above, block in zip([None, *blocks], blocks, strict=False):
-        if isinstance(block, Grid) and isinstance(above, Paragraph):
-            block.caption = above.text
     titles = [sheet.name for sheet in sheets if re.search(r"报告|年报", sheet.name)]
     title = headline([block for block in blocks if not _is_name(block, titles)]) or next(iter(titles), "")
     return Document(blocks, title, head_pairs(blocks), unread=tuple(left), defects=defects)
