@@ -213,8 +213,11 @@ def _by_headings(table: list[_Row]) -> list[_Table]:
 def _without_text(table: _Table, *, ruled: bool) -> list[list[_Row]]:
     """A table parted from the titles above it and the notes below."""
     start, end = 0, len(table)
-    while start < end and _heads(table[start], ruled=ruled and table[start].ruled):
-        start += 1
+    for at, row in enumerate(table):
+        if _heads(row, ruled=ruled and row.ruled):
+            start = at + 1
+        elif not row.single:
+            break
     while (
         end > start
         and table[end - 1].single
@@ -227,16 +230,14 @@ def _without_text(table: _Table, *, ruled: bool) -> list[list[_Row]]:
 
 
 def _heads(row: _Row, *, ruled: bool) -> bool:
-    """Whether a row is a title or heading above a table; within its lines, one of a section or report."""
+    """Whether a row is a title, a heading or running text above a table, inside of its lines as well."""
     if not row.full():
         return True
     if row.figures:
         return False
     if not row.single:
         return not ruled and all(re.search("[:：]|单位", cell.text) for cell in row.full())
-    return bool(_SECTION.match(row.text) or re.search("报告|年报", row.text)) or (
-        not ruled and _HEADING.search(row.text) is not None
-    )
+    return "。" in row.text or bool(_SECTION.match(row.text) or _HEADING.search(row.text))
 
 
 def _grid(rows: list[_Row], hidden: set[int]) -> Grid:
