@@ -9,7 +9,7 @@
 
 from pipelines.document import Document
 from pipelines.documents.spreadsheets.layout import document_of
-from pipelines.errors import DocumentError
+from pipelines.errors import KindError
 
 
 def parse(body: bytes, *, kind: str, charset: str | None = None) -> Document:
@@ -19,7 +19,8 @@ def parse(body: bytes, *, kind: str, charset: str | None = None) -> Document:
     (`1,234.00`, `3%`), or a doubt where that is not known.
 
     Raises:
-        DocumentError: it is none of that kind, broken, larger than a report, or a library is missing.
+        DocumentError: it is none of that kind, broken, or larger than a report.
+        KindError: XLSB; XLS without the library of the extra.
     """
     if kind == "csv":
         from pipelines.documents.spreadsheets import delimited
@@ -39,12 +40,12 @@ def parse(body: bytes, *, kind: str, charset: str | None = None) -> Document:
 
         return document_of(*excel_xml.read(body))
     if kind != "xls":
-        raise DocumentError("a spreadsheet (XLSB), which is not read; save it as XLSX")
+        raise KindError("a spreadsheet (XLSB), which is not read; save it as XLSX")
     try:
         from pipelines.documents.spreadsheets import xls
     except ModuleNotFoundError as error:
         if error.name != "xlrd":
             raise
         install = 'pip install "govcrawl[sheets]" reads it, then govcrawl reparse'
-        raise DocumentError(f"a spreadsheet (XLS, or ET of WPS); {install}") from None
+        raise KindError(f"a spreadsheet (XLS, or ET of WPS); {install}") from None
     return document_of(*xls.read(body))
