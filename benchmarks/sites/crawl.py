@@ -91,6 +91,7 @@ class HerePipeline(IngestPipeline):
 
     def __init__(self, root: Path, crawler: Crawler) -> None:
         assert crawler.stats is not None
+        self._ocr = False
         self._crawler, self._stats = crawler, crawler.stats
         store = Store(root)
         self._batches = Batches(lambda pages: ingest(store, pages))

@@ -19,8 +19,6 @@ _SECTION = re.compile(r"[一二三四五六七八九十]{1,3}\s*[、.．]")
 _HEADING = re.compile(
     r"报告|年报|年度|情况[^0-9]{0,12}$|表$|[:：]|单位|附件|^[（(][一二三四五六七八九十]{1,3}[）)](?!.*第)|^\d{4}年"
 )
-_BOXED = re.compile(r"报告|年报|。$|表$")
-"""A title or a sentence above a table, which lines run around as well."""
 _NOTE = re.compile(r"注|备注|说明|填表|[（(]注|\*")
 _NUMBER = re.compile(r"[^\W\d_]")
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表|table|feuil|hoja)?\s*[\d_()（） -]*", re.IGNORECASE)
@@ -75,9 +73,6 @@ def document_of(
             blocks.append(Paragraph(" ".join(sheet.name.split())))
         blocks += of_sheet
         left += sheet.unread
-    for above, block in zip([None, *blocks], blocks, strict=False):
-        if isinstance(block, Grid) and isinstance(above, Paragraph):
-            block.caption = above.text
     titles = [sheet.name for sheet in sheets if re.search(r"报告|年报", sheet.name)]
     title = headline([block for block in blocks if not _is_name(block, titles)]) or next(iter(titles), "")
     return Document(blocks, title, head_pairs(blocks), unread=tuple(left), defects=defects)
@@ -222,8 +217,11 @@ def _by_headings(table: list[_Row]) -> list[_Table]:
 def _without_text(table: _Table, *, ruled: bool) -> list[list[_Row]]:
     """A table parted from the titles above it and the notes below."""
     start, end = 0, len(table)
-    while start < end and _heads(table[start], ruled=ruled and table[start].ruled):
-        start += 1
+    for at, row in enumerate(table):
+        if _heads(row, ruled=ruled and row.ruled):
+            start = at + 1
+        elif not row.single:
+            break
     while (
         end > start
         and table[end - 1].single
@@ -236,16 +234,14 @@ def _without_text(table: _Table, *, ruled: bool) -> list[list[_Row]]:
 
 
 def _heads(row: _Row, *, ruled: bool) -> bool:
-    """Whether a row is a title or heading above a table; within its lines, one of a section or report."""
+    """Whether a row is a title, a heading or running text above a table, inside of its lines as well."""
     if not row.full():
         return True
     if row.figures:
         return False
     if not row.single:
         return not ruled and all(re.search("[:：]|单位", cell.text) for cell in row.full())
-    return bool(_SECTION.match(row.text) or _BOXED.search(row.text)) or (
-        not ruled and _HEADING.search(row.text) is not None
-    )
+    return "。" in row.text or bool(_SECTION.match(row.text) or _HEADING.search(row.text))
 
 
 def _grid(rows: list[_Row], hidden: set[int]) -> Grid:
