@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import east_asian_width
 
-from pipelines.analysis.excel import pieces, workbook
+from pipelines.analysis.excel import MAX_TEXT, pieces, workbook
 from pipelines.analysis.export.files import whole
 from pipelines.analysis.labels import Language, label
 from pipelines.analysis.layout import Labels, PrintedCell, PrintedTable
@@ -105,7 +105,7 @@ class _Writer:
         _merged(sheet, row, column, last, float(raw) if plain else raw, style)
         if doubtful:
             text = why(cell, self._reasons(cell.cell), self._language)
-            sheet.write_comment(row, column, pieces(text)[0], {"x_scale": 2.5, "y_scale": 1.5})
+            sheet.write_comment(row, column, _cut(text), {"x_scale": 2.5, "y_scale": 1.5})
 
     def findings(self, checks: Iterable[Check]) -> None:
         """A sheet with the rules that do not hold."""
@@ -149,11 +149,17 @@ def _lines(text: str, width: float) -> int:
     return ceil(sum(1 + (east_asian_width(letter) in "WF") for letter in text) * 1.1 / width)
 
 
+def _cut(text: str) -> str:
+    """What a cell takes of a text; one that is longer ends in `…`."""
+    first, *more = pieces(text)
+    return pieces(text, MAX_TEXT - 1)[0] + "…" if more else first
+
+
 def _merged(sheet: Any, row: int, column: int, last: tuple[int, int], value: str | float, style: Any) -> None:
     """Write a cell that may span several."""
     if last != (row, column):
         sheet.merge_range(row, column, *last, "", style)
     if isinstance(value, str):
-        sheet.write_string(row, column, value, style)
+        sheet.write_string(row, column, _cut(value), style)
     else:
         sheet.write_number(row, column, value, style)
