@@ -37,10 +37,9 @@ _READERS = {
 """What takes these as ``parse(body, **wanted)``; a kind that is not here is not read."""
 
 _BROKEN = ("empty", "ole", "locked")
-_ARCHIVES = ("rar", "7z", "gz", "bz2", "xz", "tar", "cab")
+_ARCHIVES = ("rar", "7z", "gz", "bz2", "xz", "tar", "cab", "program")
 _WAYS_OUT = {
     **dict.fromkeys(_ARCHIVES, "which is not unpacked; unpack it and read its files with govcrawl extract"),
-    "program": "which is not run; unpack it elsewhere and read its files with govcrawl extract",
     **dict.fromkeys(("ppt", "pptx", "odp"), "which are not read; save them as PDF"),
     **dict.fromkeys(("ofd", "uof", "works"), "which is not read; save it as PDF"),
 }

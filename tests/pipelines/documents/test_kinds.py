@@ -162,7 +162,10 @@ def test_the_bytes_decide_on_the_media_type_where_they_tell(
         (zipped(OPC, "ppt/presentation.xml"), "slides (PPTX), which are not read"),
         (ole({"EncryptedPackage": bytes(5000)}), "protected by a password"),
         (OLE, "that is broken or holds no document (it is cut off)"),
-        (b"MZ\x90\0" + bytes(100), "a program (EXE), maybe an archive that unpacks itself, which is not run"),
+        (
+            b"MZ\x90\0" + bytes(100),
+            "a program (EXE), maybe an archive that unpacks itself, which is not",
+        ),
         (b" ", "the document is empty"),
     ],
 )
