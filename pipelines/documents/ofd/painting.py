@@ -1,5 +1,6 @@
 """The objects of an OFD page as the content of a PDF page."""
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -19,12 +20,12 @@ _LOOSE = (0.02, 0.15)
 _BREADTH = 0.353
 """Millimetres of a line that does not say how broad it is."""
 
-_COMMON = frozenset(
-    "ID Boundary Name Visible CTM DrawParam LineWidth Cap Join MiterLimit DashOffset DashPattern Alpha".split()
+_COMMON = set(
+    "ID Boundary Name Visible CTM DrawParam LineWidth Cap Join MiterLimit DashOffset DashPattern".split()
 )
-_OF_TEXT = _COMMON | {"Font", "Size", "Stroke", "Fill", "HScale", "ReadDirection", "CharDirection"}
-_OF_TEXT |= {"Weight", "Italic"}
-_OF_PATH = _COMMON | {"Stroke", "Fill", "Rule"}
+_COMMON |= {"Alpha", "Stroke", "Fill"}
+_OF_TEXT = _COMMON | set("Font Size HScale ReadDirection CharDirection Weight Italic".split())
+_OF_PATH = _COMMON | {"Rule"}
 _TRUE, _FALSE = {"true", "1"}, {"false", "0"}
 _STEP = re.compile(r"[A-Za-z]|[^\sA-Za-z]+(?:[eE][-+]?\d+)?")
 _OPERANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "C": 0}
@@ -51,16 +52,16 @@ class _Style:
 
     def __init__(self, element: Element, layer: str | None, resources: Resources) -> None:
         self._told = [element]
-        for first in (element.get("DrawParam"), layer):
-            number = first
-            while number is not None:
-                told = resources.parameters.get(number)
-                if told is None or told in self._told:
-                    raise not_read("drawing parameters that are not there or refer to themselves")
-                self._told.append(told)
-                number = told.get("Relative")
-                if len(self._told) > _MAX_DEPTH:
-                    raise not_read("drawing parameters of drawing parameters")
+        for number in (element.get("DrawParam"), layer):
+            for _ in range(_MAX_DEPTH):
+                if number is None:
+                    break
+                if number not in resources.parameters:
+                    raise not_read("drawing parameters that are not there")
+                self._told.append(resources.parameters[number])
+                number = self._told[-1].get("Relative")
+            else:
+                raise not_read("drawing parameters that refer to each other")
 
     def attribute(self, name: str) -> str | None:
         return next((told.get(name) for told in self._told if told.get(name) is not None), None)
@@ -124,7 +125,7 @@ class _Brush:
         """Whether letters may look otherwise than their text says, or something is stamped over them."""
         return (
             not self._resources.fonts.get(element.get("Font", ""), False)
-            or bool(element.keys() - _OF_TEXT)
+            or bool(set(element.keys()) - _OF_TEXT)
             or any(name_of(child) not in {"TextCode", "FillColor", "StrokeColor"} for child in element)
             or any(_number(element, name, 0.0) != 0 for name in ("ReadDirection", "CharDirection"))
             or _number(element, "HScale", 1.0) != 1
@@ -134,7 +135,7 @@ class _Brush:
     def _letters(self, code: Element, place: list[float], size: float) -> Iterator[str]:
         words = code.text or ""
         self._spend(len(words))
-        if len(code) or code.keys() - {"X", "Y", "DeltaX", "DeltaY"}:
+        if len(code) or set(code.keys()) - {"X", "Y", "DeltaX", "DeltaY"}:
             raise not_read("text that is more than text")
         if not words:
             return
@@ -157,7 +158,7 @@ class _Brush:
 
     def _path(self, element: Element, style: _Style) -> Iterator[str]:
         filled, stroked = _is(element, "Fill", default=False), _is(element, "Stroke", default=True)
-        if element.keys() - _OF_PATH or any(
+        if set(element.keys()) - _OF_PATH or any(
             name_of(child) not in {"AbbreviatedData", "FillColor", "StrokeColor"} for child in element
         ):
             raise not_read("lines that are clipped, or more than lines")
@@ -203,14 +204,8 @@ class _Brush:
             at += 1 + count
             if name == "Q":
                 (x, y), (u, v, p, q) = here, points
-                points = [
-                    x + 2 / 3 * (u - x),
-                    y + 2 / 3 * (v - y),
-                    p + 2 / 3 * (u - p),
-                    q + 2 / 3 * (v - q),
-                    p,
-                    q,
-                ]
+                points = [x + 2 / 3 * (u - x), y + 2 / 3 * (v - y), p + 2 / 3 * (u - p)]
+                points += [q + 2 / 3 * (v - q), p, q]
             yield {"S": "m", "M": "m", "L": "l", "Q": "c", "B": "c", "C": "h"}[name], points
             here = points[-2:] or here
 
@@ -229,15 +224,11 @@ class _Brush:
             kind = "RGB" if space is None else self._resources.spaces.get(space, "")
             if len(colour) or colour.get("Index") or kind not in {"RGB", "GRAY"}:
                 raise not_read("colours that are no plain ones")
-            parts = numbers(
-                colour.get("Value") or ("0 0 0" if kind == "RGB" else "0"), 3 if kind == "RGB" else 1
-            )
+            count = 3 if kind == "RGB" else 1
+            parts = numbers(colour.get("Value") or "0 " * count, count) * (3 // count)
             if not all(0 <= part <= 255 for part in parts):
                 raise not_read("colours that are no plain ones")
-            yield (
-                " ".join(f"{part / 255:.4f}" for part in (parts if len(parts) == 3 else parts * 3))
-                + f" {operator}"
-            )
+            yield " ".join(f"{part / 255:.4f}" for part in parts) + f" {operator}"
             opacities.add(told * _number(colour, "Alpha", 255.0) / 255)
         if len(opacities) > 1 or not all(0 <= one <= 255 for one in opacities):
             raise not_read("colours that are no plain ones")
@@ -251,7 +242,7 @@ def _row(row: str, start: tuple[float, float], size: float) -> str:
 
 
 def _steps(told: str | None, count: int) -> list[float]:
-    """The steps from letter to letter; `g 3 2.5` stands for three of 2.5. None of them where none are told."""
+    """The steps from letter to letter; `g 3 2.5` is three of 2.5. None where none are told."""
     if not told or not told.strip():
         return []
     words, steps = told.split(), []
@@ -286,7 +277,7 @@ def _number(element: Element, name: str, default: float) -> float:
 def _scale(element: Element) -> float:
     """How much larger a CTM makes what it moves."""
     a, b, c, d, _, _ = numbers(element.get("CTM"), 6) if element.get("CTM") else _IDENTITY
-    return abs(a * d - b * c) ** 0.5
+    return math.sqrt(abs(a * d - b * c))
 
 
 def _matrix(element: Element, left: float, top: float) -> str:
@@ -301,7 +292,5 @@ def _rectangle(left: float, top: float, wide: float, high: float) -> str:
 
 def _overlap(one: list[float], other: list[float]) -> bool:
     """Whether two frames share anything."""
-    return all(
-        one[side] < other[side] + other[side + 2] and other[side] < one[side] + one[side + 2]
-        for side in (0, 1)
-    )
+    pairs = ((one, other), (other, one))
+    return all(a[side] < b[side] + b[side + 2] for side in (0, 1) for a, b in pairs)

@@ -23,14 +23,16 @@ _UNICODE = (
     b"endcmap CMapName currentdict /CMap defineresource pop end end"
 )
 _FONT = (
-    b"<</Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /ToUnicode 5 0 R "
-    b"/DescendantFonts [4 0 R]>>",
-    b"<</Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo "
-    b"<</Registry (Adobe) /Ordering (GB1) /Supplement 4>> /DW 1000 /W [1 95 500 814 939 500] /FontDescriptor 6 0 R>>",
+    b"""<</Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H
+/ToUnicode 5 0 R /DescendantFonts [4 0 R]>>""",
+    b"""<</Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /FontDescriptor 6 0 R
+/CIDSystemInfo <</Registry (Adobe) /Ordering (GB1) /Supplement 4>> /DW 1000 /W [1 95 500 814 939 500]>>""",
     b"<</Length %d>>\nstream\n%b\nendstream" % (len(_UNICODE), _UNICODE),
-    b"<</Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] /ItalicAngle 0 "
-    b"/Ascent 880 /Descent -120 /CapHeight 626 /StemV 93>>",
+    b"""<</Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880]
+/ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 626 /StemV 93>>""",
 )
+
+_STATE = b"/a%d <</ca %.4f /CA %.4f>>"
 
 
 def printed(sheets: list[Sheet]) -> bytes:
@@ -43,9 +45,7 @@ def printed(sheets: list[Sheet]) -> bytes:
         *_FONT,
     ]
     for number, sheet in enumerate(sheets):
-        states = b"".join(
-            b"/a%d <</ca %.4f /CA %.4f>>" % (a, a / 255, a / 255) for a in sorted(sheet.opacities)
-        )
+        states = b"".join(_STATE % (one, one / 255, one / 255) for one in sorted(sheet.opacities))
         objects += [
             b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 %.3f %.3f] /Contents %d 0 R /Resources "
             b"<</Font <</F 3 0 R>> /ExtGState <<%b>>>>>>"

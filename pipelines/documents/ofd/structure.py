@@ -127,7 +127,8 @@ class Structure:
         page = self._package.xml(path)
         if children(page, "PageRes"):
             raise not_read("resources of single pages")
-        under, over = [], []
+        under: list[Element] = []
+        over: list[Element] = []
         for used in children(page, "Template"):
             template = templates.get(used.get("TemplateID", ""))
             if template is None:
@@ -168,7 +169,7 @@ class Structure:
         return self._path(base, self._one(parent, name).text)
 
     def _path(self, base: str, place: str | None) -> str:
-        """The part that a place names, from the folder of the part that names it; never outside of the file."""
+        """The part that a place names, seen from the part that names it; never outside of the file."""
         return key_of(posixpath.join("/", posixpath.dirname(base), (place or "").strip().replace("\\", "/")))
 
     def _one(self, parent: Element, name: str) -> Element:
