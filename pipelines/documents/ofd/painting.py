@@ -8,6 +8,7 @@ from lxml.etree import _Element as Element
 
 from pipelines.documents.ofd.printing import HALF, POINTS, Sheet
 from pipelines.documents.ofd.structure import Page, Resources, children, name_of, not_read, numbers
+from pipelines.documents.pdf.viewer import DOUBTFUL
 from pipelines.errors import DocumentError
 
 _MAX_OBJECTS = 60_000
@@ -111,8 +112,8 @@ class _Brush:
         yield from self._colours(element, style, filled, stroked)
         doubtful = self._is_doubtful(element, frame)
         yield f"BT /F 1 Tf {2 * stroked if filled else 1 if stroked else 3} Tr"
-        if doubtful:  # which tells the reader of the PDF that they do not read as they look
-            yield "/Span <</ActualText (?)>> BDC"
+        if doubtful:
+            yield f"/{DOUBTFUL} BMC"
         place = [0.0, 0.0]
         for code in children(element, "TextCode"):
             place = [_number(code, name, before) for name, before in zip("XY", place, strict=True)]
