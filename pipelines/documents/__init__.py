@@ -26,6 +26,7 @@ _READERS = {
     "mhtml": _Reader("mhtml", ("url",)),
     "text": _Reader("text", ("charset",)),
     "pdf": _Reader("pdf"),
+    "ofd": _Reader("ofd"),
     "docx": _Reader("word.docx"),
     "doc": _Reader("word.doc"),
     "word_xml": _Reader("word.word_xml"),
@@ -41,7 +42,7 @@ _ARCHIVES = ("rar", "7z", "gz", "bz2", "xz", "tar", "cab", "program")
 _WAYS_OUT = {
     **dict.fromkeys(_ARCHIVES, "which is not unpacked; unpack it and read its files with govcrawl extract"),
     **dict.fromkeys(("ppt", "pptx", "odp"), "which are not read; save them as PDF"),
-    **dict.fromkeys(("ofd", "uof", "works"), "which is not read; save it as PDF"),
+    **dict.fromkeys(("uof", "works"), "which is not read; save it as PDF"),
 }
 
 

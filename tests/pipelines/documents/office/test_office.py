@@ -255,10 +255,7 @@ def test_what_is_larger_than_a_report_is_not_opened(monkeypatch):
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        (
-            package({"OFD.xml": "<a/>", "Doc_0/Document.xml": "<a/>"}),
-            "an OFD file, which is not read; save it as PDF",
-        ),
+        (package({"OFD.xml": "<a/>", "Doc_0/Document.xml": "<a/>"}), "OFD file"),
         (b"<?xml version='1.0'?><uof:UOF xmlns:uof='x'/>", "UOF"),
     ],
 )
