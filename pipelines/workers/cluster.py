@@ -30,7 +30,7 @@ R = TypeVar("R")
 
 PATIENCE = 60
 """Seconds to wait for a scheduler, or for a worker, also where all have gone: some are started again."""
-_LOOK = 5
+_LOOK = 1
 """Seconds after which we look whether there still is a worker."""
 
 
