@@ -2,7 +2,7 @@
 
 `python -m benchmarks.scale.growth 6 20 60` measures folders of 16 districts, 18 years and that many agencies
 of each district. A cost is taken as ``fixed + each * reports``, by the smaller folders alone. What the model
-says of the largest stands beside what that took; then all are asked for a country (3,000 counties, 60 agencies).
+says of the largest stands beside what that took; then all are asked for a country.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from govcrawl.sites.agencies import districts
 from tests.pipelines.dask_cluster import DaskCluster
 
 COUNTRY = 3_000 * 60 * len(archives.YEARS)
-"""Reports."""
+"""Reports: 3,000 counties of 60 agencies."""
 
 PROCESSES = (1, 2, 4)
 """That read, of this computer and of a cluster."""
