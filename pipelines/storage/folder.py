@@ -1,0 +1,189 @@
+"""The data folder at an address as its readers see it: what they ask of a path, answered by a manifest."""
+
+import io
+import os
+from collections.abc import Iterator
+from functools import cached_property
+from types import SimpleNamespace
+from typing import IO, Self
+
+from pipelines.storage.address import checked
+from pipelines.storage.manifest import Entry, Manifest
+from pipelines.storage.objects import ConflictError, StorageError
+
+_BLOCK = 64 * 1024
+"""Bytes that are asked for at least where a file is read in parts."""
+
+
+class MovedError(Exception):
+    """A file has changed since the manifest was read: read that once more, and begin anew (``renewed``)."""
+
+
+class Snapshot:
+    """The files of a data folder at one moment.
+
+    Raises:
+        ConfigurationError: the address is none.
+        StorageError: the store can't be read.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.address = checked(address)
+        self._kept: dict[tuple[str, str], bytes] = {}
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """Read when it is first asked for."""
+        return Manifest.of(self.address)
+
+    def renewed(self) -> Self:
+        """The files as they are now. What has been read and has not changed since is not read again."""
+        new = type(self)(self.address)
+        new._kept = self._kept
+        return new
+
+    def read(self, path: str, start: int = 0, end: int | None = None) -> bytes:
+        """A file, or some bytes of it.
+
+        Raises:
+            FileNotFoundError: there is none.
+            MovedError: it has changed since.
+            StorageError: the store refuses, or has not what the manifest says.
+        """
+        entry = self.manifest.entry(path)
+        if entry is None:
+            raise FileNotFoundError(2, "No such file", f"{self.address}/{path}")
+        whole = start == 0 and end is None
+        known = self._kept.get((path, entry.etag or "")) if whole else None
+        if known is not None:
+            return known
+        found = self._bytes(path, entry, start, entry.size if end is None else min(end, entry.size))
+        if whole and entry.etag:
+            self._kept[path, entry.etag] = found
+        return found
+
+    def _bytes(self, path: str, entry: Entry, start: int, end: int) -> bytes:
+        try:
+            found = self.manifest.objects.get(entry.key, entry.etag, entry.start + start, entry.start + end)
+        except (FileNotFoundError, ConflictError):
+            if Manifest(self.manifest.objects).etag != self.manifest.etag:
+                raise MovedError(f"{self.address}/{path}") from None
+            raise StorageError(
+                f"{self.address}/{path} is not as it was published; govcrawl verify --repair publishes it anew"
+            ) from None
+        return found.content
+
+
+class ObjectPath:
+    """A file or folder of a ``Snapshot``, read-only: so much of ``pathlib.Path`` as readers use.
+
+    Example:
+        ```python
+        (ObjectPath("s3://bucket/data") / "inventory" / "2024.json").read_bytes()
+        ```
+    """
+
+    def __init__(self, address: str, snapshot: Snapshot | None = None, path: str = "") -> None:
+        self.snapshot = snapshot or Snapshot(address)
+        self.address, self.path = self.snapshot.address, path
+
+    def __truediv__(self, below: "str | os.PathLike[str]") -> "ObjectPath":
+        return self.joinpath(below)
+
+    def __str__(self) -> str:
+        return f"{self.address}/{self.path}".rstrip("/")
+
+    def __repr__(self) -> str:
+        return f"ObjectPath({str(self)!r})"
+
+    def __lt__(self, other: "ObjectPath") -> bool:
+        return self.path < other.path
+
+    def joinpath(self, *below: "str | os.PathLike[str]") -> "ObjectPath":
+        """A path below this one."""
+        names = [self.path, *(os.fspath(one) for one in below)]
+        return ObjectPath(self.address, self.snapshot, "/".join(filter(None, names)))
+
+    def renewed(self) -> "ObjectPath":
+        """The same place as it is now."""
+        return ObjectPath(self.address, self.snapshot.renewed(), self.path)
+
+    @property
+    def name(self) -> str:
+        """The last part."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def stem(self) -> str:
+        """The last part without its suffix."""
+        return self.name.rpartition(".")[0] or self.name
+
+    def is_file(self) -> bool:
+        """Whether there is such a file."""
+        return self._entry is not None
+
+    def is_dir(self) -> bool:
+        """Whether there is a file below it."""
+        return next(self.snapshot.manifest.names(self.path), None) is not None
+
+    def exists(self) -> bool:
+        """Whether there is such a file or folder."""
+        return self.is_file() or self.is_dir()
+
+    def names(self) -> list[str]:
+        """The names in a folder; none where it is none."""
+        return list(self.snapshot.manifest.names(self.path))
+
+    def iterdir(self) -> Iterator["ObjectPath"]:
+        """What is in a folder."""
+        return (self / name for name in self.names())
+
+    def stat(self) -> SimpleNamespace:
+        """Size and time of writing of a file. Raises FileNotFoundError."""
+        if (entry := self._entry) is None:
+            raise FileNotFoundError(2, "No such file", str(self))
+        return SimpleNamespace(st_size=entry.size, st_mtime_ns=entry.mtime_ns)
+
+    def read_bytes(self) -> bytes:
+        """All of a file. Raises as ``Snapshot.read``."""
+        return self.snapshot.read(self.path)
+
+    def read_text(self, encoding: str = "utf-8") -> str:
+        """All of a file as text."""
+        return self.read_bytes().decode(encoding)
+
+    def open(self, mode: str = "rb") -> IO[bytes]:
+        """A file to be read in parts, each by a request of its own. Raises FileNotFoundError."""
+        assert mode == "rb"
+        return io.BufferedReader(_Ranges(self, self.stat().st_size), _BLOCK)
+
+    @property
+    def _entry(self) -> Entry | None:
+        return self.snapshot.manifest.entry(self.path)
+
+
+class _Ranges(io.RawIOBase):
+    """A file as ranges of bytes."""
+
+    def __init__(self, file: ObjectPath, size: int) -> None:
+        self._file, self._size, self._at = file, size, 0
+        self.name = str(file)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._at = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
+        content = self._file.snapshot.read(self._file.path, self._at, min(self._at + len(buffer), self._size))
+        buffer[: len(content)] = content
+        self._at += len(content)
+        return len(content)
