@@ -2,10 +2,11 @@
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
+from pathlib import Path
 from types import SimpleNamespace
-from typing import IO, Self
+from typing import Any, BinaryIO, Self, cast
 
 from pipelines.storage.address import checked
 from pipelines.storage.manifest import Entry, Manifest
@@ -152,38 +153,55 @@ class ObjectPath:
         """All of a file as text."""
         return self.read_bytes().decode(encoding)
 
-    def open(self, mode: str = "rb") -> IO[bytes]:
+    def read(self, start: int, end: int) -> bytes:
+        """Some bytes of a file. Raises as ``Snapshot.read``."""
+        return self.snapshot.read(self.path, start, end)
+
+    def open(self, mode: str = "rb") -> BinaryIO:
         """A file to be read in parts, each by a request of its own. Raises FileNotFoundError."""
         assert mode == "rb"
-        return io.BufferedReader(_Ranges(self, self.stat().st_size), _BLOCK)
+        return ranges(str(self), self.stat().st_size, self.read)
 
     @property
     def _entry(self) -> Entry | None:
         return self.snapshot.manifest.entry(self.path)
 
 
-class _Ranges(io.RawIOBase):
-    """A file as ranges of bytes."""
+class Ranges(io.RawIOBase):
+    """A file that is read in parts. ``read`` gives the bytes from one place to another."""
 
-    def __init__(self, file: ObjectPath, size: int) -> None:
-        self._file, self._size, self._at = file, size, 0
-        self.name = str(file)
+    def __init__(self, name: str, size: int, read: Callable[[int, int], bytes]) -> None:
+        self.name, self._size, self._read, self._at = name, size, read, 0
 
     def readable(self) -> bool:
+        """It is."""
         return True
 
     def seekable(self) -> bool:
+        """It is."""
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """See ``io.IOBase``."""
         self._at = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
         return self._at
 
     def tell(self) -> int:
+        """See ``io.IOBase``."""
         return self._at
 
-    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
-        content = self._file.snapshot.read(self._file.path, self._at, min(self._at + len(buffer), self._size))
+    def readinto(self, buffer: Any) -> int:
+        """See ``io.RawIOBase``."""
+        content = self._read(self._at, min(self._at + len(buffer), self._size)) if self._at < self._size else b""
         buffer[: len(content)] = content
         self._at += len(content)
         return len(content)
+
+
+def ranges(name: str, size: int, read: Callable[[int, int], bytes]) -> BinaryIO:
+    """A file as ``Ranges``, some more of it at a time than is asked for."""
+    return cast("BinaryIO", io.BufferedReader(Ranges(name, size, read), _BLOCK))
+
+
+Root = Path | ObjectPath
+"""A data folder, or what is in it, wherever that is."""

@@ -1,0 +1,253 @@
+"""The working copy of a data folder in an object store: where commands write, on the local disk.
+
+``begun`` brings it to what is published, ``published`` publishes what has changed. What was written by a process
+that was killed is still there for the next one on this machine. Several processes on one machine share it, as
+they share any data folder. Where another machine has published meanwhile, both have worked on the same state:
+what the archives hold is kept of both, and the documents of ours are read and landed once more on top of theirs.
+
+Closed files of the archive are not fetched: they are read where they are, in part (``archive.shelf``).
+"""
+
+import fcntl
+import json
+import logging
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from pipelines.archive import Archive
+from pipelines.archive.listing import REMOTE
+from pipelines.disk import LANDING, lock, replace_atomically
+from pipelines.errors import StoreError
+from pipelines.reparse import reparse
+from pipelines.storage.address import checked, working_copy
+from pipelines.storage.manifest import Entry, Manifest
+from pipelines.storage.objects import StorageError, each
+from pipelines.storage.publish import Change, OvertakenError, publish, settle, sweep
+from pipelines.store.journal import alone
+from pipelines.store.origin import FOLDERS
+from pipelines.store.paths import store_errors
+from pipelines.verified import FOLDER as VERIFIED
+
+logger = logging.getLogger(__name__)
+
+_LANDED = {"datasets", "copies", "compact", "inventory", "quarantine"}
+"""Folders of what lands from documents of the archive: it is landed once more rather than merged."""
+
+_OWN = {LANDING, VERIFIED, REMOTE}
+"""Folders and files of a machine's own."""
+
+_TRIES = 5
+"""So often others may publish while we take up what they have published."""
+
+
+class Look(NamedTuple):
+    """How a file looks from outside."""
+
+    size: int
+    mtime_ns: int
+
+
+class WorkingCopy:
+    """The working copy of one address, for as long as a command runs.
+
+    Raises:
+        ConfigurationError: the address is none, or an extra is missing.
+        StoreError: the store can't be read or written.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.address = checked(address)
+        home = working_copy(self.address)
+        self.folder = home / "data"
+        self._base, self._again, self._aside = home / "base.json", home / "again.json", home / "aside"
+        with store_errors(f"open the working copy {home}"):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._lock = (home / "lock").open("ab")
+
+    def __enter__(self) -> Self:
+        with self._errors("read"):
+            if lock(self._lock, wait=False):  # nobody else on this machine is at work here
+                self._take_up(settle(Manifest.of(self.address)))
+            fcntl.flock(self._lock, fcntl.LOCK_SH)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.close()
+
+    def publish(self) -> None:
+        """Publish what has changed.
+
+        Raises:
+            StoreError: the store refuses; it is published the next time.
+        """
+        with self._errors("publish what is in"):
+            for _ in range(_TRIES):
+                try:
+                    self._publish(settle(Manifest.of(self.address)))
+                except OvertakenError:
+                    if not lock(self._lock, wait=False):
+                        logger.warning(
+                            "%s was written by another machine; the last process here to end takes that up",
+                            self.address,
+                        )
+                        return
+                    self._take_up(settle(Manifest.of(self.address)))
+                else:
+                    return
+        raise StoreError(f"others write to {self.address} all the time; say it once more")
+
+    def _publish(self, manifest: Manifest) -> None:
+        """Raises OvertakenError where others have published since the working copy was brought up to it."""
+        base = self._known()
+        with ExitStack() as stack:
+            for root in self._roots():
+                stack.enter_context(alone(root))
+            for root in self._roots():
+                if (root / "archive").is_dir():
+                    with Archive(root / "archive") as archive:
+                        archive.refresh()  # so that readers of the store need not
+            here = dict(self._files())
+            changed = {path: look for path, look in here.items() if base.get(path, (None,))[0] != look}
+            gone = [path for path in base if path not in here and not _is_final(path)]
+            if not changed and not gone:
+                return
+            if manifest.etag != self._etag:
+                raise OvertakenError
+            final = {path: look for path, look in changed.items() if _is_final(path) and path not in base}
+            files = ((path, here[path].mtime_ns, _content(self.folder / path)) for path in sorted(changed.keys() - final))
+            after = publish(manifest, Change(files, {p: (self.folder / p, *look) for p, look in final.items()}, gone))
+        sweep(after)
+        self._note(after, {path: here[path] for path in changed})
+
+    def _take_up(self, manifest: Manifest) -> None:
+        """Bring the working copy to a manifest."""
+        base, there = self._known(), manifest.files()
+        if manifest.etag == self._etag:
+            self._land_again()
+            return
+        here = dict(self._files())
+        theirs = {p for p in base.keys() | there.keys() if _changed(base.get(p), there.get(p))}
+        ours = {p for p in base.keys() | here.keys() if base.get(p, (None,))[0] != here.get(p)}
+        ours -= {p for p in ours if p not in here and _is_final(p)}
+        both = sorted(p for p in ours if _landed(p) or p in theirs)
+        if both:
+            archived = [p for p in ours - theirs if _is_final(p)]
+            self._again.write_text(json.dumps(sorted(archived)))
+            self._put_aside([p for p in both if not _landed(p) and p in here])
+        fetched = {p: there[p] for p in (theirs | {*both}) & there.keys() if not _is_final(p)}
+        each(partial(self._fetch, manifest), fetched.items())
+        for path in (theirs | {*both}) - there.keys():
+            (self.folder / path).unlink(missing_ok=True)
+        self._note(manifest, {})
+        self._land_again()
+
+    def _land_again(self) -> None:
+        """Read and land once more the documents of archive files that others did not know."""
+        if not self._again.exists():
+            return
+        files = json.loads(self._again.read_text())
+        for root in {file[: file.index("archive/")] for file in files}:
+            below = [f.removeprefix(f"{root}archive/") for f in files if f.startswith(f"{root}archive/")]
+            reparse(self.folder / root, files=below)
+        self._again.unlink()
+
+    def _fetch(self, manifest: Manifest, one: tuple[str, Entry]) -> None:
+        path, entry = one
+        file = self.folder / path
+        got = manifest.objects.get(entry.key, entry.etag, entry.start, entry.start + entry.size)
+        replace_atomically(file, got.content, file.with_name(f".{file.name}.tmp"))
+        os.utime(file, ns=(entry.mtime_ns, entry.mtime_ns))
+
+    def _put_aside(self, paths: list[str]) -> None:
+        when = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+        for path in paths:
+            target = self._aside / when / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(self.folder / path, target)
+            logger.warning("%s was changed by another machine as well; ours is %s now", path, target)
+
+    def _known(self) -> dict[str, tuple[Look, Entry]]:
+        """The files as they were when the working copy and the store were last the same."""
+        try:
+            read = json.loads(self._base.read_bytes())
+            self._etag = read["etag"]
+            return {path: (Look(*look), Entry(*entry)) for path, (look, entry) in read["files"].items()}
+        except (OSError, ValueError, KeyError, TypeError):
+            self._etag = None
+            return {}
+
+    def _note(self, manifest: Manifest, looks: Mapping[str, Look]) -> None:
+        files = {
+            path: (looks.get(path, Look(entry.size, entry.mtime_ns)), entry)
+            for path, entry in manifest.files().items()
+        }
+        away: dict[str, dict[str, Look]] = {}
+        for path, (look, _) in files.items():
+            if _is_final(path):
+                root, _, file = path.rpartition("archive/")
+                away.setdefault(root, {})[file] = look
+        for root, named in away.items():
+            remote = {"address": self.address, "below": f"{root}archive/", "files": named}
+            file = self.folder / root / "archive" / REMOTE
+            replace_atomically(file, json.dumps(remote).encode(), file.with_suffix(".tmp"))
+        content = json.dumps({"etag": manifest.etag, "files": files}).encode()
+        replace_atomically(self._base, content, self._base.with_suffix(".tmp"))
+
+    def _files(self) -> Iterator[tuple[str, Look]]:
+        """The files that are published, by their paths in the folder."""
+        above = len(os.fspath(self.folder)) + 1
+
+        def below(folder: str) -> Iterator[tuple[str, Look]]:
+            with os.scandir(folder) as entries:
+                for entry in sorted(entries, key=lambda one: one.name):
+                    if entry.name in _OWN:
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        yield from below(entry.path)
+                    elif entry.is_file() and not entry.name.endswith((".tmp", ".lock", "-journal", "-wal", "-shm")):
+                        found = entry.stat()
+                        yield entry.path[above:], Look(found.st_size, found.st_mtime_ns)
+
+        return below(os.fspath(self.folder))
+
+    def _roots(self) -> list[Path]:
+        """The data folders in it: one an origin."""
+        roots = (self.folder / name for name in FOLDERS.values())
+        return [root for root in roots if (root / LANDING).is_dir()]
+
+    @contextmanager
+    def _errors(self, action: str) -> Iterator[None]:
+        try:
+            with store_errors(f"{action} {self.address}"):
+                yield
+        except StorageError as error:
+            raise StoreError(str(error)) from None
+
+
+def _landed(path: str) -> bool:
+    return not _LANDED.isdisjoint(path.split("/")[:2])
+
+
+def _is_final(path: str) -> bool:
+    """Whether a file is one of the archive that is closed."""
+    return path.endswith(".warc.gz")
+
+
+def _changed(base: tuple[Look, Entry] | None, there: Entry | None) -> bool:
+    before = base[1] if base else None
+    return (before and (before.size, before.etag)) != (there and (there.size, there.etag))
+
+
+def _content(file: Path) -> bytes:
+    """A file as it is; a database as it is between two changes of it."""
+    if file.suffix == ".sqlite":
+        with suppress(sqlite3.Error), closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as database:
+            return database.serialize()
+    return file.read_bytes()
