@@ -117,10 +117,14 @@ class GovcrawlCommand(ScrapyCommand):
         """Check what can be checked before Scrapy starts its log. Raises GovcrawlError."""
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - all are in ``opts``
-        """Do the work; say in one line what the user got wrong."""
+        """Do the work, publish what it wrote to a store; say in one line what the user got wrong."""
         with self._answering():
             self.work(opts)
             sys.stdout.flush()
+        if working_copy := sys.modules.get("pipelines.working_copy"):
+            with self._answering():
+                for address in working_copy.publish_all():
+                    self.tell(f"published to {address}")
 
     @abstractmethod
     def work(self, opts: argparse.Namespace) -> None:

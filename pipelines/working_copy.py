@@ -1,25 +1,27 @@
 """The working copy of a data folder in an object store: where commands write, on the local disk.
 
-``begun`` brings it to what is published, ``published`` publishes what has changed. What was written by a process
-that was killed is still there for the next one on this machine. Several processes on one machine share it, as
-they share any data folder. Where another machine has published meanwhile, both have worked on the same state:
-what the archives hold is kept of both, and the documents of ours are read and landed once more on top of theirs.
+Opening it brings it to what is published, ``publish`` publishes what has changed. What was written by a
+process that was killed is still there for the next one on this machine. Several processes on one machine
+share it, as they share any data folder. Where another machine has published meanwhile, both have worked on the
+same state: what the archives hold is kept of both, and the documents of ours are read and landed once more on
+top of theirs.
 
-Closed files of the archive are not fetched: they are read where they are, in part (``archive.shelf``).
+Closed files of the archive are not fetched: they are read where they are, in part (``archive.listing``).
 """
 
-import fcntl
+import atexit
 import json
 import logging
 import os
 import shutil
 import sqlite3
+import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, suppress
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from pipelines.archive import Archive
 from pipelines.archive.listing import REMOTE
@@ -28,7 +30,7 @@ from pipelines.errors import StoreError
 from pipelines.reparse import reparse
 from pipelines.storage.address import checked, working_copy
 from pipelines.storage.manifest import Entry, Manifest
-from pipelines.storage.objects import StorageError, each
+from pipelines.storage.objects import each
 from pipelines.storage.publish import Change, OvertakenError, publish, settle, sweep
 from pipelines.store.journal import alone
 from pipelines.store.origin import FOLDERS
@@ -43,8 +45,48 @@ _LANDED = {"datasets", "copies", "compact", "inventory", "quarantine"}
 _OWN = {LANDING, VERIFIED, REMOTE}
 """Folders and files of a machine's own."""
 
+_INDEX = "archive/index.sqlite"
+"""Derived, and changed by looking: published only with what else has changed."""
+
+_PASSING = (".tmp", ".lock", "-journal", "-wal", "-shm")
+"""Ends of the names of files that last as long as a process."""
+
 _TRIES = 5
 """So often others may publish while we take up what they have published."""
+
+
+_opened: dict[str, "WorkingCopy"] = {}
+
+
+def folder_of(address: str) -> Path:
+    """The folder on the local disk for the data folder at an address, up to date; until the process ends.
+
+    Raises:
+        ConfigurationError: the address is none, or an extra is missing.
+        StoreError: the store can't be read.
+    """
+    address = checked(address)
+    if address not in _opened:
+        _opened[address] = WorkingCopy(address)
+        atexit.register(_publish_at_exit)  # of a program that is no command of ours
+    return _opened[address].folder
+
+
+def publish_all() -> list[str]:
+    """Publish what has changed in the folders that this process was given; the addresses where something had.
+
+    Raises:
+        StoreError: as ``WorkingCopy.publish``.
+    """
+    atexit.unregister(_publish_at_exit)
+    return [address for address, one in _opened.items() if one.publish()]
+
+
+def _publish_at_exit() -> None:
+    try:
+        publish_all()
+    except StoreError as error:
+        print(error, file=sys.stderr)
 
 
 class Look(NamedTuple):
@@ -55,7 +97,7 @@ class Look(NamedTuple):
 
 
 class WorkingCopy:
-    """The working copy of one address, for as long as a command runs.
+    """The working copy of one address, up to date when it is opened, in use until the process ends.
 
     Raises:
         ConfigurationError: the address is none, or an extra is missing.
@@ -70,40 +112,34 @@ class WorkingCopy:
         with store_errors(f"open the working copy {home}"):
             self.folder.mkdir(parents=True, exist_ok=True)
             self._lock = (home / "lock").open("ab")
-
-    def __enter__(self) -> Self:
-        with self._errors("read"):
+        with store_errors(f"read {self.address}"):
             if lock(self._lock, wait=False):  # nobody else on this machine is at work here
                 self._take_up(settle(Manifest.of(self.address)))
-            fcntl.flock(self._lock, fcntl.LOCK_SH)
-        return self
+            lock(self._lock, shared=True)
 
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Let go of it."""
         self._lock.close()
 
-    def publish(self) -> None:
-        """Publish what has changed.
+    def publish(self) -> bool:
+        """Publish what has changed, if anything has.
 
         Raises:
-            StoreError: the store refuses; it is published the next time.
+            StoreError: the store refuses; what has changed is published the next time.
         """
-        with self._errors("publish what is in"):
+        kept = f"it is kept in {self.folder} and published the next time"
+        with store_errors(f"publish to {self.address}", kept):
             for _ in range(_TRIES):
                 try:
-                    self._publish(settle(Manifest.of(self.address)))
+                    return self._publish(settle(Manifest.of(self.address)))
                 except OvertakenError:
                     if not lock(self._lock, wait=False):
-                        logger.warning(
-                            "%s was written by another machine; the last process here to end takes that up",
-                            self.address,
-                        )
-                        return
+                        others = "another machine has; the last process here to end takes that up"
+                        raise StoreError(f"nothing is published to {self.address}: {others}") from None
                     self._take_up(settle(Manifest.of(self.address)))
-                else:
-                    return
-        raise StoreError(f"others write to {self.address} all the time; say it once more")
+        raise StoreError(f"others publish to {self.address} all the time; {kept}")
 
-    def _publish(self, manifest: Manifest) -> None:
+    def _publish(self, manifest: Manifest) -> bool:
         """Raises OvertakenError where others have published since the working copy was brought up to it."""
         base = self._known()
         with ExitStack() as stack:
@@ -116,15 +152,21 @@ class WorkingCopy:
             here = dict(self._files())
             changed = {path: look for path, look in here.items() if base.get(path, (None,))[0] != look}
             gone = [path for path in base if path not in here and not _is_final(path)]
-            if not changed and not gone:
-                return
+            if not gone and all(path.endswith(_INDEX) for path in changed):
+                return False
             if manifest.etag != self._etag:
                 raise OvertakenError
             final = {path: look for path, look in changed.items() if _is_final(path) and path not in base}
-            files = ((path, here[path].mtime_ns, _content(self.folder / path)) for path in sorted(changed.keys() - final))
-            after = publish(manifest, Change(files, {p: (self.folder / p, *look) for p, look in final.items()}, gone))
+            files = (
+                (path, here[path].mtime_ns, _content(self.folder / path))
+                for path in sorted(changed.keys() - final)
+            )
+            after = publish(
+                manifest, Change(files, {p: (self.folder / p, *look) for p, look in final.items()}, gone)
+            )
         sweep(after)
         self._note(after, {path: here[path] for path in changed})
+        return True
 
     def _take_up(self, manifest: Manifest) -> None:
         """Bring the working copy to a manifest."""
@@ -195,8 +237,8 @@ class WorkingCopy:
                 away.setdefault(root, {})[file] = look
         for root, named in away.items():
             remote = {"address": self.address, "below": f"{root}archive/", "files": named}
-            file = self.folder / root / "archive" / REMOTE
-            replace_atomically(file, json.dumps(remote).encode(), file.with_suffix(".tmp"))
+            place = self.folder / root / "archive" / REMOTE
+            replace_atomically(place, json.dumps(remote).encode(), place.with_suffix(".tmp"))
         content = json.dumps({"etag": manifest.etag, "files": files}).encode()
         replace_atomically(self._base, content, self._base.with_suffix(".tmp"))
 
@@ -211,7 +253,9 @@ class WorkingCopy:
                         continue
                     if entry.is_dir(follow_symlinks=False):
                         yield from below(entry.path)
-                    elif entry.is_file() and not entry.name.endswith((".tmp", ".lock", "-journal", "-wal", "-shm")):
+                    elif entry.is_file() and not entry.name.endswith(
+                        (".tmp", ".lock", "-journal", "-wal", "-shm")
+                    ):
                         found = entry.stat()
                         yield entry.path[above:], Look(found.st_size, found.st_mtime_ns)
 
@@ -221,14 +265,6 @@ class WorkingCopy:
         """The data folders in it: one an origin."""
         roots = (self.folder / name for name in FOLDERS.values())
         return [root for root in roots if (root / LANDING).is_dir()]
-
-    @contextmanager
-    def _errors(self, action: str) -> Iterator[None]:
-        try:
-            with store_errors(f"{action} {self.address}"):
-                yield
-        except StorageError as error:
-            raise StoreError(str(error)) from None
 
 
 def _landed(path: str) -> bool:
@@ -248,6 +284,9 @@ def _changed(base: tuple[Look, Entry] | None, there: Entry | None) -> bool:
 def _content(file: Path) -> bytes:
     """A file as it is; a database as it is between two changes of it."""
     if file.suffix == ".sqlite":
-        with suppress(sqlite3.Error), closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as database:
+        with (
+            suppress(sqlite3.Error),
+            closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as database,
+        ):
             return database.serialize()
     return file.read_bytes()

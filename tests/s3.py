@@ -1,7 +1,6 @@
 """A server that speaks S3 (moto's), which counts what it is asked for and fails where a test wants it to."""
 
 import io
-import os
 import socket
 import threading
 import uuid
@@ -10,11 +9,8 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-import pytest
-
-pytest.importorskip("moto", reason="moto is not installed")
-from moto.server import DomainDispatcherApplication, create_backend_app  # noqa: E402
-from werkzeug.serving import WSGIRequestHandler, make_server  # noqa: E402
+from moto.server import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 
 class Asked(NamedTuple):
@@ -72,7 +68,8 @@ class Server:
         _, _, key = unquote(environ["PATH_INFO"]).lstrip("/").partition("/")
         asked = Asked(environ["REQUEST_METHOD"], key, environ.get("HTTP_RANGE"))
         self.asked.append(asked)
-        content = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))  # or it hangs up in our midst
+        # All of it, or the other side would be hung up on while it speaks.
+        content = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(content)
         answer = self.rule(asked, lambda: self._done(environ))
         if answer is None:
@@ -87,11 +84,12 @@ class Server:
         return Answer(told[0], told[1], body)
 
 
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIDSECRET", "AWS_SECRET_ACCESS_KEY": "verysecret"}
+
+
 def environment(server: Server) -> dict[str, str]:
     """What a process must know to reach it."""
-    return {
-        "AWS_ACCESS_KEY_ID": "AKIDSECRET",
-        "AWS_SECRET_ACCESS_KEY": "verysecret",
+    return CREDENTIALS | {
         "AWS_ENDPOINT_URL": server.url,
         "AWS_REGION": "us-east-1",
     }
@@ -117,20 +115,3 @@ def new_address(server: Server) -> str:
         pass
     server.asked.clear()
     return f"s3://{bucket}/data"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture
-def address(server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[str]:
-    for name, value in environment(server).items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("GOVCRAWL_WORK", os.fspath(tmp_path / "work"))
-    try:
-        yield new_address(server)
-    finally:
-        server.rule = as_asked

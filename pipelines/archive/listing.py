@@ -1,7 +1,7 @@
 """What lies below an archive, and the signs by which one sees that it has changed.
 
-Closed files may be in an object store alone: all of them where the archive is read there (``ObjectPath``), those
-that ``remote.json`` names where it is part of a working copy (``pipelines.working_copy``).
+Closed files may be in an object store alone: all of them where the archive is read there (``ObjectPath``),
+those that ``remote.json`` names where it is part of a working copy (``pipelines.working_copy``).
 """
 
 import hashlib
@@ -71,7 +71,9 @@ class Shelf:
     def folders(self) -> dict[str, Stamp]:
         """The folders that may hold WARC files, by name, links followed."""
         found = _folders(self.root) if isinstance(self.root, Path) else {}
-        away = sorted((file.partition("/")[0], f"{file} {Stamp.of(one.stat)}") for file, one in self._remote.items())
+        away = sorted(
+            (file.partition("/")[0], f"{file} {Stamp.of(one.stat)}") for file, one in self._remote.items()
+        )
         for folder, files in groupby(away, lambda one: one[0]):
             seen = hashlib.blake2b("".join(line for _, line in files).encode(), digest_size=8).hexdigest()
             here = found.get(folder, Stamp(0, 0, 0, ""))

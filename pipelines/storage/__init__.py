@@ -1,6 +1,7 @@
 """A data folder in an object store (``DATA_DIR=s3://bucket/prefix``).
 
-Writing is done in a working copy on the local disk, which is published as a whole; reading goes to the objects.
+Writing is done in a working copy on the local disk, which is published as a whole
+(``pipelines.working_copy``); reading goes to the objects.
 
 ============  ==============================================================================
 ``address``   which texts are addresses, and where their working copies are

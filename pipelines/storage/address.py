@@ -23,7 +23,7 @@ def checked(address: str) -> str:
     """The address as it is written everywhere: without a slash at its end.
 
     Raises:
-        ConfigurationError: it is none that can be read and written; what it says of credentials is not repeated.
+        ConfigurationError: it is none that can be read and written; credentials in it are not repeated.
     """
     parts = urlsplit(address)
     if parts.scheme not in SCHEMES:
@@ -33,7 +33,8 @@ def checked(address: str) -> str:
         )
     if "@" in parts.netloc or parts.query:
         raise ConfigurationError(
-            "an address has no credentials in it; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (docs/storage.md)"
+            "an address has no credentials in it; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+            " (docs/storage.md)"
         )
     if not parts.netloc or _CONTROL_OR_GLOB.search(address) or "//" in parts.path.rstrip("/"):
         raise ConfigurationError(f"{address} is not understood; write {parts.scheme}://BUCKET/PREFIX")

@@ -28,9 +28,9 @@ class Snapshot:
         StorageError: the store can't be read.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, kept: dict[tuple[str, str], bytes] | None = None) -> None:
         self.address = checked(address)
-        self._kept: dict[tuple[str, str], bytes] = {}
+        self._kept = kept if kept is not None else {}
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -39,9 +39,7 @@ class Snapshot:
 
     def renewed(self) -> Self:
         """The files as they are now. What has been read and has not changed since is not read again."""
-        new = type(self)(self.address)
-        new._kept = self._kept
-        return new
+        return type(self)(self.address, self._kept)
 
     def read(self, path: str, start: int = 0, end: int | None = None) -> bytes:
         """A file, or some bytes of it.
@@ -70,7 +68,7 @@ class Snapshot:
             if Manifest(self.manifest.objects).etag != self.manifest.etag:
                 raise MovedError(f"{self.address}/{path}") from None
             raise StorageError(
-                f"{self.address}/{path} is not as it was published; govcrawl verify --repair publishes it anew"
+                f"{self.address}/{path} is not as it was published; govcrawl verify --repair mends that"
             ) from None
         return found.content
 
@@ -80,34 +78,41 @@ class ObjectPath:
 
     Example:
         ```python
-        (ObjectPath("s3://bucket/data") / "inventory" / "2024.json").read_bytes()
+        (ObjectPath.at("s3://bucket/data") / "inventory" / "2024.json").read_bytes()
         ```
     """
 
-    def __init__(self, address: str, snapshot: Snapshot | None = None, path: str = "") -> None:
-        self.snapshot = snapshot or Snapshot(address)
-        self.address, self.path = self.snapshot.address, path
+    def __init__(self, snapshot: Snapshot, path: str = "") -> None:
+        self.snapshot, self.path = snapshot, path
+
+    @classmethod
+    def at(cls, address: str) -> Self:
+        """The data folder at an address, or one that is part of it (``s3://bucket/data/demo``)."""
+        snapshot = Snapshot(address)
+        above, _, name = snapshot.address.rpartition("/")
+        if snapshot.manifest.etag is None and above.count("/") > 2:
+            below = cls(Snapshot(above), name)
+            if below.is_dir():
+                return below
+        return cls(snapshot)
 
     def __truediv__(self, below: "str | os.PathLike[str]") -> "ObjectPath":
         return self.joinpath(below)
 
     def __str__(self) -> str:
-        return f"{self.address}/{self.path}".rstrip("/")
+        return f"{self.snapshot.address}/{self.path}".rstrip("/")
 
     def __repr__(self) -> str:
         return f"ObjectPath({str(self)!r})"
 
-    def __lt__(self, other: "ObjectPath") -> bool:
-        return self.path < other.path
-
     def joinpath(self, *below: "str | os.PathLike[str]") -> "ObjectPath":
         """A path below this one."""
         names = [self.path, *(os.fspath(one) for one in below)]
-        return ObjectPath(self.address, self.snapshot, "/".join(filter(None, names)))
+        return ObjectPath(self.snapshot, "/".join(filter(None, names)))
 
     def renewed(self) -> "ObjectPath":
         """The same place as it is now."""
-        return ObjectPath(self.address, self.snapshot.renewed(), self.path)
+        return ObjectPath(self.snapshot.renewed(), self.path)
 
     @property
     def name(self) -> str:
@@ -115,9 +120,9 @@ class ObjectPath:
         return self.path.rpartition("/")[2]
 
     @property
-    def stem(self) -> str:
-        """The last part without its suffix."""
-        return self.name.rpartition(".")[0] or self.name
+    def parent(self) -> "ObjectPath":
+        """The folder it is in."""
+        return ObjectPath(self.snapshot, self.path.rpartition("/")[0])
 
     def is_file(self) -> bool:
         """Whether there is such a file."""
@@ -192,7 +197,9 @@ class Ranges(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         """See ``io.RawIOBase``."""
-        content = self._read(self._at, min(self._at + len(buffer), self._size)) if self._at < self._size else b""
+        content = (
+            self._read(self._at, min(self._at + len(buffer), self._size)) if self._at < self._size else b""
+        )
         buffer[: len(content)] = content
         self._at += len(content)
         return len(content)

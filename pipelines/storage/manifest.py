@@ -22,7 +22,7 @@ _FORMAT = 1
 
 
 class Entry(NamedTuple):
-    """A file: size, time of writing, and where its bytes are, the state of that object where it may change."""
+    """A file: size, time of writing, and where its bytes are, with the object's state if it may change."""
 
     size: int
     mtime_ns: int
@@ -32,7 +32,7 @@ class Entry(NamedTuple):
 
 
 class Manifest:
-    """The files of a data folder at one moment, by their paths in it. ``etag``: of the root; None without one.
+    """The files of a data folder at one moment, by their paths in it. ``etag``: of the root, if there is one.
 
     Raises:
         StorageError: the store can't be read, or a later version of the code has written there.
@@ -104,7 +104,9 @@ def pending(objects: Objects, journal: str) -> dict[str, Entry | None]:
         path: Entry(size, mtime_ns, None, f"{FOLDER}/{journal}/{pack}", start)
         for path, (size, mtime_ns, pack, start, _) in read["changed"].items()
     }
-    uploaded = {path: Entry(*entry, path) for path, entry in read["uploaded"].items()}
+    uploaded = {
+        path: Entry(size, mtime_ns, etag, path) for path, (size, mtime_ns, etag) in read["uploaded"].items()
+    }
     return {**changed, **uploaded, **dict.fromkeys(read["gone"])}
 
 

@@ -1,4 +1,4 @@
-"""One object of a store: read, created if absent, replaced if unchanged, listed, deleted. ``obstore`` does it.
+"""One object of a store: read, created if absent, replaced if unchanged, listed, deleted (by ``obstore``).
 
 All that stores promise is taken from here: an object is replaced as a whole, and of two who create it, or
 replace the same state of it (``If-None-Match``, ``If-Match``), one succeeds. A put whose answer was lost may
@@ -61,7 +61,7 @@ class Listed(NamedTuple):
 class Objects:
     """The objects below an address.
 
-    Every method raises StorageError where the store refuses, ``FileNotFoundError`` where an object is not there.
+    Every method raises StorageError where the store refuses, FileNotFoundError where an object is not there.
 
     Raises:
         ConfigurationError: it is none, or obstore is not installed.
@@ -207,7 +207,7 @@ class _Told:
 
 
 def _why(error: Exception) -> str | None:
-    """Without the store's own words, which may name the key that it was asked with; None where it said nothing."""
+    """Not in the store's words, which may name the key that it was asked with; None where it said nothing."""
     name, text = type(error).__name__, str(error)
     if name in {"PermissionDeniedError", "UnauthenticatedError"}:
         return "the store allows no access; see AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"

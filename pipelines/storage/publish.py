@@ -7,8 +7,8 @@
 3. apply: each object is replaced, on the condition that it is in the state before; then the root by one with
    new parts and without the journal, and what was staged is deleted.
 
-A writer killed before 2 leaves objects that nothing names, one killed after 2 a journal that whoever comes next
-carries out. One that only slept cannot undo what came after: its conditions no longer hold. For the same
+A writer killed before 2 leaves objects that nothing names, one killed after 2 a journal that whoever comes
+next carries out. One that only slept cannot undo what came after: its conditions no longer hold. For the same
 reason nothing is ever deleted that might come back: a file that goes leaves an empty object, or one without
 rows, which plain readers take for what it is.
 """
@@ -65,8 +65,8 @@ def publish(before: Manifest, change: Change) -> Manifest:
 
     Raises:
         OvertakenError: ``before`` is no longer the manifest.
-        StorageError: the store refuses, or a file that never changes is there with another content. Nothing is
-            visible; or what was committed is carried out by the next ``settle``.
+        StorageError: the store refuses, or a file that never changes is there with another content. Nothing
+            is visible; or what was committed is carried out by the next ``settle``.
     """
     if before.root["journal"]:
         raise OvertakenError
@@ -101,7 +101,11 @@ def settle(manifest: Manifest) -> Manifest:
             applied = each(partial(_apply, manifest, packs), read["changed"].items())
             each(partial(_empty, manifest), read["gone"])
             new: defaultdict[str, dict[str, Any]] = defaultdict(dict)
-            for path, entry in [*applied, *read["uploaded"].items(), *((path, None) for path in read["gone"])]:
+            for path, entry in [
+                *applied,
+                *read["uploaded"].items(),
+                *((path, None) for path in read["gone"]),
+            ]:
                 new[group_of(path)][path] = entry
             parts = {**manifest.root["parts"]}
             for number, (group, files) in enumerate(new.items()):
@@ -214,8 +218,8 @@ def _empty(manifest: Manifest, path: str) -> None:
 def _still_to_do(manifest: Manifest, path: str) -> Got | None:
     """An object as it is before a journal that is not carried out yet, or while it is.
 
-    It is looked at before the root is, so what comes after this journal is not in it. To replace it in this state
-    is safe however long that takes.
+    It is looked at before the root is, so what comes after this journal is not in it. To replace it in this
+    state is safe however long that takes.
     """
     try:
         there = manifest.objects.get(path)
@@ -241,7 +245,7 @@ def _part(manifest: Manifest, group: str, files: Mapping[str, Any], name: str) -
     """The part of a folder after some of its files have changed; None where none is left."""
     known = {path: [one.size, one.mtime_ns, one.etag] for path, one in manifest.group(group).items()}
     above = len(group) + 1 if group else 0
-    content = {path[above:]: entry for path, entry in sorted((known | files).items()) if entry is not None}
+    content = {path[above:]: entry for path, entry in sorted({**known, **files}.items()) if entry is not None}
     if not content:
         return None
     manifest.objects.create(f"{FOLDER}/{name}", packed(content))
