@@ -2,9 +2,9 @@
 
 Opening it brings it to what is published, ``publish`` publishes what has changed. What was written by a
 process that was killed is still there for the next one on this machine. Several processes on one machine
-share it, as they share any data folder. Where another machine has published meanwhile, both have worked on the
-same state: what the archives hold is kept of both, and the documents of ours are read and landed once more on
-top of theirs.
+share it, as they share any data folder. Where another machine has published meanwhile, both have worked on
+the same state: what the archives hold is kept of both, and the documents of ours are read and landed once
+more on top of theirs.
 
 Closed files of the archive are not fetched: they are read where they are, in part (``archive.listing``).
 """
@@ -21,7 +21,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, suppress
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from pipelines.archive import Archive
 from pipelines.archive.listing import REMOTE
@@ -31,7 +31,7 @@ from pipelines.reparse import reparse
 from pipelines.storage.address import checked, working_copy
 from pipelines.storage.manifest import Entry, Manifest
 from pipelines.storage.objects import each
-from pipelines.storage.publish import Change, OvertakenError, publish, settle, sweep
+from pipelines.storage.publish import Change, OvertakenError, misfits, publish, settle, sweep
 from pipelines.store.journal import alone
 from pipelines.store.origin import FOLDERS
 from pipelines.store.paths import store_errors
@@ -82,6 +82,19 @@ def publish_all() -> list[str]:
     return [address for address, one in _opened.items() if one.publish()]
 
 
+def check_all(*, repair: bool) -> list[tuple[str, bool]]:
+    """A line about each object that is not as it was published, and whether that is repaired.
+
+    Raises:
+        StoreError: as ``WorkingCopy.check``.
+    """
+    return [
+        (f"{address}/{key}: {line}", repaired)
+        for address, one in _opened.items()
+        for key, (line, repaired) in one.check(repair=repair).items()
+    ]
+
+
 def _publish_at_exit() -> None:
     try:
         publish_all()
@@ -94,6 +107,11 @@ class Look(NamedTuple):
 
     size: int
     mtime_ns: int
+
+    @classmethod
+    def of(cls, stat: os.stat_result) -> Self:
+        """That of a file that was looked at."""
+        return cls(stat.st_size, stat.st_mtime_ns)
 
 
 class WorkingCopy:
@@ -109,13 +127,17 @@ class WorkingCopy:
         home = working_copy(self.address)
         self.folder = home / "data"
         self._base, self._again, self._aside = home / "base.json", home / "again.json", home / "aside"
+        self._turn = home / "turn"
         with store_errors(f"open the working copy {home}"):
             self.folder.mkdir(parents=True, exist_ok=True)
             self._lock = (home / "lock").open("ab")
-        with store_errors(f"read {self.address}"):
-            if lock(self._lock, wait=False):  # nobody else on this machine is at work here
-                self._take_up(settle(Manifest.of(self.address)))
-            lock(self._lock, shared=True)
+        with ExitStack() as otherwise:
+            otherwise.callback(self.close)
+            with store_errors(f"read {self.address}"):
+                if lock(self._lock, wait=False):  # nobody else on this machine is at work here
+                    self._take_up(settle(Manifest.of(self.address)))
+                lock(self._lock, shared=True)
+            otherwise.pop_all()
 
     def close(self) -> None:
         """Let go of it."""
@@ -131,13 +153,51 @@ class WorkingCopy:
         with store_errors(f"publish to {self.address}", kept):
             for _ in range(_TRIES):
                 try:
-                    return self._publish(settle(Manifest.of(self.address)))
+                    with self._turn.open("ab") as turn:  # one process of this machine after the other
+                        lock(turn)
+                        return self._publish(settle(Manifest.of(self.address)))
                 except OvertakenError:
                     if not lock(self._lock, wait=False):
+                        lock(self._lock, shared=True)  # the system has taken it away
                         others = "another machine has; the last process here to end takes that up"
                         raise StoreError(f"nothing is published to {self.address}: {others}") from None
                     self._take_up(settle(Manifest.of(self.address)))
+                    lock(self._lock, shared=True)
         raise StoreError(f"others publish to {self.address} all the time; {kept}")
+
+    def check(self, *, repair: bool) -> dict[str, tuple[str, bool]]:
+        """What is wrong with the objects of the store, by their keys, and whether that is repaired.
+
+        With ``repair`` what is here as it was published is published anew, and what is no part of the folder
+        is taken into its ``quarantine``.
+
+        Raises:
+            StoreError: the store can't be read or written.
+        """
+        with store_errors(f"check {self.address}"):
+            manifest = settle(Manifest.of(self.address))
+            found = misfits(manifest)
+            if not repair:
+                return {key: (line, False) for key, line in found.items()}
+            anew, strangers = dict[str, Look](), list[str]()
+            for key in found:
+                entry, file = manifest.entry(key), self.folder / key
+                if entry is None:
+                    strangers.append(key)
+                    aside = self.folder / "quarantine" / "files" / key
+                    aside.parent.mkdir(parents=True, exist_ok=True)
+                    aside.write_bytes(manifest.objects.get(key).content)
+                elif file.is_file() and (look := Look.of(file.stat())) == Look(entry.size, entry.mtime_ns):
+                    anew[key] = look
+            files = ((key, look.mtime_ns, _content(self.folder / key)) for key, look in anew.items())
+            try:
+                after = publish(manifest, Change(files, gone=strangers))
+            except OvertakenError:
+                raise StoreError(f"{self.address} was published to meanwhile; say it once more") from None
+            known = self._known()
+            if manifest.etag == self._etag:
+                self._note(after, {path: look for path, (look, _) in known.items()})
+        return {key: (line, key in anew or key in strangers) for key, line in found.items()}
 
     def _publish(self, manifest: Manifest) -> bool:
         """Raises OvertakenError where others have published since the working copy was brought up to it."""
@@ -182,7 +242,8 @@ class WorkingCopy:
         if both:
             archived = [p for p in ours - theirs if _is_final(p)]
             self._again.write_text(json.dumps(sorted(archived)))
-            self._put_aside([p for p in both if not _landed(p) and p in here])
+            derived = {p for p in both if _landed(p) or p.endswith(_INDEX)}
+            self._put_aside([p for p in both if p in here and p not in derived])
         fetched = {p: there[p] for p in (theirs | {*both}) & there.keys() if not _is_final(p)}
         each(partial(self._fetch, manifest), fetched.items())
         for path in (theirs | {*both}) - there.keys():
@@ -256,8 +317,7 @@ class WorkingCopy:
                     elif entry.is_file() and not entry.name.endswith(
                         (".tmp", ".lock", "-journal", "-wal", "-shm")
                     ):
-                        found = entry.stat()
-                        yield entry.path[above:], Look(found.st_size, found.st_mtime_ns)
+                        yield entry.path[above:], Look.of(entry.stat())
 
         return below(os.fspath(self.folder))
 

@@ -121,6 +121,20 @@ def settle(manifest: Manifest) -> Manifest:
     return manifest
 
 
+def misfits(manifest: Manifest) -> dict[str, str]:
+    """What is wrong with the objects, by their keys: not as the manifest says, or strangers."""
+    there = {one.key: one for one in manifest.objects.listed() if not one.key.startswith(f"{FOLDER}/")}
+    named = manifest.files()
+    found = dict.fromkeys(named.keys() - there.keys(), "gone from the store")
+    for key, one in there.items():
+        if (entry := named.get(key)) is not None:
+            if (one.size, one.etag) != (entry.size, entry.etag):
+                found[key] = "changed in the store by other means"
+        elif one.size and (content := manifest.objects.get(key).content) != _without_rows(content):
+            found[key] = "in the store, and was not published"
+    return dict(sorted(found.items()))
+
+
 def sweep(manifest: Manifest) -> int:
     """Delete what killed writers staged and no manifest names; how many objects that were."""
     named = {ROOT, *(f"{FOLDER}/{part}" for part in manifest.root["parts"].values())}

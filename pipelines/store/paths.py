@@ -113,7 +113,7 @@ def agencies_of(root: Path, dataset: str, year: int, area: Area = "datasets") ->
     """The agencies that have a partition of a year, or had one, ascending. A missing folder has none."""
     with contextlib.suppress(FileNotFoundError, NotADirectoryError):
         folder = f"{area}/{dataset}/year={year}"
-        if isinstance(root, ObjectPath):
+        if isinstance(root, ObjectPath):  # noqa: SIM108
             names = (root / folder).names()
         else:
             names = os.listdir(f"{root}/{folder}")  # noqa: PTH208 - a path each takes longer

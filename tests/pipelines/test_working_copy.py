@@ -6,12 +6,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pipelines import working_copy
 from pipelines.archive import Archive, ArchiveWriter, Exchange
 from pipelines.errors import StoreError
 from pipelines.ingest import ingest
@@ -107,7 +105,8 @@ def test_two_machines_write_at_once_and_nothing_is_lost_or_doubled(address: str,
     first.publish()
     second = machine("second")
     crawl(first.folder, run(2), page(RSJ, 2024), page(MZJ, 2024))
-    later = replace(page(RSJ, 2024), fetched_at=page(RSJ, 2024).fetched_at.replace(day=9))
+    later = page(RSJ, 2024)
+    later.body, later.fetched_at = later.body.replace(b">1<", b">2<"), later.fetched_at.replace(day=9)
     crawl(second.folder, run(3), later, page(JYJ, 2024))
     (first.folder / "runs").mkdir()
     (second.folder / "runs").mkdir()
@@ -178,7 +177,7 @@ def test_the_store_fails_while_it_is_published_to(address: str, machine: Machine
         return REFUSED if asked.method == "PUT" and "inventory" in asked.key else answer()
 
     s3.rule = rule
-    with pytest.raises(StoreError, match="it is kept in .* and published the next time") as told:
+    with pytest.raises(StoreError, match=r"it is kept in .* and published the next time") as told:
         here.publish()
     assert "\n" not in str(told.value)
     s3.rule = lambda _, answer: answer()
@@ -220,10 +219,8 @@ def test_a_process_is_killed_while_it_publishes(
     process = subprocess.Popen([sys.executable, "-c", CRAWL, address, "1"], env=environ, cwd=Path.cwd())
     assert process.wait(60) == -signal.SIGKILL
     names = ["changning-jyj-2024", "changning-mzj-2024", "changning-rsj-2024"]
-    try:
-        assert landed(address) == names
-    except StoreError as nothing:
-        assert "no datasets in" in str(nothing)  # not committed
+    committed = (ObjectPath.at(address) / "datasets").is_dir()
+    assert not committed or landed(address) == names
     s3.rule = lambda _, answer: answer()
     machine("here").publish()
     assert landed(address) == names
@@ -259,7 +256,8 @@ def test_commands_on_one_machine_share_a_working_copy(address: str, machine: Mac
 def test_programs_that_are_no_commands_publish_at_their_end(address: str, s3: Server, tmp_path: Path) -> None:
     code = (
         "import sys; from tests.pipelines.test_working_copy import *;"
-        "crawl(working_copy.folder_of(sys.argv[1]), run(1), page(RSJ, 2024))"
+        "from pipelines.working_copy import folder_of;"
+        "crawl(folder_of(sys.argv[1]), run(1), page(RSJ, 2024))"
     )
     environ = os.environ | environment(s3) | {"GOVCRAWL_WORK": str(tmp_path / "here")}
     subprocess.run([sys.executable, "-c", code, address], env=environ, check=True, timeout=60)
