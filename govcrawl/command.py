@@ -170,6 +170,11 @@ class CrawlCommand(GovcrawlCommand, BaseRunSpiderCommand):
         assert self.crawler_process is not None
         assert self.settings is not None
         end_in_time(self.called, self.settings.getfloat("END_WITHIN"), self._stop)
+        if working_copy := sys.modules.get("pipelines.working_copy"):
+            from twisted.internet import task, threads  # not before Scrapy has chosen the reactor
+
+            loop = task.LoopingCall(lambda: threads.deferToThread(working_copy.publish_meanwhile))
+            loop.start(self.settings.getfloat("PUBLISH_EVERY"), now=False)
         self.crawler_process.start()
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -82,6 +82,17 @@ def publish_all() -> list[str]:
     return [address for address, one in _opened.items() if one.publish()]
 
 
+def publish_meanwhile() -> None:
+    """As ``publish_all``, while a crawl goes on. What fails is a line in the log, and tried again."""
+    for address, one in _opened.items():
+        try:
+            one.publish(to_the_end=False)
+        except StoreError as error:
+            logger.warning("%s", error)
+        else:
+            logger.info("published to %s", address)
+
+
 def check_all(*, repair: bool) -> list[tuple[str, bool]]:
     """A line about each object that is not as it was published, and whether that is repaired.
 
@@ -143,8 +154,11 @@ class WorkingCopy:
         """Let go of it."""
         self._lock.close()
 
-    def publish(self) -> bool:
+    def publish(self, *, to_the_end: bool = True) -> bool:
         """Publish what has changed, if anything has.
+
+        Args:
+            to_the_end: take up what others have published; else leave all to the end, for files are in use.
 
         Raises:
             StoreError: the store refuses; what has changed is published the next time.
@@ -157,6 +171,8 @@ class WorkingCopy:
                         lock(turn)
                         return self._publish(settle(Manifest.of(self.address)))
                 except OvertakenError:
+                    if not to_the_end:
+                        return False
                     if not lock(self._lock, wait=False):
                         lock(self._lock, shared=True)  # the system has taken it away
                         others = "another machine has; the last process here to end takes that up"

@@ -200,6 +200,8 @@ class _Told:
 
         if isinstance(error, exceptions.AlreadyExistsError | exceptions.PreconditionError):
             raise ConflictError(self._what) from None
+        if isinstance(error, FileNotFoundError) and "NoSuchBucket" in str(error):
+            raise StorageError(f"{self._what}: there is no such bucket") from None
         if isinstance(error, exceptions.BaseError):
             kind = StorageError if (why := _why(error)) else UnreachableError
             unreached = "the store can't be reached; see AWS_ENDPOINT_URL"

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Literal, ParamSpec, TypeVar, cast, get_args
 
 from pipelines.errors import StoreError
-from pipelines.storage import MovedError, ObjectPath, Root, is_address
+from pipelines.storage import MovedError, ObjectPath, Root, StorageError, is_address
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -60,11 +60,13 @@ def data_dir(given: str | os.PathLike[str] | ObjectPath | None = None) -> Path:
     """The data folder to read from: the one given, by path or address, else the one that is configured.
 
     Raises:
-        ConfigurationError: an address is none.
+        ConfigurationError: an address is none, or an extra is missing.
+        StoreError: the store can't be read.
     """
     where = configured() if given is None else given
     if is_address(where):
-        where = ObjectPath.at(str(where))
+        with store_errors(f"read {where}"):
+            where = ObjectPath.at(str(where))
     elif not isinstance(where, ObjectPath):
         return Path(where)
     # All that readers ask of a path it answers: told so, no signature of theirs need speak of stores.
@@ -86,6 +88,8 @@ def at_one_moment(reader: Callable[P, R]) -> Callable[P, R]:
             except MovedError:
                 assert isinstance(root, ObjectPath)
                 root = root.renewed()
+            except StorageError as error:
+                raise StoreError(str(error)) from None
         raise StoreError(f"{root} changes faster than it can be read")
 
     return read

@@ -64,7 +64,7 @@ def by_duckdb(address: str) -> int:
 def test_one_agency_s_rows_of_a_year_are_one_object(
     published: str, s3: Server, read: Callable[[str], int]
 ) -> None:
-    printed = [value for value in make_report().values if value.table == "requests"]
+    printed = [value for value in make_report().values if value.dataset == "requests"]
     assert read(published) == len(printed)
     assert touched(s3) == {MINE}
     assert len(s3.asked) < 16
@@ -144,7 +144,7 @@ def test_a_report_published_while_it_is_read_is_seen_whole(published: str, s3: S
         ("s3://AKID:secret@bucket/data", "an address has no credentials in it"),
         ("ftp://bucket/data", "ftp:// is no address of a data folder; there are s3://"),
         ("s3://", "is not understood; write s3://BUCKET/PREFIX"),
-        ("s3://no-such-bucket/data", "no-such-bucket"),
+        ("s3://no-such-bucket/data", "there is no such bucket"),
     ],
 )
 def test_an_address_that_is_none_is_one_line(address: str, where: str, line: str) -> None:
