@@ -6,7 +6,7 @@ share it, as they share any data folder. Where another machine has published mea
 the same state: what the archives hold is kept of both, and the documents of ours are read and landed once
 more on top of theirs.
 
-Closed files of the archive are not fetched: they are read where they are, in part (``archive.listing``).
+Files of the archive are not fetched: they are read where they are, in part (``archive.listing``).
 """
 
 import atexit
@@ -17,20 +17,20 @@ import shutil
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from pipelines.archive import Archive
-from pipelines.archive.listing import REMOTE
+from pipelines.archive import Archive, recover
+from pipelines.archive.listing import OPEN, REMOTE, SUFFIX
 from pipelines.disk import LANDING, lock, replace_atomically
 from pipelines.errors import StoreError
 from pipelines.reparse import reparse
 from pipelines.storage.address import checked, working_copy
-from pipelines.storage.manifest import Entry, Manifest
-from pipelines.storage.objects import each
+from pipelines.storage.manifest import Entry, Manifest, MovedError
+from pipelines.storage.objects import ConflictError, StorageError, each
 from pipelines.storage.publish import Change, OvertakenError, misfits, publish, settle, sweep
 from pipelines.store.journal import alone
 from pipelines.store.origin import FOLDERS
@@ -146,7 +146,7 @@ class WorkingCopy:
             otherwise.callback(self.close)
             with store_errors(f"read {self.address}"):
                 if lock(self._lock, wait=False):  # nobody else on this machine is at work here
-                    self._take_up(settle(Manifest.of(self.address)))
+                    self._take_up()
                 lock(self._lock, shared=True)
             otherwise.pop_all()
 
@@ -170,14 +170,14 @@ class WorkingCopy:
                     with self._turn.open("ab") as turn:  # one process of this machine after the other
                         lock(turn)
                         return self._publish(settle(Manifest.of(self.address)))
-                except OvertakenError:
+                except MovedError:
                     if not to_the_end:
                         return False
                     if not lock(self._lock, wait=False):
                         lock(self._lock, shared=True)  # the system has taken it away
                         others = "another machine has; the last process here to end takes that up"
                         raise StoreError(f"nothing is published to {self.address}: {others}") from None
-                    self._take_up(settle(Manifest.of(self.address)))
+                    self._take_up()
                     lock(self._lock, shared=True)
         raise StoreError(f"others publish to {self.address} all the time; {kept}")
 
@@ -208,7 +208,7 @@ class WorkingCopy:
             files = ((key, look.mtime_ns, _content(self.folder / key)) for key, look in anew.items())
             try:
                 after = publish(manifest, Change(files, gone=strangers))
-            except OvertakenError:
+            except MovedError:
                 raise StoreError(f"{self.address} was published to meanwhile; say it once more") from None
             known = self._known()
             if manifest.etag == self._etag:
@@ -227,7 +227,7 @@ class WorkingCopy:
                         archive.refresh()  # so that readers of the store need not
             here = dict(self._files())
             changed = {path: look for path, look in here.items() if base.get(path, (None,))[0] != look}
-            gone = [path for path in base if path not in here and not _is_final(path)]
+            gone = [path for path in base if path not in here and not _stays_away(path, here)]
             if not gone and all(path.endswith(_INDEX) for path in changed):
                 return False
             if manifest.etag != self._etag:
@@ -244,28 +244,37 @@ class WorkingCopy:
         self._note(after, {path: here[path] for path in changed})
         return True
 
-    def _take_up(self, manifest: Manifest) -> None:
-        """Bring the working copy to a manifest."""
+    def _take_up(self) -> None:
+        """Bring the working copy to what is published. Raises OSError."""
+        for _ in range(_TRIES):
+            with suppress(MovedError, ConflictError, FileNotFoundError):  # others publish meanwhile
+                self._bring_to(settle(Manifest.of(self.address)))
+                break
+        else:
+            raise StorageError("others publish all the time, say it once more")
+        self._land_again()
+
+    def _bring_to(self, manifest: Manifest) -> None:
         base, there = self._known(), manifest.files()
         if manifest.etag == self._etag:
-            self._land_again()
             return
+        for root in self._roots():
+            recover(root / "archive")  # nobody is at work here
         here = dict(self._files())
         theirs = {p for p in base.keys() | there.keys() if _changed(base.get(p), there.get(p))}
         ours = {p for p in base.keys() | here.keys() if base.get(p, (None,))[0] != here.get(p)}
-        ours -= {p for p in ours if p not in here and _is_final(p)}
+        ours -= {p for p in ours if p not in here and _stays_away(p, here)}
         both = sorted(p for p in ours if _landed(p) or p in theirs)
         if both:
             archived = [p for p in ours - theirs if _is_final(p)]
             self._again.write_text(json.dumps(sorted(archived)))
             derived = {p for p in both if _landed(p) or p.endswith(_INDEX)}
             self._put_aside([p for p in both if p in here and p not in derived])
-        fetched = {p: there[p] for p in (theirs | {*both}) & there.keys() if not _is_final(p)}
+        fetched = {p: there[p] for p in (theirs | {*both}) & there.keys() if not _stays_away(p)}
         each(partial(self._fetch, manifest), fetched.items())
         for path in (theirs | {*both}) - there.keys():
             (self.folder / path).unlink(missing_ok=True)
         self._note(manifest, {})
-        self._land_again()
 
     def _land_again(self) -> None:
         """Read and land once more the documents of archive files that others did not know."""
@@ -309,7 +318,7 @@ class WorkingCopy:
         }
         away: dict[str, dict[str, Look]] = {}
         for path, (look, _) in files.items():
-            if _is_final(path):
+            if _stays_away(path):
                 root, _, file = path.rpartition("archive/")
                 away.setdefault(root, {})[file] = look
         for root, named in away.items():
@@ -349,7 +358,15 @@ def _landed(path: str) -> bool:
 
 def _is_final(path: str) -> bool:
     """Whether a file is one of the archive that is closed."""
-    return path.endswith(".warc.gz")
+    return path.endswith(SUFFIX)
+
+
+def _stays_away(path: str, here: Collection[str] = ()) -> bool:
+    """Whether a file of the archive is one of others that is read where it is.
+
+    One that is open there may be written by a machine at work; if that is lost, it is read as it is.
+    """
+    return path.removesuffix(OPEN).endswith(SUFFIX) and path.removesuffix(OPEN) not in here
 
 
 def _changed(base: tuple[Look, Entry] | None, there: Entry | None) -> bool:

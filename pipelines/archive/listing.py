@@ -1,6 +1,6 @@
 """What lies below an archive, and the signs by which one sees that it has changed.
 
-Closed files may be in an object store alone: all of them where the archive is read there (``ObjectPath``),
+Files may be in an object store alone: all of them where the archive is read there (``ObjectPath``),
 those that ``remote.json`` names where it is part of a working copy (``pipelines.working_copy``).
 """
 
@@ -25,7 +25,7 @@ SUFFIX = ".warc.gz"
 OPEN = ".open"  # appended while a writer holds the file
 
 REMOTE = "remote.json"
-"""Names the closed files of the store: address, and size and time of writing of each."""
+"""Names the files of the store: address, and size and time of writing of each."""
 
 _TICK = 2_000_000_000  # nanoseconds: of FAT; ext4, XFS and the like tell 10 milliseconds or less apart
 _OF_THE_DISK = "lost+found"  # mkfs makes it, for root alone
@@ -119,7 +119,7 @@ class Shelf:
 
 def _in_store(root: ObjectPath) -> Iterator[tuple[str, _Remote]]:
     for folder in root.iterdir():
-        for file in folder.iterdir():
+        for file in sorted(folder.iterdir(), key=lambda one: one.name, reverse=True):  # a closed one counts
             name = file.name.removesuffix(OPEN)
             if name.endswith(SUFFIX):
                 stat = file.stat()
@@ -128,15 +128,16 @@ def _in_store(root: ObjectPath) -> Iterator[tuple[str, _Remote]]:
 
 
 def _away(root: Path) -> Iterator[tuple[str, _Remote]]:
-    """What ``remote.json`` names; the state of an object that never changes is not asked for."""
+    """What ``remote.json`` names. No state is asked for: closed ones never change, open ones only grow."""
     try:
         named = json.loads((root / REMOTE).read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         return
     objects = Objects(named["address"])
-    for file, (size, mtime_ns) in named["files"].items():
-        read = partial(_read, objects, f"{named['below']}{file}")
-        yield file, _Remote(_looks(size, mtime_ns), True, read)
+    for name, (size, mtime_ns) in sorted(named["files"].items(), reverse=True):  # a closed one counts
+        file = name.removesuffix(OPEN)
+        read = partial(_read, objects, f"{named['below']}{name}")
+        yield file, _Remote(_looks(size, mtime_ns), name == file, read)
 
 
 def _looks(size: int, mtime_ns: int) -> os.stat_result:

@@ -13,7 +13,8 @@ Writing is done in a working copy on the local disk, which is published as a who
 """
 
 from pipelines.storage.address import is_address
-from pipelines.storage.folder import MovedError, ObjectPath, Root
+from pipelines.storage.folder import ObjectPath, Root
+from pipelines.storage.manifest import MovedError
 from pipelines.storage.objects import StorageError
 
 __all__ = ["MovedError", "ObjectPath", "Root", "StorageError", "is_address"]

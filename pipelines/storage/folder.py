@@ -9,15 +9,11 @@ from types import SimpleNamespace
 from typing import Any, BinaryIO, Self, cast
 
 from pipelines.storage.address import checked
-from pipelines.storage.manifest import Entry, Manifest
+from pipelines.storage.manifest import Entry, Manifest, MovedError
 from pipelines.storage.objects import ConflictError, StorageError
 
 _BLOCK = 64 * 1024
 """Bytes that are asked for at least where a file is read in parts."""
-
-
-class MovedError(Exception):
-    """A file has changed since the manifest was read: read that once more, and begin anew (``renewed``)."""
 
 
 class Snapshot:

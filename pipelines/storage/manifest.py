@@ -21,6 +21,10 @@ ROOT = f"{FOLDER}/root.json"
 _FORMAT = 1
 
 
+class MovedError(Exception):
+    """What a manifest names is no longer there: read that once more, and begin anew."""
+
+
 class Entry(NamedTuple):
     """A file: size, time of writing, and where its bytes are, with the object's state if it may change."""
 
@@ -34,27 +38,26 @@ class Entry(NamedTuple):
 class Manifest:
     """The files of a data folder at one moment, by their paths in it. ``etag``: of the root, if there is one.
 
+    What is asked of it may raise MovedError.
+
     Raises:
         StorageError: the store can't be read, or a later version of the code has written there.
     """
 
     def __init__(self, objects: Objects) -> None:
         self.objects = objects
-        self.etag: str | None = None
-        self.root: dict[str, Any] = {"format": _FORMAT, "id": "", "parts": {}, "journal": None}
-        try:
-            content, self.etag = objects.get(ROOT)
-        except FileNotFoundError:
-            content = b""
-        if content:
-            self.root = json.loads(content)
-        if self.root["format"] != _FORMAT:
-            raise StorageError(f"{objects.address} was written by a later version of govcrawl")
         self._parts: dict[str, Mapping[str, Entry]] = {}
         self._journal: dict[str, dict[str, Entry | None]] = {}
-        if self.root["journal"]:
-            for path, entry in pending(objects, self.root["journal"]).items():
-                self._journal.setdefault(group_of(path), {})[path] = entry
+        while True:
+            self.root, self.etag = _root(objects)
+            journal = self.root["journal"]
+            try:
+                changing = pending(objects, journal) if journal else {}
+            except FileNotFoundError:  # it has been carried out since
+                continue
+            break
+        for path, entry in changing.items():
+            self._journal.setdefault(group_of(path), {})[path] = entry
 
     @classmethod
     def of(cls, address: str) -> Self:
@@ -88,6 +91,18 @@ class Manifest:
         below = [name for name in self.groups() if name and name.startswith(above)]
         below += [path for path in self.group(group_of(f"{above}file")) if path.startswith(above)]
         yield from sorted({one[len(above) :].partition("/")[0] for one in below} - {""})
+
+
+def _root(objects: Objects) -> tuple[dict[str, Any], str | None]:
+    """The root and its state; where there is none, that of a folder without files."""
+    try:
+        content, etag = objects.get(ROOT)
+    except FileNotFoundError:
+        return {"format": _FORMAT, "id": "", "parts": {}, "journal": None}, None
+    root: dict[str, Any] = json.loads(content)
+    if root["format"] != _FORMAT:
+        raise StorageError(f"{objects.address} was written by a later version of govcrawl")
+    return root, etag
 
 
 def group_of(path: str) -> str:
@@ -128,7 +143,10 @@ def _cached(address: str, key: str) -> bytes:
 
 def _part(objects: Objects, name: str, part: str) -> dict[str, Entry | None]:
     above = f"{name}/" if name else ""
-    content = json.loads(gzip.decompress(_cached(objects.address, f"{FOLDER}/{part}")))
+    try:
+        content = json.loads(gzip.decompress(_cached(objects.address, f"{FOLDER}/{part}")))
+    except FileNotFoundError:
+        raise MovedError(f"{objects.address}/{name}") from None
     return {
         f"{above}{file}": Entry(size, mtime_ns, etag, f"{above}{file}")
         for file, (size, mtime_ns, etag) in content.items()

@@ -30,6 +30,7 @@ from pipelines.storage.manifest import (
     FOLDER,
     ROOT,
     Manifest,
+    MovedError,
     group_of,
     packed,
     read_journal,
@@ -43,7 +44,7 @@ _ABANDONED = 7 * 24 * 3600
 """Seconds after which nobody is still publishing what no manifest names."""
 
 
-class OvertakenError(Exception):
+class OvertakenError(MovedError):
     """Somebody else has published meanwhile; nothing of ours is visible."""
 
 
@@ -112,7 +113,7 @@ def settle(manifest: Manifest) -> Manifest:
                 parts[group] = _part(manifest, group, files, f"{name}/{number}")
             parts = {group: part for group, part in parts.items() if part}
             _replace_root(manifest, {**manifest.root, "id": name, "parts": parts, "journal": None})
-        except (OvertakenError, FileNotFoundError):  # somebody else has carried it out
+        except (MovedError, FileNotFoundError):  # somebody else has carried it out
             manifest = Manifest(objects)
             continue
         stale = {*manifest.root["parts"].values()} - {*parts.values()}

@@ -33,15 +33,18 @@ def page(agency: str, year: int) -> ReportPage:
     return found
 
 
-def crawl(root: Path, run: str, *pages: ReportPage) -> None:
-    """Archive and land documents, as a crawl does."""
+def crawl(root: Path, run: str, *pages: ReportPage, killed: bool = False) -> None:
+    """Archive and land documents, as a crawl does; one that is killed leaves its file open."""
     writer = ArchiveWriter(root / "archive", run, "changning", {"origin": "live"})
     for one in pages:
         headers = [(b"Content-Type", b"text/html")]
         one.archive_record = writer.exchange(Exchange(one.url, 200, headers, one.body, one.fetched_at))
         writer.document(one)
     ingest(Store(root), list(pages))
-    writer.close()
+    if killed:
+        os.close(writer._fd)
+    else:
+        writer.close()
 
 
 def run(number: int) -> str:
@@ -138,7 +141,7 @@ def test_what_one_machine_has_not_published_lands_on_top_of_what_others_have(
     address: str, machine: Machine
 ) -> None:
     killed = machine("killed")
-    crawl(killed.folder, run(1), page(RSJ, 2024))
+    crawl(killed.folder, run(1), page(RSJ, 2024), killed=True)
     killed.close()
     other = machine("other")
     crawl(other.folder, run(2), page(MZJ, 2024))
@@ -148,8 +151,32 @@ def test_what_one_machine_has_not_published_lands_on_top_of_what_others_have(
     assert sorted(load("reports", data_dir=again.folder)["agency"]) == ["changning-mzj", "changning-rsj"]
     again.publish()
     assert landed(address) == ["changning-mzj-2024", "changning-rsj-2024"]
-    with Archive(ObjectPath.at(address) / "archive") as archive:  # type: ignore[arg-type]
+    with Archive(ObjectPath.at(address) / "archive") as archive:
         assert len(archive.places()) == 2
+
+
+def test_what_a_machine_had_published_of_a_file_that_grows_is_read_where_it_is(
+    address: str, machine: Machine
+) -> None:
+    at_work = machine("at work")
+    crawl(at_work.folder, run(1), page(RSJ, 2024), killed=True)
+    at_work.publish(to_the_end=False)
+    other = machine("other")
+    crawl(other.folder, run(2), page(MZJ, 2024))
+    other.publish()
+    with Archive(other.folder / "archive") as archive:
+        assert len(list(archive.documents())) == 2
+    with Archive(ObjectPath.at(address) / "archive") as archive:
+        assert len(list(archive.documents())) == 2
+
+    crawl(at_work.folder, run(3), page(JYJ, 2024))  # which closes the other as well
+    at_work.publish()
+    assert landed(address) == ["changning-jyj-2024", "changning-mzj-2024", "changning-rsj-2024"]
+    names = [path for path in published(address) if "warc" in path]
+    assert len(names) == 3
+    assert all(name.endswith(".warc.gz") for name in names)
+    with Archive(ObjectPath.at(address) / "archive") as archive:
+        assert len(list(archive.documents())) == 3
 
 
 def test_taking_up_what_others_have_published_can_be_killed_anywhere(
