@@ -61,7 +61,7 @@ class Snapshot:
         try:
             found = self.manifest.objects.get(entry.key, entry.etag, entry.start + start, entry.start + end)
         except (FileNotFoundError, ConflictError):
-            if Manifest(self.manifest.objects).etag != self.manifest.etag:
+            if Manifest.now(self.manifest.objects).etag != self.manifest.etag:
                 raise MovedError(f"{self.address}/{path}") from None
             raise StorageError(
                 f"{self.address}/{path} is not as it was published; govcrawl verify --repair mends that"

@@ -10,6 +10,7 @@ about to change it names a journal as well, whose files count from that moment o
 import gzip
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
@@ -38,31 +39,40 @@ class Entry(NamedTuple):
 class Manifest:
     """The files of a data folder at one moment, by their paths in it. ``etag``: of the root, if there is one.
 
-    What is asked of it may raise MovedError.
+    What is asked of it may raise MovedError, too.
+
+    Args:
+        objects: of the data folder.
+        state: a root and its state, where they are known.
 
     Raises:
+        MovedError: its journal has been carried out since.
         StorageError: the store can't be read, or a later version of the code has written there.
     """
 
-    def __init__(self, objects: Objects) -> None:
+    def __init__(self, objects: Objects, state: tuple[dict[str, Any], str | None] | None = None) -> None:
         self.objects = objects
         self._parts: dict[str, Mapping[str, Entry]] = {}
         self._journal: dict[str, dict[str, Entry | None]] = {}
-        while True:
-            self.root, self.etag = _root(objects)
-            journal = self.root["journal"]
-            try:
-                changing = pending(objects, journal) if journal else {}
-            except FileNotFoundError:  # it has been carried out since
-                continue
-            break
+        self.root, self.etag = state or _root(objects)
+        try:
+            changing = pending(objects, self.root["journal"]) if self.root["journal"] else {}
+        except FileNotFoundError:
+            raise MovedError(objects.address) from None
         for path, entry in changing.items():
             self._journal.setdefault(group_of(path), {})[path] = entry
 
     @classmethod
     def of(cls, address: str) -> Self:
         """That of an address, as it is now."""
-        return cls(Objects(address))
+        return cls.now(Objects(address))
+
+    @classmethod
+    def now(cls, objects: Objects) -> Self:
+        """That of a data folder, as it is now."""
+        while True:
+            with suppress(MovedError):
+                return cls(objects)
 
     def groups(self) -> list[str]:
         """The folders with files; none where all of them are about to go may be among them."""
@@ -136,7 +146,7 @@ def packed(document: object) -> bytes:
     return gzip.compress(json.dumps(document, separators=(",", ":")).encode(), 6, mtime=0)
 
 
-@lru_cache(1024)
+@lru_cache(256)
 def _cached(address: str, key: str) -> bytes:
     return Objects(address).get(key).content
 

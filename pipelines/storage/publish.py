@@ -45,7 +45,7 @@ _ABANDONED = 7 * 24 * 3600
 
 
 class OvertakenError(MovedError):
-    """Somebody else has published meanwhile; nothing of ours is visible."""
+    """Somebody else has published meanwhile, most likely before us."""
 
 
 @dataclass(slots=True)
@@ -62,10 +62,10 @@ class Change:
 
 
 def publish(before: Manifest, change: Change) -> Manifest:
-    """Change files together; the manifest after it. An unchanged one where there is nothing to change.
+    """Change files together; the manifest after it. The one before where there is nothing to change.
 
     Raises:
-        OvertakenError: ``before`` is no longer the manifest.
+        OvertakenError: ``before`` is no longer the manifest, or what comes of it already is not.
         StorageError: the store refuses, or a file that never changes is there with another content. Nothing
             is visible; or what was committed is carried out by the next ``settle``.
     """
@@ -82,44 +82,55 @@ def publish(before: Manifest, change: Change) -> Manifest:
     journal = packed({"changed": changed, "uploaded": uploaded, "gone": [*change.gone]})
     objects.create(f"{FOLDER}/{name}/journal", journal)
     try:
-        _replace_root(before, {**before.root, "id": name, "journal": name})
+        committed = _with_root(before, {**before.root, "id": name, "journal": name})
     except OvertakenError:
         objects.delete(_staged(objects, name))
         raise
-    return settle(Manifest(objects))
+    return _carried_out(committed)
 
 
 def settle(manifest: Manifest) -> Manifest:
-    """Carry out the journal that a manifest names, if it does; the manifest without it.
+    """Carry out the journal that a manifest names, if it does; a manifest without one.
 
     Can be interrupted anywhere and begun again, by several at once.
     """
-    while journal := manifest.root["journal"]:
-        objects, name = manifest.objects, uuid.uuid4().hex
+    while manifest.root["journal"]:
         try:
-            read = read_journal(objects, journal)
-            packs = _Packs(objects, journal)
-            applied = each(partial(_apply, manifest, packs), read["changed"].items())
-            each(partial(_empty, manifest), read["gone"])
-            new: defaultdict[str, dict[str, Any]] = defaultdict(dict)
-            for path, entry in [
-                *applied,
-                *read["uploaded"].items(),
-                *((path, None) for path in read["gone"]),
-            ]:
-                new[group_of(path)][path] = entry
-            parts = {**manifest.root["parts"]}
-            for number, (group, files) in enumerate(new.items()):
-                parts[group] = _part(manifest, group, files, f"{name}/{number}")
-            parts = {group: part for group, part in parts.items() if part}
-            _replace_root(manifest, {**manifest.root, "id": name, "parts": parts, "journal": None})
-        except (MovedError, FileNotFoundError):  # somebody else has carried it out
-            manifest = Manifest(objects)
-            continue
-        stale = {*manifest.root["parts"].values()} - {*parts.values()}
-        objects.delete([*_staged(objects, journal), *(f"{FOLDER}/{part}" for part in sorted(stale))])
-        manifest = Manifest(objects)
+            manifest = _carried_out(manifest)
+        except MovedError:
+            manifest = Manifest.now(manifest.objects)
     return manifest
+
+
+def _carried_out(manifest: Manifest) -> Manifest:
+    """The manifest after the journal that one names.
+
+    Raises:
+        MovedError: somebody else has carried it out.
+        StorageError: it can't be.
+    """
+    objects, journal, name = manifest.objects, manifest.root["journal"], uuid.uuid4().hex
+    try:
+        read = read_journal(objects, journal)
+        packs = _Packs(objects, journal)
+        entries = dict(each(partial(_apply, manifest, packs), read["changed"].items()))
+        each(partial(_empty, manifest), read["gone"])
+    except FileNotFoundError:
+        if Manifest.now(objects).root["journal"] == journal:
+            raise StorageError(f"{objects.address}/{FOLDER}/{journal} is gone, and was to be done") from None
+        raise OvertakenError from None
+    by_group: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+    for path, entry in (entries | read["uploaded"] | dict.fromkeys(read["gone"])).items():
+        by_group[group_of(path)][path] = entry
+    changed = {
+        group: _part(manifest, group, files, f"{name}/{number}")
+        for number, (group, files) in enumerate(by_group.items())
+    }
+    parts = {group: part for group, part in {**manifest.root["parts"], **changed}.items() if part}
+    after = _with_root(manifest, {**manifest.root, "id": name, "parts": parts, "journal": None})
+    stale = {*manifest.root["parts"].values()} - {*parts.values()}
+    objects.delete([*_staged(objects, journal), *(f"{FOLDER}/{part}" for part in sorted(stale))])
+    return after
 
 
 def misfits(manifest: Manifest) -> dict[str, str]:
@@ -181,12 +192,18 @@ def _staged(objects: Objects, name: str) -> list[str]:
     return [key for key in keys if not key.rpartition("/")[2].isdecimal()]
 
 
-def _replace_root(before: Manifest, root: Mapping[str, Any]) -> None:
+def _with_root(before: Manifest, root: dict[str, Any]) -> Manifest:
+    """The manifest after its root has been replaced.
+
+    Raises:
+        OvertakenError: it is another one by now.
+    """
     content = json.dumps(root, sort_keys=True).encode()
     try:
-        before.objects.replace(ROOT, content, before.etag)
+        etag = before.objects.replace(ROOT, content, before.etag)
     except ConflictError:
         raise OvertakenError from None
+    return Manifest(before.objects, (root, etag))
 
 
 class _Packs:
@@ -240,7 +257,7 @@ def _still_to_do(manifest: Manifest, path: str) -> Got | None:
         there = manifest.objects.get(path)
     except FileNotFoundError:
         there = None
-    if Manifest(manifest.objects).root["journal"] != manifest.root["journal"]:
+    if Manifest.now(manifest.objects).root["journal"] != manifest.root["journal"]:
         raise OvertakenError
     return there
 

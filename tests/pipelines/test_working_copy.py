@@ -196,6 +196,30 @@ def test_taking_up_what_others_have_published_can_be_killed_anywhere(
     assert landed(address) == ["changning-mzj-2024", "changning-rsj-2024"]
 
 
+def test_others_publish_right_after_us(address: str, machine: Machine, s3: Server) -> None:
+    """What they have published is not taken for what we have taken away."""
+    here, other = machine("here"), machine("other")
+    crawl(other.folder, run(2), page(MZJ, 2024))
+    crawl(here.folder, run(1), page(RSJ, 2024))
+    roots: list[str] = []
+
+    def rule(asked: Asked, answer: Callable[[], Answer]) -> Answer:
+        if asked.method == "PUT" and asked.key.endswith("root.json"):
+            roots.append(asked.key)
+            if len(roots) == 2:  # ours without the journal
+                done = answer()
+                other.publish()
+                return done
+        return answer()
+
+    s3.rule = rule
+    here.publish()
+    s3.rule = lambda _, answer: answer()
+    crawl(here.folder, run(3), page(JYJ, 2024))
+    here.publish()
+    assert landed(address) == ["changning-jyj-2024", "changning-mzj-2024", "changning-rsj-2024"]
+
+
 def test_the_store_fails_while_it_is_published_to(address: str, machine: Machine, s3: Server) -> None:
     here = machine("here")
     crawl(here.folder, run(1), page(RSJ, 2024))

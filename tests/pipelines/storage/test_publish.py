@@ -149,7 +149,8 @@ def test_a_writer_that_slept_undoes_nothing(address: str, s3: Server) -> None:
         return answer()
 
     s3.rule = rule
-    publish(before, CHANGE)
+    with pytest.raises(OvertakenError):
+        publish(before, CHANGE)
     assert woken
     assert seen(address) == objects_of(address) == {A: table(9), B: b"later", C: table(10), D: b"live\n"}
 
@@ -180,6 +181,26 @@ def test_a_reader_sees_one_moment_or_is_told(address: str) -> None:
     with pytest.raises(MovedError):
         (root / A).read_bytes()
     assert (root.renewed() / A).read_bytes() == table(2, 3)
+
+
+def test_a_journal_is_carried_out_while_a_reader_asks_for_it(address: str, s3: Server) -> None:
+    before = publish(Manifest.of(address), changed(BEFORE))
+    left = cut_off(s3, 4, done=True)  # the pack, the journal, the root, and one file
+    with pytest.raises(StorageError):
+        publish(before, CHANGE)
+    s3.rule = as_asked
+    assert left[0] < 0
+    carried_out: list[str] = []
+
+    def rule(asked: Asked, answer: Callable[[], Answer]) -> Answer:
+        if asked.key.endswith("/journal") and not carried_out:
+            carried_out.append(asked.key)
+            settle(Manifest.of(address))
+        return answer()
+
+    s3.rule = rule
+    assert seen(address) == AFTER
+    assert carried_out
 
 
 def test_an_object_changed_by_other_means_is_told_and_mended_by_what_is_published_next(address: str) -> None:
