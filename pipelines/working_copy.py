@@ -28,7 +28,7 @@ from pipelines.archive.listing import OPEN, REMOTE, SUFFIX
 from pipelines.disk import LANDING, lock, replace_atomically
 from pipelines.errors import StoreError
 from pipelines.reparse import reparse
-from pipelines.storage.address import checked, working_copy
+from pipelines.storage.address import checked, home_of
 from pipelines.storage.manifest import Entry, Manifest, MovedError
 from pipelines.storage.objects import ConflictError, StorageError, each
 from pipelines.storage.publish import Change, OvertakenError, misfits, publish, settle, sweep
@@ -86,11 +86,10 @@ def publish_meanwhile() -> None:
     """As ``publish_all``, while a crawl goes on. What fails is a line in the log, and tried again."""
     for address, one in _opened.items():
         try:
-            one.publish(to_the_end=False)
+            if one.publish(to_the_end=False):
+                logger.info("published to %s", address)
         except StoreError as error:
             logger.warning("%s", error)
-        else:
-            logger.info("published to %s", address)
 
 
 def check_all(*, repair: bool) -> list[tuple[str, bool]]:
@@ -135,7 +134,7 @@ class WorkingCopy:
 
     def __init__(self, address: str) -> None:
         self.address = checked(address)
-        home = working_copy(self.address)
+        home = home_of(self.address)
         self.folder = home / "data"
         self._base, self._again, self._aside = home / "base.json", home / "again.json", home / "aside"
         self._turn = home / "turn"
@@ -210,9 +209,9 @@ class WorkingCopy:
                 after = publish(manifest, Change(files, gone=strangers))
             except MovedError:
                 raise StoreError(f"{self.address} was published to meanwhile; say it once more") from None
-            known = self._known()
+            self._known()
             if manifest.etag == self._etag:
-                self._note(after, {path: look for path, (look, _) in known.items()})
+                self._note(after, anew)
         return {key: (line, key in anew or key in strangers) for key, line in found.items()}
 
     def _publish(self, manifest: Manifest) -> bool:
@@ -312,9 +311,12 @@ class WorkingCopy:
             return {}
 
     def _note(self, manifest: Manifest, looks: Mapping[str, Look]) -> None:
+        """Write down that the working copy is what a manifest says; ``looks`` of files that are new to it."""
+        there = manifest.files()
+        known = {path: look for path, (look, entry) in self._known().items() if entry == there.get(path)}
         files = {
-            path: (looks.get(path, Look(entry.size, entry.mtime_ns)), entry)
-            for path, entry in manifest.files().items()
+            path: (looks.get(path) or known.get(path) or Look(entry.size, entry.mtime_ns), entry)
+            for path, entry in there.items()
         }
         away: dict[str, dict[str, Look]] = {}
         for path, (look, _) in files.items():

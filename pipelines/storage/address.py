@@ -41,8 +41,8 @@ def checked(address: str) -> str:
     return address.rstrip("/")
 
 
-def working_copy(address: str) -> Path:
-    """The folder on the local disk for what is written at an address.
+def home_of(address: str) -> Path:
+    """The place on the local disk of the working copy of an address.
 
     Below ``$GOVCRAWL_WORK``, else where programs keep their data (``$XDG_DATA_HOME``, ``~/.local/share``).
     """
