@@ -50,6 +50,8 @@ def parse(body: bytes, *, kind: str) -> Document:
         document = docx.parse(soffice.convert(body, *_FORMATS[kind], _DOCX))
         own = on_long_pages(soffice.convert(body, *_FORMATS[kind], _OWN))
         pages = drawn(soffice.convert(own, *_FORMATS["fodt"], _PDF))
+        if not document.unread and not any(page.strip() for page in pages):
+            raise DocumentError("LibreOffice finds no text in it")
     except DocumentError as error:
         raise DocumentError(f"{name} that is not read: {error}") from None
     return doubt_unproved(document, pages)
