@@ -48,11 +48,12 @@ class _Silent(WSGIRequestHandler):
 
 
 class Server:
-    """The server. ``asked``: all requests since it was emptied, in order."""
+    """The server. ``asked``: all requests since it was emptied, in order; ``heeds``: conditions."""
 
     def __init__(self) -> None:
         self.asked: list[Asked] = []
         self.rule: Rule = as_asked
+        self.heeds = ("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH")
         self._app = DomainDispatcherApplication(create_backend_app)
         self._server = make_server("127.0.0.1", 0, self._answer, threaded=True, request_handler=_Silent)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -70,6 +71,8 @@ class Server:
         self.asked.append(asked)
         # All of it, or the other side would be hung up on while it speaks.
         content = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        for condition in {"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH"}.difference(self.heeds):
+            environ.pop(condition, None)
         environ["wsgi.input"] = io.BytesIO(content)
         answer = self.rule(asked, lambda: self._done(environ))
         if answer is None:

@@ -2,7 +2,7 @@
 
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Self, cast
 
 from pipelines.storage.address import checked
 from pipelines.storage.manifest import Entry, Manifest, MovedError
-from pipelines.storage.objects import ConflictError, StorageError
+from pipelines.storage.objects import ConflictError, StorageError, each
 
 _BLOCK = 64 * 1024
 """Bytes that are asked for at least where a file is read in parts."""
@@ -153,6 +153,10 @@ class ObjectPath:
     def read_text(self, encoding: str = "utf-8") -> str:
         """All of a file as text."""
         return self.read_bytes().decode(encoding)
+
+    def fetch(self, files: Iterable[str]) -> None:
+        """Read files below that will be asked for one by one, many at once. Raises as ``Snapshot.read``."""
+        each(self.snapshot.read, [(self / file).path for file in files])
 
     def read(self, start: int, end: int) -> bytes:
         """Some bytes of a file. Raises as ``Snapshot.read``."""

@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -122,6 +123,21 @@ class Objects:
         if not self._equals(key, file):
             raise ConflictError(key)
         return there_already["e_tag"] or ""
+
+    def check_conditions(self, key: str) -> None:
+        """See that the store heeds conditions, by an object that is made for it.
+
+        Raises:
+            StorageError: it does not.
+        """
+        self.create(key, b"1")
+        for mode in ("create", {"e_tag": '"another"'}):
+            with suppress(ConflictError):
+                self._put(key, b"2", mode)
+                self.delete([key])
+                lost = "the store takes no notice of If-None-Match and If-Match; nothing is safe there"
+                raise StorageError(f"{self.address}: {lost}")
+        self.delete([key])
 
     def listed(self, prefix: str = "") -> Iterator[Listed]:
         """The objects below a prefix, a folder's name, as they are now."""

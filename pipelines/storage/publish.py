@@ -72,6 +72,8 @@ def publish(before: Manifest, change: Change) -> Manifest:
     if before.root["journal"]:
         raise OvertakenError
     objects, name = before.objects, uuid.uuid4().hex
+    if before.etag is None:
+        objects.check_conditions(f"{FOLDER}/{name}/conditions")
     uploaded = dict(zip(change.final, each(partial(_upload, objects), change.final.items()), strict=True))
     changed = {
         path: [size, mtime_ns, pack, start, _etag(before, path)]

@@ -213,6 +213,16 @@ def test_an_object_changed_by_other_means_is_told_and_mended_by_what_is_publishe
     assert seen(address) == AFTER
 
 
+@pytest.mark.parametrize("heeded", ["HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH"])
+def test_a_store_that_takes_no_notice_of_conditions_is_refused(
+    address: str, s3: Server, monkeypatch: pytest.MonkeyPatch, heeded: str
+) -> None:
+    monkeypatch.setattr(s3, "heeds", (heeded,))
+    with pytest.raises(StorageError, match="takes no notice of If-None-Match and If-Match"):
+        publish(Manifest.of(address), changed(BEFORE))
+    assert list(Objects(address).listed()) == []
+
+
 def test_what_killed_writers_staged_is_swept_after_a_week(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
