@@ -267,12 +267,14 @@ class WorkingCopy:
         if both:
             archived = [p for p in ours - theirs if _is_final(p)]
             self._again.write_text(json.dumps(sorted(archived)))
-            derived = {p for p in both if _landed(p) or p.endswith(_INDEX)}
-            self._put_aside([p for p in both if p in here and p not in derived])
+        own = {p for p in both if p in here and not _landed(p) and not p.endswith(_INDEX)}
         fetched = {p: there[p] for p in (theirs | {*both}) & there.keys() if not _stays_away(p)}
-        each(partial(self._fetch, manifest), fetched.items())
+        each(partial(self._fetch, manifest, own), fetched.items())
         for path in (theirs | {*both}) - there.keys():
-            (self.folder / path).unlink(missing_ok=True)
+            if path in own:
+                self._put_aside(path)
+            if not _stays_away(path):
+                (self.folder / path).unlink(missing_ok=True)
         self._note(manifest, {})
 
     def _land_again(self) -> None:
@@ -282,23 +284,25 @@ class WorkingCopy:
         files = json.loads(self._again.read_text())
         for root in {file[: file.index("archive/")] for file in files}:
             below = [f.removeprefix(f"{root}archive/") for f in files if f.startswith(f"{root}archive/")]
-            reparse(self.folder / root, files=below)
+            done = reparse(self.folder / root, files=below)
+            for line in (*done.lost, *done.failed):
+                logger.warning("not landed once more: %s", line)
         self._again.unlink()
 
-    def _fetch(self, manifest: Manifest, one: tuple[str, Entry]) -> None:
+    def _fetch(self, manifest: Manifest, own: Collection[str], one: tuple[str, Entry]) -> None:
         path, entry = one
         file = self.folder / path
         got = manifest.objects.get(entry.key, entry.etag, entry.start, entry.start + entry.size)
+        if path in own and file.read_bytes() != got.content:
+            self._put_aside(path)
         replace_atomically(file, got.content, file.with_name(f".{file.name}.tmp"))
         os.utime(file, ns=(entry.mtime_ns, entry.mtime_ns))
 
-    def _put_aside(self, paths: list[str]) -> None:
-        when = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-        for path in paths:
-            target = self._aside / when / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(self.folder / path, target)
-            logger.warning("%s was changed by another machine as well; ours is %s now", path, target)
+    def _put_aside(self, path: str) -> None:
+        target = self._aside / time.strftime("%Y%m%dT%H%M%SZ", time.gmtime()) / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(self.folder / path, target)
+        logger.warning("%s was changed by another machine as well; ours is %s now", path, target)
 
     def _known(self) -> dict[str, tuple[Look, Entry]]:
         """The files as they were when the working copy and the store were last the same."""

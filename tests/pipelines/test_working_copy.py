@@ -149,6 +149,7 @@ def test_what_one_machine_has_not_published_lands_on_top_of_what_others_have(
 
     again = machine("killed")
     assert sorted(load("reports", data_dir=again.folder)["agency"]) == ["changning-mzj", "changning-rsj"]
+    assert not (again.folder.parent / "aside").exists()  # both wrote the same into the file ``origin``
     again.publish()
     assert landed(address) == ["changning-mzj-2024", "changning-rsj-2024"]
     with Archive(ObjectPath.at(address) / "archive") as archive:
@@ -187,7 +188,7 @@ def test_taking_up_what_others_have_published_can_be_killed_anywhere(
     crawl(other.folder, run(2), page(MZJ, 2024))
     other.publish()
     killed.close()
-    for step in ("_put_aside", "_fetch", "_note", "_land_again"):
+    for step in ("_fetch", "_note", "_land_again"):
         with monkeypatch.context() as patch:
             patch.setattr(WorkingCopy, step, lambda *_: 1 / 0)
             with pytest.raises(ZeroDivisionError):
