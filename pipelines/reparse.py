@@ -258,9 +258,8 @@ def _prepare(root: Path, places: Sequence[Place], years: Collection[int] | None,
     archive, documents, pages = _archive(root), list[tuple[Place, str | _Lost]](), list[ReportPage]()
     for place in places:
         try:
-            found, _ = parts(
-                replace(archive.at(place), ocr=ocr)
-            )  # a crawl once archived a ZIP as one document
+            page = replace(archive.at(place), ocr=ocr)
+            found, _ = parts(page)  # a crawl once archived a ZIP as one document
         except ArchiveError as error:
             documents.append((place, _Lost(str(error))))
         else:
