@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -189,8 +189,8 @@ class Objects:
                 for at in range(0, size, step)
             )
 
-    def _told(self, key: str) -> "_Told":
-        return _Told(f"{self.address}/{key}".rstrip("/"))
+    def _told(self, key: str) -> AbstractContextManager[None]:
+        return _told(f"{self.address}/{key}".rstrip("/"))
 
 
 def each(work: Callable[[A], R], items: Iterable[A]) -> list[R]:
@@ -202,26 +202,23 @@ def each(work: Callable[[A], R], items: Iterable[A]) -> list[R]:
         return list(pool.map(work, items))
 
 
-class _Told:
-    """Turns what obstore raises into what ``Objects`` says it does."""
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    """Turn what obstore raises into what ``Objects`` says it does."""
+    from obstore import exceptions
 
-    def __init__(self, what: str) -> None:
-        self._what = what
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        from obstore import exceptions
-
-        if isinstance(error, exceptions.AlreadyExistsError | exceptions.PreconditionError):
-            raise ConflictError(self._what) from None
-        if isinstance(error, FileNotFoundError) and "NoSuchBucket" in str(error):
-            raise StorageError(f"{self._what}: there is no such bucket") from None
-        if isinstance(error, exceptions.BaseError):
-            kind = StorageError if (why := _why(error)) else UnreachableError
-            unreached = "the store can't be reached; see AWS_ENDPOINT_URL"
-            raise kind(f"{self._what}: {why or unreached}") from None
+    try:
+        yield
+    except (exceptions.AlreadyExistsError, exceptions.PreconditionError):
+        raise ConflictError(what) from None
+    except FileNotFoundError as error:
+        if "NoSuchBucket" not in str(error):
+            raise
+        raise StorageError(f"{what}: there is no such bucket") from None
+    except exceptions.BaseError as error:
+        if why := _why(error):
+            raise StorageError(f"{what}: {why}") from None
+        raise UnreachableError(f"{what}: the store can't be reached; see AWS_ENDPOINT_URL") from None
 
 
 def _why(error: Exception) -> str | None:

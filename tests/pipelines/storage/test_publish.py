@@ -10,10 +10,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from pipelines.storage import objects
 from pipelines.storage import publish as publishing
 from pipelines.storage.folder import ObjectPath, Snapshot
 from pipelines.storage.manifest import Manifest
-from pipelines.storage.objects import Objects, StorageError
+from pipelines.storage.objects import ConflictError, Objects, StorageError
 from pipelines.storage.publish import Change, OvertakenError, publish, settle
 from tests.s3 import REFUSED, Answer, Asked, Server, as_asked
 
@@ -39,8 +40,8 @@ def seen(address: str) -> dict[str, bytes]:
 
 def objects_of(address: str) -> dict[str, bytes]:
     """What a plain reader sees: all objects but those of the manifest, without those that have no rows."""
-    objects = Objects(address)
-    found = {one.key: objects.get(one.key).content for one in objects.listed()}
+    store = Objects(address)
+    found = {one.key: store.get(one.key).content for one in store.listed()}
     left = {key: content for key, content in found.items() if not key.startswith(".manifest/") and content}
     return {
         key: content
@@ -171,6 +172,20 @@ def test_a_file_that_never_changes_is_put_once(address: str, s3: Server, tmp_pat
     assert seen(address) == {place: b"records"}
 
 
+def test_a_large_file_goes_in_parts(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which no store does on a condition: what is there is compared first."""
+    monkeypatch.setattr(objects, "_LARGE", 1000)
+    file, objects_of_it = tmp_path / "a.warc.gz", Objects(address)
+    file.write_bytes(bytes(range(256)) * 20)
+    first = objects_of_it.upload("a.warc.gz", file)
+    assert objects_of_it.upload("a.warc.gz", file) == first
+    assert objects_of_it.get("a.warc.gz").content == file.read_bytes()
+    file.write_bytes(bytes(range(256)) * 19 + bytes(256))
+    with pytest.raises(ConflictError):
+        objects_of_it.upload("a.warc.gz", file)
+    assert objects_of_it.get("a.warc.gz").etag == first
+
+
 def test_a_reader_sees_one_moment_or_is_told(address: str) -> None:
     from pipelines.storage import MovedError
 
@@ -205,8 +220,8 @@ def test_a_journal_is_carried_out_while_a_reader_asks_for_it(address: str, s3: S
 
 def test_an_object_changed_by_other_means_is_told_and_mended_by_what_is_published_next(address: str) -> None:
     now = publish(Manifest.of(address), changed(BEFORE))
-    objects = Objects(address)
-    objects.replace(A, b"by hand", objects.get(A).etag)
+    store = Objects(address)
+    store.replace(A, b"by hand", store.get(A).etag)
     with pytest.raises(StorageError, match="is not as it was published"):
         (ObjectPath.at(address) / A).read_bytes()
     publish(now, CHANGE)
