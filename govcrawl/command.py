@@ -117,10 +117,14 @@ class GovcrawlCommand(ScrapyCommand):
         """Check what can be checked before Scrapy starts its log. Raises GovcrawlError."""
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - all are in ``opts``
-        """Do the work; say in one line what the user got wrong."""
+        """Do the work, publish what it wrote to a store; say in one line what the user got wrong."""
         with self._answering():
             self.work(opts)
             sys.stdout.flush()
+        if working_copy := sys.modules.get("pipelines.working_copy"):
+            with self._answering():
+                for address in working_copy.publish_all():
+                    self.tell(f"published to {address}")
 
     @abstractmethod
     def work(self, opts: argparse.Namespace) -> None:
@@ -166,6 +170,11 @@ class CrawlCommand(GovcrawlCommand, BaseRunSpiderCommand):
         assert self.crawler_process is not None
         assert self.settings is not None
         end_in_time(self.called, self.settings.getfloat("END_WITHIN"), self._stop)
+        if working_copy := sys.modules.get("pipelines.working_copy"):
+            from twisted.internet import task, threads  # not before Scrapy has chosen the reactor
+
+            loop = task.LoopingCall(lambda: threads.deferToThread(working_copy.publish_meanwhile))
+            loop.start(self.settings.getfloat("PUBLISH_EVERY"), now=False)
         self.crawler_process.start()
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -14,6 +14,7 @@ from scrapy.utils.project import get_project_settings
 
 from govcrawl.command import NAMES, command
 from govcrawl.targets import data_folder
+from pipelines.storage import is_address
 from pipelines.store import paths
 
 COMPLETING = "_ARGCOMPLETE"
@@ -64,6 +65,8 @@ def _landed(parsed: argparse.Namespace) -> Iterator[tuple[str, int]]:
     """Agency and year of each report in the data folder the line names so far."""
     settings = get_project_settings()
     settings.setdict(arglist_to_dict(parsed.set), priority="cmdline")
+    if is_address(settings["DATA_DIR"]):  # a key on the keyboard fetches nothing
+        return
     root: Path = data_folder(settings)
     for year in paths.years(root, "reports"):
         yield from ((agency, year) for agency, _ in paths.partitions(root, "reports", year))

@@ -5,7 +5,7 @@ import os
 from scrapy.settings import default_settings as scrapys
 
 from govcrawl import __version__
-from pipelines.store import data_dir
+from pipelines.store.paths import configured
 
 BOT_NAME = "govcrawl"
 SPIDER_MODULES = ["govcrawl.spiders"]
@@ -15,9 +15,10 @@ COMMANDS_MODULE = "govcrawl.commands"
 
 # Ours.
 SITES = os.environ.get("GOVCRAWL_SITES") or "live"  # live | embedded | http://host:port
-DATA_DIR = str(data_dir())  # $GOVCRAWL_DATA, else data/ of the project
+DATA_DIR = configured()  # $GOVCRAWL_DATA, a path or an address (s3://…), else data/ of the project
 OCR = bool(os.environ.get("GOVCRAWL_OCR"))  # read scans and pictures, too: ten seconds a page, extra [ocr]
 RETRY_AFTER_MAX = 300  # seconds; a host that asks us to wait longer is given up for this run
+PUBLISH_EVERY = 300.0  # seconds between publications of a crawl into an object store; it ends with another
 END_WITHIN = 45  # seconds after SIGTERM, should something not let the crawl end in good order
 ARCHIVE_ENABLED = True
 RUN_ID = ""  # of all that this process writes; made of the time if none is given

@@ -11,6 +11,7 @@ from scrapy.settings import BaseSettings
 from pipelines.disk import locked, writable_folder
 from pipelines.errors import ConfigurationError, StoreError
 from pipelines.records import Origin
+from pipelines.storage import is_address
 from pipelines.store.origin import claim, own_folder
 
 logger = logging.getLogger(__name__)
@@ -74,17 +75,33 @@ def origin_of(settings: BaseSettings, *, sample: bool = False) -> Origin:
     return "embedded" if sites == "embedded" else "replay" if sites.startswith(ARCHIVE) else "address"
 
 
+def local_folder(settings: BaseSettings) -> Path:
+    """The data folder that is configured; of one in an object store the working copy, up to date.
+
+    Raises:
+        ConfigurationError: an address is none, or an extra is missing.
+        StoreError: the store can't be read.
+    """
+    configured = settings["DATA_DIR"]
+    if not is_address(configured):
+        return Path(configured)
+    from pipelines.working_copy import folder_of  # loads all that reads and lands
+
+    return folder_of(configured)
+
+
 def data_folder(settings: BaseSettings, *, sample: bool = False) -> Path:
-    """Where a crawl lands, and where commands look for what has landed.
+    """Where a crawl lands, and where commands look for what has landed, on the local disk.
 
     What does not come from a whole crawl of the sites lands in a folder of its own (``origin.FOLDERS``) below
     the data folder, whoever has named that, or in the data folder where that holds the same already.
 
     Raises:
         ConfigurationError: SITES makes no sense, there is a file in the folder's place, or what is replayed
-            would land where it was recorded.
+            would land where it was recorded; or as ``local_folder``.
+        StoreError: as ``local_folder``.
     """
-    folder = own_folder(Path(settings["DATA_DIR"]), origin_of(settings, sample=sample))
+    folder = own_folder(local_folder(settings), origin_of(settings, sample=sample))
     recording = recorded(settings)
     if recording and recording.resolve() == (folder / "archive").resolve():
         what = "name another folder with -s DATA_DIR="

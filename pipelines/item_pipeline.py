@@ -7,12 +7,13 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from pipelines.errors import DocumentError, StoreError
+from pipelines.errors import ConfigurationError, DocumentError, StoreError
 from pipelines.forms.known import forms
 from pipelines.ingest_process import ingest_process
 from pipelines.page import ReportPage
 from pipelines.records import Ingested
-from pipelines.store import data_dir
+from pipelines.storage import is_address
+from pipelines.store.paths import configured
 from pipelines.workers.batches import Batches
 
 
@@ -40,7 +41,12 @@ class IngestPipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Open the store; a folder that can't be written, or a file that is no form, ends the crawl."""
         forms()
-        return cls(Path(crawler.settings.get("DATA_DIR") or data_dir()), crawler)
+        where = crawler.settings.get("DATA_DIR") or configured()
+        if is_address(where):  # our own spiders have changed that by now (``govcrawl.targets.adapt``)
+            raise ConfigurationError(
+                f"nothing lands at {where}; set DATA_DIR to working_copy.folder_of({where!r})"
+            )
+        return cls(Path(where), crawler)
 
     async def process_item(self, item: ReportPage) -> ReportPage:
         """Fill ``ingested``, once the report is on the disk.

@@ -63,6 +63,7 @@ def reparse(
     cluster: str | None = None,
     ocr: bool = False,
     unread: bool = False,
+    files: Collection[str] | None = None,
 ) -> Reparse:
     """Read every archived document again and land it.
 
@@ -78,6 +79,7 @@ def reparse(
         cluster: address of a scheduler of Dask whose workers read (``workers.cluster``).
         ocr: whether scans and pictures are read, too.
         unread: only documents of which pictures may be unread: not those landed whole, nor those read so.
+        files: only documents in these files of the archive; all if None.
 
     Raises:
         ArchiveError: the archive can't be read.
@@ -86,7 +88,7 @@ def reparse(
     """
     try:
         with Spool(root) as spool, _workers(cluster, processes, spool) as workers:
-            return _reparse(root, spool, workers, spider, years, ocr=ocr, unread=unread)
+            return _reparse(root, spool, workers, spider, years, ocr=ocr, unread=unread, files=files)
     except BrokenProcessPool:
         raise StoreError(
             "a process that compacted was killed, maybe for its memory; what has landed stays,"
@@ -109,6 +111,7 @@ def _reparse(
     *,
     ocr: bool,
     unread: bool,
+    files: Collection[str] | None,
 ) -> Reparse:
     done = Reparse()
     keys = defaultdict[str, set[Key | None]](set)  # of the documents that a record holds
@@ -117,6 +120,8 @@ def _reparse(
         store = Store(root, spool)
         work = _Work(workers, store, years, ocr)
         wanted: Iterable[Place] = archive.places(spider)
+        if files is not None:
+            wanted = [place for place in wanted if place[0] in files]
         if unread:
             read = _read_whole(root)
             wanted = (place for place in wanted if _record(archive, place) not in read)
@@ -135,7 +140,7 @@ def _reparse(
                         done.outcomes[ingested.outcome] += 1
         homes = documents_of_rows(root, "archive_record", spool.held)
         done.moved = sorted({key for record in keys for key in homes.get(record, set()) - keys[record]})
-        if done.moved and spider is None and years is None and not unread:
+        if done.moved and spider is None and years is None and files is None and not unread:
             for agency, year in done.moved:
                 store.withdraw(agency, year)
             again = sorted({place for key in done.moved for place in places[key]})

@@ -3,11 +3,16 @@
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pipelines import read
+
+if TYPE_CHECKING:
+    from tests.s3 import Server
 
 ROOT = Path(__file__).parent
 
@@ -53,3 +58,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _faults_are_loud(monkeypatch: pytest.MonkeyPatch) -> None:
     """What reading raises by a fault of ours fails the test; outside tests it costs one document."""
     monkeypatch.setattr(read, "_UNEXPECTED", ())
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator["Server"]:
+    """A server that speaks S3. Skipped by name where one is not installed."""
+    for package in ("moto", "obstore"):
+        pytest.importorskip(package, reason=f"{package} is not installed")
+    from tests.s3 import serving
+
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def address(s3: "Server", monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
+    """That of a data folder on the server, with all that a process must know to reach it."""
+    from tests.s3 import as_asked, environment, new_address
+
+    for name, value in (environment(s3) | {"GOVCRAWL_WORK": str(tmp_path / "work")}).items():
+        monkeypatch.setenv(name, value)
+    try:
+        yield new_address(s3)
+    finally:
+        s3.rule = as_asked

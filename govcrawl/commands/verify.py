@@ -2,6 +2,7 @@
 
 import argparse
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -50,7 +51,7 @@ class Command(GovcrawlCommand):
         reports = sorted({problem.report_id for problem in damage if problem.report_id})
         due = sorted({problem.report_id or "" for problem in done.problems if problem.kind == "schema"})
         memory = [*_state(data_dir, repair=opts.repair), *_history(data_dir, repair=opts.repair)]
-        found = [*_damage(done), *memory]
+        found = [*_damage(done), *memory, *_published(repair=opts.repair)]
         told = absent_reports(data_dir) - {*reports}
         found += [
             (f"{name}: missing: landed and not in the datasets any more", False) for name in sorted(told)
@@ -124,6 +125,12 @@ def _damage(found: Verification) -> Iterator[Damage]:
             f"archive: the document of {name} is gone; govcrawl crawl SPIDER -a refresh=all fetches it",
             False,
         )
+
+
+def _published(*, repair: bool) -> Iterator[Damage]:
+    """What is wrong with the objects of a store, where the data folder is in one."""
+    if working_copy := sys.modules.get("pipelines.working_copy"):
+        yield from working_copy.check_all(repair=repair)
 
 
 def _state(data_dir: Path, *, repair: bool) -> Iterator[Damage]:

@@ -42,6 +42,7 @@ SCHEMA = pa.schema([pa.field(c.name, c.type, c.nullable, {"description": c.doc})
 _HEAD = ("agency_name", "agency_kind", "district", "title")
 
 
+@paths.at_one_moment
 def agencies(
     *, district: str | Iterable[str] | None = None, data_dir: str | os.PathLike[str] | None = None
 ) -> pd.DataFrame:
@@ -69,7 +70,7 @@ def agencies(
         known[known["expected"] & ~known["years"].map(lambda years: 2024 in years)]
         ```
     """
-    root = paths.data_dir() if data_dir is None else Path(data_dir)
+    root = paths.data_dir(data_dir)
     wanted = resolve.keys(district)
     load("reports", district=wanted, columns=[], data_dir=root)  # says what is missing
     frame: pd.DataFrame = _table(root, wanted).to_pandas(

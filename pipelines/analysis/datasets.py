@@ -22,6 +22,7 @@ from pipelines.store.scan import read_year
 _WHOSE = ("district", "agency_name", "agency_kind")
 
 
+@paths.at_one_moment
 def load(
     dataset: str,
     *,
@@ -71,7 +72,7 @@ def load(
         table = cells.pivot(index="outcome_label", columns="applicant_label", values="value")
         ```
     """
-    root = paths.data_dir() if data_dir is None else Path(data_dir)
+    root = paths.data_dir(data_dir)
     asked = None if columns is None else paths.several(columns)
     judgement = dataset == "checks" and (asked is None or ACKNOWLEDGED in asked)
     if judgement and asked is not None:
@@ -98,6 +99,7 @@ def load(
     return frame
 
 
+@paths.at_one_moment
 def across(*, district: str | None = None, data_dir: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     """As ``pipelines.across.across``, of a district in pinyin or Chinese."""
     keys = resolve.keys(district)

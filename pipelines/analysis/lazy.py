@@ -7,6 +7,7 @@ on disk by then: nothing is kept between two.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import reduce
 from operator import and_
 from typing import Any, Protocol
@@ -14,6 +15,8 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.dataset as ds
 from pyarrow import fs
+
+from pipelines.storage import MovedError, ObjectPath
 
 Guarantee = Mapping[str, Any]
 """Column -> the value that it has in all rows of a part."""
@@ -96,14 +99,26 @@ class LazyDataset(ds.Dataset):  # type: ignore[misc]  # Arrow is without types
         return [name for name in self.schema.names if name in named] or self.schema.names[:1]
 
     def _batches(self, schema: pa.Schema, chosen: ds.Expression | None) -> Iterator[pa.RecordBatch]:
-        parts = _left(self._source.parts(), chosen, self.schema)
+        source = _now(self._source)
+        parts = _left(source.parts(), chosen, self.schema)
         agencies = None
         if chosen is not None and "agency" in _words([chosen]):
-            known = [{"agency": agency} for agency in self._source.agencies(parts)]
+            known = [{"agency": agency} for agency in source.agencies(parts)]
             kept = _left(known, chosen, self.schema)
             agencies = [one["agency"] for one in kept] if len(kept) < len(known) else None
-        for table in self._source.read(parts, agencies, schema.names):
-            yield from table.select(schema.names).to_batches()
+        while parts:
+            try:
+                for table in source.read(parts, agencies, schema.names):
+                    yield from table.select(schema.names).to_batches()
+                    parts = parts[1:]
+            except MovedError:  # each part is of one moment
+                source = _now(source)
+
+
+def _now(source: Source) -> Source:
+    """A source of what is in a store now; any other reads what is there by itself."""
+    root = getattr(source, "root", None)
+    return replace(source, root=root.renewed()) if isinstance(root, ObjectPath) else source  # type: ignore[type-var]
 
 
 def _words(expressions: Iterable[ds.Expression]) -> set[str]:

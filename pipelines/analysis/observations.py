@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Kind = Literal["part", "total", "grand_total", "unknown", "all"]
 
 
+@paths.at_one_moment
 def observations(
     *,
     year: int | Iterable[int] | None = None,
@@ -89,7 +90,7 @@ def observations(
         ```
     """
     names = checked(None if columns is None else several(columns))
-    root = paths.data_dir() if data_dir is None else Path(data_dir)
+    root = paths.data_dir(data_dir)
     given = _selection(root, agency, district, agency_kind, table, row, column, series, kind)
     torn: list[str] = []
     # Loading whose reports there are says what is missing, and checks years and agencies.
@@ -277,7 +278,7 @@ def _folder(data_dir: str | os.PathLike[str] | None) -> Path:
     Raises:
         StoreError: nothing has landed in it.
     """
-    root = paths.data_dir() if data_dir is None else Path(data_dir)
+    root = paths.data_dir(data_dir)
     if not (root / "datasets").is_dir():
         load("reports", columns=[], data_dir=root)  # says what is wrong
     return root

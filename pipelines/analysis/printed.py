@@ -188,6 +188,7 @@ class PrintedReport:
         return tuple(dict.fromkeys(check.rule for check in self.reasons(cell)))
 
 
+@paths.at_one_moment
 def report(agency: str, year: int, *, data_dir: str | os.PathLike[str] | None = None) -> PrintedReport:
     """One report as its form prints it.
 
@@ -206,7 +207,7 @@ def report(agency: str, year: int, *, data_dir: str | os.PathLike[str] | None = 
         printed.table("requests", labels="en")
         ```
     """
-    root = paths.data_dir() if data_dir is None else Path(data_dir)
+    root = paths.data_dir(data_dir)
     if not agency.isascii():
         agency = _slug(agency, root)
     if paths.is_agency_slug(agency):

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 from pipelines import places
@@ -49,6 +48,7 @@ class Resolved:
         return "\n".join([*lines, *([self.note] if self.note else [])]) or f"nothing is called {self.asked}"
 
 
+@paths.at_one_moment
 def resolve(
     name: str, *, district: str | None = None, data_dir: str | os.PathLike[str] | None = None
 ) -> Resolved:
@@ -228,7 +228,7 @@ def _within(found: Found, districts: Collection[str] | None) -> Found:
 
 def _landed(data_dir: str | os.PathLike[str] | None) -> dict[str, str]:
     """Slug -> newest name of the agencies that landed and stand in no table."""
-    root = paths.data_dir() if data_dir is None else Path(data_dir)
+    root = paths.data_dir(data_dir)
     found: dict[str, str] = {}
     for year in paths.years(root, "reports"):
         listed = (slug for slug, _ in paths.partitions(root, "reports", year))

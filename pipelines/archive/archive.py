@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import date, datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, get_args
 
@@ -13,6 +12,7 @@ from pipelines.archive.index import Capture, Index
 from pipelines.errors import ArchiveError
 from pipelines.page import ReportPage
 from pipelines.records import Hints
+from pipelines.storage import Root
 
 _DATES = {field.name for field in fields(Hints) if date in get_args(field.type)}
 
@@ -29,7 +29,7 @@ class Archive:
     All methods raise ArchiveError where the archive can't be read.
     """
 
-    def __init__(self, root: Path, *, anew: bool = False) -> None:
+    def __init__(self, root: Root, *, anew: bool = False) -> None:
         self._index = Index(root, anew=anew)
 
     def __enter__(self) -> Self:
@@ -180,8 +180,11 @@ class Archive:
 
     def _record(self, file: str, offset: int, wanted: str) -> warc.Record:
         """The record at ``offset``, by its id or its kind the one that was indexed."""
-        with self._index.open(file) as stream:
-            member = warc.member_at(stream, offset)
+        try:
+            with self._index.open(file) as stream:
+                member = warc.member_at(stream, offset)
+        except OSError as error:
+            raise ArchiveError(f"can't read {file}: {error.strerror or error}") from error
         if member is None:
             raise ArchiveError(f"{file}: no whole WARC record at byte {offset}; the file is damaged")
         record = warc.parse(member)

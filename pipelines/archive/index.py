@@ -14,14 +14,16 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from pipelines.archive import warc
-from pipelines.archive.listing import OPEN, Stamp, files, folders
+from pipelines.archive.listing import OPEN, Shelf, Stamp
 from pipelines.disk import make_way, remove
 from pipelines.errors import ArchiveError
 from pipelines.records import Origin
+from pipelines.storage import ObjectPath, Root
 
 logger = logging.getLogger(__name__)
 
@@ -115,10 +117,11 @@ class Index:
     Every method raises ArchiveError where the machine refuses.
     """
 
-    def __init__(self, root: Path, *, anew: bool = False) -> None:
+    def __init__(self, root: Root, *, anew: bool = False) -> None:
         self.root = root
         self.path = root / "index.sqlite"
-        self._in_memory = self._anew = anew
+        self._anew = anew
+        self._in_memory = anew or isinstance(root, ObjectPath)
         self._connection: sqlite3.Connection | None = None
 
     def close(self) -> None:
@@ -167,7 +170,7 @@ class Index:
     def left_open(self) -> list[Path]:
         """The files that bear ``OPEN``: of writers at work, and of those that were killed."""
         found = self._query("SELECT file FROM files WHERE NOT final AND NOT closed ORDER BY file", {})
-        return [self.root / f"{file}{OPEN}" for (file,) in found]
+        return [Path(f"{self.root}/{file}{OPEN}") for (file,) in found]
 
     def original(self, payload: str, sha256: str, truncated: str | None) -> tuple[str, str, str] | None:
         """Record id, URL and WARC-Date of a response in a closed file with the same payload and body.
@@ -190,12 +193,18 @@ class Index:
 
     def open(self, file: str) -> BinaryIO:
         """An archive file, closed or still being written, for reading."""
-        path = self.root / file
-        for name in (path, path.with_name(path.name + OPEN), path):  # it may be renamed between two looks
-            with suppress(FileNotFoundError):
-                if name.is_file():
-                    return name.open("rb")
-        raise ArchiveError(f"{path} is gone from the archive")
+        return self.look_at(file)[0]
+
+    def look_at(self, file: str) -> tuple[BinaryIO, os.stat_result, bool]:
+        """An archive file for reading, how it looks, and whether it is closed."""
+        try:
+            return self._files.open(file)
+        except FileNotFoundError:
+            raise ArchiveError(f"{self.root / file} is gone from the archive") from None
+
+    @cached_property
+    def _files(self) -> Shelf:
+        return Shelf(self.root)
 
     def _captures(self, clause: str, filters: dict[str, str | None], **more: str) -> list[Capture]:
         given, where = _filters(filters)
@@ -222,13 +231,15 @@ class Index:
 
     def _connect(self) -> sqlite3.Connection:
         if self._connection is None:
-            if not self._in_memory:
+            if isinstance(self.root, Path) and not self._in_memory:
                 self.root.mkdir(parents=True, exist_ok=True)
                 self._in_memory = not os.access(self.root, os.W_OK)
             if self._in_memory:
                 connection = sqlite3.connect(":memory:", isolation_level=None)
                 self._copy_to(connection)
             else:
+                assert isinstance(self.root, Path)
+                assert isinstance(self.path, Path)
                 make_way(self.root, self.path)
                 if self.path.is_file() and self.path.stat().st_size % _SECTOR:
                     self._discard()
@@ -252,6 +263,10 @@ class Index:
         """What is known already, where it may be read but not written."""
         if self._anew or not self.path.is_file():
             return
+        if isinstance(self.path, ObjectPath):
+            with suppress(sqlite3.Error):
+                memory.deserialize(self.path.read_bytes())
+            return
         stored = f"{self.path.resolve().as_uri()}?mode=ro"
         with suppress(sqlite3.Error), closing(sqlite3.connect(stored, uri=True)) as connection:
             connection.backup(memory)
@@ -261,13 +276,14 @@ class Index:
         if self._in_memory:
             self._anew = True
             return
-        for path in (self.path, self.path.with_name(self.path.name + "-journal")):
-            remove(path)
+        for name in (self.path.name, f"{self.path.name}-journal"):
+            remove(Path(f"{self.root}/{name}"))
 
     def _refresh(self, connection: sqlite3.Connection) -> None:
         now_ns = time.time_ns()  # before anything is looked at
+        self.__dict__.pop("_files", None)  # what the store has by now
         remembered = {folder: Stamp(*stamp) for folder, *stamp in connection.execute("SELECT * FROM folders")}
-        present = folders(self.root)
+        present = self._files.folders()
         changed = {folder: stamp for folder, stamp in present.items() if remembered.get(folder) != stamp}
         gone = remembered.keys() - present.keys()
         for folder in sorted(changed.keys() - remembered.keys()):  # before its files: see ``gone``
@@ -275,7 +291,7 @@ class Index:
         rows = _files(connection, changed.keys() | gone)
         listed: dict[str, bool] = {}
         for folder in sorted(changed):
-            found, complete = files(self.root / folder)
+            found, complete = self._files.files(folder)
             listed |= {f"{folder}/{name}": closed for name, closed in found.items()}
             if not complete or not changed[folder].is_settled(now_ns):
                 del changed[folder]  # it is listed again the next time
@@ -297,12 +313,14 @@ class Index:
 
     def _has_changed(self, file: str, row: "_File", now_ns: int, *, closed: bool) -> bool:
         try:
-            stamp = Stamp.of(os.stat(f"{self.root}/{file}{'' if closed else OPEN}"))  # noqa: PTH116 a third
+            stamp = Stamp.of(self._files.stat(file, closed=closed))
         except (FileNotFoundError, NotADirectoryError):
             return True
         if closed != row.closed or stamp[:2] != row.stamp[:2]:
             return True
         if row.final:  # a copy that keeps times, as rsync makes, is no other file
+            return False
+        if closed and row.whole and self._files.is_remote(file):
             return False
         return stamp != row.stamp or (closed and row.whole and stamp.is_settled(now_ns))
 
@@ -314,13 +332,12 @@ class Index:
     def _look(self, connection: sqlite3.Connection, file: str, now_ns: int) -> None:
         """Index the whole records of a file that are not indexed yet; forget it if it is gone."""
         try:
-            stream = self.open(file)
+            stream, stat, closed = self.look_at(file)
         except ArchiveError:
             self._forget(connection, file)
             return
         with stream:
-            closed = not stream.name.endswith(OPEN)
-            stamp = Stamp.of(os.fstat(stream.fileno()))
+            stamp = Stamp.of(stat)
             known = connection.execute(
                 "SELECT indexed, spider, run_id, origin, last FROM files"
                 " WHERE file = ? AND whole AND inode = ?",

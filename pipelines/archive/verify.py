@@ -122,7 +122,8 @@ def _read_all(root: Path, files: Mapping[str, int], each: Each) -> dict[str, _Co
 def _read(root: Path, file: str) -> _Contents:
     """All of a file. Raises ArchiveError."""
     found = _Contents([], {}, {}, [])
-    with _warnings(found.damage), Index(root).open(file) as stream:
+    stream, stat, closed = Index(root).look_at(file)
+    with _warnings(found.damage), stream:
         end = 0
         for member in warc.members(stream):
             if member.start != end:
@@ -139,9 +140,8 @@ def _read(root: Path, file: str) -> _Contents:
                 found.repeats[record.record_id] = record.headers["warc-refers-to"]
             elif record.kind in ("response", "conversion"):
                 found.bodies[record.record_id] = warc.digest(record.decoded(record.payload))
-        size = os.fstat(stream.fileno()).st_size
-        if not stream.name.endswith(listing.OPEN) and end != size:
-            warn_of_damage(file, end, size)
+        if closed and end != stat.st_size:
+            warn_of_damage(file, end, stat.st_size)
     return found
 
 
@@ -183,14 +183,15 @@ def _elsewhere(archive: Archive, record_id: str, sound: Collection[str]) -> tupl
 
 def _files(root: Path) -> Iterator[tuple[str, tuple[bool, os.stat_result]]]:
     """The files in order, whether they are closed, and how they look from outside."""
-    for folder in sorted(listing.folders(root)):
-        found, _ = listing.files(root / folder)
+    shelf = listing.Shelf(root)
+    for folder in sorted(shelf.folders()):
+        found, _ = shelf.files(folder)
         for name, closed in sorted(found.items()):
             file = f"{folder}/{name}"
             with suppress(FileNotFoundError):
-                yield file, (closed, (root / (file if closed else file + listing.OPEN)).stat())
+                yield file, (closed, shelf.stat(file, closed=closed))
                 continue
-            yield file, (True, (root / file).stat())  # closed just now
+            yield file, (True, shelf.stat(file, closed=True))  # closed just now
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipelines.storage import ObjectPath
 from pipelines.store.columns import SCHEMAS
 from pipelines.store.parquet import with_key
 
@@ -39,7 +40,8 @@ class CompactFile:
         schema = with_key(dataset)
         # Read as dictionaries and cast, strings take three fifths of the time, what stays one a third.
         strings = [field.name for field in schema if field.type == pa.string()]
-        self._parquet = pq.ParquetFile(file, page_checksum_verification=True, read_dictionary=strings)
+        source = file.open("rb") if isinstance(file, ObjectPath) else file
+        self._parquet = pq.ParquetFile(source, page_checksum_verification=True, read_dictionary=strings)
         if not self._parquet.metadata.schema.to_arrow_schema().equals(schema):
             raise ValueError(f"{file} has other columns")
         groups: list[dict[str, str]] = json.loads((self._parquet.metadata.metadata or {}).get(STAMPS, b""))

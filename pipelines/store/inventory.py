@@ -4,12 +4,14 @@
 year of before there were such files gets its own, by what is on disk, when something of it lands.
 """
 
+import contextlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
 
+from pipelines.storage import ObjectPath
 from pipelines.store.paths import AREAS, DATASETS, PART, Area, partitions, report_id
 
 Held = dict[str, dict[str, list[str]]]
@@ -30,8 +32,10 @@ def inventory(root: Path, year: int) -> Held | None:
 
 def inventory_years(root: Path) -> list[int]:
     """The years of which something is to be there, ascending."""
-    names = (file.stem for file in (root / FOLDER).glob("*.json"))
-    return sorted(int(name) for name in names if name.isdecimal())
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        names = (file.name.removesuffix(".json") for file in (root / FOLDER).iterdir())
+        return sorted(int(name) for name in names if name.isdecimal())
+    return []
 
 
 def entered(root: Path, files: Mapping[Path, bytes | None]) -> dict[Path, bytes | None]:
@@ -107,4 +111,5 @@ def _on_disk(root: Path, year: int) -> Held:
 
 def _exists(root: Path, area: Area, dataset: str, year: int, agency: str) -> bool:
     # Not by joining paths, which takes five times as long: there may be a hundred thousand to look for.
-    return os.path.isfile(f"{root}/{area}/{dataset}/year={year}/agency={agency}/{PART}")  # noqa: PTH113
+    path = f"{area}/{dataset}/year={year}/agency={agency}/{PART}"
+    return (root / path).is_file() if isinstance(root, ObjectPath) else os.path.isfile(f"{root}/{path}")  # noqa: PTH113

@@ -15,11 +15,16 @@
 import contextlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, ParamSpec, TypeVar, cast, get_args
 
 from pipelines.errors import StoreError
+from pipelines.storage import MovedError, ObjectPath, Root, StorageError, is_address
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 DATASETS = ("reports", "proactive", "requests", "reviews", "indicators", "checks")
 """The six datasets. ``reports`` has one row a report; the others hang on it by ``report_id``."""
@@ -33,19 +38,61 @@ PART = "part-0.parquet"
 YEARS = range(1990, 2101)
 """Plausible report years; disclosure reports exist from 2004 on."""
 
+_TRIES = 10
+"""So often a data folder in a store may change while it is read."""
+
 _AGENCY = re.compile(r"[a-z]+(-[a-z0-9]+)+")
 
 
-def data_dir() -> Path:
-    """The data folder: ``$GOVCRAWL_DATA``, else ``data`` of the project around the working directory.
+def configured() -> str:
+    """The data folder, or its address: ``$GOVCRAWL_DATA``, else ``data`` of the project one is in.
 
     Outside of a project (no ``scrapy.cfg`` in the working directory or above) it is ``./data``.
     """
-    if configured := os.environ.get("GOVCRAWL_DATA"):
-        return Path(configured)
+    if said := os.environ.get("GOVCRAWL_DATA"):
+        return said
     here = Path.cwd()
     roots = (folder for folder in (here, *here.parents) if (folder / "scrapy.cfg").is_file())
-    return next(roots, here) / "data"
+    return f"{next(roots, here) / 'data'}"
+
+
+def data_dir(given: str | os.PathLike[str] | ObjectPath | None = None) -> Path:
+    """The data folder to read from: the one given, by path or address, else the one that is configured.
+
+    Raises:
+        ConfigurationError: an address is none, or an extra is missing.
+        StoreError: the store can't be read.
+    """
+    where = configured() if given is None else given
+    if is_address(where):
+        with store_errors(f"read {where}"):
+            where = ObjectPath.at(str(where))
+    elif not isinstance(where, ObjectPath):
+        return Path(where)
+    # All that readers ask of a path it answers: told so, no signature of theirs need speak of stores.
+    return cast("Path", where)
+
+
+def at_one_moment(reader: Callable[P, R]) -> Callable[P, R]:
+    """Have a function with an argument ``data_dir`` read a data folder in a store as it is at one moment.
+
+    Where that changes meanwhile the function is called once more; what has not changed is not read again.
+    """
+
+    @wraps(reader)
+    def read(*args: P.args, **kwargs: P.kwargs) -> R:
+        root: object = data_dir(kwargs.get("data_dir"))  # type: ignore[arg-type]  # no telling which one it is
+        for _ in range(_TRIES if isinstance(root, ObjectPath) else 1):
+            try:
+                return reader(*args, **{**kwargs, "data_dir": root})  # type: ignore[arg-type]
+            except MovedError:
+                assert isinstance(root, ObjectPath)
+                root = root.renewed()
+            except StorageError as error:
+                raise StoreError(str(error)) from None
+        raise StoreError(f"{root} changes faster than it can be read")
+
+    return read
 
 
 def is_agency_slug(slug: str) -> bool:
@@ -69,7 +116,11 @@ def partition(dataset: str, year: int, agency: str) -> Path:
 def agencies_of(root: Path, dataset: str, year: int, area: Area = "datasets") -> list[str]:
     """The agencies that have a partition of a year, or had one, ascending. A missing folder has none."""
     with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        names = os.listdir(f"{root}/{area}/{dataset}/year={year}")  # noqa: PTH208 - a path each takes longer
+        folder = f"{area}/{dataset}/year={year}"
+        if isinstance(root, ObjectPath):  # noqa: SIM108
+            names = (root / folder).names()
+        else:
+            names = os.listdir(f"{root}/{folder}")  # noqa: PTH208 - a path each takes longer
         return sorted(name.removeprefix("agency=") for name in names if name.startswith("agency="))
     return []
 
@@ -94,13 +145,13 @@ def compacted(root: Path, dataset: str, year: int) -> Path:
     return root / "compact" / dataset / f"{year}.parquet"
 
 
-def stamp(file: Path | str) -> str | None:
+def stamp(file: Root | str) -> str | None:
     """What a partition's file looks like from outside: size and modification time; None where there is none.
 
     Every landing gives a file a new modification time, so that equal stamps mean equal rows.
     """
     try:
-        found = os.stat(file)  # noqa: PTH116 - a path would take as long again as the call
+        found = file.stat() if isinstance(file, ObjectPath) else os.stat(file)  # noqa: PTH116 - half the time
     except (FileNotFoundError, NotADirectoryError):
         return None
     return f"{found.st_size}-{found.st_mtime_ns}"
@@ -110,6 +161,9 @@ def stamps(root: Path, dataset: str, year: int, agencies: Iterable[str] | None =
     """The stamps of a year's partitions, or of some of them, in order of agency."""
     among = agencies_of(root, dataset, year) if agencies is None else sorted(agencies)
     folder = f"{root}/datasets/{dataset}/year={year}"
+    if isinstance(root, ObjectPath):
+        files = ((agency, root / "datasets" / partition(dataset, year, agency)) for agency in among)
+        return {agency: one for agency, file in files if (one := stamp(file)) is not None}
     found = ((agency, stamp(f"{folder}/agency={agency}/{PART}")) for agency in among)
     return {agency: one for agency, one in found if one is not None}
 

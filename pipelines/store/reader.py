@@ -60,7 +60,7 @@ def load(
         table = cells.pivot(index="outcome_label", columns="applicant_label", values="value")
         ```
     """
-    root = paths.data_dir() if data_dir is None else Path(data_dir)
+    root = paths.data_dir(data_dir)
     if dataset not in DATASETS:
         raise StoreError(f"no dataset {dataset!r}; there are {', '.join(DATASETS)}")
     if not (root / "datasets").is_dir():

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.errors import StoreError
+from pipelines.storage import ObjectPath
 from pipelines.store.compact_file import FEW, CompactFile, runs
 from pipelines.store.copies import CONFLICT
 from pipelines.store.parquet import DAMAGED, read_file, with_key
@@ -69,6 +70,8 @@ def read_year(
             sources.append((table, fresh))
             left = {agency: one for agency, one in left.items() if agency not in fresh}
     files = [(agency, root / "datasets" / partition(dataset, year, agency)) for agency in left]
+    if isinstance(root, ObjectPath):
+        root.fetch(f"datasets/{partition(dataset, year, agency)}" for agency in left)
     table = read_partitions(dataset, year, files, columns).combine_chunks().cast(schema)
     return merged([*sources, (table, set(left))])
 

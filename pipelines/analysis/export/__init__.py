@@ -43,6 +43,7 @@ class Written(NamedTuple):
     rows: dict[str, int]
 
 
+@paths.at_one_moment
 def export(
     target: str | os.PathLike[str],
     format: str | None = None,  # noqa: A002 - what the option is called
@@ -87,7 +88,7 @@ def export(
         what = f"{kind} is no format" if kind else f"{path} says no format"
         raise ArgumentError(f"{what}; there are {', '.join(SUFFIXES)}")
     datasets = _datasets(dataset)
-    root = paths.data_dir() if data_dir is None else Path(data_dir)
+    root = paths.data_dir(data_dir)
     try:
         agencies, districts = slugs(agency, root), keys(district)
     except StoreError as error:

@@ -34,12 +34,14 @@ from pipelines.analysis.release.readme import change_list, citation_file, licens
 from pipelines.analysis.release.snapshot import DESCRIPTOR, Snapshot, newest
 from pipelines.disk import unwritten
 from pipelines.errors import ArgumentError, StoreError
+from pipelines.storage import is_address
 from pipelines.store import paths
 from pipelines.store.columns import VERSION
 from pipelines.store.origin import held
 from pipelines.store.paths import DATASETS, store_errors
 from pipelines.toml import read_toml
 from pipelines.verify import verify_datasets
+from pipelines.working_copy import folder_of
 
 _COUNTS = pa.schema(
     [
@@ -101,7 +103,8 @@ def release(
         govcrawl.release("releases/2026-11-27").changes
         ```
     """
-    target, root = Path(folder), paths.data_dir() if data_dir is None else Path(data_dir)
+    where = paths.configured() if data_dir is None else data_dir
+    target, root = Path(folder), folder_of(str(where)) if is_address(where) else Path(where)
     selection = Selection.of(root, year=None, agency=None, district=None, labels="zh")
     origin = _origin(root, selection, demo=demo)
     earlier = newest(target.parent, origin) if since is None else Snapshot.open(Path(since))

@@ -1,0 +1,53 @@
+"""Addresses of data folders in object stores, ``s3://bucket/prefix``, and where their working copies are."""
+
+import hashlib
+import os
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pipelines.errors import ConfigurationError
+
+SCHEMES = ("s3", "gs", "az")
+"""Amazon's S3 and what speaks like it, Google's and Azure's stores."""
+
+_CONTROL_OR_GLOB = re.compile(r"[\x00-\x20\x7f*?\\\[\]{}%#]")
+
+
+def is_address(text: object) -> bool:
+    """Whether a data folder is given by an address rather than by a path."""
+    return isinstance(text, str) and "://" in text
+
+
+def checked(address: str) -> str:
+    """The address as it is written everywhere: without a slash at its end.
+
+    Raises:
+        ConfigurationError: it is none that can be read and written; credentials in it are not repeated.
+    """
+    parts = urlsplit(address)
+    if parts.scheme not in SCHEMES:
+        known = ", ".join(f"{scheme}://" for scheme in SCHEMES)
+        raise ConfigurationError(
+            f"{parts.scheme}:// is no address of a data folder; there are {known} and paths of folders"
+        )
+    if "@" in parts.netloc or parts.query:
+        raise ConfigurationError(
+            "an address has no credentials in it; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+            " (docs/storage.md)"
+        )
+    if not parts.netloc or _CONTROL_OR_GLOB.search(address) or "//" in parts.path.rstrip("/"):
+        raise ConfigurationError(f"{address} is not understood; write {parts.scheme}://BUCKET/PREFIX")
+    return address.rstrip("/")
+
+
+def home_of(address: str) -> Path:
+    """The place on the local disk of the working copy of an address.
+
+    Below ``$GOVCRAWL_WORK``, else where programs keep their data (``$XDG_DATA_HOME``, ``~/.local/share``).
+    """
+    configured, shared = os.environ.get("GOVCRAWL_WORK"), os.environ.get("XDG_DATA_HOME")
+    home = Path(shared) if shared else Path.home() / ".local" / "share"
+    base = Path(configured) if configured else home / "govcrawl"
+    name = re.sub(r"[^A-Za-z0-9.-]+", "-", address.partition("://")[2])
+    return base / f"{name}-{hashlib.sha256(address.encode()).hexdigest()[:8]}"
