@@ -59,6 +59,7 @@ def reparse(
     *,
     spider: str | None = None,
     years: Collection[int] | None = None,
+    files: Collection[str] | None = None,
     processes: int | None = None,
     ocr: bool = False,
     unread: bool = False,
@@ -72,6 +73,7 @@ def reparse(
         root: the data folder.
         spider: only documents this one fetched; all if None.
         years: only reports about these years; all if None.
+        files: only documents in these files of the archive; all if None.
         processes: that read; one a processor if None.
         ocr: whether scans and pictures are read, too.
         unread: only documents of which pictures may be unread: not those landed whole, nor those read so.
@@ -81,7 +83,7 @@ def reparse(
         StoreError: the disk takes no rows, or a process was killed while it compacted.
     """
     try:
-        return _reparse(root, spider, years, processes or os.cpu_count() or 1, ocr=ocr, unread=unread)
+        return _reparse(root, spider, years, files, processes or os.cpu_count() or 1, ocr=ocr, unread=unread)
     except BrokenProcessPool:
         raise StoreError(
             "a process that compacted was killed, maybe for its memory; what has landed stays,"
@@ -93,6 +95,7 @@ def _reparse(
     root: Path,
     spider: str | None,
     years: Collection[int] | None,
+    files: Collection[str] | None,
     processes: int,
     *,
     ocr: bool,
@@ -105,6 +108,8 @@ def _reparse(
         store = Store(root, spool)
         work = _Work(pool, store, years, ocr)
         wanted: Iterable[Place] = archive.places(spider)
+        if files is not None:
+            wanted = [place for place in wanted if place[0] in files]
         if unread:
             read = _read_whole(root)
             wanted = (place for place in wanted if _record(archive, place) not in read)
@@ -123,7 +128,7 @@ def _reparse(
                         done.outcomes[ingested.outcome] += 1
         homes = documents_of_rows(root, "archive_record", spool.held)
         done.moved = sorted({key for record in keys for key in homes.get(record, set()) - keys[record]})
-        if done.moved and spider is None and years is None and not unread:
+        if done.moved and spider is None and years is None and files is None and not unread:
             for agency, year in done.moved:
                 store.withdraw(agency, year)
             again = sorted({place for key in done.moved for place in places[key]})
