@@ -136,7 +136,9 @@ class Command(GovcrawlCommand):
                 for name in opts.spiders or homes:  # raises where the arguments make no sense
                     get_spider_loader(self.settings).load(name)(**arguments)
                 this = rounds.begin(last, homes, opts.spiders or homes, settings, arguments)
-            elif opts.spiders or arguments or (settings and settings != last.settings):
+            elif opts.spiders or not (
+                set(settings) <= set(last.settings) and arguments.items() <= last.arguments.items()
+            ):
                 what = "it can't be given other districts, settings or arguments"
                 raise ConfigurationError(f"the round {last.name} is not over; {what}")
             else:
@@ -148,7 +150,7 @@ class Command(GovcrawlCommand):
 
     def _status(self, opts: argparse.Namespace) -> None:
         this, stand = self._look()
-        while opts.wait and {"pending", "running"} & set(stand.states.values()):
+        while opts.wait and (stand.strays or {"pending", "running"} & set(stand.states.values())):
             time.sleep(_POLL)
             this, stand = self._look()
         self._show(this, stand, [], json=opts.json)
