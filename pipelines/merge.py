@@ -40,8 +40,8 @@ class Merged:
 
     ``taken`` are the archive files that have come or grown, ``growing`` those of them that may grow further.
     ``shared`` are reports that several of the other folders have, ``otherwise`` those that read otherwise now
-    than in a folder: a copy or a later capture was better, or code or OCR differ. ``absent`` are not there: their
-    documents are in no archive, or another's by now.
+    than in a folder: a copy or a later capture was better, or code or OCR differ. ``absent`` are not there:
+    their documents are in no archive, or another's by now.
     """
 
     read: Reparse
