@@ -184,10 +184,10 @@ class History:
                 gone = {(theirs.run_id, name) for name in theirs.spiders if left_out(theirs.run_id, name)}
                 left |= gone
                 ours = self.load(theirs.run_id) or replace(theirs, spiders={})
-                parts = [part for name, part in theirs.spiders.items() if (theirs.run_id, name) not in gone]
-                run = replace(ours, spiders={**ours.spiders})
-                for part in parts:
-                    run.spiders[part.spider] = max(ours.spiders.get(part.spider, part), part, key=_progress)
+                run = replace(min(ours, theirs, key=lambda one: one.started_at), spiders={**ours.spiders})
+                for name, part in theirs.spiders.items():
+                    if (theirs.run_id, name) not in gone:
+                        run.spiders[name] = max(ours.spiders.get(name, part), part, key=_progress)
                 if run.spiders and all(one.finished_at for one in run.spiders.values()):
                     run.finished_at = max(one.finished_at or "" for one in run.spiders.values())
                     run.good = not run.problems()

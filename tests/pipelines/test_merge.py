@@ -50,7 +50,7 @@ def at(page: ReportPage, url: str = "", days: int = 0) -> ReportPage:
 
 
 def folders(root: Path) -> list[Path]:
-    """Three nodes. They have a page that changes and changes back, copies of a report, a page that was another
+    """Three nodes, with a page that changes and changes back, copies of a report, a page that was another
     report's, papers of nobody that were a report or become one, and what only one of them has."""
     page, other = fetched(2024), fetched(2023)
     copy = at(page, "https://www.shcn.gov.cn/copy.html")
@@ -87,11 +87,10 @@ def truth(nodes: list[Path], tmp_path_factory: pytest.TempPathFactory) -> dict[s
     root = tmp_path_factory.mktemp("truth")
     for node in nodes:
         shutil.copytree(node / "archive", root / "archive", dirs_exist_ok=True)
-    shutil.rmtree(root / "archive" / "index.sqlite", ignore_errors=True)
     (root / "archive" / "index.sqlite").unlink(missing_ok=True)
     reparse(root, processes=1)
     found = files(root)
-    assert {area for area in AREAS} == {name.partition("/")[0] for name in found}
+    assert set(AREAS) == {name.partition("/")[0] for name in found}
     return found
 
 
