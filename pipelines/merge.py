@@ -30,9 +30,6 @@ from pipelines.store.scan import read_copies, read_year
 
 Key = tuple[str, int]
 
-PENDING = "merging"
-"""File below the data folder: the archive files, a line each, of which not everything has landed yet."""
-
 
 @dataclass(slots=True)
 class Merged:
@@ -97,7 +94,7 @@ def merge(root: Path, others: Sequence[Path], *, processes: int | None = None, o
     done = reparse(root, files=files, processes=processes, ocr=ocr)
     _land_earlier(root, files, unordered=bool(left), ocr=ocr)
     compact(root)
-    (root / PENDING).unlink(missing_ok=True)
+    (root / paths.MERGING).unlink(missing_ok=True)
     return _compared(Merged(done, taken, growing), before, _versions(root))
 
 
@@ -107,7 +104,7 @@ def _take(root: Path, others: Iterable[Path]) -> tuple[list[str], list[str]]:
     for other in others:
         for one in incoming(root / "archive", other / "archive"):
             file = one.target.relative_to(root / "archive").as_posix()
-            with (root / PENDING).open("a", encoding="utf-8") as pending:
+            with (root / paths.MERGING).open("a", encoding="utf-8") as pending:
                 pending.write(f"{json.dumps(file)}\n")
                 pending.flush()
                 os.fsync(pending.fileno())
@@ -121,8 +118,8 @@ def _take(root: Path, others: Iterable[Path]) -> tuple[list[str], list[str]]:
 def _pending(root: Path) -> set[str]:
     """What a killed merge had taken; of a line that it could not end, the file has not come."""
     with suppress(FileNotFoundError):
-        lines = (root / PENDING).read_text(encoding="utf-8").split("\n")
-        (root / PENDING).write_text("".join(f"{line}\n" for line in lines[:-1]), encoding="utf-8")
+        lines = (root / paths.MERGING).read_text(encoding="utf-8").split("\n")
+        (root / paths.MERGING).write_text("".join(f"{line}\n" for line in lines[:-1]), encoding="utf-8")
         return set(map(json.loads, lines[:-1]))
     return set()
 

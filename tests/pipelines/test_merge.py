@@ -17,10 +17,11 @@ import pytest
 from pipelines.archive import Archive, ArchiveWriter, Exchange
 from pipelines.errors import ConfigurationError
 from pipelines.ingest import ingest
-from pipelines.merge import PENDING, merge
+from pipelines.merge import merge
 from pipelines.page import ReportPage
 from pipelines.reparse import reparse
 from pipelines.store.landing import Store
+from pipelines.store.paths import MERGING
 from pipelines.store.verify import verify
 from tests.pipelines.fetched import fetched, misfit, nobodys
 
@@ -104,7 +105,7 @@ def test_in_any_order(
         merge(into, some, processes=1)
     assert files(into) == truth
     assert verify(into) == []
-    assert not (into / PENDING).exists()
+    assert not (into / MERGING).exists()
     stamps = {path: path.stat().st_mtime_ns for path in into.rglob("*.parquet")}
     again = merge(into, chosen, processes=1)
     assert (again.taken, again.read.outcomes) == ([], {})

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from govcrawl.memory.database import all_known
 from pipelines.analysis.acknowledged import FILE
+from pipelines.store.paths import MERGING
 from tests.govcrawl.conftest import govcrawl
 from tests.govcrawl.processes import execute
 
@@ -58,6 +59,15 @@ def test_as_json_and_what_people_have_judged_otherwise(crawled: Path, tmp_path: 
     assert line.startswith(f"{other / FILE} acknowledges outcomes_sum of changning-rsj-2024 otherwise than")
     assert (into / FILE).read_text() == (one / FILE).read_text()
     assert (into / "expected.csv").read_text() == (other / "expected.csv").read_text()
+
+
+def test_one_that_was_killed_is_told_of(crawled: Path, tmp_path: Path) -> None:
+    into = shutil.copytree(crawled, tmp_path / "into")
+    (into / MERGING).write_text("")
+    done = govcrawl("status", data=into)
+    assert "a merge was killed before all had landed. Action needed: govcrawl merge" in done.stdout
+    assert merge(into, crawled)[0] == 0
+    assert "a merge was killed" not in govcrawl("status", data=into).stdout
 
 
 def test_what_is_refused_in_one_line(crawled: Path, tmp_path: Path) -> None:
