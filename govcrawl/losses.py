@@ -11,7 +11,7 @@ from govcrawl.terminal import counted, some
 from pipelines.archive import Archive
 from pipelines.errors import StoreError
 from pipelines.store.inventory import inventory_years, missing_reports
-from pipelines.store.paths import partition, report_id
+from pipelines.store.paths import MERGING, partition, report_id
 
 
 def lost_reports(data_dir: Path) -> list[str]:
@@ -41,6 +41,8 @@ def losses(data_dir: Path) -> list[str]:
     Raises:
         ArchiveError: the archive can't be read.
     """
+    if (data_dir / MERGING).exists():
+        return ["a merge was killed before all had landed. Action needed: govcrawl merge, as it was said"]
     if lost := lost_reports(data_dir):
         what = f"{counted(len(lost), 'report')} landed and not in the datasets any more: {some(lost)}"
     elif holds_unread(data_dir):

@@ -59,11 +59,11 @@ def reparse(
     *,
     spider: str | None = None,
     years: Collection[int] | None = None,
+    files: Collection[str] | None = None,
     processes: int | None = None,
     cluster: str | None = None,
     ocr: bool = False,
     unread: bool = False,
-    files: Collection[str] | None = None,
 ) -> Reparse:
     """Read every archived document again and land it.
 
@@ -75,11 +75,11 @@ def reparse(
         root: the data folder.
         spider: only documents this one fetched; all if None.
         years: only reports about these years; all if None.
+        files: only documents in these files of the archive; all if None.
         processes: that read; one a processor if None.
         cluster: address of a scheduler of Dask whose workers read (``workers.cluster``).
         ocr: whether scans and pictures are read, too.
         unread: only documents of which pictures may be unread: not those landed whole, nor those read so.
-        files: only documents in these files of the archive; all if None.
 
     Raises:
         ArchiveError: the archive can't be read.
@@ -88,7 +88,7 @@ def reparse(
     """
     try:
         with Spool(root) as spool, _workers(cluster, processes, spool) as workers:
-            return _reparse(root, spool, workers, spider, years, ocr=ocr, unread=unread, files=files)
+            return _reparse(root, spool, workers, spider, years, files, ocr=ocr, unread=unread)
     except BrokenProcessPool:
         raise StoreError(
             "a process that compacted was killed, maybe for its memory; what has landed stays,"
@@ -108,10 +108,10 @@ def _reparse(
     workers: Workers,
     spider: str | None,
     years: Collection[int] | None,
+    files: Collection[str] | None,
     *,
     ocr: bool,
     unread: bool,
-    files: Collection[str] | None,
 ) -> Reparse:
     done = Reparse()
     keys = defaultdict[str, set[Key | None]](set)  # of the documents that a record holds

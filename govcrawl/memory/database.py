@@ -133,6 +133,12 @@ class Memory:
             row = self._connection.execute("SELECT * FROM pages WHERE url = ?", (url,)).fetchone()
         return Validators(*row) if row else None
 
+    def write(self, records: Iterable[Validators | KnownReport]) -> None:
+        """Have these in the place of what there is of the same keys."""
+        with self._writing():
+            for record in records:
+                self._replace("pages" if isinstance(record, Validators) else "reports", record)
+
     def remember(self, report: KnownReport | None, pages: Iterable[Validators]) -> None:
         """Write down a report that has landed with the pages that led to it, or the page of a list.
 
@@ -236,15 +242,35 @@ def landed_reports(data_dir: Path) -> set[tuple[str, int]]:
     }
 
 
+def all_known(data_dir: Path) -> list[KnownReport | Validators]:
+    """All that is remembered. Writes nothing.
+
+    Raises:
+        StoreError: the state can't be read.
+    """
+    with _to_look_up(data_dir) as connection:
+        if connection is None:
+            return []
+        pages = connection.execute("SELECT * FROM pages ORDER BY url").fetchall()
+        return [*_select(connection, "TRUE", ()), *(Validators(*row) for row in pages)]
+
+
 def _looked_up(data_dir: Path, where: str) -> list[KnownReport]:
+    with _to_look_up(data_dir) as connection:
+        return _select(connection, where, ()) if connection else []
+
+
+@contextmanager
+def _to_look_up(data_dir: Path) -> Iterator[sqlite3.Connection | None]:
     path = data_dir / FILE
     if not path.exists():
-        return []
+        yield None
+        return
     try:
         with closing(
             sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=60, uri=True)
         ) as connection:
-            return _select(connection, where, ())
+            yield connection
     except sqlite3.Error as error:
         raise StoreError(f"cannot read {path}: {error}") from error
 

@@ -6,9 +6,9 @@ confirmed; with the later of these two the monitors compare.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -165,6 +165,40 @@ class History:
                 self._point(LAST_SUCCESSFUL, part.scope, run_id)
             return run
 
+    def merge(self, other: "History", left_out: Callable[[str, str], bool] = lambda *_: False) -> None:
+        """Take over the runs of another data folder, and let the pointers follow.
+
+        Args:
+            other: its history.
+            left_out: whether a run's part, by its id and spider, is not to come.
+
+        Raises:
+            ConfigurationError: a manifest can't be read or written.
+        """
+        left = set[tuple[str, str]]()
+        with self._exclusively():
+            for path in sorted(other.folder.glob("*.json")):
+                theirs = other.load(path.stem) if path.stem not in POINTERS else None
+                if theirs is None:
+                    continue
+                gone = {(theirs.run_id, name) for name in theirs.spiders if left_out(theirs.run_id, name)}
+                left |= gone
+                ours = self.load(theirs.run_id) or replace(theirs, spiders={})
+                run = replace(min(ours, theirs, key=lambda one: one.started_at), spiders={**ours.spiders})
+                for name, part in theirs.spiders.items():
+                    if (theirs.run_id, name) not in gone:
+                        run.spiders[name] = max(ours.spiders.get(name, part), part, key=_progress)
+                if run.spiders and all(one.finished_at for one in run.spiders.values()):
+                    run.finished_at = max(one.finished_at or "" for one in run.spiders.values())
+                    run.good = not run.problems()
+                if run.spiders and run != self.load(theirs.run_id):
+                    self.save(run)
+            for pointer in POINTERS:
+                for key, run_id in _read(other.folder / f"{pointer}.json").items():
+                    if (run_id, key) not in left:
+                        mine = _read(self.folder / f"{pointer}.json").get(key, run_id)
+                        self._point(pointer, key, newest([mine, run_id]))
+
     def latest(self, spider: str) -> SpiderRun | None:
         """The last run of a spider, whatever came of it."""
         return self._part(self.latest_id(spider), spider)
@@ -239,6 +273,11 @@ def _spider_run(entry: Mapping[str, Any]) -> SpiderRun:
     by_year = {name: _by_year(entry.get(name, {})) for name in ("agencies", "unread")}
     faults = [Fault(*fault) for fault in entry["faults"]]
     return SpiderRun(**{**entry, **by_year, "faults": faults})
+
+
+def _progress(part: SpiderRun) -> tuple[str, str]:
+    """Of two accounts of one crawl the one that was written last comes last."""
+    return part.finished_at or "", json.dumps(asdict(part), sort_keys=True)
 
 
 def _by_year(agencies: Mapping[str, list[str]]) -> dict[int, list[str]]:

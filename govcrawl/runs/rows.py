@@ -84,6 +84,33 @@ def read_rows(data_dir: Path, run_id: str, spider: str) -> list[Row] | None:
         raise ConfigurationError(f"{path} can't be read: {error}; remove it") from None
 
 
+def merge_rows(data_dir: Path, other: Path) -> None:
+    """Take over the rows that another data folder keeps, of each spider those of as many runs as are kept.
+
+    Raises:
+        ConfigurationError: they can't be written.
+    """
+    folder, theirs = data_dir / "runs", sorted((other / "runs").glob("*.*.jsonl*"))
+    try:
+        for path in theirs:
+            target = folder / path.name
+            known = [
+                one for one in (target, target.with_name(path.name.removesuffix(".open"))) if one.exists()
+            ]
+            if path.suffix != ".tmp" and all(one.stat().st_size < path.stat().st_size for one in known):
+                replace_atomically(target, path.read_bytes(), folder / ".tmp")
+        for spider in {path.name.split(".")[1] for path in theirs}:
+            files = sorted(folder.glob(f"*.{spider}.jsonl*"))
+            kept = sorted({path.name.split(".")[0] for path in files})[-KEPT:]
+            for path in files:
+                if path.name.split(".")[0] not in kept or (
+                    path.suffix == ".open" and path.with_suffix("") in files
+                ):
+                    path.unlink(missing_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"{folder} can't be written: {error.strerror}") from None
+
+
 def goes_on(data_dir: Path, run_id: str, spider: str) -> bool:
     """Whether the process of a spider's crawl, which has not ended, is alive."""
     try:

@@ -3,7 +3,8 @@
 One that has a file of its own here is left to it.
 """
 
-from importlib.util import find_spec
+from pathlib import Path
+from pkgutil import iter_modules
 
 from govcrawl.platforms.generic import Generic
 from pipelines.places import District, registered
@@ -15,6 +16,7 @@ def _spider(entry: District) -> type[Generic]:
     return type(name, (Generic,), {"name": entry.key, "__module__": __name__, "__doc__": text})
 
 
+_with_file = {module.name for module in iter_modules([str(Path(__file__).parent)])}
 for _entry in registered().values():
-    if _entry.platform == Generic.platform and not find_spec(f"{__package__}.{_entry.key}"):
+    if _entry.platform == Generic.platform and _entry.key not in _with_file:
         globals()[_entry.key.capitalize()] = _spider(_entry)

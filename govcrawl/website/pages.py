@@ -1,6 +1,7 @@
 """All files but the pages of reports: what each is made of, and how, so that only what changed is made."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from govcrawl.visible import visible_json
@@ -87,6 +88,7 @@ class _Pages:
     def all(self) -> Iterator[File]:
         """All of them."""
         yield self._start()
+        yield from self._coverage()
         for district in self._world.of_district:
             yield self._district(district)
         for slug in self._world.agencies:
@@ -115,6 +117,19 @@ class _Pages:
         of_run = [(name, part.state, part.finished_at, part.written) for name, part in parts]
         inputs = [self._common.every, self._common.states, of_run, run and run.run_id, world.downloads]
         return self._page("index.html", "start.html.j2", inputs, lambda: views.start(world, self._t))
+
+    def _coverage(self) -> Iterator[File]:
+        """The coverage of the districts that the first page has no room for."""
+        pages = views.coverage_pages(self._world)
+        firsts = [names[0] for names in pages if names]
+        for number, names in enumerate(pages[1:], 2):
+            states = [self._common.states[name] for name in names]
+            yield self._page(
+                views.coverage_file(number),
+                "coverage.html.j2",
+                [firsts, len(self._world.grids), self._world.years, states],
+                partial(views.coverage, self._world, number),
+            )
 
     def _district(self, key: str) -> File:
         world = self._world

@@ -26,6 +26,10 @@ NEWEST = 15
 """So many of the newest reports stand on the first page."""
 
 
+A_PAGE = 100
+"""So many districts stand on a page of the coverage."""
+
+
 class Named(NamedTuple):
     """An agency with a page, if it has one, and the states of its years."""
 
@@ -42,12 +46,34 @@ class Heat(NamedTuple):
     squares: list[Square]
 
 
+def coverage_pages(world: World) -> list[list[str]]:
+    """The districts of each page of the coverage; the first of them is the first page of all."""
+    districts = [*world.grids]
+    return [districts[n : n + A_PAGE] for n in range(0, max(len(districts), 1), A_PAGE)]
+
+
+def coverage_file(number: int) -> str:
+    """The file of a page of the coverage: `index.html`, then `coverage-2.html`."""
+    return "index.html" if number == 1 else f"coverage-{number}.html"
+
+
+def coverage(world: World, number: int) -> dict[str, Any]:
+    """A page of the coverage."""
+    pages = coverage_pages(world)
+    return {
+        "years": world.years,
+        "heat": [
+            Heat(one, squares(world.years, {year: counted(world.grids[one], year) for year in world.years}))
+            for one in pages[number - 1]
+        ],
+        "districts": len(world.grids),
+        "pages": [(coverage_file(n), names[0] if names else "") for n, names in enumerate(pages, 1)],
+        "number": number,
+    }
+
+
 def start(world: World, t: Words) -> dict[str, Any]:
     """The first page."""
-    rows = [
-        Heat(district, squares(world.years, {year: counted(states, year) for year in world.years}))
-        for district, states in world.grids.items()
-    ]
     every = list(world.reports.values())
     newest = sorted(every, key=lambda one: (str(one.head["fetched_at"]), one.year, one.agency), reverse=True)
     return {
@@ -57,8 +83,7 @@ def start(world: World, t: Words) -> dict[str, Any]:
             (sum(one.head["n_values"] for one in every), t("n_cells")),
             (sum(one.head["n_marked"] for one in every), t("n_marked")),
         ],
-        "years": world.years,
-        "heat": rows,
+        **coverage(world, 1),
         "newest": newest[:NEWEST],
         "night": night(world, t),
         "downloads": world.downloads,

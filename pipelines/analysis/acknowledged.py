@@ -224,11 +224,32 @@ def acknowledge(root: Path, report: Report, rule: str, reason: str, since: date)
     ]
     if not new:
         raise ArgumentError(f"{rule} of {name} is acknowledged already, in {root / FILE}")
+    _append(root, new)
+    return new
+
+
+def merge(root: Path, other: Path) -> list[Entry]:
+    """Take over what another data folder acknowledges.
+
+    Returns:
+        The entries of it that stay out, for ``root`` has judged the same finding in other words.
+
+    Raises:
+        ConfigurationError: a file is not as it should be.
+        StoreError: it can't be written.
+    """
+    known = {(one.report, one.rule, one.cells, one.seen): one for one in entries(root)}
+    theirs = {(one.report, one.rule, one.cells, one.seen): one for one in entries(other)}
+    if new := [one for key, one in theirs.items() if key not in known]:
+        _append(root, new)
+    return [one for key, one in theirs.items() if known.get(key, one) != one]
+
+
+def _append(root: Path, new: Iterable[Entry]) -> None:
     with store_errors(f"write {root / FILE}"), locked(root):
         before = (root / FILE).read_text(encoding="utf-8-sig") if (root / FILE).exists() else ""
         text = before.rstrip("\n") + "\n\n" * bool(before.strip()) + "\n".join(map(_written, new))
         replace_atomically(root / FILE, text.encode(), root / LANDING / f"{FILE}.tmp")
-    return new
 
 
 def _written(entry: Entry) -> str:

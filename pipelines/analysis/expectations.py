@@ -61,6 +61,22 @@ def expect(root: Path, counts: Counts) -> None:
         replace_atomically(root / FILE, written(counts).encode(), root / LANDING / f"{FILE}.tmp")
 
 
+def merge(root: Path, other: Path) -> list[Partition]:
+    """Expect the rows, too, that another data folder expects.
+
+    Returns:
+        Of what it expects another number than ``root``, which stays.
+
+    Raises:
+        ConfigurationError: a file is not as `govcrawl expect` writes it.
+        StoreError: the file can't be written.
+    """
+    ours, theirs = expected(root) or {}, expected(other) or {}
+    if theirs.keys() - ours.keys():
+        expect(root, {**theirs, **ours})
+    return sorted(one for one in theirs if ours.get(one, theirs[one]) != theirs[one])
+
+
 def written(counts: Counts) -> str:
     """The file."""
     text = io.StringIO()

@@ -135,10 +135,19 @@ class Archive:
     def document(self, record_id: str) -> ReportPage:
         """The report document whose body a record holds (``archive_record``), as the crawl yielded it."""
         for capture in self.captures(record_id=record_id):
-            for file, offset in self._index.documents(file=capture.file):
-                if offset > capture.offset and self._metadata(file, offset)[0] == record_id:
-                    return self._document(file, offset)
+            if place := self._place(capture):
+                return self._document(*place)
         raise ArchiveError(f"the document {record_id} is not in the archive")
+
+    def places_of(self, url: str) -> list[Place]:
+        """Where the report documents of an address stand, in the order of ``documents``."""
+        found = map(self._place, self.captures(url=url))
+        return [place for place in found if place is not None]
+
+    def address(self, place: Place) -> str:
+        """The address of the report document at a place."""
+        url: str = self._metadata(*place)[1]["url"]
+        return url
 
     def rebuild_index(self) -> None:
         """Throw the index away and derive it from the WARC files again."""
@@ -169,6 +178,13 @@ class Archive:
             archive_record=record_id,
             origin=captures[0].origin,
         )
+
+    def _place(self, capture: Capture) -> Place | None:
+        """Where it says how the document was found that a capture holds; None where it holds none."""
+        for file, offset in self._index.documents(file=capture.file):
+            if offset > capture.offset and self._metadata(file, offset)[0] == capture.record_id:
+                return file, offset
+        return None
 
     def _metadata(self, file: str, offset: int) -> tuple[str, dict[str, Any]]:
         """The record that a document is in, and how it was found."""

@@ -180,7 +180,7 @@ def recover(root: Path, left_open: Iterable[Path] | None = None) -> list[Path]:
                 continue
             file.truncate(end)
             os.fsync(file.fileno())
-            recovered.append(path.rename(next(name for name in _names(final) if not name.exists())))
+            recovered.append(path.rename(next(name for name in numbered(final) if not name.exists())))
             fsync_folder(path.parent)
     return recovered
 
@@ -197,7 +197,7 @@ def _begins_with(closed: Path, still_open: BinaryIO, size: int) -> bool:
         return False
 
 
-def _names(path: Path) -> Iterator[Path]:
+def numbered(path: Path) -> Iterator[Path]:
     """``path``, and the same with a number."""
     yield path
     stem = path.name.removesuffix(SUFFIX)
@@ -215,7 +215,7 @@ def _month(run_id: str) -> str:
 
 def _create(folder: Path, stem: str) -> tuple[Path, int]:
     """A new open file that no other writer has or had, its final path and descriptor."""
-    names = _names(folder / f"{stem}{SUFFIX}")
+    names = numbered(folder / f"{stem}{SUFFIX}")
     path = next(names)
     while True:
         still_open = path.with_name(path.name + OPEN)

@@ -145,7 +145,8 @@ def _by_unique_name() -> dict[str, Agency]:
     """Subdistricts, towns and parks of today whose name no other district has."""
     found: defaultdict[str, list[Agency]] = defaultdict(list)
     for district in places.districts().values():
-        for agency in places.agencies(district.key) if not district.successor else ():
+        has_any = places.cities()[district.city].subdistricts.get(district.key)
+        for agency in places.agencies(district.key) if has_any else ():
             if agency.kind in {"subdistrict", "town", "park"}:
                 found[simplify(agency.short_name)].append(agency)
     return {name: bearers[0] for name, bearers in found.items() if len(bearers) == 1}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -75,9 +76,18 @@ def _read_districts(folder: Path, city: City) -> dict[str, District]:
     return found
 
 
-def _read_departments(folder: Path) -> dict[str, Department]:
+@cache
+def departments() -> dict[str, Department]:
+    """Those that there are all over China."""
     base = read_toml(NATIONAL)
-    own = read_toml(folder / DEPARTMENTS) if (folder / DEPARTMENTS).exists() else replace(base, rows={})
+    return {abbr: base.below(abbr, rows).to(Department) for abbr, rows in base.rows.items()}
+
+
+def _read_departments(folder: Path) -> dict[str, Department]:
+    if not (folder / DEPARTMENTS).exists():
+        return departments()
+    base = read_toml(NATIONAL)
+    own = read_toml(folder / DEPARTMENTS)
     found = {}
     for abbr in {**base.rows, **own.rows}:
         rows = own.rows.get(abbr, {})

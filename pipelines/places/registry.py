@@ -12,6 +12,8 @@ from pathlib import Path
 from pipelines.errors import ConfigurationError
 from pipelines.places.folder import FILES, read_city
 from pipelines.places.model import Agency, City, District
+from pipelines.places.table import FILE as TABLE
+from pipelines.places.table import read_table
 
 HERE = Path(__file__).parent
 FURTHER = "GOVCRAWL_PLACES"
@@ -52,29 +54,43 @@ def cities() -> Mapping[str, City]:
     """
     found: dict[str, City] = {}
     keys: dict[str, str] = {}
-    for folder in folders():
-        city = read_city(folder)
+    prefixes: dict[str, City] = {}
+    for city, file, districts_file in _read():
         if city.key in found:
-            raise ConfigurationError(f"two folders are called {city.key}: rename {folder}")
-        if twin := next((one.key for one in found.values() if one.code == city.code), None):
-            raise ConfigurationError(f"{city.key}/city.toml: code is that of {twin}; write its own")
-        for other in found.values():
-            if city.prefix.startswith(other.prefix) or other.prefix.startswith(city.prefix):
-                what = (
-                    f"code {city.code} holds or is held by that of {other.key}, {other.code}; write its own"
-                )
-                raise ConfigurationError(f"{city.key}/city.toml: {what}")
+            raise ConfigurationError(f"{file}: there are two cities {city.key}; rename one")
+        if twin := next((one for one in prefixes.values() if one.code == city.code), None):
+            raise ConfigurationError(f"{file}: code is that of {twin.key}; write its own")
+        if other := _overlapping(city, prefixes):
+            what = f"code {city.code} holds or is held by that of {other.key}, {other.code}; write its own"
+            raise ConfigurationError(f"{file}: {what}")
         if city.site and city.key in city.districts:
             what = f"[{city.key}] is the city's own site; spell it further out"
-            raise ConfigurationError(f"{city.key}/districts.toml: {what}")
-        found[city.key] = city
+            raise ConfigurationError(f"{districts_file}: {what}")
+        found[city.key] = prefixes[city.prefix] = city
         for key in {*city.districts, city.key}:
             if (owner := keys.setdefault(key, city.key)) != city.key:
                 raise ConfigurationError(
-                    f"{city.key}/districts.toml: [{key}] is in {owner} too; spell it further out, {key}qu"
+                    f"{districts_file}: [{key}] is in {owner} too; spell it further out, {key}qu"
                 )
     _one_owner_a_host(found.values())
     return found
+
+
+def _read() -> Iterator[tuple[City, str, str]]:
+    """All cities, and what the files are called where one and its districts stand."""
+    for folder in folders():
+        yield read_city(folder), f"{folder.name}/{FILES[0]}", f"{folder.name}/{FILES[1]}"
+    for file in (root / TABLE for root in roots()):
+        if file.is_file():
+            yield from ((city, TABLE, TABLE) for city in read_table(file))
+
+
+def _overlapping(city: City, known: Mapping[str, City]) -> City | None:
+    """A city of ``known``, by the begin of its districts' codes, whose districts could be this one's."""
+    own = city.prefix
+    above = (known.get(own[:length]) for length in range(1, len(own) + 1))
+    below = (one for prefix, one in known.items() if len(own) < 4 and prefix.startswith(own))
+    return next(filter(None, [*above, *below]), None)
 
 
 def _one_owner_a_host(known: Iterable[City]) -> None:
@@ -125,7 +141,10 @@ def source(key: str) -> tuple[Path, str, str]:
         KeyError: there is no such key.
     """
     city = registered()[key].city
-    folder = next(one for one in folders() if one.name == city)
+    folder = next((one for one in folders() if one.name == city), None)
+    if folder is None:
+        file = next(root / TABLE for root in roots() if (root / TABLE).is_file())
+        return file, key, TABLE
     file, table = (folder / FILES[0], "site") if key == city else (folder / FILES[1], key)
     root = HERE.parents[1] if folder.parent == HERE else folder.parent
     return file, table, file.relative_to(root).as_posix()
@@ -144,12 +163,9 @@ def district(key: str) -> District:
 
 
 @cache
-def _by_district() -> dict[str, dict[str, Agency]]:
-    return {
-        key: {agency.slug: agency for agency in city.agencies(one)}
-        for city in cities().values()
-        for key, one in city.districts.items()
-    }
+def _by_slug(key: str) -> dict[str, Agency]:
+    one = districts()[key]
+    return {agency.slug: agency for agency in cities()[one.city].agencies(one)}
 
 
 def agencies(district: str) -> list[Agency]:
@@ -158,12 +174,13 @@ def agencies(district: str) -> list[Agency]:
     This is the vocabulary that reports are matched against: only ``expected`` ones are known to
     exist in the district today. Raises ``KeyError`` for an unknown district.
     """
-    return list(_by_district()[district].values())
+    return list(_by_slug(district).values())
 
 
 def agency(slug: str) -> Agency | None:
     """The registered agency of this slug, None for a derived or unknown one."""
-    return _by_district().get(slug.partition("-")[0], {}).get(slug)
+    district = slug.partition("-")[0]
+    return _by_slug(district).get(slug) if district in districts() else None
 
 
 def agency_name(slug: str) -> str | None:

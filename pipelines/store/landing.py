@@ -3,7 +3,7 @@
 import json
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -122,19 +122,20 @@ class Store:
         [landing] = self.land_many([report])
         return landing
 
-    def land_many(self, reports: Sequence[Report]) -> list[Landing]:
+    def land_many(self, reports: Sequence[Report], *, afresh: Collection[Key] = ()) -> list[Landing]:
         """Land reports in this order, but together: one journal and one wait for the disk.
 
-        What is on disk afterwards is what landing them one by one gives.
+        What is on disk afterwards is what landing them one by one gives, of ``afresh`` as if none of their
+        documents had landed before.
 
         Raises:
             StoreError: nothing of the batch has landed. To learn by which report, land them one by one.
         """
         while True:
             with suppress(OutdatedError):
-                return self.land_ready(make_ready(self.root, reports))
+                return self.land_ready(make_ready(self.root, reports), afresh)
 
-    def land_ready(self, batch: Sequence[Landable]) -> list[Landing]:
+    def land_ready(self, batch: Sequence[Landable], afresh: Collection[Key] = ()) -> list[Landing]:
         """``land_many`` of what ``make_ready`` has made of the reports, here or in another process.
 
         Raises:
@@ -146,7 +147,7 @@ class Store:
         with _landing(batch), alone(self.root):
             for origin in {one.origin for one in batch if one.origin is not None}:
                 claim(self.root, origin)
-            changes = _Changes(self.root)
+            changes = _Changes(self.root, afresh)
             landings = [changes.land(one) if isinstance(one, Ready) else _refusal(one) for one in batch]
             encoded = changes.encoded()
             files = _files(encoded)
@@ -227,8 +228,9 @@ _Copy = Rows | Ready
 class _Changes:
     """What a batch changes. Its later reports meet what its earlier ones are about to land."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, afresh: Collection[Key]) -> None:
         self._root = root
+        self._afresh = afresh
         self._copies: dict[Key, Mapping[Area, Sequence[_Copy]]] = {}  # as they are, or will be
         self._changed: dict[tuple[Area, Key], None] = {}
 
@@ -238,7 +240,10 @@ class _Changes:
             if key in self._copies or stamp(_reports(self._root, "datasets", *key)) != new.stamp:
                 raise OutdatedError(f"{new.report_id} has changed since it was made ready")
             return Landing("unchanged", new.report_id, {**new.counts})
-        if key not in self._copies:
+        if key not in self._copies and key in self._afresh:
+            self._copies[key] = {area: [] for area in AREAS}
+            self._changed |= {(area, key): None for area in AREAS}
+        elif key not in self._copies:
             self._copies[key] = {area: _stored(self._root, area, *key) for area in AREAS}
         stored = self._copies[key]
         wanted = _settled([copy for area in AREAS for copy in stored[area]], new)

@@ -9,6 +9,7 @@
     inventory/<year>.json                                              which partitions have landed
     verified/<year>.json                                               what ``verify`` has found sound
     origin                                                             where all of them come from
+    merging                                                            archive files that have not landed yet
     .landing/                                                          lock, journals, temporary files
 """
 
@@ -34,6 +35,9 @@ AREAS: tuple[Area, ...] = get_args(Area)
 
 PART = "part-0.parquet"
 """The one file of a partition."""
+
+MERGING = "merging"
+"""The file in which a merge notes what it has yet to land; where there is one, a merge was killed."""
 
 YEARS = range(1990, 2101)
 """Plausible report years; disclosure reports exist from 2004 on."""

@@ -5,14 +5,18 @@ from typing import Any
 import pytest
 
 from govcrawl.runs.history import Run, SpiderRun
+from govcrawl.website import render
 from govcrawl.website.charts import Value
 from govcrawl.website.facts import HEAD, Facts, Figure, Finding
 from govcrawl.website.findings import cases, rules
 from govcrawl.website.model import Compared, World
 from govcrawl.website.views import (
+    A_PAGE,
     Change,
     Sum,
     changes,
+    coverage,
+    coverage_pages,
     district,
     names,
     night,
@@ -171,3 +175,23 @@ def test_a_districts_page_counts_gaps_of_every_year() -> None:
     assert [(one.slug, one.home is None) for one in page["agencies"]] == [
         ("changning-a", False), ("changning-b", True), ("changning-x", False),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [0, 1, A_PAGE, A_PAGE + 1, 3 * A_PAGE - 1])
+def test_the_coverage_turns_pages(number: int) -> None:
+    """Each district stands on one page, each page leads to all others, none has more than fit."""
+    districts = [f"d{one}" for one in range(number)]
+    country = World({}, {one: {(f"{one}-rsj", 2024): "read"} for one in districts}, [2024], 2024)
+    shown, files = [], []
+    for page in range(1, len(coverage_pages(country)) + 1):
+        values = coverage(country, page)
+        files = [path for path, _ in values["pages"]]
+        assert files[0] == "index.html"
+        shown += [row.district for row in values["heat"]]
+        assert len(values["heat"]) <= A_PAGE
+        html = render.page("coverage.html.j2", "zh", f"zh/{files[page - 1]}", **values, origins=set())
+        others = [path for path in files if path != files[page - 1]]
+        assert all(f'<a href="{path}">' in html for path in others if len(files) > 1)
+        assert len(html) < 700_000
+    assert shown == districts
+    assert len(files) == max(1, -(-number // A_PAGE))

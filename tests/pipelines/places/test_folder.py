@@ -261,7 +261,7 @@ NONE = {"districts": "", "subdistricts": ""}
     ("name", "changed", "message"),
     [
         ("yunlan", {}, None),
-        ("shanghai", NONE, "two folders are called shanghai: rename"),
+        ("shanghai", NONE, "shanghai/city.toml: there are two cities shanghai; rename one"),
         ("yunlan", {"city": CITY.replace("9901", "3100"), **NONE}, "code is that of shanghai; write its own"),
         ("yunlan", {"districts": DISTRICTS.replace("qingxi]", "putuo]"),
                     "subdistricts": SUBDISTRICTS.replace("qingxi]", "putuo]")},
