@@ -8,8 +8,9 @@ from itertools import takewhile
 from pipelines.document import Block, Cell, Grid, Paragraph
 from pipelines.documents.pdf.rules import NEAR
 from pipelines.documents.pdf.tables import RuledCell, RuledTable, nearest, positions, span
+from pipelines.documents.pdf.words import Line
 
-Placed = list[tuple[float, Paragraph | RuledTable]]
+Placed = list[tuple[float, Paragraph | Line | RuledTable]]
 """What a page shows from top to bottom, with its place."""
 
 _TITLE_LINES = 3
@@ -29,12 +30,12 @@ _STRAY = 8
 """A line between two parts of a table with at most as many letters spilled out of a cell."""
 
 
-def blocks(pages: list[Placed]) -> Iterator[Block]:
+def blocks(pages: list[Placed]) -> Iterator[Block | Line]:
     """The pages as one document: running heads once, feet never, a table that goes on over pages as one."""
     heads = Counter(head for page in pages for head in _ends(page))
     seen: set[str] = set()
     table: RuledTable | None = None
-    aside: list[Paragraph] = []  # lines after the table that do not end it
+    aside: list[Paragraph | Line] = []  # lines after the table that do not end it
     for page in pages:
         for number, (_, block) in enumerate(page):
             if isinstance(block, RuledTable):
@@ -63,11 +64,13 @@ def blocks(pages: list[Placed]) -> Iterator[Block]:
 def _ends(page: Placed) -> set[str]:
     """The lines that a page begins and ends with: a viewer prints its own beside those of the document."""
     shown = [block for _, block in page]
-    ends = (takewhile(lambda block: isinstance(block, Paragraph), way) for way in (shown, shown[::-1]))
-    return {_head(block) for end in ends for block in [*end][:_EDGE_LINES] if isinstance(block, Paragraph)}
+    ends = (takewhile(lambda block: not isinstance(block, RuledTable), way) for way in (shown, shown[::-1]))
+    return {
+        _head(block) for end in ends for block in [*end][:_EDGE_LINES] if not isinstance(block, RuledTable)
+    }
 
 
-def _head(line: Paragraph) -> str:
+def _head(line: Paragraph | Line) -> str:
     return re.sub(r"\d+", "0", line.text)
 
 

@@ -10,6 +10,7 @@ from pipelines.document import OBJECT
 from pipelines.documents.pdf.ink import Ink
 from pipelines.documents.pdf.rules import NEAR, Rule, closing
 from pipelines.documents.pdf.viewer import Box, Letter, Page
+from pipelines.documents.pdf.words import FIGURES
 from pipelines.documents.pdf.writing import doubt, lines, runs, text
 
 _INSIDE, _SHARE = 5.5, 0.25
@@ -62,6 +63,15 @@ def ruled_tables(rules: list[Rule]) -> list[RuledTable]:
         for cells in found
     ]
     return [RuledTable(cells) for cells in tables if cells]
+
+
+def lacks_rules(table: RuledTable) -> bool:
+    """Whether figures of several rows stand in one cell, so that no rules part the rows."""
+    return any(sum(map(_has_figures, box.text.split("\n"))) > 1 for box in table.boxes)
+
+
+def _has_figures(line: str) -> bool:
+    return any(FIGURES.fullmatch(word) for word in line.split())
 
 
 def fill(table: RuledTable, page: Page, ink: Ink) -> set[int]:

@@ -1,0 +1,439 @@
+"""Tables without rules, or with too few: what stands below each other is a column.
+
+Figures give the columns: each stands with its left end, its middle or its right end where the others of its
+column do, or it is doubted. Headings belong to the columns that they stand over. A label's lines stand close
+to each other, and each but the last is full; where figures of several rows stand beside them, they part it.
+A group's label stands before its rows, as their numbers say. What is beside no label is doubted.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from statistics import median
+
+from pipelines.document import Block, Cell, Grid, Paragraph
+from pipelines.documents.pdf.words import BEGINS, Line, Word, depth, tables
+
+Zone = list[list[Word]]
+"""The lines of a table, word by word."""
+
+_NEXT = 1.7
+"""How far, in sizes, the lines of one cell stand apart."""
+_ALIKE = 0.15
+"""By what share letters of one cell may differ in size."""
+_ALIGNED = 0.3
+"""How far, in sizes, figures of one column may be out of line."""
+_BESIDE = 0.5
+"""How far, in sizes, a row's figures may be from the first, the middle or the last line of its label."""
+_STRAY = 4
+"""A column of so few of the rows' figures that no heading stands over is none."""
+_UNIT = 4
+"""Letters of the longest unit."""
+
+_LABEL, _VALUES = 1, 2
+"""Where in the grid labels stand, and the first of the figures; before a label, its number."""
+
+
+@dataclass(slots=True)
+class _Cell:
+    """Words on each other that are one cell."""
+
+    words: list[Word]
+
+    @property
+    def x0(self) -> float:
+        return min(word.x0 for word in self.words)
+
+    @property
+    def x1(self) -> float:
+        return max(word.x1 for word in self.words)
+
+    @property
+    def first(self) -> float:
+        return self.words[0].y
+
+    @property
+    def last(self) -> float:
+        return self.words[-1].y
+
+    @property
+    def middle(self) -> float:
+        return (self.first + self.last) / 2
+
+    @property
+    def size(self) -> float:
+        return self.words[0].size
+
+    @property
+    def text(self) -> str:
+        return "\n".join(word.text for word in self.words)
+
+    def reaches(self, y: float) -> bool:
+        """Whether a line at this height runs through the cell."""
+        return self.first - _BESIDE * self.size <= y <= self.last + _BESIDE * self.size
+
+    def goes_on(self, word: Word) -> bool:
+        """Whether a word is the next line of this cell, as far as its place says."""
+        above = self.words[-1]
+        over = min(word.x1, above.x1) - max(word.x0, above.x0)
+        return (
+            0.5 * word.size < word.y - above.y < _NEXT * word.size
+            and abs(word.size - above.size) <= _ALIKE * above.size
+            and over > min(word.x1 - word.x0, above.x1 - above.x0) / 2
+            and BEGINS.match(word.text) is None
+        )
+
+
+@dataclass(slots=True)
+class _Column:
+    """Figures below each other."""
+
+    words: list[Word]
+    x0: float = 0.0
+    x1: float = 0.0
+    headed: bool = False
+
+    def __post_init__(self) -> None:
+        self.x0, self.x1 = min(w.x0 for w in self.words), max(w.x1 for w in self.words)
+
+    def astray(self) -> list[Word]:
+        """The figures that are out of line with the others, whichever end of theirs is looked at."""
+        ways = [self._out_of_line(share) for share in (0.0, 0.5, 1.0)]
+        return min(ways, key=len)
+
+    def _out_of_line(self, share: float) -> list[Word]:
+        places = [word.x0 + share * (word.x1 - word.x0) for word in self.words]
+        usual = median(places)
+        return [w for w, x in zip(self.words, places, strict=True) if abs(x - usual) > _ALIGNED * w.size]
+
+    def is_under(self, word: Word) -> bool:
+        """Whether a heading stands over the column."""
+        over = min(word.x1, self.x1) - max(word.x0, self.x0)
+        return over > 0.3 * min(word.x1 - word.x0, self.x1 - self.x0)
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row of the table: its place on the page, and what stands in which column of the grid."""
+
+    y: float
+    cells: dict[int, tuple[str, int, str]] = field(default_factory=dict)  # column -> text, columns, doubt
+    label: str = ""
+
+    def add(self, column: int, words: Sequence[Word], width: int = 1, why: str = "") -> None:
+        """Words of a cell; what already stands there comes first."""
+        text = "\n".join(word.text for word in words)
+        doubt = "; ".join(dict.fromkeys(filter(None, (*(word.doubt for word in words), why))))
+        known, wide, before = self.cells.get(column, ("", width, ""))
+        self.cells[column] = (
+            "\n".join(filter(None, (known, text))),
+            max(wide, width),
+            "; ".join(filter(None, dict.fromkeys((before, doubt)))),
+        )
+
+
+def with_tables(blocks: Iterable[Block | Line]) -> Iterator[Block]:
+    """Lines as running text, and those that make a table as one."""
+    for loose, some in groupby(blocks, key=lambda block: isinstance(block, Line)):
+        if not loose:
+            yield from (block for block in some if not isinstance(block, Line))
+            continue
+        for found in tables([block for block in some if isinstance(block, Line)]):
+            yield Paragraph(found.text, found.doubt) if isinstance(found, Line) else _Table(found).grid()
+
+
+class _Table:
+    def __init__(self, zone: Zone) -> None:
+        self._rows = [(line, _values(line)) for line in zone]
+        counted = [(line, count) for line, count in self._rows if count]
+        units = _units(counted)
+        self._figures = [line[len(line) - count - units :] for line, count in counted]
+        self._first = next(i for i, (_, count) in enumerate(self._rows) if count)
+        taken = {id(word) for figures in self._figures for word in figures}
+        others = [word for line in zone for word in line if id(word) not in taken]
+        self._columns = _columns(self._figures)
+        beside = [word for line, _ in counted for word in line if id(word) not in taken]
+        left = min(column.x0 for column in self._columns)
+        edge = max((word.x1 for word in beside if word.x0 < left), default=left)
+        top = min(figures[0].y for figures in self._figures)
+        self._heads = [w for w in others if (w.x0 + w.x1) / 2 >= min(edge, left) or w.x1 > left]
+        self._heads = [w for w in self._heads if w not in beside]
+        self._odd = [w for w in beside if w.x0 >= left]
+        heads = {id(word) for word in self._heads}
+        self._labels = [w for w in others if id(w) not in heads and w not in self._odd]
+        self._top = top
+
+    def grid(self) -> Grid:
+        heads = self._headings()
+        self._drop_strays()
+        rows = self._body()
+        cells = self._label_cells()
+        doubt_of = self._match(cells, rows)
+        out = [*self._heading_rows(heads), *rows]
+        self._place_labels(cells, doubt_of, rows, heads, out)
+        out.sort(key=lambda row: row.y)
+        for group in sorted(self._groups, key=lambda cell: -cell.middle):
+            self._place_group(group, out)
+        width = _VALUES + len(self._columns)
+        found = [
+            Cell(text, number, column, 1, wide, doubt)
+            for number, row in enumerate(out)
+            for column, (text, wide, doubt) in sorted(row.cells.items())
+        ]
+        return Grid(found, len(out), width)
+
+    def _headings(self) -> list[_Cell]:
+        """The cells over the figures; those over no column make one that is empty."""
+        for word in sorted(self._heads, key=lambda word: -word.y):
+            under = [column for column in self._columns if column.is_under(word)]
+            if len(under) == 1:
+                column = under[0]
+                column.headed = True
+                column.x0, column.x1 = min(column.x0, word.x0), max(column.x1, word.x1)
+            elif not under and not self._shifted(word):
+                self._columns.append(_Column([word], headed=True))
+        self._columns.sort(key=lambda column: column.x0 + column.x1)
+        found: list[_Cell] = []
+        for word in self._heads:
+            span = self._span(word)
+            above = [c for c in found if c.goes_on(word) and self._span(c.words[-1]) == span and _in_line(c.words[-1], word)]
+            if len(above) == 1:
+                above[0].words.append(word)
+            else:
+                found.append(_Cell([word]))
+        return found
+
+    def _shifted(self, word: Word) -> bool:
+        """Whether a heading stands beside figures as all headings do: figures at the right of their cells."""
+        return False
+
+    def _span(self, word: Word) -> tuple[int, int]:
+        """The first column that a heading stands over, and how many."""
+        under = [i for i, column in enumerate(self._columns) if column.is_under(word)]
+        if not under:
+            middle = word.x0 + word.x1
+            under = [min(range(len(self._columns)), key=lambda i: abs(self._columns[i].x0 + self._columns[i].x1 - middle))]
+        return under[0], under[-1] - under[0] + 1
+
+    def _drop_strays(self) -> None:
+        """Give the figures of what is no column to the nearest."""
+        if not any(column.headed for column in self._columns):
+            return
+        for column in [c for c in self._columns if not c.headed and len(c.words) * _STRAY <= len(self._figures)]:
+            self._columns.remove(column)
+            middle = column.x0 + column.x1
+            nearest = min(self._columns, key=lambda other: abs(other.x0 + other.x1 - middle))
+            for word in column.words:
+                word.doubt = word.doubt or "a figure between columns"
+            nearest.words += column.words
+
+    def _body(self) -> list[_Row]:
+        place = {id(word): i for i, column in enumerate(self._columns) for word in column.words}
+        astray = {id(word) for column in self._columns if column.words for word in column.astray()}
+        rows: list[_Row] = []
+        for figures in self._figures:
+            row = _Row(figures[-1].y)
+            lost = any(id(word) in astray or word.doubt == "a figure between columns" for word in figures)
+            seen = Counter(place[id(word)] for word in figures)
+            for column in range(len(self._columns)):
+                words = [word for word in figures if place[id(word)] == column]
+                why = "a figure between columns" if lost or max(seen.values()) > 1 else ""
+                row.add(_VALUES + column, words, why=why)
+            rows.append(row)
+        return rows
+
+    def _label_cells(self) -> list[_Cell]:
+        """The cells left of the figures: lines that stand close, each full but the last."""
+        chains: list[_Cell] = []
+        for word in self._labels:
+            above = [chain for chain in chains if chain.goes_on(word) and _in_line(chain.words[-1], word)]
+            if len(above) == 1:
+                above[0].words.append(word)
+            else:
+                chains.append(_Cell([word]))
+        return [part for chain in chains for part in _full_lines(chain)]
+
+    def _match(self, cells: list[_Cell], rows: list[_Row]) -> dict[int, str]:
+        """Give each row its label; cells beside several rows are parted. Returns doubts of rows by id."""
+        self._own: dict[int, _Cell] = {}  # id of a row -> its label
+        doubts: dict[int, str] = {}
+        asked: dict[int, list[_Row]] = {}
+        for row in rows:
+            near = [cell for cell in cells if cell.reaches(row.y)]
+            if not near:
+                continue
+            label = max(near, key=lambda cell: cell.x1)
+            asked.setdefault(id(label), []).append(row)
+        for cell in [cell for cell in cells if id(cell) in asked]:
+            beside = asked[id(cell)]
+            parts = [cell] if len(beside) == 1 else _parted(cell, [row.y for row in beside])
+            if len(parts) != len(beside):
+                parts = []
+            if parts:
+                at = cells.index(cell)
+                cells[at : at + 1] = parts
+            for number, row in enumerate(beside):
+                if parts:
+                    part = parts[number]
+                    self._own[id(row)] = part
+                    near_enough = any(
+                        abs(row.y - y) <= _BESIDE * part.size for y in (part.first, part.middle, part.last)
+                    )
+                    if not near_enough:
+                        doubts[id(row)] = "figures beside no line of their label"
+                else:
+                    doubts[id(row)] = "figures beside a label of several rows"
+        return doubts
+
+    def _heading_rows(self, heads: list[_Cell]) -> list[_Row]:
+        rows: list[_Row] = []
+        for head in sorted(heads, key=lambda head: head.middle):
+            level = rows[-1] if rows else None
+            if level is None or head.middle - level.y > 0.6 * head.size:
+                level = _Row(head.middle)
+                rows.append(level)
+            column, width = self._span(max(head.words, key=lambda word: word.x1 - word.x0))
+            level.add(_VALUES + column, head.words, width)
+        self._levels = rows
+        return rows
+
+    def _place_labels(
+        self, cells: list[_Cell], doubts: dict[int, str], rows: list[_Row], heads: list[_Cell], out: list[_Row]
+    ) -> None:
+        """Labels into their rows; those of no row are headings, groups, or rows without figures."""
+        self._groups: list[_Cell] = []
+        owned = {id(cell) for cell in self._own.values()}
+        named = list(self._own.values())
+        for row in rows:
+            label = self._own.get(id(row))
+            if label is None:
+                if any(cell.x1 <= self._columns[0].x0 for cell in cells):
+                    self._doubt(row, doubts.get(id(row), "figures beside no label, or several"))
+                continue
+            row.label = label.text
+            row.add(0, label.words, _VALUES)
+            if id(row) in doubts:
+                self._doubt(row, doubts[id(row)])
+        for cell in cells:
+            if id(cell) in owned:
+                continue
+            right = [other for other in named if other.x0 >= cell.x1 - 0.3 * cell.size and _side_by_side(cell, other)]
+            level = next((row for row in self._levels if cell.reaches(row.y)), None)
+            if right and len(cell.words) == 1 and cell.text.isdecimal():
+                row = next(row for row in rows if self._own.get(id(row)) is right[0])
+                wide = row.cells.pop(0)
+                row.add(0, cell.words)
+                row.cells[_LABEL] = (wide[0], 1, wide[2])
+            elif level is not None:
+                level.add(0, cell.words, _VALUES)
+            elif right:
+                self._groups.append(cell)
+            else:
+                row = _Row(cell.middle, label=cell.text)
+                row.add(0, cell.words, _VALUES)
+                if any(level.y < cell.first for level in self._levels):
+                    for column in range(len(self._columns)):
+                        row.add(_VALUES + column, ())
+                out.append(row)
+
+    def _place_group(self, group: _Cell, out: list[_Row]) -> None:
+        """A group's label before its rows: up to the first of their numbers."""
+        level, _ = depth(group.text)
+        at = next((i for i, row in enumerate(out) if row.y > group.middle), len(out))
+        while at and out[at - 1].label:
+            below, first = depth(out[at - 1].label)
+            if below <= level:
+                break
+            at -= 1
+            if first and below == level + 1:
+                break
+        row = _Row(group.middle, label=group.text)
+        row.add(0, group.words, _VALUES)
+        out.insert(at, row)
+
+    @staticmethod
+    def _doubt(row: _Row, why: str) -> None:
+        for column in [column for column in row.cells if column >= _VALUES]:
+            row.add(column, (), why=why)
+
+
+def _values(line: Sequence[Word]) -> int:
+    """How many figures a line ends with."""
+    count = 0
+    for word in reversed(line):
+        if not word.is_figure:
+            break
+        count += 1
+    return count
+
+
+def _units(counted: list[tuple[list[Word], int]]) -> int:
+    """1 where units stand before the figures, a column of short words that are often the same; else 0."""
+    before = [line[-count - 1].text for line, count in counted if len(line) > count + 1]
+    short = [text for text in before if len(text) <= _UNIT and not text.isdecimal()]
+    return int(len(short) * 2 > len(counted) and len(set(short)) * 2 <= len(short))
+
+
+def _columns(rows: Iterable[list[Word]]) -> list[_Column]:
+    """Figures that stand over each other, from left to right."""
+    found: list[list[Word]] = []
+    for word in sorted((word for row in rows for word in row), key=lambda word: word.x0):
+        if found and word.x0 < max(other.x1 for other in found[-1]):
+            found[-1].append(word)
+        else:
+            found.append([word])
+    return [_Column(words) for words in found]
+
+
+def _in_line(above: Word, word: Word) -> bool:
+    """Whether two lines begin, end or have their middle at one place, as those of one cell do."""
+    ends = abs(above.x0 - word.x0), abs(above.x1 - word.x1), abs(above.x0 + above.x1 - word.x0 - word.x1) / 2
+    return min(ends) <= word.size
+
+
+def _full_lines(chain: _Cell) -> Iterator[_Cell]:
+    """Lines parted where one has room for what the next begins with: there a cell ends."""
+    wide = max(word.x1 - word.x0 for word in chain.words)
+    part = [chain.words[0]]
+    for above, word in zip(chain.words, chain.words[1:], strict=False):
+        if wide - (above.x1 - above.x0) > word.head + 0.2 * word.size:
+            yield _Cell(part)
+            part = []
+        part.append(word)
+    yield _Cell(part)
+
+
+def _parted(cell: _Cell, rows: list[float]) -> list[_Cell]:
+    """Lines parted among rows of figures that all stand at the first, the middle or the last of theirs."""
+    near = _BESIDE * cell.size
+    for share in (0.5, 0.0, 1.0):
+        parts: list[_Cell] = []
+        start = 0
+        for number, y in enumerate(rows):
+            ends = [
+                end
+                for end in range(start + 1, len(cell.words) + 1)
+                if abs(_at(cell.words[start:end], share) - y) < near
+                and (share != 0 or end == len(cell.words) or number + 1 < len(rows))
+            ]
+            if share == 0.0 and ends:
+                later = rows[number + 1] if number + 1 < len(rows) else None
+                ends = [e for e in ends if e == len(cell.words) or (later is not None and abs(cell.words[e].y - later) < near)]
+            if not ends:
+                break
+            end = ends[0] if share else ends[-1] if len(ends) == 1 else ends[0]
+            parts.append(_Cell(cell.words[start:end]))
+            start = end
+        if start == len(cell.words) and len(parts) == len(rows):
+            return parts
+    return []
+
+
+def _at(words: Sequence[Word], share: float) -> float:
+    return words[0].y + share * (words[-1].y - words[0].y)
+
+
+def _side_by_side(cell: _Cell, other: _Cell) -> bool:
+    return cell.first - cell.size <= other.last and other.first <= cell.last + cell.size
