@@ -27,6 +27,8 @@ _ALIGNED = 0.3
 """How far, in sizes, figures of one column may be out of line."""
 _BESIDE = 0.5
 """How far, in sizes, a row's figures may be from the first, the middle or the last line of its label."""
+_LEVEL = 0.6
+"""How far, in sizes, the middles of headings of one level may be from the next one's."""
 _STRAY = 4
 """A column of so few of the rows' figures that no heading stands over is none."""
 _UNIT = 4
@@ -36,7 +38,7 @@ _LABEL, _VALUES = 1, 2
 """Where in the grid labels stand, and the first of the figures; before a label, its number."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Cell:
     """Words on each other that are one cell."""
 
@@ -67,6 +69,10 @@ class _Cell:
         return self.words[0].size
 
     @property
+    def widest(self) -> Word:
+        return max(self.words, key=lambda word: word.x1 - word.x0)
+
+    @property
     def text(self) -> str:
         return "\n".join(word.text for word in self.words)
 
@@ -86,17 +92,20 @@ class _Cell:
         )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Column:
     """Figures below each other."""
 
     words: list[Word]
-    x0: float = 0.0
-    x1: float = 0.0
-    headed: bool = False
+    heads: list[Word] = field(default_factory=list)  # over this column alone
 
-    def __post_init__(self) -> None:
-        self.x0, self.x1 = min(w.x0 for w in self.words), max(w.x1 for w in self.words)
+    @property
+    def x0(self) -> float:
+        return min(word.x0 for word in (*self.words, *self.heads))
+
+    @property
+    def x1(self) -> float:
+        return max(word.x1 for word in (*self.words, *self.heads))
 
     def astray(self) -> list[Word]:
         """The figures that are out of line with the others, whichever end of theirs is looked at."""
@@ -114,7 +123,7 @@ class _Column:
         return over > 0.3 * min(word.x1 - word.x0, self.x1 - self.x0)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Row:
     """A row of the table: its place on the page, and what stands in which column of the grid."""
 
@@ -149,21 +158,23 @@ class _Table:
         self._rows = [(line, _values(line)) for line in zone]
         counted = [(line, count) for line, count in self._rows if count]
         units = _units(counted)
-        self._figures = [line[len(line) - count - units :] for line, count in counted]
+        begin = min(word.x0 for words in (units, *(line[-count:] for line, count in counted)) for word in words)
+        names = {word.text for word in units}
+        body = [(line, count) for line, count in self._rows if count or any(w.text in names for w in line)]
+        self._figures = [[word for word in line if word.x1 > begin] for line, _ in body]
         self._first = next(i for i, (_, count) in enumerate(self._rows) if count)
         taken = {id(word) for figures in self._figures for word in figures}
         others = [word for line in zone for word in line if id(word) not in taken]
         self._columns = _columns(self._figures)
-        beside = [word for line, _ in counted for word in line if id(word) not in taken]
+        beside = [word for line, _ in body for word in line if id(word) not in taken]
         left = min(column.x0 for column in self._columns)
         edge = max((word.x1 for word in beside if word.x0 < left), default=left)
-        top = min(figures[0].y for figures in self._figures)
+        self._edge = edge
         self._heads = [w for w in others if (w.x0 + w.x1) / 2 >= min(edge, left) or w.x1 > left]
         self._heads = [w for w in self._heads if w not in beside]
         self._odd = [w for w in beside if w.x0 >= left]
         heads = {id(word) for word in self._heads}
         self._labels = [w for w in others if id(w) not in heads and w not in self._odd]
-        self._top = top
 
     def grid(self) -> Grid:
         heads = self._headings()
@@ -189,12 +200,10 @@ class _Table:
         for word in sorted(self._heads, key=lambda word: -word.y):
             under = [column for column in self._columns if column.is_under(word)]
             if len(under) == 1:
-                column = under[0]
-                column.headed = True
-                column.x0, column.x1 = min(column.x0, word.x0), max(column.x1, word.x1)
-            elif not under and not self._shifted(word):
-                self._columns.append(_Column([word], headed=True))
-        self._columns.sort(key=lambda column: column.x0 + column.x1)
+                under[0].heads.append(word)
+            elif not under and word.x0 >= self._edge:
+                self._columns.append(_Column([], [word]))
+        self._columns = _joined(sorted(self._columns, key=lambda column: column.x0 + column.x1))
         found: list[_Cell] = []
         for word in self._heads:
             span = self._span(word)
@@ -204,10 +213,6 @@ class _Table:
             else:
                 found.append(_Cell([word]))
         return found
-
-    def _shifted(self, word: Word) -> bool:
-        """Whether a heading stands beside figures as all headings do: figures at the right of their cells."""
-        return False
 
     def _span(self, word: Word) -> tuple[int, int]:
         """The first column that a heading stands over, and how many."""
@@ -219,9 +224,9 @@ class _Table:
 
     def _drop_strays(self) -> None:
         """Give the figures of what is no column to the nearest."""
-        if not any(column.headed for column in self._columns):
+        if not any(column.heads for column in self._columns):
             return
-        for column in [c for c in self._columns if not c.headed and len(c.words) * _STRAY <= len(self._figures)]:
+        for column in [c for c in self._columns if not c.heads and len(c.words) * _STRAY <= len(self._figures)]:
             self._columns.remove(column)
             middle = column.x0 + column.x1
             nearest = min(self._columns, key=lambda other: abs(other.x0 + other.x1 - middle))
@@ -288,16 +293,35 @@ class _Table:
         return doubts
 
     def _heading_rows(self, heads: list[_Cell]) -> list[_Row]:
+        """The levels of the heading. A cell over several levels begins where the heading beside it does."""
+        deepest = max((head.middle for head in heads), default=0.0)
+        tall = [
+            head
+            for head in heads
+            if deepest - head.middle > _LEVEL * head.size
+            and not any(
+                below.middle - head.middle > _LEVEL * head.size and self._overlap(head, below)
+                for below in heads
+            )
+        ]
         rows: list[_Row] = []
-        for head in sorted(heads, key=lambda head: head.middle):
-            level = rows[-1] if rows else None
-            if level is None or head.middle - level.y > 0.6 * head.size:
+        for head in sorted(heads, key=lambda head: (head in tall, head.middle)):
+            if head in tall:
+                level = max((row for row in rows if row.y <= head.middle + 1), key=lambda r: r.y, default=None)
+            else:
+                level = rows[-1] if rows and head.middle - rows[-1].y <= _LEVEL * head.size else None
+            if level is None:
                 level = _Row(head.middle)
                 rows.append(level)
-            column, width = self._span(max(head.words, key=lambda word: word.x1 - word.x0))
+            column, width = self._span(head.widest)
             level.add(_VALUES + column, head.words, width)
-        self._levels = rows
+        self._levels = sorted(rows, key=lambda row: row.y)
         return rows
+
+    def _overlap(self, head: _Cell, below: _Cell) -> bool:
+        """Whether cells of the heading stand over a column in common."""
+        (a, wide), (b, broad) = self._span(head.widest), self._span(below.widest)
+        return a < b + broad and b < a + wide
 
     def _place_labels(
         self, cells: list[_Cell], doubts: dict[int, str], rows: list[_Row], heads: list[_Cell], out: list[_Row]
@@ -349,7 +373,7 @@ class _Table:
             at -= 1
             if first and below == level + 1:
                 break
-        row = _Row(group.middle, label=group.text)
+        row = _Row(out[at].y if at < len(out) else group.middle, label=group.text)
         row.add(0, group.words, _VALUES)
         out.insert(at, row)
 
@@ -369,11 +393,12 @@ def _values(line: Sequence[Word]) -> int:
     return count
 
 
-def _units(counted: list[tuple[list[Word], int]]) -> int:
-    """1 where units stand before the figures, a column of short words that are often the same; else 0."""
-    before = [line[-count - 1].text for line, count in counted if len(line) > count + 1]
-    short = [text for text in before if len(text) <= _UNIT and not text.isdecimal()]
-    return int(len(short) * 2 > len(counted) and len(set(short)) * 2 <= len(short))
+def _units(counted: list[tuple[list[Word], int]]) -> list[Word]:
+    """Units before the figures: a column of short words that are often the same."""
+    before = [line[-count - 1] for line, count in counted if len(line) > count + 1]
+    short = [word for word in before if len(word.text) <= _UNIT and not word.is_figure]
+    texts = {word.text for word in short}
+    return short if len(short) * 2 > len(counted) and len(texts) * 2 <= len(short) else []
 
 
 def _columns(rows: Iterable[list[Word]]) -> list[_Column]:
@@ -385,6 +410,31 @@ def _columns(rows: Iterable[list[Word]]) -> list[_Column]:
         else:
             found.append([word])
     return [_Column(words) for words in found]
+
+
+def _joined(columns: list[_Column]) -> list[_Column]:
+    """Columns from left to right, figures with their headings.
+
+    Short figures at an end of their cells stand under no heading, but as far beside it as all others do.
+    """
+    bare = [column for column in columns if not column.heads]
+    empty = [column for column in columns if not column.words]
+    if not bare or len(bare) != len(empty):
+        return columns
+    pairs = list(zip(bare, empty, strict=True))
+    whole = [(column, column) for column in columns if column.words and column.heads]
+    for share in (0.0, 1.0):
+        beside = [
+            end - (head.x0 + head.x1) / 2
+            for figures, heads in (*whole, *pairs)
+            for end in [word.x0 + share * (word.x1 - word.x0) for word in figures.words]
+            for head in heads.heads[:1]
+        ]
+        if max(beside) - min(beside) <= 2 * _ALIGNED * bare[0].words[0].size:
+            for figures, heads in pairs:
+                figures.heads = heads.heads
+            return [column for column in columns if column.words]
+    return columns
 
 
 def _in_line(above: Word, word: Word) -> bool:
