@@ -6,15 +6,15 @@ to each other, and each but the last is full; where figures of several rows stan
 A group's label stands before its rows, as their numbers say. What is beside no label is doubted.
 """
 
-import re
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import median
 
 from pipelines.document import Block, Cell, Grid, Paragraph
-from pipelines.documents.pdf.words import BEGINS, Line, Word, depth, tables
+from pipelines.documents.pdf.words import BEGINS, Line, Word, depth, figures, tables
 
 Zone = list[list[Word]]
 """The lines of a table, word by word."""
@@ -155,26 +155,20 @@ def with_tables(blocks: Iterable[Block | Line]) -> Iterator[Block]:
 
 class _Table:
     def __init__(self, zone: Zone) -> None:
-        self._rows = [(line, _values(line)) for line in zone]
-        counted = [(line, count) for line, count in self._rows if count]
+        counted = [(line, count) for line in zone if (count := figures(line))]
         units = _units(counted)
-        begin = min(word.x0 for words in (units, *(line[-count:] for line, count in counted)) for word in words)
         names = {word.text for word in units}
-        body = [(line, count) for line, count in self._rows if count or any(w.text in names for w in line)]
-        self._figures = [[word for word in line if word.x1 > begin] for line, _ in body]
-        self._first = next(i for i, (_, count) in enumerate(self._rows) if count)
-        taken = {id(word) for figures in self._figures for word in figures}
+        left = min(word.x0 for words in (units, *(line[-count:] for line, count in counted)) for word in words)
+        body = [line for line in zone if figures(line) or any(word.text in names for word in line)]
+        self._figures = [[word for word in line if word.x1 > left] for line in body]
+        taken = {id(word) for row in self._figures for word in row}
         others = [word for line in zone for word in line if id(word) not in taken]
+        top = body[0][-1].y - body[0][-1].size
+        self._edge = max((word.x1 for word in others if word.y > top and word.x0 < left), default=0.0)
+        self._labels = [word for word in others if word.x0 + word.x1 < 2 * self._edge]
+        labels = {id(word) for word in self._labels}
+        self._heads = [word for word in others if id(word) not in labels]
         self._columns = _columns(self._figures)
-        beside = [word for line, _ in body for word in line if id(word) not in taken]
-        left = min(column.x0 for column in self._columns)
-        edge = max((word.x1 for word in beside if word.x0 < left), default=left)
-        self._edge = edge
-        self._heads = [w for w in others if (w.x0 + w.x1) / 2 >= min(edge, left) or w.x1 > left]
-        self._heads = [w for w in self._heads if w not in beside]
-        self._odd = [w for w in beside if w.x0 >= left]
-        heads = {id(word) for word in self._heads}
-        self._labels = [w for w in others if id(w) not in heads and w not in self._odd]
 
     def grid(self) -> Grid:
         heads = self._headings()
@@ -201,7 +195,7 @@ class _Table:
             under = [column for column in self._columns if column.is_under(word)]
             if len(under) == 1:
                 under[0].heads.append(word)
-            elif not under and word.x0 >= self._edge:
+            elif not under and word.x0 >= self._edge and self._is_lowest(word):
                 self._columns.append(_Column([], [word]))
         self._columns = _joined(sorted(self._columns, key=lambda column: column.x0 + column.x1))
         found: list[_Cell] = []
@@ -213,6 +207,18 @@ class _Table:
             else:
                 found.append(_Cell([word]))
         return found
+
+    def _is_lowest(self, word: Word) -> bool:
+        """Whether no other heading stands below one, half way to those beside it."""
+        beside = [w.x0 + w.x1 for w in self._heads if w.y == word.y and w is not word]
+        middle = word.x0 + word.x1
+        left = max((middle + x for x in beside if x < middle), default=0.0) / 2
+        right = min((middle + x for x in beside if x > middle), default=math.inf) / 2
+        return not any(
+            left < w.x0 + w.x1 < right and not (w.x0 < word.x1 and word.x0 < w.x1)
+            for w in self._heads
+            if w.y - word.y > _LEVEL * word.size
+        )
 
     def _span(self, word: Word) -> tuple[int, int]:
         """The first column that a heading stands over, and how many."""
@@ -238,12 +244,12 @@ class _Table:
         place = {id(word): i for i, column in enumerate(self._columns) for word in column.words}
         astray = {id(word) for column in self._columns if column.words for word in column.astray()}
         rows: list[_Row] = []
-        for figures in self._figures:
-            row = _Row(figures[-1].y)
-            lost = any(id(word) in astray or word.doubt == "a figure between columns" for word in figures)
-            seen = Counter(place[id(word)] for word in figures)
+        for printed in self._figures:
+            row = _Row(printed[-1].y)
+            lost = any(id(word) in astray or word.doubt == "a figure between columns" for word in printed)
+            seen = Counter(place[id(word)] for word in printed)
             for column in range(len(self._columns)):
-                words = [word for word in figures if place[id(word)] == column]
+                words = [word for word in printed if place[id(word)] == column]
                 why = "a figure between columns" if lost or max(seen.values()) > 1 else ""
                 row.add(_VALUES + column, words, why=why)
             rows.append(row)
@@ -383,16 +389,6 @@ class _Table:
             row.add(column, (), why=why)
 
 
-def _values(line: Sequence[Word]) -> int:
-    """How many figures a line ends with."""
-    count = 0
-    for word in reversed(line):
-        if not word.is_figure:
-            break
-        count += 1
-    return count
-
-
 def _units(counted: list[tuple[list[Word], int]]) -> list[Word]:
     """Units before the figures: a column of short words that are often the same."""
     before = [line[-count - 1] for line, count in counted if len(line) > count + 1]
@@ -422,17 +418,20 @@ def _joined(columns: list[_Column]) -> list[_Column]:
     if not bare or len(bare) != len(empty):
         return columns
     pairs = list(zip(bare, empty, strict=True))
+    lone = [column for column in columns if column in bare or column in empty]
+    if any(bool(a.words) == bool(b.words) for a, b in pairwise(lone)):
+        return columns
     whole = [(column, column) for column in columns if column.words and column.heads]
     for share in (0.0, 1.0):
         beside = [
             end - (head.x0 + head.x1) / 2
-            for figures, heads in (*whole, *pairs)
-            for end in [word.x0 + share * (word.x1 - word.x0) for word in figures.words]
+            for under, heads in (*whole, *pairs)
+            for end in [word.x0 + share * (word.x1 - word.x0) for word in under.words]
             for head in heads.heads[:1]
         ]
-        if max(beside) - min(beside) <= 2 * _ALIGNED * bare[0].words[0].size:
-            for figures, heads in pairs:
-                figures.heads = heads.heads
+        if not whole or max(beside) - min(beside) <= 2 * _ALIGNED * bare[0].words[0].size:
+            for under, heads in pairs:
+                under.heads = heads.heads
             return [column for column in columns if column.words]
     return columns
 

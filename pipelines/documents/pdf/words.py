@@ -18,7 +18,7 @@ _NUMBERS = (
 """Labels' numbers, from the outermost group inwards."""
 _APART, _DRAWN_APART = 0.6, 0.2
 """A gap of so much of a letter's size parts words; figures that are drawn apart, so much."""
-_SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、.*(?:情况|事项)|附[件表]?\d*[:：].*|.*(?:统计表|情况表|报告)")
+_SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、.*(?:情况|事项)|第\s*二十条.*|附[件表]?\d*[:：].*|.*(?:统计表|情况表|报告)")
 """A line of its own that ends a table."""
 _SENTENCE = re.compile(r".*[。；;]|.{40,}")
 _FAR = 3.5
@@ -104,8 +104,8 @@ def words(letters: Iterable[Letter], down: float = 0.0) -> list[Word]:
 
 def _is_apart(last: Letter, letter: Letter) -> bool:
     gap = (letter.x0 - last.x1) / min(letter.size, last.size)
-    figures = letter.text.isdecimal() and last.text.isdecimal() and letter.drawn_by != last.drawn_by
-    return gap > (_DRAWN_APART if figures else _APART)
+    digits = letter.text.isdecimal() and last.text.isdecimal() and letter.drawn_by != last.drawn_by
+    return gap > (_DRAWN_APART if digits else _APART)
 
 
 def tables(lines: Sequence[Line]) -> Iterator[Line | list[list[Word]]]:
@@ -113,7 +113,7 @@ def tables(lines: Sequence[Line]) -> Iterator[Line | list[list[Word]]]:
     parted = _parted(lines)
     done = at = 0
     while at < len(lines):
-        if not _figures(parted[at]):
+        if not figures(parted[at]):
             at += 1
             continue
         left = _left(parted[at])
@@ -123,14 +123,14 @@ def tables(lines: Sequence[Line]) -> Iterator[Line | list[list[Word]]]:
         last = at + 1
         while end < len(lines):
             line = parted[end]
-            if _figures(line):
+            if figures(line):
                 left, rows, last = min(left, _left(line)), rows + 1, end + 1
             elif not _is_label(line, parted[end - 1], left):
                 break
             end += 1
         end = max(last, _ends(parted, last, end))
         zone = [line for line in parted[start:end] if line]
-        if rows > 1 or _figures(parted[at]) > 2 or any(len(line) > 1 for line in parted[start:at]):
+        if rows > 1 or figures(parted[at]) > 2 or any(len(line) > 1 for line in parted[start:at]):
             yield from lines[done:start]
             yield zone
             done = end
@@ -148,7 +148,7 @@ def _parted(lines: Sequence[Line]) -> list[list[Word]]:
     return found
 
 
-def _figures(line: Sequence[Word]) -> int:
+def figures(line: Sequence[Word]) -> int:
     """How many figures a line ends with."""
     count = 0
     for word in reversed(line):
@@ -159,7 +159,7 @@ def _figures(line: Sequence[Word]) -> int:
 
 
 def _left(line: Sequence[Word]) -> float:
-    return line[-_figures(line)].x0
+    return line[-figures(line)].x0
 
 
 def _is_text(line: Sequence[Word]) -> bool:
