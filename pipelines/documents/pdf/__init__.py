@@ -134,10 +134,14 @@ def _placed(page: Page, ink: Ink, rules: list[Rule], number: int) -> Placed:
     placed: Placed = []
     taken: set[int] = set()
     for table in ruled_tables(rules) if rules else ():
+        known = [letter.doubt for letter in ink.letters]
         inside = fill(table, page, ink)
         if not lacks_rules(table):
             taken |= inside
             placed.append((table.ys[0], table))
+            continue
+        for letter, why in zip(ink.letters, known, strict=True):  # they stand in other cells
+            letter.doubt = why
     for letters in lines(letter for letter in ink.letters if id(letter) not in taken):
         line = Line(letters, number)
         if line.text and not _PAGE_NUMBER.fullmatch(line.text):

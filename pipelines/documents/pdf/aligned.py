@@ -97,15 +97,15 @@ class _Column:
     """Figures below each other."""
 
     words: list[Word]
-    heads: list[Word] = field(default_factory=list)  # over this column alone
+    heads: list[Word] = field(default_factory=list)  # over this column alone, the lowest first
 
     @property
     def x0(self) -> float:
-        return min(word.x0 for word in (*self.words, *self.heads))
+        return min(word.x0 for word in (*self.words, *self.heads[:1]))
 
     @property
     def x1(self) -> float:
-        return max(word.x1 for word in (*self.words, *self.heads))
+        return max(word.x1 for word in (*self.words, *self.heads[:1]))
 
     def astray(self) -> list[Word]:
         """The figures that are out of line with the others, whichever end of theirs is looked at."""
@@ -169,13 +169,16 @@ class _Table:
         labels = {id(word) for word in self._labels}
         self._heads = [word for word in others if id(word) not in labels]
         self._columns = _columns(self._figures)
+        self._own: dict[int, _Cell] = {}  # row of figures -> its label
+        self._groups: list[_Cell] = []
+        self._on_top = False  # figures stand beside the first line of their label
 
     def grid(self) -> Grid:
+        cells = self._label_cells()
+        doubt_of = self._match(cells)
         heads = self._headings()
         self._drop_strays()
         rows = self._body()
-        cells = self._label_cells()
-        doubt_of = self._match(cells, rows)
         out = [*self._heading_rows(heads), *rows]
         self._place_labels(cells, doubt_of, rows, heads, out)
         out.sort(key=lambda row: row.y)
@@ -199,14 +202,20 @@ class _Table:
                 self._columns.append(_Column([], [word]))
         self._columns = _joined(sorted(self._columns, key=lambda column: column.x0 + column.x1))
         found: list[_Cell] = []
-        for word in self._heads:
-            span = self._span(word)
-            above = [c for c in found if c.goes_on(word) and self._span(c.words[-1]) == span and _in_line(c.words[-1], word)]
-            if len(above) == 1:
-                above[0].words.append(word)
-            else:
-                found.append(_Cell([word]))
+        for _, line in groupby(self._heads, key=lambda word: word.y):
+            words = list(line)
+            above = [[cell for cell in found if self._goes_on(cell, word)] for word in words]
+            begins = self._on_top and not all(above)  # then all cells of a level begin on one line
+            for word, cells in zip(words, above, strict=True):
+                if len(cells) == 1 and not begins:
+                    cells[0].words.append(word)
+                else:
+                    found.append(_Cell([word]))
         return found
+
+    def _goes_on(self, cell: _Cell, word: Word) -> bool:
+        last = cell.words[-1]
+        return cell.goes_on(word) and self._span(last) == self._span(word) and _in_line(last, word)
 
     def _is_lowest(self, word: Word) -> bool:
         """Whether no other heading stands below one, half way to those beside it."""
@@ -266,36 +275,29 @@ class _Table:
                 chains.append(_Cell([word]))
         return [part for chain in chains for part in _full_lines(chain)]
 
-    def _match(self, cells: list[_Cell], rows: list[_Row]) -> dict[int, str]:
-        """Give each row its label; cells beside several rows are parted. Returns doubts of rows by id."""
-        self._own: dict[int, _Cell] = {}  # id of a row -> its label
+    def _match(self, cells: list[_Cell]) -> dict[int, str]:
+        """Give each row its label; cells beside several rows are parted. Returns what speaks against rows."""
         doubts: dict[int, str] = {}
-        asked: dict[int, list[_Row]] = {}
-        for row in rows:
-            near = [cell for cell in cells if cell.reaches(row.y)]
-            if not near:
-                continue
-            label = max(near, key=lambda cell: cell.x1)
-            asked.setdefault(id(label), []).append(row)
-        for cell in [cell for cell in cells if id(cell) in asked]:
-            beside = asked[id(cell)]
-            parts = [cell] if len(beside) == 1 else _parted(cell, [row.y for row in beside])
-            if len(parts) != len(beside):
-                parts = []
-            if parts:
-                at = cells.index(cell)
-                cells[at : at + 1] = parts
-            for number, row in enumerate(beside):
-                if parts:
-                    part = parts[number]
-                    self._own[id(row)] = part
-                    near_enough = any(
-                        abs(row.y - y) <= _BESIDE * part.size for y in (part.first, part.middle, part.last)
-                    )
-                    if not near_enough:
-                        doubts[id(row)] = "figures beside no line of their label"
-                else:
-                    doubts[id(row)] = "figures beside a label of several rows"
+        asked: dict[int, list[int]] = {}
+        rows = [row[-1].y for row in self._figures]
+        for number, y in enumerate(rows):
+            if near := [cell for cell in cells if cell.reaches(y)]:
+                asked.setdefault(cells.index(max(near, key=lambda cell: cell.x1)), []).append(number)
+        on_top = 0
+        for at, beside in sorted(asked.items(), reverse=True):
+            cell = cells[at]
+            cells[at : at + 1] = parts = _parted(cell, [rows[number] for number in beside])
+            for number, part in zip(beside, parts, strict=False):
+                if len(parts) < len(beside):
+                    doubts[number] = "figures beside a label of several rows"
+                    continue
+                self._own[number] = part
+                places = (part.first, part.middle, part.last)
+                near_to = [abs(rows[number] - place) <= _BESIDE * part.size for place in places]
+                on_top += near_to[0] - near_to[1]
+                if not any(near_to):
+                    doubts[number] = "figures beside no line of their label"
+        self._on_top = on_top > 0
         return doubts
 
     def _heading_rows(self, heads: list[_Cell]) -> list[_Row]:
@@ -333,26 +335,23 @@ class _Table:
         self, cells: list[_Cell], doubts: dict[int, str], rows: list[_Row], heads: list[_Cell], out: list[_Row]
     ) -> None:
         """Labels into their rows; those of no row are headings, groups, or rows without figures."""
-        self._groups: list[_Cell] = []
         owned = {id(cell) for cell in self._own.values()}
         named = list(self._own.values())
-        for row in rows:
-            label = self._own.get(id(row))
-            if label is None:
-                if any(cell.x1 <= self._columns[0].x0 for cell in cells):
-                    self._doubt(row, doubts.get(id(row), "figures beside no label, or several"))
-                continue
-            row.label = label.text
-            row.add(0, label.words, _VALUES)
-            if id(row) in doubts:
-                self._doubt(row, doubts[id(row)])
+        for number, row in enumerate(rows):
+            if label := self._own.get(number):
+                row.label = label.text
+                row.add(0, label.words, _VALUES)
+            elif cells:
+                doubts.setdefault(number, "figures beside no label, or several")
+            if number in doubts:
+                self._doubt(row, doubts[number])
         for cell in cells:
             if id(cell) in owned:
                 continue
             right = [other for other in named if other.x0 >= cell.x1 - 0.3 * cell.size and _side_by_side(cell, other)]
             level = next((row for row in self._levels if cell.reaches(row.y)), None)
             if right and len(cell.words) == 1 and cell.text.isdecimal():
-                row = next(row for row in rows if self._own.get(id(row)) is right[0])
+                row = next(rows[number] for number, own in self._own.items() if own is right[0])
                 wide = row.cells.pop(0)
                 row.add(0, cell.words)
                 row.cells[_LABEL] = (wide[0], 1, wide[2])
@@ -455,7 +454,12 @@ def _full_lines(chain: _Cell) -> Iterator[_Cell]:
 
 
 def _parted(cell: _Cell, rows: list[float]) -> list[_Cell]:
-    """Lines parted among rows of figures that all stand at the first, the middle or the last of theirs."""
+    """Lines parted among rows of figures that all stand at the first, the middle or the last of theirs.
+
+    Fewer cells than rows where they can't be.
+    """
+    if len(rows) == 1:
+        return [cell]
     near = _BESIDE * cell.size
     for share in (0.5, 0.0, 1.0):
         parts: list[_Cell] = []
@@ -477,7 +481,7 @@ def _parted(cell: _Cell, rows: list[float]) -> list[_Cell]:
             start = end
         if start == len(cell.words) and len(parts) == len(rows):
             return parts
-    return []
+    return [cell]
 
 
 def _at(words: Sequence[Word], share: float) -> float:
