@@ -29,8 +29,11 @@ _BESIDE = 0.5
 """How far, in sizes, a row's figures may be from the first, the middle or the last line of its label."""
 _LEVEL = 0.6
 """How far, in sizes, the middles of headings of one level may be from the next one's."""
+_SAME = 0.1
+"""Likewise their first lines, where they begin together."""
 _STRAY = 4
 """A column of so few of the rows' figures that no heading stands over is none."""
+_BETWEEN = "a figure between columns"
 _UNIT = 4
 """Letters of the longest unit."""
 
@@ -75,6 +78,13 @@ class _Cell:
     @property
     def text(self) -> str:
         return "\n".join(word.text for word in self.words)
+
+    def is_level_with(self, other: "_Cell") -> bool:
+        """Whether cells have their first lines or their middles at about one height."""
+        return (
+            abs(self.middle - other.middle) <= _LEVEL * self.size
+            or abs(self.first - other.first) <= _SAME * self.size
+        )
 
     def reaches(self, y: float) -> bool:
         """Whether a line at this height runs through the cell."""
@@ -246,7 +256,7 @@ class _Table:
             middle = column.x0 + column.x1
             nearest = min(self._columns, key=lambda other: abs(other.x0 + other.x1 - middle))
             for word in column.words:
-                word.doubt = word.doubt or "a figure between columns"
+                word.doubt = word.doubt or _BETWEEN
             nearest.words += column.words
 
     def _body(self) -> list[_Row]:
@@ -255,11 +265,11 @@ class _Table:
         rows: list[_Row] = []
         for printed in self._figures:
             row = _Row(printed[-1].y)
-            lost = any(id(word) in astray or word.doubt == "a figure between columns" for word in printed)
+            lost = any(id(word) in astray or word.doubt == _BETWEEN for word in printed)
             seen = Counter(place[id(word)] for word in printed)
             for column in range(len(self._columns)):
                 words = [word for word in printed if place[id(word)] == column]
-                why = "a figure between columns" if lost or max(seen.values()) > 1 else ""
+                why = _BETWEEN if lost or max(seen.values()) > 1 else ""
                 row.add(_VALUES + column, words, why=why)
             rows.append(row)
         return rows
@@ -302,22 +312,25 @@ class _Table:
 
     def _heading_rows(self, heads: list[_Cell]) -> list[_Row]:
         """The levels of the heading. A cell over several levels begins where the heading beside it does."""
-        deepest = max((head.middle for head in heads), default=0.0)
+        deepest = max(heads, key=lambda head: head.middle, default=None)
         tall = [
             head
             for head in heads
-            if deepest - head.middle > _LEVEL * head.size
+            if deepest is not None
+            and not head.is_level_with(deepest)
             and not any(
                 below.middle - head.middle > _LEVEL * head.size and self._overlap(head, below)
                 for below in heads
             )
         ]
         rows: list[_Row] = []
+        last: _Cell | None = None
         for head in sorted(heads, key=lambda head: (head in tall, head.middle)):
             if head in tall:
                 level = max((row for row in rows if row.y <= head.middle + 1), key=lambda r: r.y, default=None)
             else:
-                level = rows[-1] if rows and head.middle - rows[-1].y <= _LEVEL * head.size else None
+                level = rows[-1] if last is not None and head.is_level_with(last) else None
+                last = head if level is None else last
             if level is None:
                 level = _Row(head.middle)
                 rows.append(level)
@@ -404,7 +417,34 @@ def _columns(rows: Iterable[list[Word]]) -> list[_Column]:
             found[-1].append(word)
         else:
             found.append([word])
-    return [_Column(words) for words in found]
+    return [column for words in found for column in _in_columns(words)]
+
+
+def _in_columns(words: list[Word]) -> list[_Column]:
+    """Figures one of which at least reaches over the next: one column, or several and some astray."""
+    ways = [_groups(words, share) for share in (0.0, 0.5, 1.0)]
+    groups = min(ways, key=len)
+    large = [group for group in groups if len(group) > 1]
+    if len(groups) == 1 or not large:
+        return [_Column(words)]
+    columns = [_Column(group) for group in large]
+    for word in (word for group in groups if group not in large for word in group):
+        word.doubt = word.doubt or _BETWEEN
+        min(columns, key=lambda column: abs(column.x0 + column.x1 - word.x0 - word.x1)).words.append(word)
+    return columns
+
+
+def _groups(words: Iterable[Word], share: float) -> list[list[Word]]:
+    """Figures with one end, or the middle, at one place."""
+    groups: list[list[Word]] = []
+    last = -math.inf
+    for x, word in sorted(((w.x0 + share * (w.x1 - w.x0), w) for w in words), key=lambda each: each[0]):
+        if x - last <= _ALIGNED * word.size:
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+        last = x
+    return groups
 
 
 def _joined(columns: list[_Column]) -> list[_Column]:

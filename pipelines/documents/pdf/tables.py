@@ -1,5 +1,6 @@
 """Ruled tables of a page: their cells, and what stands in each."""
 
+import re
 from bisect import bisect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -10,7 +11,6 @@ from pipelines.document import OBJECT
 from pipelines.documents.pdf.ink import Ink
 from pipelines.documents.pdf.rules import NEAR, Rule, closing
 from pipelines.documents.pdf.viewer import Box, Letter, Page
-from pipelines.documents.pdf.words import FIGURES
 from pipelines.documents.pdf.writing import doubt, lines, runs, text
 
 _INSIDE, _SHARE = 5.5, 0.25
@@ -23,7 +23,7 @@ _DIGIT = 0.7
 """How tall a digit is, by its size."""
 _UNDERLINE = 0.4
 """A line that begins so much of a letter's size below its baseline is no underline any more."""
-
+_FIGURES = re.compile(r"(?:^|\s)[-+]?\d[\d.,]*(?=\s|$)")
 
 At = Callable[[float, float], int]
 """The number of the cell at a place; -1 outside of all."""
@@ -66,12 +66,10 @@ def ruled_tables(rules: list[Rule]) -> list[RuledTable]:
 
 
 def lacks_rules(table: RuledTable) -> bool:
-    """Whether figures of several rows stand in one cell, so that no rules part the rows."""
-    return any(sum(map(_has_figures, box.text.split("\n"))) > 1 for box in table.boxes)
-
-
-def _has_figures(line: str) -> bool:
-    return any(FIGURES.fullmatch(word) for word in line.split())
+    """Whether figures of several rows stand in one cell, or most stand in one with their heading."""
+    counts = [[len(_FIGURES.findall(line)) for line in box.text.split("\n")] for box in table.boxes]
+    headed = sum(bool(lines[-1]) and not lines[0] for lines in counts)
+    return any(sum(map(bool, lines)) > 1 for lines in counts) or headed * 2 > len(counts)
 
 
 def fill(table: RuledTable, page: Page, ink: Ink) -> set[int]:

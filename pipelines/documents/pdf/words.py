@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.documents.pdf.viewer import Letter
-from pipelines.documents.pdf.writing import doubt, text
+from pipelines.documents.pdf.writing import doubt, is_blank_between, text
 
 FIGURES = re.compile(r"[-+]?\d[\d.,]*|[-—/]+|无")
 BEGINS = re.compile(r"[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[、.．]")
@@ -17,7 +17,7 @@ _NUMBERS = (
 )
 """Labels' numbers, from the outermost group inwards."""
 _APART, _DRAWN_APART = 0.6, 0.2
-"""A gap of so much of a letter's size parts words; figures that are drawn apart, so much."""
+"""A gap of so much of a letter's size parts words; letters alike that are drawn apart, so much."""
 _SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、.*(?:情况|事项)|第\s*二十条.*|附[件表]?\d*[:：].*|.*(?:统计表|情况表|报告)")
 """A line of its own that ends a table."""
 _SENTENCE = re.compile(r".*[。；;]|.{40,}")
@@ -35,7 +35,10 @@ class Line:
     def __init__(self, letters: list[Letter], page: int) -> None:
         self.letters, self.page = letters, page
         parts = words(letters)  # one by one: cells beside each other need not stand on one line
-        self.text = " ".join(filter(None, (word.text for word in parts)))
+        self.text = ""
+        for before, word in zip([None, *parts], parts, strict=False):
+            blank = before is not None and is_blank_between(before.letters[-1], word.letters[0])
+            self.text += " " * blank + word.text
         self.doubt = "; ".join(dict.fromkeys(word.doubt for word in parts if word.doubt))
 
     @property
@@ -104,8 +107,8 @@ def words(letters: Iterable[Letter], down: float = 0.0) -> list[Word]:
 
 def _is_apart(last: Letter, letter: Letter) -> bool:
     gap = (letter.x0 - last.x1) / min(letter.size, last.size)
-    digits = letter.text.isdecimal() and last.text.isdecimal() and letter.drawn_by != last.drawn_by
-    return gap > (_DRAWN_APART if digits else _APART)
+    alike = last.text.isascii() == letter.text.isascii() and last.drawn_by != letter.drawn_by
+    return gap > (_DRAWN_APART if alike else _APART)
 
 
 def tables(lines: Sequence[Line]) -> Iterator[Line | list[list[Word]]]:
