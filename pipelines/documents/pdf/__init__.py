@@ -25,7 +25,7 @@ from pipelines.documents.pdf.filters import check_size
 from pipelines.documents.pdf.ink import Ink
 from pipelines.documents.pdf.over_pages import Placed, blocks, joined
 from pipelines.documents.pdf.rules import Rule, rules
-from pipelines.documents.pdf.tables import RuledTable, fill, lacks_rules, ruled_tables
+from pipelines.documents.pdf.tables import RuledTable, fill, lacks_rules, ruled_tables, strike
 from pipelines.documents.pdf.viewer import Box, Page, Pixels, Viewer
 from pipelines.documents.pdf.words import Line
 from pipelines.documents.pdf.writing import lines
@@ -142,7 +142,9 @@ def _placed(page: Page, ink: Ink, rules: list[Rule], number: int) -> Placed:
             continue
         for letter, why in zip(ink.letters, known, strict=True):  # they stand in other cells
             letter.doubt = why
-    for letters in lines(letter for letter in ink.letters if id(letter) not in taken):
+    loose = [letter for letter in ink.letters if id(letter) not in taken]
+    strike(loose, page)
+    for letters in lines(loose):
         line = Line(letters, number)
         if line.text and not _PAGE_NUMBER.fullmatch(line.text):
             placed.append((line.top, line))

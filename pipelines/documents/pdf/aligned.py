@@ -98,7 +98,7 @@ class _Cell:
             0.5 * word.size < word.y - above.y < _NEXT * word.size
             and abs(word.size - above.size) <= _ALIKE * above.size
             and over > min(word.x1 - word.x0, above.x1 - above.x0) / 2
-            and BEGINS.match(word.text) is None
+            and (BEGINS.match(word.text) is None or above.text.endswith((":", "：")))
         )
 
 
@@ -358,6 +358,7 @@ class _Table:
                 doubts.setdefault(number, "figures beside no label, or several")
             if number in doubts:
                 self._doubt(row, doubts[number])
+        self._add_loose(rows, out)
         for cell in cells:
             if id(cell) in owned:
                 continue
@@ -379,6 +380,20 @@ class _Table:
                     for column in range(len(self._columns)):
                         row.add(_VALUES + column, ())
                 out.append(row)
+
+    def _add_loose(self, rows: list[_Row], out: list[_Row]) -> None:
+        """Figures beside no label go to the label that they stand near to: a cell may print two lines."""
+        for number, row in enumerate(rows if self._own else ()):
+            nearest = min(self._own, key=lambda other: abs(rows[other].y - row.y))
+            size = self._figures[number][0].size
+            if number in self._own or abs(rows[nearest].y - row.y) > _NEXT * size:
+                continue
+            out.remove(row)
+            for column, (text, wide, why) in row.cells.items():
+                if text:
+                    known, _, before = rows[nearest].cells.get(column, ("", wide, ""))
+                    lines = (text, known) if row.y < rows[nearest].y else (known, text)
+                    rows[nearest].cells[column] = ("\n".join(filter(None, lines)), wide, before or why)
 
     def _place_group(self, group: _Cell, out: list[_Row]) -> None:
         """A group's label before its rows: up to the first of their numbers."""

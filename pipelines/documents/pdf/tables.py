@@ -67,9 +67,10 @@ def ruled_tables(rules: list[Rule]) -> list[RuledTable]:
 
 def lacks_rules(table: RuledTable) -> bool:
     """Whether figures of several rows stand in one cell, or most stand in one with their heading."""
-    counts = [[len(_FIGURES.findall(line)) for line in box.text.split("\n")] for box in table.boxes]
-    headed = sum(bool(lines[-1]) and not lines[0] for lines in counts)
-    return any(sum(map(bool, lines)) > 1 for lines in counts) or headed * 2 > len(counts)
+    found = [[bool(_FIGURES.search(line)) for line in box.text.split("\n")] for box in table.boxes]
+    several = [sum(lines) for lines in found if sum(lines) > 1]  # of one cell alone, a number of two lines
+    headed = sum(lines[-1] and not lines[0] for lines in found)
+    return len(several) > 1 or max(several, default=0) > 2 or headed * 2 > len(found)
 
 
 def fill(table: RuledTable, page: Page, ink: Ink) -> set[int]:
@@ -94,6 +95,14 @@ def fill(table: RuledTable, page: Page, ink: Ink) -> set[int]:
         if number in over:
             cell.doubt = "; ".join(filter(None, (cell.doubt, "letters over a rule")))
     return {id(letter) for letters in inside.values() for letter in letters}
+
+
+def strike(letters: Iterable[Letter], page: Page) -> None:
+    """Doubt the letters that a line of the page strikes out, where no cell is to be filled."""
+    thin = _thin_lines(page)
+    for letter in letters:
+        if not letter.doubt and any(_crosses(line, letter) for line in thin):
+            letter.doubt = "letters struck out"
 
 
 def _letters_of_cells(
