@@ -229,7 +229,7 @@ class _Table:
 
     def _is_lowest(self, word: Word) -> bool:
         """Whether no other heading stands below one, half way to those beside it."""
-        beside = [w.x0 + w.x1 for w in self._heads if w.y == word.y and w is not word]
+        beside = [w.x0 + w.x1 for w in self._heads if abs(w.y - word.y) < word.size and w is not word]
         middle = word.x0 + word.x1
         left = max((middle + x for x in beside if x < middle), default=0.0) / 2
         right = min((middle + x for x in beside if x > middle), default=math.inf) / 2
@@ -398,7 +398,8 @@ class _Table:
     def _place_group(self, group: _Cell, out: list[_Row]) -> None:
         """A group's label before its rows: up to the first of their numbers."""
         level, _ = depth(group.text)
-        at = next((i for i, row in enumerate(out) if row.y > group.middle), len(out))
+        foot = group.middle + _BESIDE * group.size
+        at = next((i for i, row in enumerate(out) if row.y > foot), len(out))
         while at and out[at - 1].label:
             below, first = depth(out[at - 1].label)
             if below <= level:

@@ -26,6 +26,8 @@ _ROW = re.compile(r"(?:\s[-+]?\d[\d.,]*){2,}$")
 """A line that ends with figures is a row of a table, and no part of a sentence."""
 _EDGE_LINES = 2
 """So many running lines stand at either end of a page."""
+_SET_OFF = 1.7
+"""How far, in sizes, a running line stands at least from the text."""
 _STRAY = 8
 """A line between two parts of a table with at most as many letters spilled out of a cell."""
 
@@ -64,10 +66,22 @@ def blocks(pages: list[Placed]) -> Iterator[Block | Line]:
 def _ends(page: Placed) -> set[str]:
     """The lines that a page begins and ends with: a viewer prints its own beside those of the document."""
     shown = [block for _, block in page]
-    ends = (takewhile(lambda block: not isinstance(block, RuledTable), way) for way in (shown, shown[::-1]))
-    return {
-        _head(block) for end in ends for block in [*end][:_EDGE_LINES] if not isinstance(block, RuledTable)
-    }
+    found: set[str] = set()
+    for way in (shown, shown[::-1]):
+        end = [*takewhile(lambda block: not isinstance(block, RuledTable), way)][:_EDGE_LINES]
+        while end and not _is_set_off(end[-1], way[len(end) :][:1]):
+            end.pop()
+        found |= {_head(block) for block in end if not isinstance(block, RuledTable)}
+    return found
+
+
+def _is_set_off(line: Paragraph | Line | RuledTable, next_to_it: list[Paragraph | Line | RuledTable]) -> bool:
+    """Whether a line stands apart from the text: tables without rules begin and end with words alike."""
+    other = next_to_it[0] if next_to_it else None
+    if not (isinstance(line, Line) and isinstance(other, Line)):
+        return True
+    first, second = line.letters[0], other.letters[0]
+    return abs(first.baseline - second.baseline) > _SET_OFF * max(first.size, second.size)
 
 
 def _head(line: Paragraph | Line) -> str:
