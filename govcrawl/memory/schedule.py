@@ -14,7 +14,7 @@ from pipelines.errors import ArgumentError
 Refresh = Literal["all", "due", "none"]
 
 SEASON = (1, 2, 3)
-"""Months in which reports appear and are corrected: due by 31 January (条例 § 50), many are late."""
+"""Months in which reports appear and are corrected: due by 31 January (条例 § 49), many are late."""
 
 YOUNG = timedelta(days=60)
 REST = timedelta(hours=12)

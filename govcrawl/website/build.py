@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from govcrawl.website import render
 from govcrawl.website.archived import Shown, Source, archived_name, write_archived
 from govcrawl.website.folder import Folder, write
+from govcrawl.website.model import Key, World
 from govcrawl.website.pages import files
 from govcrawl.website.reports import Wanted, write_reports
-from govcrawl.website.views import Key, World
 from govcrawl.website.wording import LANGUAGES
 from govcrawl.website.world import Each, digest, survey
 from pipelines.store.paths import report_id

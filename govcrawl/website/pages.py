@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from govcrawl.visible import visible_json
-from govcrawl.website import render, views
-from govcrawl.website.views import CASES, Rule, World
+from govcrawl.website import findings, render, views
+from govcrawl.website.findings import CASES, Rule
+from govcrawl.website.model import World
 from govcrawl.website.wording import LANGUAGES, Words, agency_called, district_name
 from govcrawl.website.world import digest
 from pipelines.analysis.labels import Language
@@ -72,7 +73,7 @@ class _Common(NamedTuple):
             for (agency, year), state in sorted(grid.items()):
                 states[district].setdefault(agency, []).append((year, state))
         every = digest([(key, one.head) for key, one in world.reports.items()])
-        return cls(every, states, views.rules(world), views.cases(world))
+        return cls(every, states, findings.rules(world), findings.cases(world))
 
 
 class _Pages:
@@ -150,7 +151,7 @@ class _Pages:
             some = cases[(number - 1) * CASES : number * CASES]
 
             def values(number: int = number, some: Sequence[Any] = some) -> dict[str, Any]:
-                listed = views.rule(world, some, self._language, self._t)
+                listed = findings.rule(world, some, self._language, self._t)
                 return {"rule": rule, "cases": listed, "number": number, "pages": pages}
 
             named = [(key, world.reports[key].name, case, world.judged(key, case)) for key, case in some]

@@ -6,7 +6,7 @@ from html import escape
 from typing import Any, NamedTuple
 
 from govcrawl.website.archived import Shown
-from govcrawl.website.views import Compared, Judgement, judgement
+from govcrawl.website.model import Compared, Judgement, judgement
 from govcrawl.website.wording import Words, agency_called, cells_words, detail, shown
 from pipelines.analysis.archived import anchor
 from pipelines.analysis.labels import Language, label

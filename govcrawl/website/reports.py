@@ -13,8 +13,8 @@ from govcrawl.website import report
 from govcrawl.website.archived import Shown, archived_name
 from govcrawl.website.facts import HEAD
 from govcrawl.website.folder import Written, write
+from govcrawl.website.model import Compared, Judgement
 from govcrawl.website.render import page
-from govcrawl.website.views import Compared, Judgement
 from govcrawl.website.wording import LANGUAGES, Words
 from pipelines.records import CellPlace, Check, Value
 from pipelines.store.scan import read_year

@@ -1,23 +1,19 @@
 """What each page shows: from the facts of all reports to the values of its template. Pure functions."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache, cached_property
+from functools import cache
 from typing import Any, NamedTuple
 
-from govcrawl.runs.history import Run
 from govcrawl.website.charts import Chart, Square, Value, line_chart, squares
-from govcrawl.website.coverage import Grid, State, counted
-from govcrawl.website.facts import Facts, Figure, Finding
+from govcrawl.website.coverage import State, counted
+from govcrawl.website.facts import Facts, Figure
+from govcrawl.website.model import World
 from govcrawl.website.wording import (
     Words,
     agency_called,
     cell_words,
-    cells_words,
-    detail,
     district_name,
     item_of,
 )
@@ -26,106 +22,8 @@ from pipelines.analysis.labels import Language, label, labels
 from pipelines.forms.jumps import jumps
 from pipelines.places import TOTAL
 
-Key = tuple[str, int]
-
 NEWEST = 15
 """So many of the newest reports stand on the first page."""
-CASES = 500
-"""So many cases of a rule stand on a page, which then weighs some 200 KB."""
-
-
-class Compared(NamedTuple):
-    """A rule tried across reports, as ``govcrawl.across`` has it."""
-
-    rule: str
-    severity: str
-    holds: bool
-    left: float
-    right: float
-    message: str
-
-
-class Judgement(NamedTuple):
-    """A finding that a person has judged: since when it is acknowledged, and why."""
-
-    rule: str
-    cells: tuple[str, ...]
-    message: str
-    since: str
-    reason: str
-
-
-def judgement(
-    judgements: Iterable[Judgement], rule: str, message: str, cells: tuple[str, ...], n_cells: int
-) -> Judgement | None:
-    """The one on a finding, of which ``cells`` are the first of ``n_cells``."""
-    finding = (rule, message, n_cells, cells)
-    return next(
-        (
-            one
-            for one in judgements
-            if (one.rule, one.message, len(one.cells), one.cells[: len(cells)]) == finding
-        ),
-        None,
-    )
-
-
-class Download(NamedTuple):
-    """A file that the site offers."""
-
-    path: str
-    size: int
-
-
-@dataclass(frozen=True)
-class World:
-    """All that pages are made of. ``grids`` are by district, ``due`` is the newest year that all owe."""
-
-    reports: Mapping[Key, Facts]
-    grids: Mapping[str, Grid]
-    years: Sequence[int]
-    due: int | None
-    compared: Mapping[Key, Sequence[Compared]] = field(default_factory=dict)
-    run: Run | None = None
-    downloads: Sequence[Download] = ()
-    judgements: Mapping[Key, Sequence[Judgement]] = field(default_factory=dict)
-
-    @cached_property
-    def agencies(self) -> dict[str, list[Facts]]:
-        """The reports of each agency, by year."""
-        found: dict[str, list[Facts]] = {}
-        for key in sorted(self.reports):
-            found.setdefault(key[0], []).append(self.reports[key])
-        return found
-
-    @cached_property
-    def of_district(self) -> dict[str, list[str]]:
-        """The agencies of each district that have reports, in order of slugs: as their newest report says."""
-        found: dict[str, list[str]] = {district: [] for district in self.grids}
-        for agency, reports in self.agencies.items():
-            found.setdefault(reports[-1].district, []).append(agency)
-        return found
-
-    @cached_property
-    def origins(self) -> set[str]:
-        """Where the reports come from."""
-        return {facts.head["origin"] for facts in self.reports.values() if facts.head["origin"]}
-
-    def judged(self, key: Key, one: "Finding | Compared") -> Judgement | None:
-        """What a person has said of a finding; comparisons of reports are never acknowledged."""
-        if isinstance(one, Compared):
-            return None
-        return judgement(self.judgements.get(key, ()), one.rule, one.message, one.cells, one.n_cells)
-
-    def name(self, agency: str) -> str:
-        """What an agency is called: as in its newest report, else as in the registry."""
-        if agency in self.agencies:
-            return self.agencies[agency][-1].name
-        return places.agency_name(agency) or agency
-
-    def home(self, agency: str) -> str:
-        """The folder of an agency: `changning/changning-rsj`."""
-        return f"{self.agencies[agency][-1].district}/{agency}"
 
 
 class Named(NamedTuple):
@@ -142,16 +40,6 @@ class Heat(NamedTuple):
 
     district: str
     squares: list[Square]
-
-
-class Case(NamedTuple):
-    """A finding, where it is listed beside others."""
-
-    facts: Facts
-    severity: str
-    cells: str
-    detail: str
-    judged: Judgement | None = None
 
 
 def start(world: World, t: Words) -> dict[str, Any]:
@@ -470,60 +358,3 @@ def changes(reports: Sequence[Facts], cell: str) -> list[Change | None]:
         found.append(Change(figure.raw, figure.marked, way, jump))
         last = (facts.year, figure.value)
     return found
-
-
-class Rule(NamedTuple):
-    """A rule with the number of its cases, those that are ``acknowledged`` apart."""
-
-    rule: str
-    severity: str
-    cases: int
-    acknowledged: int = 0
-
-
-def rules(world: World) -> list[Rule]:
-    """All rules that do not hold somewhere, the gravest first."""
-    counts: Counter[tuple[str, str]] = Counter()
-    quiet: Counter[str] = Counter()
-    for key, facts in world.reports.items():
-        counts.update((one.rule, one.severity) for one in facts.findings)
-        quiet.update(one.rule for one in facts.findings if world.judged(key, one))
-    for found in world.compared.values():
-        counts.update((one.rule, one.severity) for one in found if not one.holds)
-    worst: dict[str, str] = {}
-    order = ("error", "warning", "info")
-    for rule, severity in counts:
-        worst[rule] = min(worst.get(rule, "info"), severity, key=order.index)
-    cases = {rule: sum(n for (one, _), n in counts.items() if one == rule) for rule in worst}
-    return sorted(
-        (Rule(rule, worst[rule], cases[rule] - quiet[rule], quiet[rule]) for rule in worst),
-        key=lambda one: (order.index(one.severity), -one.cases, one.rule),
-    )
-
-
-def cases(world: World) -> dict[str, list[tuple[Key, Finding | Compared]]]:
-    """The cases of each rule: those that are acknowledged last, newest year first, then by agency."""
-    found: dict[str, list[tuple[Key, Finding | Compared]]] = {}
-    for key in sorted(world.reports, key=lambda key: (-key[1], key[0])):
-        for one in world.reports[key].findings:
-            found.setdefault(one.rule, []).append((key, one))
-        for other in world.compared.get(key, ()):
-            if not other.holds:
-                found.setdefault(other.rule, []).append((key, other))
-    return {rule: sorted(some, key=lambda one: bool(world.judged(*one))) for rule, some in found.items()}
-
-
-def rule(
-    world: World, found: Sequence[tuple[Key, Finding | Compared]], language: Language, t: Words
-) -> list[Case]:
-    """Some cases of a rule, in words."""
-    return [
-        Case(
-            world.reports[key],
-            one.severity,
-            cells_words(one.cells, one.n_cells, language, t) if isinstance(one, Finding) else "",
-            detail(one, language, t),
-            world.judged(key, one),
-        )
-        for key, one in found
-    ]

@@ -20,8 +20,8 @@ from govcrawl.website import facts
 from govcrawl.website.coverage import grid
 from govcrawl.website.facts import Facts, Figure, Finding
 from govcrawl.website.folder import Folder
+from govcrawl.website.model import Compared, Download, Judgement, Key, World
 from govcrawl.website.render import edition
-from govcrawl.website.views import Compared, Download, Judgement, Key, World
 from pipelines import places
 from pipelines.analysis.acknowledged import every_judged
 from pipelines.errors import ConfigurationError

@@ -170,7 +170,7 @@ class PrintedReport:
         """
         from pipelines.analysis.workbook import save
 
-        save(self, path, labels)
+        save(path, self.head, self.tables(labels), self.findings, self.reasons, labels)
 
     def _repr_html_(self) -> str:
         """Its tables for a notebook; what is marked says why when the pointer rests on it."""

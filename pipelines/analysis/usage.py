@@ -49,7 +49,7 @@ BEWARE: Mapping[str, Sequence[Note]] = {
 
 OF_CELLS = (
     Note(
-        "agency_kind = district 是全区汇总，与各机关相加会重复计算。",
+        "agency_kind = district 是全区综合，与各机关相加会重复计算。",
         "agency_kind = district is the total of a district: adding it to the agencies counts twice.",
     ),
     Note(

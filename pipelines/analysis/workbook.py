@@ -2,19 +2,21 @@
 
 import os
 import re
+from collections.abc import Callable, Iterable, Mapping
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unicodedata import east_asian_width
 
-from pipelines.analysis.excel import pieces, workbook
+from pipelines.analysis.excel import MAX_TEXT, pieces, workbook
 from pipelines.analysis.export.files import whole
 from pipelines.analysis.labels import Language, label
 from pipelines.analysis.layout import Labels, PrintedCell, PrintedTable
 from pipelines.analysis.reasons import language_of, why
+from pipelines.records import Check
 
-if TYPE_CHECKING:
-    from pipelines.analysis.printed import PrintedReport
+Reasons = Callable[[str], Iterable[Check]]
+"""The name of a cell -> the findings that mark it."""
 
 _SHEETS = {
     "proactive": ("表二 主动公开", "Table 2"),
@@ -30,20 +32,26 @@ _LABELS = {"requests": (16, 14, 44), "proactive": (26,), "reviews": (), "indicat
 _A4 = 9
 
 
-def save(report: "PrintedReport", path: str | os.PathLike[str], labels: Labels) -> None:
+def save(
+    path: str | os.PathLike[str],
+    head: Mapping[str, Any],
+    tables: Iterable[PrintedTable],
+    findings: Iterable[Check],
+    reasons: Reasons,
+    labels: Labels,
+) -> None:
     """Write the file; see ``PrintedReport.to_excel``."""
     with whole(Path(path)) as temporary, workbook(temporary) as book:
-        writer = _Writer(book, report, labels)
-        for table in report.tables(labels):
+        writer = _Writer(book, reasons, language_of(labels))
+        for table in tables:
             writer.table(table)
-        writer.findings()
-        writer.source()
+        writer.findings(findings)
+        writer.source(head)
 
 
 class _Writer:
-    def __init__(self, book: Any, report: "PrintedReport", labels: Labels) -> None:
-        self._book, self._report = book, report
-        self._language: Language = language_of(labels)
+    def __init__(self, book: Any, reasons: Reasons, language: Language) -> None:
+        self._book, self._reasons, self._language = book, reasons, language
         cell = {"border": 1, "align": "center", "valign": "vcenter", "text_wrap": True}
         self._title = book.add_format({"bold": True, "font_size": 14, "align": "center", "valign": "vcenter"})
         self._heading = book.add_format(cell | {"bg_color": "#F2F2F2"})
@@ -96,10 +104,10 @@ class _Writer:
         plain = cell.value is not None and _PLAIN_NUMBER.fullmatch(raw)
         _merged(sheet, row, column, last, float(raw) if plain else raw, style)
         if doubtful:
-            text = why(cell, self._report.reasons(cell.cell), self._language)
-            sheet.write_comment(row, column, pieces(text)[0], {"x_scale": 2.5, "y_scale": 1.5})
+            text = why(cell, self._reasons(cell.cell), self._language)
+            sheet.write_comment(row, column, _cut(text), {"x_scale": 2.5, "y_scale": 1.5})
 
-    def findings(self) -> None:
+    def findings(self, checks: Iterable[Check]) -> None:
         """A sheet with the rules that do not hold."""
         names = ("rule", "rule_label", "severity_label", "message", "cells")
         rows = [
@@ -110,14 +118,13 @@ class _Writer:
                 check.message,
                 ", ".join(check.cells),
             )
-            for check in self._report.findings
+            for check in checks
         ]
         heads = [label("column", name, self._language) for name in names]
         self._list(self._name(_FINDINGS), [heads, *rows], (22, 40, 10, 70, 50))
 
-    def source(self) -> None:
+    def source(self, head: Mapping[str, Any]) -> None:
         """A sheet with whose report it is, where it comes from, and how it was read; long texts left out."""
-        head = self._report.head
         rows = [
             (label("column", name, self._language), name, "" if value is None else str(value))
             for name, value in head.items()
@@ -142,11 +149,17 @@ def _lines(text: str, width: float) -> int:
     return ceil(sum(1 + (east_asian_width(letter) in "WF") for letter in text) * 1.1 / width)
 
 
+def _cut(text: str) -> str:
+    """What a cell takes of a text; one that is longer ends in `…`."""
+    first, *more = pieces(text)
+    return pieces(text, MAX_TEXT - 1)[0] + "…" if more else first
+
+
 def _merged(sheet: Any, row: int, column: int, last: tuple[int, int], value: str | float, style: Any) -> None:
     """Write a cell that may span several."""
     if last != (row, column):
         sheet.merge_range(row, column, *last, "", style)
     if isinstance(value, str):
-        sheet.write_string(row, column, value, style)
+        sheet.write_string(row, column, _cut(value), style)
     else:
         sheet.write_number(row, column, value, style)

@@ -7,7 +7,7 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import cycle
 from typing import ParamSpec, Self, TypeVar
 
-from pipelines.workers.process import end_with_parent, keep_log, spawning, without_pandas
+from pipelines.workers.process import follow_parent, spawning
 
 P = ParamSpec("P")
 A = TypeVar("A")
@@ -52,10 +52,4 @@ class Pool:
 
 def _executor() -> ProcessPoolExecutor:
     context = multiprocessing.get_context("spawn")  # we may have threads (Arrow's, a database's)
-    return ProcessPoolExecutor(1, context, _start)
-
-
-def _start() -> None:
-    without_pandas()
-    end_with_parent()
-    keep_log()
+    return ProcessPoolExecutor(1, context, follow_parent)

@@ -54,8 +54,7 @@ def end_with_parent() -> None:
 
 
 def follow_parent() -> None:
-    """Live exactly as long as the parent: signals to the group are its business, its death is ours."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    """Called first in a process of a pool: what it logs is kept, and it ends with the parent."""
     without_pandas()
     end_with_parent()
     keep_log()

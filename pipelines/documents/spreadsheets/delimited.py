@@ -11,6 +11,7 @@ from pipelines.errors import DocumentError
 _SIGNS = ",\t;，；|"
 _TEXT = re.compile(r'="([^"]*)"')
 """How figures are written that Excel shall take for text."""
+_QUOTED = "quotation marks that programs read differently"
 
 
 def read(body: bytes, charset: str | None) -> tuple[list[Sheet], tuple[str, ...]]:
@@ -26,24 +27,38 @@ def read(body: bytes, charset: str | None) -> tuple[list[Sheet], tuple[str, ...]
         text = rest
     else:
         sign = _sign(text)
-    sheet = Sheet()
     try:
-        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=sign)):
-            for column, cell in enumerate(row):
-                written = _TEXT.fullmatch(cell.strip())
-                lines = (written[1] if written else cell).splitlines()
-                shown = "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
-                if shown:
-                    doubt = (
-                        "a formula" if shown[0] == "=" else "letters that are none" if "\0" in shown else ""
-                    )
-                    sheet.add((number, column), SheetCell(shown, doubt))
-    except csv.Error as error:
-        raise DocumentError(f"not a readable table in plain text ({error})") from error
+        sheet = _sheet(text, sign, strict=True)
+    except csv.Error:
+        try:
+            sheet = _sheet(text, sign, strict=False)
+        except csv.Error as error:
+            raise DocumentError(f"not a readable table in plain text ({error})") from error
+        sheet.doubt = _QUOTED
     return [sheet], defects
 
 
+def _sheet(text: str, sign: str, *, strict: bool) -> Sheet:
+    sheet = Sheet()
+    for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=strict)):
+        for column, cell in enumerate(row):
+            written = _TEXT.fullmatch(cell.strip())
+            lines = (written[1] if written else cell).splitlines()
+            shown = "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
+            if shown:
+                doubt = "a formula" if shown[0] == "=" else "letters that are none" if "\0" in shown else ""
+                sheet.add((number, column), SheetCell(shown, doubt))
+                if shown.count('"') % 2:  # a mark that opened nothing, for a blank stood before it
+                    sheet.doubt = _QUOTED
+    return sheet
+
+
 def _sign(text: str) -> str:
-    """The sign that parts most cells, outside of quotation marks."""
+    """The sign that parts most figures from each other; where there are none, most cells."""
     plain = re.sub(r'"(?:[^"]|"")*"', "", text[:65_536])
-    return max(_SIGNS, key=plain.count)
+
+    def parted(sign: str) -> tuple[int, int]:
+        figures = re.findall(rf"{re.escape(sign)}[ \d.%]*(?=[{re.escape(sign)}\r\n])", plain)
+        return len(figures), plain.count(sign)
+
+    return max(_SIGNS, key=parted)

@@ -15,6 +15,7 @@ from pipelines.documents.spreadsheets.sheet import (
     BLACK,
     Face,
     Place,
+    Room,
     Sheet,
     SheetCell,
     font_look,
@@ -60,13 +61,14 @@ def read(body: bytes) -> tuple[list[Sheet], list[str]]:
         raise DocumentError("not a readable spreadsheet (it holds another document)")
     faces = _faces(root)
     from_1904 = root.find(f"{_X}ExcelWorkbook/{_X}Date1904") is not None
+    room = Room()
     sheets: list[Sheet] = []
     for worksheet in root.iterfind(f"{_SS}Worksheet"):
         if (
             worksheet.findtext(f"{_X}WorksheetOptions/{_X}Visible") or "SheetVisible"
         ).strip() != "SheetVisible":
             continue
-        sheets.append(_Reader(worksheet, faces, from_1904).read())
+        sheets.append(_Reader(worksheet, faces, from_1904, room).read())
     return sheets, []
 
 
@@ -128,12 +130,12 @@ def _colour(colour: str | None, otherwise: str) -> str:
 class _Reader:
     """One sheet while it is read."""
 
-    def __init__(self, worksheet: Element, faces: dict[str, Face], from_1904: bool) -> None:
+    def __init__(self, worksheet: Element, faces: dict[str, Face], from_1904: bool, room: Room) -> None:
         self._worksheet = worksheet
         self._faces = faces
         self._from_1904 = from_1904
         self._columns: dict[int, str] = {}
-        self._sheet = Sheet(worksheet.get(f"{_SS}Name", ""))
+        self._sheet = Sheet(worksheet.get(f"{_SS}Name", ""), room)
 
     def read(self) -> Sheet:
         """The sheet."""
@@ -235,7 +237,10 @@ def _numbered(elements: Iterator[Element] | tuple[()]) -> Iterator[tuple[int, El
     """Rows or columns with their numbers; one that reaches over several moves the next."""
     at = 0
     for element in elements:
-        at = max(_whole(element, "Index", at + 1) - 1, 0)
+        index = _whole(element, "Index", at + 1) - 1
+        if index < at:
+            raise DocumentError("not a readable spreadsheet (rows or columns out of order)")
+        at = index
         yield at, element
         at += 1 + _whole(element, "Span", 0)
 

@@ -21,7 +21,8 @@ _TERM = re.compile(
     r"|(?P<number>\d+(?:\.\d+)?)"
 )
 _RANGE = re.compile(rf"{_CELL}(?::{_CELL})?")
-_LARGEST = 10_000  # cells of a sum
+_LARGEST = 200  # cells of a range that is summed
+_LONGEST = 200  # letters of a formula that is calculated here
 
 
 class Formula(NamedTuple):
@@ -47,6 +48,8 @@ class Formula(NamedTuple):
 def calculate(text: str, place: tuple[int, int], values: Values) -> float | None:
     """What a sum of cells comes to; None for any other formula, or if it takes itself in."""
     text = text.lstrip("=").replace(" ", "").upper().removeprefix("+")
+    if len(text) > _LONGEST:
+        return None
     total, at, sign = 0.0, 0, 1
     while at < len(text):
         if at or text[0] == "-":

@@ -73,9 +73,6 @@ def document_of(
             blocks.append(Paragraph(" ".join(sheet.name.split())))
         blocks += of_sheet
         left += sheet.unread
-    for above, block in zip([None, *blocks], blocks, strict=False):
-        if isinstance(block, Grid) and isinstance(above, Paragraph):
-            block.caption = above.text
     titles = [sheet.name for sheet in sheets if re.search(r"报告|年报", sheet.name)]
     title = headline([block for block in blocks if not _is_name(block, titles)]) or next(iter(titles), "")
     return Document(blocks, title, head_pairs(blocks), unread=tuple(left), defects=defects)
@@ -143,9 +140,13 @@ def _merged(
     last_row = max((row for row, _ in sheet.cells), default=-1)
     last_column = max((column for _, column in sheet.cells), default=-1)
     inside: set[Place] = set()
+    area = 0
     for top, left, bottom, right in sheet.merged:
         bottom, right = min(bottom, last_row), min(right, last_column)
-        if len(inside) + max(bottom - top + 1, 0) * max(right - left + 1, 0) > _MAX_PLACES:
+        if bottom < top or right < left:
+            continue
+        area += (bottom - top + 1) * (right - left + 1)
+        if area > _MAX_PLACES:
             raise DocumentError(f"a spreadsheet with merged cells over more than {_MAX_PLACES} places")
         rows = [row for row in range(top, bottom + 1) if row not in sheet.hidden_rows]
         columns = [column for column in range(left, right + 1) if column not in sheet.hidden_columns]
@@ -216,8 +217,11 @@ def _by_headings(table: list[_Row]) -> list[_Table]:
 def _without_text(table: _Table, *, ruled: bool) -> list[list[_Row]]:
     """A table parted from the titles above it and the notes below."""
     start, end = 0, len(table)
-    while start < end and _heads(table[start], ruled=ruled and table[start].ruled):
-        start += 1
+    for at, row in enumerate(table):
+        if _heads(row, ruled=ruled and row.ruled):
+            start = at + 1
+        elif not row.single:
+            break
     while (
         end > start
         and table[end - 1].single
@@ -230,16 +234,14 @@ def _without_text(table: _Table, *, ruled: bool) -> list[list[_Row]]:
 
 
 def _heads(row: _Row, *, ruled: bool) -> bool:
-    """Whether a row is a title or heading above a table; within its lines, one of a section or report."""
+    """Whether a row is a title, a heading or running text above a table, inside of its lines as well."""
     if not row.full():
         return True
     if row.figures:
         return False
     if not row.single:
         return not ruled and all(re.search("[:：]|单位", cell.text) for cell in row.full())
-    return bool(_SECTION.match(row.text) or re.search("报告|年报", row.text)) or (
-        not ruled and _HEADING.search(row.text) is not None
-    )
+    return "。" in row.text or bool(_SECTION.match(row.text) or _HEADING.search(row.text))
 
 
 def _grid(rows: list[_Row], hidden: set[int]) -> Grid:

@@ -1,6 +1,7 @@
 """ODS files -> sheets (OpenDocument 1.3): the text that was shown on saving, held against the value."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -11,12 +12,21 @@ from pipelines.documents.package import Package, parse_xml
 from pipelines.documents.spreadsheets.formulas import Formula
 from pipelines.documents.spreadsheets.number_formats import GENERAL
 from pipelines.documents.spreadsheets.ods_styles import NS, Styles
-from pipelines.documents.spreadsheets.sheet import Face, Sheet, SheetCell, place_of, text_cell, unknown_cell
+from pipelines.documents.spreadsheets.sheet import (
+    EVERYWHERE,
+    Face,
+    Room,
+    Sheet,
+    SheetCell,
+    place_of,
+    text_cell,
+    unknown_cell,
+)
 from pipelines.documents.word.letters import Look
 from pipelines.errors import DocumentError
 
 _TABLE, _TEXT, _OFFICE, _DRAW = (NS[name] for name in ("table", "text", "office", "draw"))
-_FULL = f"{_TABLE}number-columns-repeated"
+_CONFIG = "{urn:oasis:names:tc:opendocument:xmlns:config:1.0}"
 _MAX_REPEATED = 1_000
 """Of cells and rows that hold something."""
 _GROUPS = frozenset(
@@ -44,7 +54,7 @@ def read(body: bytes) -> tuple[list[Sheet], list[str]]:
     package = Package(body, "spreadsheet")
     roots = [
         package.xml(name)
-        for name in ("content.xml", "styles.xml")
+        for name in ("content.xml", "styles.xml", "settings.xml")
         if name in package.names or name == "content.xml"
     ]
     return _sheets(roots)
@@ -63,8 +73,14 @@ def _sheets(roots: list[Element]) -> tuple[list[Sheet], list[str]]:
     content = roots[0].find(f"{_OFFICE}body/{_OFFICE}spreadsheet")
     if content is None:
         raise DocumentError("not a readable spreadsheet (it holds another document)")
+    hides_zeros = any(
+        item.get(f"{_CONFIG}name") == "ShowZeroValues" and (item.text or "").strip() == "false"
+        for root in roots
+        for item in root.iter(f"{_CONFIG}config-item")
+    )
+    room = Room()
     sheets = [
-        _Reader(table, styles).read()
+        _Reader(table, styles, Sheet(table.get(f"{_TABLE}name", ""), room), hides_zeros).read()
         for table in content.iterfind(f"{_TABLE}table")
         if styles.shows_table(table)
     ]
@@ -77,25 +93,27 @@ class _Reader:
 
     table: Element
     styles: Styles
-    columns: list[tuple[str, int, bool]] = field(default_factory=list)  # style, how often, hidden
-    sheet: Sheet = field(default_factory=Sheet)
+    sheet: Sheet
+    hides_zeros: bool
+    columns: list[str] = field(default_factory=list)  # styles
+    ends: list[int] = field(default_factory=list)  # of the columns of each
 
     def read(self) -> Sheet:
         """The sheet."""
-        self.sheet.name = self.table.get(f"{_TABLE}name", "")
         if self.styles.from_right(self.table):
             self.sheet.doubt = "columns from right to left"
         at = 0
         for column in _of(self.table, "table-column"):
             times = _count(column, "number-columns-repeated")
             hidden = column.get(f"{_TABLE}visibility", "visible") != "visible"
-            self.columns.append((column.get(f"{_TABLE}default-cell-style-name", ""), times, hidden))
+            self.columns.append(column.get(f"{_TABLE}default-cell-style-name", ""))
+            self.ends.append(at + times)
             if hidden:
                 self.sheet.hidden_columns.update(range(at, min(at + times, 1 << 14)))
             at += times
         self.sheet.unread += ["a drawing" for _ in self.table.iterfind(f"{_TABLE}shapes/*")]
         if self.sheet.unread:
-            self.sheet.covered.append(((0, 0, 1 << 20, 1 << 14), "may be covered: a drawing"))
+            self.sheet.covered.append((EVERYWHERE, "may be covered: a drawing"))
         number = 0
         for row in _of(self.table, "table-row"):
             times = _count(row, "number-rows-repeated")
@@ -170,6 +188,8 @@ class _Reader:
     def _number(self, value: float, runs: list[tuple[str, Look]], style: str, face: Face) -> SheetCell:
         """A number as its data style shows it, if that is what was shown on saving."""
         text = "".join(letters for letters, _ in runs)
+        if not value and self.hides_zeros:
+            return text_cell(runs, face, "zeros are not shown on this sheet")
         shown = self.styles.show(style, value)
         if shown is None:
             agrees = _agree(text, value)
@@ -193,12 +213,8 @@ class _Reader:
             self.sheet.covered.append((reach, f"may be covered: {what}"))
 
     def _style_of(self, column: int) -> str:
-        at = 0
-        for style, times, _ in self.columns:
-            at += times
-            if column < at:
-                return style
-        return ""
+        at = bisect_right(self.ends, column)
+        return self.columns[at] if at < len(self.columns) else ""
 
     def _runs(self, cell: Element, face: Face) -> Iterator[tuple[str, Look]]:
         """The pieces of a cell's paragraphs."""

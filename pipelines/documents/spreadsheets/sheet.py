@@ -21,8 +21,16 @@ MAX_CELLS = 50_000
 """That hold something, of a file; a report has 400."""
 _MAX_BLANK = 400_000
 """That hold nothing and are ruled or coloured."""
+_MAX_LETTERS = 2_000_000
+"""Of a file; many cells can refer to one stored text."""
+_MAX_FORMULAS = 2_000
+"""Of a sheet, that are calculated here."""
+_MAX_LOOKS = 5_000_000
+"""At cells, whether something covers them."""
+EVERYWHERE: Range = (0, 0, 1 << 20, 1 << 14)
 BLACK = "000000"
 _TINY = 4  # points
+_SIGNS_OF_DAYS = re.compile(r"[年月日/:]")
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 
@@ -49,6 +57,31 @@ class SheetCell(NamedTuple):
 
 
 @dataclass(slots=True)
+class Room:
+    """What the sheets of one file have taken up of what a report has."""
+
+    full: int = 0
+    blank: int = 0
+    letters: int = 0
+
+    def take(self, cell: SheetCell) -> None:
+        """Count a cell.
+
+        Raises:
+            DocumentError: it is one too many.
+        """
+        if cell.text or cell.doubt:
+            self.full += 1
+            self.letters += len(cell.text)
+        else:
+            self.blank += 1
+        if self.full > MAX_CELLS or self.blank > _MAX_BLANK:
+            raise DocumentError(f"a spreadsheet of more than {MAX_CELLS} cells")
+        if self.letters > _MAX_LETTERS:
+            raise DocumentError(f"a spreadsheet of more than {_MAX_LETTERS} letters")
+
+
+@dataclass(slots=True)
 class Sheet:
     """A sheet that is shown: its cells as they are stored, and what hides them.
 
@@ -57,6 +90,7 @@ class Sheet:
     """
 
     name: str = ""
+    room: Room = field(default_factory=Room)
     cells: dict[Place, SheetCell] = field(default_factory=dict)
     merged: list[Range] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
@@ -66,7 +100,7 @@ class Sheet:
     unread: list[str] = field(default_factory=list)
     formulas: dict[Place, Formula] = field(default_factory=dict)
     values: Values = field(default_factory=dict)
-    _full: int = 0
+    _last_columns: dict[Place, int] = field(default_factory=dict)
 
     def add(self, place: Place, cell: SheetCell) -> None:
         """A cell; one that is there twice is doubted.
@@ -74,18 +108,21 @@ class Sheet:
         Raises:
             DocumentError: there are more than a report has.
         """
-        if cell.text or cell.doubt:
-            self._full += 1
-        if self._full > MAX_CELLS or len(self.cells) >= _MAX_BLANK:
-            raise DocumentError(f"a spreadsheet of more than {MAX_CELLS} cells")
+        self.room.take(cell)
         if place in self.cells:
             cell = cell._replace(doubt="a cell that is there twice")
         self.cells[place] = cell
 
     def doubt_cell(self, place: Place, doubt: str) -> None:
         """One more doubt about a cell."""
-        if doubt and (cell := self.cells.get(place)) is not None:
+        if doubt and (cell := self.cells.get(place)) is not None and doubt not in cell.doubt:
             self.cells[place] = cell._replace(doubt=", ".join(filter(None, (cell.doubt, doubt))))
+
+    def last_column(self, place: Place) -> int:
+        """The last column that a cell reaches into; not to be asked before all merged cells are known."""
+        if not self._last_columns:
+            self._last_columns = {(top, left): right for top, left, _, right in self.merged}
+        return self._last_columns.get(place, place[1])
 
     def settle(self, *, calculated: bool) -> None:
         """Doubt the cells that are covered, and formulas that may show another value than is stored.
@@ -93,9 +130,13 @@ class Sheet:
         Args:
             calculated: programs calculate the file anew when they open it.
         """
+        many = "one of more formulas than are checked" if len(self.formulas) > _MAX_FORMULAS else ""
         for place, formula in self.formulas.items():
-            self.doubt_cell(place, formula.doubt(place, self.values, calculated=calculated))
-        for (top, left, bottom, right), doubt in self.covered:
+            self.doubt_cell(place, many or formula.doubt(place, self.values, calculated=calculated))
+        covered = list(dict.fromkeys(self.covered))
+        if len(covered) * len(self.cells) > _MAX_LOOKS:
+            covered = [(EVERYWHERE, doubt) for doubt in dict.fromkeys(doubt for _, doubt in covered)]
+        for (top, left, bottom, right), doubt in covered:
             for place in self.cells:
                 if top <= place[0] <= bottom and left <= place[1] <= right:
                     self.doubt_cell(place, doubt)
@@ -123,7 +164,7 @@ def number_cell(
     shown = show_number(value, face.code, from_1904=from_1904)
     if face.code_doubt:
         shown = shown._replace(doubt=shown.doubt or face.code_doubt)
-    if face.code == GENERAL and width is not None and len(shown.text) > width + 1:
+    if width is not None and len(shown.text) > width + 1 and not _SIGNS_OF_DAYS.search(shown.text):
         shown = shown._replace(doubt=shown.doubt or "wider than its column")
     return _cell([(shown.text, face.look)], face, shown.doubt)
 

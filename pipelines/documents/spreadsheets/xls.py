@@ -17,6 +17,7 @@ from pipelines.documents.spreadsheets.sheet import (
     BLACK,
     Face,
     Place,
+    Room,
     Sheet,
     SheetCell,
     font_look,
@@ -58,7 +59,8 @@ def read(body: bytes) -> tuple[list[Sheet], list[str]]:
         )
         shown = [number for number, state in enumerate(book._sheet_visibility) if not state]  # noqa: SLF001
         records = records_of(body)
-        sheets = [_Reader(book, number, records.get(number, Records())).read() for number in shown]
+        room = Room()
+        sheets = [_Reader(book, number, records.get(number, Records()), room).read() for number in shown]
     except _BROKEN as error:
         raise DocumentError(f"not a readable spreadsheet ({error})") from error
     unread = ["a sheet of another kind"] * sum(1 for found in records.values() if found.other)
@@ -68,13 +70,13 @@ def read(body: bytes) -> tuple[list[Sheet], list[str]]:
 class _Reader:
     """One sheet while it is read."""
 
-    def __init__(self, book: Any, number: int, records: Records) -> None:
+    def __init__(self, book: Any, number: int, records: Records, room: Room) -> None:
         self._book = book
         self._stored = book.sheet_by_index(number)
         self._records = records
         self._faces: dict[int, Face] = {}
         self._widths: dict[int, float] = {}
-        self._sheet = Sheet(self._stored.name)
+        self._sheet = Sheet(self._stored.name, room)
 
     def read(self) -> Sheet:
         """The sheet."""
@@ -131,7 +133,7 @@ class _Reader:
         elif kind == xlrd.XL_CELL_ERROR:
             cell = text_cell([(error_text_from_code.get(value, "#N/A"), face.look)], face)
         info = self._stored.rowinfo_map.get(row)
-        if cell.text and info is not None and 0 < info.height < _LOW:
+        if cell.text and (self._stored.default_row_hidden if info is None else 0 < info.height < _LOW):
             cell = cell._replace(doubt="may be hidden: height of the row")
         return cell
 
@@ -156,7 +158,7 @@ class _Reader:
         return [*pieces, (text[at:], look)]
 
     def _room(self, place: Place) -> float:
-        right = next((last for top, left, _, last in self._sheet.merged if (top, left) == place), place[1])
+        right = self._sheet.last_column(place)
         usual = (
             self._stored.standardwidth / 256
             if self._stored.standardwidth

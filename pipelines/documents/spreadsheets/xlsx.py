@@ -12,6 +12,7 @@ from pipelines.documents.spreadsheets.formulas import Formula
 from pipelines.documents.spreadsheets.sheet import (
     Face,
     Place,
+    Room,
     Sheet,
     SheetCell,
     number_cell,
@@ -57,6 +58,7 @@ def read(body: bytes) -> tuple[list[Sheet], list[str]]:
     calculated = calculation is not None and (
         is_on(calculation.get("fullCalcOnLoad", "0")) or is_on(calculation.get("forceFullCalc", "0"))
     )
+    room = Room()
     sheets: list[Sheet] = []
     unread: list[str] = []
     for entry in workbook.iterfind(f"{S}sheets/{S}sheet"):
@@ -66,7 +68,8 @@ def read(body: bytes) -> tuple[list[Sheet], list[str]]:
         if kind != "worksheet" or not inside:
             unread.append("a chart" if kind == "chartsheet" else "a sheet of another kind")
             continue
-        sheets.append(_Reader(package, target, entry.get("name", ""), styles, strings, from_1904).read())
+        sheet = Sheet(entry.get("name", ""), room)
+        sheets.append(_Reader(package, target, sheet, styles, strings, from_1904).read())
         sheets[-1].settle(calculated=calculated)
     return sheets, unread
 
@@ -75,7 +78,13 @@ class _Reader:
     """One sheet while it is read."""
 
     def __init__(
-        self, package: Package, part: str, name: str, styles: Styles, strings: list[Element], from_1904: bool
+        self,
+        package: Package,
+        part: str,
+        sheet: Sheet,
+        styles: Styles,
+        strings: list[Element],
+        from_1904: bool,
     ) -> None:
         self._root = package.xml(part)
         self._package = package
@@ -86,7 +95,8 @@ class _Reader:
         self._widths: dict[int, float] = {}
         self._default_width = _DEFAULT_WIDTH
         self._hides_zeros = False
-        self._sheet = Sheet(name)
+        self._rows_hidden = False
+        self._sheet = sheet
 
     def read(self) -> Sheet:
         """The sheet."""
@@ -116,10 +126,15 @@ class _Reader:
         form = self._root.find(f"{S}sheetFormatPr")
         if form is not None:
             self._default_width = _float(form.get("defaultColWidth"), _DEFAULT_WIDTH)
+            self._rows_hidden = is_on(form.get("zeroHeight", "0"))
+        defined = 0
         for columns in self._root.iterfind(f"{S}cols/{S}col"):
             first, last = (columns.get(side, "") for side in ("min", "max"))
             if not (first.isdecimal() and last.isdecimal() and 0 < int(first) <= int(last) <= 1 << 14):
                 continue
+            defined += int(last) - int(first) + 1
+            if defined > 1 << 14:
+                raise self._package.unreadable("columns that overlap")
             width = _float(columns.get("width"), self._default_width)
             hidden = is_on(columns.get("hidden", "0")) or width < 0.1
             for column in range(int(first) - 1, int(last)):
@@ -140,7 +155,7 @@ class _Reader:
             read = self._cell(cell, place)
             if place[0] != number:
                 read = read._replace(doubt="a cell of another row")
-            if read.text and height < _LOW:
+            if read.text and (height < _LOW or (self._rows_hidden and row.get("ht") is None)):
                 read = read._replace(
                     doubt=", ".join(filter(None, (read.doubt, "may be hidden: height of the row")))
                 )
@@ -193,10 +208,7 @@ class _Reader:
 
     def _room(self, place: Place) -> float:
         """How many digits there is room for."""
-        right = place[1]
-        for top, left, _, last in self._sheet.merged:
-            if (top, left) == place:
-                right = min(last, left + 50)
+        right = min(self._sheet.last_column(place), place[1] + 50)
         return sum(self._widths.get(column, self._default_width) for column in range(place[1], right + 1))
 
 

@@ -65,3 +65,23 @@ def test_a_finding_is_acknowledged(copied: Path) -> None:
     shown = govcrawl("show", *report, data=copied).stdout
     assert "acknowledged since" in shown
     assert ": theirs" in shown
+
+
+def test_a_crawl_leaves_out_what_is_acknowledged_in_the_copy_of_a_report_as_well(copied: Path) -> None:
+    """The page of changning-jyj-2024 stands at two addresses, its 结转下年度 without a total on both."""
+
+    def findings() -> dict[str, int]:
+        done = govcrawl(
+            "crawl", "changning", "-sSITES=embedded", "-ayears=2024", "-arefresh=all", data=copied
+        )
+        assert done.returncode == 0, done.stderr
+        run = max((copied / "runs").glob("2*Z-*[0-9a-f].json"))
+        found: dict[str, int] = json.loads(run.read_bytes())["spiders"]["changning"]["findings"]
+        assert f"; {sum(found.values())} findings" in done.stdout + done.stderr
+        return found
+
+    before = findings()
+    assert before.pop("blank_total") == 2
+    done = govcrawl("acknowledge", "changning-jyj", "2024", "blank_total", "--reason", "theirs", data=copied)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert findings() == before

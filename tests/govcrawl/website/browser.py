@@ -4,6 +4,7 @@ import base64
 import itertools
 import json
 import os
+import select
 import shutil
 import subprocess
 import time
@@ -84,7 +85,8 @@ class Browser:
     def _message(self) -> dict[str, Any]:
         end = time.monotonic() + _WAIT
         while b"\0" not in self._rest:
-            assert time.monotonic() < end, "Chromium does not answer"
+            left = max(0, end - time.monotonic())
+            assert select.select([self._back], [], [], left)[0], "Chromium does not answer"
             part = os.read(self._back, 1 << 20)
             assert part, "Chromium has ended"
             self._rest += part

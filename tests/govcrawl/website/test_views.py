@@ -7,17 +7,15 @@ import pytest
 from govcrawl.runs.history import Run, SpiderRun
 from govcrawl.website.charts import Value
 from govcrawl.website.facts import HEAD, Facts, Figure, Finding
+from govcrawl.website.findings import cases, rules
+from govcrawl.website.model import Compared, World
 from govcrawl.website.views import (
     Change,
-    Compared,
     Sum,
-    World,
-    cases,
     changes,
     district,
     names,
     night,
-    rules,
     side_by_side,
     totals,
     trends,

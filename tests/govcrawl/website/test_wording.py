@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govcrawl.website.facts import Finding
-from govcrawl.website.views import Compared
+from govcrawl.website.model import Compared
 from govcrawl.website.wording import Words, agency_called, cell_words, cells_words, detail, number, shown
 from pipelines.records import Check
 

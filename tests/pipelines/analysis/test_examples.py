@@ -96,7 +96,8 @@ def test_carried_over(answer):
 
 def test_published_late(answer):
     found = {(row.agency, row.year) for row in answer("late").itertuples()}
-    assert found == {one.key for one in OF_AGENCIES if one.published_on > date(one.year + 1, 1, 31)}
+    due = [one for one in OF_AGENCIES if one.year >= 2019]  # before, by 31 March
+    assert found == {one.key for one in due if one.published_on > date(one.year + 1, 1, 31)}
 
 
 def test_no_report(answer):

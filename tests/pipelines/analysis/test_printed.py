@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.utils.escape import unescape
 from selectolax.lexbor import LexborHTMLParser
 
 import govcrawl
@@ -205,6 +206,45 @@ def test_an_excel_file_looks_like_the_form(archived: Path, tmp_path: Path) -> No
     assert source["source_url"] == "https://www.shcn.gov.cn/rsj/2024.html"
     rules = [row[0].value for row in book["核对结果"].iter_rows(min_row=2)]
     assert rules == [check.rule for check in printed.findings]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1+1",
+        "-1+1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "\x01\x1f",
+        "_x0041_",
+        "'=1",
+        "http://a.example",
+    ],
+)
+def test_a_text_is_that_text_in_an_excel_file(tmp_path: Path, text: str) -> None:
+    """Read by another library: no formula, no link, not a letter changed, wherever it stands."""
+    values = [Value("requests", "granted", "total", text, row_label=text, column_label=text, marks=("a",))]
+    checks = [finding("not_a_number", "warning", text, cells=("requests.granted.total",))]
+    landed_report(tmp_path, values, checks=checks, title=text, source_url=text)
+    govcrawl.report("changning-rsj", 2024, data_dir=tmp_path).to_excel(tmp_path / "a.xlsx", labels="printed")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "inlineStr"}
+    assert not any(cell.hyperlink for cell in cells)
+    texts = [cell.value for cell in cells if isinstance(cell.value, str)]
+    assert (
+        sum(text in (shown, unescape(shown)) for shown in texts) == 6
+    )  # cell, heading of row and of column, message, title, address
+
+
+def test_a_text_longer_than_a_cell_ends_in_dots(tmp_path: Path) -> None:
+    landed_report(tmp_path, [Value("requests", "granted", "total", "𠀀" * 20_000, marks=("a",))])
+    govcrawl.report("changning-rsj", 2024, data_dir=tmp_path).to_excel(tmp_path / "a.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["表三 依申请公开"]
+    assert "𠀀" * 16_383 + "…" in [cell.value for row in sheet.iter_rows() for cell in row]
 
 
 def test_a_missing_library_is_one_line(

@@ -102,6 +102,14 @@ def test_the_bytes_decide_what_a_file_is(body: bytes, media_type: str, kind: str
         ("项目,数量\n规章,1\n".encode("gb18030"), "text/csv", "", "csv"),
         ("项目,数量\n规章,1\n".encode(), "text/plain", "https://a.cn/f.CSV?d=1", "csv"),
         (b"a;b\n1;2\n", "application/octet-stream", "f.csv", "csv"),
+        (
+            "项目,数量\n规章,1\n".encode(),
+            "application/vnd.ms-excel",
+            "f.xls",
+            "csv",
+        ),  # named so, all the same
+        ("a\tb\tc\n".encode("utf-16") + "1\t2\t3\n".encode("utf-16-le") * 9, "text/plain", "f.txt", "csv"),
+        (b"a\tb\nc\td\te\n" * 9, "text/plain", "f.txt", "text"),  # copied from a browser
         (b"a,b\n1,2\n", "text/plain", "https://a.cn/f.txt", "text"),
         (b"a,b\n1,2\n", "application/octet-stream", "", "html"),
         ("没有表格\n".encode(), "text/csv", "", "text"),

@@ -28,6 +28,16 @@ def test_the_line_that_names_the_sign_is_no_row():
     assert shown("sep=;\n规章;1,5\n规章;2,5".encode()) == ["规章", "1,5", "规章", "2,5"]
 
 
+def test_commas_of_sentences_part_no_cells():
+    prose = "本年度，机关认真贯彻，积极推进，主动公开，回应关切，接受监督。\n" * 40
+    assert shown(f"{prose}规章,1,2\n文件,3,4\n".encode())[-6:] == ["规章", "1", "2", "文件", "3", "4"]
+
+
+@pytest.mark.parametrize("text", ['规章,"3"4,1\n', '规章, "1,234"\n', '规章,1\n文件,"2\n'])
+def test_quotation_marks_that_are_read_differently_are_doubted(text):
+    assert spreadsheets.parse(text.encode(), kind="csv").grids()[0].doubt
+
+
 @pytest.mark.parametrize("body", [b"a,b\n" * 30_001, b'a,"' + b"x" * 200_000])
 def test_what_is_larger_than_a_report_is_refused(body):
     with pytest.raises(DocumentError):

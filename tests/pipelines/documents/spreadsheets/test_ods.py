@@ -139,3 +139,12 @@ def test_hidden_parts_are_not_there_and_merged_cells_are_spans():
 def test_bombs_and_broken_files_are_refused(body):
     with pytest.raises(DocumentError):
         opened(body)
+
+
+def test_zeros_that_a_sheet_does_not_show_are_doubted():
+    names = 'xmlns:config="urn:oasis:names:tc:opendocument:xmlns:config:1.0"'
+    item = '<config:config-item config:name="ShowZeroValues">false</config:config-item>'
+    out = io.BytesIO(one(number(0, "0") + number(5, "5")))
+    with zipfile.ZipFile(out, "a") as file:
+        file.writestr("settings.xml", f"<settings {names}>{item}</settings>")
+    assert [bool(doubt) for _, doubt in cells(opened(out.getvalue())).values()] == [False, True, False]

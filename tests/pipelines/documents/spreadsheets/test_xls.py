@@ -111,5 +111,5 @@ def test_without_the_library_one_line_says_how_to_get_it(tmp_path):
     )
     run = [sys.executable, "-c", code, str(tmp_path / "book.xls")]
     said = subprocess.run(run, capture_output=True, text=True, check=True).stdout
-    assert said.startswith("DocumentError a spreadsheet (XLS")
+    assert said.startswith("KindError a spreadsheet (XLS")
     assert 'pip install "govcrawl[sheets]"' in said

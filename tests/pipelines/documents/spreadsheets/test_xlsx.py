@@ -99,6 +99,9 @@ def test_a_cell_is_what_is_shown(fill, shown):
             ),
             None,
         ),
+        (lambda book, sheet: sheet.set_column(1, 1, 2) or sheet.write(1, 1, 12345), None),  # shown as ###
+        (written(num_format="#,##0.000000000000"), None),
+        (PLAIN, (SHEET, "<sheetFormatPr ", '<sheetFormatPr zeroHeight="1" ')),
         (PLAIN, (SHEET, 'r="B2"', 'r="B2" vm="1"')),
         (PLAIN, (SHEET, "<v>17</v>", "<v>17</v><strange/>")),
         (PLAIN, (SHEET, "<v>17</v>", "<v>1_7</v>")),
