@@ -39,7 +39,6 @@ MAX_CROSSINGS = 13_000
 """Rules across times rules down of one page, and half of those of all; a full table has two thousand, one of
 cells with backgrounds twelve."""
 
-_PAGE_NUMBER = re.compile(r"[-—–\s]*\d{1,3}(?:\s*/\s*\d{1,3})?[-—–\s]*|第?\s*\d{1,3}\s*页.*")
 _TITLE, _YEAR = re.compile(r"报告|年报"), re.compile(r"20\d\d")
 _LARGE = 0.1
 """A picture that covers so much of a page could show a table."""
@@ -146,7 +145,7 @@ def _placed(page: Page, ink: Ink, rules: list[Rule], number: int) -> Placed:
     strike(loose, page)
     for letters in lines(loose):
         line = Line(letters, number)
-        if line.text and not _PAGE_NUMBER.fullmatch(line.text):
+        if line.text:
             placed.append((line.top, line))
     return sorted(placed, key=lambda item: item[0])
 

@@ -168,7 +168,9 @@ class _Table:
         counted = [(line, count) for line in zone if (count := figures(line))]
         units = _units(counted)
         names = {word.text for word in units}
-        left = min(word.x0 for words in (units, *(line[-count:] for line, count in counted)) for word in words)
+        left = min(
+            word.x0 for words in (units, *(line[-count:] for line, count in counted)) for word in words
+        )
         body = [line for line in zone if figures(line) or any(word.text in names for word in line)]
         self._figures = [[word for word in line if word.x1 > left] for line in body]
         taken = {id(word) for row in self._figures for word in row}
@@ -244,14 +246,21 @@ class _Table:
         under = [i for i, column in enumerate(self._columns) if column.is_under(word)]
         if not under:
             middle = word.x0 + word.x1
-            under = [min(range(len(self._columns)), key=lambda i: abs(self._columns[i].x0 + self._columns[i].x1 - middle))]
+            under = [
+                min(
+                    range(len(self._columns)),
+                    key=lambda i: abs(self._columns[i].x0 + self._columns[i].x1 - middle),
+                )
+            ]
         return under[0], under[-1] - under[0] + 1
 
     def _drop_strays(self) -> None:
         """Give the figures of what is no column to the nearest."""
         if not any(column.heads for column in self._columns):
             return
-        for column in [c for c in self._columns if not c.heads and len(c.words) * _STRAY <= len(self._figures)]:
+        for column in [
+            c for c in self._columns if not c.heads and len(c.words) * _STRAY <= len(self._figures)
+        ]:
             self._columns.remove(column)
             middle = column.x0 + column.x1
             nearest = min(self._columns, key=lambda other: abs(other.x0 + other.x1 - middle))
@@ -327,7 +336,9 @@ class _Table:
         last: _Cell | None = None
         for head in sorted(heads, key=lambda head: (head in tall, head.middle)):
             if head in tall:
-                level = max((row for row in rows if row.y <= head.middle + 1), key=lambda r: r.y, default=None)
+                level = max(
+                    (row for row in rows if row.y <= head.middle + 1), key=lambda r: r.y, default=None
+                )
             else:
                 level = rows[-1] if last is not None and head.is_level_with(last) else None
                 last = head if level is None else last
@@ -345,7 +356,12 @@ class _Table:
         return a < b + broad and b < a + wide
 
     def _place_labels(
-        self, cells: list[_Cell], doubts: dict[int, str], rows: list[_Row], heads: list[_Cell], out: list[_Row]
+        self,
+        cells: list[_Cell],
+        doubts: dict[int, str],
+        rows: list[_Row],
+        heads: list[_Cell],
+        out: list[_Row],
     ) -> None:
         """Labels into their rows; those of no row are headings, groups, or rows without figures."""
         owned = {id(cell) for cell in self._own.values()}
@@ -362,7 +378,11 @@ class _Table:
         for cell in cells:
             if id(cell) in owned:
                 continue
-            right = [other for other in named if other.x0 >= cell.x1 - 0.3 * cell.size and _side_by_side(cell, other)]
+            right = [
+                other
+                for other in named
+                if other.x0 >= cell.x1 - 0.3 * cell.size and _side_by_side(cell, other)
+            ]
             level = next((row for row in self._levels if cell.reaches(row.y)), None)
             if right and len(cell.words) == 1 and cell.text.isdecimal():
                 row = next(rows[number] for number, own in self._own.items() if own is right[0])
@@ -529,7 +549,11 @@ def _parted(cell: _Cell, rows: list[float]) -> list[_Cell]:
             ]
             if share == 0.0 and ends:
                 later = rows[number + 1] if number + 1 < len(rows) else None
-                ends = [e for e in ends if e == len(cell.words) or (later is not None and abs(cell.words[e].y - later) < near)]
+                ends = [
+                    e
+                    for e in ends
+                    if e == len(cell.words) or (later is not None and abs(cell.words[e].y - later) < near)
+                ]
             if not ends:
                 break
             end = ends[0] if share else ends[-1] if len(ends) == 1 else ends[0]

@@ -8,7 +8,7 @@ from itertools import takewhile
 from pipelines.document import Block, Cell, Grid, Paragraph
 from pipelines.documents.pdf.rules import NEAR
 from pipelines.documents.pdf.tables import RuledCell, RuledTable, nearest, positions, span
-from pipelines.documents.pdf.words import Line
+from pipelines.documents.pdf.words import FIGURES, Line
 
 Placed = list[tuple[float, Paragraph | Line | RuledTable]]
 """What a page shows from top to bottom, with its place."""
@@ -22,8 +22,9 @@ _ENUMERATOR = re.compile(
     r"\s*(?:[(（][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[、.．])"
 )
 _FIGURE = re.compile(r"[-+]?\d[\d.,\s]*$")
-_ROW = re.compile(r"(?:\s[-+]?\d[\d.,]*){2,}$")
+_ROW = re.compile(rf"(?:(?:^|\s)(?:{FIGURES.pattern})){{2,}}$")
 """A line that ends with figures is a row of a table, and no part of a sentence."""
+_PAGE_NUMBER = re.compile(r"(?P<dash>[-—–]?)\s*\d{1,3}(?:\s*/\s*\d{1,3})?\s*(?P=dash)|第?\s*\d{1,3}\s*页.*")
 _EDGE_LINES = 2
 """So many running lines stand at either end of a page."""
 _SET_OFF = 1.7
@@ -34,11 +35,12 @@ _STRAY = 8
 
 def blocks(pages: list[Placed]) -> Iterator[Block | Line]:
     """The pages as one document: running heads once, feet never, a table that goes on over pages as one."""
-    heads = Counter(head for page in pages for head in _ends(page))
+    edges = [_edges(page) for page in pages]
+    heads = Counter(head for edge in edges for head in {_head(line) for line in edge})
     seen: set[str] = set()
     table: RuledTable | None = None
     aside: list[Paragraph | Line] = []  # lines after the table that do not end it
-    for page in pages:
+    for page, edge in zip(pages, edges, strict=True):
         for number, (_, block) in enumerate(page):
             if isinstance(block, RuledTable):
                 below = _snapped(block, table) if table is not None else block
@@ -51,7 +53,10 @@ def blocks(pages: list[Placed]) -> Iterator[Block | Line]:
                     table = block
                 aside.clear()
                 continue
-            running = heads[_head(block)] > 1 and _ROW.search(block.text) is None
+            at_edge = any(block is line for line in edge)
+            if at_edge and _PAGE_NUMBER.fullmatch(block.text):
+                continue
+            running = at_edge and heads[_head(block)] > 1 and _ROW.search(block.text) is None
             if running and (_head(block) in seen or 0 < number == len(page) - 1):
                 continue
             seen.add(_head(block))
@@ -63,15 +68,15 @@ def blocks(pages: list[Placed]) -> Iterator[Block | Line]:
     yield from [*_grid(table), *aside]
 
 
-def _ends(page: Placed) -> set[str]:
+def _edges(page: Placed) -> list[Paragraph | Line]:
     """The lines that a page begins and ends with: a viewer prints its own beside those of the document."""
     shown = [block for _, block in page]
-    found: set[str] = set()
+    found: list[Paragraph | Line] = []
     for way in (shown, shown[::-1]):
-        end = [*takewhile(lambda block: not isinstance(block, RuledTable), way)][:_EDGE_LINES]
+        end = [*takewhile(lambda block: not isinstance(block, RuledTable), way[:_EDGE_LINES])]
         while end and not _is_set_off(end[-1], way[len(end) :][:1]):
             end.pop()
-        found |= {_head(block) for block in end if not isinstance(block, RuledTable)}
+        found += [block for block in end if not isinstance(block, RuledTable)]
     return found
 
 

@@ -18,7 +18,9 @@ _NUMBERS = (
 """Labels' numbers, from the outermost group inwards."""
 _APART, _DRAWN_APART = 0.6, 0.2
 """A gap of so much of a letter's size parts words; letters alike that are drawn apart, so much."""
-_SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、.*(?:情况|事项)|第\s*二十条.*|附[件表]?\d*[:：].*|.*(?:统计表|情况表|报告)")
+_SECTION = re.compile(
+    r"[一二三四五六七八九十]{1,3}、.*(?:情况|事项)|第\s*二十条.*|附[件表]?\d*[:：].*|.*(?:统计表|情况表|报告)"
+)
 """A line of its own that ends a table."""
 _SENTENCE = re.compile(r".*[。；;]|.{40,}")
 _FAR = 3.5
@@ -62,7 +64,9 @@ class Word:
     def of(cls, letters: list[Letter], down: float) -> "Word":
         first = letters[0]
         written = text(letters)
-        return cls(letters, first.baseline + down, written, first.x0, letters[-1].x1, first.size, doubt(letters))
+        return cls(
+            letters, first.baseline + down, written, first.x0, letters[-1].x1, first.size, doubt(letters)
+        )
 
     @property
     def is_figure(self) -> bool:
