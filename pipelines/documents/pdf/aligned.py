@@ -34,6 +34,7 @@ _SAME = 0.1
 _STRAY = 4
 """A column of so few of the rows' figures that no heading stands over is none."""
 _BETWEEN = "a figure between columns"
+_BESIDE_HEADS = "figures under no heading, beside a heading over none"
 _UNIT = 4
 """Letters of the longest unit."""
 
@@ -271,6 +272,9 @@ class _Table:
     def _body(self) -> list[_Row]:
         place = {id(word): i for i, column in enumerate(self._columns) for word in column.words}
         astray = {id(word) for column in self._columns if column.words for word in column.astray()}
+        bare = {i for i, column in enumerate(self._columns) if not column.heads}
+        empty = {i for i, column in enumerate(self._columns) if not column.words}
+        unproved = bare | empty if bare and empty else set()
         rows: list[_Row] = []
         for printed in self._figures:
             row = _Row(printed[-1].y)
@@ -279,6 +283,8 @@ class _Table:
             for column in range(len(self._columns)):
                 words = [word for word in printed if place[id(word)] == column]
                 why = _BETWEEN if lost or max(seen.values()) > 1 else ""
+                if column in unproved:
+                    why = why or _BESIDE_HEADS
                 row.add(_VALUES + column, words, why=why)
             rows.append(row)
         return rows
@@ -496,7 +502,7 @@ def _joined(columns: list[_Column]) -> list[_Column]:
     lone = [column for column in columns if column in bare or column in empty]
     if any(bool(a.words) == bool(b.words) for a, b in pairwise(lone)):
         return columns
-    whole = [(column, column) for column in columns if column.words and column.heads]
+    whole = [(column, column) for column in columns if column.heads and _holds_figures(column)]
     for share in (0.0, 1.0):
         beside = [
             end - (head.x0 + head.x1) / 2
@@ -509,6 +515,11 @@ def _joined(columns: list[_Column]) -> list[_Column]:
                 under.heads = heads.heads
             return [column for column in columns if column.words]
     return columns
+
+
+def _holds_figures(column: _Column) -> bool:
+    """Whether figures stand in a column, not units, which are set otherwise."""
+    return bool(column.words) and all(word.is_figure for word in column.words)
 
 
 def _in_line(above: Word, word: Word) -> bool:
