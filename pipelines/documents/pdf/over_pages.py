@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from pipelines.document import Block, Cell, Grid, Paragraph
 from pipelines.documents.pdf.rules import NEAR
@@ -36,7 +36,7 @@ _STRAY = 8
 def blocks(pages: list[Placed]) -> Iterator[Block | Line]:
     """The pages as one document: running heads once, feet never, a table that goes on over pages as one."""
     edges = [_edges(page) for page in pages]
-    heads = Counter(head for edge in edges for head in {_head(line) for line in edge})
+    heads = Counter(head for edge in edges for head in {_head(line) for line in chain(*edge)})
     seen: set[str] = set()
     table: RuledTable | None = None
     aside: list[Paragraph | Line] = []  # lines after the table that do not end it
@@ -53,10 +53,11 @@ def blocks(pages: list[Placed]) -> Iterator[Block | Line]:
                     table = block
                 aside.clear()
                 continue
-            at_edge = any(block is line for line in edge)
-            if at_edge and _PAGE_NUMBER.fullmatch(block.text):
-                continue
-            running = at_edge and heads[_head(block)] > 1 and _ROW.search(block.text) is None
+            beside = next((end for end in edge if any(block is line for line in end)), [])
+            near = [line for line in beside if line is not block and not _is_set_off(block, [line])]
+            if beside and _PAGE_NUMBER.fullmatch(block.text) and all(heads[_head(line)] > 1 for line in near):
+                continue  # beside a label it would be a figure
+            running = bool(beside) and heads[_head(block)] > 1 and _ROW.search(block.text) is None
             if running and (_head(block) in seen or 0 < number == len(page) - 1):
                 continue
             seen.add(_head(block))
@@ -68,15 +69,15 @@ def blocks(pages: list[Placed]) -> Iterator[Block | Line]:
     yield from [*_grid(table), *aside]
 
 
-def _edges(page: Placed) -> list[Paragraph | Line]:
+def _edges(page: Placed) -> list[list[Paragraph | Line]]:
     """The lines that a page begins and ends with: a viewer prints its own beside those of the document."""
     shown = [block for _, block in page]
-    found: list[Paragraph | Line] = []
+    found: list[list[Paragraph | Line]] = []
     for way in (shown, shown[::-1]):
         end = [*takewhile(lambda block: not isinstance(block, RuledTable), way[:_EDGE_LINES])]
         while end and not _is_set_off(end[-1], way[len(end) :][:1]):
             end.pop()
-        found += [block for block in end if not isinstance(block, RuledTable)]
+        found.append([block for block in end if not isinstance(block, RuledTable)])
     return found
 
 
