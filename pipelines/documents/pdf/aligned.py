@@ -193,7 +193,7 @@ class _Table:
         self._drop_strays()
         rows = self._body()
         out = [*self._heading_rows(heads), *rows]
-        self._place_labels(cells, doubt_of, rows, heads, out)
+        self._place_labels(cells, doubt_of, rows, out)
         out.sort(key=lambda row: row.y)
         for group in sorted(self._groups, key=lambda cell: -cell.middle):
             self._place_group(group, out)
@@ -366,7 +366,6 @@ class _Table:
         cells: list[_Cell],
         doubts: dict[int, str],
         rows: list[_Row],
-        heads: list[_Cell],
         out: list[_Row],
     ) -> None:
         """Labels into their rows; those of no row are headings, groups, or rows without figures."""

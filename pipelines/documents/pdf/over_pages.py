@@ -168,10 +168,10 @@ def _appended(table: RuledTable, below: RuledTable) -> RuledTable:
 def _row_is_cut(halves: list[tuple[RuledCell, RuledCell]], table: RuledTable) -> bool:
     """Whether the rows on both sides of a page's end are halves of one.
 
-    Then figures stand on one side only, and no label begins below.
+    Then figures stand on one side only, no label begins below, and no unit is printed on both.
     """
     halves = [(above, box) for above, box in halves if above.top >= table.ys[-2] - NEAR]
-    if any(_ENUMERATOR.match(box.text) for _, box in halves):
+    if any(_ENUMERATOR.match(box.text) or (box.text and box.text == above.text) for above, box in halves):
         return False
     above = [not box.text for half, box in halves if _FIGURE.match(half.text)]
     below = [not half.text for half, box in halves if _FIGURE.match(box.text)]

@@ -45,6 +45,7 @@ class Line:
 
     @property
     def top(self) -> float:
+        """Where on the page it begins."""
         return min(letter.box.top for letter in self.letters)
 
 
@@ -62,6 +63,7 @@ class Word:
 
     @classmethod
     def of(cls, letters: list[Letter], down: float) -> "Word":
+        """Letters of a page that begins so far down."""
         first = letters[0]
         written = text(letters)
         return cls(
@@ -70,6 +72,7 @@ class Word:
 
     @property
     def is_figure(self) -> bool:
+        """Whether it is what a cell of figures prints."""
         return FIGURES.fullmatch(self.text) is not None
 
     @property

@@ -1,4 +1,4 @@
-"""Tables of a PDF without rules: what stands below each other is a column, what is not shown so is doubted."""
+"""Tables of a PDF without rules: what stands below each other is a column, what does not is doubted."""
 
 import io
 
@@ -46,7 +46,10 @@ FIRST = [("label", 100.0, 160.0), *figures(160)]
     [
         # headings of two levels, the lower one of cells of one and of two lines
         (
-            [("Both", 240, 108), ("one", 195, 136), ("two", 235, 130), ("part", 235, 142), ("all", 275, 136), *FIRST],
+            [
+                *[("Both", 240, 108), ("one", 195, 136), ("two", 235, 130), ("part", 235, 142)],
+                *[("all", 275, 136), *FIRST],
+            ],
             [["Both"], ["one", "two part", "all"], ["label", "0", "1", "2"]],
         ),
         # a label of a group that stands beside two rows, as high as neither

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from pipelines.document import OBJECT, Cell, Paragraph
+from pipelines.document import OBJECT, Cell
 from pipelines.documents import pdf
 from pipelines.documents.pdf.filters import check_size
 from pipelines.errors import DocumentError
