@@ -92,13 +92,19 @@ class Cluster:
             ClusterError: none has come for a minute.
         """
         until = time.monotonic() + PATIENCE
-        while self.client.status != "running" or not self.client.nthreads():
+        while not self._has_workers():
             if time.monotonic() > until:
                 raise ClusterError(
                     f"the cluster at {self.address} has no workers, what has landed stays; start some"
                     f" (dask worker {self.address} --no-nanny) and say govcrawl reparse once more"
                 )
             time.sleep(0.1)
+
+    def _has_workers(self) -> bool:
+        try:
+            return self.client.status == "running" and bool(self.client.nthreads())
+        except OSError:  # the scheduler ends just now
+            return False
 
 
 class Task(Generic[R]):
@@ -119,6 +125,7 @@ class Task(Generic[R]):
             BrokenProcessPool: the process that did it, or one worker after the other, was killed.
         """
         from distributed import KilledWorker
+        from distributed.comm import CommClosedError
 
         while True:
             try:
@@ -127,7 +134,7 @@ class Task(Generic[R]):
                         self._future.exception(timeout=_LOOK)  # waits, raises none of the work
                     self._cluster.await_workers()
                 return self._future.result()  # type: ignore[no-any-return]
-            except CancelledError:
+            except (CancelledError, CommClosedError):  # the scheduler has ended, or does so just now
                 self._cluster.await_workers()
                 self._future = self._submitted()
             except KilledWorker as error:

@@ -1,12 +1,13 @@
 """Documents with what their pictures show in place of the pictures."""
 
-from itertools import chain, islice
+from itertools import islice
 
 from pipelines.document import Block, Document, Paragraph
 from pipelines.documents import html, pdf
 from pipelines.documents.metadata import head_pairs
 from pipelines.documents.ocr.pages import aligned, read_page
 from pipelines.documents.ocr.pictures import MAX_PAGES, is_small, pages
+from pipelines.documents.pdf.aligned import with_tables
 from pipelines.documents.pdf.over_pages import blocks, joined
 from pipelines.documents.word import docx
 from pipelines.errors import DocumentError
@@ -34,7 +35,7 @@ def _picture(body: bytes) -> Document:
             left_out = True
             break
         placed.append(read_page(page))
-    found = joined(blocks(aligned(placed)))
+    found = joined(with_tables(blocks(aligned(placed))))
     if not found:
         raise DocumentError("a picture in which no text was found")
     lines = [block.text for block in found[:8] if isinstance(block, Paragraph)]
@@ -48,4 +49,4 @@ def read_picture(body: bytes) -> list[Block]:
         shown = [page for page in islice(pages(body), MAX_PAGES) if not is_small(page)]
     except DocumentError:
         return []
-    return [*chain(joined(blocks(aligned(map(read_page, shown)))))]
+    return joined(with_tables(blocks(aligned(map(read_page, shown)))))

@@ -7,8 +7,8 @@
 ``writing``     letters as lines of text
 ``rules``       the ruled lines of a page
 ``tables``      the tables that they make, cell by cell
-``stacked``     tables without rules: words on each other are a cell, figures take the label beside them
-``unruled``     likewise lines of one or two figures
+``words``       the words of lines, and which lines make a table without rules
+``aligned``     the cells of such a table, by what stands below each other
 ``over_pages``  the pages as one document
 """
 
@@ -19,15 +19,16 @@ from collections.abc import Callable
 
 from pipelines.document import OBJECT, Document, Paragraph
 from pipelines.documents.metadata import head_pairs
+from pipelines.documents.pdf.aligned import with_tables
 from pipelines.documents.pdf.digits import Digits
 from pipelines.documents.pdf.filters import check_size
 from pipelines.documents.pdf.ink import Ink
 from pipelines.documents.pdf.over_pages import Placed, blocks, joined
 from pipelines.documents.pdf.rules import Rule, rules
-from pipelines.documents.pdf.tables import RuledTable, fill, ruled_tables
-from pipelines.documents.pdf.unruled import with_whole_labels
+from pipelines.documents.pdf.tables import RuledTable, fill, lacks_rules, ruled_tables, strike
 from pipelines.documents.pdf.viewer import Box, Page, Pixels, Viewer
-from pipelines.documents.pdf.writing import doubt, lines, text
+from pipelines.documents.pdf.words import Line
+from pipelines.documents.pdf.writing import lines
 from pipelines.errors import DocumentError, PicturesError
 
 MAX_PAGES = 40
@@ -38,7 +39,6 @@ MAX_CROSSINGS = 13_000
 """Rules across times rules down of one page, and half of those of all; a full table has two thousand, one of
 cells with backgrounds twelve."""
 
-_PAGE_NUMBER = re.compile(r"[-—–\s]*\d{1,3}(?:\s*/\s*\d{1,3})?[-—–\s]*|第?\s*\d{1,3}\s*页.*")
 _TITLE, _YEAR = re.compile(r"报告|年报"), re.compile(r"20\d\d")
 _LARGE = 0.1
 """A picture that covers so much of a page could show a table."""
@@ -90,13 +90,13 @@ def parse(body: bytes, *, read_page: Callable[[Pixels], Placed] | None = None) -
                 ink = Ink(page, digits)
                 shown.update(letter.text != OBJECT for letter in ink.letters if not letter.text.isspace())
                 pictures = _pictures(page, ink)
-                placed = _placed(page, ink, lines_of_page)
+                placed = _placed(page, ink, lines_of_page, number)
                 if read_page is not None and page.drawing is not None and (pictures or _is_drawn(placed)):
                     placed, pictures = _with_pictures(placed, page, pictures, read_page), []
                 pages.append(placed)
                 unread += pictures
                 covered |= bool(pictures and len(page.letters) > len(ink.letters))
-    found = joined(blocks(pages))
+    found = joined(with_tables(blocks(pages)))
     if not found and "pages_left_out" in defects:
         raise DocumentError("a PDF that draws more than a report could")
     if not found and covered:
@@ -128,21 +128,25 @@ def title_of(lines: list[str]) -> str:
     return next(filter(_TITLE.search, lines), "")
 
 
-def _placed(page: Page, ink: Ink, rules: list[Rule]) -> Placed:
+def _placed(page: Page, ink: Ink, rules: list[Rule], number: int) -> Placed:
     """What the page shows from top to bottom, with its place."""
     placed: Placed = []
     taken: set[int] = set()
     for table in ruled_tables(rules) if rules else ():
-        taken |= fill(table, page, ink)
-        placed.append((table.ys[0], table))
-    outside = lines(letter for letter in ink.letters if id(letter) not in taken)
-    place = 0.0
-    for row in with_whole_labels(outside):  # which knows their order
-        written = " ".join(filter(None, map(text, row)))
-        if written and not _PAGE_NUMBER.fullmatch(written):
-            letters = [letter for line in row for letter in line]
-            place = max(place, min(letter.box.top for letter in letters))
-            placed.append((place, Paragraph(written, doubt(letters))))
+        known = [letter.doubt for letter in ink.letters]
+        inside = fill(table, page, ink)
+        if not lacks_rules(table):
+            taken |= inside
+            placed.append((table.ys[0], table))
+            continue
+        for letter, why in zip(ink.letters, known, strict=True):  # they stand in other cells
+            letter.doubt = why
+    loose = [letter for letter in ink.letters if id(letter) not in taken]
+    strike(loose, page)
+    for letters in lines(loose):
+        line = Line(letters, number)
+        if line.text:
+            placed.append((line.top, line))
     return sorted(placed, key=lambda item: item[0])
 
 

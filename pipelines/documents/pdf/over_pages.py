@@ -3,13 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from pipelines.document import Block, Cell, Grid, Paragraph
 from pipelines.documents.pdf.rules import NEAR
 from pipelines.documents.pdf.tables import RuledCell, RuledTable, nearest, positions, span
+from pipelines.documents.pdf.words import FIGURES, Line
 
-Placed = list[tuple[float, Paragraph | RuledTable]]
+Placed = list[tuple[float, Paragraph | Line | RuledTable]]
 """What a page shows from top to bottom, with its place."""
 
 _TITLE_LINES = 3
@@ -21,21 +22,25 @@ _ENUMERATOR = re.compile(
     r"\s*(?:[(（][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[、.．])"
 )
 _FIGURE = re.compile(r"[-+]?\d[\d.,\s]*$")
-_ROW = re.compile(r"(?:\s[-+]?\d[\d.,]*){2,}$")
+_ROW = re.compile(rf"(?:(?:^|\s)(?:{FIGURES.pattern})){{2,}}$")
 """A line that ends with figures is a row of a table, and no part of a sentence."""
+_PAGE_NUMBER = re.compile(r"(?P<dash>[-—–]?)\s*\d{1,3}(?:\s*/\s*\d{1,3})?\s*(?P=dash)|第?\s*\d{1,3}\s*页.*")
 _EDGE_LINES = 2
 """So many running lines stand at either end of a page."""
+_SET_OFF = 1.7
+"""How far, in sizes, a running line stands at least from the text."""
 _STRAY = 8
 """A line between two parts of a table with at most as many letters spilled out of a cell."""
 
 
-def blocks(pages: list[Placed]) -> Iterator[Block]:
+def blocks(pages: list[Placed]) -> Iterator[Block | Line]:
     """The pages as one document: running heads once, feet never, a table that goes on over pages as one."""
-    heads = Counter(head for page in pages for head in _ends(page))
+    edges = [_edges(page) for page in pages]
+    heads = Counter(head for edge in edges for head in {_head(line) for line in chain(*edge)})
     seen: set[str] = set()
     table: RuledTable | None = None
-    aside: list[Paragraph] = []  # lines after the table that do not end it
-    for page in pages:
+    aside: list[Paragraph | Line] = []  # lines after the table that do not end it
+    for page, edge in zip(pages, edges, strict=True):
         for number, (_, block) in enumerate(page):
             if isinstance(block, RuledTable):
                 below = _snapped(block, table) if table is not None else block
@@ -48,7 +53,11 @@ def blocks(pages: list[Placed]) -> Iterator[Block]:
                     table = block
                 aside.clear()
                 continue
-            running = heads[_head(block)] > 1 and _ROW.search(block.text) is None
+            beside = next((end for end in edge if any(block is line for line in end)), [])
+            near = [line for line in beside if line is not block and not _is_set_off(block, [line])]
+            if beside and _PAGE_NUMBER.fullmatch(block.text) and all(heads[_head(line)] > 1 for line in near):
+                continue  # beside a label it would be a figure
+            running = bool(beside) and heads[_head(block)] > 1 and _ROW.search(block.text) is None
             if running and (_head(block) in seen or 0 < number == len(page) - 1):
                 continue
             seen.add(_head(block))
@@ -60,14 +69,28 @@ def blocks(pages: list[Placed]) -> Iterator[Block]:
     yield from [*_grid(table), *aside]
 
 
-def _ends(page: Placed) -> set[str]:
+def _edges(page: Placed) -> list[list[Paragraph | Line]]:
     """The lines that a page begins and ends with: a viewer prints its own beside those of the document."""
     shown = [block for _, block in page]
-    ends = (takewhile(lambda block: isinstance(block, Paragraph), way) for way in (shown, shown[::-1]))
-    return {_head(block) for end in ends for block in [*end][:_EDGE_LINES] if isinstance(block, Paragraph)}
+    found: list[list[Paragraph | Line]] = []
+    for way in (shown, shown[::-1]):
+        end = [*takewhile(lambda block: not isinstance(block, RuledTable), way[:_EDGE_LINES])]
+        while end and not _is_set_off(end[-1], way[len(end) :][:1]):
+            end.pop()
+        found.append([block for block in end if not isinstance(block, RuledTable)])
+    return found
 
 
-def _head(line: Paragraph) -> str:
+def _is_set_off(line: Paragraph | Line | RuledTable, next_to_it: list[Paragraph | Line | RuledTable]) -> bool:
+    """Whether a line stands apart from the text: tables without rules begin and end with words alike."""
+    other = next_to_it[0] if next_to_it else None
+    if not (isinstance(line, Line) and isinstance(other, Line)):
+        return True
+    first, second = line.letters[0], other.letters[0]
+    return abs(first.baseline - second.baseline) > _SET_OFF * max(first.size, second.size)
+
+
+def _head(line: Paragraph | Line) -> str:
     return re.sub(r"\d+", "0", line.text)
 
 
@@ -145,10 +168,10 @@ def _appended(table: RuledTable, below: RuledTable) -> RuledTable:
 def _row_is_cut(halves: list[tuple[RuledCell, RuledCell]], table: RuledTable) -> bool:
     """Whether the rows on both sides of a page's end are halves of one.
 
-    Then figures stand on one side only, and no label begins below.
+    Then figures stand on one side only, no label begins below, and no unit is printed on both.
     """
     halves = [(above, box) for above, box in halves if above.top >= table.ys[-2] - NEAR]
-    if any(_ENUMERATOR.match(box.text) for _, box in halves):
+    if any(_ENUMERATOR.match(box.text) or (box.text and box.text == above.text) for above, box in halves):
         return False
     above = [not box.text for half, box in halves if _FIGURE.match(half.text)]
     below = [not half.text for half, box in halves if _FIGURE.match(box.text)]

@@ -1,5 +1,6 @@
 """Ruled tables of a page: their cells, and what stands in each."""
 
+import re
 from bisect import bisect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ _DIGIT = 0.7
 """How tall a digit is, by its size."""
 _UNDERLINE = 0.4
 """A line that begins so much of a letter's size below its baseline is no underline any more."""
-
+_FIGURES = re.compile(r"(?:^|\s)[-+]?\d[\d.,]*(?=\s|$)")
 
 At = Callable[[float, float], int]
 """The number of the cell at a place; -1 outside of all."""
@@ -64,6 +65,14 @@ def ruled_tables(rules: list[Rule]) -> list[RuledTable]:
     return [RuledTable(cells) for cells in tables if cells]
 
 
+def lacks_rules(table: RuledTable) -> bool:
+    """Whether figures of several rows stand in one cell, or most stand in one with their heading."""
+    found = [[bool(_FIGURES.search(line)) for line in box.text.split("\n")] for box in table.boxes]
+    several = [sum(lines) for lines in found if sum(lines) > 1]  # of one cell alone, a number of two lines
+    headed = sum(lines[-1] and not lines[0] for lines in found)
+    return len(several) > 1 or max(several, default=0) > 2 or headed * 2 > len(found)
+
+
 def fill(table: RuledTable, page: Page, ink: Ink) -> set[int]:
     """Give the cells their text and doubts; returns the letters (by ``id``) that were inside one."""
     slots: dict[tuple[int, int], int] = {}
@@ -86,6 +95,14 @@ def fill(table: RuledTable, page: Page, ink: Ink) -> set[int]:
         if number in over:
             cell.doubt = "; ".join(filter(None, (cell.doubt, "letters over a rule")))
     return {id(letter) for letters in inside.values() for letter in letters}
+
+
+def strike(letters: Iterable[Letter], page: Page) -> None:
+    """Doubt the letters that a line of the page strikes out, where no cell is to be filled."""
+    thin = _thin_lines(page)
+    for letter in letters:
+        if not letter.doubt and any(_crosses(line, letter) for line in thin):
+            letter.doubt = "letters struck out"
 
 
 def _letters_of_cells(

@@ -76,7 +76,7 @@ def text(line: list[Letter], struck: Iterable[int] = ()) -> str:
     written: list[str] = []
     last: Letter | None = None
     for letter in line:
-        if last is not None and letter.x0 - last.x1 > _blank(last, letter):
+        if last is not None and is_blank_between(last, letter):
             written.append(" ")
         here = _written(letter, size, base)
         beside = last if last is not None and {written[-1][0], here} <= _OF_FIGURES else letter
@@ -87,10 +87,10 @@ def text(line: list[Letter], struck: Iterable[int] = ()) -> str:
     return " ".join(plain("".join(written)).split())
 
 
-def _blank(last: Letter, letter: Letter) -> float:
-    """How far a letter stands from the one before it if there is a blank between them."""
+def is_blank_between(last: Letter, letter: Letter) -> bool:
+    """Whether a letter stands so far from the one before it that there is a blank between them."""
     figures = last.text.isdecimal() and letter.text.isdecimal() and last.drawn_by != letter.drawn_by
-    return (_APART if figures else _BLANK) * min(letter.size, last.size)
+    return letter.x0 - last.x1 > (_APART if figures else _BLANK) * min(letter.size, last.size)
 
 
 def _written(letter: Letter, size: float, base: float) -> str:

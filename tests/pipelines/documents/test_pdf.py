@@ -69,6 +69,8 @@ def page_table(*rows: tuple[str, ...], widths: tuple[int, ...] = (0, 20, 40, 60)
         # a row is cut in two, its figures in either half
         ([("重复", "1", "2")], [("申请", "", "")], [["重复\n申请", "1", "2"]]),
         ([("重复", "", "")], [("申请", "1", "2")], [["重复\n申请", "1", "2"]]),
+        # two rows that print their unit are no halves of one, though figures stand on one side only
+        ([("甲", "件", "1")], [("其中", "件", "")], [["甲", "件", "1"], ["其中", "件", ""]]),
         # a label that begins below is a row of its own, whatever it prints
         ([("1.甲", "", "")], [("2.乙", "1", "2")], [["1.甲", "", ""], ["2.乙", "1", "2"]]),
         # headings end above the figures

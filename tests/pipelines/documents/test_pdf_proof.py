@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from pipelines.document import OBJECT, Cell, Paragraph
+from pipelines.document import OBJECT, Cell
 from pipelines.documents import pdf
 from pipelines.documents.pdf.filters import check_size
 from pipelines.errors import DocumentError
@@ -412,56 +412,6 @@ def test_a_page_without_letters_among_others_is_named():
     body = file(cells_around(shown("137")), objects=objects)
     document = pdf.parse(body.replace(b"/Kids[3 0 R]/Count 1", b"/Kids[3 0 R 8 0 R]/Count 2"))
     assert document.unread == ("a scanned page",)
-
-
-def test_a_label_over_several_lines_without_rules_comes_before_its_figures():
-    lines = [shown("first", 50, 712.6), shown("second", 50, 700)]
-    figures = [shown(str(number), 150 + 40 * number, 706.3) for number in range(3)]
-    (paragraph,) = pdf.parse(file(" ".join([*lines, *figures]))).blocks
-    assert paragraph.text == "first second 0 1 2"
-
-
-def written(*words: tuple[str, float, float]) -> list[str]:
-    """Paragraphs of a page without rules; a `?` where they are doubted."""
-    found = pdf.parse(file(" ".join(shown(text, x, 700 - y, 10) for text, x, y in words))).blocks
-    return [block.text + "?" * bool(block.doubt) for block in found if isinstance(block, Paragraph)]
-
-
-FIGURES = [(str(number), 200 + 40 * number, 60.0) for number in range(3)]
-
-
-@pytest.mark.parametrize(
-    ("words", "lines"),
-    [
-        # headings of two levels, the lower one of cells of one and of two lines
-        (
-            [("Both", 240, 8), ("one", 195, 36), ("two", 235, 30), ("part", 235, 42), ("all", 275, 36)],
-            ["Both", "one two part all", "label 0 1 2"],
-        ),
-        # a label of a group that stands beside two rows, as high as neither
-        ([("group", 40, 71), ("next", 100, 82), *[(t, x, 82) for t, x, _ in FIGURES]],
-         ["label 0 1 2", "group", "next 0 1 2"]),
-        # two lines of a label around its figures, and more room to the next row
-        ([("its", 100, 76), ("end", 100, 88), *[(t, x, 82) for t, x, _ in FIGURES]],
-         ["label 0 1 2", "its end 0 1 2"]),
-        # figures between two labels: of neither
-        ([("this", 100, 84), ("that", 100, 101), *[(t, x, 92.5) for t, x, _ in FIGURES]],
-         ["label 0 1 2", "this", "0 1 2?", "that"]),
-    ],
-)  # fmt: skip
-def test_tables_without_rules(words, lines):
-    assert written(("label", 100, 60), *FIGURES, *words) == lines
-
-
-@given(shift=st.floats(-12, 12))
-@settings(max_examples=40, deadline=None)
-def test_figures_take_a_label_only_where_they_stand_as_beside_it(shift):
-    lines = written(("label", 100, 60), *[(text, x, 60 + shift) for text, x, _ in FIGURES])
-    if abs(shift) < 2:
-        assert lines == ["label 0 1 2"]
-    elif abs(shift) > 6:
-        assert "label 0 1 2" not in lines
-        assert "0 1 2?" in lines
 
 
 def test_files_that_need_mending_are_read():

@@ -1,0 +1,133 @@
+"""Tables of a PDF without rules: what stands below each other is a column, what does not is doubted."""
+
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reportlab.pdfgen.canvas import Canvas
+
+from pipelines.document import Grid
+from pipelines.documents import pdf
+
+Placed = tuple[str, float, float]
+"""A word, how far from the left, how far from the top."""
+
+
+def printed(*pages: list[Placed]) -> bytes:
+    """Words of ten points each."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, (595, 842))
+    for words in pages:
+        canvas.setFont("Helvetica", 10)
+        for text, x, y in words:
+            canvas.drawString(x, 842 - y, text)
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+def rows(*pages: list[Placed]) -> list[list[str]]:
+    """The one table's rows without their empty cells; a `?` where a cell is doubted."""
+    (grid,) = [block for block in pdf.parse(printed(*pages)).blocks if isinstance(block, Grid)]
+    texts = [(cell.row, cell.text.replace("\n", " ") + "?" * bool(cell.doubt)) for cell in grid.cells]
+    return [[text for at, text in texts if at == row and text.strip("?")] for row in range(grid.height)]
+
+
+def figures(y: float, *texts: str) -> list[Placed]:
+    return [(text, 200.0 + 40 * number, y) for number, text in enumerate(texts or ("0", "1", "2"))]
+
+
+FIRST = [("label", 100.0, 160.0), *figures(160)]
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        # headings of two levels, the lower one of cells of one and of two lines
+        (
+            [
+                *[("Both", 240, 108), ("one", 195, 136), ("two", 235, 130), ("part", 235, 142)],
+                *[("all", 275, 136), *FIRST],
+            ],
+            [["Both"], ["one", "two part", "all"], ["label", "0", "1", "2"]],
+        ),
+        # a label of a group that stands beside two rows, as high as neither
+        (
+            [*FIRST, ("group", 40, 171), ("next", 100, 182), *figures(182)],
+            [["label", "0", "1", "2"], ["group"], ["next", "0", "1", "2"]],
+        ),
+        # two lines of a label around its figures, and more room to the next row
+        (
+            [*FIRST, ("first", 100, 182), ("others", 100, 194), *figures(188)],
+            [["label", "0", "1", "2"], ["first others", "0", "1", "2"]],
+        ),
+        # figures between two labels: of neither
+        (
+            [*FIRST, ("this", 100, 184), ("that", 100, 201), *figures(192.5)],
+            [["label", "0", "1", "2"], ["this"], ["0?", "1?", "2?"], ["that"]],
+        ),
+    ],
+)  # fmt: skip
+def test_tables_without_rules(words, lines):
+    assert rows(words) == lines
+
+
+@given(words=st.permutations([*FIRST, ("next", 100.0, 182.0), *figures(182, "7", "-", "19")]))
+@settings(max_examples=20, deadline=None)
+def test_the_order_in_which_words_are_drawn_says_nothing(words):
+    assert rows(words) == [["label", "0", "1", "2"], ["next", "7", "-", "19"]]
+
+
+@given(right=st.floats(-90, 90), down=st.floats(-90, 90))
+@settings(max_examples=20, deadline=None)
+def test_the_place_of_a_table_says_nothing(right, down):
+    words = [*FIRST, ("next", 100.0, 182.0), *figures(182)]
+    assert rows([(text, x + right, y + down) for text, x, y in words]) == rows(words)
+
+
+@given(shift=st.floats(-12, 12))
+@settings(max_examples=40, deadline=None)
+def test_figures_take_a_label_only_where_they_stand_as_beside_it(shift):
+    found = rows([("label", 100, 160), *figures(160 + shift)])
+    if abs(shift) < 2:
+        assert found == [["label", "0", "1", "2"]]
+    elif abs(shift) > 6:
+        assert ["label", "0", "1", "2"] not in found
+        assert ["0?", "1?", "2?"] in found
+
+
+@given(shift=st.floats(-15, 15))
+@settings(max_examples=40, deadline=None)
+def test_a_figure_stands_in_line_with_its_column_or_is_doubted(shift):
+    words = [("label", 100.0, 160.0 + 22 * row) for row in range(6)]
+    words += figures(138, "one", "two", "all")
+    words += [word for row in range(6) for word in figures(160 + 22 * row)]
+    words[-2] = ("1", 240 + shift, 270)
+    last = rows(words)[-1]
+    if abs(shift) <= 2:
+        assert last == ["label", "0", "1", "2"]
+    elif abs(shift) > 4:
+        assert all(text.endswith("?") for text in last[1:])
+
+
+@pytest.mark.parametrize("last", [("-", "-", "0"), ("-", "0", "-"), ("-", "-", "-"), ("4", "5", "6")])
+def test_figures_at_the_end_of_pages_are_no_running_lines(last):
+    page = [*FIRST, ("its", 100.0, 182.0), ("end", 100.0, 194.0), *figures(188, *last)]
+    cut = page[:-4]  # its last line stands on the next page
+    found = rows([*cut, *figures(188, *last)], [("end", 100.0, 50.0), *page[:4]])
+    assert sum(list(last) == [text.strip("?") for text in row[-3:]] for row in found) == 1
+
+
+@pytest.mark.parametrize("number", ["3", "- 3 -", "3 / 6", "3/6"])
+def test_numbers_of_pages_are_no_figures(number):
+    assert rows([*FIRST, (number, 290, 800)]) == [["label", "0", "1", "2"]]
+
+
+def test_figures_under_no_heading_beside_a_heading_over_none_are_doubted():
+    heads = [("Things", 100.0, 138.0), ("left", 200.0, 138.0), ("none", 260.0, 138.0), ("more", 420.0, 138.0)]
+    columns = [("5", 202.0), ("6", 350.0), ("7", 500.0)]
+    words = [(text, x, 160.0 + 22 * row) for row in range(3) for text, x in [("label", 100.0), *columns]]
+    for row in rows([*heads, *words])[1:]:
+        assert row[:2] == ["label", "5"]
+        assert all(text.endswith("?") for text in row[2:])
