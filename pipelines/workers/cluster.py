@@ -125,7 +125,7 @@ class Task(Generic[R]):
             BrokenProcessPool: the process that did it, or one worker after the other, was killed.
         """
         from distributed import KilledWorker
-        from distributed.comm import CommClosedError
+        from distributed.comm.core import CommClosedError
 
         while True:
             try:
