@@ -70,16 +70,16 @@ class Outcome:
         }
 
 
-def merge_folders(into: Path, folders: Sequence[Path], *, ocr: bool) -> Outcome:
+def merge_folders(into: Path, folders: Sequence[Path], *, ocr: bool, cluster: str | None = None) -> Outcome:
     """Bring all that ``folders`` hold into one. Said again it changes nothing, or goes on.
 
     Raises:
         ConfigurationError: a folder can't be merged, or another run holds ``into``.
-        ArchiveError, StoreError: as ``pipelines.merge.merge``.
+        ArchiveError, StoreError, ArgumentError, ClusterError: as ``pipelines.merge.merge``.
     """
     check_origins(into, folders)
     with alone(into, new_run_id()):
-        outcome = Outcome(into, folders, merge(into, folders, ocr=ocr))
+        outcome = Outcome(into, folders, merge(into, folders, cluster=cluster, ocr=ocr))
         for folder in folders:
             for work in (_memory, _history, _judgements):
                 outcome.trouble += _told(work, into, folder)

@@ -66,19 +66,28 @@ def check_origins(root: Path, others: Sequence[Path]) -> None:
             raise ConfigurationError(f"{other} is of {held(other)} data, and {wanted} data are merged here")
 
 
-def merge(root: Path, others: Sequence[Path], *, processes: int | None = None, ocr: bool = False) -> Merged:
+def merge(
+    root: Path,
+    others: Sequence[Path],
+    *,
+    processes: int | None = None,
+    cluster: str | None = None,
+    ocr: bool = False,
+) -> Merged:
     """Bring all that other data folders have archived into ``root``, and land it.
 
     Args:
         root: the data folder, which may not be there yet.
         others: data folders of the same origin; they are only read, and may be crawled meanwhile.
         processes: that read; one a processor if None.
+        cluster: as for ``reparse``.
         ocr: whether scans and pictures are read, too.
 
     Raises:
         ConfigurationError: as ``check_origins``.
         ArchiveError: an archive can't be read.
         StoreError: the disk takes no rows.
+        ArgumentError, ClusterError: as ``reparse``.
     """
     check_origins(root, others)
     before = [_versions(folder) for folder in (root, *others)]
@@ -91,7 +100,7 @@ def merge(root: Path, others: Sequence[Path], *, processes: int | None = None, o
         left = _pending(root)
         taken, growing = _take(root, others)
     files = {*left, *taken}
-    done = reparse(root, files=files, processes=processes, ocr=ocr)
+    done = reparse(root, files=files, processes=processes, cluster=cluster, ocr=ocr)
     _land_earlier(root, files, unordered=bool(left), ocr=ocr)
     compact(root)
     (root / paths.MERGING).unlink(missing_ok=True)

@@ -34,6 +34,8 @@ LONGEST = (
     "test_demo.py",
     "pipelines/test_reparse.py",
     "test_contributing.py",
+    "govcrawl/fleet/test_fleet.py",
+    "pipelines/test_merge.py",
     "govcrawl/commands/test_crawl.py",
     "govcrawl/test_incremental.py",
     "govcrawl/test_crash.py",

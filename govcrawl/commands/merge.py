@@ -18,13 +18,20 @@ class Command(GovcrawlCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the folders."""
+        parser.add_argument(
+            "--cluster",
+            metavar="ADDRESS",
+            help="have the workers of a Dask cluster read: tcp://SCHEDULER:8786 (docs/scale.md)",
+        )
         parser.add_argument("into", type=Path, metavar="INTO", help="the data folder that takes all in")
         parser.add_argument("folders", nargs="+", type=Path, metavar="FROM", help="a data folder")
 
     def work(self, opts: argparse.Namespace) -> None:
         """Merge, then say what came of it."""
         assert self.settings is not None
-        outcome = merge_folders(opts.into, opts.folders, ocr=self.settings.getbool("OCR"))
+        outcome = merge_folders(
+            opts.into, opts.folders, ocr=self.settings.getbool("OCR"), cluster=opts.cluster
+        )
         if opts.json:
             print_json(outcome.as_json())
         else:

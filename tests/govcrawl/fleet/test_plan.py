@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govcrawl.fleet.groups import groups, hosts, resolve
@@ -35,6 +35,7 @@ def is_even(found: list[Group], homes: dict[str, str], nodes: list[str]) -> bool
     return full <= math.ceil(sum(load.values()) / len(nodes) * (1 + SLACK)) or full - least <= min(there)
 
 
+@settings(deadline=None)
 @given(WEIGHTS, NODES, st.randoms())
 def test_it_is_even_and_does_not_hang_on_the_order(
     weights: list[int], nodes: list[str], dice: object
@@ -47,6 +48,7 @@ def test_it_is_even_and_does_not_hang_on_the_order(
     assert plan(found, nodes, homes) == homes, "said again it moves nothing"
 
 
+@settings(deadline=None)
 @given(WEIGHTS, NODES)
 def test_a_new_machine_takes_its_share_and_nothing_else_moves(weights: list[int], nodes: list[str]) -> None:
     found, more = spread(weights), [*nodes, "new"]
@@ -62,6 +64,7 @@ def test_a_new_machine_takes_its_share_and_nothing_else_moves(weights: list[int]
         assert {after[one.spiders[0]] for one in moved} <= {"new"}
 
 
+@settings(deadline=None)
 @given(WEIGHTS, NODES.filter(lambda nodes: len(nodes) > 1))
 def test_what_a_dead_one_had_goes_to_the_others(weights: list[int], nodes: list[str]) -> None:
     found = spread(weights)

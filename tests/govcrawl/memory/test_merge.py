@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govcrawl.memory.database import KnownReport, Memory, Validators, all_known
@@ -30,6 +30,7 @@ def reports(draw: st.DrawFn) -> KnownReport:
     )
 
 
+@settings(deadline=None)
 @given(reports(), reports(), reports())
 def test_of_a_report_what_was_seen_last(one: KnownReport, two: KnownReport, three: KnownReport) -> None:
     assert both(one, one, NOW) == one
