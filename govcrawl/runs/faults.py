@@ -289,9 +289,10 @@ OF_THE_READING = (
         "open the address: a lost page is the site's, a scan is read with `reparse --ocr` or by hand,"
         " else mend reading",
         "The page is gone or asks to log in: ask the site for the report; what landed before stays. RTF or"
-        " OpenDocument: install LibreOffice. A picture: as a scan. A report that the browser"
-        " shows: mend the reading, then `govcrawl reparse`. Said once for each report; from then on `govcrawl status` names it. One that is acknowledged is"
-        " as expected from the first night on, and a fault again where another reason is seen",
+        " OpenDocument: install LibreOffice. A picture: as a scan. A report that the browser shows: mend the"
+        " reading, then `govcrawl reparse`. Said once for each report; from then on `govcrawl status` names"
+        " it. One that is acknowledged is as expected from the first night on, and a fault again where"
+        " another reason is seen",
         noun="report",
         source="rows of the fate `unreadable` of which no earlier run has said it, or the registry speaks",
         about="row",
