@@ -11,7 +11,7 @@ def zipped(*names: str, **contents: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in {**dict.fromkeys(names, b"-"), **contents}.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)  # of 1980, whenever made
     return out.getvalue()
 
 
