@@ -156,6 +156,8 @@ def _opened(body: bytes) -> zipfile.ZipFile:
     infos = archive.infolist()
     if len(infos) > MAX_FILES:
         raise DocumentError(f"an archive of more than {MAX_FILES} files")
+    if not all(info.filename for info in infos):  # of a file without one zipfile can't tell what it is
+        raise DocumentError("a broken ZIP archive (a file without a name)")
     spans = sorted((info.header_offset, info.header_offset + 30 + info.compress_size) for info in infos)
     if any(end > start for (_, end), (start, _) in pairwise(spans)):
         raise DocumentError("an archive whose files overlap, as no honest program writes it")

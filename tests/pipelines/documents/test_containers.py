@@ -139,6 +139,7 @@ def test_a_million_files_are_not_even_counted() -> None:
         (archive_of([plain(b"a.pdf", PAGE * 9), plain(b"b.pdf")], [0, 20]), "overlap"),
         (archive_of([plain(b"a.pdf"), plain(b"a.pdf")]), "two files with the same name"),
         (zipped(**{"a.pdf": PDF})[:-30], "a broken ZIP archive"),
+        (archive_of([plain(b"\0a.pdf")]), "a file without a name"),
         (archive_of([plain(b"%d.pdf" % n) for n in range(MAX_FILES + 1)]), "more than"),
     ],
 )
