@@ -99,8 +99,18 @@ _MAIN_PARTS = {
     "xl/workbook.bin": "xlsb",
     "ppt/presentation.xml": "pptx",
 }
+_MAIN_TYPES = (
+    (
+        re.compile(rb"wordprocessingml\.[a-z]+\.main\+xml|ms-word\.[a-z]+\.macroEnabled", re.IGNORECASE),
+        "docx",
+    ),
+    (re.compile(rb"spreadsheetml\.[a-z]+\.main\+xml|ms-excel\.[a-z]+\.macroEnabled", re.IGNORECASE), "xlsx"),
+    (re.compile(rb"ms-excel\.sheet\.binary", re.IGNORECASE), "xlsb"),
+    (re.compile(rb"presentationml\.[a-z]+\.main\+xml", re.IGNORECASE), "pptx"),
+)
+"""Of packages whose main part has another name and place, which they may give it: what it is said to be."""
 _FOLDERS = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
-"""Of packages whose main part has another name, which they may give it."""
+"""Of packages that do not say so."""
 _ODF_MEDIA_TYPE = re.compile(rb"application/vnd\.oasis\.opendocument\.(text|spreadsheet|presentation)")
 _ODF_KINDS = {b"text": "odt", b"spreadsheet": "ods", b"presentation": "odp"}
 _FLAT_ODF = {b"text": "fodt", b"spreadsheet": "fods"}
@@ -192,9 +202,9 @@ def _of_zip(body: bytes) -> str:
         ends = ((match.end(), int.from_bytes(match[1], "little")) for match in _LOCAL_HEADER.finditer(body))
         return _of_members({body[at : at + size].decode("latin-1").lower() for at, size in ends}, body[:200])
     described = b""
-    for name in ("mimetype", "META-INF/manifest.xml"):
+    for name in ("mimetype", "META-INF/manifest.xml", "[Content_Types].xml"):
         with suppress(*_BROKEN), opened.open(name) as member:
-            described += member.read(8192)
+            described += member.read(65_536)
     return _of_members({name.replace("\\", "/").lower() for name in opened.namelist()}, described)
 
 
@@ -207,6 +217,9 @@ def _of_members(names: set[str], described: bytes) -> str:
         if part in names:
             return kind
     if "[content_types].xml" in names:
+        for main_type, kind in _MAIN_TYPES:
+            if main_type.search(described):
+                return kind
         for folder, kind in _FOLDERS.items():
             if any(name.startswith(folder) for name in names):
                 return kind

@@ -20,6 +20,13 @@ def odf(kind: str, **more: bytes) -> bytes:
 
 
 OPC = "[Content_Types].xml"
+
+
+def opc(part: str, kind: str) -> bytes:
+    """A package that says of what type a part is."""
+    return zipped(part, **{OPC: f'<Override PartName="/{part}" ContentType="{OFFICE}{kind}"/>'.encode()})
+
+
 KINDS_OF_BYTES = [
     (b"%PDF-1.7", "text/html", "pdf"),
     (b"junk that a gateway sent\r\n" + RAW, "", "pdf"),
@@ -27,6 +34,9 @@ KINDS_OF_BYTES = [
     (zipped("word/document.xml"), "application/msword", "docx"),
     (zipped(OPC, "_rels/.rels", "word/document2.xml"), "", "docx"),
     (zipped(OPC, "Word\\Document.xml"), "", "docx"),
+    (opc("document.xml", "wordprocessingml.document.main+xml"), "", "docx"),
+    (opc("book.xml", "spreadsheetml.sheet.main+xml"), "", "xlsx"),
+    (opc("a.docx", "wordprocessingml.document"), "", "zip"),
     (zipped(OPC, "xl/workbook.xml", "xl/worksheets/sheet1.xml"), "application/msword", "xlsx"),
     (zipped(OPC, "word/document.xml", "xl/embeddings.xml"), "", "docx"),
     (zipped(OPC, "xl/workbook.bin"), "", "xlsb"),
