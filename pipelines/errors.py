@@ -39,3 +39,7 @@ class ArchiveError(GovcrawlError):
 
 class StoreError(GovcrawlError):
     """A dataset can't be written, read or repaired. Raised by ``pipelines.store``."""
+
+
+class ClusterError(GovcrawlError):
+    """The computers that should read don't answer, or can't. Raised by ``pipelines.workers.cluster``."""

@@ -4,7 +4,6 @@ import logging
 import os
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -16,7 +15,7 @@ from typing import Literal, NamedTuple
 from pyarrow import Table
 
 from pipelines.archive import Archive, Place
-from pipelines.errors import ArchiveError, GovcrawlError, StoreError
+from pipelines.errors import ArchiveError, ClusterError, GovcrawlError, StoreError
 from pipelines.ingest import Prepared, joined, land, prepare, read_page
 from pipelines.page import ReportPage
 from pipelines.parts import parts
@@ -28,7 +27,8 @@ from pipelines.store.paths import Area
 from pipelines.store.scan import Held, read_partitions, read_year
 from pipelines.store.spool import Spool
 from pipelines.workers.batches import BATCH
-from pipelines.workers.pool import Pool
+from pipelines.workers.cluster import Cluster
+from pipelines.workers.pool import Pool, Result, Workers
 from pipelines.workers.process import kept_log, log_again
 
 Key = tuple[str, int]
@@ -60,28 +60,33 @@ def reparse(
     spider: str | None = None,
     years: Collection[int] | None = None,
     processes: int | None = None,
+    cluster: str | None = None,
     ocr: bool = False,
     unread: bool = False,
 ) -> Reparse:
     """Read every archived document again and land it.
 
-    Documents are read in other processes and landed in this one, in the order of the archive, so that the
-    datasets come out byte for byte as a crawl lands them. What reads the same is not rewritten.
+    Documents are read in other processes, here or on other computers, and landed in this one, in the order of
+    the archive, so that the datasets come out byte for byte as a crawl lands them. What reads the same is not
+    rewritten.
 
     Args:
         root: the data folder.
         spider: only documents this one fetched; all if None.
         years: only reports about these years; all if None.
         processes: that read; one a processor if None.
+        cluster: address of a scheduler of Dask whose workers read (``workers.cluster``).
         ocr: whether scans and pictures are read, too.
         unread: only documents of which pictures may be unread: not those landed whole, nor those read so.
 
     Raises:
         ArchiveError: the archive can't be read.
         StoreError: the disk takes no rows, or a process was killed while it compacted.
+        ArgumentError, ClusterError: as ``Cluster``; what has landed stays.
     """
     try:
-        return _reparse(root, spider, years, processes or os.cpu_count() or 1, ocr=ocr, unread=unread)
+        with Spool(root) as spool, _workers(cluster, processes, spool) as workers:
+            return _reparse(root, spool, workers, spider, years, ocr=ocr, unread=unread)
     except BrokenProcessPool:
         raise StoreError(
             "a process that compacted was killed, maybe for its memory; what has landed stays,"
@@ -89,11 +94,18 @@ def reparse(
         ) from None
 
 
+def _workers(cluster: str | None, processes: int | None, spool: Spool) -> Pool | Cluster:
+    if cluster is None:
+        return Pool(processes or os.cpu_count() or 1)
+    return Cluster(cluster, seen=spool.path)  # a file that is there just as long as this goes on
+
+
 def _reparse(
     root: Path,
+    spool: Spool,
+    workers: Workers,
     spider: str | None,
     years: Collection[int] | None,
-    processes: int,
     *,
     ocr: bool,
     unread: bool,
@@ -101,14 +113,14 @@ def _reparse(
     done = Reparse()
     keys = defaultdict[str, set[Key | None]](set)  # of the documents that a record holds
     places = defaultdict[Key | None, list[Place]](list)
-    with Archive(root / "archive") as archive, Spool(root) as spool, Pool(processes) as pool:
+    with Archive(root / "archive") as archive:
         store = Store(root, spool)
-        work = _Work(pool, store, years, ocr)
+        work = _Work(workers, store, years, ocr)
         wanted: Iterable[Place] = archive.places(spider)
         if unread:
             read = _read_whole(root)
             wanted = (place for place in wanted if _record(archive, place) not in read)
-        for place, one in work.ingest_all(wanted, GROUP + 2 * processes):
+        for place, one in work.ingest_all(wanted, GROUP + 2 * workers.processes):
             match one:
                 case _Lost(reason):
                     done.lost.append(reason)
@@ -129,7 +141,7 @@ def _reparse(
             again = sorted({place for key in done.moved for place in places[key]})
             pages = (page for place in again for page in parts(archive.at(place))[0])
             store.land_many([read_page(replace(page, ocr=ocr)) for page in pages])
-        compact(root, pool.map, spool.held)
+        compact(root, workers.map, spool.held)
     return done
 
 
@@ -189,7 +201,7 @@ class _Read(NamedTuple):
     logged: list[logging.LogRecord]
 
 
-_Batch = tuple[Sequence[Place], "Future[_Read]"]
+_Batch = tuple[Sequence[Place], Result[_Read]]
 _Outcome = tuple[Place, _Landed | _Lost | _Failed]
 
 
@@ -197,7 +209,7 @@ _Outcome = tuple[Place, _Landed | _Lost | _Failed]
 class _Work:
     """Reading documents in the processes, a batch each, and landing them here in their order."""
 
-    pool: Pool
+    workers: Workers
     store: Store
     years: Collection[int] | None
     ocr: bool
@@ -214,7 +226,7 @@ class _Work:
             yield from self._land([waiting.popleft() for _ in range(min(GROUP, len(waiting)))])
 
     def _read(self, batch: Sequence[Place]) -> _Batch:
-        return batch, self.pool.submit(_prepare, self.store.root, batch, self.years, self.ocr)
+        return batch, self.workers.submit(_prepare, self.store.root, batch, self.years, self.ocr)
 
     def _land(self, group: Sequence[_Batch]) -> Iterator[_Outcome]:
         """Land batches together. Where that fails, one by one: so it is the error of one document alone."""
@@ -222,9 +234,8 @@ class _Work:
             read = [future.result() for _, future in group]
             landed = iter(land(self.store, joined([one.prepared for one in read])))
         except Exception as error:
-            if isinstance(
-                error.__cause__, OSError
-            ):  # the disk's fault: the next document would fare no better
+            if isinstance(error.__cause__, OSError) or isinstance(error, ClusterError):
+                # the disk's fault, or the cluster's: the next document would fare no better
                 raise
             places = [place for batch, _ in group for place in batch]
             if len(group) > 1:
@@ -251,9 +262,8 @@ def _prepare(root: Path, places: Sequence[Place], years: Collection[int] | None,
     archive, documents, pages = _archive(root), list[tuple[Place, str | _Lost]](), list[ReportPage]()
     for place in places:
         try:
-            found, _ = parts(
-                replace(archive.at(place), ocr=ocr)
-            )  # a crawl once archived a ZIP as one document
+            page = replace(archive.at(place), ocr=ocr)
+            found, _ = parts(page)  # a crawl once archived a ZIP as one document
         except ArchiveError as error:
             documents.append((place, _Lost(str(error))))
         else:

@@ -12,11 +12,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
-from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, Self, TypeVar
 
+from pipelines.codebase import digest
 from pipelines.disk import LANDING, locked, make_way, replace_atomically
 
 A = TypeVar("A")
@@ -126,10 +125,4 @@ def _seal(content: bytes) -> str:
 @cache
 def _code() -> bytes:
     """Of the code that verifies: what it finds sound another one may not."""
-    found = hashlib.sha256(" ".join(map(version, ("pyarrow", "warcio"))).encode())
-    package = files(__package__)
-    for folder in (package, package / "archive", package / "store"):
-        for file in sorted(folder.iterdir(), key=lambda one: one.name):
-            if file.name.endswith(".py"):
-                found.update(file.read_bytes())
-    return found.digest()
+    return digest(("", "archive", "store"), ("pyarrow", "warcio"))

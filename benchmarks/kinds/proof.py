@@ -27,6 +27,7 @@ UNPROVED = {
     "trap_conditional_format_hides",  # any of two answers
     "quoted_commas_in_numbers",  # LibreOffice makes numbers of them and drops the commas, Excel does not
     "trap_comma_in_a_number_unquoted",  # LibreOffice splits it, as any reader may
+    "trap_figure_in_unicode_as_well",  # LibreOffice shows both
     "trap_unicode_map_of_other_digits",  # PDFium believes the map; what is drawn is another thing
     "trap_no_unicode_map",
     "trap_layer_of_a_copier",

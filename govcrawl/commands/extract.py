@@ -14,7 +14,7 @@ from pipelines.workers.cpu_limit import TooLongError
 
 
 class Command(GovcrawlCommand):
-    """Read saved reports (HTML, PDF, Word, text; with --ocr scans and pictures) without a crawl.
+    """Read saved reports (HTML, PDF, Word, Excel, text; with --ocr scans and pictures) without a crawl.
 
     Exits with 1 if a file can't be read and says which; the others are read all the same.
     """

@@ -28,6 +28,11 @@ class Command(GovcrawlCommand):
             action="store_true",
             help="read scans and pictures, too, in documents not read so before: ten seconds a page",
         )
+        parser.add_argument(
+            "--cluster",
+            metavar="ADDRESS",
+            help="have the workers of a Dask cluster read: tcp://SCHEDULER:8786 (docs/scale.md)",
+        )
         parser.add_argument("--years", help="only reports about these years: 2024, 2022-2024 or 2021,2023")
 
     def work(self, opts: argparse.Namespace) -> None:
@@ -39,7 +44,9 @@ class Command(GovcrawlCommand):
         if not (data_dir / "archive").is_dir():
             raise ArgumentError(f"no archive in {data_dir}; crawl first, or set GOVCRAWL_DATA")
         ocr = opts.ocr or self.settings.getbool("OCR")
-        done = reparse(data_dir, spider=opts.spider, years=years, ocr=ocr, unread=opts.ocr)
+        done = reparse(
+            data_dir, spider=opts.spider, years=years, cluster=opts.cluster, ocr=ocr, unread=opts.ocr
+        )
         number, seconds = done.outcomes.total() + done.skipped, time.monotonic() - start
         if not number and opts.spider:
             check_spiders([opts.spider], get_spider_loader(self.settings).list())

@@ -26,6 +26,7 @@ _READERS = {
     "mhtml": _Reader("mhtml", ("url",)),
     "text": _Reader("text", ("charset",)),
     "pdf": _Reader("pdf"),
+    "ofd": _Reader("ofd"),
     "docx": _Reader("word.docx"),
     "doc": _Reader("word.doc"),
     "word_xml": _Reader("word.word_xml"),
@@ -37,11 +38,11 @@ _READERS = {
 """What takes these as ``parse(body, **wanted)``; a kind that is not here is not read."""
 
 _BROKEN = ("empty", "ole", "locked")
-_ARCHIVES = ("rar", "7z", "gz", "bz2", "xz", "tar", "cab")
+_ARCHIVES = ("rar", "7z", "gz", "bz2", "xz", "tar", "cab", "program")
 _WAYS_OUT = {
     **dict.fromkeys(_ARCHIVES, "which is not unpacked; unpack it and read its files with govcrawl extract"),
     **dict.fromkeys(("ppt", "pptx", "odp"), "which are not read; save them as PDF"),
-    **dict.fromkeys(("ofd", "uof", "works"), "which is not read; save it as PDF"),
+    **dict.fromkeys(("uof", "works"), "which is not read; save it as PDF"),
 }
 
 
@@ -80,15 +81,15 @@ def _opened(body: bytes, kind: str, url: str, charset: str | None) -> Document:
         if kind in _BROKEN:
             raise DocumentError(name)
         raise KindError(f"{name}, {_WAYS_OUT.get(kind, 'which is not read')}")
+    facts = {"kind": kind, "charset": charset, "url": url}
     try:  # imported here: what opens PDF files alone takes a fifth of a second to load
         module = import_module(f"{__name__}.{reader.module}")
+        document: Document = module.parse(body, **{name: facts[name] for name in reader.wants})
     except ModuleNotFoundError as error:
-        if not reader.extra or (error.name or "").startswith(__name__):
-            raise KindError(f"{_name(kind, body)}, which is not read") from None
+        if not reader.extra or (error.name or "").startswith("pipelines"):
+            raise
         install = f'pip install "govcrawl[{reader.extra}]" reads it, then govcrawl reparse'
         raise KindError(f"{_name(kind, body)}; {install}") from None
-    facts = {"kind": kind, "charset": charset, "url": url}
-    document: Document = module.parse(body, **{name: facts[name] for name in reader.wants})
     return document
 
 

@@ -58,6 +58,7 @@ KINDS = {
     "xz": Kind("an XZ archive", "application/x-xz"),
     "tar": Kind("a tar archive", "application/x-tar"),
     "cab": Kind("a CAB archive", "application/vnd.ms-cab-compressed"),
+    "program": Kind("a program (EXE), maybe an archive that unpacks itself", "application/x-msdownload"),
     "picture": Kind("a picture"),
     "empty": Kind("the document is empty"),
 }
@@ -77,6 +78,8 @@ _PICTURES = (
 _STARTS = (
     (b"{\\rtf", "rtf"),
     (b"Rar!\x1a\x07", "rar"),
+    (b"MZ\x90\0", "program"),
+    (b"MZP\0", "program"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"\x1f\x8b", "gz"),
     (b"BZh", "bz2"),

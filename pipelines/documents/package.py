@@ -113,7 +113,7 @@ class Package:
 
 def unreadable(name: str, reason: object) -> DocumentError:
     """The error of a file that is not what it claims to be (``name``), or a broken one."""
-    return DocumentError(f"not a readable {name} ({reason})")
+    return DocumentError(f"not a readable {name} ({str(reason) or type(reason).__name__})")
 
 
 def parse_xml(content: bytes) -> Element:

@@ -45,14 +45,14 @@ class Spool:
         # Locked, or it might be swept before it is.
         with store_errors(f"open the data folder {root}"), locked(root):
             descriptor, name = tempfile.mkstemp(SPOOL, dir=root / LANDING)
-            self._path, self._file = Path(name), os.fdopen(descriptor, "w+b")
+            self.path, self._file = Path(name), os.fdopen(descriptor, "w+b")
             lock(self._file)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._path.unlink(missing_ok=True)
+        self.path.unlink(missing_ok=True)
         self._file.close()
 
     def keep(self, landed: Mapping[Key, Encoded]) -> None:
@@ -79,7 +79,7 @@ class Spool:
         """What of a dataset and year has landed, as ``scan.Held``; nothing where nothing has."""
         parts = self._parts.get((dataset, year), [])
         latest = {agency: now for part in parts for agency, _, now in part.reports}
-        return [SpooledYear(self._path, dataset, year, parts, latest)] if parts else []
+        return [SpooledYear(self.path, dataset, year, parts, latest)] if parts else []
 
 
 @dataclass(slots=True)

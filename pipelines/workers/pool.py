@@ -5,13 +5,35 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import cycle
-from typing import ParamSpec, Self, TypeVar
+from typing import ParamSpec, Protocol, Self, TypeVar
 
 from pipelines.workers.process import follow_parent, spawning
 
 P = ParamSpec("P")
 A = TypeVar("A")
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+
+
+class Result(Protocol[R_co]):
+    """What comes of work that was submitted."""
+
+    def result(self) -> R_co:
+        """Wait for it; raises what the work raises."""
+
+
+class Workers(Protocol):
+    """What takes work: the processes of this computer, or others (``cluster``)."""
+
+    @property
+    def processes(self) -> int:
+        """So many pieces of work are done at once."""
+
+    def submit(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Result[R]:
+        """Have some process do some work."""
+
+    def map(self, work: Callable[[A], R], items: Iterable[A]) -> Iterator[R]:
+        """The results for ``items``, in their order; all are begun at once."""
 
 
 class Pool:
@@ -24,6 +46,7 @@ class Pool:
     """
 
     def __init__(self, processes: int) -> None:
+        self.processes = processes
         self._executors = [_executor() for _ in range(processes)]
         self._turns = cycle(range(processes))
 

@@ -67,7 +67,7 @@ def test_what_was_prepared_in_another_process_lands_as_what_was_read_here(tmp_pa
 def test_a_document_that_takes_too_long_is_an_error_and_what_had_landed_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def slow(*_: Any) -> Report:
+    def slow(*_: Any, **__: Any) -> Report:
         try:
             all(True for _ in count())
         except Exception:  # noqa: BLE001 - as some libraries do

@@ -2,6 +2,8 @@
 
 import random
 import shutil
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +13,7 @@ import pytest
 
 from pipelines import reparse as module
 from pipelines.archive import Archive, ArchiveWriter, Exchange
-from pipelines.errors import StoreError
+from pipelines.errors import ClusterError, StoreError
 from pipelines.ingest import ingest
 from pipelines.page import ReportPage
 from pipelines.records import Hints
@@ -19,6 +21,8 @@ from pipelines.reparse import documents_of_rows, reparse
 from pipelines.store.compact import compact
 from pipelines.store.landing import Store
 from pipelines.store.verify import verify
+from pipelines.workers import cluster
+from tests.pipelines.dask_cluster import DaskCluster
 from tests.pipelines.documents.archives import zipped
 from tests.pipelines.fetched import fetched, nobodys
 from tests.pipelines.pages import report_page
@@ -121,6 +125,48 @@ def test_it_is_a_function_of_the_documents(
     shutil.rmtree(root / "compact")
     compact(root)
     assert files(root, "compact") == compacted, "made from rows that were kept or from the partitions"
+
+
+LOSSES = ("nothing", "a worker", "the scheduler", "all and for good")
+
+
+@pytest.mark.parametrize("lost", LOSSES)
+def test_a_cluster_gives_the_same_bytes_whatever_it_loses(
+    crawled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    root = tmp_path / "data"
+    shutil.copytree(crawled / "archive", root / "archive")
+    monkeypatch.setattr(module, "BATCH", 2)
+    monkeypatch.setattr(module, "GROUP", 2)
+    with DaskCluster(tmp_path / "log", workers=2) as dask:
+
+        def lose() -> None:
+            while len(list(root.glob("datasets/reports/*/*/*"))) < 3:
+                time.sleep(0.01)
+            match lost:
+                case "a worker":
+                    dask.workers[0].kill()
+                case "the scheduler":
+                    dask.start_again()
+                case "all and for good":
+                    monkeypatch.setattr(cluster, "PATIENCE", 0)
+                    dask.__exit__()
+
+        losing = threading.Thread(target=lose)
+        losing.start()
+        if lost == "all and for good":
+            with pytest.raises(ClusterError, match="what has landed stays"):
+                reparse(root, cluster=dask.address)
+            landed = files(root, "datasets", "copies")
+            assert 0 < len(landed) < len(files(crawled, "datasets", "copies"))
+            done = reparse(root, processes=1)
+        else:
+            done = reparse(root, cluster=dask.address)
+        losing.join()
+    assert (done.lost, done.failed, done.moved) == ([], [], [])
+    assert files(root, "datasets", "copies", "inventory") == files(crawled, "datasets", "copies", "inventory")
+    assert [path.name for path in (root / ".landing").iterdir()] == ["lock"]
+    assert verify(root) == []
 
 
 def test_no_partition_that_was_written_is_read_for_compaction(

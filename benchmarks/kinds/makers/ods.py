@@ -96,7 +96,9 @@ def written(
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_NAMES} office:version="1.2">'
         f'<office:automatic-styles>{_STYLES}<style:style style:name="hidden" style:family="table">'
-        '<style:table-properties table:display="false"/></style:style></office:automatic-styles>'
+        '<style:table-properties table:display="false"/></style:style>'
+        '<style:style style:name="low" style:family="table-row">'
+        '<style:table-row-properties style:row-height="0.01cm"/></style:style></office:automatic-styles>'
         f"<office:body><office:spreadsheet>{''.join(tables)}</office:spreadsheet></office:body></office:document-content>"
     )
     file = io.BytesIO()
@@ -174,6 +176,16 @@ def trap_row_of_the_form_hidden(dice: Random) -> Draft:
     at = sheets[0].find(row + "total").row
     how = dice.choice(("collapse", "filter"))
     body = written(sheets, rows=lambda _, number: f'table:visibility="{how}"' if number == at else "")
+    return draft(drawn, body, "ods", answers={name: MARK for name in drawn.texts if name.startswith(row)})
+
+
+@variant("ods")
+def trap_row_too_low_to_be_seen(dice: Random) -> Draft:
+    drawn = of_tables(dice)
+    sheets = one_sheet(drawn)
+    row = "requests.partially_granted."
+    at = sheets[0].find(row + "total").row
+    body = written(sheets, rows=lambda _, number: 'table:style-name="low"' if number == at else "")
     return draft(drawn, body, "ods", answers={name: MARK for name in drawn.texts if name.startswith(row)})
 
 

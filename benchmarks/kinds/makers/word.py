@@ -167,6 +167,15 @@ def trap_hidden_digit(dice: Random) -> Draft:
 
 
 @variant("rtf")
+def trap_figure_in_unicode_as_well(dice: Random) -> Draft:
+    """Word shows one of the two, LibreOffice both."""
+    drawn, name = distinct(dice)
+    text = drawn.texts[name]
+    body = rtf(drawn, figures={name: f"{{\\upr{{{text}}}{{\\*\\ud{{{text}}}}}}}"})
+    return draft(drawn, body, "rtf")
+
+
+@variant("rtf")
 def trap_struck_digit(dice: Random) -> Draft:
     drawn, name = distinct(dice)
     body = rtf(drawn, figures={name: f"{{\\strike 7}}{drawn.texts[name]}"})

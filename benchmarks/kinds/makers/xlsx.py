@@ -135,6 +135,18 @@ def _formulas(dice: Random, writer: str) -> Draft:
 
 
 @variant("xlsx")
+def trap_sum_of_a_long_range(dice: Random) -> Draft:
+    """Of blank cells, yet a figure is stored: whether programs calculate it anew, nobody can tell."""
+    drawn, name = distinct(dice)
+
+    def change(book: Any, pages: Any, places: Any) -> None:
+        page, one = places[name]
+        page.write_formula(one.row, one.column, "=SUM(AA1:AA500)", None, one.value)
+
+    return draft(drawn, xlsxwritten(one_sheet(drawn), change=change), "xlsx", answers={name: MARK})
+
+
+@variant("xlsx")
 def trap_formulas_without_values(dice: Random) -> Draft:
     """Excel works them out when it opens the file."""
     return _formulas(dice, "openpyxl")

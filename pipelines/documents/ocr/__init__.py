@@ -16,7 +16,7 @@ from importlib.util import find_spec
 
 from pipelines.document import Document
 from pipelines.documents.kinds import KINDS, picture_format
-from pipelines.errors import DocumentError, PicturesError
+from pipelines.errors import DocumentError, KindError, PicturesError
 from pipelines.workers.limited import EndedError, limited
 
 SECONDS = 900
@@ -46,12 +46,13 @@ def recognised(body: bytes, *, kind: str, charset: str | None, url: str) -> Docu
     """Open a document with what its pictures show.
 
     Raises:
-        DocumentError: rapidocr is not installed, or the pictures can't be read.
+        KindError: rapidocr is not installed.
+        DocumentError: the pictures can't be read.
         TooLongError: it takes more than ``SECONDS``. That depends on the machine.
     """
     if find_spec("rapidocr") is None or find_spec("onnxruntime") is None:
         what = f"{KINDS[kind].name}; its pictures are read by rapidocr, which is not installed"
-        raise DocumentError(f'{what}: pip install "govcrawl[ocr]", then govcrawl reparse --ocr')
+        raise KindError(f'{what}: pip install "govcrawl[ocr]", then govcrawl reparse --ocr')
     try:
         return limited(SECONDS, MEMORY, _opened, body, kind, charset, url)
     except EndedError as error:

@@ -4,12 +4,14 @@
 ``confined``  what it may not do: reach the network, outgrow its memory, outlive us
 """
 
+import re
 from typing import NamedTuple
 
 from pipelines.document import Document
 from pipelines.documents.kinds import KINDS
 from pipelines.documents.office import soffice
 from pipelines.documents.office.proof import doubt_unproved, drawn, on_long_pages
+from pipelines.documents.package import Package
 from pipelines.documents.word import docx
 from pipelines.errors import DocumentError, KindError
 
@@ -31,6 +33,8 @@ _DOCX = "docx:MS Word 2007 XML"
 _OWN = "fodt:OpenDocument Text Flat XML"
 _PDF = "pdf:writer_pdf_Export"
 LARGEST = 32 << 20
+_OTHERWISE = re.compile(rb"\\(?:upr\s*\{(?!\\\*)|ch(?:date|dpl|dpa|time)(?![a-z]))")
+"""What LibreOffice shows otherwise than Word: text that stands there in Unicode too (twice), today's date."""
 
 
 def parse(body: bytes, *, kind: str) -> Document:
@@ -46,10 +50,26 @@ def parse(body: bytes, *, kind: str) -> Document:
         )
     if len(body) > LARGEST:
         raise DocumentError(f"{name} of more than {LARGEST >> 20} MiB")
+    if kind == "odt":
+        _bounded(body)
     try:
         document = docx.parse(soffice.convert(body, *_FORMATS[kind], _DOCX))
         own = on_long_pages(soffice.convert(body, *_FORMATS[kind], _OWN))
         pages = drawn(soffice.convert(own, *_FORMATS["fodt"], _PDF))
+        if not document.unread and not any(page.strip() for page in pages):
+            raise DocumentError("LibreOffice finds no text in it")
     except DocumentError as error:
         raise DocumentError(f"{name} that is not read: {error}") from None
-    return doubt_unproved(document, pages)
+    document = doubt_unproved(document, pages)
+    if kind == "rtf" and _OTHERWISE.search(body):
+        for grid in document.grids():
+            grid.doubt = grid.doubt or "Word shows letters in it that LibreOffice does not"
+    return document
+
+
+def _bounded(body: bytes) -> None:
+    """Refuse an ODT that unpacks to more than a report, or to more than its directory tells."""
+    package = Package(body, "OpenDocument text (ODT)")
+    for name in package.names:
+        if name.endswith(".xml"):
+            package.bytes(name)

@@ -39,6 +39,7 @@ def main() -> None:
             ):
                 Path("/proc/self", name).write_text(text, "ascii")
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})  # a pool holds them back
     os.execv(command[0], command)  # noqa: S606 - of our own command line
 
 

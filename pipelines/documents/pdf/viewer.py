@@ -27,6 +27,9 @@ _SCALE = 2.0
 _HAIR = 0.05
 """Points that nobody sees."""
 
+DOUBTFUL = "Doubtful"
+"""The tag of marked content whose letters may not be what they are said to be; who writes a PDF knows."""
+_DOUBTED = f"{DOUBTFUL}\0".encode("utf-16-le")
 _IDEOGRAPH = re.compile("[\u2e80-\u9fff]")
 
 
@@ -352,6 +355,9 @@ def _says_otherwise(handle: Any) -> bool:
     """
     for number in range(pdfium.FPDFPageObj_CountMarks(handle)):
         mark = pdfium.FPDFPageObj_GetMark(handle, number)
+        length, name = ctypes.c_ulong(), (ctypes.c_ushort * 32)()
+        if pdfium.FPDFPageObjMark_GetName(mark, name, 64, length) and bytes(name).startswith(_DOUBTED):
+            return True
         if pdfium.FPDFPageObjMark_GetParamValueType(mark, b"ActualText") == pdfium.FPDF_OBJECT_UNKNOWN:
             continue
         length, buffer = ctypes.c_ulong(), (ctypes.c_ubyte * 256)()

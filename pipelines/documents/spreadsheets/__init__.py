@@ -20,7 +20,8 @@ def parse(body: bytes, *, kind: str, charset: str | None = None) -> Document:
 
     Raises:
         DocumentError: it is none of that kind, broken, or larger than a report.
-        KindError: XLSB; XLS without the library of the extra.
+        KindError: XLSB.
+        ModuleNotFoundError: XLS without the library of the extra.
     """
     if kind == "csv":
         from pipelines.documents.spreadsheets import delimited
@@ -41,11 +42,6 @@ def parse(body: bytes, *, kind: str, charset: str | None = None) -> Document:
         return document_of(*excel_xml.read(body))
     if kind != "xls":
         raise KindError("a spreadsheet (XLSB), which is not read; save it as XLSX")
-    try:
-        from pipelines.documents.spreadsheets import xls
-    except ModuleNotFoundError as error:
-        if error.name != "xlrd":
-            raise
-        install = 'pip install "govcrawl[sheets]" reads it, then govcrawl reparse'
-        raise KindError(f"a spreadsheet (XLS, or ET of WPS); {install}") from None
+    from pipelines.documents.spreadsheets import xls
+
     return document_of(*xls.read(body))

@@ -13,12 +13,15 @@ from pipelines.documents.spreadsheets.formulas import Formula
 from pipelines.documents.spreadsheets.number_formats import GENERAL
 from pipelines.documents.spreadsheets.sheet import (
     BLACK,
+    DIGIT,
+    USUAL_WIDTH,
     Face,
     Place,
     Room,
     Sheet,
     SheetCell,
     font_look,
+    in_row,
     number_cell,
     text_cell,
     unknown_cell,
@@ -135,6 +138,7 @@ class _Reader:
         self._faces = faces
         self._from_1904 = from_1904
         self._columns: dict[int, str] = {}
+        self._widths: dict[int, float] = {}  # in digits
         self._sheet = Sheet(worksheet.get(f"{_SS}Name", ""), room)
 
     def read(self) -> Sheet:
@@ -152,7 +156,10 @@ class _Reader:
         for number, element in _numbered(() if table is None else table.iterfind(f"{_SS}Column")):
             for column in range(number, min(number + _whole(element, "Span", 0), 1 << 14) + 1):
                 self._columns[column] = element.get(f"{_SS}StyleID", "")
-                if element.get(f"{_SS}Hidden", "0") == "1" or element.get(f"{_SS}Width") == "0":
+                width = element.get(f"{_SS}Width", "")
+                if _NUMBER.fullmatch(width):
+                    self._widths[column] = float(width) / DIGIT
+                if element.get(f"{_SS}Hidden", "0") == "1" or self._widths.get(column) == 0:
                     self._sheet.hidden_columns.add(column)
         for number, row in _numbered(() if table is None else table.iterfind(f"{_SS}Row")):
             self._row(number, row)
@@ -176,8 +183,8 @@ class _Reader:
             )
             face = self._faces.get(style, Face())
             read = self._cell(cell, (number, column), face)
-            if _NUMBER.fullmatch(height) and 0 < float(height) < 3 and read.text:
-                read = read._replace(doubt="may be hidden: height of the row")
+            if _NUMBER.fullmatch(height):
+                read = in_row(read, float(height))
             if read.text or read.doubt or read.ruled:
                 self._sheet.add((number, column), read)
             across, down = _whole(cell, "MergeAcross", 0), _whole(cell, "MergeDown", 0)
@@ -209,7 +216,9 @@ class _Reader:
         if isinstance(value, float):
             if not value and not self._zeros:
                 return SheetCell("", "zeros are not shown on this sheet", face.ruled)
-            return number_cell(value, face)
+            right = place[1] + min(_whole(cell, "MergeAcross", 0), 50)
+            room = sum(self._widths.get(column, USUAL_WIDTH) for column in range(place[1], right + 1))
+            return number_cell(value, face, width=room)
         if kind == "Boolean":
             return text_cell([("TRUE" if text.strip() == "1" else "FALSE", face.look)], face)
         doubt = "" if kind in {"String", "Error"} else "a value of another kind than it claims"

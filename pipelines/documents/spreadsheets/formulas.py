@@ -38,6 +38,8 @@ class Formula(NamedTuple):
         found = calculate(self.text, place, values)
         if found is None:
             return "a formula that is calculated when it is opened" if calculated else ""
+        if math.isnan(found):
+            return "a formula too long to be checked"
         if not isinstance(self.value, float) or not math.isclose(
             found, self.value, rel_tol=1e-9, abs_tol=1e-9
         ):
@@ -46,10 +48,10 @@ class Formula(NamedTuple):
 
 
 def calculate(text: str, place: tuple[int, int], values: Values) -> float | None:
-    """What a sum of cells comes to; None for any other formula, or if it takes itself in."""
+    """What a sum of cells comes to; NaN if it is too long, None if it takes itself in or is no sum."""
     text = text.lstrip("=").replace(" ", "").upper().removeprefix("+")
     if len(text) > _LONGEST:
-        return None
+        return math.nan
     total, at, sign = 0.0, 0, 1
     while at < len(text):
         if at or text[0] == "-":
@@ -76,12 +78,10 @@ def _sum(match: re.Match[str], place: tuple[int, int], values: Values) -> float 
             return None
         top, left = int(found[2]) - 1, _column(found[1])
         bottom, right = (int(found[4]) - 1, _column(found[3])) if found[3] else (top, left)
-        if not (
-            0 <= bottom - top < _LARGEST
-            and right >= left
-            and (bottom - top + 1) * (right - left + 1) <= _LARGEST
-        ):
+        if bottom < top or right < left:
             return None
+        if (bottom - top + 1) * (right - left + 1) > _LARGEST:
+            return math.nan
         for row in range(top, bottom + 1):
             for column in range(left, right + 1):
                 value = values.get((row, column), 0.0)

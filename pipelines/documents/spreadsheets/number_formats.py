@@ -93,7 +93,7 @@ def show_number(value: float, code: str, *, from_1904: bool = False) -> Shown:
         show_number(1234.5, "#,##0.00").text  # "1,234.50"
         ```
     """
-    number = Decimal(f"{value:.15g}")  # Excel calculates with fifteen digits
+    number = Decimal(f"{value or 0:.15g}")  # Excel calculates with fifteen digits, and knows no -0
     if not number.is_finite():
         return Shown("", "a number that is none")
     found = _section_for(number, _sections(code))

@@ -13,11 +13,16 @@ from pipelines.documents.spreadsheets.formulas import Formula
 from pipelines.documents.spreadsheets.number_formats import GENERAL
 from pipelines.documents.spreadsheets.ods_styles import NS, Styles
 from pipelines.documents.spreadsheets.sheet import (
+    DIGIT,
     EVERYWHERE,
+    USUAL_HEIGHT,
+    USUAL_WIDTH,
     Face,
     Room,
     Sheet,
     SheetCell,
+    in_column,
+    in_row,
     place_of,
     text_cell,
     unknown_cell,
@@ -97,6 +102,7 @@ class _Reader:
     hides_zeros: bool
     columns: list[str] = field(default_factory=list)  # styles
     ends: list[int] = field(default_factory=list)  # of the columns of each
+    widths: list[float] = field(default_factory=list)  # in digits
 
     def read(self) -> Sheet:
         """The sheet."""
@@ -105,7 +111,10 @@ class _Reader:
         at = 0
         for column in _of(self.table, "table-column"):
             times = _count(column, "number-columns-repeated")
-            hidden = column.get(f"{_TABLE}visibility", "visible") != "visible"
+            style = column.get(f"{_TABLE}style-name", "")
+            width = self.styles.size("table-column", style, USUAL_WIDTH * DIGIT)
+            hidden = column.get(f"{_TABLE}visibility", "visible") != "visible" or not width
+            self.widths.append(width / DIGIT)
             self.columns.append(column.get(f"{_TABLE}default-cell-style-name", ""))
             self.ends.append(at + times)
             if hidden:
@@ -125,32 +134,33 @@ class _Reader:
     def _row(self, row: Element, number: int, times: int) -> int:
         """Read a row that stands there several times; gives how many rows it takes up."""
         column = 0
+        height = self.styles.size("table-row", row.get(f"{_TABLE}style-name", ""), USUAL_HEIGHT)
+        hidden = row.get(f"{_TABLE}visibility", "visible") != "visible" or not height
         found: list[tuple[int, SheetCell, Element]] = []
         for cell in row:
             if cell.tag not in {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}:
                 continue
             repeated = _count(cell, "number-columns-repeated")
             if cell.tag == f"{_TABLE}table-cell":
-                read = self._cell(cell, row, number, column)
+                read = in_row(self._cell(cell, row, number, column), height)
                 if read.text or read.doubt or (read.ruled and repeated <= _MAX_REPEATED):
                     if repeated > _MAX_REPEATED:
                         raise DocumentError(f"a spreadsheet with a cell that is repeated {repeated} times")
                     found += [(column + right, read, cell) for right in range(repeated)]
             column += repeated
-        full = any(read.text or read.doubt for _, read, _ in found)
         if times > _MAX_REPEATED:
-            if full:
+            if any(read.text or read.doubt for _, read, _ in found):
                 raise DocumentError(f"a spreadsheet with a row that is repeated {times} times")
             return times
         for down in range(times):
-            if row.get(f"{_TABLE}visibility", "visible") != "visible":
+            if hidden:
                 self.sheet.hidden_rows.add(number + down)
             for place, read, cell in found:
                 self.sheet.add((number + down, place), read)
-                height, width = (_count(cell, f"number-{name}-spanned") for name in ("rows", "columns"))
-                if height > 1 or width > 1:
+                rows, columns = (_count(cell, f"number-{name}-spanned") for name in ("rows", "columns"))
+                if rows > 1 or columns > 1:
                     self.sheet.merged.append(
-                        (number + down, place, number + down + height - 1, place + width - 1)
+                        (number + down, place, number + down + rows - 1, place + columns - 1)
                     )
         return times
 
@@ -176,7 +186,8 @@ class _Reader:
             self.sheet.values[number, column] = value
             if formula:
                 self.sheet.formulas[number, column] = Formula(_formula(formula), value)
-            return self._number(value, runs, name, face)
+            width = self._width(column, _count(cell, "number-columns-spanned"))
+            return in_column(self._number(value, runs, name, face), width)
         stored = cell.get(f"{_OFFICE}string-value", text)
         if kind in {"date", "time", "boolean"}:
             agrees = _is_in(_stored(cell), text)
@@ -211,6 +222,11 @@ class _Reader:
             end = place_of(drawn.get(f"{_TABLE}end-cell-address", "").rpartition(".")[2])
             reach = (row, column, *(end or (row + 40, column + 20)))
             self.sheet.covered.append((reach, f"may be covered: {what}"))
+
+    def _width(self, column: int, span: int) -> float:
+        """How many digits there is room for."""
+        at = (bisect_right(self.ends, place) for place in range(column, column + min(span, 50)))
+        return sum(self.widths[one] if one < len(self.widths) else USUAL_WIDTH for one in at)
 
     def _style_of(self, column: int) -> str:
         at = bisect_right(self.ends, column)

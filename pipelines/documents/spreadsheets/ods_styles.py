@@ -19,6 +19,8 @@ _STYLE, _NUMBER, _FO, _TABLE, _OFFICE = (NS[name] for name in ("style", "number"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
 _LINE = re.compile(r"none|hidden|^0(?:pt|cm|mm|in)?\b")
+_LENGTH = re.compile(r"(\d+(?:\.\d+)?)(pt|cm|mm|in|pc|px)")
+_POINTS = {"pt": 1.0, "cm": 28.35, "mm": 2.835, "in": 72.0, "pc": 12.0, "px": 0.75}
 _DATA_STYLES = frozenset(f"{_NUMBER}{name}-style" for name in ("number", "percentage", "currency", "text"))
 _SIGNS = {(">0", "<0"): "{0};{1};{own}", (">=0",): "{0};{own}", (">=0", "<0"): "{0};{1}"}
 """The conditions of a data style -> its sections."""
@@ -57,6 +59,12 @@ class Styles:
         return (
             self._property("table", table.get(f"{_TABLE}style-name", ""), f"{_STYLE}writing-mode") == "rl-tb"
         )
+
+    def size(self, family: str, name: str, usual: float) -> float:
+        """How high a row is, or how wide a column, in points; the usual one if it isn't told."""
+        side = {"table-row": "row-height", "table-column": "column-width"}[family]
+        match = _LENGTH.fullmatch(self._property(family, name, f"{_STYLE}{side}") or "")
+        return float(match[1]) * _POINTS[match[2]] if match else usual
 
     def conditions(self, table: Element) -> list[tuple[Range, str]]:
         """The ranges of a sheet that have conditional formats."""

@@ -30,6 +30,13 @@ _MAX_LOOKS = 5_000_000
 EVERYWHERE: Range = (0, 0, 1 << 20, 1 << 14)
 BLACK = "000000"
 _TINY = 4  # points
+_LOW = 3  # points
+USUAL_HEIGHT = 15.0
+"""Of a row, in points."""
+USUAL_WIDTH = 8.43
+"""Of a column, in digits."""
+DIGIT = 5.25
+"""Points that a digit is wide: 7 pixels."""
 _SIGNS_OF_DAYS = re.compile(r"[年月日/:]")
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 
@@ -116,7 +123,7 @@ class Sheet:
     def doubt_cell(self, place: Place, doubt: str) -> None:
         """One more doubt about a cell."""
         if doubt and (cell := self.cells.get(place)) is not None and doubt not in cell.doubt:
-            self.cells[place] = cell._replace(doubt=", ".join(filter(None, (cell.doubt, doubt))))
+            self.cells[place] = _doubted(cell, doubt)
 
     def last_column(self, place: Place) -> int:
         """The last column that a cell reaches into; not to be asked before all merged cells are known."""
@@ -164,9 +171,24 @@ def number_cell(
     shown = show_number(value, face.code, from_1904=from_1904)
     if face.code_doubt:
         shown = shown._replace(doubt=shown.doubt or face.code_doubt)
-    if width is not None and len(shown.text) > width + 1 and not _SIGNS_OF_DAYS.search(shown.text):
-        shown = shown._replace(doubt=shown.doubt or "wider than its column")
-    return _cell([(shown.text, face.look)], face, shown.doubt)
+    cell = _cell([(shown.text, face.look)], face, shown.doubt)
+    return cell if width is None else in_column(cell, width)
+
+
+def in_column(cell: SheetCell, width: float) -> SheetCell:
+    """A cell that holds a number, in a column of so many digits."""
+    if len(cell.text) > width + 1 and not _SIGNS_OF_DAYS.search(cell.text):
+        return _doubted(cell, "wider than its column")
+    return cell
+
+
+def in_row(cell: SheetCell, height: float) -> SheetCell:
+    """A cell in a row of that height, in points."""
+    return _doubted(cell, "may be hidden: height of the row") if cell.text and height < _LOW else cell
+
+
+def _doubted(cell: SheetCell, doubt: str) -> SheetCell:
+    return cell._replace(doubt=", ".join(filter(None, (cell.doubt, doubt))))
 
 
 def text_cell(runs: Iterable[tuple[str, Look]], face: Face, doubt: str = "") -> SheetCell:

@@ -9,18 +9,21 @@ from xlrd.biffh import error_text_from_code
 from xlrd.compdoc import CompDocError
 from xlrd.formula import FMLA_TYPE_CELL, decompile_formula
 
+from pipelines.documents.package import unreadable
 from pipelines.documents.spreadsheets.biff import Records, records_of
 from pipelines.documents.spreadsheets.colours import INDEXED, patterned
 from pipelines.documents.spreadsheets.formulas import Formula
 from pipelines.documents.spreadsheets.number_formats import builtin
 from pipelines.documents.spreadsheets.sheet import (
     BLACK,
+    USUAL_WIDTH,
     Face,
     Place,
     Room,
     Sheet,
     SheetCell,
     font_look,
+    in_row,
     number_cell,
     text_cell,
     unknown_cell,
@@ -35,7 +38,6 @@ _BROKEN = (
 """What xlrd raises on files that are broken."""
 _PATTERNS = {2: "mediumGray", 3: "darkGray", 4: "lightGray", 17: "gray125", 18: "gray0625"}
 _LARGEST = 16 * 1024 * 1024
-_LOW = 60  # twentieths of a point
 _FILL = 4  # the alignment that repeats a text
 _BY_SYSTEM = 0x32
 """Formats up to here are named by number; from 14 on the viewer's system decides about some."""
@@ -62,7 +64,7 @@ def read(body: bytes) -> tuple[list[Sheet], list[str]]:
         room = Room()
         sheets = [_Reader(book, number, records.get(number, Records()), room).read() for number in shown]
     except _BROKEN as error:
-        raise DocumentError(f"not a readable spreadsheet ({error})") from error
+        raise unreadable("spreadsheet", error) from error
     unread = ["a sheet of another kind"] * sum(1 for found in records.values() if found.other)
     return sheets, unread
 
@@ -133,9 +135,9 @@ class _Reader:
         elif kind == xlrd.XL_CELL_ERROR:
             cell = text_cell([(error_text_from_code.get(value, "#N/A"), face.look)], face)
         info = self._stored.rowinfo_map.get(row)
-        if cell.text and (self._stored.default_row_hidden if info is None else 0 < info.height < _LOW):
-            cell = cell._replace(doubt="may be hidden: height of the row")
-        return cell
+        if info is not None:
+            return in_row(cell, info.height / 20)
+        return in_row(cell, 0) if self._stored.default_row_hidden else cell
 
     def _formula(self, row: int, column: int) -> str:
         """The text of a formula; empty where it is not understood."""
@@ -162,7 +164,7 @@ class _Reader:
         usual = (
             self._stored.standardwidth / 256
             if self._stored.standardwidth
-            else self._stored.defcolwidth or 8.43
+            else self._stored.defcolwidth or USUAL_WIDTH
         )
         return sum(
             self._widths.get(column, usual) for column in range(place[1], min(right, place[1] + 50) + 1)

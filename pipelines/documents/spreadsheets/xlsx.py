@@ -10,11 +10,14 @@ from pipelines.documents.package import Package
 from pipelines.documents.spreadsheets import drawn
 from pipelines.documents.spreadsheets.formulas import Formula
 from pipelines.documents.spreadsheets.sheet import (
+    USUAL_HEIGHT,
+    USUAL_WIDTH,
     Face,
     Place,
     Room,
     Sheet,
     SheetCell,
+    in_row,
     number_cell,
     place_of,
     ranges_of,
@@ -29,8 +32,6 @@ _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?\s*")
 _OF_CELLS = frozenset(f"{S}{name}" for name in ("f", "v", "is", "extLst"))
-_LOW = 3  # points
-_DEFAULT_WIDTH = 8.43
 
 
 def read(body: bytes) -> tuple[list[Sheet], list[str]]:
@@ -93,7 +94,7 @@ class _Reader:
         self._strings = strings
         self._from_1904 = from_1904
         self._widths: dict[int, float] = {}
-        self._default_width = _DEFAULT_WIDTH
+        self._default_width = USUAL_WIDTH
         self._hides_zeros = False
         self._rows_hidden = False
         self._sheet = sheet
@@ -125,7 +126,7 @@ class _Reader:
         self._sheet.doubt = ", ".join(doubts)
         form = self._root.find(f"{S}sheetFormatPr")
         if form is not None:
-            self._default_width = _float(form.get("defaultColWidth"), _DEFAULT_WIDTH)
+            self._default_width = _float(form.get("defaultColWidth"), USUAL_WIDTH)
             self._rows_hidden = is_on(form.get("zeroHeight", "0"))
         defined = 0
         for columns in self._root.iterfind(f"{S}cols/{S}col"):
@@ -143,22 +144,21 @@ class _Reader:
                     self._sheet.hidden_columns.add(column)
 
     def _read_row(self, row: Element, number: int) -> None:
-        height = _float(row.get("ht"), 15.0)
+        height = _float(row.get("ht"), USUAL_HEIGHT)
         if is_on(row.get("hidden", "0")) or height <= 0:
             self._sheet.hidden_rows.add(number)
         column = -1
         for cell in row:
             if cell.tag != f"{S}c":
+                if cell.tag != f"{S}extLst":
+                    self._sheet.covered.append(((number, 0, number, 1 << 14), "an unknown element"))
                 continue
             place = place_of(cell.get("r", "")) or (number, column + 1)
             column = place[1]
             read = self._cell(cell, place)
             if place[0] != number:
                 read = read._replace(doubt="a cell of another row")
-            if read.text and (height < _LOW or (self._rows_hidden and row.get("ht") is None)):
-                read = read._replace(
-                    doubt=", ".join(filter(None, (read.doubt, "may be hidden: height of the row")))
-                )
+            read = in_row(read, 0 if self._rows_hidden and row.get("ht") is None else height)
             if read.text or read.doubt or read.ruled:
                 self._sheet.add((number, column), read)
 

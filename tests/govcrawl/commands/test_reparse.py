@@ -114,7 +114,7 @@ from pipelines.records import Check
 faults, real = json.loads(os.environ["FAULTS"]), ingest.read
 ingest.LONGEST = cpu.GRACE = 1
 
-def read(body, media_type, url, hints):
+def read(body, media_type, url, hints, **options):
     fault = faults.get(url)
     if fault == "raises":
         raise RuntimeError("no way to read it")
@@ -124,7 +124,7 @@ def read(body, media_type, url, hints):
         pass
     if fault == "never ends in C":
         sum(range(10**13))
-    report = real(body, media_type, url, hints)
+    report = real(body, media_type, url, hints, **options)
     if fault == "fits no column":
         report.values[0].place = (10**9, 0, 0)
     if fault == "309 digits":

@@ -281,7 +281,7 @@ def test_a_chunk_stands_in_its_place():
     chunks = {
         "word/a.html": "<table><tr><td>规章<td>1</table>",
         "word/b.docx": file(table([[plain("规章"), plain("2")]])),
-        "word/c.rtf": "{\\rtf1}",
+        "word/c.rar": "Rar!\x1a\x07",
     }
     body = "".join(f"<w:altChunk r:id='{name}'/>" for name in chunks) + paragraph(run("后"))
     document = docx.parse(file(body, chunks=chunks))

@@ -54,6 +54,8 @@ KINDS_OF_BYTES = [
     (OLE, "application/msword", "ole"),
     (OLE + bytes(600), "", "ole"),
     (b"\xdb\xa5\x2d\0", "", "old_word"),
+    (b"MZ\x90\0" + bytes(100), "application/octet-stream", "program"),
+    (b"MZ,1\nMZ,2\n", "text/csv", "csv"),
     (b"{\\rtf1\\ansi", "application/msword", "rtf"),
     (b"MIME-Version: 1.0\r\n", "application/msword", "mhtml"),
     (b"From: <Saved by WPS>\r\nSubject: \xc4\xea\xb1\xa8\r\n", "application/msword", "mhtml"),
@@ -160,6 +162,10 @@ def test_the_bytes_decide_on_the_media_type_where_they_tell(
         (zipped(OPC, "ppt/presentation.xml"), "slides (PPTX), which are not read"),
         (ole({"EncryptedPackage": bytes(5000)}), "protected by a password"),
         (OLE, "that is broken or holds no document (it is cut off)"),
+        (
+            b"MZ\x90\0" + bytes(100),
+            "a program (EXE), maybe an archive that unpacks itself, which is not",
+        ),
         (b" ", "the document is empty"),
     ],
 )

@@ -11,6 +11,7 @@ pytest.importorskip("rapidocr")
 from benchmarks.sites.reports import figures
 from pipelines.documents import open_document
 from pipelines.documents.ocr.opening import opened
+from pipelines.errors import KindError
 from pipelines.read import read
 from pipelines.records import Hints, Report
 from tests.pipelines.documents.ocr.drawing import as_file, needs_fonts, page, rows_of
@@ -84,5 +85,5 @@ def test_what_can_not_be_read_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipelines.documents.ocr.find_spec", lambda name: None)
-    with pytest.raises(Exception, match=r'pip install "govcrawl\[ocr\]", then govcrawl reparse --ocr'):
+    with pytest.raises(KindError, match=r'pip install "govcrawl\[ocr\]", then govcrawl reparse --ocr'):
         open_document(b"\x89PNG\r\n\x1a\n" + bytes(100), "image/png", ocr=True)

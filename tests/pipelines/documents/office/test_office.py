@@ -1,7 +1,9 @@
 """Cells of Rich Text and OpenDocument files against how they were made."""
 
+import io
 import random
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from benchmarks.viewers.libreoffice import converted
 from pipelines.document import Cell, Document
 from pipelines.documents import office, open_document
 from pipelines.documents.office import soffice
-from pipelines.errors import DocumentError
+from pipelines.errors import DocumentError, KindError
 from pipelines.read import read
 from tests.pipelines.documents.docxfiles import drawn, package
 from tests.pipelines.documents.office import flat_odt, rtf
@@ -210,8 +212,37 @@ def test_a_report_has_the_values_of_the_page_that_it_was_made_of():
 
 def test_without_libreoffice_one_line_says_what_to_install(monkeypatch):
     monkeypatch.setattr(soffice, "program", lambda: None)
-    with pytest.raises(DocumentError, match=r"\(RTF\); install LibreOffice \(Debian: apt install libre"):
+    with pytest.raises(KindError, match=r"\(RTF\); install LibreOffice \(Debian: apt install libre"):
         open_document(rtf.file(), "")
+
+
+@needs_office
+@pytest.mark.parametrize(
+    ("made", "doubted"),
+    [
+        (r"{\upr{7}{\*\ud{7}}}", True),  # LibreOffice shows both
+        (r"\chdate ", True),  # and of this nothing
+        (r"{\upr{\*\bkmkstart a}{\*\ud{\*\bkmkstart a}}}7", False),
+    ],
+)
+def test_rich_text_that_word_shows_otherwise_is_doubted(made, doubted):
+    (grid,) = open_document(rtf.file(rtf.row(["a", made])), "").grids()
+    assert bool(grid.doubt) == doubted
+
+
+@pytest.mark.parametrize("told", [None, 10])
+def test_a_bomb_is_refused_before_libreoffice_sees_it(monkeypatch, told):
+    """By the size that the directory of the archive tells, or because that is a lie."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", bytes(20 << 20))
+        if told:
+            archive.infolist()[-1].file_size = told
+    monkeypatch.setattr(soffice, "program", lambda: "soffice")
+    monkeypatch.setattr(soffice, "convert", lambda *_: pytest.fail("LibreOffice was started"))
+    with pytest.raises(DocumentError, match="OpenDocument"):
+        open_document(file.getvalue(), "")
 
 
 def test_what_is_larger_than_a_report_is_not_opened(monkeypatch):
@@ -224,10 +255,7 @@ def test_what_is_larger_than_a_report_is_not_opened(monkeypatch):
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        (
-            package({"OFD.xml": "<a/>", "Doc_0/Document.xml": "<a/>"}),
-            "an OFD file, which is not read; save it as PDF",
-        ),
+        (package({"OFD.xml": "<a/>", "Doc_0/Document.xml": "<a/>"}), "OFD file"),
         (b"<?xml version='1.0'?><uof:UOF xmlns:uof='x'/>", "UOF"),
     ],
 )

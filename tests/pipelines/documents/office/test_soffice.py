@@ -159,6 +159,27 @@ print(office._folder, flush=True)
 """
 
 
+def test_it_hears_of_an_end_though_a_pool_holds_that_back():
+    tell = "import signal; print(signal.pthread_sigmask(signal.SIG_BLOCK, ()))"
+    run = [
+        sys.executable,
+        "-I",
+        "-S",
+        str(soffice._CONFINED),
+        str(1 << 30),
+        "1000",
+        sys.executable,
+        "-c",
+        tell,
+    ]
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    try:
+        said = subprocess.run(run, capture_output=True, text=True, check=True).stdout
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    assert said.strip() == "set()"
+
+
 @pytest.mark.parametrize("end", ["", "os._exit(1)"], ids=["at its end", "killed"])
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux ends it with its parent")
 def test_it_ends_with_the_program(end):

@@ -68,6 +68,12 @@ def test_what_may_be_shown_otherwise_is_doubted(made):
     assert cells(opened(book(row(made, cell(3)))))[0, 1][1]
 
 
+def test_a_number_that_is_wider_than_its_column_is_doubted():
+    narrow = '<Column/><Column ss:Width="20"/>'
+    assert cells(opened(book(row(cell(12345)), narrow)))[0, 1][1]
+    assert not cells(opened(book(row(cell(1)), narrow)))[0, 1][1]
+
+
 def test_a_number_that_its_format_hides_is_not_there():
     found = cells(opened(book(row(cell(12, rest='ss:StyleID="none"'), cell(3)))))
     assert [text for text, _ in found.values()] == ["规章", "3"]

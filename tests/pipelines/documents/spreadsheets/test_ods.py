@@ -28,6 +28,12 @@ STYLES = """
  style:text-line-through-style="solid"/></style:style>
 <style:style style:name="high" style:family="text"><style:text-properties
  style:text-position="super 58%"/></style:style>
+<style:style style:name="low" style:family="table-row"><style:table-row-properties
+ style:row-height="0.01cm"/></style:style>
+<style:style style:name="none" style:family="table-row"><style:table-row-properties
+ style:row-height="0cm"/></style:style>
+<style:style style:name="narrow" style:family="table-column"><style:table-column-properties
+ style:column-width="5mm"/></style:style>
 <style:style style:name="gone" style:family="table"><style:table-properties table:display="false"/></style:style>
 """  # noqa: E501
 
@@ -95,6 +101,23 @@ def test_a_cell_is_what_is_shown(cell, shown):
 )
 def test_what_may_be_shown_otherwise_is_doubted(cell):
     assert cells(opened(one(cell)))[0, 1][1]
+
+
+@pytest.mark.parametrize("style", ["low", "none"])
+def test_a_row_too_low_to_be_seen_is_doubted_or_not_there(style):
+    rows = (
+        f"<table:table-row>{text('规章')}{number(1, '1')}</table:table-row>"
+        f'<table:table-row table:style-name="{style}">{text("a")}{number(2, "2")}</table:table-row>'
+    )
+    found = cells(opened(book(f"<table:table>{rows}</table:table>")))
+    assert (1, 1) not in found if style == "none" else found[1, 1][1]
+    assert not found[0, 1][1]
+
+
+def test_a_number_that_is_wider_than_its_column_is_doubted():
+    narrow = '<table:table-column/><table:table-column table:style-name="narrow"/>'
+    assert cells(opened(one(number(12345, "12345"), narrow)))[0, 1][1]
+    assert not cells(opened(one(number(1, "1"), narrow)))[0, 1][1]
 
 
 def test_hidden_parts_are_not_there_and_merged_cells_are_spans():

@@ -104,6 +104,10 @@ def test_a_cell_is_what_is_shown(fill, shown):
         (PLAIN, (SHEET, "<sheetFormatPr ", '<sheetFormatPr zeroHeight="1" ')),
         (PLAIN, (SHEET, 'r="B2"', 'r="B2" vm="1"')),
         (PLAIN, (SHEET, "<v>17</v>", "<v>17</v><strange/>")),
+        (PLAIN, (SHEET, "(<c r=.B2.><v>17</v></c>)", r"\1<strange/>")),
+        (PLAIN, (SHEET, '<row r="2"', '<row r="2" ht="0.5"')),
+        (lambda book, sheet: sheet.write_formula(1, 1, "=SUM(D1:D500)", None, 17), None),
+        (lambda book, sheet: sheet.write_formula(1, 1, "=" + "+".join(["D1"] * 99), None, 17), None),
         (PLAIN, (SHEET, "<v>17</v>", "<v>1_7</v>")),
         (PLAIN, (SHEET, "(<c r=.B2.><v>17</v></c>)", r"\1<c r='B2'><v>18</v></c>")),
         (
