@@ -99,9 +99,10 @@ def fill(table: RuledTable, page: Page, ink: Ink) -> set[int]:
 
 def strike(letters: Iterable[Letter], page: Page) -> None:
     """Doubt the letters that a line of the page strikes out, where no cell is to be filled."""
-    thin = _thin_lines(page)
+    thin = sorted(_thin_lines(page), key=_height)
     for letter in letters:
-        if not letter.doubt and any(_crosses(line, letter) for line in thin):
+        near = thin[bisect(thin, letter.box.top, key=_height) : bisect(thin, letter.box.bottom, key=_height)]
+        if not letter.doubt and any(_crosses(line, letter) for line in near):
             letter.doubt = "letters struck out"
 
 
@@ -182,9 +183,13 @@ def _thin_lines(page: Page) -> list[Box]:
     return found
 
 
+def _height(line: Box) -> float:
+    return (line.top + line.bottom) / 2
+
+
 def _crosses(line: Box, letter: Letter) -> bool:
     """Whether a line strikes a letter out: it runs through its middle."""
-    box, middle = letter.box, (line.top + line.bottom) / 2
+    box, middle = letter.box, _height(line)
     tall = box.bottom - box.top
     across = min(line.x1, box.x1) - max(line.x0, box.x0)
     return box.top + _EDGE * tall < middle < box.bottom - _EDGE * tall and across > 0.5 * (box.x1 - box.x0)
