@@ -30,6 +30,8 @@ def read_nodes(file: Path) -> dict[str, Node]:
     Raises:
         ConfigurationError: the file is not as it should be, or two machines share an address or a folder.
     """
+    if not file.exists():
+        raise ConfigurationError(f"no {file}; write one (deploy/fleet.toml shows how) or give --nodes")
     top = read_toml(file.absolute())
     nodes: dict[str, Node] = {}
     for name, rows in top.rows.items():
