@@ -13,8 +13,8 @@ from govcrawl.command import NAMES, Exit
 from tests.govcrawl.processes import ROOT, execute
 
 OWN = (
-    "acknowledge checkall completion confirm crawl expect export extract genspider nightly probe release "
-    "reparse savefixture savesite show site sites status verify"
+    "acknowledge checkall completion confirm crawl expect export extract fleet genspider merge nightly "
+    "probe release reparse savefixture savesite show site sites status verify"
 ).split()
 
 
@@ -54,7 +54,7 @@ def test_its_version() -> None:
     ("name", "line"),
     [
         ("shwo", "govcrawl: there is no command shwo; did you mean show\n"),
-        ("fetch", "govcrawl: there is no command fetch; there are acknowledge, checkall, completion, "),
+        ("bench", "govcrawl: there is no command bench; there are acknowledge, checkall, completion, "),
         ("--hlep", "govcrawl: there is no command --hlep; "),
     ],
 )
