@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.document import Grid, Paragraph
+from pipelines.document import Grid
 from pipelines.documents import ofd, open_document
 from pipelines.errors import DocumentError, KindError
 from tests.pipelines.documents.ofd.files import file, path, res, text
@@ -15,10 +15,10 @@ CLEAR = '<ofd:FillColor Value="0 0 0" Alpha="0"/>'
 
 
 def shown(body: bytes) -> list[tuple[str, bool]]:
-    """The lines of a file, and whether each is doubted."""
-    return [
-        (block.text, bool(block.doubt)) for block in ofd.parse(body).blocks if isinstance(block, Paragraph)
-    ]
+    """The lines of a file, in tables or not, and whether each is doubted."""
+    blocks = ofd.parse(body).blocks
+    pieces = [piece for block in blocks for piece in (block.cells if isinstance(block, Grid) else [block])]
+    return [(piece.text, bool(piece.doubt)) for piece in pieces]
 
 
 def test_a_ruled_table_is_a_grid():
