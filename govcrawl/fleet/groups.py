@@ -53,17 +53,16 @@ def _domain(host: str) -> str:
     return _extract()(host).top_domain_under_public_suffix or host
 
 
-def resolve(
-    names: Iterable[str], look_up: Callable[[str], Iterable[str]] | None = None
-) -> dict[str, list[str]]:
-    """The IP addresses of hosts, as the DNS has them now; of one that it does not know, none."""
-    wanted = sorted(set(names))
-    with ThreadPoolExecutor(16) as pool:
-        return dict(zip(wanted, pool.map(look_up or _look_up, wanted), strict=True))  # type: ignore[arg-type]
-
-
-def _look_up(host: str) -> list[str]:
+def look_up(host: str) -> list[str]:
+    """The IP addresses of a host, as the DNS has them now; of one that it does not know, none."""
     try:
         return sorted({str(found[4][0]) for found in socket.getaddrinfo(host, 80, type=socket.SOCK_STREAM)})
     except OSError:
         return []
+
+
+def resolve(names: Iterable[str], look_up: Callable[[str], list[str]] = look_up) -> dict[str, list[str]]:
+    """The IP addresses of hosts, asked for many at once."""
+    wanted = sorted(set(names))
+    with ThreadPoolExecutor(16) as pool:
+        return dict(zip(wanted, pool.map(look_up, wanted), strict=True))

@@ -121,8 +121,8 @@ def look(one: Round, nodes: Mapping[str, Node], origin: Origin) -> Look:
             states[spider] = "ended"
         elif job.node not in known:
             states[spider] = "silent"
-        elif state is not None:
-            states[spider] = state  # type: ignore[assignment]  # `finished` was above
+        elif state == "pending" or state == "running":
+            states[spider] = state
         elif not job.attempt:
             states[spider] = "waiting"
         else:  # its Scrapyd was killed; what it had started may live

@@ -18,7 +18,9 @@ LOGIN = "GOVCRAWL_SCRAPYD"
 """Environment variable: `user:password` of all machines, where Scrapyd wants them."""
 
 State = Literal["pending", "running", "finished"]
-_TIMES, _PAUSE, _TIMEOUT = 3, 0.5, 15
+_TIMES, _PAUSE = 3, 0.5
+_TIMEOUT = 60
+"""Seconds. Before its first job a Scrapyd lists the spiders in a process, and answers nobody meanwhile."""
 
 
 class ScrapydError(GovcrawlError):

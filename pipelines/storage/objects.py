@@ -13,10 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pipelines.errors import ConfigurationError
 from pipelines.storage.address import checked
+
+if TYPE_CHECKING:
+    from obstore import GetOptions
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -80,13 +83,13 @@ class Objects:
         """
         import obstore
 
-        options: dict[str, Any] = {"if_match": etag} if etag else {}
+        options: GetOptions = {"if_match": etag} if etag else {}
         if end is not None:
             if end <= start:
                 return Got(b"", etag or "")
             options["range"] = (start, end)
         with self._told(key):
-            found = obstore.get(self._store, key, options=options)  # type: ignore[arg-type]
+            found = obstore.get(self._store, key, options=options)
             return Got(bytes(found.bytes()), found.meta["e_tag"] or "")
 
     def create(self, key: str, content: bytes) -> str:
