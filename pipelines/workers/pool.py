@@ -42,7 +42,8 @@ class Pool:
     Each is a ``ProcessPoolExecutor`` of its own: in one of several processes, a process that is killed while
     another one starts can leave the program waiting for ever (seen with Python 3.11 on a busy machine).
     The result of work whose process was killed raises ``BrokenProcessPool``, as does that of what waited for
-    the same process; later work gets a new one.
+    the same process; later work gets a new one. An error, or Ctrl-C, that leaves the ``with`` block ends
+    them at once: a scan may be read for a minute.
     """
 
     def __init__(self, processes: int) -> None:
@@ -53,8 +54,11 @@ class Pool:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         for executor in self._executors:
+            if error is not None:  # Python 3.14 has ``kill_workers``
+                for process in [*(executor._processes or {}).values()]:  # noqa: SLF001
+                    process.kill()
             executor.shutdown(cancel_futures=True)
 
     def submit(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:

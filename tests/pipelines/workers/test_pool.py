@@ -36,6 +36,19 @@ def test_a_process_is_killed_while_others_start(pause: float) -> None:
     assert set(multiprocessing.active_children()) <= elsewhere
 
 
+@pytest.mark.parametrize("pause", [0.0, 0.3, 2.0])
+def test_whoever_is_interrupted_does_not_wait_for_what_is_half_done(pause: float) -> None:
+    began = time.monotonic()
+    elsewhere = set(multiprocessing.active_children())
+    with pytest.raises(KeyboardInterrupt), Pool(2) as pool:
+        for _ in range(4):
+            pool.submit(time.sleep, 60)
+        time.sleep(pause)
+        raise KeyboardInterrupt
+    assert time.monotonic() - began < 30
+    assert set(multiprocessing.active_children()) <= elsewhere
+
+
 def test_arrow_does_without_pandas_there() -> None:
     with Pool(1) as pool:
         assert pool.submit(_arrow_loads_pandas).result() is False
