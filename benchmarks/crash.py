@@ -81,8 +81,14 @@ def main() -> None:
         raise SystemExit(1)
 
 
-def run(kills: int, seed: int = 1) -> Result:
-    """Kill ``kills`` times; the same moments, as far as the machine allows, for the same seed."""
+def run(kills: int, seed: int = 1, pause: float = 0.0) -> Result:
+    """Kill ``kills`` times; the same moments, as far as the machine allows, for the same seed.
+
+    Args:
+        kills: in all.
+        seed: of what is drawn.
+        pause: seconds between reads; without one they take a processor.
+    """
     dice = random.Random(seed)  # noqa: S311 - not a secret
     result = Result()
     context = multiprocessing.get_context("spawn")
@@ -93,7 +99,7 @@ def run(kills: int, seed: int = 1) -> Result:
         truth = rows(data)
         (folder / "current").write_text(str(data))
         stop, told = context.Event(), context.Queue()
-        reader = context.Process(target=read_on, args=(folder, len(truth["requests"]), stop, told))
+        reader = context.Process(target=read_on, args=(folder, len(truth["requests"]), stop, told, pause))
         reader.start()
         try:
             for number in range(-(-kills // A_ROUND)):
@@ -248,10 +254,12 @@ def differences(data: Path, truth: dict[str, pa.Table], version: str, kind: str)
                 yield f"{report.report_id}: its bytes are not in the archive"
 
 
-def read_on(folder: Path, expected: int, stop: Event, told: "Queue[tuple[int, list[str]]]") -> None:
+def read_on(
+    folder: Path, expected: int, stop: Event, told: "Queue[tuple[int, list[str]]]", pause: float
+) -> None:
     """Read as analysts do until told to stop; tells how often, and what was wrong."""
     reads, wrong = 0, list[str]()
-    while not stop.is_set():
+    while not stop.wait(pause):
         data = Path((folder / "current").read_text() or "-")
         if next(data.glob("datasets/requests/*/*/*.parquet"), None) is None:
             time.sleep(0.05)  # a first crawl that has landed nothing yet

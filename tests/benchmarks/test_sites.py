@@ -16,7 +16,7 @@ from benchmarks.sites.verdict import judge, moved
 from govcrawl.sites.protocol import SiteRequest
 from pipelines.places import Acknowledged
 
-SEEDS = range(8)
+SEEDS = range(4)
 """Crawled of each platform."""
 
 

@@ -10,7 +10,7 @@ from pipelines.read import PARSER_VERSION
 
 def test_kills_leave_nothing_behind_and_disturb_no_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crash, "A_ROUND", 1)
-    result = crash.run(len(crash.WORKS), seed=7)
+    result = crash.run(len(crash.WORKS), seed=7, pause=0.2)
     assert result.wrong == []
     assert result.kills == len(crash.WORKS)
     assert result.reads > 0
