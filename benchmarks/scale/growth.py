@@ -6,6 +6,7 @@ says of the largest stands beside what that took; then all are asked for a count
 """
 
 import argparse
+import hashlib
 import subprocess
 import tempfile
 import time
@@ -22,12 +23,13 @@ from benchmarks.scale import archives
 from benchmarks.scale.lines import AGENCY, YEAR, forget_compact
 from benchmarks.scale.trees import HERE, Ran, Tree, Work, command, probe
 from govcrawl.sites.agencies import districts
+from pipelines.store.paths import AREAS
 from tests.pipelines.dask_cluster import DaskCluster
 
 COUNTRY = 3_000 * 60 * len(archives.YEARS)
 """Reports: 3,000 counties of 60 agencies."""
 
-PROCESSES = (1, 2, 4)
+PROCESSES = [1, 2, 4]
 """That read, of this computer and of a cluster."""
 
 
@@ -43,11 +45,14 @@ class Model(NamedTuple):
 
     @classmethod
     def of(cls, reports: Sequence[int], costs: Sequence[float]) -> "Model":
-        """The straight line nearest to what was measured, in parts of it; nothing costs less than 0."""
+        """The straight line nearest to what was measured, in parts of it.
+
+        Where it would begin below 0, for a cost grows faster than the data, it is the one through the largest.
+        """
         weights = 1 / np.maximum(costs, 1e-9)
         each, fixed = np.polyfit(reports, costs, 1, w=weights)
         if fixed < 0:
-            fixed, each = 0.0, float(np.average(np.divide(costs, reports), weights=weights * costs))
+            fixed, each = 0.0, costs[-1] / reports[-1]
         return cls(float(fixed), max(float(each), 0.0))
 
 
@@ -55,13 +60,14 @@ def main() -> None:
     """Measure, model, print a table in Markdown."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale.growth", description=__doc__)
     parser.add_argument("agencies", type=int, nargs="+", help="of each district: three numbers or more")
+    parser.add_argument("--processes", type=int, nargs="+", default=PROCESSES, help="that read, 1 2 4")
     opts = parser.parse_args()
     sizes = sorted(opts.agencies)
     if len(sizes) < 3 or sizes[0] < 2:
         parser.error("two sizes make a line, a third one checks it; 2 agencies at least")
     reports = [len(list(districts())) * size * len(archives.YEARS) for size in sizes]
     with tempfile.TemporaryDirectory() as folder:
-        measured = [costs(Tree(HERE, Path(folder, f"{size}")), size) for size in sizes]
+        measured = [costs(Tree(HERE, Path(folder, f"{size}")), size, opts.processes) for size in sizes]
     table(reports, {name: [of_size[name] for of_size in measured] for name in measured[0]})
 
 
@@ -79,17 +85,21 @@ def table(reports: Sequence[int], costs: dict[str, list[float]]) -> None:
         print(f"| {name} | {' | '.join(values)} | {off:+.0%} | n^{power:.2f} | {country:,.3g} |", flush=True)
 
 
-def costs(tree: Tree, agencies: int) -> dict[str, float]:
+def costs(tree: Tree, agencies: int, processes: Sequence[int] = PROCESSES) -> dict[str, float]:
     """All costs of one size, by name and unit."""
     documents = archives.write(tree.data, agencies)
     found: dict[str, float] = {"documents": documents}
     found["archive, MB"] = size(tree.data / "archive") / 1e6
-    for number in PROCESSES:
+    outcomes = set[str]()
+    for number in processes:
         ran = reparse_into_an_empty_folder(tree, partial(here, number))
         found[f"reparse, {number} processes, s"] = ran.seconds
-    for number in PROCESSES:
+        outcomes.add(digest(tree.data))
+    for number in processes:
         ran = reparse_into_an_empty_folder(tree, partial(of_cluster, number))
         found[f"reparse, {number} workers of a cluster, s"] = ran.seconds
+        outcomes.add(digest(tree.data))
+    found["different datasets among these"] = len(outcomes)
     found["peak memory of what lands, MB"] = ran.memory
     found["files"] = sum(1 for path in tree.data.rglob("*") if path.is_file())
     found["datasets and compact files, MB"] = sum(
@@ -116,6 +126,15 @@ LINES: dict[str, Work] = {
 def size(folder: Path) -> int:
     """Bytes of the files below a folder."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def digest(data: Path) -> str:
+    """Of all bytes of the datasets and copies, and of where they lie."""
+    found = hashlib.sha256()
+    for path in sorted(path for area in AREAS for path in (data / area).rglob("*.parquet")):
+        found.update(f"{path.relative_to(data)} {path.stat().st_size}\n".encode())
+        found.update(path.read_bytes())
+    return found.hexdigest()
 
 
 def reparse_into_an_empty_folder(tree: Tree, work: Work) -> Ran:
