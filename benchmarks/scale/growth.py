@@ -47,7 +47,7 @@ class Model(NamedTuple):
     def of(cls, reports: Sequence[int], costs: Sequence[float]) -> "Model":
         """The straight line nearest to what was measured, in parts of it.
 
-        Where it would begin below 0, for a cost grows faster than the data, it is the one through the largest.
+        Where that begins below 0, for the cost grows faster than the data: the one from 0 to the largest.
         """
         weights = 1 / np.maximum(costs, 1e-9)
         each, fixed = np.polyfit(reports, costs, 1, w=weights)
