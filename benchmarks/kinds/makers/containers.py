@@ -15,7 +15,8 @@ from benchmarks.kinds.drawn import Drawn, draw, draw_agencies
 from benchmarks.kinds.makers.book import last_year, one_sheet, openpyxled, xlsxwritten
 from benchmarks.kinds.makers.layout import Style, laid_out
 from benchmarks.kinds.makers.pdf import written
-from benchmarks.kinds.makers.word import plain_docx, rtf, wide_docx
+from benchmarks.kinds.makers.rtf import rtf
+from benchmarks.kinds.makers.word import plain_docx, wide_docx
 from benchmarks.kinds.makers.xlsx import of_tables
 
 

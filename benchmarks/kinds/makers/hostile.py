@@ -14,11 +14,15 @@ from benchmarks.kinds.draft import CANARY, Draft, truth, variant
 from benchmarks.kinds.drawn import draw
 from benchmarks.kinds.makers.book import one_sheet, openpyxled, xlsxwritten
 from benchmarks.kinds.makers.containers import mail, zipped
+from benchmarks.kinds.makers.holding import CHUNK, holding
 from benchmarks.kinds.makers.ods import TYPE as ODS_TYPE
 from benchmarks.kinds.makers.ods import written as ods
+from benchmarks.kinds.makers.odt import odt
 from benchmarks.kinds.makers.ole import ole
-from benchmarks.kinds.makers.word import CHUNK, changed, docx, holding, odt, rtf
+from benchmarks.kinds.makers.rtf import rtf
+from benchmarks.kinds.makers.word import changed
 from benchmarks.kinds.makers.xlsx import of_tables
+from benchmarks.sites.docx import docx
 
 LURE = f"http://127.0.0.1:{CANARY}/"
 LAUGHS = (

@@ -15,9 +15,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.kinds.draft import Draft, draft, variant
 from benchmarks.kinds.drawn import Drawn, Grid, draw
+from benchmarks.kinds.makers.holding import TYPES
 from benchmarks.kinds.makers.layout import Page, Style, laid_out
 from benchmarks.kinds.makers.pdf import LANDSCAPE, written
-from benchmarks.kinds.makers.word import _TYPES, changed
+from benchmarks.kinds.makers.word import changed
 from benchmarks.kinds.makers.xlsx import of_tables
 from benchmarks.sites.docx import docx
 
@@ -293,7 +294,7 @@ def tables_as_pictures_in_docx(dice: Random) -> Draft:
     drawn = of_tables(dice)
     body = docx(drawn.title, "".join(f"<p>{b if isinstance(b, str) else '@@'}</p>" for b in drawn.blocks))
     office = "http://schemas.openxmlformats.org"
-    parts: dict[str, bytes] = {"[Content_Types].xml": _TYPES.encode()}
+    parts: dict[str, bytes] = {"[Content_Types].xml": TYPES.encode()}
     relations, text = "", ""
     text = _document(body)
     for number, grid in enumerate(drawn.grids, 1):
