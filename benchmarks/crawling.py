@@ -120,7 +120,7 @@ def timed(command: list[str], text: str, environment: dict[str, str]) -> tuple[f
     done = subprocess.run(command, input=text, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         print(done.stderr[-2000:], file=sys.stderr)
-    return time.perf_counter() - start, done.stderr
+    return time.perf_counter() - start, done.stdout
 
 
 if __name__ == "__main__":
