@@ -1,22 +1,72 @@
 """The lines of a label stand close to each other, each but the last is full, and figures stand beside it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipelines.documents.pdf.aligned.cells import BESIDE, TextCell
 from pipelines.documents.pdf.words import Word
 
 
-def in_line(above: Word, word: Word) -> bool:
-    """Whether two lines begin, end or have their middle at one place, as those of one cell do."""
-    ends = abs(above.x0 - word.x0), abs(above.x1 - word.x1), abs(above.x0 + above.x1 - word.x0 - word.x1) / 2
-    return min(ends) <= word.size
+@dataclass(slots=True)
+class Labels:
+    """The labels of a table, and which row of figures each belongs to.
+
+    ``cells`` are all, ``own`` those of rows, ``doubts`` what speaks against rows. ``on_top``: figures stand
+    beside the first line of their label.
+    """
+
+    cells: list[TextCell]
+    own: dict[int, TextCell] = field(default_factory=dict)
+    doubts: dict[int, str] = field(default_factory=dict)
+    on_top: bool = False
 
 
-def full_lines(chain: TextCell) -> Iterator[TextCell]:
+def labels_of(words: Iterable[Word], rows: Sequence[float]) -> Labels:
+    """The labels that words left of the figures make, and those of rows at these heights.
+
+    A cell beside several rows is parted.
+    """
+    cells = _label_cells(words)
+    found = Labels(cells)
+    asked: dict[int, list[int]] = {}
+    for number, y in enumerate(rows):
+        if near := [cell for cell in cells if cell.reaches(y)]:
+            asked.setdefault(cells.index(max(near, key=lambda cell: cell.x1)), []).append(number)
+    on_top = 0
+    for at, beside in sorted(asked.items(), reverse=True):
+        parts = _parted(cells[at], [rows[number] for number in beside])
+        cells[at : at + 1] = parts
+        if len(parts) < len(beside):
+            found.doubts |= dict.fromkeys(beside, "figures beside a label of several rows")
+            continue
+        for number, part in zip(beside, parts, strict=True):
+            found.own[number] = part
+            places = (part.first, part.middle, part.last)
+            near_to = [abs(rows[number] - place) <= BESIDE * part.size for place in places]
+            on_top += near_to[0] - near_to[1]
+            if not any(near_to):
+                found.doubts[number] = "figures beside no line of their label"
+    found.on_top = on_top > 0
+    return found
+
+
+def _label_cells(words: Iterable[Word]) -> list[TextCell]:
+    chains: list[TextCell] = []
+    for word in words:
+        above = [chain for chain in chains if chain.goes_on(word)]
+        if len(above) == 1:
+            above[0].words.append(word)
+        else:
+            chains.append(TextCell([word]))
+    return [part for chain in chains for part in _full_lines(chain)]
+
+
+def _full_lines(chain: TextCell) -> Iterator[TextCell]:
     """Lines parted where one has room for what the next begins with: there a cell ends."""
     wide = max(word.x1 - word.x0 for word in chain.words)
-    part = [chain.words[0]]
-    for above, word in zip(chain.words, chain.words[1:], strict=False):
+    part = chain.words[:1]
+    for above, word in pairwise(chain.words):
         if wide - (above.x1 - above.x0) > word.head + 0.2 * word.size:
             yield TextCell(part)
             part = []
@@ -24,45 +74,29 @@ def full_lines(chain: TextCell) -> Iterator[TextCell]:
     yield TextCell(part)
 
 
-def parted(cell: TextCell, rows: list[float]) -> list[TextCell]:
-    """Lines parted among rows of figures that all stand at the first, the middle or the last of theirs.
+def _parted(cell: TextCell, rows: Sequence[float]) -> list[TextCell]:
+    """Lines parted among rows of figures that all stand at the middle, the first or the last of theirs.
 
-    Fewer cells than rows where they can't be.
+    The cell as it is where they can't be.
     """
     if len(rows) == 1:
         return [cell]
     near = BESIDE * cell.size
     for share in (0.5, 0.0, 1.0):
         parts: list[TextCell] = []
-        start = 0
-        for number, y in enumerate(rows):
-            ends = [
-                end
-                for end in range(start + 1, len(cell.words) + 1)
-                if abs(_at(cell.words[start:end], share) - y) < near
-                and (share != 0 or end == len(cell.words) or number + 1 < len(rows))
-            ]
-            if share == 0.0 and ends:
-                later = rows[number + 1] if number + 1 < len(rows) else None
-                ends = [
-                    e
-                    for e in ends
-                    if e == len(cell.words) or (later is not None and abs(cell.words[e].y - later) < near)
-                ]
-            if not ends:
+        rest = cell.words
+        for y, below in zip(rows, [*rows[1:], None], strict=True):
+            for end in range(1, len(rest) + 1):
+                at = rest[0].y + share * (rest[end - 1].y - rest[0].y)
+                whole = (
+                    share > 0 or end == len(rest) or (below is not None and abs(rest[end].y - below) < near)
+                )
+                if (share or begins) and abs(at - y) < near:
+                    parts.append(TextCell(rest[:end]))
+                    rest = rest[end:]
+                    break
+            else:
                 break
-            end = ends[0] if share else ends[-1] if len(ends) == 1 else ends[0]
-            parts.append(TextCell(cell.words[start:end]))
-            start = end
-        if start == len(cell.words) and len(parts) == len(rows):
+        if not rest and len(parts) == len(rows):
             return parts
     return [cell]
-
-
-def _at(words: Sequence[Word], share: float) -> float:
-    return words[0].y + share * (words[-1].y - words[0].y)
-
-
-def side_by_side(cell: TextCell, other: TextCell) -> bool:
-    """Whether a line could run through both."""
-    return cell.first - cell.size <= other.last and other.first <= cell.last + cell.size
