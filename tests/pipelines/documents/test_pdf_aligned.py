@@ -67,6 +67,21 @@ FIRST = [("label", 100.0, 160.0), *figures(160)]
             [*FIRST, ("this", 100, 184), ("that", 100, 201), *figures(192.5)],
             [["label", "0", "1", "2"], ["this"], ["0?", "1?", "2?"], ["that"]],
         ),
+        # labels whose lines stand on each other without more room: figures beside their middles part them
+        (
+            [("first", 100, 160), ("other", 100, 172), ("third", 100, 184), *figures(160), *figures(178)],
+            [["first", "0", "1", "2"], ["other third", "0", "1", "2"]],
+        ),
+        # likewise beside their first lines
+        (
+            [("first", 100, 160), ("other", 100, 172), ("third", 100, 184), *figures(160), *figures(184)],
+            [["first other", "0", "1", "2"], ["third", "0", "1", "2"]],
+        ),
+        # and figures that part them in no way
+        (
+            [("first", 100, 160), ("other", 100, 172), *figures(166), *figures(176)],
+            [["0?", "1?", "2?"], ["first other"], ["0?", "1?", "2?"]],
+        ),
     ],
 )  # fmt: skip
 def test_tables_without_rules(words, lines):

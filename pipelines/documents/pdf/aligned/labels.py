@@ -1,5 +1,6 @@
 """The lines of a label stand close to each other, each but the last is full, and figures stand beside it."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -85,12 +86,10 @@ def _parted(cell: TextCell, rows: Sequence[float]) -> list[TextCell]:
     for share in (0.5, 0.0, 1.0):
         parts: list[TextCell] = []
         rest = cell.words
-        for y, below in zip(rows, [*rows[1:], None], strict=True):
+        for y, below in zip(rows, [*rows[1:], math.inf], strict=True):
             for end in range(1, len(rest) + 1):
                 at = rest[0].y + share * (rest[end - 1].y - rest[0].y)
-                whole = (
-                    share > 0 or end == len(rest) or (below is not None and abs(rest[end].y - below) < near)
-                )
+                begins = end == len(rest) or abs(rest[end].y - below) < near  # the next row's label
                 if (share or begins) and abs(at - y) < near:
                     parts.append(TextCell(rest[:end]))
                     rest = rest[end:]
