@@ -12,7 +12,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from benchmarks.kinds.draft import MARK, Draft, Step, draft, variant
+from benchmarks.kinds.draft import MARK, Answer, Draft, Step, draft, variant
 from benchmarks.kinds.drawn import Drawn, draw
 from benchmarks.kinds.makers.book import last_year, one_sheet, xlsxwritten
 from benchmarks.kinds.makers.layout import FONT, Page, Style, Text, laid_out
@@ -407,6 +407,7 @@ def trap_struck_figure(dice: Random) -> Draft:
 
 @variant("pdf")
 def trap_white_figure(dice: Random) -> Draft:
+    """A ruled cell shows nothing then; without rules nothing shows that there is a cell."""
     drawn, name = distinct(dice)
     style = Style(rules=dice.choice(("grid", "none")))
 
@@ -414,7 +415,8 @@ def trap_white_figure(dice: Random) -> Draft:
         canvas.setFillGray(1 if text.name == name else 0)
         return False
 
-    return draft(drawn, written(laid_out(drawn, style), style, ink=ink), "pdf", answers={name: MARK})
+    answers = {name: Answer(("",)) if style.rules == "grid" else MARK}
+    return draft(drawn, written(laid_out(drawn, style), style, ink=ink), "pdf", answers=answers)
 
 
 @variant("pdf")

@@ -42,7 +42,7 @@ _ALONE = 16
 
 
 class Ink:
-    """Where a page shows something, and which of its letters."""
+    """Where a page shows something, and which of its letters; ``hidden`` are those that it does not show."""
 
     def __init__(self, page: Page, digits: Digits) -> None:
         drawing = page.drawing
@@ -58,6 +58,7 @@ class Ink:
         self._alone: dict[int, Pixels] = {}
         self._whole, bare = drawing.drawn(), drawing.drawn(upright)
         self._bare = (drawing.drawn(upright | marks) if marks else bare).copy()
+        self.hidden: list[Letter] = []
         self.letters = list(self._shown(page.letters, bare))
         if unnamed := upright - {letter.drawn_by for letter in page.letters}:
             self._keep(drawing.drawn((upright | marks) - unnamed))
@@ -103,12 +104,12 @@ class Ink:
 
     def _shown(self, letters: list[Letter], bare: Pixels) -> Iterator[Letter]:
         """The upright letters that are shown, each once."""
-        seen = [
-            letter
-            for letter in letters
-            if not letter.turned
-            and (_known(letter, self._drawing) if letter.blank else self._seen(letter, bare))
-        ]
+        seen: list[Letter] = []
+        for letter in letters:
+            if letter.turned:
+                continue
+            known = _known(letter, self._drawing) if letter.blank else self._seen(letter, bare)
+            (seen if known else self.hidden).append(letter)
         twice, clashing = _over_each_other(seen)
         for number, letter in enumerate(seen):
             if number in twice:

@@ -146,3 +146,18 @@ def test_figures_under_no_heading_beside_a_heading_over_none_are_doubted():
     for row in rows([*heads, *words])[1:]:
         assert row[:2] == ["label", "5"]
         assert all(text.endswith("?") for text in row[2:])
+
+
+def test_blanks_where_hidden_letters_stand_are_doubted():
+    """Without rules nothing else proves a cell; hidden letters elsewhere say nothing."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, (595, 842))
+    for text, x, y in [*FIRST, ("next", 100.0, 182.0), *figures(182)]:
+        canvas.setFillGray(1 if (text, y) == ("1", 182) else 0)
+        canvas.drawString(x, 842 - y, text)
+    canvas.setFillGray(1)
+    for x, y in [(140, 182), (255, 160), (500, 182), (240, 400)]:  # a label, a figure, beside and below
+        canvas.drawString(x, 842 - y, "5")
+    canvas.save()
+    (grid,) = pdf.parse(stream.getvalue()).grids()
+    assert [(cell.row, cell.text) for cell in grid.cells if cell.doubt] == [(1, "")]

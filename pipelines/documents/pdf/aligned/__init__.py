@@ -20,8 +20,8 @@ from pipelines.documents.pdf.aligned.cells import VALUES
 from pipelines.documents.pdf.aligned.columns import columns_of, without_strays
 from pipelines.documents.pdf.aligned.headings import heading_cells, heading_rows, under_headings
 from pipelines.documents.pdf.aligned.labels import labels_of
-from pipelines.documents.pdf.aligned.rows import rows_of, with_labels
-from pipelines.documents.pdf.words import Line, Word, figures, tables
+from pipelines.documents.pdf.aligned.rows import doubt_hidden, rows_of, with_labels
+from pipelines.documents.pdf.words import Line, Word, Zone, figures, tables
 
 _UNIT = 4
 """Letters of the longest unit."""
@@ -37,14 +37,15 @@ def with_tables(blocks: Iterable[Block | Line]) -> Iterator[Block]:
             yield Paragraph(found.text, found.doubt) if isinstance(found, Line) else _grid(found)
 
 
-def _grid(zone: list[list[Word]]) -> Grid:
-    """The table that lines make, given word by word."""
-    printed, beside, over, edge = _parts(zone)
+def _grid(zone: Zone) -> Grid:
+    """The table that lines make."""
+    printed, beside, over, edge = _parts(zone.lines)
     labels = labels_of(beside, [row[-1].y for row in printed])
     columns = under_headings(columns_of(printed), over, edge)
     heads = heading_cells(over, columns, labels.on_top)
     columns = without_strays(columns, printed)
     rows = with_labels(rows_of(printed, columns), labels, heading_rows(heads, columns), len(columns))
+    doubt_hidden(rows, columns, zone.hidden)
     cells = [
         Cell(text, number, column, 1, wide, doubt)
         for number, row in enumerate(rows)

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from pipelines.documents.pdf.aligned.cells import BESIDE, LABEL, NEXT, VALUES, Row, TextCell
-from pipelines.documents.pdf.aligned.columns import BETWEEN, Column
+from pipelines.documents.pdf.aligned.columns import BETWEEN, Column, nearest
 from pipelines.documents.pdf.aligned.labels import Labels
 from pipelines.documents.pdf.words import Word, depth
 
 _BESIDE_HEADS = "figures under no heading, beside a heading over none"
+_HIDDEN = "hidden letters where nothing is shown"
 
 
 def rows_of(figures: Iterable[Sequence[Word]], columns: Sequence[Column]) -> list[Row]:
@@ -68,6 +69,18 @@ def with_labels(rows: Sequence[Row], labels: Labels, levels: Sequence[Row], colu
     return found
 
 
+def doubt_hidden(rows: Sequence[Row], columns: Sequence[Column], hidden: Iterable[Word]) -> None:
+    """Doubt what is blank where letters stand that nobody sees: without rules nothing else proves a cell."""
+    for word in hidden:
+        if not columns[0].x0 - word.size < (word.x0 + word.x1) / 2 < columns[-1].x1 + word.size:
+            continue
+        column = VALUES + columns.index(nearest(columns, word.x0 + word.x1))
+        near = [row for row in rows if column in row.cells and abs(row.y - word.y) <= NEXT * word.size]
+        row = min(near, key=lambda row: abs(row.y - word.y), default=None)
+        if row is not None and not row.cells[column][0]:
+            row.add(column, (), why=_HIDDEN)
+
+
 def _is_before(cell: TextCell, label: TextCell) -> bool:
     """Whether a cell stands left of a label."""
     return label.x0 >= cell.x1 - 0.3 * cell.size and cell.is_beside(label)
@@ -77,16 +90,16 @@ def _whole(rows: Sequence[Row], own: dict[int, TextCell]) -> list[Row]:
     """Figures beside no label go to the label that they stand near to: a cell may print two lines."""
     kept: list[Row] = []
     for number, row in enumerate(rows):
-        near = [rows[other] for other in own if abs(rows[other].y - row.y) <= NEXT * row.size]
+        near = [rows[named] for named in own if abs(rows[named].y - row.y) <= NEXT * row.size]
         if number in own or not near:
             kept.append(row)
             continue
-        nearest = min(near, key=lambda other: abs(other.y - row.y))
+        other = min(near, key=lambda near: abs(near.y - row.y))
         for column, (text, wide, why) in row.cells.items():
             if text:
-                known, _, before = nearest.cells.get(column, ("", wide, ""))
-                lines = (text, known) if row.y < nearest.y else (known, text)
-                nearest.cells[column] = ("\n".join(filter(None, lines)), wide, before or why)
+                known, _, before = other.cells.get(column, ("", wide, ""))
+                lines = (text, known) if row.y < other.y else (known, text)
+                other.cells[column] = ("\n".join(filter(None, lines)), wide, before or why)
     return kept
 
 
