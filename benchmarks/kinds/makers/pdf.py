@@ -278,6 +278,8 @@ def libreoffice_calc(dice: Random) -> Draft:
             page.set_paper(9)
             page.fit_to_pages(1, 0)
             page.set_column(0, 2, 14)
+            if drawn.form == "sheet":  # of a label of three lines LibreOffice prints but the middle one
+                page.set_column(0, 0, 60)
 
     return draft(drawn, xlsxwritten(one_sheet(drawn), change=change), "pdf", Step("office", "xlsx", "pdf"))
 
