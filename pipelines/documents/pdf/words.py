@@ -97,6 +97,11 @@ class Zone:
     lines: list[list[Word]]
     hidden: list[Word]
 
+    @property
+    def has_words(self) -> bool:
+        """Whether it is more than figures: a page's number and the axis of a chart are no table."""
+        return any(not word.is_figure for line in self.lines for word in line)
+
 
 def depth(label: str) -> tuple[int, bool]:
     """How deep in groups a label's number says that it stands, and whether it is the first there."""
@@ -149,9 +154,11 @@ def tables(lines: Sequence[Line]) -> Iterator[Line | Zone]:
                 break
             end += 1
         end = max(last, _ends(parted, last, end))
-        if rows > 1 or figures(parted[at]) > 2 or any(len(line) > 1 for line in parted[start:at]):
+        zone = Zone([line for line in parted[start:end] if line], [*chain(*hidden[start:end])])
+        several = rows > 1 or figures(parted[at]) > 2 or any(len(line) > 1 for line in parted[start:at])
+        if several and zone.has_words:
             yield from lines[done:start]
-            yield Zone([line for line in parted[start:end] if line], [*chain(*hidden[start:end])])
+            yield zone
             done = end
         at = end
     yield from lines[done:]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
-from pipelines.document import Grid
+from pipelines.document import Grid, Paragraph
 from pipelines.documents import pdf
 
 Placed = tuple[str, float, float]
@@ -161,3 +161,14 @@ def test_blanks_where_hidden_letters_stand_are_doubted():
     canvas.save()
     (grid,) = pdf.parse(stream.getvalue()).grids()
     assert [(cell.row, cell.text) for cell in grid.cells if cell.doubt] == [(1, "")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [figures(160), [*figures(160), *figures(182, "7", "-", "19"), *figures(204)]],  # the axes of a chart
+)
+def test_figures_alone_without_a_word_make_no_table(words):
+    found = pdf.parse(printed([("A report.", 100, 60), *words])).blocks
+    assert not [block for block in found if isinstance(block, Grid)]
+    shown = "".join(block.text for block in found if isinstance(block, Paragraph))
+    assert sorted("".join(shown.split())) == sorted("Areport." + "".join(text for text, _, _ in words))
