@@ -172,3 +172,21 @@ def test_figures_alone_without_a_word_make_no_table(words):
     assert not [block for block in found if isinstance(block, Grid)]
     shown = "".join(block.text for block in found if isinstance(block, Paragraph))
     assert sorted("".join(shown.split())) == sorted("Areport." + "".join(text for text, _, _ in words))
+
+
+HEADED = [*figures(138, "one", "two", "all"), *FIRST]
+
+
+@pytest.mark.parametrize(
+    ("words", "doubted"),
+    [
+        ([("none", 100, 182), ("last", 100, 204), *figures(204)], False),
+        ([*figures(182), ("none", 100, 204), ("last", 100, 226), *figures(226)], True),  # beside no label
+        ([("none", 100, 182)], True),  # at an end of the table, which may be that of a page
+    ],
+)
+def test_a_label_without_figures_has_none_where_no_others_lack_their_label(words, doubted):
+    (grid,) = pdf.parse(printed([*HEADED, *words])).grids()
+    (row,) = (cell.row for cell in grid.cells if cell.text == "none")
+    blanks = [cell for cell in grid.cells if cell.row == row and cell.column > 0]
+    assert [(cell.text, bool(cell.doubt)) for cell in blanks] == [("", doubted)] * 3

@@ -9,6 +9,7 @@ from pipelines.documents.pdf.aligned.labels import Labels
 from pipelines.documents.pdf.words import Word, depth
 
 _BESIDE_HEADS = "figures under no heading, beside a heading over none"
+_ELSEWHERE = "figures that may stand beside no label, or on another page"
 _HIDDEN = "hidden letters where nothing is shown"
 
 
@@ -42,7 +43,9 @@ def with_labels(rows: Sequence[Row], labels: Labels, levels: Sequence[Row], colu
             labels.doubts.setdefault(number, "figures beside no label, or several")
         if number in labels.doubts:
             row.doubt(labels.doubts[number])
-    found = [*levels, *_whole(rows, labels.own)]
+    whole = _whole(rows, labels.own)
+    nameless = any(not row.label for row in whole)
+    found = [*levels, *whole]
     owned = {id(cell) for cell in labels.own.values()}
     groups: list[TextCell] = []
     for cell in (cell for cell in labels.cells if id(cell) not in owned):
@@ -60,8 +63,9 @@ def with_labels(rows: Sequence[Row], labels: Labels, levels: Sequence[Row], colu
             row = Row(cell.middle)
             row.name(cell)
             if any(level.y < cell.first for level in levels):
+                lost = nameless or not whole[0].y < row.y < whole[-1].y
                 for column in range(columns):
-                    row.add(VALUES + column, ())
+                    row.add(VALUES + column, (), why=_ELSEWHERE if lost else "")
             found.append(row)
     found.sort(key=lambda row: row.y)
     for group in sorted(groups, key=lambda cell: -cell.middle):
