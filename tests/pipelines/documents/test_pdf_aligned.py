@@ -175,18 +175,19 @@ def test_figures_alone_without_a_word_make_no_table(words):
 
 
 HEADED = [*figures(138, "one", "two", "all"), *FIRST]
+NONE = [("none", 100.0, 182.0), ("last", 100.0, 226.0), *figures(226)]
 
 
 @pytest.mark.parametrize(
-    ("words", "doubted"),
+    ("pages", "doubted"),
     [
-        ([("none", 100, 182), ("last", 100, 204), *figures(204)], False),
-        ([*figures(182), ("none", 100, 204), ("last", 100, 226), *figures(226)], True),  # beside no label
-        ([("none", 100, 182)], True),  # at an end of the table, which may be that of a page
+        ([[*HEADED, *NONE]], False),
+        ([[*HEADED, *NONE, *figures(204)]], True),  # figures beside no label
+        ([[*HEADED, *figures(182)], [*figures(160, "one", "two", "all"), *NONE]], True),  # on the page before
     ],
 )
-def test_a_label_without_figures_has_none_where_no_others_lack_their_label(words, doubted):
-    (grid,) = pdf.parse(printed([*HEADED, *words])).grids()
+def test_a_label_without_figures_has_none_where_no_others_lack_their_label(pages, doubted):
+    grid = pdf.parse(printed(*pages)).grids()[-1]
     (row,) = (cell.row for cell in grid.cells if cell.text == "none")
-    blanks = [cell for cell in grid.cells if cell.row == row and cell.column > 0]
+    blanks = [cell for cell in grid.cells if cell.row == row and cell.column]
     assert [(cell.text, bool(cell.doubt)) for cell in blanks] == [("", doubted)] * 3

@@ -14,13 +14,14 @@ A group's label stands before its rows, as their numbers say. What is beside no 
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import NamedTuple
 
 from pipelines.document import Block, Cell, Grid, Paragraph
-from pipelines.documents.pdf.aligned.cells import VALUES
+from pipelines.documents.pdf.aligned.cells import VALUES, Row
 from pipelines.documents.pdf.aligned.columns import columns_of, without_strays
 from pipelines.documents.pdf.aligned.headings import heading_cells, heading_rows, under_headings
 from pipelines.documents.pdf.aligned.labels import labels_of
-from pipelines.documents.pdf.aligned.rows import doubt_hidden, rows_of, with_labels
+from pipelines.documents.pdf.aligned.rows import doubt_blank, doubt_hidden, rows_of, with_labels
 from pipelines.documents.pdf.words import Line, Word, Zone, figures, tables
 
 _UNIT = 4
@@ -33,11 +34,32 @@ def with_tables(blocks: Iterable[Block | Line]) -> Iterator[Block]:
         if not loose:
             yield from (block for block in some if not isinstance(block, Line))
             continue
-        for found in tables([block for block in some if isinstance(block, Line)]):
-            yield Paragraph(found.text, found.doubt) if isinstance(found, Line) else _grid(found)
+        found = [
+            block if isinstance(block, Line) else _table(block)
+            for block in tables([block for block in some if isinstance(block, Line)])
+        ]
+        doubt_blank(block.rows for block in found if isinstance(block, _Table))
+        yield from (
+            Paragraph(block.text, block.doubt) if isinstance(block, Line) else block.grid() for block in found
+        )
 
 
-def _grid(zone: Zone) -> Grid:
+class _Table(NamedTuple):
+    """A table row by row, of so many columns of figures."""
+
+    rows: list[Row]
+    columns: int
+
+    def grid(self) -> Grid:
+        cells = [
+            Cell(text, number, column, 1, wide, doubt)
+            for number, row in enumerate(self.rows)
+            for column, (text, wide, doubt) in sorted(row.cells.items())
+        ]
+        return Grid(cells, len(self.rows), VALUES + self.columns)
+
+
+def _table(zone: Zone) -> _Table:
     """The table that lines make."""
     printed, beside, over, edge = _parts(zone.lines)
     labels = labels_of(beside, [row[-1].y for row in printed])
@@ -46,12 +68,7 @@ def _grid(zone: Zone) -> Grid:
     columns = without_strays(columns, printed)
     rows = with_labels(rows_of(printed, columns), labels, heading_rows(heads, columns), len(columns))
     doubt_hidden(rows, columns, zone.hidden)
-    cells = [
-        Cell(text, number, column, 1, wide, doubt)
-        for number, row in enumerate(rows)
-        for column, (text, wide, doubt) in sorted(row.cells.items())
-    ]
-    return Grid(cells, len(rows), VALUES + len(columns))
+    return _Table(rows, len(columns))
 
 
 def _parts(zone: list[list[Word]]) -> tuple[list[list[Word]], list[Word], list[Word], float]:

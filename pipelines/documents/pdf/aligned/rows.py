@@ -9,7 +9,8 @@ from pipelines.documents.pdf.aligned.labels import Labels
 from pipelines.documents.pdf.words import Word, depth
 
 _BESIDE_HEADS = "figures under no heading, beside a heading over none"
-_ELSEWHERE = "figures that may stand beside no label, or on another page"
+_NO_LABEL = "figures beside no label, or several"
+_ELSEWHERE = "figures that may be those beside no label"
 _HIDDEN = "hidden letters where nothing is shown"
 
 
@@ -40,12 +41,10 @@ def with_labels(rows: Sequence[Row], labels: Labels, levels: Sequence[Row], colu
         if label := labels.own.get(number):
             row.name(label)
         elif labels.cells:
-            labels.doubts.setdefault(number, "figures beside no label, or several")
+            labels.doubts.setdefault(number, _NO_LABEL)
         if number in labels.doubts:
             row.doubt(labels.doubts[number])
-    whole = _whole(rows, labels.own)
-    nameless = any(not row.label for row in whole)
-    found = [*levels, *whole]
+    found = [*levels, *_whole(rows, labels.own)]
     owned = {id(cell) for cell in labels.own.values()}
     groups: list[TextCell] = []
     for cell in (cell for cell in labels.cells if id(cell) not in owned):
@@ -63,14 +62,22 @@ def with_labels(rows: Sequence[Row], labels: Labels, levels: Sequence[Row], colu
             row = Row(cell.middle)
             row.name(cell)
             if any(level.y < cell.first for level in levels):
-                lost = nameless or not whole[0].y < row.y < whole[-1].y
                 for column in range(columns):
-                    row.add(VALUES + column, (), why=_ELSEWHERE if lost else "")
+                    row.add(VALUES + column, ())
             found.append(row)
     found.sort(key=lambda row: row.y)
     for group in sorted(groups, key=lambda cell: -cell.middle):
         _place_group(group, found)
     return found
+
+
+def doubt_blank(tables: Iterable[Sequence[Row]]) -> None:
+    """Doubt labels without figures if figures without a label stand in any table: they may be theirs."""
+    rows = [row for table in tables for row in table]
+    if any(not row.label and _NO_LABEL in doubt for row in rows for _, _, doubt in row.cells.values()):
+        for row in rows:
+            if row.label and not any(text for column, (text, _, _) in row.cells.items() if column >= VALUES):
+                row.doubt(_ELSEWHERE)
 
 
 def doubt_hidden(rows: Sequence[Row], columns: Sequence[Column], hidden: Iterable[Word]) -> None:
