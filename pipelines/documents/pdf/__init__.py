@@ -143,10 +143,11 @@ def _placed(page: Page, ink: Ink, rules: list[Rule], number: int) -> Placed:
             letter.doubt = why
     loose = [letter for letter in ink.letters if id(letter) not in taken]
     strike(loose, page)
-    for letters in lines(loose):
-        line = Line(letters, number)
-        if line.text:
-            placed.append((line.top, line))
+    found = [line for letters in lines(loose) if (line := Line(letters, number)).text]
+    for hidden in lines(letter for letter in ink.hidden if letter.text.isprintable()) if found else ():
+        y = hidden[0].baseline
+        min(found, key=lambda line: abs(line.letters[0].baseline - y)).hidden.append(hidden)
+    placed += [(line.top, line) for line in found]
     return sorted(placed, key=lambda item: item[0])
 
 

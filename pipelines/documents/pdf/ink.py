@@ -28,7 +28,9 @@ _WATERMARK = 1.6
 """Slanted letters so much larger than the others are a watermark."""
 _CROWD = 200
 """So many letters have no room beside each other in 20 by 20 points: they are not compared one by one."""
-_PARTLY = "partly hidden"
+_PARTLY, _HARDLY = "partly hidden", "hardly to be seen"
+_LITTLE = {_PARTLY, _HARDLY}
+"""What is also said of a letter that nobody sees, where another's ink reaches into its place."""
 _ROUNDED, _CUT = 1.0, 0.12
 """Pixels, and the share of a letter's ink, that may be missing at its edges."""
 _NARROW = 0.3
@@ -42,7 +44,7 @@ _ALONE = 16
 
 
 class Ink:
-    """Where a page shows something, and which of its letters."""
+    """Where a page shows something, and which of its letters; ``hidden`` are those that it does not show."""
 
     def __init__(self, page: Page, digits: Digits) -> None:
         drawing = page.drawing
@@ -51,13 +53,14 @@ class Ink:
         upright = drawing.texts.keys() - turned
         marks = _watermarks(page.letters)
         self._upright = upright
-        self._looks = [_CLOSE, _DIGITS]
+        self._looks, self._lone = [_CLOSE, _DIGITS], _DIGITS
         self._scale = drawing.scale
         self._digits = digits
         self._drawing = drawing
         self._alone: dict[int, Pixels] = {}
         self._whole, bare = drawing.drawn(), drawing.drawn(upright)
         self._bare = (drawing.drawn(upright | marks) if marks else bare).copy()
+        self.hidden: list[Letter] = []
         self.letters = list(self._shown(page.letters, bare))
         if unnamed := upright - {letter.drawn_by for letter in page.letters}:
             self._keep(drawing.drawn((upright | marks) - unnamed))
@@ -103,12 +106,15 @@ class Ink:
 
     def _shown(self, letters: list[Letter], bare: Pixels) -> Iterator[Letter]:
         """The upright letters that are shown, each once."""
-        seen = [
-            letter
-            for letter in letters
-            if not letter.turned
-            and (_known(letter, self._drawing) if letter.blank else self._seen(letter, bare))
-        ]
+        seen: list[Letter] = []
+        for letter in letters:
+            if letter.turned:
+                continue
+            if letter.blank:
+                shown = _known(letter, self._drawing)
+            else:
+                shown = self._seen(letter, bare) and (letter.doubt not in _LITTLE or self._draws(letter))
+            (seen if shown else self.hidden).append(letter)
         twice, clashing = _over_each_other(seen)
         for number, letter in enumerate(seen):
             if number in twice:
@@ -133,10 +139,7 @@ class Ink:
             return False
         part = Box(*map(min, letter.box[:2], other.box[:2]), *map(max, letter.box[2:], other.box[2:]))
         none = self._drawing.drawn(pair, part, _NEAR)
-        inks = [
-            (np.maximum(one, none) - np.minimum(one, none)).max(axis=2) > _FAINT
-            for one in (self._drawing.drawn({number}, part, _NEAR) for number in pair)
-        ]
+        inks = [_changed(self._drawing.drawn({number}, part, _NEAR), none) > _FAINT for number in pair]
         return not bool((inks[0] & inks[1]).any())
 
     def _seen_alone(self, letter: Letter) -> bool:
@@ -150,7 +153,7 @@ class Ink:
     def _seen(self, letter: Letter, without: Pixels) -> bool:
         """Whether the page changes where a letter stands; its doubt if that is little, or not all of it."""
         here, other = self._part(self._whole, letter.box), self._part(without, letter.box)
-        ink = (np.maximum(here, other) - np.minimum(here, other)).max(axis=2, initial=0)
+        ink = _changed(here, other)
         most = int(ink.max(initial=0))
         if ink.size and letter.size * self._scale < _TINY:
             letter.doubt = letter.doubt or "too small to be seen"
@@ -158,11 +161,20 @@ class Ink:
         if most <= _NONE:
             return False
         if most < _FAINT:
-            letter.doubt = letter.doubt or "hardly to be seen"
+            letter.doubt = letter.doubt or _HARDLY
             return True
         if letter.clipped or self._is_cut(ink, self._scale, letter):
             letter.doubt = letter.doubt or _PARTLY
         return True
+
+    def _draws(self, letter: Letter) -> bool:
+        """Whether a letter's object alone leaves ink in its place; yes if too many have to be tried."""
+        self._lone -= 1
+        if self._lone < 0:
+            return True
+        alone = self._drawing.drawn(self._upright - {letter.drawn_by}, letter.box, _NEAR)
+        bare = self._drawing.drawn(self._upright, letter.box, _NEAR)
+        return int(_changed(alone, bare).max(initial=0)) > _NONE
 
     def _whole_when_near(self, letter: Letter) -> bool:
         """Whether all of a letter is seen when it is drawn large: a thin stroke is faint if it is small."""
@@ -172,8 +184,7 @@ class Ink:
             return False
         whole = self._drawing.drawn((), letter.box, _NEAR)
         bare = self._drawing.drawn(self._upright, letter.box, _NEAR)
-        ink = (np.maximum(whole, bare) - np.minimum(whole, bare)).max(axis=2)
-        return not self._is_cut(ink, _NEAR, letter)
+        return not self._is_cut(_changed(whole, bare), _NEAR, letter)
 
     def _is_cut(self, ink: Pixels, scale: float, letter: Letter) -> bool:
         """Whether ink does not reach as far as a letter's.
@@ -185,6 +196,12 @@ class Ink:
             return _misses_an_edge(ink, scale, letter, (usual, usual))
         own = letter.clipped or self._drawing.embedded(letter.drawn_by)
         return _misses_an_edge(ink, scale, letter, (exact, exact if own else (_ROUNDED, _NARROW)))
+
+
+def _changed(one: Pixels, other: Pixels) -> Pixels:
+    """How much each pixel differs between two drawings, in the colour that differs most."""
+    most: Pixels = (np.maximum(one, other) - np.minimum(one, other)).max(axis=2, initial=0)
+    return most
 
 
 _Leeway = tuple[float, float]

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain, takewhile
 
 from pipelines.document import Block, Cell, Grid, Paragraph
@@ -29,6 +30,8 @@ _EDGE_LINES = 2
 """So many running lines stand at either end of a page."""
 _SET_OFF = 1.7
 """How far, in sizes, a running line stands at least from the text."""
+_ROOM = 3.0
+"""Letters; a line with more room than this, what stands off the rules aside, is the last of its cell."""
 _STRAY = 8
 """A line between two parts of a table with at most as many letters spilled out of a cell."""
 
@@ -110,12 +113,7 @@ def _snapped(below: RuledTable, table: RuledTable) -> RuledTable:
         other = table.xs[nearest(table.xs, x)]
         return other if abs(other - x) <= 2 * NEAR else x
 
-    return RuledTable(
-        [
-            RuledCell(near(box.x0), box.top, near(box.x1), box.bottom, box.text, box.doubt)
-            for box in below.boxes
-        ]
-    )
+    return RuledTable([replace(box, x0=near(box.x0), x1=near(box.x1)) for box in below.boxes])
 
 
 def _below_heading(table: RuledTable, below: RuledTable) -> RuledTable:
@@ -143,7 +141,7 @@ def _appended(table: RuledTable, below: RuledTable) -> RuledTable:
     last = [box for box in table.boxes if abs(box.bottom - end) <= NEAR]
     first = [box for box in below.boxes if abs(box.top - below.ys[0]) <= NEAR]
     boxes = [
-        RuledCell(box.x0, box.top + shift, box.x1, box.bottom + shift, box.text, box.doubt)
+        replace(box, top=box.top + shift, bottom=box.bottom + shift)
         for box in below.boxes
         if abs(box.top - below.ys[0]) > NEAR
     ]
@@ -156,22 +154,24 @@ def _appended(table: RuledTable, below: RuledTable) -> RuledTable:
         begins = _ENUMERATOR.match(box.text) or _FIGURE.match(box.text)
         going_on = fits and (row_cut or (going_on and tall and not begins))
         if above is not None and going_on:
-            above.bottom = box.bottom + shift
+            above.bottom, above.room = box.bottom + shift, box.room
             if box.text != above.text:
                 above.text = "\n".join(filter(None, (above.text, box.text)))
             above.doubt = "; ".join(filter(None, dict.fromkeys((above.doubt, box.doubt))))
         else:
-            boxes.append(RuledCell(box.x0, box.top + shift, box.x1, box.bottom + shift, box.text, box.doubt))
+            boxes.append(replace(box, top=box.top + shift, bottom=box.bottom + shift))
     return RuledTable([*table.boxes, *boxes])
 
 
 def _row_is_cut(halves: list[tuple[RuledCell, RuledCell]], table: RuledTable) -> bool:
     """Whether the rows on both sides of a page's end are halves of one.
 
-    Then figures stand on one side only, no label begins below, and no unit is printed on both.
+    Then figures stand on one side only, no label begins below or ends above, and no unit is printed on both.
     """
     halves = [(above, box) for above, box in halves if above.top >= table.ys[-2] - NEAR]
     if any(_ENUMERATOR.match(box.text) or (box.text and box.text == above.text) for above, box in halves):
+        return False
+    if any(half.text and box.text and half.room > _ROOM for half, box in halves):
         return False
     above = [not box.text for half, box in halves if _FIGURE.match(half.text)]
     below = [not half.text for half, box in halves if _FIGURE.match(box.text)]

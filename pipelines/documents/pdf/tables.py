@@ -31,7 +31,7 @@ At = Callable[[float, float], int]
 
 @dataclass(slots=True)
 class RuledCell:
-    """A ruled cell: its text and its edges on the page."""
+    """A ruled cell: its text and its edges on the page; for how many letters its last line has room."""
 
     x0: float
     top: float
@@ -39,6 +39,7 @@ class RuledCell:
     bottom: float
     text: str = ""
     doubt: str = ""
+    room: float = 0.0
 
 
 @dataclass(slots=True)
@@ -157,7 +158,11 @@ def _fill(
         struck |= crossed
         if not crossed and any(_underlines(line, letter) for letter in letters):
             under.append(line)
-    cell.text = "\n".join(filter(None, (text(line, struck) for line in lines(letters))))
+    printed = lines(letters)
+    cell.text = "\n".join(filter(None, (text(line, struck) for line in printed)))
+    if printed:
+        first, last = printed[-1][0], printed[-1][-1]
+        cell.room = (cell.x1 - cell.x0 - (last.x1 - first.x0)) / max(1.0, first.size)
     doubts = [doubt(letters)]
     if any(ink.beside_letters(part) for part in _between(frame, under)):
         picture = any(min(frame.overlap(box)) > 0 for box in page.pictures)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from pipelines.documents.pdf.viewer import Letter
 from pipelines.documents.pdf.writing import doubt, is_blank_between, text
@@ -30,12 +31,13 @@ _HEADING = 14
 
 
 class Line:
-    """A line of a page that stands in no ruled table."""
+    """A line of a page that stands in no ruled table; ``hidden`` are lines beside it that nobody sees."""
 
-    __slots__ = ("doubt", "letters", "page", "text")
+    __slots__ = ("doubt", "hidden", "letters", "page", "text")
 
     def __init__(self, letters: list[Letter], page: int) -> None:
         self.letters, self.page = letters, page
+        self.hidden: list[list[Letter]] = []
         parts = words(letters)  # one by one: cells beside each other need not stand on one line
         self.text = ""
         for before, word in zip([None, *parts], parts, strict=False):
@@ -88,6 +90,19 @@ class Word:
         return self.letters[end - 1].x1 - self.letters[0].x0
 
 
+@dataclass(slots=True)
+class Zone:
+    """The lines that make up a table, word by word, and words beside them that nobody sees."""
+
+    lines: list[list[Word]]
+    hidden: list[Word]
+
+    @property
+    def has_words(self) -> bool:
+        """Whether it is more than figures: a page's number and the axis of a chart are no table."""
+        return any(not word.is_figure for line in self.lines for word in line)
+
+
 def depth(label: str) -> tuple[int, bool]:
     """How deep in groups a label's number says that it stands, and whether it is the first there."""
     for level, pattern in enumerate(_NUMBERS):
@@ -118,9 +133,9 @@ def _is_apart(last: Letter, letter: Letter) -> bool:
     return gap > (_DRAWN_APART if alike else _APART)
 
 
-def tables(lines: Sequence[Line]) -> Iterator[Line | list[list[Word]]]:
-    """The lines one by one, and those that make a table, word by word."""
-    parted = _parted(lines)
+def tables(lines: Sequence[Line]) -> Iterator[Line | Zone]:
+    """The lines one by one, and those that make a table as one."""
+    parted, hidden = _parted(lines)
     done = at = 0
     while at < len(lines):
         if not figures(parted[at]):
@@ -139,8 +154,9 @@ def tables(lines: Sequence[Line]) -> Iterator[Line | list[list[Word]]]:
                 break
             end += 1
         end = max(last, _ends(parted, last, end))
-        zone = [line for line in parted[start:end] if line]
-        if rows > 1 or figures(parted[at]) > 2 or any(len(line) > 1 for line in parted[start:at]):
+        zone = Zone([line for line in parted[start:end] if line], [*chain(*hidden[start:end])])
+        several = rows > 1 or figures(parted[at]) > 2 or any(len(line) > 1 for line in parted[start:at])
+        if several and zone.has_words:
             yield from lines[done:start]
             yield zone
             done = end
@@ -148,14 +164,17 @@ def tables(lines: Sequence[Line]) -> Iterator[Line | list[list[Word]]]:
     yield from lines[done:]
 
 
-def _parted(lines: Sequence[Line]) -> list[list[Word]]:
+def _parted(lines: Sequence[Line]) -> tuple[list[list[Word]], list[list[Word]]]:
+    """The words of each line, and the hidden ones."""
     found: list[list[Word]] = []
+    hidden: list[list[Word]] = []
     down = 0.0
     for number, line in enumerate(lines):
         if number and line.page != lines[number - 1].page and found[-1]:
             down = found[-1][0].y + 1.4 * found[-1][0].size - line.letters[0].baseline
         found.append(words(line.letters, down))
-    return found
+        hidden.append([word for letters in line.hidden for word in words(letters, down)])
+    return found, hidden
 
 
 def figures(line: Sequence[Word]) -> int:

@@ -1,6 +1,9 @@
 """PDF files with a text layer, written by the embedded sites."""
 
+import io
+
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from govcrawl.sites.pdf import _written as file
 from govcrawl.sites.pdf import pdf as written
@@ -83,6 +86,31 @@ def test_tables_cut_at_the_end_of_a_page(above, below, rows):
     found: list[list[str]] = [[] for _ in range(grid.height)]
     for cell in grid.cells:
         found[cell.row].append(cell.text)
+    assert found == rows
+
+
+@pytest.mark.parametrize(
+    ("label", "rows"),
+    [
+        ("requests", [["requests\nof all", "1", "2"]]),  # it goes on, as far as its width says
+        ("rules", [["rules", "", ""], ["of all", "1", "2"]]),  # more would have stood beside it
+    ],
+)
+def test_a_label_with_room_beside_it_does_not_go_on_on_the_next_page(label, rows):
+    stream = io.BytesIO()
+    canvas = Canvas(stream, (595, 842))
+    for texts in ((label, "", ""), ("of all", "1", "2")):
+        canvas.setFont("Helvetica", 10)
+        for x in (40, 95, 150, 205):
+            canvas.line(x, 40, x, 70)
+        for y in (40, 70):
+            canvas.line(40, y, 205, y)
+        for number, text in enumerate(texts):
+            canvas.drawString(43 + 55 * number, 50, text)
+        canvas.showPage()
+    canvas.save()
+    (grid,) = pdf.parse(stream.getvalue()).grids()
+    found = [[cell.text for cell in grid.cells if cell.row == row] for row in range(grid.height)]
     assert found == rows
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
-from pipelines.document import Grid
+from pipelines.document import Grid, Paragraph
 from pipelines.documents import pdf
 
 Placed = tuple[str, float, float]
@@ -66,6 +66,21 @@ FIRST = [("label", 100.0, 160.0), *figures(160)]
         (
             [*FIRST, ("this", 100, 184), ("that", 100, 201), *figures(192.5)],
             [["label", "0", "1", "2"], ["this"], ["0?", "1?", "2?"], ["that"]],
+        ),
+        # labels whose lines stand on each other without more room: figures beside their middles part them
+        (
+            [("first", 100, 160), ("other", 100, 172), ("third", 100, 184), *figures(160), *figures(178)],
+            [["first", "0", "1", "2"], ["other third", "0", "1", "2"]],
+        ),
+        # likewise beside their first lines
+        (
+            [("first", 100, 160), ("other", 100, 172), ("third", 100, 184), *figures(160), *figures(184)],
+            [["first other", "0", "1", "2"], ["third", "0", "1", "2"]],
+        ),
+        # and figures that part them in no way
+        (
+            [("first", 100, 160), ("other", 100, 172), *figures(166), *figures(176)],
+            [["0?", "1?", "2?"], ["first other"], ["0?", "1?", "2?"]],
         ),
     ],
 )  # fmt: skip
@@ -131,3 +146,48 @@ def test_figures_under_no_heading_beside_a_heading_over_none_are_doubted():
     for row in rows([*heads, *words])[1:]:
         assert row[:2] == ["label", "5"]
         assert all(text.endswith("?") for text in row[2:])
+
+
+def test_blanks_where_hidden_letters_stand_are_doubted():
+    """Without rules nothing else proves a cell; hidden letters elsewhere say nothing."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, (595, 842))
+    for text, x, y in [*FIRST, ("next", 100.0, 182.0), *figures(182)]:
+        canvas.setFillGray(1 if (text, y) == ("1", 182) else 0)
+        canvas.drawString(x, 842 - y, text)
+    canvas.setFillGray(1)
+    for x, y in [(140, 182), (255, 160), (500, 182), (240, 400)]:  # a label, a figure, beside and below
+        canvas.drawString(x, 842 - y, "5")
+    canvas.save()
+    (grid,) = pdf.parse(stream.getvalue()).grids()
+    assert [(cell.row, cell.text) for cell in grid.cells if cell.doubt] == [(1, "")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [figures(160), [*figures(160), *figures(182, "7", "-", "19"), *figures(204)]],  # the axes of a chart
+)
+def test_figures_alone_without_a_word_make_no_table(words):
+    found = pdf.parse(printed([("A report.", 100, 60), *words])).blocks
+    assert not [block for block in found if isinstance(block, Grid)]
+    shown = "".join(block.text for block in found if isinstance(block, Paragraph))
+    assert sorted("".join(shown.split())) == sorted("Areport." + "".join(text for text, _, _ in words))
+
+
+HEADED = [*figures(138, "one", "two", "all"), *FIRST]
+NONE = [("none", 100.0, 182.0), ("last", 100.0, 226.0), *figures(226)]
+
+
+@pytest.mark.parametrize(
+    ("pages", "doubted"),
+    [
+        ([[*HEADED, *NONE]], False),
+        ([[*HEADED, *NONE, *figures(204)]], True),  # figures beside no label
+        ([[*HEADED, *figures(182)], [*figures(160, "one", "two", "all"), *NONE]], True),  # on the page before
+    ],
+)
+def test_a_label_without_figures_has_none_where_no_others_lack_their_label(pages, doubted):
+    grid = pdf.parse(printed(*pages)).grids()[-1]
+    (row,) = (cell.row for cell in grid.cells if cell.text == "none")
+    blanks = [cell for cell in grid.cells if cell.row == row and cell.column]
+    assert [(cell.text, bool(cell.doubt)) for cell in blanks] == [("", doubted)] * 3

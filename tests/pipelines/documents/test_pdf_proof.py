@@ -71,6 +71,11 @@ def middle(cell: str, **how: object) -> tuple[str, bool]:
         ("q 101 701 m 101 701 l h W n " + shown("137") + " Q", ""),
         ("1 g " + shown("99", 140) + " 0 g " + shown("137"), "137"),
         (shown("888") + " 1 g 101 701 58 28 re f 0 g " + shown("137"), "137"),
+        (
+            shown("128") + " 1 g " + shown("7", 125.2) + " 0 g",
+            "128",
+        ),  # ink reaches into its place
+        ("1 g " + shown("7", 125.7) + " 0 g " + shown("128"), "128"),
         # marks that are no digits of the figure
         (shown("137") + shown("1", 127, 715, 5), "137¹"),
         (shown("137") + shown("2", 127, 708, 5), "137₂"),

@@ -1,0 +1,145 @@
+"""Figures that stand below each other are a column: by their left ends, their middles or their right ends."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from pipelines.documents.pdf.words import Word
+
+_ALIGNED = 0.3
+"""How far, in sizes, figures of one column may be out of line."""
+_SHARES = 0.0, 0.5, 1.0
+"""Of a figure's width: its left end, its middle, its right end."""
+_STRAY = 4
+"""A column of so few of the rows' figures that no heading stands over is none."""
+BETWEEN = "a figure between columns"
+
+
+@dataclass(slots=True, eq=False)
+class Column:
+    """Figures below each other."""
+
+    words: list[Word]
+    heads: list[Word] = field(default_factory=list)  # over this column alone, the lowest first
+
+    @property
+    def x0(self) -> float:
+        """Where it begins."""
+        return min(word.x0 for word in (*self.words, *self.heads[:1]))
+
+    @property
+    def x1(self) -> float:
+        """Where it ends."""
+        return max(word.x1 for word in (*self.words, *self.heads[:1]))
+
+    def astray(self) -> list[Word]:
+        """The figures that are out of line with the others, whichever end of theirs is looked at."""
+        ways = [self._out_of_line(share) for share in _SHARES]
+        return min(ways, key=len)
+
+    def _out_of_line(self, share: float) -> list[Word]:
+        if not self.words:
+            return []
+        places = [_at(word, share) for word in self.words]
+        usual = median(places)
+        return [w for w, x in zip(self.words, places, strict=True) if abs(x - usual) > _ALIGNED * w.size]
+
+    def is_under(self, word: Word) -> bool:
+        """Whether a heading stands over the column."""
+        over = min(word.x1, self.x1) - max(word.x0, self.x0)
+        return over > 0.3 * min(word.x1 - word.x0, self.x1 - self.x0)
+
+
+def _at(word: Word, share: float) -> float:
+    return word.x0 + share * (word.x1 - word.x0)
+
+
+def columns_of(rows: Iterable[list[Word]]) -> list[Column]:
+    """Figures that stand over each other, from left to right."""
+    found: list[list[Word]] = []
+    for word in sorted((word for row in rows for word in row), key=lambda word: word.x0):
+        if found and word.x0 < max(other.x1 for other in found[-1]):
+            found[-1].append(word)
+        else:
+            found.append([word])
+    return [column for words in found for column in _in_columns(words)]
+
+
+def _in_columns(words: list[Word]) -> list[Column]:
+    """Figures one of which at least reaches over the next: one column, or several and some astray."""
+    groups = min((_groups(words, share) for share in _SHARES), key=len)
+    columns = [Column(group) for group in groups if len(group) > 1]
+    if len(groups) == 1 or not columns:
+        return [Column(words)]
+    for (word,) in (group for group in groups if len(group) == 1):
+        _set_astray([word], nearest(columns, word.x0 + word.x1))
+    return columns
+
+
+def _groups(words: Iterable[Word], share: float) -> list[list[Word]]:
+    """Figures with one end, or the middle, at one place."""
+    groups: list[list[Word]] = []
+    last = -math.inf
+    for x, word in sorted(((_at(word, share), word) for word in words), key=lambda each: each[0]):
+        if x - last <= _ALIGNED * word.size:
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+        last = x
+    return groups
+
+
+def nearest(columns: Iterable[Column], ends: float) -> Column:
+    """The column whose middle is nearest to half the sum of two ends."""
+    return min(columns, key=lambda column: abs(column.x0 + column.x1 - ends))
+
+
+def without_strays(columns: Sequence[Column], rows: Sequence[list[Word]]) -> list[Column]:
+    """The columns, if any has a heading: the figures of what is no column go to the nearest, in doubt."""
+    if not any(column.heads for column in columns):
+        return list(columns)
+    strays = [column for column in columns if not column.heads and len(column.words) * _STRAY <= len(rows)]
+    kept = [column for column in columns if column not in strays]
+    for column in strays:
+        _set_astray(column.words, nearest(kept, column.x0 + column.x1))
+    return kept
+
+
+def _set_astray(words: Iterable[Word], column: Column) -> None:
+    for word in words:
+        word.doubt = word.doubt or BETWEEN
+        column.words.append(word)
+
+
+def joined(columns: list[Column]) -> list[Column]:
+    """Columns from left to right, figures with their headings.
+
+    Short figures at an end of their cells stand under no heading, but as far beside it as all others do.
+    """
+    bare = [column for column in columns if not column.heads]
+    empty = [column for column in columns if not column.words]
+    lone = [column for column in columns if column in bare or column in empty]
+    in_turns = all(bool(a.words) != bool(b.words) for a, b in pairwise(lone))
+    if not bare or len(bare) != len(empty) or not in_turns:
+        return columns
+    pairs = list(zip(bare, empty, strict=True))
+    whole = [(column, column) for column in columns if column.heads and _holds_figures(column)]
+    for share in (0.0, 1.0):
+        beside = [
+            _at(word, share) - (head.x0 + head.x1) / 2
+            for under, over in (*whole, *pairs)
+            for word in under.words
+            for head in over.heads[:1]
+        ]
+        if not whole or max(beside) - min(beside) <= 2 * _ALIGNED * bare[0].words[0].size:
+            for under, over in pairs:
+                under.heads = over.heads
+            return [column for column in columns if column.words]
+    return columns
+
+
+def _holds_figures(column: Column) -> bool:
+    """Whether figures stand in a column, not units, which are set otherwise."""
+    return bool(column.words) and all(word.is_figure for word in column.words)
