@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import StoreError
-from pipelines.store.inventory import entered, inventory, is_whole, missing_reports
+from pipelines.store.inventory import inventory
 from pipelines.store.landing import Store
 from pipelines.store.paths import PART
 from pipelines.store.reader import load
+from pipelines.store.stocktaking import entered, is_whole, missing_reports
 from pipelines.store.verify import verify
 from tests.pipelines.store.reports import make_report
 
@@ -109,11 +110,8 @@ def test_a_damaged_one_is_made_anew(root: Path, content: bytes) -> None:
 
 
 def test_unchanged_rows_leave_it_alone(root: Path) -> None:
-    part = Path("datasets/reports/year=2024/agency=changning-rsj", PART)
-    assert entered(root, {part: b"other rows"}) == {}
-    assert (
-        json.loads(entered(root, {part: None})[Path("inventory/2024.json")] or b"")["datasets"][
-            "changning-rsj"
-        ]
-        == SETS[1:]
-    )
+    report = ("changning-rsj", 2024)
+    assert entered(root, {("datasets", report): SETS}) == {}
+    [(file, content)] = entered(root, {("datasets", report): SETS[1:]}).items()
+    assert file == Path("inventory/2024.json")
+    assert json.loads(content or b"")["datasets"]["changning-rsj"] == SETS[1:]

@@ -19,7 +19,7 @@ from pipelines.forms.codes import APPLICANTS, REQUEST_OUTCOMES
 from pipelines.forms.known import forms
 from pipelines.store import DATASETS, data_dir
 from pipelines.store.landing import Store
-from pipelines.store.paths import partition
+from pipelines.store.partitions import partition
 from pipelines.store.verify import verify
 from tests.pipelines.store.reports import make_narrative, make_report
 

@@ -9,7 +9,8 @@ import pytest
 from pipelines.disk import LANDING
 from pipelines.store.compact import compact
 from pipelines.store.landing import Store
-from pipelines.store.paths import DATASETS, partitions
+from pipelines.store.partitions import partitions
+from pipelines.store.paths import DATASETS
 from pipelines.store.scan import read_partitions, read_year
 from pipelines.store.spool import Spool
 from pipelines.store.verify import verify
