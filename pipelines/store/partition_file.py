@@ -1,6 +1,6 @@
 """The file of a partition, be it an agency's or a district's: the only place that tells them apart."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,7 +9,8 @@ from pipelines.disk import read_back
 from pipelines.storage.manifest import DISTRICT_KEY
 from pipelines.store import district_file
 from pipelines.store.columns import differences
-from pipelines.store.parquet import Encoded, is_todays, opened, read_file
+from pipelines.store.layout import Layout
+from pipelines.store.parquet import Encoded, encoded, is_todays, opened, read_file
 from pipelines.store.paths import stamp
 from pipelines.store.quarantine import place_of
 
@@ -68,6 +69,14 @@ def changed(
         return district_file.changed(root, path, dataset, tables)
     [rows] = changes.values()
     return {path: None if rows is None else rows.file(dataset)}
+
+
+def content_of(layout: Layout, dataset: str, parts: Iterable[tuple[str, pa.Table]]) -> bytes:
+    """The file with the rows of these agencies, in order of agency: of a district, or of the one that it is."""
+    if layout == "district":
+        return district_file.encoded(pa.concat_tables(district_file.keyed(*part) for part in parts), dataset)
+    [(_, table)] = parts
+    return encoded(table)
 
 
 def without(root: Path, path: Path, dataset: str, agency: str) -> dict[Path, bytes | None]:
