@@ -8,9 +8,9 @@ import pyarrow as pa
 from pipelines.disk import read_back
 from pipelines.storage.manifest import DISTRICT_KEY
 from pipelines.store import district_file
-from pipelines.store.columns import differences
+from pipelines.store.columns import SCHEMAS, differences
 from pipelines.store.layout import Layout
-from pipelines.store.parquet import Encoded, encoded, is_todays, opened, read_file
+from pipelines.store.parquet import Encoded, as_declared, encoded, is_todays, opened, read_file
 from pipelines.store.paths import stamp
 from pipelines.store.quarantine import place_of
 
@@ -72,11 +72,11 @@ def changed(
 
 
 def content_of(layout: Layout, dataset: str, parts: Iterable[tuple[str, pa.Table]]) -> bytes:
-    """The file with the rows of these agencies, in order of agency: of a district, or of the one that it is."""
+    """The file with the rows of these agencies, which are in order; of one, where the layout is by agency."""
     if layout == "district":
         return district_file.encoded(pa.concat_tables(district_file.keyed(*part) for part in parts), dataset)
     [(_, table)] = parts
-    return encoded(table)
+    return encoded(as_declared(table, SCHEMAS[dataset]))
 
 
 def without(root: Path, path: Path, dataset: str, agency: str) -> dict[Path, bytes | None]:
