@@ -7,6 +7,7 @@ from govcrawl.command import GovcrawlCommand
 from govcrawl.targets import data_folder
 from govcrawl.terminal import counted
 from pipelines.errors import ArgumentError
+from pipelines.storage import is_address
 from pipelines.store.compact import compact
 from pipelines.store.convert import convert, number_of_files
 from pipelines.store.layout import LAYOUTS, checked, layout_of
@@ -34,6 +35,11 @@ class Command(GovcrawlCommand):
         if opts.layout in (None, now):
             print(f"{root}: by {now}, {counted(number_of_files(root), 'file')}")
             return
+        if is_address(self.settings["DATA_DIR"]):
+            raise ArgumentError(
+                "a data folder in a store keeps its layout, or readers would find the files of both;"
+                " convert one on a disk and publish it to another address (docs/storage.md)"
+            )
         with Pool(os.cpu_count() or 1) as pool:
             before, after = convert(root, checked(opts.layout), pool.map)
             compact(root, pool.map)

@@ -43,7 +43,9 @@ class Done(NamedTuple):
     written: list[str]
 
 
-Each = Callable[[Callable[[Year], Done], Sequence[Year]], Iterable[Done]]
+Outcome = Done | StoreError
+
+Each = Callable[[Callable[[Year], Outcome], Sequence[Year]], Iterable[Outcome]]
 """``map``, or one that does it in several processes."""
 
 
@@ -73,7 +75,11 @@ def convert(root: Path, wanted: Layout, each: Each = map) -> tuple[int, int]:
         stage = root / LANDING / f"layout-{wanted}"
         stage.mkdir()
         try:
-            done = list(each(partial(_convert, root, stage, wanted), list(_years(root))))
+            done = list[Done]()
+            for outcome in list(each(partial(_attempt, root, stage, wanted), list(_years(root)))):
+                if isinstance(outcome, StoreError):
+                    raise outcome
+                done.append(outcome)
             read = {file for one in done for file in one.read}
             written = [file for one in done for file in one.written]
             _check_no_others(root, {*read, *(f"{path}" for path in places(layout))})
@@ -94,6 +100,13 @@ def _years(root: Path) -> Iterator[Year]:
     for area in AREAS:
         for dataset in DATASETS:
             yield from (Year(area, dataset, year) for year in years(root, dataset, area))
+
+
+def _attempt(root: Path, stage: Path, wanted: Layout, what: Year) -> Outcome:
+    try:
+        return _convert(root, stage, wanted, what)
+    except StoreError as error:
+        return error
 
 
 def _convert(root: Path, stage: Path, wanted: Layout, what: Year) -> Done:
