@@ -25,7 +25,6 @@ from pipelines.store.partition_file import content_of, parts_of
 from pipelines.store.partitions import files, owner, partition
 from pipelines.store.paths import AREAS, DATASETS, Area, store_errors, years
 from pipelines.store.placeholders import places, without_rows
-from pipelines.store.scan import by_file
 
 
 class Year(NamedTuple):
@@ -51,7 +50,7 @@ Each = Callable[[Callable[[Year], Outcome], Sequence[Year]], Iterable[Outcome]]
 
 def number_of_files(root: Path) -> int:
     """How many files the rows of a data folder are in."""
-    return sum(len(set(files(root, one.dataset, one.year, one.area).values())) for one in _years(root))
+    return sum(len(_files(root, one)) for one in _years(root))
 
 
 def convert(root: Path, wanted: Layout, each: Each = map) -> tuple[int, int]:
@@ -102,6 +101,12 @@ def _years(root: Path) -> Iterator[Year]:
             yield from (Year(area, dataset, year) for year in years(root, dataset, area))
 
 
+def _files(root: Path, what: Year) -> list[str]:
+    """The files of a year in order of their agencies. Of what was withdrawn only folders are left."""
+    there = dict.fromkeys(files(root, what.dataset, what.year, what.area).values())
+    return [file for file in there if os.path.isfile(f"{root}/{file}")]  # noqa: PTH113 - paths take longer
+
+
 def _attempt(root: Path, stage: Path, wanted: Layout, what: Year) -> Outcome:
     try:
         return _convert(root, stage, wanted, what)
@@ -111,10 +116,7 @@ def _attempt(root: Path, stage: Path, wanted: Layout, what: Year) -> Outcome:
 
 def _convert(root: Path, stage: Path, wanted: Layout, what: Year) -> Done:
     area, dataset, year = what
-    places = [
-        (agency, file) for agency, file in files(root, dataset, year, area).items() if _is_file(root, file)
-    ]
-    done = Done([file for file, _ in by_file(places)], [])
+    done = Done(_files(root, what), [])
     for whose, parts in groupby(_parts(root, dataset, done.read), lambda part: owner(wanted, part[0])):
         path = Path(area, partition(dataset, year, whose))
         content = content_of(wanted, dataset, parts)
@@ -124,10 +126,6 @@ def _convert(root: Path, stage: Path, wanted: Layout, what: Year) -> Done:
             raise StoreError(f"cannot convert {root}: the disk gives back other bytes than were written")
         done.written.append(f"{path}")
     return done
-
-
-def _is_file(root: Path, file: str) -> bool:
-    return os.path.isfile(f"{root}/{file}")  # noqa: PTH113 - a path each takes longer
 
 
 def _parts(root: Path, dataset: str, paths: Iterable[str]) -> Iterator[tuple[str, pa.Table]]:
