@@ -125,8 +125,8 @@ def _journal(stage: Path) -> dict[str, Any] | None:
     """
     try:
         journal = json.loads((stage / "journal.json").read_bytes())
-        folders = list(journal.get("folders", []))
-        return {"folders": folders, "move": dict(journal["move"]), "remove": list(journal["remove"])}
+        moves, gone = dict(journal["move"]), list(journal["remove"])
+        return {"folders": list(journal.get("folders", [])), "move": moves, "remove": gone}
     except (FileNotFoundError, IsADirectoryError, ValueError, KeyError, TypeError):
         return None
 

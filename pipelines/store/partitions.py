@@ -4,7 +4,6 @@ Readers take what they find, by the names of the folders, so that a folder that 
 never read by half. Only who writes asks for the layout.
 """
 
-import contextlib
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -14,7 +13,7 @@ from pipelines.storage import ObjectPath, Root
 from pipelines.storage.manifest import AGENCY_KEY, DISTRICT_KEY
 from pipelines.store.inventory import inventory
 from pipelines.store.layout import Layout
-from pipelines.store.paths import PART, Area, is_agency_slug, stamp
+from pipelines.store.paths import PART, Area, is_agency_slug, names_in, stamp
 
 _DISTRICT = re.compile("[a-z]+")
 
@@ -47,7 +46,7 @@ def files(root: Root, dataset: str, year: int, area: Area = "datasets") -> Mappi
     """
     folder = f"{area}/{dataset}/year={year}"
     found, districts = dict[str, str](), list[str]()
-    for name in _names(root, folder):
+    for name in names_in(root, folder):
         key, _, value = name.partition("=")
         if key == AGENCY_KEY:
             found[value] = f"{folder}/{name}/{PART}"
@@ -56,7 +55,7 @@ def files(root: Root, dataset: str, year: int, area: Area = "datasets") -> Mappi
     if districts:
         if isinstance(root, ObjectPath):
             root.fetch(one for one in districts if (root / one).is_file())
-        found = {agency: file for agency, file in found.items() if stamp(_at(root, file)) is not None}
+        found = {agency: file for agency, file in found.items() if _is_file(root, file)}
         for file in districts:
             found = dict.fromkeys(agencies_in(root, file), file) | found
     return dict(sorted(found.items()))
@@ -128,14 +127,6 @@ def stamped(
 def stamps(root: Root, dataset: str, year: int, agencies: Iterable[str] | None = None) -> dict[str, str]:
     """The stamps of the files of a year's agencies, or of some of them, in order of agency."""
     return {agency: now for agency, (_, now) in stamped(root, dataset, year, agencies).items()}
-
-
-def _names(root: Root, folder: str) -> list[str]:
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        if isinstance(root, ObjectPath):
-            return (root / folder).names()
-        return os.listdir(f"{root}/{folder}")  # noqa: PTH208 - a path each takes longer
-    return []
 
 
 def _at(root: Root, file: str) -> Root | str:

@@ -114,12 +114,24 @@ def report_id(agency: str, year: int) -> str:
     return f"{agency}-{year}"
 
 
-def years(root: Path, dataset: str, area: Area = "datasets") -> list[int]:
-    """The years a dataset has partitions for, ascending."""
+def names_in(root: Root, folder: str) -> list[str]:
+    """The names in a folder below ``root``; none where it is none."""
+    path = f"{root}/{folder}"
     with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        names = [entry.name for entry in (root / area / dataset).iterdir()]
-        return sorted(int(name[5:]) for name in names if re.fullmatch(r"year=\d{4}", name))
+        if isinstance(root, ObjectPath):
+            return (root / folder).names()
+        while True:  # one that was converted meanwhile was taken away while it was listed
+            one = os.stat(path).st_ino  # noqa: PTH116 - a path each takes longer
+            names = os.listdir(path)  # noqa: PTH208
+            if os.stat(path).st_ino == one:  # noqa: PTH116
+                return names
     return []
+
+
+def years(root: Root, dataset: str, area: Area = "datasets") -> list[int]:
+    """The years a dataset has partitions for, ascending."""
+    names = names_in(root, f"{area}/{dataset}")
+    return sorted(int(name[5:]) for name in names if re.fullmatch(r"year=\d{4}", name))
 
 
 def compacted(root: Path, dataset: str, year: int) -> Path:

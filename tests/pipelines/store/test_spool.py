@@ -16,6 +16,8 @@ from pipelines.store.spool import Spool
 from pipelines.store.verify import verify
 from tests.pipelines.store.reports import make_narrative, make_report
 
+pytestmark = pytest.mark.usefixtures("layout")
+
 AGENCIES = ("changning-sjj", "changning-mzj", "changning-rsj")
 
 
