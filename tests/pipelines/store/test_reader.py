@@ -185,7 +185,7 @@ def test_mistakes_are_one_clear_line(root: Path, call: dict[str, Any], message: 
 
 def test_a_torn_partition_is_one_clear_line(tmp_path: Path) -> None:
     Store(tmp_path).land(make_report())
-    path = found(tmp_path, "requests")
+    path = file_of(tmp_path, "requests")
     path.write_bytes(path.read_bytes()[:-100])
     with pytest.raises(
         StoreError, match=rf"cannot read {re.escape(str(path))}: .* \(govcrawl verify shows the way back\)"
@@ -198,7 +198,7 @@ def test_a_torn_partition_is_one_clear_line(tmp_path: Path) -> None:
 KEYS: dict[Layout, set[str]] = {"agency": set(), "district": {"district_slug"}}
 
 
-def found(root: Path, dataset: str) -> Path:
+def file_of(root: Path, dataset: str) -> Path:
     """The file of the one report there is."""
     [file] = root.glob(f"datasets/{dataset}/year=2024/*/part-0.parquet")
     return file
@@ -267,7 +267,7 @@ def test_duckdb_gives_times_to_python(root: Path) -> None:
 def test_pandas_notices_flipped_bits_where_it_is_told_to_try_checksums(tmp_path: Path) -> None:
     """As docs/data.md says: told nothing it gives other numbers for some of them."""
     Store(tmp_path).land(make_report("changning-rsj", 2024, 1))
-    file = found(tmp_path, "requests")
+    file = file_of(tmp_path, "requests")
     whole, asked = file.read_bytes(), {"columns": ["value"], "partitioning": None}
     expected = pd.read_parquet(file, **asked)
     metadata = pq.read_metadata(file)
