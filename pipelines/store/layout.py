@@ -13,7 +13,7 @@ import os
 from pathlib import Path
 from typing import Literal, get_args
 
-from pipelines.disk import LANDING, locked, replace_atomically
+from pipelines.disk import LANDING, locked, read_back, replace_atomically
 from pipelines.errors import ConfigurationError, StoreError
 from pipelines.storage.manifest import DISTRICT_KEY
 
@@ -46,13 +46,10 @@ def layout_of(root: Path) -> Layout:
         ConfigurationError: as ``configured``.
         StoreError: the file says something else.
     """
-    try:
-        written = (root / FILE).read_text(encoding="utf-8").strip()
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        return _by_names(root) if (root / "datasets").exists() else configured()
-    if written not in LAYOUTS:
-        raise StoreError(f"{root / FILE} says {written!r}; write agency or district, as its files are called")
-    return written
+    written = _written(root)
+    if written is not None:
+        return written
+    return _by_names(root) if (root / "datasets").exists() else configured()
 
 
 def settled(root: Path) -> Layout:
@@ -64,10 +61,10 @@ def settled(root: Path) -> Layout:
         OSError: it can't be written.
         ConfigurationError, StoreError: as ``layout_of``.
     """
-    layout = layout_of(root)
-    if not (root / FILE).is_file():
-        _write(root, layout)
-    return layout
+    written = _written(root)
+    if written is None:
+        _write(root, layout_of(root))
+    return written or layout_of(root)
 
 
 def choose(root: Path, layout: str) -> None:
@@ -83,6 +80,16 @@ def choose(root: Path, layout: str) -> None:
         with locked(root):
             if not (root / "datasets").exists() and not (root / FILE).exists():
                 _write(root, wanted)
+
+
+def _written(root: Path) -> Layout | None:
+    try:
+        written = read_back(f"{root}/{FILE}").decode().strip()
+    except (OSError, UnicodeDecodeError):  # none, or what stands in its place: landing makes way
+        return None
+    if written not in LAYOUTS:
+        raise StoreError(f"{root / FILE} says {written!r}; write agency or district, as its files are called")
+    return written
 
 
 def _by_names(root: Path) -> Layout:

@@ -5,6 +5,7 @@ have, and goes when the first rows land; ``load`` takes no notice of it.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,7 +20,8 @@ from pipelines.store.paths import DATASETS, PART, years
 _NOBODY = {"agency": f"{AGENCY_KEY}=none", "district": f"{DISTRICT_KEY}=none"}
 
 
-def places(layout: Layout) -> dict[Path, str]:
+@cache
+def places(layout: Layout) -> Mapping[Path, str]:
     """The paths of such files below a data folder, and whose they are."""
     return {Path("datasets", dataset, "year=0", _NOBODY[layout], PART): dataset for dataset in DATASETS}
 
