@@ -59,7 +59,7 @@ def versions(file: Path, _stamp: str) -> Mapping[str, list[str]]:
 
 
 def read(
-    file: Path,
+    file: Path | bytes,
     dataset: str,
     columns: Sequence[str] | None = None,
     agencies: Collection[str] | None = None,
@@ -74,7 +74,7 @@ def read(
     """
     schema = with_agency(schema_of(dataset, columns))
     parquet = _opened(file)
-    names = there(file, parquet.schema_arrow, schema)
+    names = there("it" if isinstance(file, bytes) else file, parquet.schema_arrow, schema)
     groups = groups_of(parquet, _ROWS)
     wanted = [
         n for n, group in enumerate(groups) if agencies is None or not group.keys().isdisjoint(agencies)
@@ -106,17 +106,14 @@ def changed(
     """
     schema, aside = with_agency(schema_of(dataset)), dict[Path, bytes | None]()
     new = {agency: rows for agency, rows in changes.items() if rows}
+    content = (root / path).read_bytes() if (root / path).is_file() else None
     try:
-        before = read(root / path, dataset)
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-        before = schema.empty_table()
+        before = schema.empty_table() if content is None else read(content, dataset)
     except (*DAMAGED, StoreError) as error:
-        if getattr(error, "errno", None):
-            raise
         if not new:
             return {}
         before, place = schema.empty_table(), place_of(root, path)
-        aside[place] = (root / path).read_bytes()
+        aside[place] = content
         logger.warning(
             "%s can't be read (%s) and is %s now; what others had in it is missing until govcrawl reparse",
             *(path, str(error).splitlines()[0], place),
@@ -166,6 +163,7 @@ def _check(table: pa.Table, groups: Sequence[Mapping[str, int]]) -> list[str]:
     return [agency for agency, _ in says]
 
 
-def _opened(file: Path) -> pq.ParquetFile:
-    source = pa.BufferReader(file.read_bytes()) if isinstance(file, ObjectPath) else file
+def _opened(file: Path | bytes) -> pq.ParquetFile:
+    content = file.read_bytes() if isinstance(file, ObjectPath) else file
+    source = pa.BufferReader(content) if isinstance(content, bytes) else content
     return pq.ParquetFile(source, page_checksum_verification=True)

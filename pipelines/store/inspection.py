@@ -16,7 +16,7 @@ from pipelines.store.compact_file import CompactFile
 from pipelines.store.grouped import runs
 from pipelines.store.parquet import fitted, opened, schema_of
 from pipelines.store.partition_file import parts_of
-from pipelines.store.partitions import agencies_in, district_of, find, stamps
+from pipelines.store.partitions import district_of, find, stamps
 from pipelines.store.paths import DATASETS, PART, compacted, report_id
 from pipelines.store.scan import check_together, read_partitions
 from pipelines.store.survey import Place, strangers
@@ -100,7 +100,8 @@ def inspect_partition(root: Path, place: Place) -> Inspected:
             except (OSError, ValueError) as error:
                 torn = True
                 message = str(error).splitlines()[0]
-                problems.append(Problem("corrupt", path, message, _reports_in(root, place, dataset)))
+                ids = tuple(report_id(one, place.year) for one in sorted(place.agencies(root, dataset)))
+                problems.append(Problem("corrupt", path, message, ids))
     documents = {agency: _documents(its["reports"]) for agency, its in reports.items() if "reports" in its}
     if not torn:
         for agency, tables in reports.items():
@@ -110,13 +111,6 @@ def inspect_partition(root: Path, place: Place) -> Inspected:
     landed = reports if place.area == "datasets" else {}
     rows = {agency: {dataset: digest(one) for dataset, one in its.items()} for agency, its in landed.items()}
     return Inspected([], documents, sound=True, rows=rows)
-
-
-def _reports_in(root: Path, place: Place, dataset: str) -> tuple[str, ...]:
-    """The ids of the reports that have rows in a file, or ought to have some."""
-    path = f"{place.path(dataset)}"
-    agencies = [place.owner] if "-" in place.owner else sorted(agencies_in(root, path))
-    return tuple(report_id(agency, place.year) for agency in agencies)
 
 
 def inspect_compact(root: Path, one: Compacted) -> Problem | None:
@@ -153,9 +147,9 @@ def _fresh(root: Path, dataset: str, year: int, only: Collection[str] | None) ->
     """The agencies whose rows are read from the compact file: their partitions are those it was made from."""
     try:
         held = CompactFile(compacted(root, dataset, year), dataset, only).stamps
-    except (OSError, ValueError, KeyError):  # of another version, or damaged: nothing is
+        now = stamps(root, dataset, year, held if only is None else only)
+    except (OSError, ValueError, KeyError, StoreError):  # of another version, or damaged: nothing is
         return set()
-    now = stamps(root, dataset, year, held if only is None else only)
     return {agency for agency, one in now.items() if held.get(agency) == one}
 
 

@@ -137,7 +137,7 @@ def read_file(path: Path, dataset: str, columns: Sequence[str] | None = None) ->
     return fitted(parquet.read(there(path, parquet.schema_arrow, schema), use_threads=False), schema)
 
 
-def there(path: Path, found: pa.Schema, schema: pa.Schema) -> list[str]:
+def there(path: Path | str, found: pa.Schema, schema: pa.Schema) -> list[str]:
     """The columns of ``schema`` that a file has.
 
     Raises:

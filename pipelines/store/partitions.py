@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from pipelines.errors import StoreError
 from pipelines.storage import ObjectPath, Root
 from pipelines.storage.manifest import AGENCY_KEY, DISTRICT_KEY
 from pipelines.store.inventory import inventory
@@ -33,10 +34,10 @@ def is_owner(layout: Layout, slug: str) -> bool:
     return is_agency_slug(slug) if layout == "agency" else _DISTRICT.fullmatch(slug) is not None
 
 
-def partition(dataset: str, year: int, owner: str) -> Path:
+def partition(dataset: str, year: int, whose: str) -> Path:
     """The path of the file of an agency, or of a district, below ``datasets`` or ``copies``."""
-    key = AGENCY_KEY if "-" in owner else DISTRICT_KEY
-    return Path(dataset, f"year={year}", f"{key}={owner}", PART)
+    key = AGENCY_KEY if "-" in whose else DISTRICT_KEY
+    return Path(dataset, f"year={year}", f"{key}={whose}", PART)
 
 
 def files(root: Root, dataset: str, year: int, area: Area = "datasets") -> Mapping[str, str]:
@@ -91,7 +92,11 @@ def _find(root: Root, area: Area, dataset: str, year: int, agency: str) -> str |
 
 
 def agencies_in(root: Root, file: str) -> Collection[str]:
-    """Whose rows a district's file holds; of one that is damaged, whose it ought to hold by the inventory."""
+    """Whose rows a district's file holds; of one that is damaged, whose it ought to hold by the inventory.
+
+    Raises:
+        StoreError: it is damaged, and there is no inventory.
+    """
     now = stamp(_at(root, file))
     if now is None:
         return ()
@@ -100,11 +105,12 @@ def agencies_in(root: Root, file: str) -> Collection[str]:
 
     try:
         return look(root / file, now).agencies
-    except (OSError, ValueError, KeyError, TypeError):
-        area, dataset, year, folder, _ = file.split("/")
-        held = (inventory(root, int(year.partition("=")[2])) or {}).get(area, {})  # type: ignore[arg-type]
-        district = folder.partition("=")[2]
-        return {one for one, its in held.items() if dataset in its and district_of(one) == district}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        area, dataset, year, folder = (part.rpartition("=")[2] for part in file.split("/")[:4])
+        held = inventory(root, int(year))  # type: ignore[arg-type]  # see ``paths.data_dir``
+        if held is None:
+            raise StoreError(f"cannot read {root / file} (govcrawl verify shows the way back)") from error
+        return {one for one, its in held[area].items() if dataset in its and district_of(one) == folder}
 
 
 def stamped(
@@ -119,8 +125,10 @@ def stamped(
             places = {agency: file for agency, file in found if file is not None}
         known = {file: stamp(_at(root, file)) for file in dict.fromkeys(places.values())}
         there = {agency: (file, now) for agency, file in places.items() if (now := known[file]) is not None}
+        if len(there) == len(places):
+            return there
         # Folders from which a report was withdrawn stay; or all were converted just now.
-        if len(there) == len(places) or agencies is not None or files(root, dataset, year) == places:
+        if agencies is None and files(root, dataset, year) == places:
             return there
 
 

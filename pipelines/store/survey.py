@@ -2,12 +2,13 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
 from typing import NamedTuple
 
+from pipelines.errors import StoreError
 from pipelines.storage.manifest import AGENCY_KEY, DISTRICT_KEY
 from pipelines.store.layout import Layout, layout_of
 from pipelines.store.partitions import agencies_in, is_owner, owner, partition
@@ -34,6 +35,14 @@ class Place(NamedTuple):
         """That of its file in a dataset, below the data folder."""
         return Path(self.area, partition(dataset, self.year, self.owner))
 
+    def agencies(self, root: Path, dataset: str) -> Collection[str]:
+        """Whose rows are in its file of a dataset, or ought to be; none where nothing tells."""
+        if "-" in self.owner:
+            return (self.owner,)
+        with suppress(StoreError):
+            return agencies_in(root, f"{self.path(dataset)}")
+        return ()
+
 
 Look = tuple[os.stat_result, ...]
 """A partition's folder, and the file in it where there is one."""
@@ -49,11 +58,7 @@ class Survey(NamedTuple):
 
     def agencies(self, place: Place) -> set[str]:
         """Those whose rows are in the files of a partition."""
-        if self.layout == "agency":
-            return {place.owner}
-        return {
-            one for dataset in self.looks[place] for one in agencies_in(self.root, f"{place.path(dataset)}")
-        }
+        return {agency for dataset in self.looks[place] for agency in place.agencies(self.root, dataset)}
 
     def has_files(self, place: Place) -> bool:
         """Whether a partition has any."""
@@ -63,9 +68,8 @@ class Survey(NamedTuple):
         """Whether a report has rows in a file of a dataset."""
         place = Place(year, area, owner(self.layout, agency))
         _, *file = self.looks.get(place, {}).get(dataset, (None,))
-        if not any(S_ISREG(one.st_mode) for one in file):
-            return False
-        return self.layout == "agency" or agency in agencies_in(self.root, f"{place.path(dataset)}")
+        there = any(S_ISREG(one.st_mode) for one in file)
+        return there and agency in place.agencies(self.root, dataset)
 
 
 def survey(root: Path) -> Survey:
