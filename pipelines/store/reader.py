@@ -91,9 +91,8 @@ def load(
         lost = [
             report_id(one, year)
             for year, table in found.items()
-            for one in _gone(root, dataset, year, table)
-            if (agencies is None or one in agencies)
-            and (districts is None or districts.of(one, year) in districts.wanted)
+            for one in _gone(root, dataset, year, table, agencies)
+            if districts is None or districts.of(one, year) in districts.wanted
         ]
     if strangers:
         warnings.warn(f"no report of {', '.join(strangers)} in {root}", stacklevel=2)
@@ -108,10 +107,14 @@ def load(
     )
 
 
-def _gone(root: Path, dataset: str, year: int, table: pa.Table) -> list[str]:
-    """The agencies whose rows of a year have landed, were not read and are not there."""
+def _gone(
+    root: Path, dataset: str, year: int, table: pa.Table, agencies: Collection[str] | None
+) -> list[str]:
+    """The agencies, or those among some, whose rows of a year have landed and are not there."""
     held = (inventory(root, year) or {}).get("datasets", {})
     expected = {agency for agency, datasets in held.items() if dataset in datasets}
+    if agencies is not None:
+        expected &= set(agencies)
     unread = expected.difference(agency for agency, _, _ in runs(table))
     return sorted(one for one in unread if not holds(root, "datasets", dataset, year, one))
 
