@@ -107,7 +107,7 @@ def agencies_in(root: Root, file: str) -> Collection[str]:
         return look(root / file, now).agencies
     except (OSError, ValueError, KeyError, TypeError) as error:
         area, dataset, year, folder = (part.rpartition("=")[2] for part in file.split("/")[:4])
-        held = inventory(root, int(year))  # type: ignore[arg-type]  # see ``paths.data_dir``
+        held = inventory(root, int(year), [folder])
         if held is None:
             raise StoreError(f"cannot read {root / file} (govcrawl verify shows the way back)") from error
         return {one for one, its in held[area].items() if dataset in its and district_of(one) == folder}

@@ -7,7 +7,7 @@
     copies/<dataset>/year=2024/agency=changning-rsj/part-0.parquet     other documents of the same report
     compact/<dataset>/2024.parquet                                     the truth again, sorted, for speed
     quarantine/reports/*.json  quarantine/files/**                     reports without a key; damaged files
-    inventory/<year>.json                                              which partitions have landed
+    inventory/<year>/<district>.json                                   which partitions have landed
     verified/<year>.json                                               what ``verify`` has found sound
     origin                                                             where all of them come from
     layout                                                             whose rows stand in one file

@@ -111,7 +111,8 @@ def _gone(
     root: Path, dataset: str, year: int, table: pa.Table, agencies: Collection[str] | None
 ) -> list[str]:
     """The agencies, or those among some, whose rows of a year have landed and are not there."""
-    held = (inventory(root, year) or {}).get("datasets", {})
+    districts = None if agencies is None else {district_of(one) for one in agencies}
+    held = (inventory(root, year, districts) or {}).get("datasets", {})
     expected = {agency for agency, datasets in held.items() if dataset in datasets}
     if agencies is not None:
         expected &= set(agencies)

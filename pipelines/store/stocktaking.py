@@ -1,6 +1,7 @@
 """The inventory against the disk: what has landed and is gone, so that it is missed.
 
-A year of before there were inventories gets its own, by what is on disk, when something of it lands.
+A year of before there were inventories gets its own, by what is on disk, when something of it lands; one of
+which they were one file is parted then.
 """
 
 import json
@@ -8,9 +9,18 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from pipelines.store.inventory import FOLDER, Held, inventory, inventory_years
-from pipelines.store.partitions import holds, partitions
+from pipelines.store.inventory import (
+    FOLDER,
+    Held,
+    inventory,
+    inventory_files,
+    inventory_years,
+    place,
+    read,
+)
+from pipelines.store.partitions import district_of, holds, partitions
 from pipelines.store.paths import AREAS, DATASETS, Area, report_id
+from pipelines.store.quarantine import place_of
 
 
 def entered(
@@ -22,19 +32,35 @@ def entered(
         root: the data folder.
         changes: by area, agency and year the datasets in which a report has rows from now on.
     """
-    years: dict[int, Held] = {}
+    files: dict[Path, bytes | None] = {}
+    held: dict[Path, Held] = {}
+    for year in sorted({year for _, (_, year) in changes}):
+        if not (root / FOLDER / f"{year}").is_dir():
+            held |= _parted(year, inventory(root, year) or _on_disk(root, year))
+            files |= dict.fromkeys(inventory_files(root, year))
     for (area, (agency, year)), datasets in changes.items():
-        if year not in years:
-            known = inventory(root, year) or _on_disk(root, year)
-            years[year] = {one: {**known.get(one, {})} for one in AREAS}
-        years[year][area][agency] = [one for one in DATASETS if one in datasets]
+        file = place(year, district_of(agency))
+        if file not in held:
+            known = read(root, file) or (_on_disk(root, year, file.stem) if (root / file).exists() else {})
+            held[file] = {one: {**known.get(one, {})} for one in AREAS}
+        held[file][area][agency] = [one for one in DATASETS if one in datasets]
         if not datasets:
-            del years[year][area][agency]
-    return {
-        Path(FOLDER, f"{year}.json"): json.dumps(held, sort_keys=True).encode()
-        for year, held in years.items()
-        if held != inventory(root, year)
-    }
+            del held[file][area][agency]
+    return files | {file: _content(one) for file, one in held.items() if one != read(root, file)}
+
+
+def made_anew(root: Path, file: Path) -> dict[Path, bytes | None]:
+    """A damaged inventory by what is on disk, as ``journal.change`` takes it; it is kept in quarantine."""
+    kept = {place_of(root, file): (root / file).read_bytes()} if (root / file).is_file() else {}
+    if file.parent == Path(FOLDER):  # of the whole year: the next landing parts what is there
+        return {file: None, **kept}
+    return {file: _content(_on_disk(root, int(file.parent.name), file.stem)), **kept}
+
+
+def damaged(root: Path) -> Iterator[Path]:
+    """The files that say nothing, by their paths below ``root``."""
+    for year in inventory_years(root):
+        yield from (file for file in inventory_files(root, year) if read(root, file) is None)
 
 
 def missing(
@@ -61,15 +87,29 @@ def missing_reports(root: Path) -> list[str]:
 
 def is_whole(root: Path, agency: str, year: int) -> bool:
     """Whether a report has landed and all of it is there."""
-    held = (inventory(root, year) or {}).get("datasets", {}).get(agency, [])
+    held = (inventory(root, year, [district_of(agency)]) or {}).get("datasets", {}).get(agency, [])
     return all(holds(root, "datasets", one, year, agency) for one in {"reports", *held})
 
 
-def _on_disk(root: Path, year: int) -> Held:
+def _on_disk(root: Path, year: int, district: str | None = None) -> Held:
     held: Held = {area: {} for area in AREAS}
     for area in AREAS:
         for dataset in DATASETS:
             for agency, file in partitions(root, dataset, year, area):
-                if file.exists():
+                if district in (None, district_of(agency)) and file.exists():
                     held[area].setdefault(agency, []).append(dataset)
     return held
+
+
+def _parted(year: int, held: Held) -> dict[Path, Held]:
+    """What is held of a year, by district."""
+    found: dict[Path, Held] = {}
+    for area in AREAS:
+        for agency, datasets in held.get(area, {}).items():
+            empty: Held = {one: {} for one in AREAS}
+            found.setdefault(place(year, district_of(agency)), empty)[area][agency] = datasets
+    return found
+
+
+def _content(held: Held) -> bytes:
+    return json.dumps(held, sort_keys=True).encode()

@@ -19,7 +19,7 @@ from pipelines.store.inspection import (
     inspect_partition,
 )
 from pipelines.store.inventory import FOLDER as INVENTORY
-from pipelines.store.inventory import inventory, inventory_years
+from pipelines.store.inventory import inventory_years
 from pipelines.store.journal import alone, change
 from pipelines.store.parquet import opened
 from pipelines.store.partition_file import without
@@ -27,7 +27,7 @@ from pipelines.store.partitions import find
 from pipelines.store.paths import AREAS, DATASETS, compacted, report_id, store_errors
 from pipelines.store.placeholders import places
 from pipelines.store.quarantine import place_of
-from pipelines.store.stocktaking import missing
+from pipelines.store.stocktaking import damaged, made_anew, missing
 from pipelines.store.survey import Place, Survey, survey
 from pipelines.verified import Each, Seen, Tally, Verified, here, stamp
 
@@ -229,11 +229,8 @@ def _missing(root: Path, there: Survey) -> Iterator[Problem]:
 
 
 def _inventories(root: Path) -> Iterator[Problem]:
-    for year in inventory_years(root):
-        if inventory(root, year) is None:
-            yield Problem(
-                "corrupt", Path(INVENTORY, f"{year}.json"), "no inventory; made anew by what is there"
-            )
+    for file in damaged(root):
+        yield Problem("corrupt", file, "no inventory; made anew by what is there")
 
 
 def _placeholders(there: Survey) -> Iterator[Problem]:
@@ -260,7 +257,11 @@ def _moved_aside(root: Path, problem: Problem) -> Problem:
                 change(root, problem.report_id, without(root, file.relative_to(root), "reports", agency))
     if problem.kind in ("inconsistent", "schema"):
         return problem
-    _put_aside(root, problem.path)
+    if problem.path.parts[0] == INVENTORY:
+        with alone(root):
+            change(root, problem.path.stem, made_anew(root, problem.path))
+    else:
+        _put_aside(root, problem.path)
     return replace(problem, repaired=True)
 
 

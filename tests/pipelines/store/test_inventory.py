@@ -101,20 +101,55 @@ def test_a_folder_of_before_there_were_inventories(root: Path) -> None:
     assert inventory(root, 2023) is None, "nothing of it has landed"
 
 
+def test_a_folder_in_which_it_was_a_file_a_year(root: Path) -> None:
+    """It is told as before, and parted when something lands."""
+    Store(root).land(make_report("putuo-qzf", 2024))
+    before = inventory(root, 2024)
+    shutil.rmtree(root / "inventory/2024")
+    (root / "inventory/2024.json").write_text(json.dumps(before))
+    assert inventory(root, 2024) == before
+    assert (verify(root), missing_reports(root)) == ([], [])
+    Store(root).land(make_report("changning-mzj", 2024))
+    assert before is not None
+    before["datasets"]["changning-mzj"] = SETS
+    assert inventory(root, 2024) == before
+    assert sorted(file.name for file in (root / "inventory").rglob("*2024*")) == ["2024"]
+    assert (inventory(root, 2024, ["putuo"]) or {})["datasets"] == {"putuo-qzf": SETS}
+
+
+@pytest.mark.parametrize("file", ["inventory/2024/changning.json", "inventory/2024.json"])
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"datasets": 3}', b"\xff"])
-def test_a_damaged_one_is_made_anew(root: Path, content: bytes) -> None:
-    (root / "inventory" / "2024.json").write_bytes(content)
+def test_a_damaged_one_is_made_anew(root: Path, content: bytes, file: str) -> None:
+    if file == "inventory/2024.json":  # as it was before
+        shutil.rmtree(root / "inventory/2024")
+    (root / file).write_bytes(content)
     [problem] = verify(root)
-    assert (problem.kind, problem.path) == ("corrupt", Path("inventory/2024.json"))
+    assert (problem.kind, problem.path) == ("corrupt", Path(file))
     assert [one.repaired for one in verify(root, repair=True)] == [True]
     Store(root).land(make_report("changning-rsj", 2024, number=3))
     assert set((inventory(root, 2024) or {})["datasets"]) == {"changning-rsj", "changning-sjj"}
     assert verify(root) == []
 
 
+@pytest.mark.parametrize("content", [b"", b"{"])
+def test_a_damaged_one_is_made_anew_when_something_lands(root: Path, content: bytes) -> None:
+    (root / "inventory/2024/changning.json").write_bytes(content)
+    Store(root).land(make_report("changning-mzj", 2024))
+    agencies = {"changning-rsj", "changning-sjj", "changning-mzj"}
+    assert set((inventory(root, 2024) or {})["datasets"]) == agencies
+    assert verify(root) == []
+
+
+def test_what_lands_in_one_district_leaves_the_others_alone(root: Path) -> None:
+    before = (root / "inventory/2024/changning.json").stat()
+    Store(root).land(make_report("putuo-qzf", 2024))
+    assert (root / "inventory/2024/changning.json").stat() == before
+    assert set((inventory(root, 2024, ["putuo"]) or {})["datasets"]) == {"putuo-qzf"}
+
+
 def test_unchanged_rows_leave_it_alone(root: Path) -> None:
     report = ("changning-rsj", 2024)
     assert entered(root, {("datasets", report): SETS}) == {}
     [(file, content)] = entered(root, {("datasets", report): SETS[1:]}).items()
-    assert file == Path("inventory/2024.json")
+    assert file == Path("inventory/2024/changning.json")
     assert json.loads(content or b"")["datasets"]["changning-rsj"] == SETS[1:]
