@@ -65,9 +65,9 @@ def convert(root: Path, wanted: Layout, each: Each = map) -> tuple[int, int]:
 
     Raises:
         StoreError: it has that layout; a file is damaged, of other columns or no part of the layout; or the
-            disk takes no more. Nothing has changed.
+            disk takes no more. Nothing has changed, or what was committed is carried out by who comes next.
     """
-    with store_errors(f"convert {root}", "nothing has changed"), alone(root):
+    with store_errors(f"convert {root}"), alone(root):
         layout = layout_of(root)
         if layout == wanted:
             raise StoreError(f"{root} has its rows by {wanted} already")
@@ -109,7 +109,8 @@ def _files(root: Path, what: Year) -> list[str]:
 
 def _attempt(root: Path, stage: Path, wanted: Layout, what: Year) -> Outcome:
     try:
-        return _convert(root, stage, wanted, what)
+        with store_errors(f"convert {root}", "nothing has changed"):
+            return _convert(root, stage, wanted, what)
     except StoreError as error:
         return error
 

@@ -285,6 +285,21 @@ def test_what_would_not_come_along_whole_is_not_converted(root: Path, change: ob
     assert {file: file.read_bytes() for file in root.rglob("*") if file.is_file()} == before
 
 
+def test_a_disk_without_room_is_one_line_and_changes_nothing(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(root)
+
+    def full(_path: str, _content: bytes) -> None:
+        raise OSError(28, os.strerror(28))
+
+    monkeypatch.setattr("pipelines.store.convert.write_new", full)
+    with pytest.raises(StoreError, match=r"cannot convert .*: No space left on device; nothing has changed"):
+        convert(root, "agency")
+    assert contents(root) == before
+    assert [path.name for path in (root / ".landing").iterdir()] == ["lock"]
+
+
 def _short(agency: str, url: str = URL) -> Report:
     report = make_narrative(source_url=url)
     return replace(report, identity=replace(report.identity, agency=agency))

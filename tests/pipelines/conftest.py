@@ -1,4 +1,4 @@
-"""For the tests of the store."""
+"""For the tests of what lies in a data folder."""
 
 from collections.abc import Iterator
 
