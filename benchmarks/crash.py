@@ -204,8 +204,8 @@ def claims(data: Path, damaged: dict[Path, bytes]) -> Iterator[str]:
         if not known:
             yield f"{file.name}: not whole"
         for path in damaged:
-            area, _, year, agency, _ = path.parts
-            if f"year={file.stem}" == year and f"{area}/{agency.removeprefix('agency=')}" in known:
+            area, _, year, owner, _ = path.parts
+            if f"year={file.stem}" == year and f"{area}/{owner.partition('=')[2]}" in known:
                 yield f"{file.name}: {path} is not sound"
 
 

@@ -16,6 +16,7 @@ from govcrawl.command import NAMES, command
 from govcrawl.targets import data_folder
 from pipelines.storage import is_address
 from pipelines.store import paths
+from pipelines.store.partitions import partitions
 
 COMPLETING = "_ARGCOMPLETE"
 """The variable by which the shell's function asks for completions instead of a run."""
@@ -69,7 +70,7 @@ def _landed(parsed: argparse.Namespace) -> Iterator[tuple[str, int]]:
         return
     root: Path = data_folder(settings)
     for year in paths.years(root, "reports"):
-        yield from ((agency, year) for agency, _ in paths.partitions(root, "reports", year))
+        yield from ((agency, year) for agency, _ in partitions(root, "reports", year))
 
 
 COMPLETERS: dict[str, Callable[..., Iterable[str]]] = {

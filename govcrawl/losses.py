@@ -10,8 +10,10 @@ from govcrawl.runs.history import History
 from govcrawl.terminal import counted, some
 from pipelines.archive import Archive
 from pipelines.errors import StoreError
-from pipelines.store.inventory import inventory_years, missing_reports
-from pipelines.store.paths import MERGING, partition, report_id
+from pipelines.store.inventory import inventory_years
+from pipelines.store.partitions import holds
+from pipelines.store.paths import MERGING, report_id
+from pipelines.store.stocktaking import missing_reports
 
 
 def lost_reports(data_dir: Path) -> list[str]:
@@ -31,7 +33,7 @@ def absent_reports(data_dir: Path) -> set[str]:
     return {
         report_id(agency, year)
         for agency, year in told
-        if year not in known and not (data_dir / "datasets" / partition("reports", year, agency)).exists()
+        if year not in known and not holds(data_dir, "datasets", "reports", year, agency)
     }
 
 

@@ -14,6 +14,7 @@ from govcrawl.terminal import counted, some
 from pipelines.analysis import acknowledged, expectations
 from pipelines.errors import GovcrawlError
 from pipelines.merge import Merged, check_origins, merge
+from pipelines.store.layout import choose
 
 _NAMED = (
     ("growing", "archive file", "still written; the rest comes with the next merge"),
@@ -70,15 +71,20 @@ class Outcome:
         }
 
 
-def merge_folders(into: Path, folders: Sequence[Path], *, ocr: bool, cluster: str | None = None) -> Outcome:
+def merge_folders(
+    into: Path, folders: Sequence[Path], *, ocr: bool, layout: str, cluster: str | None = None
+) -> Outcome:
     """Bring all that ``folders`` hold into one. Said again it changes nothing, or goes on.
 
+    ``layout`` is that of ``into`` where it is new.
+
     Raises:
-        ConfigurationError: a folder can't be merged, or another run holds ``into``.
+        ConfigurationError: a folder can't be merged, another run holds ``into``, or there is no such layout.
         ArchiveError, StoreError, ArgumentError, ClusterError: as ``pipelines.merge.merge``.
     """
     check_origins(into, folders)
     with alone(into, new_run_id()):
+        choose(into, layout)
         outcome = Outcome(into, folders, merge(into, folders, cluster=cluster, ocr=ocr))
         for folder in folders:
             for work in (_memory, _history, _judgements):

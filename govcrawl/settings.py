@@ -16,6 +16,7 @@ COMMANDS_MODULE = "govcrawl.commands"
 # Ours.
 SITES = os.environ.get("GOVCRAWL_SITES") or "live"  # live | embedded | http://host:port
 DATA_DIR = configured()  # $GOVCRAWL_DATA, a path or an address (s3://…), else data/ of the project
+LAYOUT = os.environ.get("GOVCRAWL_LAYOUT") or "agency"  # of new data folders; or district (docs/data.md)
 OCR = bool(os.environ.get("GOVCRAWL_OCR"))  # read scans and pictures, too: ten seconds a page, extra [ocr]
 RETRY_AFTER_MAX = 300  # seconds; a host that asks us to wait longer is given up for this run
 PUBLISH_EVERY = 300.0  # seconds between publications of a crawl into an object store; it ends with another

@@ -12,6 +12,7 @@ from pipelines.disk import locked, writable_folder
 from pipelines.errors import ConfigurationError, StoreError
 from pipelines.records import Origin
 from pipelines.storage import is_address
+from pipelines.store.layout import choose
 from pipelines.store.origin import claim, own_folder
 
 logger = logging.getLogger(__name__)
@@ -132,9 +133,11 @@ def newest(runs: Iterable[str]) -> str:
 def check_landing(settings: BaseSettings, *, sample: bool) -> None:
     """Nothing, if a crawl can land where it would; the folder is that of its origin from then on.
 
+    A new one gets the layout that is set.
+
     Raises:
-        ConfigurationError: it can't, the folder holds data of another origin, or what lands would not be in
-            the archive.
+        ConfigurationError: it can't, the folder holds data of another origin, there is no such layout, or
+            what lands would not be in the archive.
     """
     if settings.getbool("HTTPCACHE_ENABLED") and settings.getbool("ARCHIVE_ENABLED"):
         raise ConfigurationError("HTTPCACHE_ENABLED and the archive exclude each other (docs/archive.md)")
@@ -143,6 +146,7 @@ def check_landing(settings: BaseSettings, *, sample: bool) -> None:
         writable_folder(folder)
         with locked(folder):
             claim(folder, origin_of(settings, sample=sample))
+        choose(folder, settings["LAYOUT"])
     except OSError as error:
         raise ConfigurationError(f"{folder} can't be written: {error.strerror}") from None
     except StoreError as error:

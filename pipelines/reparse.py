@@ -23,8 +23,9 @@ from pipelines.records import PARSER_VERSION, Ingested
 from pipelines.store import paths
 from pipelines.store.compact import compact
 from pipelines.store.landing import OutdatedError, Store
+from pipelines.store.partitions import partitions
 from pipelines.store.paths import Area
-from pipelines.store.scan import Held, read_partitions, read_year
+from pipelines.store.scan import Held, by_file, read_partitions, read_year
 from pipelines.store.spool import Spool
 from pipelines.workers.batches import BATCH
 from pipelines.workers.cluster import Cluster
@@ -313,9 +314,9 @@ def documents_of_rows(
 
 
 def _undamaged(root: Path, area: Area, year: int, column: str) -> Iterator[Table]:
-    for partition in paths.partitions(root, "reports", year, area):
+    for file, agencies in by_file(partitions(root, "reports", year, area)):
         with suppress(StoreError):
-            yield read_partitions("reports", year, [partition], [column])
+            yield read_partitions("reports", year, [(one, file) for one in agencies], [column])
 
 
 def _note(homes: dict[str, set[Key]], year: int, column: str, tables: Iterable[Table]) -> None:

@@ -23,7 +23,7 @@ def clone(roots: Sequence[Path]) -> None:
     with ProcessPoolExecutor() as pool:
         list(pool.map(partial(_clone_year, roots), folders))
     for root in roots:
-        for file in root.glob("inventory/*.json"):
+        for file in root.glob("inventory/*/*.json"):
             held = json.loads(file.read_bytes())
             agencies = held["datasets"]
             held["datasets"] = agencies | {

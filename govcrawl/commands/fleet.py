@@ -192,7 +192,8 @@ class Command(GovcrawlCommand):
             raise ArgumentError(
                 f"nothing to collect: no archive in {some([str(one) for one in folders.values()])}"
             )
-        outcome = merge_folders(self._data_dir, there, ocr=self.settings.getbool("OCR"))
+        ocr, layout = self.settings.getbool("OCR"), self.settings["LAYOUT"]
+        outcome = merge_folders(self._data_dir, there, ocr=ocr, layout=layout)
         absent = [name for name, folder in folders.items() if folder not in there]
         used = {job.node for job in rounds.load(self._data_dir).jobs.values()}
         outcome.trouble += [f"{name}: nothing in {folders[name]}" for name in absent if name in used]

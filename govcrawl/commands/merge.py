@@ -30,7 +30,11 @@ class Command(GovcrawlCommand):
         """Merge, then say what came of it."""
         assert self.settings is not None
         outcome = merge_folders(
-            opts.into, opts.folders, ocr=self.settings.getbool("OCR"), cluster=opts.cluster
+            opts.into,
+            opts.folders,
+            ocr=self.settings.getbool("OCR"),
+            layout=self.settings["LAYOUT"],
+            cluster=opts.cluster,
         )
         if opts.json:
             print_json(outcome.as_json())

@@ -12,6 +12,7 @@ from govcrawl.targets import data_folder
 from govcrawl.terminal import counted, some
 from pipelines.errors import ArgumentError
 from pipelines.reparse import reparse
+from pipelines.store.layout import choose
 
 
 class Command(GovcrawlCommand):
@@ -43,6 +44,7 @@ class Command(GovcrawlCommand):
         data_dir = data_folder(self.settings)
         if not (data_dir / "archive").is_dir():
             raise ArgumentError(f"no archive in {data_dir}; crawl first, or set GOVCRAWL_DATA")
+        choose(data_dir, self.settings["LAYOUT"])
         ocr = opts.ocr or self.settings.getbool("OCR")
         done = reparse(
             data_dir, spider=opts.spider, years=years, cluster=opts.cluster, ocr=ocr, unread=opts.ocr

@@ -48,7 +48,7 @@ class Command(GovcrawlCommand):
         finally:
             signal.signal(signal.SIGTERM, before)
         damage = [problem for problem in done.problems if problem.kind != "schema"]
-        reports = sorted({problem.report_id for problem in damage if problem.report_id})
+        reports = sorted({one for problem in damage for one in problem.reports})
         due = sorted({problem.report_id or "" for problem in done.problems if problem.kind == "schema"})
         memory = [*_state(data_dir, repair=opts.repair), *_history(data_dir, repair=opts.repair)]
         found = [*_damage(done), *memory, *_published(repair=opts.repair)]

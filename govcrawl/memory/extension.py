@@ -27,8 +27,8 @@ from govcrawl.runs.monitors import crawl_faults, hosts_given_up
 from pipelines.archive import Archive
 from pipelines.errors import ArchiveError, StoreError
 from pipelines.page import ReportPage
-from pipelines.store.inventory import is_whole
 from pipelines.store.quarantine import reason_of
+from pipelines.store.stocktaking import is_whole
 
 logger = logging.getLogger(__name__)
 

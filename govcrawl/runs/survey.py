@@ -12,6 +12,7 @@ from govcrawl.runs.rows import goes_on, read_rows
 from govcrawl.runs.thresholds import thresholds
 from pipelines import places
 from pipelines.store import paths
+from pipelines.store.partitions import stamps
 
 
 @dataclass(slots=True)
@@ -79,7 +80,7 @@ def survey(data_dir: Path, spiders: list[str]) -> list[DistrictStatus]:
     for name, one in found.items():
         one.good = history.last_good(name)
     for year in paths.years(data_dir, "reports"):
-        for agency in paths.stamps(data_dir, "reports", year):
+        for agency in stamps(data_dir, "reports", year):
             part = agency.partition("-")[0]
             today = places.districts()[part].current if part in places.districts() else part
             if today in found:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from pipelines.store import paths
+from pipelines.store.partitions import partitions
 from pipelines.store.paths import DATASETS, store_errors
 from pipelines.store.scan import read_year
 
@@ -62,7 +63,7 @@ def rows_landed(root: Path) -> Counts:
     for year in paths.years(root, "reports"):
         with store_errors(f"count the rows of {year}"):
             heads = read_year(root, "reports", year, ["district", *_NUMBERS.values()])
-            there = {dataset: dict(paths.partitions(root, dataset, year)) for dataset in _NUMBERS}
+            there = {dataset: dict(partitions(root, dataset, year)) for dataset in _NUMBERS}
         for head in heads.to_pylist():
             district = head["district"] or head["agency"].partition("-")[0]
             found[Partition("reports", year, district)] += 1

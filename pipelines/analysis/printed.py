@@ -15,6 +15,7 @@ from pipelines.analysis.reasons import in_words, language_of, why
 from pipelines.errors import ArchiveError, ArgumentError, StoreError
 from pipelines.records import Check, Report, above
 from pipelines.store import paths
+from pipelines.store.partitions import partitions
 from pipelines.store.rows import Rows
 from pipelines.store.scan import read_copies
 
@@ -230,7 +231,7 @@ def _none_of(root: Path, agency: str, year: int) -> str:
     """That there is no such report, and which there are."""
     years: dict[str, list[int]] = {}
     for one in paths.years(root, "reports"):
-        for slug, _ in paths.partitions(root, "reports", one):
+        for slug, _ in partitions(root, "reports", one):
             years.setdefault(slug, []).append(one)
     if agency in years:
         return f"no report of {agency} on {year}; there are those on {', '.join(map(str, years[agency]))}"

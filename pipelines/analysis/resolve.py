@@ -11,6 +11,7 @@ from pipelines.errors import StoreError
 from pipelines.identity.lookup import without_city
 from pipelines.identity.names import normalise
 from pipelines.store import paths
+from pipelines.store.partitions import partitions
 from pipelines.store.paths import several
 from pipelines.store.scan import read_year
 
@@ -231,7 +232,7 @@ def _landed(data_dir: str | os.PathLike[str] | None) -> dict[str, str]:
     root = paths.data_dir(data_dir)
     found: dict[str, str] = {}
     for year in paths.years(root, "reports"):
-        listed = (slug for slug, _ in paths.partitions(root, "reports", year))
+        listed = (slug for slug, _ in partitions(root, "reports", year))
         table = read_year(
             root, "reports", year, ["agency_name"], [one for one in listed if not places.agency(one)]
         )

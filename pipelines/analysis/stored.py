@@ -11,7 +11,8 @@ from pipelines.analysis.acknowledged import ACKNOWLEDGED, FINDING, MEANING, ackn
 from pipelines.analysis.usage import metadata
 from pipelines.store import paths
 from pipelines.store.parquet import with_key
-from pipelines.store.paths import partitions, store_errors
+from pipelines.store.partitions import partitions
+from pipelines.store.paths import store_errors
 from pipelines.store.scan import read_year
 
 

@@ -74,7 +74,7 @@ class ObjectPath:
 
     Example:
         ```python
-        (ObjectPath.at("s3://bucket/data") / "inventory" / "2024.json").read_bytes()
+        (ObjectPath.at("s3://bucket/data") / "inventory" / "2024" / "changning.json").read_bytes()
         ```
     """
 

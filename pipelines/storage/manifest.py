@@ -1,9 +1,9 @@
 """The manifest: which objects are the data folder, in which state, at one moment.
 
 ``.manifest/root.json`` is the one object that is replaced on a condition. It names a part for each folder
-(``datasets/requests/year=2024``; an agency's folder is none of its own), and the parts the files in it: size,
-time of writing and state of each. Parts never change; a changed folder gets another one. While files are
-about to change it names a journal as well, whose files count from that moment on, wherever they lie
+(``datasets/requests/year=2024``; a partition's folder is none of its own), and the parts the files in it:
+size, time of writing and state of each. Parts never change; a changed folder gets another one. While files
+are about to change it names a journal as well, whose files count from that moment on, wherever they lie
 (``publish``).
 """
 
@@ -18,6 +18,10 @@ from pipelines.storage.objects import Objects, StorageError
 
 FOLDER = ".manifest"
 ROOT = f"{FOLDER}/root.json"
+
+AGENCY_KEY, DISTRICT_KEY = "agency", "district_slug"
+"""Before the ``=`` in the name of a partition's folder, by the layout of the data folder. (``reports`` has a
+column ``district`` of its own, which is another value: that of today.)"""
 
 _FORMAT = 1
 
@@ -119,7 +123,7 @@ def group_of(path: str) -> str:
     """The folder whose part names a file."""
     folder = path.rpartition("/")[0]
     above, _, last = folder.rpartition("/")
-    return above if last.startswith("agency=") else folder
+    return above if last.partition("=")[0] in (AGENCY_KEY, DISTRICT_KEY) else folder
 
 
 def pending(objects: Objects, journal: str) -> dict[str, Entry | None]:

@@ -10,7 +10,8 @@ from pipelines.errors import StoreError
 from pipelines.store.compact_file import CompactFile, encoded
 from pipelines.store.journal import alone
 from pipelines.store.parquet import DAMAGED
-from pipelines.store.paths import DATASETS, compacted, stamps, store_errors, years
+from pipelines.store.partitions import stamps
+from pipelines.store.paths import DATASETS, compacted, store_errors, years
 from pipelines.store.scan import Held, merged, read_year
 
 _CLOCK_TICK = 0.05

@@ -1,4 +1,4 @@
-"""What is wrong with the files of one report, or with a compact file. Nothing is written."""
+"""What is wrong with the files of a partition, or with a compact file. Nothing is written."""
 
 import hashlib
 import os
@@ -12,9 +12,12 @@ from pyarrow import csv
 
 from pipelines.errors import StoreError
 from pipelines.store.columns import SCHEMAS, VERSION, differences, retyped
-from pipelines.store.compact_file import CompactFile, runs
+from pipelines.store.compact_file import CompactFile
+from pipelines.store.grouped import runs
 from pipelines.store.parquet import fitted, opened, schema_of
-from pipelines.store.paths import DATASETS, PART, compacted, partition, report_id, stamps
+from pipelines.store.partition_file import parts_of
+from pipelines.store.partitions import district_of, find, stamps
+from pipelines.store.paths import DATASETS, PART, compacted, report_id
 from pipelines.store.scan import check_together, read_partitions
 from pipelines.store.survey import Place, strangers
 
@@ -38,22 +41,28 @@ class Problem:
     kind: Kind
     path: Path  # below the data folder
     message: str
-    report_id: str | None = None  # the report must be read again from the archive
+    reports: tuple[str, ...] = ()  # that must be read again from the archive
     repaired: bool = False
+
+    @property
+    def report_id(self) -> str | None:
+        """The one of ``reports``, where it is one."""
+        return self.reports[0] if len(self.reports) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """What came of reading the files of one report.
+    """What came of reading the files of a partition.
 
-    ``documents``: SHA-256 of those its rows come from, as far as they can be read. ``sound``: nothing is
-    wrong, and nothing else in its folders; then ``rows`` are, by dataset, the digests of what has landed.
+    ``documents``: SHA-256 of those the rows of each agency come from, as far as they can be read. ``sound``:
+    nothing is wrong, and nothing else in its folders; then ``rows`` are, by agency and dataset, the digests
+    of what has landed.
     """
 
     problems: list[Problem]
-    documents: list[str] = field(default_factory=list)
+    documents: dict[str, list[str]] = field(default_factory=dict)
     sound: bool = False
-    rows: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 class Compacted(NamedTuple):
@@ -69,16 +78,14 @@ class Compacted(NamedTuple):
     only: Collection[str] | None = None
 
 
-def inspect_report(root: Path, place: Place) -> Inspected:
-    """Read all files of a report, each whole and once, and see whether they belong together."""
-    year, area, agency = place
-    report = report_id(agency, year)
+def inspect_partition(root: Path, place: Place) -> Inspected:
+    """Read all files of a partition, each whole and once, and see whether they belong together."""
     files: dict[str, Path] = {}
-    tables: dict[str, pa.Table] = {}
+    reports: dict[str, dict[str, pa.Table]] = {}
     problems: list[Problem] = []
-    tidy = True
+    torn, tidy = False, True
     for dataset in DATASETS:
-        path = Path(area, partition(dataset, year, agency))
+        path = place.path(dataset)
         names = _names(root / path.parent)
         if names != [PART]:
             problems += (
@@ -88,15 +95,21 @@ def inspect_report(root: Path, place: Place) -> Inspected:
         if PART in names:
             files[dataset] = path
             try:
-                tables[dataset] = opened(root / path).read(use_threads=False)
+                for agency, table in parts_of(root / path):
+                    reports.setdefault(agency, {})[dataset] = table
             except (OSError, ValueError) as error:
-                problems.append(Problem("corrupt", path, str(error).splitlines()[0], report))
-    documents = _documents(tables["reports"]) if "reports" in tables else []
-    if files and len(tables) == len(files):
-        problems += _misfits(place, files, tables)
+                torn = True
+                message = str(error).splitlines()[0]
+                ids = tuple(report_id(one, place.year) for one in sorted(place.agencies(root, dataset)))
+                problems.append(Problem("corrupt", path, message, ids))
+    documents = {agency: _documents(its["reports"]) for agency, its in reports.items() if "reports" in its}
+    if not torn:
+        for agency, tables in reports.items():
+            problems += _misfits(place, agency, files, tables)
     if problems or not files or not tidy:
         return Inspected(problems, documents)
-    rows = {dataset: digest(table) for dataset, table in tables.items()} if area == "datasets" else {}
+    landed = reports if place.area == "datasets" else {}
+    rows = {agency: {dataset: digest(one) for dataset, one in its.items()} for agency, its in landed.items()}
     return Inspected([], documents, sound=True, rows=rows)
 
 
@@ -123,9 +136,9 @@ def _holds(root: Path, dataset: str, year: int, agency: str, found: pa.Table, kn
         year
     ]:
         return True
-    file = root / "datasets" / partition(dataset, year, agency)
+    file = find(root, "datasets", dataset, year, agency)
     try:
-        return bool(found.equals(read_partitions(dataset, year, [(agency, file)])))
+        return file is None or bool(found.equals(read_partitions(dataset, year, [(agency, file)])))
     except StoreError:  # told of as what it is
         return True
 
@@ -134,9 +147,9 @@ def _fresh(root: Path, dataset: str, year: int, only: Collection[str] | None) ->
     """The agencies whose rows are read from the compact file: their partitions are those it was made from."""
     try:
         held = CompactFile(compacted(root, dataset, year), dataset, only).stamps
-    except (OSError, ValueError, KeyError):  # of another version, or damaged: nothing is
+        now = stamps(root, dataset, year, held if only is None else only)
+    except (OSError, ValueError, KeyError, StoreError):  # of another version, or damaged: nothing is
         return set()
-    now = stamps(root, dataset, year, held if only is None else only)
     return {agency for agency, one in now.items() if held.get(agency) == one}
 
 
@@ -165,15 +178,19 @@ def _names(folder: Path) -> list[str]:
         return []
 
 
-def _misfits(place: Place, files: Mapping[str, Path], tables: Mapping[str, pa.Table]) -> Iterator[Problem]:
-    """What is wrong with files that can all be read."""
-    year, area, agency = place
-    report = report_id(agency, year)
+def _misfits(
+    place: Place, agency: str, files: Mapping[str, Path], tables: Mapping[str, pa.Table]
+) -> Iterator[Problem]:
+    """What is wrong with the rows of a report in files that can all be read."""
+    year, area, _ = place
+    report = (report_id(agency, year),)
     other = {d: table.schema for d, table in tables.items() if not table.schema.equals(SCHEMAS[d])}
     rows = dict(tables)
     if not any(retyped(SCHEMAS[dataset], schema) for dataset, schema in other.items()):
         rows |= {dataset: fitted(tables[dataset], schema_of(dataset)) for dataset in other}
         try:
+            if place.owner not in (agency, district_of(agency)):
+                raise StoreError(f"{agency} is not of {place.owner}")
             check_together(rows, area, agency, year)
         except StoreError as error:
             yield Problem("inconsistent", Path(area), str(error), report)

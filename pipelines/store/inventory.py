@@ -1,18 +1,17 @@
-"""The inventory: which partitions have landed, so that one that is deleted is missed.
+"""The inventory: which reports have landed, and in which datasets they have rows.
 
-``inventory/<year>.json`` below the data folder changes together with the partitions, under one journal. A
-year of before there were such files gets its own, by what is on disk, when something of it lands.
+``inventory/<year>/<district>.json`` below the data folder changes together with the partitions, under one
+journal. A file a year, as there was before, would be written anew for each report of a country.
 """
 
 import contextlib
 import json
-import os
-from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache, partial
+from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
-from pipelines.storage import ObjectPath
-from pipelines.store.paths import AREAS, DATASETS, PART, Area, partitions, report_id
+from pipelines.storage import ObjectPath, Root
+from pipelines.store.paths import AREAS
 
 Held = dict[str, dict[str, list[str]]]
 """Area -> agency -> the datasets in which it has rows."""
@@ -20,96 +19,59 @@ Held = dict[str, dict[str, list[str]]]
 FOLDER = "inventory"
 
 
-def inventory(root: Path, year: int) -> Held | None:
-    """What has landed of a year; None where that is not known, or the file is damaged."""
-    file = root / FOLDER / f"{year}.json"
+def inventory(root: Root, year: int, districts: Iterable[str] | None = None) -> Held | None:
+    """What has landed of a year, or of some districts in it; None where none of that is known.
+
+    What a damaged file says is not known. Where there still is a file of the whole year, all of it is told.
+    """
+    files = inventory_files(root, year) if districts is None else [place(year, one) for one in districts]
+    if isinstance(root, ObjectPath):
+        root.fetch(f"{file}" for file in files if (root / file).is_file())
+    found = [held for file in (*files, _of_before(year)) if (held := read(root, file)) is not None]
+    if not found:
+        return None
+    return {area: {agency: its for held in found for agency, its in held[area].items()} for area in AREAS}
+
+
+def read(root: Root, file: Path) -> Held | None:
+    """What a file says, by its path below ``root``; None where it is missing or damaged."""
     try:
-        stat = file.stat()
-        return _read(file, stat.st_mtime_ns, stat.st_size)
+        stat = (root / file).stat()
+        return _read(root / file, stat.st_mtime_ns, stat.st_size)
     except (OSError, ValueError, AttributeError, KeyError, TypeError):
         return None
 
 
-def inventory_years(root: Path) -> list[int]:
+def place(year: int, district: str) -> Path:
+    """The path of a file below the data folder."""
+    return Path(FOLDER, f"{year}", f"{district}.json")
+
+
+def inventory_files(root: Root, year: int) -> list[Path]:
+    """The paths of the files of a year, ascending."""
+    folder = Path(FOLDER, f"{year}")
+    files = [folder / name for name in _names(root / folder) if name.endswith(".json")]
+    return files or [file for file in [_of_before(year)] if (root / file).exists()]
+
+
+def inventory_years(root: Root) -> list[int]:
     """The years of which something is to be there, ascending."""
+    names = {name.removesuffix(".json") for name in _names(root / FOLDER)}
+    return sorted(int(name) for name in names if name.isdecimal())
+
+
+def _of_before(year: int) -> Path:
+    """Where a year stood when it was one file."""
+    return Path(FOLDER, f"{year}.json")
+
+
+def _names(folder: Root) -> list[str]:
     with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        names = (file.name.removesuffix(".json") for file in (root / FOLDER).iterdir())
-        return sorted(int(name) for name in names if name.isdecimal())
+        return sorted(file.name for file in folder.iterdir())
     return []
 
 
-def entered(root: Path, files: Mapping[Path, bytes | None]) -> dict[Path, bytes | None]:
-    """The inventories as they are once these partitions have changed, as ``journal.change`` takes both.
-
-    Args:
-        root: the data folder.
-        files: the new content of partitions, None of those that go, by their paths below ``root``.
-    """
-    years: dict[int, Held] = {}
-    for path, content in files.items():
-        area, dataset, year_part, agency_part, _ = path.parts
-        year, agency = int(year_part.partition("=")[2]), agency_part.partition("=")[2]
-        if year not in years:
-            known = inventory(root, year) or _on_disk(root, year)
-            years[year] = {one: {**known.get(one, {})} for one in AREAS}
-        held = set(years[year][area].get(agency, ())) - {dataset}
-        if content is not None:
-            held.add(dataset)
-        years[year][area][agency] = [one for one in DATASETS if one in held]
-        if not held:
-            del years[year][area][agency]
-    return {
-        Path(FOLDER, f"{year}.json"): json.dumps(held, sort_keys=True).encode()
-        for year, held in years.items()
-        if held != inventory(root, year)
-    }
-
-
-def missing(
-    root: Path, year: int, exists: Callable[[Area, str, int, str], bool] | None = None
-) -> Iterator[tuple[Area, str, list[str]]]:
-    """Area, agency and datasets of the partitions that have landed and are not on disk.
-
-    ``exists`` tells of an area, a dataset, a year and an agency whether there is a file; else the disk does.
-    """
-    exists = exists or partial(_exists, root)
-    held = inventory(root, year) or {}
-    for area in AREAS:
-        for agency, datasets in held.get(area, {}).items():
-            gone = [one for one in datasets if not exists(area, one, year, agency)]
-            if gone:
-                yield area, agency, gone
-
-
-def missing_reports(root: Path) -> list[str]:
-    """The ids of reports of which partitions are missing."""
-    found = {(year, agency) for year in inventory_years(root) for _, agency, _ in missing(root, year)}
-    return [report_id(agency, year) for year, agency in sorted(found)]
-
-
-def is_whole(root: Path, agency: str, year: int) -> bool:
-    """Whether a report has landed and all of it is there."""
-    held = (inventory(root, year) or {}).get("datasets", {}).get(agency, [])
-    return all(_exists(root, "datasets", one, year, agency) for one in {"reports", *held})
-
-
-@lru_cache(256)
-def _read(file: Path, _mtime_ns: int, _size: int) -> Held:
+@lru_cache(1024)
+def _read(file: Root, _mtime_ns: int, _size: int) -> Held:
     found: Held = json.loads(file.read_bytes())
     return {area: dict(found[area].items()) for area in AREAS}
-
-
-def _on_disk(root: Path, year: int) -> Held:
-    held: Held = {area: {} for area in AREAS}
-    for area in AREAS:
-        for dataset in DATASETS:
-            for agency, file in partitions(root, dataset, year, area):
-                if file.exists():
-                    held[area].setdefault(agency, []).append(dataset)
-    return held
-
-
-def _exists(root: Path, area: Area, dataset: str, year: int, agency: str) -> bool:
-    # Not by joining paths, which takes five times as long: there may be a hundred thousand to look for.
-    path = f"{area}/{dataset}/year={year}/agency={agency}/{PART}"
-    return (root / path).is_file() if isinstance(root, ObjectPath) else os.path.isfile(f"{root}/{path}")  # noqa: PTH113

@@ -4,6 +4,8 @@
 2. commit: ``journal.json`` appears beside them, saying which file goes where
 3. apply: each file is moved into place with ``os.replace``; the journal goes last
 
+Whole folders that were written below ``.landing/<name>/`` take the places of others in the same way.
+
 A process killed before 2 leaves rubbish that is swept, one killed after 2 leaves a journal that is
 carried out; both by the next ``recover``. In between a reader sees each file whole, old or new.
 Everything here needs the lock of the folder.
@@ -13,13 +15,15 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from errno import EINVAL, ENOENT, ENOSYS
 from pathlib import Path
 from typing import Any
 
 from pipelines.disk import (
     LANDING,
+    exchange,
     leftovers,
     locked,
     make_way,
@@ -34,6 +38,9 @@ from pipelines.errors import StoreError
 from pipelines.store.paths import store_errors
 
 logger = logging.getLogger(__name__)
+
+_NEW = ".new"
+"""A file in a folder that is to take another's place, until it has."""
 
 
 def change(root: Path, name: str, files: Mapping[Path, bytes | None]) -> None:
@@ -50,6 +57,24 @@ def change(root: Path, name: str, files: Mapping[Path, bytes | None]) -> None:
     """
     stage = root / LANDING / name
     _stage(root, stage, files)
+    _apply(root, stage)
+
+
+def replace_folders(root: Path, stage: Path, folders: Sequence[str], files: Mapping[Path, bytes]) -> None:
+    """Put folders in the place of those of their names, and give files a new content, together.
+
+    Args:
+        root: the data folder.
+        stage: a folder in its ``.landing``, in which the new ones are, on the disk already.
+        folders: their names; one that is not there yet below ``root`` comes, too.
+        files: as for ``change``.
+
+    Raises:
+        OSError, StoreError: as ``change``.
+    """
+    for folder in folders:
+        write_new(f"{stage}/{folder}/{_NEW}", b"")
+    _stage(root, stage, files, folders)
     _apply(root, stage)
 
 
@@ -100,7 +125,8 @@ def _journal(stage: Path) -> dict[str, Any] | None:
     """
     try:
         journal = json.loads((stage / "journal.json").read_bytes())
-        return {"move": dict(journal["move"]), "remove": list(journal["remove"])}
+        moves, gone = dict(journal["move"]), list(journal["remove"])
+        return {"folders": list(journal.get("folders", [])), "move": moves, "remove": gone}
     except (FileNotFoundError, IsADirectoryError, ValueError, KeyError, TypeError):
         return None
 
@@ -109,7 +135,9 @@ def _apply(root: Path, stage: Path) -> None:
     """Carry out a journal. Can be interrupted anywhere and begun again."""
     journal = _journal(stage)
     assert journal is not None
-    changed = [*journal["move"].values(), *journal["remove"]]
+    changed = [*journal["move"].values(), *journal["remove"], *journal["folders"]]
+    for folder in journal["folders"]:
+        _replace_folder(root, stage, folder)
     for name, target in journal["move"].items():
         _move(root, f"{stage}/{name}", f"{root}/{target}")
     for target in journal["remove"]:
@@ -118,6 +146,21 @@ def _apply(root: Path, stage: Path) -> None:
     sync_all([one for one in folders if os.path.isdir(one)])  # noqa: PTH112 - rows that never were
     (stage / "journal.json").unlink()
     shutil.rmtree(stage)
+
+
+def _replace_folder(root: Path, stage: Path, folder: str) -> None:
+    """The new one bears a mark, which goes where it goes: so it is known if it is in its place already."""
+    new, old = stage / folder, root / folder
+    if (new / _NEW).exists():
+        try:
+            exchange(new, old)
+        except OSError as error:
+            if error.errno not in (ENOENT, ENOSYS, EINVAL):
+                raise
+            with suppress(FileNotFoundError):  # there was none; or this was interrupted here
+                old.rename(stage / f"{folder}.old")
+            new.rename(old)
+    (old / _NEW).unlink(missing_ok=True)
 
 
 def _move(root: Path, staged: str, target: str) -> None:
@@ -131,7 +174,7 @@ def _move(root: Path, staged: str, target: str) -> None:
             Path(staged).replace(target)
 
 
-def _stage(root: Path, stage: Path, files: Mapping[Path, bytes | None]) -> None:
+def _stage(root: Path, stage: Path, files: Mapping[Path, bytes | None], folders: Sequence[str] = ()) -> None:
     """Write what ``_apply`` moves; with the journal's appearance the batch is committed.
 
     The places it moves to are made before: a journal that can't be carried out would stop all landing.
@@ -148,14 +191,14 @@ def _stage(root: Path, stage: Path, files: Mapping[Path, bytes | None]) -> None:
             make_way(root, root / folder / "file")
             writable_folder(root / folder)
     try:
-        stage.mkdir()
+        stage.mkdir(exist_ok=bool(folders))
         for name, content in written.items():
             write_new(f"{stage}/{name}", content)
         sync_all([f"{stage}/{name}" for name in written])
         if any(read_back(f"{stage}/{name}") != content for name, content in written.items()):
             raise StoreError(f"cannot land {stage.name}: the disk gives back other bytes than were written")
         gone = [f"{path}" for path, new in files.items() if new is None and os.path.lexists(root / path)]
-        journal = json.dumps({"move": moves, "remove": gone})
+        journal = json.dumps({"folders": [*folders], "move": moves, "remove": gone})
         replace_atomically(stage / "journal.json", journal.encode(), stage / "journal.tmp")
     except (OSError, StoreError):
         shutil.rmtree(stage, ignore_errors=True)

@@ -9,31 +9,24 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from pipelines.disk import LANDING, make_way, read_back, remove, replace_atomically
+from pipelines.disk import LANDING, make_way, remove, replace_atomically
 from pipelines.errors import StoreError
 from pipelines.records import LandingOutcome, Origin, Report
-from pipelines.store.columns import CAPTURE, differences
+from pipelines.store.columns import CAPTURE
 from pipelines.store.copies import admit, settle
-from pipelines.store.inventory import entered
 from pipelines.store.journal import alone, change, check_folder
+from pipelines.store.layout import Layout, layout_of, settled
 from pipelines.store.origin import claim
-from pipelines.store.parquet import Encoded, encode, is_todays, opened
-from pipelines.store.paths import (
-    AREAS,
-    DATASETS,
-    YEARS,
-    Area,
-    is_agency_slug,
-    partition,
-    report_id,
-    stamp,
-    store_errors,
-)
+from pipelines.store.parquet import Encoded, encode
+from pipelines.store.partition_file import changed, has_todays_columns, versions_in
+from pipelines.store.partitions import find, holds, owner, partition
+from pipelines.store.paths import AREAS, DATASETS, YEARS, Area, is_agency_slug, report_id, stamp, store_errors
 from pipelines.store.placeholders import placeholders
 from pipelines.store.quarantine import record_of
 from pipelines.store.rows import Rows, rows_from, rows_of
 from pipelines.store.scan import read_copies
 from pipelines.store.spool import Spool
+from pipelines.store.stocktaking import entered
 
 logger = logging.getLogger(__name__)
 
@@ -147,12 +140,14 @@ class Store:
         with _landing(batch), alone(self.root):
             for origin in {one.origin for one in batch if one.origin is not None}:
                 claim(self.root, origin)
+            layout = settled(self.root)
             changes = _Changes(self.root, afresh)
             landings = [changes.land(one) if isinstance(one, Ready) else _refusal(one) for one in batch]
             encoded = changes.encoded()
-            files = _files(encoded)
-            files |= entered(self.root, files) if files else {}
-            files |= placeholders(self.root, files)
+            files = _files(self.root, layout, encoded)
+            if encoded:
+                files |= entered(self.root, {where: rows.datasets for where, rows in encoded.items()})
+            files |= placeholders(self.root, layout, files)
             if files:
                 landed = [landing.report_id for landing in landings if landing.outcome == "landed"]
                 first, *more = landed or ["nothing"]
@@ -177,10 +172,9 @@ class Store:
         """
         name = report_id(agency, year)
         with store_errors(f"withdraw {name}"), alone(self.root):
-            nothing: dict[Path, bytes | None] = {
-                Path(area, partition(dataset, year, agency)): None for area in AREAS for dataset in DATASETS
-            }
-            change(self.root, name, nothing | entered(self.root, nothing))
+            nothing = [(area, (agency, year)) for area in AREAS]
+            files = _files(self.root, layout_of(self.root), dict.fromkeys(nothing))
+            change(self.root, name, files | entered(self.root, dict.fromkeys(nothing, ())))
 
 
 def make_ready(root: Path, reports: Sequence[Report]) -> list[Landable]:
@@ -194,7 +188,9 @@ def make_ready(root: Path, reports: Sequence[Report]) -> list[Landable]:
         often = Counter((one.agency, one.year) for one in rows.values())
         stamps = {n: unchanged(root, one) for n, one in rows.items() if often[one.agency, one.year] == 1}
         missing = [n for n in rows if stamps.get(n) is None]
-        made = dict(zip(missing, encode([[rows[n]] for n in missing]), strict=True))
+        alone_in_files = layout_of(root) == "agency"
+        encoded = encode([[rows[n]] for n in missing], files=alone_in_files)
+        made = dict(zip(missing, encoded, strict=True))
         return [
             Ready(
                 rows[n].agency,
@@ -237,7 +233,7 @@ class _Changes:
     def land(self, new: Ready) -> Landing:
         key = new.agency, new.year
         if new.encoded is None:
-            if key in self._copies or stamp(_reports(self._root, "datasets", *key)) != new.stamp:
+            if key in self._copies or not _is_still_there(self._root, new):
                 raise OutdatedError(f"{new.report_id} has changed since it was made ready")
             return Landing("unchanged", new.report_id, {**new.counts})
         if key not in self._copies and key in self._afresh:
@@ -262,16 +258,22 @@ class _Changes:
                     made[area, key] = rows
                 case copies:
                     missing[area, key] = [one.rows() if isinstance(one, Ready) else one for one in copies]
-        return made | dict(zip(missing, encode(list(missing.values())), strict=True))
+        return made | dict(zip(missing, encode(list(missing.values()), files=False), strict=True))
 
 
-def _files(encoded: Mapping[tuple[Area, Key], Encoded]) -> dict[Path, bytes | None]:
+def _files(
+    root: Path, layout: Layout, encoded: Mapping[tuple[Area, Key], Encoded | None]
+) -> dict[Path, bytes | None]:
     """The new content of every file that changes, by its path; None where there are no rows."""
-    return {
-        Path(area, partition(dataset, year, agency)): rows.files.get(dataset)
-        for (area, (agency, year)), rows in encoded.items()
-        for dataset in DATASETS
-    }
+    parts: dict[tuple[str, Path], dict[str, Encoded | None]] = {}
+    for (area, (agency, year)), rows in encoded.items():
+        for dataset in DATASETS:
+            path = Path(area, partition(dataset, year, owner(layout, agency)))
+            parts.setdefault((dataset, path), {})[agency] = rows
+    files: dict[Path, bytes | None] = {}
+    for (dataset, path), changes in parts.items():
+        files |= changed(root, path, dataset, changes)
+    return files
 
 
 def _settled(stored: Sequence[_Copy], new: Ready) -> dict[Area, Sequence[_Copy]]:
@@ -292,7 +294,7 @@ def _settled(stored: Sequence[_Copy], new: Ready) -> dict[Area, Sequence[_Copy]]
 
 def _stored(root: Path, area: Area, agency: str, year: int) -> list[Rows]:
     """The copies an area holds of one report; none when they are damaged and must be rewritten."""
-    if not _reports(root, area, agency, year).exists():
+    if not holds(root, area, "reports", year, agency):
         return []  # what the other datasets may have is rewritten with it
     try:
         copies = read_copies(root, area, agency, year)
@@ -304,42 +306,41 @@ def _stored(root: Path, area: Area, agency: str, year: int) -> list[Rows]:
         return []
 
 
-def unchanged(root: Path, new: Rows) -> str | None:
-    """The stamp of the partition of ``reports`` where landing ``new`` changes nothing, as it alone tells.
+def unchanged(root: Path, new: Rows | Ready) -> str | None:
+    """The stamp of the file of ``reports`` where landing ``new`` changes nothing, as it alone tells.
 
     None where it may change something. Of the other files only their being there, to their end, and their
     columns are looked at; ``verify`` reads them all.
     """
     agency, year = new.agency, new.year
-    reports = _reports(root, "datasets", agency, year)
-    before = stamp(reports)
-    if before is None or _reports(root, "copies", agency, year).exists():
+    reports = find(root, "datasets", "reports", year, agency)
+    before = None if reports is None else stamp(reports)
+    if reports is None or before is None or holds(root, "copies", "reports", year, agency):
         return None
     try:
-        versions = opened(reports).read(["report_version"], use_threads=False)["report_version"].to_pylist()
-        if versions != [new.version]:
+        if versions_in(reports, agency) != [new.version]:
             return None
         whole = all(
             _has_todays_columns(root, "datasets", dataset, agency, year) is (True if count else None)
             for dataset, count in new.counts.items()
         )
-    except (OSError, ValueError, KeyError):  # damaged, or of other columns: the long way says so
+    except (OSError, ValueError, KeyError, StoreError):  # damaged, or of other columns: the long way says so
         return None
     return before if whole else None
 
 
-def _reports(root: Path, area: Area, agency: str, year: int) -> Path:
-    return root.joinpath(area, partition("reports", year, agency))
+def _is_still_there(root: Path, ready: Ready) -> bool:
+    """Whether a report is on disk as it was when it was made ready, whatever became of others in its file."""
+    file = find(root, "datasets", "reports", ready.year, ready.agency)
+    return file is not None and (stamp(file) == ready.stamp or unchanged(root, ready) is not None)
 
 
 def _has_todays_columns(root: Path, area: Area, dataset: str, agency: str, year: int) -> bool | None:
-    """None where there is no file. Raises OSError or ValueError where it is torn."""
-    file = root.joinpath(area, partition(dataset, year, agency))
-    try:
-        content = read_back(f"{file}")
-    except FileNotFoundError:
+    """None where there are no rows. Raises OSError or ValueError where the file is torn."""
+    file = find(root, area, dataset, year, agency)
+    if file is None:
         return None
-    return is_todays(content, dataset) or not differences(dataset, opened(file).schema_arrow)
+    return has_todays_columns(file, dataset)
 
 
 def _has_key(report: Report) -> bool:

@@ -1,7 +1,7 @@
 """The Parquet file of one partition: a few kilobytes, to and from bytes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -24,23 +24,34 @@ _AGENCY = pa.field("agency", pa.string(), nullable=False)
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A partition's rows: as its files, and where they stand in the tables of the batch they were made in.
+    """A report's rows: where they stand in the tables of the batch they were made in, and as files.
 
-    ``files`` are by dataset; none where there are no rows. ``spans`` say at which row a dataset's begin, and
-    how many there are.
+    ``spans`` say at which row a dataset's begin, and how many there are. ``files`` are by dataset; none where
+    there are no rows, or where they are to stand in a file with those of others.
     """
 
     files: Mapping[str, bytes]
     batch: Mapping[str, pa.Table]
     spans: Mapping[str, tuple[int, int]]
 
+    @property
+    def datasets(self) -> list[str]:
+        """Those in which there are rows."""
+        return [dataset for dataset, (_, count) in self.spans.items() if count]
+
     def table(self, dataset: str) -> pa.Table:
         """The rows of one dataset."""
         return self.batch[dataset].slice(*self.spans[dataset])
 
+    def file(self, dataset: str) -> bytes | None:
+        """The rows of one dataset as a file of their own; None where there are none."""
+        if dataset not in self.files and self.spans[dataset][1]:
+            return encoded(as_declared(self.table(dataset), SCHEMAS[dataset]))
+        return self.files.get(dataset)
 
-def encode(partitions: Sequence[Sequence[Rows]]) -> list[Encoded]:
-    """The files of partitions that each hold these copies of a report.
+
+def encode(partitions: Sequence[Sequence[Rows]], *, files: bool) -> list[Encoded]:
+    """The rows of partitions that each hold these copies of a report, with ``files`` as such, too.
 
     Many at once are cheaper than one by one: Arrow gets the rows of all of them column by column.
 
@@ -54,19 +65,17 @@ def encode(partitions: Sequence[Sequence[Rows]]) -> list[Encoded]:
         counts = [rows.counts for rows in copies]
         spans = {dataset: (starts[dataset], sum(count[dataset] for count in counts)) for dataset in batch}
         starts = {dataset: start + count for dataset, (start, count) in spans.items()}
-        files = {}
-        for dataset, (start, count) in spans.items():
-            if count:
-                part = batch[dataset].slice(start, count)
-                if any(rows.out_of_date for rows in copies):
-                    part = pa.Table.from_arrays(part.columns, schema=schema_of(dataset))
-                files[dataset] = _encoded(part)
-        made.append(Encoded(files, batch, spans))
+        one = Encoded({}, batch, spans)
+        if files and any(rows.out_of_date for rows in copies):
+            one = replace(one, files={dataset: one.file(dataset) or b"" for dataset in one.datasets})
+        elif files:
+            one = replace(one, files={dataset: encoded(one.table(dataset)) for dataset in one.datasets})
+        made.append(one)
     return made
 
 
-def _encoded(table: pa.Table) -> bytes:
-    """For files of a few kilobytes.
+def encoded(table: pa.Table) -> bytes:
+    """An agency's rows as a file, of a few kilobytes.
 
     Measured on one report: without statistics, and with snappy in place of zstd, the six files are written
     and read about four times as fast; without dictionaries they are a tenth smaller and written a seventh
@@ -84,6 +93,13 @@ def _encoded(table: pa.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
+def as_declared(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """A table under a schema. In rows read for other columns what is never null today may be null."""
+    if any(table.column(n).null_count for n, field in enumerate(schema) if not field.nullable):
+        schema = pa.schema([field.with_nullable(True) for field in schema], schema.metadata)
+    return pa.Table.from_arrays(table.columns, schema=schema)
+
+
 def is_todays(content: bytes, dataset: str) -> bool:
     """Whether a file reaches to its end and has the columns of today, told without taking it apart.
 
@@ -94,7 +110,7 @@ def is_todays(content: bytes, dataset: str) -> bool:
 
 @cache
 def _columns_of(dataset: str) -> bytes:
-    empty = pq.ParquetFile(pa.BufferReader(_encoded(SCHEMAS[dataset].empty_table())))
+    empty = pq.ParquetFile(pa.BufferReader(encoded(SCHEMAS[dataset].empty_table())))
     return bytes(empty.metadata.metadata[b"ARROW:schema"])
 
 
@@ -118,11 +134,18 @@ def read_file(path: Path, dataset: str, columns: Sequence[str] | None = None) ->
     """
     schema = schema_of(dataset, columns)
     parquet = opened(path)
-    found = parquet.schema_arrow
+    return fitted(parquet.read(there(path, parquet.schema_arrow, schema), use_threads=False), schema)
+
+
+def there(path: Path | str, found: pa.Schema, schema: pa.Schema) -> list[str]:
+    """The columns of ``schema`` that a file has.
+
+    Raises:
+        StoreError: one has another type there.
+    """
     if changed := retyped(schema, found):
         raise StoreError(f"{path} is of another version: {changed[0]}; govcrawl reparse writes it anew")
-    table = parquet.read([name for name in schema.names if name in found.names], use_threads=False)
-    return fitted(table, schema)
+    return [name for name in schema.names if name in found.names]
 
 
 def fitted(table: pa.Table, schema: pa.Schema) -> pa.Table:

@@ -2,13 +2,15 @@
 
 ::
 
-    datasets/<dataset>/year=2024/agency=changning-rsj/part-0.parquet   the truth
+    datasets/<dataset>/year=2024/agency=changning-rsj/part-0.parquet   the truth, by agency
+    datasets/<dataset>/year=2024/district_slug=changning/part-0.parquet   or by district (``layout``)
     copies/<dataset>/year=2024/agency=changning-rsj/part-0.parquet     other documents of the same report
     compact/<dataset>/2024.parquet                                     the truth again, sorted, for speed
     quarantine/reports/*.json  quarantine/files/**                     reports without a key; damaged files
-    inventory/<year>.json                                              which partitions have landed
+    inventory/<year>/<district>.json                                   which partitions have landed
     verified/<year>.json                                               what ``verify`` has found sound
     origin                                                             where all of them come from
+    layout                                                             whose rows stand in one file
     merging                                                            archive files that have not landed yet
     .landing/                                                          lock, journals, temporary files
 """
@@ -112,36 +114,24 @@ def report_id(agency: str, year: int) -> str:
     return f"{agency}-{year}"
 
 
-def partition(dataset: str, year: int, agency: str) -> Path:
-    """The path of one partition's file below ``datasets`` or ``copies``."""
-    return Path(dataset, f"year={year}", f"agency={agency}", PART)
-
-
-def agencies_of(root: Path, dataset: str, year: int, area: Area = "datasets") -> list[str]:
-    """The agencies that have a partition of a year, or had one, ascending. A missing folder has none."""
+def names_in(root: Root, folder: str) -> list[str]:
+    """The names in a folder below ``root``; none where it is none."""
+    path = f"{root}/{folder}"
     with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        folder = f"{area}/{dataset}/year={year}"
-        if isinstance(root, ObjectPath):  # noqa: SIM108
-            names = (root / folder).names()
-        else:
-            names = os.listdir(f"{root}/{folder}")  # noqa: PTH208 - a path each takes longer
-        return sorted(name.removeprefix("agency=") for name in names if name.startswith("agency="))
+        if isinstance(root, ObjectPath):
+            return (root / folder).names()
+        while True:  # one that was converted meanwhile was taken away while it was listed
+            one = os.stat(path).st_ino  # noqa: PTH116 - a path each takes longer
+            names = os.listdir(path)  # noqa: PTH208
+            if os.stat(path).st_ino == one:  # noqa: PTH116
+                return names
     return []
 
 
-def partitions(root: Path, dataset: str, year: int, area: Area = "datasets") -> Iterator[tuple[str, Path]]:
-    """``(agency, file)`` of a year's partitions in order of agency."""
-    folder = root / area / dataset / f"year={year}"
-    for agency in agencies_of(root, dataset, year, area):
-        yield agency, folder / f"agency={agency}" / PART
-
-
-def years(root: Path, dataset: str, area: Area = "datasets") -> list[int]:
+def years(root: Root, dataset: str, area: Area = "datasets") -> list[int]:
     """The years a dataset has partitions for, ascending."""
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        names = [entry.name for entry in (root / area / dataset).iterdir()]
-        return sorted(int(name[5:]) for name in names if re.fullmatch(r"year=\d{4}", name))
-    return []
+    names = names_in(root, f"{area}/{dataset}")
+    return sorted(int(name[5:]) for name in names if re.fullmatch(r"year=\d{4}", name))
 
 
 def compacted(root: Path, dataset: str, year: int) -> Path:
@@ -159,17 +149,6 @@ def stamp(file: Root | str) -> str | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     return f"{found.st_size}-{found.st_mtime_ns}"
-
-
-def stamps(root: Path, dataset: str, year: int, agencies: Iterable[str] | None = None) -> dict[str, str]:
-    """The stamps of a year's partitions, or of some of them, in order of agency."""
-    among = agencies_of(root, dataset, year) if agencies is None else sorted(agencies)
-    folder = f"{root}/datasets/{dataset}/year={year}"
-    if isinstance(root, ObjectPath):
-        files = ((agency, root / "datasets" / partition(dataset, year, agency)) for agency in among)
-        return {agency: one for agency, file in files if (one := stamp(file)) is not None}
-    found = ((agency, stamp(f"{folder}/agency={agency}/{PART}")) for agency in among)
-    return {agency: one for agency, one in found if one is not None}
 
 
 def several(names: str | Iterable[str]) -> list[str]:

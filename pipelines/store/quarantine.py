@@ -2,9 +2,17 @@
 
 import hashlib
 import json
+from itertools import count
 from pathlib import Path
 
 UNCLEAR = "agency or year unknown"
+
+
+def place_of(root: Path, file: Path) -> Path:
+    """Where a file that is damaged goes, below ``root``: ``quarantine/files/datasets/…/part-0.parquet.0``."""
+    aside = Path("quarantine", "files", file)
+    places = (aside.with_name(f"{aside.name}.{n}") for n in count())
+    return next(place for place in places if not (root / place).exists())
 
 
 def record_of(root: Path, address: str) -> Path:

@@ -12,11 +12,12 @@ import pyarrow as pa
 from pipelines.errors import StoreError
 from pipelines.store import paths
 from pipelines.store.columns import COLUMNS, SCHEMAS
-from pipelines.store.compact_file import runs
+from pipelines.store.grouped import runs
 from pipelines.store.inventory import inventory, inventory_years
 from pipelines.store.parquet import with_key
-from pipelines.store.paths import DATASETS, partition, partitions, report_id, several, store_errors
-from pipelines.store.scan import read_partitions, read_year
+from pipelines.store.partitions import district_of, holds, partitions
+from pipelines.store.paths import DATASETS, report_id, several, store_errors
+from pipelines.store.scan import column_of, read_year
 
 
 def load(
@@ -90,9 +91,8 @@ def load(
         lost = [
             report_id(one, year)
             for year, table in found.items()
-            for one in _gone(root, dataset, year, table)
-            if (agencies is None or one in agencies)
-            and (districts is None or districts.of(one, year) in districts.wanted)
+            for one in _gone(root, dataset, year, table, agencies)
+            if districts is None or districts.of(one, year) in districts.wanted
         ]
     if strangers:
         warnings.warn(f"no report of {', '.join(strangers)} in {root}", stacklevel=2)
@@ -107,13 +107,17 @@ def load(
     )
 
 
-def _gone(root: Path, dataset: str, year: int, table: pa.Table) -> list[str]:
-    """The agencies whose rows of a year have landed, were not read and are not there."""
-    held = (inventory(root, year) or {}).get("datasets", {})
+def _gone(
+    root: Path, dataset: str, year: int, table: pa.Table, agencies: Collection[str] | None
+) -> list[str]:
+    """The agencies, or those among some, whose rows of a year have landed and are not there."""
+    districts = None if agencies is None else {district_of(one) for one in agencies}
+    held = (inventory(root, year, districts) or {}).get("datasets", {})
     expected = {agency for agency, datasets in held.items() if dataset in datasets}
+    if agencies is not None:
+        expected &= set(agencies)
     unread = expected.difference(agency for agency, _, _ in runs(table))
-    folder = root / "datasets"
-    return sorted(one for one in unread if not (folder / partition(dataset, year, one)).exists())
+    return sorted(one for one in unread if not holds(root, "datasets", dataset, year, one))
 
 
 def years_of(year: int | Iterable[int]) -> set[int]:
@@ -135,9 +139,9 @@ def years_of(year: int | Iterable[int]) -> set[int]:
 
 def _without_reports(root: Path, agencies: Iterable[str], districts: "_Districts | None") -> list[str]:
     """Which of the agencies and districts asked for have no report of any year."""
-    years, folder = paths.years(root, "reports"), root / "datasets"
+    years = paths.years(root, "reports")
     strangers = {
-        one for one in agencies if not any((folder / partition("reports", y, one)).exists() for y in years)
+        one for one in agencies if not any(holds(root, "datasets", "reports", year, one) for year in years)
     }
     if districts is not None:
         there = ((one, year) for year in years for one, _ in partitions(root, "reports", year))
@@ -175,11 +179,10 @@ class _Districts:
 
     def of(self, agency: str, year: int) -> str:
         """The district of an agency that reported on a year."""
-        part = agency.partition("-")[0]
+        part = district_of(agency)
         if part not in self._known:
-            report = self._root / "datasets" / partition("reports", year, agency)
-            table = read_partitions("reports", year, [(agency, report)], ["district"])
-            self._known[part] = (table["district"][0].as_py() if table.num_rows else None) or part
+            said = column_of(self._root, "reports", "district", agency, year)
+            self._known[part] = next(iter(said), None) or part
         return self._known[part]
 
 

@@ -3,27 +3,28 @@
 import contextlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.errors import StoreError
 from pipelines.storage import ObjectPath
-from pipelines.store.compact_file import FEW, CompactFile, runs
+from pipelines.store.compact_file import FEW, CompactFile
 from pipelines.store.copies import CONFLICT
-from pipelines.store.parquet import DAMAGED, read_file, with_key
-from pipelines.store.paths import (
-    DATASETS,
-    Area,
-    compacted,
-    partition,
-    report_id,
-    stamps,
-    store_errors,
-)
+from pipelines.store.grouped import runs
+from pipelines.store.parquet import DAMAGED, with_key
+from pipelines.store.partition_file import rows_in
+from pipelines.store.partitions import find, stamped
+from pipelines.store.paths import DATASETS, Area, compacted, report_id, store_errors
 from pipelines.store.rows import Rows, rows_from
+
+F = TypeVar("F")
+
+_TRIES = 10
+"""So often files may go while a year of them is read."""
 
 
 class Held(Protocol):
@@ -59,8 +60,25 @@ def read_year(
     Raises:
         StoreError: as ``read_partitions``.
     """
+    for _ in range(_TRIES):
+        with contextlib.suppress(FileNotFoundError):  # withdrawn, or all files were converted meanwhile
+            return _read_year(root, dataset, year, columns, agencies, held, categories=categories)
+    raise StoreError(f"{dataset} of {year} in {root} changes faster than it can be read")
+
+
+def _read_year(
+    root: Path,
+    dataset: str,
+    year: int,
+    columns: Sequence[str] | None,
+    agencies: Iterable[str] | None,
+    held: Sequence[Held],
+    *,
+    categories: bool,
+) -> pa.Table:
     schema = with_key(dataset, columns, categories=categories)
-    left = stamps(root, dataset, year, agencies)
+    files = stamped(root, dataset, year, agencies)
+    left = {agency: now for agency, (_, now) in files.items()}
     sources = list[tuple[pa.Table, Collection[str]]]()
     for holder in (*held, *_compact_file(root, dataset, year, left if agencies is not None else None)):
         fresh = {agency for agency, one in holder.stamps.items() if left.get(agency) == one}
@@ -69,36 +87,57 @@ def read_year(
                 return table
             sources.append((table, fresh))
             left = {agency: one for agency, one in left.items() if agency not in fresh}
-    files = [(agency, root / "datasets" / partition(dataset, year, agency)) for agency in left]
     if isinstance(root, ObjectPath):
-        root.fetch(f"datasets/{partition(dataset, year, agency)}" for agency in left)
-    table = read_partitions(dataset, year, files, columns).combine_chunks().cast(schema)
+        root.fetch({files[agency][0] for agency in left})
+    there = by_file((agency, files[agency][0]) for agency in left)
+    found = [_partition(root / file, dataset, year, those, columns) for file, those in there]
+    table = pa.concat_tables([with_key(dataset, columns).empty_table(), *found]).combine_chunks().cast(schema)
     return merged([*sources, (table, set(left))])
 
 
 def read_partitions(
     dataset: str, year: int, files: Iterable[tuple[str, Path]], columns: Sequence[str] | None = None
 ) -> pa.Table:
-    """The rows of some partitions of a year, with ``year`` and ``agency``; files that don't exist have none.
+    """The rows of some agencies in a year, with ``year`` and ``agency``; files that don't exist have none.
 
     Raises:
         StoreError: a file can't be read, or a column in it has another type.
     """
-    schema = with_key(dataset, columns)
-    names = schema.names[2:]
-    found = [schema.empty_table()]
-    for agency, path in files:
-        try:  # where no column is asked for, one tells how many rows there are
-            table = read_file(path, dataset, names or ["report_id"])
-        except FileNotFoundError:
-            continue
-        except DAMAGED as error:
-            raise StoreError(
-                f"cannot read {path}: {str(error).splitlines()[0]} (govcrawl verify shows the way back)"
-            ) from error
-        key = (pa.repeat(pa.scalar(year, pa.int16()), table.num_rows), pa.repeat(agency, table.num_rows))
-        found.append(pa.Table.from_arrays([*key, *table.select(names).columns], schema=schema))
+    found = [with_key(dataset, columns).empty_table()]
+    for file, agencies in by_file(files):
+        with contextlib.suppress(FileNotFoundError):
+            found.append(_partition(file, dataset, year, agencies, columns))
     return pa.concat_tables(found)
+
+
+def by_file(files: Iterable[tuple[str, F]]) -> Iterator[tuple[F, list[str]]]:
+    """The files, each with the agencies that have their rows in it, which follow each other."""
+    for file, pairs in groupby(files, lambda pair: pair[1]):
+        yield file, [agency for agency, _ in pairs]
+
+
+def _partition(
+    file: Path, dataset: str, year: int, agencies: Collection[str], columns: Sequence[str] | None
+) -> pa.Table:
+    """The rows of some agencies in a file, with ``year`` and ``agency``.
+
+    Raises:
+        FileNotFoundError: it is gone.
+        StoreError: it can't be read, or a column in it has another type.
+    """
+    schema = with_key(dataset, columns)
+    # Where no column is asked for, one tells how many rows there are.
+    names = schema.names[2:] or ["report_id"]
+    try:
+        table = rows_in(file, dataset, agencies, names)
+    except FileNotFoundError:
+        raise
+    except DAMAGED as error:
+        raise StoreError(
+            f"cannot read {file}: {str(error).splitlines()[0]} (govcrawl verify shows the way back)"
+        ) from error
+    years = pa.repeat(pa.scalar(year, pa.int16()), table.num_rows)
+    return pa.Table.from_arrays([years, *table.select(schema.names[1:]).columns], schema=schema)
 
 
 def _compact_file(
@@ -136,9 +175,13 @@ def read_copies(root: Path, area: Area, agency: str, year: int) -> list[Rows]:
     Raises:
         StoreError: a file is torn, a column in it has another type, or the datasets do not belong together.
     """
-    files = {dataset: root.joinpath(area, partition(dataset, year, agency)) for dataset in DATASETS}
+    files = {dataset: find(root, area, dataset, year, agency) for dataset in DATASETS}
     with store_errors(f"read {area}/{report_id(agency, year)}"):
-        found = {dataset: read_file(file, dataset) for dataset, file in files.items() if file.exists()}
+        found = {
+            dataset: rows_in(file, dataset, [agency]).drop_columns(["agency"])
+            for dataset, file in files.items()
+            if file is not None
+        }
     check_together(found, area, agency, year)
     heads = found["reports"]["report_version"].to_pylist() if found else []
     return [
@@ -182,7 +225,7 @@ def copies_differ(root: Path, agency: str, year: int) -> bool:
     Raises:
         StoreError: as ``read_partitions``.
     """
-    return CONFLICT in _column(root, "checks", "rule", agency, year)
+    return CONFLICT in column_of(root, "checks", "rule", agency, year)
 
 
 def why_unreadable(root: Path, agency: str, year: int) -> str | None:
@@ -191,10 +234,10 @@ def why_unreadable(root: Path, agency: str, year: int) -> str | None:
     Raises:
         StoreError: as ``read_partitions``.
     """
-    statuses = _column(root, "reports", "status", agency, year)
+    statuses = column_of(root, "reports", "status", agency, year)
     if statuses != ["unreadable"]:
         return None
-    found = (_column(root, "checks", name, agency, year) for name in ("rule", "message"))
+    found = (column_of(root, "checks", name, agency, year) for name in ("rule", "message"))
     return reason_unread("unreadable", zip(*found, strict=True))
 
 
@@ -205,6 +248,8 @@ def reason_unread(status: str, findings: Iterable[tuple[str, str]]) -> str | Non
     return next((message for rule, message in findings if rule == "unreadable"), "nothing is written in it")
 
 
-def _column(root: Path, dataset: str, column: str, agency: str, year: int) -> list[str]:
-    file = root / "datasets" / partition(dataset, year, agency)
-    return list(read_partitions(dataset, year, [(agency, file)], [column])[column].to_pylist())
+def column_of(root: Path, dataset: str, column: str, agency: str, year: int) -> list[str]:
+    """One column of what landed of a report. Raises StoreError as ``read_partitions``."""
+    file = find(root, "datasets", dataset, year, agency)
+    files = [] if file is None else [(agency, file)]
+    return list(read_partitions(dataset, year, files, [column])[column].to_pylist())

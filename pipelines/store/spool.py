@@ -18,7 +18,8 @@ import pyarrow as pa
 
 from pipelines.disk import LANDING, SPOOL, lock, locked
 from pipelines.store.parquet import Encoded, schema_of, with_key
-from pipelines.store.paths import DATASETS, stamps, store_errors
+from pipelines.store.partitions import stamps
+from pipelines.store.paths import DATASETS, store_errors
 
 Key = tuple[str, int]
 
@@ -61,7 +62,7 @@ class Spool:
             of_year = {agency: encoded for (agency, one), encoded in landed.items() if one == year}
             for dataset in DATASETS:
                 self._add(
-                    dataset, year, {one: rows for one, rows in of_year.items() if dataset in rows.files}
+                    dataset, year, {one: rows for one, rows in of_year.items() if dataset in rows.datasets}
                 )
         self._file.flush()
 

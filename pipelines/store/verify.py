@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import count, groupby
+from itertools import groupby
 from pathlib import Path
 
 from pipelines.disk import LANDING, leftovers, make_way, remove, unwritten
@@ -16,14 +16,18 @@ from pipelines.store.inspection import (
     Inspected,
     Problem,
     inspect_compact,
-    inspect_report,
+    inspect_partition,
 )
 from pipelines.store.inventory import FOLDER as INVENTORY
-from pipelines.store.inventory import inventory, inventory_years, missing
-from pipelines.store.journal import alone
+from pipelines.store.inventory import inventory_years
+from pipelines.store.journal import alone, change
 from pipelines.store.parquet import opened
-from pipelines.store.paths import AREAS, DATASETS, compacted, partition, report_id, store_errors
-from pipelines.store.placeholders import PLACES
+from pipelines.store.partition_file import without
+from pipelines.store.partitions import find
+from pipelines.store.paths import AREAS, DATASETS, compacted, report_id, store_errors
+from pipelines.store.placeholders import places
+from pipelines.store.quarantine import place_of
+from pipelines.store.stocktaking import damaged, made_anew, missing
 from pipelines.store.survey import Place, Survey, survey
 from pipelines.verified import Each, Seen, Tally, Verified, here, stamp
 
@@ -58,7 +62,7 @@ def verification(
 
     With ``repair`` journals are carried out, leftovers swept, damaged and foreign files moved to
     ``quarantine/files`` (nothing is deleted) and compact files rebuilt. What can't be made good from
-    what is there is a problem with a ``report_id``: read that report again.
+    what is there is a problem with ``reports``: read these again.
 
     Args:
         root: the data folder.
@@ -83,7 +87,7 @@ def verification(
         lost = {problem.report_id for problem in gone}
         reading = _Reading(root, verified or Verified(None), each)
         damaged = [Problem("foreign", path, FOREIGN) for path in there.foreign]
-        damaged += [*_placeholders(root), *reading.reports(there, done)]
+        damaged += [*_placeholders(there), *reading.reports(there, done)]
         damaged.sort(key=lambda one: (AREAS.index(one.path.parts[0]), one.kind != "foreign"))
         damaged = [one for one in damaged if one.kind != "inconsistent" or one.report_id not in lost]
         damaged += _inventories(root)
@@ -122,7 +126,7 @@ class _Reading:
     def reports(self, there: Survey, done: Verification) -> Iterator[Problem]:
         """What is wrong with the reports."""
         stamps: dict[Place, str | None] = {}
-        unchanged: dict[tuple[str, int], Seen] = {}
+        read, unchanged = set[tuple[str, int]](), dict[tuple[str, int], Seen]()
         for place, looks in there.looks.items():
             now = stamp((dataset, one) for dataset, look in looks.items() for one in look)
             known = self._known(place.year).get(place.key)
@@ -130,16 +134,20 @@ class _Reading:
                 rows, documents = known.facts
                 self._sound[place.year][place.key] = known
                 self._enter(place, rows, documents, done)
-                unchanged[place.agency, place.year] = known
+                unchanged |= {(agency, place.year): known for agency in documents}
             else:
                 stamps[place] = now
-                self._anew[place.year].add(place.agency)
-        read = {(one.agency, one.year) for one in stamps if there.has_files(one)}
+                agencies = there.agencies(place)
+                self._anew[place.year] |= agencies
+                if there.has_files(place):
+                    read |= {(agency, place.year) for agency in agencies}
         done.reports = Tally.of(read, {key: one for key, one in unchanged.items() if key not in read})
         batches = [
-            batch for _, places in groupby(stamps, lambda place: place.year) for batch in _batched([*places])
+            batch
+            for _, of_year in groupby(stamps, lambda place: place.year)
+            for batch in _batched([*of_year], _BATCH if there.layout == "agency" else 1)
         ]
-        found = self._each(partial(_inspect, self._root), batches, len(stamps) * _REPORT)
+        found = self._each(partial(_inspect, self._root), batches, len(read) * _REPORT)
         for year, pairs in groupby(zip(batches, found, strict=True), lambda pair: pair[0][0].year):
             for place, one in ((place, one) for pair in pairs for place, one in zip(*pair, strict=True)):
                 yield from one.problems
@@ -185,20 +193,24 @@ class _Reading:
         return self._before[year]
 
     def _enter(
-        self, place: Place, rows: Mapping[str, str], documents: Iterable[str], done: Verification
+        self,
+        place: Place,
+        rows: Mapping[str, Mapping[str, str]],
+        documents: Mapping[str, Iterable[str]],
+        done: Verification,
     ) -> None:
-        if place.area == "datasets":
-            self._rows[place.year][place.agency] = rows
-        for one in documents:
-            done.documents.setdefault(one, set()).add((place.agency, place.year))
+        self._rows[place.year] |= rows
+        for agency, those in documents.items():
+            for one in those:
+                done.documents.setdefault(one, set()).add((agency, place.year))
 
 
-def _batched(places: Sequence[Place]) -> Iterator[Sequence[Place]]:
-    return (places[start : start + _BATCH] for start in range(0, len(places), _BATCH))
+def _batched(places: Sequence[Place], size: int) -> Iterator[Sequence[Place]]:
+    return (places[start : start + size] for start in range(0, len(places), size))
 
 
 def _inspect(root: Path, places: Sequence[Place]) -> list[Inspected]:
-    return [inspect_report(root, place) for place in places]
+    return [inspect_partition(root, place) for place in places]
 
 
 def _leftovers(root: Path) -> Iterator[Problem]:
@@ -213,21 +225,18 @@ def _missing(root: Path, there: Survey) -> Iterator[Problem]:
     for year in inventory_years(root):
         for area, agency, datasets in missing(root, year, there.holds):
             message = f"{report_id(agency, year)}: {', '.join(datasets)} landed and gone"
-            yield Problem("missing", Path(area), message, report_id(agency, year))
+            yield Problem("missing", Path(area), message, (report_id(agency, year),))
 
 
 def _inventories(root: Path) -> Iterator[Problem]:
-    for year in inventory_years(root):
-        if inventory(root, year) is None:
-            yield Problem(
-                "corrupt", Path(INVENTORY, f"{year}.json"), "no inventory; made anew by what is there"
-            )
+    for file in damaged(root):
+        yield Problem("corrupt", file, "no inventory; made anew by what is there")
 
 
-def _placeholders(root: Path) -> Iterator[Problem]:
-    for place in PLACES:
+def _placeholders(there: Survey) -> Iterator[Problem]:
+    for place in places(there.layout):
         try:
-            opened(root / place).read(use_threads=False)
+            opened(there.root / place).read(use_threads=False)
         except FileNotFoundError:
             continue
         except (OSError, ValueError) as error:
@@ -242,18 +251,22 @@ def _moved_aside(root: Path, problem: Problem) -> Problem:
     """
     if problem.kind == "inconsistent" and problem.report_id and problem.path == Path("datasets"):
         agency, _, year = problem.report_id.rpartition("-")
-        reports = problem.path / partition("reports", int(year), agency)
-        if (root / reports).exists():
-            _put_aside(root, reports)
+        file = find(root, "datasets", "reports", int(year), agency)
+        if file is not None:
+            with alone(root):
+                change(root, problem.report_id, without(root, file.relative_to(root), "reports", agency))
     if problem.kind in ("inconsistent", "schema"):
         return problem
-    _put_aside(root, problem.path)
+    if problem.path.parts[0] == INVENTORY:
+        with alone(root):
+            change(root, problem.path.stem, made_anew(root, problem.path))
+    else:
+        _put_aside(root, problem.path)
     return replace(problem, repaired=True)
 
 
 def _put_aside(root: Path, file: Path) -> None:
-    aside = root / "quarantine" / "files" / file
-    target = next(path for n in count() if not (path := aside.with_name(f"{aside.name}.{n}")).exists())
+    target = root / place_of(root, file)
     make_way(root, target)
     target.parent.mkdir(parents=True, exist_ok=True)
     (root / file).rename(target)

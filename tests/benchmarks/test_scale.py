@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.scale import archives, clones, lines, trees
+from benchmarks.scale import archives, clones, layouts, lines, trees
 from govcrawl import load
 from pipelines.archive import Archive
 from pipelines.ingest import read_page
@@ -32,6 +32,19 @@ def test_each_document_reads_as_the_report_that_it_was_made_of(
             keys.append((f"{page.hints.district}-{name.removesuffix('.html')}", int(year)))
             assert read_page(page).key == keys[-1]
     assert (len(keys), len(set(keys))) == (documents, documents / 2)
+
+
+def test_the_layouts_are_measured_side_by_side(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(trees, "ROUNDS", 1)
+    monkeypatch.setattr(layouts, "LANDED", 2)
+    layouts.measure(tmp_path, 2, range(2023, 2025))
+    lines = {line[:38].strip(): line[38:].split() for line in capsys.readouterr().out.splitlines()}
+    assert lines[""] == ["agency", "district"]
+    files = [int(number.rstrip(";")) for number in lines["files; MB"][::2]]
+    assert files == [5 * 16 * 2 * 2 + 1, 5 * 16 * 2 + 1], "one is a dataset's without rows"
+    assert {"load one agency of requests", "load all of requests", "convert into the other"} <= {*lines}
 
 
 def test_clones_are_whole_reports(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from govcrawl.command import NAMES, Exit
 from tests.govcrawl.processes import ROOT, execute
 
 OWN = (
-    "acknowledge checkall completion confirm crawl expect export extract fleet genspider merge nightly "
-    "probe release reparse savefixture savesite show site sites status verify"
+    "acknowledge checkall completion confirm crawl expect export extract fleet genspider layout merge "
+    "nightly probe release reparse savefixture savesite show site sites status verify"
 ).split()
 
 

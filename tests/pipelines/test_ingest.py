@@ -19,7 +19,7 @@ from pipelines.ingest import ingest, land, prepare
 from pipelines.ingest_process import IngestProcess, ingest_process
 from pipelines.records import Report
 from pipelines.store.landing import Store
-from pipelines.store.paths import partition
+from pipelines.store.partitions import partition
 from tests.pipelines.fetched import fetched, misfit, nobodys
 
 

@@ -180,7 +180,7 @@ def test_no_partition_that_was_written_is_read_for_compaction(
             raise AssertionError("a partition is read")
 
         with monkeypatch.context() as patch:
-            patch.setattr("pipelines.store.scan.read_file", unreadable)
+            patch.setattr("pipelines.store.scan.rows_in", unreadable)
             return real(root, map, held)  # type: ignore[arg-type]  # in this process, where it is patched
 
     monkeypatch.setattr(module, "compact", without_partitions)

@@ -236,8 +236,8 @@ def test_the_store_fails_while_it_is_published_to(address: str, machine: Machine
     assert landed(address) == ["changning-rsj-2024"]  # it was committed
     here.close()
     machine("here").publish()
-    assert (ObjectPath.at(address) / "inventory/2024.json").is_file()
-    assert "changning-rsj" in json.loads(published(address)["inventory/2024.json"])["datasets"]
+    assert (ObjectPath.at(address) / "inventory/2024/changning.json").is_file()
+    assert "changning-rsj" in json.loads(published(address)["inventory/2024/changning.json"])["datasets"]
 
 
 CRAWL = """

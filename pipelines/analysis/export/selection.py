@@ -16,6 +16,7 @@ from pipelines.errors import ArgumentError
 from pipelines.store import paths
 from pipelines.store.inventory import inventory, inventory_years
 from pipelines.store.parquet import with_key
+from pipelines.store.partitions import district_of
 from pipelines.store.paths import report_id, store_errors
 from pipelines.store.scan import read_year
 
@@ -168,10 +169,12 @@ class Selection:
 
     def _tell_lost(self, dataset: str, year: int, table: pa.Table, heads: pa.Table) -> None:
         """Warn of rows that have landed and are gone."""
-        held = (inventory(self.root, year) or {}).get("datasets", {})
+        asked = None if self._is_all else set(heads["agency"].to_pylist())
+        districts = None if asked is None else {district_of(one) for one in asked}
+        held = (inventory(self.root, year, districts) or {}).get("datasets", {})
         expected = {agency for agency, its in held.items() if dataset in its}
-        if not self._is_all:
-            expected &= set(heads["agency"].to_pylist())
+        if asked is not None:
+            expected &= asked
         lost = sorted(expected - set(table["agency"].unique().to_pylist()))
         if lost:
             names = ", ".join(report_id(agency, year) for agency in lost[:5])

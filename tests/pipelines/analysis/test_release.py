@@ -25,7 +25,8 @@ from pipelines.analysis.release import Release, release
 from pipelines.errors import ArgumentError, StoreError
 from pipelines.records import Identity, Report, Value
 from pipelines.store.landing import Store
-from pipelines.store.paths import DATASETS, partition
+from pipelines.store.partitions import partition
+from pipelines.store.paths import DATASETS
 
 DAY = date(2026, 11, 27)
 

@@ -86,6 +86,7 @@ def test_plain_readers_find_datasets_as_on_a_disk(published: str, s3: Server) ->
     assert rows == len(frame) == by_load(published)
 
 
+@pytest.mark.usefixtures("layout")
 def test_what_readers_give_is_what_they_give_of_the_folder(
     published: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,7 @@ from pipelines.store import DATASETS, columns
 from pipelines.store.columns import COLUMNS, Column
 from pipelines.store.compact import compact, is_fresh
 from pipelines.store.landing import Store
-from pipelines.store.paths import partition
+from pipelines.store.partitions import partition
 from pipelines.store.scan import read_copies
 from pipelines.store.stale import stale_reports
 from pipelines.store.verify import verify

@@ -22,7 +22,8 @@ from pipelines.records import Report
 from pipelines.store import DATASETS, compact_file
 from pipelines.store.compact import compact, is_fresh
 from pipelines.store.landing import Store
-from pipelines.store.paths import partition, stamp
+from pipelines.store.partitions import partition
+from pipelines.store.paths import stamp
 from pipelines.store.scan import read_year
 from tests.pipelines.store.reports import make_narrative, make_report
 

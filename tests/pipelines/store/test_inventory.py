@@ -7,14 +7,18 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import StoreError
-from pipelines.store.inventory import entered, inventory, is_whole, missing_reports
+from pipelines.store.inventory import inventory
 from pipelines.store.landing import Store
 from pipelines.store.paths import PART
 from pipelines.store.reader import load
+from pipelines.store.stocktaking import entered, is_whole, missing_reports
 from pipelines.store.verify import verify
 from tests.pipelines.store.reports import make_report
 
 SETS = ["reports", "proactive", "requests", "reviews", "checks"]
+
+
+pytestmark = pytest.mark.usefixtures("layout")
 
 
 @pytest.fixture
@@ -42,7 +46,7 @@ def test_it_follows_what_lands_and_what_is_withdrawn(root: Path) -> None:
 @pytest.mark.parametrize(
     ("gone", "reports"),
     [
-        (f"datasets/checks/year=2024/agency=changning-rsj/{PART}", ["changning-rsj-2024"]),
+        (f"datasets/checks/year=2023/*/{PART}", ["changning-rsj-2023"]),
         ("datasets/requests/year=2023", ["changning-rsj-2023"]),
         ("datasets/reports/year=2024", ["changning-rsj-2024", "changning-sjj-2024"]),
         ("datasets/reviews", ["changning-rsj-2023", "changning-rsj-2024", "changning-sjj-2024"]),
@@ -51,7 +55,7 @@ def test_it_follows_what_lands_and_what_is_withdrawn(root: Path) -> None:
     ],
 )
 def test_what_is_deleted_is_missed_until_it_lands_again(root: Path, gone: str, reports: list[str]) -> None:
-    path = root / gone
+    [path] = root.glob(gone)
     shutil.rmtree(path) if path.is_dir() else path.unlink()
     assert missing_reports(root) == reports
     assert sorted({problem.report_id or "" for problem in verify(root)}) == reports
@@ -97,23 +101,55 @@ def test_a_folder_of_before_there_were_inventories(root: Path) -> None:
     assert inventory(root, 2023) is None, "nothing of it has landed"
 
 
+def test_a_folder_in_which_it_was_a_file_a_year(root: Path) -> None:
+    """It is told as before, and parted when something lands."""
+    Store(root).land(make_report("putuo-qzf", 2024))
+    before = inventory(root, 2024)
+    shutil.rmtree(root / "inventory/2024")
+    (root / "inventory/2024.json").write_text(json.dumps(before))
+    assert inventory(root, 2024) == before
+    assert (verify(root), missing_reports(root)) == ([], [])
+    Store(root).land(make_report("changning-mzj", 2024))
+    assert before is not None
+    before["datasets"]["changning-mzj"] = SETS
+    assert inventory(root, 2024) == before
+    assert sorted(file.name for file in (root / "inventory").rglob("*2024*")) == ["2024"]
+    assert (inventory(root, 2024, ["putuo"]) or {})["datasets"] == {"putuo-qzf": SETS}
+
+
+@pytest.mark.parametrize("file", ["inventory/2024/changning.json", "inventory/2024.json"])
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"datasets": 3}', b"\xff"])
-def test_a_damaged_one_is_made_anew(root: Path, content: bytes) -> None:
-    (root / "inventory" / "2024.json").write_bytes(content)
+def test_a_damaged_one_is_made_anew(root: Path, content: bytes, file: str) -> None:
+    if file == "inventory/2024.json":  # as it was before
+        shutil.rmtree(root / "inventory/2024")
+    (root / file).write_bytes(content)
     [problem] = verify(root)
-    assert (problem.kind, problem.path) == ("corrupt", Path("inventory/2024.json"))
+    assert (problem.kind, problem.path) == ("corrupt", Path(file))
     assert [one.repaired for one in verify(root, repair=True)] == [True]
     Store(root).land(make_report("changning-rsj", 2024, number=3))
     assert set((inventory(root, 2024) or {})["datasets"]) == {"changning-rsj", "changning-sjj"}
     assert verify(root) == []
 
 
+@pytest.mark.parametrize("content", [b"", b"{"])
+def test_a_damaged_one_is_made_anew_when_something_lands(root: Path, content: bytes) -> None:
+    (root / "inventory/2024/changning.json").write_bytes(content)
+    Store(root).land(make_report("changning-mzj", 2024))
+    agencies = {"changning-rsj", "changning-sjj", "changning-mzj"}
+    assert set((inventory(root, 2024) or {})["datasets"]) == agencies
+    assert verify(root) == []
+
+
+def test_what_lands_in_one_district_leaves_the_others_alone(root: Path) -> None:
+    before = (root / "inventory/2024/changning.json").stat()
+    Store(root).land(make_report("putuo-qzf", 2024))
+    assert (root / "inventory/2024/changning.json").stat() == before
+    assert set((inventory(root, 2024, ["putuo"]) or {})["datasets"]) == {"putuo-qzf"}
+
+
 def test_unchanged_rows_leave_it_alone(root: Path) -> None:
-    part = Path("datasets/reports/year=2024/agency=changning-rsj", PART)
-    assert entered(root, {part: b"other rows"}) == {}
-    assert (
-        json.loads(entered(root, {part: None})[Path("inventory/2024.json")] or b"")["datasets"][
-            "changning-rsj"
-        ]
-        == SETS[1:]
-    )
+    report = ("changning-rsj", 2024)
+    assert entered(root, {("datasets", report): SETS}) == {}
+    [(file, content)] = entered(root, {("datasets", report): SETS[1:]}).items()
+    assert file == Path("inventory/2024/changning.json")
+    assert json.loads(content or b"")["datasets"]["changning-rsj"] == SETS[1:]

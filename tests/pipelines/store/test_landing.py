@@ -13,6 +13,7 @@ from errno import EACCES, ENOSPC, EROFS
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -23,12 +24,16 @@ from pipelines.records import Report, Value
 from pipelines.store import DATASETS
 from pipelines.store.columns import SCHEMAS
 from pipelines.store.landing import Landing, OutdatedError, Store, make_ready
+from pipelines.store.layout import Layout
 from pipelines.store.scan import read_copies
 from pipelines.store.verify import verify
 from tests.pipelines.store.reports import make_narrative, make_report, tables
 
 KEY = ("changning-rsj", 2024)
 OTHER = "https://www.shcn.gov.cn/zwgk/art_2.html"
+FOLDERS: dict[Layout, str] = {"agency": "agency=changning-rsj", "district": "district_slug=changning"}
+
+pytestmark = pytest.mark.usefixtures("layout")
 
 
 def parquet_files(root: Path) -> dict[str, tuple[int, int, bytes]]:
@@ -48,7 +53,7 @@ def contents(root: Path) -> dict[str, bytes]:
     return {path: content for path, (_, _, content) in parquet_files(root).items()}
 
 
-def test_one_file_a_partition_in_the_schema_of_its_dataset(tmp_path: Path) -> None:
+def test_one_file_a_partition_in_the_schema_of_its_dataset(tmp_path: Path, layout: Layout) -> None:
     report = make_report()
     landing = Store(tmp_path).land(report)
     assert landing == Landing(
@@ -58,12 +63,16 @@ def test_one_file_a_partition_in_the_schema_of_its_dataset(tmp_path: Path) -> No
     )
     files = {path.relative_to(tmp_path).as_posix(): path for path in with_rows(tmp_path)}
     assert set(files) == {
-        f"datasets/{dataset}/year=2024/agency=changning-rsj/part-0.parquet"
+        f"datasets/{dataset}/year=2024/{FOLDERS[layout]}/part-0.parquet"
         for dataset in DATASETS
         if dataset != "indicators"  # no rows, no file
     }
     for path in files.values():
-        assert pq.ParquetFile(path).schema_arrow == SCHEMAS[path.parts[-4]]
+        schema = pq.ParquetFile(path).schema_arrow
+        if layout == "district":
+            assert schema.field(0) == pa.field("agency", pa.string(), nullable=False)
+            schema = schema.remove(0)
+        assert schema == SCHEMAS[path.parts[-4]]
     [copy] = read_copies(tmp_path, "datasets", *KEY)
     assert copy.columns == {dataset: table.to_pydict() for dataset, table in tables(report).items()}
 
@@ -258,7 +267,9 @@ def batch() -> list[Report]:
 
 
 @pytest.fixture(scope="module")
-def states(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes], dict[str, bytes]]:
+def states(
+    tmp_path_factory: pytest.TempPathFactory, layout: Layout
+) -> tuple[Path, dict[str, bytes], dict[str, bytes]]:
     """A folder with an earlier version, and what is on disk before and after an undisturbed landing."""
     origin, undisturbed = tmp_path_factory.mktemp("origin"), tmp_path_factory.mktemp("undisturbed")
     for root in (origin, undisturbed):
@@ -348,12 +359,12 @@ def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> N
 
 
 def test_a_report_whose_folder_is_barred_keeps_no_other_from_landing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, layout: Layout
 ) -> None:
     """A journal is not committed that could not be carried out: it would stop all that come after."""
     store = Store(tmp_path)
     store.land(make_report())
-    folder = tmp_path / "datasets" / "requests" / "year=2024" / "agency=changning-rsj"
+    folder = tmp_path / "datasets" / "requests" / "year=2024" / FOLDERS[layout]
     may = os.access
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != folder and may(path, mode))
     with pytest.raises(
@@ -363,11 +374,11 @@ def test_a_report_whose_folder_is_barred_keeps_no_other_from_landing(
     assert store.land(make_report(year=2023)).outcome == "landed"
     assert Store(tmp_path).land(make_report()).outcome == "unchanged", "what had landed before stays"
 
-    in_the_way = tmp_path / "datasets" / "reviews" / "year=2022" / "agency=changning-rsj"
+    in_the_way = tmp_path / "datasets" / "reviews" / "year=2022" / FOLDERS[layout]
     in_the_way.parent.mkdir(parents=True)
     in_the_way.touch()
     assert store.land(make_report(year=2022)).outcome == "landed", "what stood in the way is put aside"
-    assert [path.name for path in in_the_way.parent.glob(".*")] == [".agency=changning-rsj.aside-0"]
+    assert [path.name for path in in_the_way.parent.glob(".*")] == [f".{FOLDERS[layout]}.aside-0"]
 
 
 def test_a_disk_that_gives_back_other_bytes_is_noticed(

@@ -9,11 +9,14 @@ import pytest
 from pipelines.disk import LANDING
 from pipelines.store.compact import compact
 from pipelines.store.landing import Store
-from pipelines.store.paths import DATASETS, partitions
+from pipelines.store.partitions import partitions
+from pipelines.store.paths import DATASETS
 from pipelines.store.scan import read_partitions, read_year
 from pipelines.store.spool import Spool
 from pipelines.store.verify import verify
 from tests.pipelines.store.reports import make_narrative, make_report
+
+pytestmark = pytest.mark.usefixtures("layout")
 
 AGENCIES = ("changning-sjj", "changning-mzj", "changning-rsj")
 

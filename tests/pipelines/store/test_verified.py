@@ -16,7 +16,8 @@ from pipelines.store import verify as module
 from pipelines.store.compact import compact
 from pipelines.store.inspection import Problem
 from pipelines.store.landing import Store
-from pipelines.store.paths import DATASETS, PART, partition
+from pipelines.store.partitions import partition
+from pipelines.store.paths import DATASETS, PART
 from pipelines.store.verify import Verification, verification, verify
 from pipelines.verified import Verified
 from pipelines.workers.pool import Pool

@@ -12,7 +12,7 @@ from govcrawl import load
 from pipelines.errors import StoreError
 from pipelines.store.compact import compact, is_fresh
 from pipelines.store.landing import Store
-from pipelines.store.paths import partition
+from pipelines.store.partitions import partition
 from pipelines.store.verify import verify
 from tests.pipelines.store.reports import make_report
 
