@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, Selectola
 from pipelines.document import Block, Document, doubted
 from pipelines.documents.charset import in_utf8
 from pipelines.documents.html.frames import Framed, Room, framed
+from pipelines.documents.html.linked import NOT_LINKED, Linked
 from pipelines.documents.html.pictures import ReadPicture, put_in_place
 from pipelines.documents.html.scripts import filled_in
 from pipelines.documents.html.start_tags import start_tags, written_tags
@@ -57,8 +58,9 @@ def parse(
         The document. An empty or broken page gives an empty document with ``defects``; never raises.
     """
     page, defects = page_of(body, charset)
+    room = room or Room()
     try:
-        tree, walk, _ = walked(page)
+        tree, walk, _ = walked(page, linked=Linked(room.find, url))
     except DocumentError as error:
         return Document([], defects=(*defects, str(error)))
     if b"<html" in page[:2000] and not _ENDS.search(page[-600:]):
@@ -70,7 +72,6 @@ def parse(
     for name, value in head_pairs(walk.blocks).items():
         metadata.setdefault(name, value)
     inner: list[Block] = []
-    room = room or Room()
     read: set[int] = set()
     for frame, page_in, doubt in framed(tree, walk.unread, url, room):
         if (document := _in_frame(page_in, room)) is not None:
@@ -106,7 +107,9 @@ def page_of(body: bytes, charset: str | None = None) -> tuple[bytes, tuple[str, 
     return _unprefixed(page), defects
 
 
-def walked(page: bytes, *, layouts: bool = False) -> tuple[LexborHTMLParser, Walk, Effects]:
+def walked(
+    page: bytes, *, layouts: bool = False, linked: Linked = NOT_LINKED
+) -> tuple[LexborHTMLParser, Walk, Effects]:
     """The tree of such a page, what a walk over it found (with its ``layouts``?), and what its styles do.
 
     Raises:
@@ -122,7 +125,7 @@ def walked(page: bytes, *, layouts: bool = False) -> tuple[LexborHTMLParser, Wal
     except (SelectolaxError, ValueError):
         raise DocumentError("unparsable") from None
     tags = start_tags(written, tree)
-    found = effects(tree, tags)
+    found = effects(tree, tags, linked)
     around_tables = with_ancestors(filter(None, (table.parent for table in tree.css("table"))))
     walk = Walk(found, around_tables, filled_in(tree, tags))
     walk.layouts = [] if layouts else None

@@ -29,10 +29,10 @@ def test_an_archive_without_a_page_says_so(body):
 
 
 def parts(*contents: tuple[str, str]) -> bytes:
-    """An archive of pages at these addresses."""
+    """An archive of pages and style sheets (`….css`) at these addresses."""
     head = 'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n'
     each = (
-        f"--b\r\nContent-Type: text/html\r\nContent-Location: file:///C:/{name}\r\n"
+        f"--b\r\nContent-Type: text/{'css' if name.endswith('.css') else 'html'}\r\nContent-Location: file:///C:/{name}\r\n"
         f"Content-ID: <{name}@mhtml>\r\n\r\n{page}\r\n"
         for name, page in contents
     )
@@ -54,3 +54,25 @@ def parts(*contents: tuple[str, str]) -> bytes:
 def test_pages_in_frames_are_read_where_they_are_shown(page, shown):
     document = open_document(parts(("index.html", page), ("a.html", PAGE), ("b.html", "<p>页脚</p>")), "")
     assert [grid.cells[1].text for grid in document.grids()] == shown
+
+
+TWO = "<table><tr><td>规章</td><td>1<span class=h>9</span></td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    ("head", "sheet", "shown"),
+    [
+        ("<link rel=stylesheet href='a.css'>", ".h { display: none }", "1"),
+        ("<link rel=stylesheet href='cid:a.css@mhtml'>", ".h { display: none }", "1"),
+        ("<style>@import url(a.css);</style>", ".h { display: none }", "1"),
+        ("<link rel=stylesheet href='b.css'>", ".h { display: none }", "1"),  # which imports a.css
+        ("<link rel=stylesheet href='a.css'>", ".x { display: none }", "19"),
+        ("<link rel=stylesheet href='a.css' media=print>", ".h { display: none }", "19"),
+        ("<link rel=stylesheet href='other.css'>", ".h { display: none }", "19"),
+        ("<link rel=stylesheet href='a.css'>", "@import 'a.css'; .h { display: none }", "1"),  # itself
+    ],
+)
+def test_style_sheets_of_the_archive_apply(head, sheet, shown):
+    page = f"<html><head>{head}</head><body>{TWO}</body></html>"
+    body = parts(("index.html", page), ("a.css", sheet), ("b.css", '@import "a.css";'))
+    assert open_document(body, "").grids()[0].cells[1].text == shown
