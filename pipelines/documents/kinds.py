@@ -142,6 +142,7 @@ _CSV_TYPES = frozenset(
      "application/vnd.ms-excel")
 )  # fmt: skip
 _CSV_ENDS = (".csv", ".tsv", ".xls", ".et")
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 
 def kind_of(body: bytes, media_type: str, url: str = "") -> str:
@@ -252,13 +253,15 @@ def _of_text(body: bytes, media_type: str, url: str) -> str:
 
 
 def _is_tabular(body: bytes, *, said: bool) -> bool:
-    """Whether most of the first lines are cells parted by one and the same sign.
+    """Whether most of the first lines are cells parted by one and the same sign; no line ends in quotes.
 
-    Where nobody ``said`` that it is a table, nearly all are parted by as many tabs: what Excel saves as text.
+    Where nobody ``said`` that it is a table, nearly all that are parted at all are so by as many tabs: what
+    Excel saves as text. What is copied from a browser has fewer where a cell reaches over several rows.
     """
-    lines = [line for line in decode(body[:16_384])[0].splitlines()[:50] if line.strip()]
+    text = _QUOTED.sub("", decode(body[:16_384])[0])
+    lines = [line for line in text.splitlines()[:50] if line.strip()]
     if said and any(2 * sum(sign in line for line in lines) > len(lines) for sign in ",;\t，；"):
         return True
-    tabs = Counter(line.count("\t") for line in lines)
-    most, times = max(tabs.items(), key=lambda pair: pair[1], default=(0, 0))
-    return most > 1 and times > 5 and 5 * times > 4 * len(lines)
+    parted = [tabs for line in lines if (tabs := line.count("\t"))]
+    most, times = max(Counter(parted).items(), key=lambda pair: pair[1], default=(0, 0))
+    return most > 1 and times > 5 and 5 * times > 4 * len(parted) and 2 * len(parted) > len(lines)

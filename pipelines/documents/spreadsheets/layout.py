@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, zip_longest
 
 from pipelines.document import Block, Cell, Document, Grid, Paragraph
 from pipelines.documents.metadata import head_pairs, headline
@@ -237,7 +237,7 @@ def _columns(rows: list[_Row], within: range) -> list[_Row]:
 
 def _is_table(rows: list[_Row]) -> bool:
     """Whether rows right of a blank column are a table: below the heading of a section, or with labels."""
-    if rows and rows[0].single and _SECTION.match(rows[0].text):
+    if rows and _is_section(rows[0]):
         return True
     labelled = [_is_label(row.full()[0].text) for row in rows if row.figures]
     return len(labelled) > 1 and all(labelled)
@@ -263,31 +263,42 @@ def _by_headings(table: list[_Row]) -> list[_Table]:
     """Tables that follow each other without a blank row, each below the heading of its section."""
     tables = [_Table()]
     for at, row in enumerate(table):
-        if tables[-1] and row.single and _SECTION.match(row.text):
-            below = next((other for other in table[at + 1 :] if not other.single), None)
+        if tables[-1] and _is_section(row):
+            below = next((other for other in table[at + 1 :] if not other.single or _is_section(other)), None)
             if below is not None and len(below.full()) > 1 and not below.figures:
                 tables.append(_Table())
         tables[-1].append(row)
     return tables
 
 
+def _is_section(row: _Row) -> bool:
+    return row.single and bool(_SECTION.match(row.text))
+
+
 def _without_text(table: _Table, *, ruled: bool) -> list[list[_Row]]:
-    """A table parted from the titles above it and the notes below."""
-    start, end = 0, len(table)
+    """A table parted from the titles above it, and from the notes and the text below."""
+    start = 0
     for at, row in enumerate(table):
         if _heads(row, ruled=ruled and row.ruled):
             start = at + 1
         elif not row.single:
             break
-    while (
-        end > start
-        and table[end - 1].single
-        and not table[end - 1].ruled
-        and _NOTE.match(table[end - 1].text)
-    ):
-        end -= 1
+    end = _end(table, start)
     parts = [list(table[:start]), _Table(table[start:end]), list(table[end:])]
     return [part for part in parts if part]
+
+
+def _end(table: _Table, start: int) -> int:
+    """Where the text below a table begins: with a note, or a sentence and the heading above it."""
+    end = len(table)
+    while end > start and table[end - 1].single and not table[end - 1].ruled:
+        end -= 1
+    below = [row.text for row in table[end:]]
+    for text, after in zip_longest(below, below[1:], fillvalue=""):
+        if "。" in text or _NOTE.match(text) or ("。" in after and _SECTION.match(text)):
+            return end
+        end += 1
+    return end
 
 
 def _heads(row: _Row, *, ruled: bool) -> bool:
