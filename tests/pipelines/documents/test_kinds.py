@@ -114,7 +114,7 @@ def test_the_bytes_decide_what_a_file_is(body: bytes, media_type: str, kind: str
         ("项目,数量\n规章,1\n".encode("gb18030"), "text/csv", "", "csv"),
         ("项目,数量\n规章,1\n".encode(), "text/plain", "https://a.cn/f.CSV?d=1", "csv"),
         (b"a;b\n1;2\n", "application/octet-stream", "f.csv", "csv"),
-        ('"a\nb\nc",1\n"d\ne\nf",2\n'.encode(), "text/csv", "", "csv"),  # lines within quotes are none
+        (b'"a\nb\nc",1\n"d\ne\nf",2\n', "text/csv", "", "csv"),  # lines within quotes are none
         (("某局年度报告\n" * 4 + "a\tb\t1\n" * 6).encode(), "text/plain", "f.txt", "csv"),
         (("某局年度报告\n" * 7 + "a\tb\t1\n" * 6).encode(), "text/plain", "f.txt", "text"),
         (
