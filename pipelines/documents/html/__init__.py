@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, Selectola
 
 from pipelines.document import Block, Document, doubted
 from pipelines.documents.charset import in_utf8
-from pipelines.documents.html.frames import Framed, Room, framed
+from pipelines.documents.html.frames import Framed, Room, framed, of_frameset
 from pipelines.documents.html.linked import NOT_LINKED, Linked
 from pipelines.documents.html.pictures import ReadPicture, put_in_place
 from pipelines.documents.html.scripts import filled_in
@@ -73,6 +73,7 @@ def parse(
         metadata.setdefault(name, value)
     inner: list[Block] = []
     read: set[int] = set()
+    walk.unread += of_frameset(tree)
     for frame, page_in, doubt in framed(tree, walk.unread, url, room):
         if (document := _in_frame(page_in, room)) is not None:
             read.add(frame.mem_id)
