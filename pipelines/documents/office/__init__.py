@@ -33,7 +33,10 @@ _DOCX = "docx:MS Word 2007 XML"
 _OWN = "fodt:OpenDocument Text Flat XML"
 _PDF = "pdf:writer_pdf_Export"
 LARGEST = 32 << 20
-_OTHERWISE = re.compile(rb"\\(?:upr\s*\{(?!\\\*)|ch(?:date|dpl|dpa|time)(?![a-z]))")
+_PROPERTIES = rb"title|subject|author|manager|company|operator|category|keywords|comment|doccomm|hlinkbase"
+_OTHERWISE = re.compile(
+    rb"\\(?:upr\s*\{(?!\\(?:\*|(?:" + _PROPERTIES + rb")(?![a-z])))|ch(?:date|dpl|dpa|time)(?![a-z]))"
+)
 """What LibreOffice shows otherwise than Word: text that stands there in Unicode too (twice), today's date."""
 
 

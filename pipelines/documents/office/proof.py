@@ -7,8 +7,11 @@ the PDF file is what it draws. Only that knows what is shown, only this where ce
 import re
 import unicodedata
 from collections.abc import Sequence
+from ctypes import c_void_p, cast
+from typing import Any
 
 from pypdfium2 import PdfDocument
+from pypdfium2.raw import FPDF_PAGEOBJ_TEXT, FPDFText_GetTextObject, FPDFText_GetUnicode
 
 from pipelines.document import OBJECT, Block, Document, Grid
 from pipelines.documents.pdf import MAX_PAGES, ONE_AT_A_TIME
@@ -123,10 +126,21 @@ def drawn(pdf: bytes) -> list[str]:
 
 
 def _written(file: PdfDocument, number: int) -> str:
+    """The letters of a page, piece by piece as drawn: PDFium itself sorts those that stand on one line."""
     page = file[number]
     text = page.get_textpage()
     try:
-        return str(text.get_text_range())
+        pieces: dict[int | None, list[str]] = {
+            _address(piece.raw): [] for piece in page.get_objects([FPDF_PAGEOBJ_TEXT])
+        }
+        for at in range(text.count_chars()):
+            if piece := FPDFText_GetTextObject(text, at):  # none for blanks that PDFium puts in
+                pieces[_address(piece)].append(chr(FPDFText_GetUnicode(text, at)))
+        return "\n".join(map("".join, pieces.values()))
     finally:
         text.close()
         page.close()
+
+
+def _address(piece: Any) -> int | None:
+    return cast(piece, c_void_p).value
