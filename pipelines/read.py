@@ -213,8 +213,7 @@ def _status(document: Document, tables: Tables, year: int | None) -> tuple[Statu
 def _not_read(document: Document) -> str:
     """What of a document was not read, each kind once, and what would read it."""
     kinds = ", ".join(dict.fromkeys(document.unread))
-    pictures = "a picture" in document.unread and not document.is_recognised
-    return f"{kinds}; govcrawl reparse --ocr reads pictures within it" if pictures else kinds
+    return f"{kinds}; govcrawl reparse --ocr reads its pictures" if document.holds_pictures else kinds
 
 
 def _is_other_paper(document: Document, hints: Hints) -> bool:

@@ -59,8 +59,10 @@ def open_document(
     kind = kind_of(body, media_type, url)
     try:
         document = _opened(body, kind, url, charset)
-        if not ocr or not pictures.may_show_more(kind, body, document):
+        if not pictures.may_show_more(kind, body, document):
             return document
+        if not ocr:
+            return replace(document, holds_pictures=True)
     except PicturesError as error:
         if not ocr:
             raise KindError(f"{error}; govcrawl reparse --ocr reads it") from None

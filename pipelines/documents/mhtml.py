@@ -9,14 +9,17 @@ from urllib.parse import urljoin
 from pipelines.document import Document
 from pipelines.documents import html
 from pipelines.documents.html.frames import Find, Framed, Room
+from pipelines.documents.html.pictures import ReadPicture
 from pipelines.errors import DocumentError
 
 _MAX_PARTS = 2000
 """That are looked at; a page with all its pictures has a hundred."""
 
 
-def parse(body: bytes, *, url: str = "") -> Document:
-    """Open the first page of a web archive, with the pages in its frames.
+def parse(body: bytes, *, url: str = "", read_picture: ReadPicture | None = None) -> Document:
+    """Open the first page of a web archive, with its style sheets and the pages in its frames.
+
+    Its pictures are read by ``read_picture``, if they are to be.
 
     Raises:
         DocumentError: there is no page in it.
@@ -28,7 +31,8 @@ def parse(body: bytes, *, url: str = "") -> Document:
     pages = [part for _, part in parts if part.media_type == "text/html" and part.body.strip()]
     if not pages:
         raise DocumentError("a web archive (MHTML) without a page")
-    return html.parse(pages[0].body, charset=pages[0].charset, url=pages[0].url, room=Room(_finder(parts)))
+    first, room = pages[0], Room(_finder(parts))
+    return html.parse(first.body, charset=first.charset, url=first.url, room=room, read_picture=read_picture)
 
 
 def _parts(body: bytes, url: str) -> Iterator[tuple[str, Framed]]:

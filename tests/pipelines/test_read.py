@@ -138,7 +138,11 @@ def test_what_has_no_tables_says_so(body, media_type, status, rule):
 @pytest.mark.parametrize(
     ("page", "reason"),
     [
-        ("<p>某局年报</p><img src=data:image/png;base64,AAAA>", "a picture; govcrawl reparse --ocr reads"),
+        (
+            "<p>某局年报</p><img src=data:image/png;base64,AAAA>",
+            "(not read: a picture; govcrawl reparse --ocr",
+        ),
+        ("<p>某局年报</p><img src=/nb.png>", "(not read: a picture)"),  # a document of its own
         ("<p>某局年报</p><iframe src=nb.html width=100%></iframe>", "words (not read: a frame)"),
         ("<frameset rows='9,*'><frame src=nb.html></frameset>", "no text in it (not read: a frame)"),
     ],

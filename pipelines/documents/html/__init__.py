@@ -52,7 +52,7 @@ def parse(
         charset: of the Content-Type header, if any.
         url: the page's address, for making attachment links absolute.
         room: what pages in frames may take, and where they are found besides in the page itself.
-        read_picture: what reads the pictures that are part of the page (`data:`), if they are to be.
+        read_picture: what reads the pictures that are in the same file, if they are to be.
 
     Returns:
         The document. An empty or broken page gives an empty document with ``defects``; never raises.
@@ -68,7 +68,7 @@ def parse(
     metadata = _meta(tree)
     title = _title(tree, metadata)
     if read_picture is not None:
-        put_in_place(walk, title, read_picture)
+        put_in_place(walk, title, read_picture, lambda address: room.find(address, url))
     for name, value in head_pairs(walk.blocks).items():
         metadata.setdefault(name, value)
     inner: list[Block] = []
