@@ -42,7 +42,7 @@ _ARCHIVES = ("rar", "7z", "gz", "bz2", "xz", "tar", "cab", "program")
 _WAYS_OUT = {
     **dict.fromkeys(_ARCHIVES, "which is not unpacked; unpack it and read its files with govcrawl extract"),
     **dict.fromkeys(("ppt", "pptx", "odp"), "which are not read; save them as PDF"),
-    **dict.fromkeys(("uof", "works"), "which is not read; save it as PDF"),
+    **dict.fromkeys(("uof", "works", "ceb", "caj"), "which is not read; save it as PDF"),
 }
 
 

@@ -48,6 +48,8 @@ KINDS = {
     "pptx": Kind("slides (PPTX)", _OFFICE + "presentationml.presentation"),
     "ppt": Kind("slides (PPT, or DPS of WPS)", "application/vnd.ms-powerpoint"),
     "odp": Kind("OpenDocument slides (ODP)", _ODF + "presentation"),
+    "ceb": Kind("a file of Apabi Reader (CEB)"),
+    "caj": Kind("a file of CAJViewer (CAJ)"),
     "locked": Kind("a file of Word, Excel or PowerPoint, or of WPS, that is protected by a password"),
     "ole": Kind("a compound file (as of Office before 2007) that is broken or holds no document"),
     "zip": Kind("a ZIP archive", "application/zip"),
@@ -76,6 +78,9 @@ _PICTURES = (
     (re.compile(rb"\x01\0\0\0.{36} EMF", re.DOTALL), "EMF", "image/emf"),
 )
 _STARTS = (
+    (b"Founder CEB", "ceb"),
+    (b"CAJ\0", "caj"),
+    (b"KDH ", "caj"),
     (b"{\\rtf", "rtf"),
     (b"Rar!\x1a\x07", "rar"),
     (b"MZ\x90\0", "program"),

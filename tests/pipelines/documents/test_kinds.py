@@ -65,6 +65,8 @@ KINDS_OF_BYTES = [
     (OLE + bytes(600), "", "ole"),
     (b"\xdb\xa5\x2d\0", "", "old_word"),
     (b"MZ\x90\0" + bytes(100), "application/octet-stream", "program"),
+    (b"Founder CEB 2.0\0", "", "ceb"),
+    (b"CAJ\0\0", "", "caj"),
     (b"MZ,1\nMZ,2\n", "text/csv", "csv"),
     (b"{\\rtf1\\ansi", "application/msword", "rtf"),
     (b"MIME-Version: 1.0\r\n", "application/msword", "mhtml"),

@@ -1,5 +1,7 @@
 """Web archives, as Word saves them under the name of a Word file."""
 
+from email.message import EmailMessage
+
 import pytest
 
 from pipelines.documents import mhtml, open_document
@@ -76,3 +78,20 @@ def test_style_sheets_of_the_archive_apply(head, sheet, shown):
     page = f"<html><head>{head}</head><body>{TWO}</body></html>"
     body = parts(("index.html", page), ("a.css", sheet), ("b.css", '@import "a.css";'))
     assert open_document(body, "").grids()[0].cells[1].text == shown
+
+
+def mail(kind: str, text: str, *attached: str) -> bytes:
+    """A mail of a text and files."""
+    message = EmailMessage()
+    message.set_content(text, subtype=kind)
+    for name in attached:
+        message.add_attachment(b"PK", maintype="application", subtype="zip", filename=name)
+    return message.as_bytes()
+
+
+def test_files_attached_to_a_mail_are_named():
+    document = open_document(mail("html", PAGE, "年报.docx", "b.xlsx"), "")
+    assert [cell.text for cell in document.grids()[0].cells] == ["规章", "1"]
+    assert document.unread == ("the attached file 年报.docx", "the attached file b.xlsx")
+    with pytest.raises(DocumentError, match=r"without a page, the attached file 年报\.docx"):
+        open_document(mail("plain", "请查收", "年报.docx"), "")
