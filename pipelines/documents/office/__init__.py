@@ -58,12 +58,12 @@ def parse(body: bytes, *, kind: str) -> Document:
     try:
         document = docx.parse(soffice.convert(body, *_FORMATS[kind], _DOCX))
         own = on_long_pages(soffice.convert(body, *_FORMATS[kind], _OWN))
-        pages = drawn(soffice.convert(own, *_FORMATS["fodt"], _PDF))
-        if not document.unread and not any(page.strip() for page in pages):
+        orders = drawn(soffice.convert(own, *_FORMATS["fodt"], _PDF))
+        if not document.unread and not any(page.strip() for page in orders[0]):
             raise DocumentError("LibreOffice finds no text in it")
     except DocumentError as error:
         raise DocumentError(f"{name} that is not read: {error}") from None
-    document = doubt_unproved(document, pages)
+    document = doubt_unproved(document, *orders)
     if kind == "rtf" and _OTHERWISE.search(body):
         for grid in document.grids():
             grid.doubt = grid.doubt or "Word shows letters in it that LibreOffice does not"

@@ -33,11 +33,14 @@ _NO_END = b"300cm"
 """The highest page that LibreOffice knows."""
 
 
-def doubt_unproved(document: Document, pages: Sequence[str]) -> Document:
-    """The document with a doubt of each cell that the pages LibreOffice draws do not show in its place."""
+def doubt_unproved(document: Document, *orders: Sequence[str]) -> Document:
+    """The document with a doubt of each cell that the pages LibreOffice draws do not show in its place.
+
+    ``orders``: the letters of these pages, in each of the orders in which the cell's may be found.
+    """
     blocks = document.blocks
     texts = [text for block in blocks for text in _texts(block)]
-    unproved = _unproved(texts, pages)
+    unproved = set.intersection(*(_unproved(texts, pages) for pages in orders))
     at = 0
     for block in blocks:
         if isinstance(block, Grid):
@@ -115,18 +118,22 @@ def _of_like_letters(one: str, other: str) -> bool:
     return set(one) <= set(other) or set(one) >= set(other)
 
 
-def drawn(pdf: bytes) -> list[str]:
-    """The letters of each page, in the order in which they are drawn."""
+def drawn(pdf: bytes) -> tuple[list[str], list[str]]:
+    """The letters of each page: as PDFium sorts those that stand on one line, and piece by piece as drawn.
+
+    Pieces of a cell's line in another font are drawn last; a heading in the middle of two rows stands on the
+    line of the upper one.
+    """
     with ONE_AT_A_TIME:
         file = PdfDocument(pdf)
         try:
-            return [_written(file, number) for number in range(min(len(file), MAX_PAGES))]
+            pages = [_written(file, number) for number in range(min(len(file), MAX_PAGES))]
         finally:
             file.close()
+    return [by_lines for by_lines, _ in pages], [by_pieces for _, by_pieces in pages]
 
 
-def _written(file: PdfDocument, number: int) -> str:
-    """The letters of a page, piece by piece as drawn: PDFium itself sorts those that stand on one line."""
+def _written(file: PdfDocument, number: int) -> tuple[str, str]:
     page = file[number]
     text = page.get_textpage()
     try:
@@ -136,7 +143,7 @@ def _written(file: PdfDocument, number: int) -> str:
         for at in range(text.count_chars()):
             if piece := FPDFText_GetTextObject(text, at):  # none for blanks that PDFium puts in
                 pieces[_address(piece)].append(chr(FPDFText_GetUnicode(text, at)))
-        return "\n".join(map("".join, pieces.values()))
+        return str(text.get_text_range()), "\n".join(map("".join, pieces.values()))
     finally:
         text.close()
         page.close()

@@ -93,11 +93,27 @@ def test_long_pages_hold_no_deleted_text():
     assert long.endswith(b'12<text:change-start text:change-id="c2"/>3<text:change-end text:change-id="c2"/>')
 
 
-def test_letters_come_in_the_order_in_which_they_are_drawn():
+def test_letters_come_by_lines_and_as_they_are_drawn():
     """A heading in the middle of two rows is drawn before the upper line of one beside it, at its height."""
     out = io.BytesIO()
     page = Canvas(out)
     for x, y, text in ((300, 500, "total"), (100, 500, "enter"), (100, 488, "prises"), (150, 500, "other")):
         page.drawString(x, y, text)
     page.save()
-    assert "".join(drawn(out.getvalue())).split("\n") == ["total", "enter", "prises", "other"]
+    by_lines, by_pieces = drawn(out.getvalue())
+    assert "".join(by_pieces).split("\n") == ["total", "enter", "prises", "other"]
+    assert "".join(by_lines).split() == ["enter", "total", "prises", "other"]
+
+
+def test_a_cell_is_believed_in_either_order():
+    texts = ["总计", "企业", "“7”", "9", "上年结转政府信息公开申请数量"]
+    by_lines, by_pieces = ["企总计业“7”9" + texts[-1]], ["总计企业7“”9" + texts[-1]]
+
+    def doubts(*orders):
+        read = Document([Grid([Cell(text, 0, at) for at, text in enumerate(texts)], 1, len(texts))])
+        return doubted(doubt_unproved(read, *orders))
+
+    assert doubts(by_lines, by_pieces) == []
+    assert doubts(by_lines)
+    assert doubts(by_pieces)
+    assert (0, 3) in doubts(["企总计业“7”" + texts[-1]], ["总计企业7“”" + texts[-1]])
