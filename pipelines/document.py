@@ -78,6 +78,7 @@ class Document:
     ``<meta>`` names as printed and the label: value pairs of the head (``发布机构``, ``发布日期``).
     ``attachments`` are absolute addresses of linked files. ``unread`` names, in reading order, what stands
     among the blocks and could hold a table but was not read (`a picture`, `a frame`, `an embedded object`).
+    ``holds_pictures``: some of that are pictures in the file itself, which nobody asked to recognise.
     ``defects`` names what went wrong in opening (``charset_guessed``, ``truncated``, ...).
     """
 
@@ -87,6 +88,7 @@ class Document:
     attachments: list[str] = field(default_factory=list)
     defects: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    holds_pictures: bool = False
 
     @cached_property
     def is_recognised(self) -> bool:

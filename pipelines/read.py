@@ -203,9 +203,17 @@ def _status(document: Document, tables: Tables, year: int | None) -> tuple[Statu
         message = f"no statutory table was found, but {'; '.join(reasons)}"
         return ("partial", finding("missing_table", "error", message)) if reasons else ("narrative", None)
     text = document.text
-    left = f" (not read: {', '.join(dict.fromkeys(document.unread))})" if document.unread else ""
+    left = f" (not read: {_not_read(document)})" if document.unread else ""
+    if not text:
+        return "unreadable", _unreadable(f"no text in it{left}") if left else None
     message = f"neither a statutory table nor a report in words{left}: {' '.join(text[:100].split())}"
-    return "unreadable", _unreadable(message) if text else None
+    return "unreadable", _unreadable(message)
+
+
+def _not_read(document: Document) -> str:
+    """What of a document was not read, each kind once, and what would read it."""
+    kinds = ", ".join(dict.fromkeys(document.unread))
+    return f"{kinds}; govcrawl reparse --ocr reads its pictures" if document.holds_pictures else kinds
 
 
 def _is_other_paper(document: Document, hints: Hints) -> bool:

@@ -42,7 +42,7 @@ _ARCHIVES = ("rar", "7z", "gz", "bz2", "xz", "tar", "cab", "program")
 _WAYS_OUT = {
     **dict.fromkeys(_ARCHIVES, "which is not unpacked; unpack it and read its files with govcrawl extract"),
     **dict.fromkeys(("ppt", "pptx", "odp"), "which are not read; save them as PDF"),
-    **dict.fromkeys(("uof", "works"), "which is not read; save it as PDF"),
+    **dict.fromkeys(("uof", "works", "ceb", "caj"), "which is not read; save it as PDF"),
 }
 
 
@@ -59,8 +59,10 @@ def open_document(
     kind = kind_of(body, media_type, url)
     try:
         document = _opened(body, kind, url, charset)
-        if not ocr or not pictures.may_show_more(kind, body, document):
+        if not pictures.may_show_more(kind, body, document):
             return document
+        if not ocr:
+            return replace(document, holds_pictures=True)
     except PicturesError as error:
         if not ocr:
             raise KindError(f"{error}; govcrawl reparse --ocr reads it") from None

@@ -48,6 +48,8 @@ KINDS = {
     "pptx": Kind("slides (PPTX)", _OFFICE + "presentationml.presentation"),
     "ppt": Kind("slides (PPT, or DPS of WPS)", "application/vnd.ms-powerpoint"),
     "odp": Kind("OpenDocument slides (ODP)", _ODF + "presentation"),
+    "ceb": Kind("a file of Apabi Reader (CEB)"),
+    "caj": Kind("a file of CAJViewer (CAJ)"),
     "locked": Kind("a file of Word, Excel or PowerPoint, or of WPS, that is protected by a password"),
     "ole": Kind("a compound file (as of Office before 2007) that is broken or holds no document"),
     "zip": Kind("a ZIP archive", "application/zip"),
@@ -76,6 +78,9 @@ _PICTURES = (
     (re.compile(rb"\x01\0\0\0.{36} EMF", re.DOTALL), "EMF", "image/emf"),
 )
 _STARTS = (
+    (b"Founder CEB", "ceb"),
+    (b"CAJ\0", "caj"),
+    (b"KDH ", "caj"),
     (b"{\\rtf", "rtf"),
     (b"Rar!\x1a\x07", "rar"),
     (b"MZ\x90\0", "program"),
@@ -142,6 +147,7 @@ _CSV_TYPES = frozenset(
      "application/vnd.ms-excel")
 )  # fmt: skip
 _CSV_ENDS = (".csv", ".tsv", ".xls", ".et")
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 
 def kind_of(body: bytes, media_type: str, url: str = "") -> str:
@@ -252,13 +258,15 @@ def _of_text(body: bytes, media_type: str, url: str) -> str:
 
 
 def _is_tabular(body: bytes, *, said: bool) -> bool:
-    """Whether most of the first lines are cells parted by one and the same sign.
+    """Whether most of the first lines are cells parted by one and the same sign; no line ends in quotes.
 
-    Where nobody ``said`` that it is a table, nearly all are parted by as many tabs: what Excel saves as text.
+    Where nobody ``said`` that it is a table, nearly all that are parted at all are so by as many tabs: what
+    Excel saves as text. What is copied from a browser has fewer where a cell reaches over several rows.
     """
-    lines = [line for line in decode(body[:16_384])[0].splitlines()[:50] if line.strip()]
+    text = _QUOTED.sub("", decode(body[:16_384])[0])
+    lines = [line for line in text.splitlines()[:50] if line.strip()]
     if said and any(2 * sum(sign in line for line in lines) > len(lines) for sign in ",;\t，；"):
         return True
-    tabs = Counter(line.count("\t") for line in lines)
-    most, times = max(tabs.items(), key=lambda pair: pair[1], default=(0, 0))
-    return most > 1 and times > 5 and 5 * times > 4 * len(lines)
+    parted = [tabs for line in lines if (tabs := line.count("\t"))]
+    most, times = max(Counter(parted).items(), key=lambda pair: pair[1], default=(0, 0))
+    return most > 1 and times > 5 and 5 * times > 4 * len(parted) and 2 * len(parted) > len(lines)

@@ -303,10 +303,19 @@ def _row(
         ]
         for i, cell, value in zip(head.figures, by_place, values, strict=True):
             checks += _not_as_shown(value, (cell, columns[i], unit, *labels))
-        return texts, values, checks
+        return texts, values, [*checks, *_under_no_heading(values)]
     message = f"sheet row {index} {label!r}: {doubt}; left open"
     names = tuple(value.cell for value in values)
     return texts, values, [finding("undecided", "warning", message, cells=names)]
+
+
+def _under_no_heading(values: list[Value]) -> list[Check]:
+    """Marks a row with a figure under a blank heading: it may be the end of one that a comma has cut."""
+    beside = [value for value in values if value.raw and not value.column_label]
+    if not beside:
+        return []
+    message = f"sheet row {beside[0].row} {beside[0].row_label!r} prints {beside[0].raw!r} under no heading"
+    return [finding("doubtful_heading", "warning", message, cells=tuple(value.cell for value in values))]
 
 
 def _kind_of(unit: str) -> str:

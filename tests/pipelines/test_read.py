@@ -135,6 +135,25 @@ def test_what_has_no_tables_says_so(body, media_type, status, rule):
     assert rule is None or rule in {finding.rule for finding in report.findings}
 
 
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        (
+            "<p>某局年报</p><img src=data:image/png;base64,AAAA>",
+            "(not read: a picture; govcrawl reparse --ocr",
+        ),
+        ("<p>某局年报</p><img src=/nb.png>", "(not read: a picture)"),  # a document of its own
+        ("<p>某局年报</p><iframe src=nb.html width=100%></iframe>", "words (not read: a frame)"),
+        ("<frameset rows='9,*'><frame src=nb.html></frameset>", "no text in it (not read: a frame)"),
+    ],
+)
+def test_an_unreadable_document_says_what_was_not_read(page, reason):
+    [finding] = [
+        one for one in read(page.encode(), "text/html", "a.html").findings if one.rule == "unreadable"
+    ]
+    assert reason in finding.message
+
+
 def test_a_missing_table_or_row_makes_a_report_partial():
     page = (FIXTURES / "2021.html").read_text("utf-8")
     without_table = page[: page.index("<p>四、")] + "</body></html>"

@@ -7,7 +7,8 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, Selectola
 
 from pipelines.document import Block, Document, doubted
 from pipelines.documents.charset import in_utf8
-from pipelines.documents.html.frames import Framed, Room, framed
+from pipelines.documents.html.frames import Framed, Room, framed, of_frameset
+from pipelines.documents.html.linked import NOT_LINKED, Linked
 from pipelines.documents.html.pictures import ReadPicture, put_in_place
 from pipelines.documents.html.scripts import filled_in
 from pipelines.documents.html.start_tags import start_tags, written_tags
@@ -51,14 +52,15 @@ def parse(
         charset: of the Content-Type header, if any.
         url: the page's address, for making attachment links absolute.
         room: what pages in frames may take, and where they are found besides in the page itself.
-        read_picture: what reads the pictures that are part of the page (`data:`), if they are to be.
+        read_picture: what reads the pictures that are in the same file, if they are to be.
 
     Returns:
         The document. An empty or broken page gives an empty document with ``defects``; never raises.
     """
     page, defects = page_of(body, charset)
+    room = room or Room()
     try:
-        tree, walk, _ = walked(page)
+        tree, walk, _ = walked(page, linked=Linked(room.find, url))
     except DocumentError as error:
         return Document([], defects=(*defects, str(error)))
     if b"<html" in page[:2000] and not _ENDS.search(page[-600:]):
@@ -66,12 +68,12 @@ def parse(
     metadata = _meta(tree)
     title = _title(tree, metadata)
     if read_picture is not None:
-        put_in_place(walk, title, read_picture)
+        put_in_place(walk, title, read_picture, lambda address: room.find(address, url))
     for name, value in head_pairs(walk.blocks).items():
         metadata.setdefault(name, value)
     inner: list[Block] = []
-    room = room or Room()
     read: set[int] = set()
+    walk.unread += of_frameset(tree)
     for frame, page_in, doubt in framed(tree, walk.unread, url, room):
         if (document := _in_frame(page_in, room)) is not None:
             read.add(frame.mem_id)
@@ -106,7 +108,9 @@ def page_of(body: bytes, charset: str | None = None) -> tuple[bytes, tuple[str, 
     return _unprefixed(page), defects
 
 
-def walked(page: bytes, *, layouts: bool = False) -> tuple[LexborHTMLParser, Walk, Effects]:
+def walked(
+    page: bytes, *, layouts: bool = False, linked: Linked = NOT_LINKED
+) -> tuple[LexborHTMLParser, Walk, Effects]:
     """The tree of such a page, what a walk over it found (with its ``layouts``?), and what its styles do.
 
     Raises:
@@ -122,7 +126,7 @@ def walked(page: bytes, *, layouts: bool = False) -> tuple[LexborHTMLParser, Wal
     except (SelectolaxError, ValueError):
         raise DocumentError("unparsable") from None
     tags = start_tags(written, tree)
-    found = effects(tree, tags)
+    found = effects(tree, tags, linked)
     around_tables = with_ancestors(filter(None, (table.parent for table in tree.css("table"))))
     walk = Walk(found, around_tables, filled_in(tree, tags))
     walk.layouts = [] if layouts else None

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborNode
 
 from pipelines.document import OBJECT
-from pipelines.documents.html.css import pixels
+from pipelines.documents.html.css import own_size
 from pipelines.documents.html.css_effects import NO_EFFECT
 from pipelines.documents.html.scripts import SCRIPT_TYPES
 from pipelines.documents.html.styles import Effects, Look, joined, with_ancestors
@@ -348,7 +348,7 @@ def marked(text: str, marks: tuple[str, ...]) -> str:
 
 def is_spacer(attributes: dict[str, str | None]) -> bool:
     """Whether a picture is too small to show anything: templates hold such to keep a place or to count."""
-    sizes = (pixels((attributes.get(name) or "").strip().lower()) for name in ("width", "height"))
+    sizes = (own_size(attributes.get(name) or "") for name in ("width", "height"))
     return any(size is not None and 0 <= size <= 1 for size in sizes)
 
 

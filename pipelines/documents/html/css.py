@@ -100,6 +100,12 @@ def pixels(value: str) -> float | None:
     return float(match[1]) * UNITS[match[2]] if match and match[2] in UNITS else None
 
 
+def own_size(value: str) -> float | None:
+    """A width or height in CSS pixels; None where it is none, or a part of what stands around it."""
+    length = pixels(value.strip().lower())
+    return None if length and value.strip().lower().endswith(("%", "vw", "vh")) else length
+
+
 def within(least: float, most: float) -> Callable[[str], bool]:
     """A test of values: whether each length in one lies between these pixels."""
 

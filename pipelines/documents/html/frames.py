@@ -11,7 +11,7 @@ from urllib.parse import unquote_to_bytes
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines.documents.html.css import pixels
-from pipelines.documents.html.unread import Unread
+from pipelines.documents.html.unread import UNREAD, Unread
 
 _FRAMES = ("iframe", "frame", "embed", "object")
 _ADDRESSES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
@@ -56,6 +56,13 @@ class Room:
         return self.frames >= 0 and self.size >= 0 and self.depth < _MAX_DEPTH
 
 
+def of_frameset(tree: LexborHTMLParser) -> list[Unread]:
+    """The frames of which a page without text is made."""
+    if tree.body is not None and tree.body.tag != "frameset":
+        return []
+    return [Unread(UNREAD["frame"], frame, 0) for frame in tree.css("frameset > frame[src]")]
+
+
 def framed(
     tree: LexborHTMLParser, unread: list[Unread], url: str, room: Room
 ) -> Iterator[tuple[LexborNode, Framed, str]]:
@@ -64,8 +71,6 @@ def framed(
     A frame that a style or script could hide or change is a doubt of all in it.
     """
     shown = [one.element for one in unread if one.element is not None and one.element.tag in _FRAMES]
-    if tree.body is None or tree.body.tag == "frameset":
-        shown = list(tree.css("frameset > frame"))
     styled = tree.css_first("style, link, script") is not None
     for element in shown[:_MAX_FRAMES]:
         page = _page(element, url, room.find)

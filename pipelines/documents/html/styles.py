@@ -1,7 +1,7 @@
 """The styles of a page: which declarations apply to which element, and how its text looks for it.
 
 Known are `style` attributes, the page's own `<style>` and attributes such as `hidden` and `bgcolor`. Sheets
-that a page only links to are not: the archive holds a page, not its site.
+that a page only links to are not, unless a web archive holds them too: ours holds a page, not its site.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -17,7 +17,8 @@ from pipelines.documents.html.css import Declaration
 from pipelines.documents.html.css_colours import back, contrast, front
 from pipelines.documents.html.css_effects import NO_EFFECT, Effect, effect_of, is_mild
 from pipelines.documents.html.css_variables import UNCHANGED, Variables, variables
-from pipelines.documents.html.sheets import Rule, applies, loosened, read_sheet, text_of_data
+from pipelines.documents.html.linked import NOT_LINKED, Linked
+from pipelines.documents.html.sheets import Rule, applies, loosened, read_sheet
 from pipelines.documents.html.start_tags import StartTag
 
 
@@ -139,16 +140,17 @@ PLAIN = Look()
 NO_EFFECTS = Effects()
 
 
-def effects(tree: LexborHTMLParser, tags: list[StartTag]) -> Effects:
+def effects(tree: LexborHTMLParser, tags: list[StartTag], linked: Linked = NOT_LINKED) -> Effects:
     """What styles do to the text of a page's elements; ``tags`` are all that the page is written with."""
     styles = frozenset(style for tag in tags if (style := tag.attributes.get("style")))
     odd, has_sheets = any(map(_is_hint, tags)), any(tag.name in {"style", "link"} for tag in tags)
     if not odd and not has_sheets and _change_nothing(styles):
         return NO_EFFECTS
-    sheets = tree.css("style, link[rel~=stylesheet i]") if has_sheets else []
+    elements = tree.css("style, link[rel~=stylesheet i]") if has_sheets else []
+    sheets = [_Sheet(element, _text(element, linked)) for element in elements]
     defined = _variables(tree, sheets, styles)
     inline = [css.declared(defined.resolved(style)) for style in styles]
-    rules = [rule for element in sheets for rule in _sheet(element, sheets, defined)]
+    rules = [rule for sheet in sheets for rule in _rules(sheet, sheets, defined)]
     fonts = {rule.font for rule in rules if rule.font}
     hints = [*_hints(tree)] if odd else []
     hints += [
@@ -164,7 +166,7 @@ def effects(tree: LexborHTMLParser, tags: list[StartTag]) -> Effects:
         live.add("width")
     if not live and not any(rule.generates for rule in rules):
         return NO_EFFECTS
-    known = not any(element.tag == "link" for element in sheets)
+    known = all(sheet.text for sheet in sheets if sheet.element.tag == "link")
     cascade = _Cascade(live, tree.css("table"), fonts, known=known)
     for element, hint in hints:
         cascade.claim([element], (hint,), 0)
@@ -217,29 +219,38 @@ def _hints(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, Declaration]]:
                 yield element, Declaration(name, value)
 
 
-def _variables(tree: LexborHTMLParser, sheets: list[LexborNode], styles: Collection[str]) -> Variables:
+class _Sheet(NamedTuple):
+    """A `<style>` or `<link>` and its text, empty where that is not held."""
+
+    element: LexborNode
+    text: str
+
+
+def _text(element: LexborNode, linked: Linked) -> str:
+    if element.tag == "link":
+        return linked.at(element.attributes.get("href") or "")
+    return linked.whole(element.text())
+
+
+def _variables(tree: LexborHTMLParser, sheets: list[_Sheet], styles: Collection[str]) -> Variables:
     """What `var()` and `rem` come to on the page."""
     root = tree.root.attributes.get("style") if tree.root is not None else None
-    texts = [(_text(element), applies(element.attributes.get("media") or "")) for element in sheets]
+    texts = [(text, applies(element.attributes.get("media") or "")) for element, text in sheets]
     others = [*styles, *(text for text, answer in texts if not answer)]
     return variables([text for text, answer in texts if answer], others, root or "")
 
 
-def _text(sheet: LexborNode) -> str:
-    return text_of_data(sheet.attributes.get("href") or "") if sheet.tag == "link" else sheet.text()
-
-
-def _sheet(element: LexborNode, sheets: list[LexborNode], defined: Variables) -> Iterable[Rule]:
-    """The rules of a sheet that the page holds."""
-    attributes = element.attributes
+def _rules(sheet: _Sheet, sheets: list[_Sheet], defined: Variables) -> Iterable[Rule]:
+    """The rules of a sheet that is held."""
+    attributes = sheet.element.attributes
     answer = applies(attributes.get("media") or "")
-    text = _text(element)
-    if answer is False or not text or (attributes.get("type") or "text/css").strip().lower() != "text/css":
+    of_css = (attributes.get("type") or "text/css").strip().lower() == "text/css"
+    if answer is False or not sheet.text or not of_css:
         return ()
-    titles = {title for sheet in sheets if (title := sheet.attributes.get("title"))}
+    titles = {title for element, _ in sheets if (title := element.attributes.get("title"))}
     if "disabled" in attributes or (attributes.get("title") and len(titles) > 1):
         answer = None  # which of them is in use is the viewer's choice
-    rules = read_sheet(defined.resolved(text))
+    rules = read_sheet(defined.resolved(sheet.text))
     return rules if answer else (rule._replace(certain=False) for rule in rules)
 
 

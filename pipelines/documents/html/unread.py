@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from selectolax.lexbor import LexborNode
 
 from pipelines.document import Block, Paragraph
-from pipelines.documents.html.css import declared, pixels
+from pipelines.documents.html.css import declared, own_size
 from pipelines.documents.html.css_effects import Effect
 
 _FRAME = re.compile(
@@ -148,14 +148,14 @@ def in_place_of_a_table(element: LexborNode, tag: str, effect: Effect) -> str:
 def could_hold_a_table(element: LexborNode, tag: str) -> bool:
     """Whether a picture, frame or drawing could show a table of the report.
 
-    Not if it is small, nor in what templates repeat on each page: logos, icons and banners stand in links,
-    lists, headers and footers. Without a size it could.
+    Not if it is small, in pixels of its own, nor in what templates repeat on each page: logos, icons and
+    banners stand in links, lists, headers and footers. Without a size it could.
     """
     attributes = element.attributes
-    sizes = {name: pixels((attributes.get(name) or "").strip().lower()) for name in ("width", "height")}
+    sizes = {name: own_size(attributes.get(name) or "") for name in ("width", "height")}
     for name, value, _ in declared(attributes.get("style") or ""):
         if name in sizes:
-            sizes[name] = pixels(value)
+            sizes[name] = own_size(value)
     width, height = (size if size is not None and size > 0 else None for size in sizes.values())
     if 0 in sizes.values() or (width and width < _SMALL[0]) or (height and height < _SMALL[1]):
         return False

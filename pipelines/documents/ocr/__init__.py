@@ -23,7 +23,12 @@ SECONDS = 900
 """Of the processors; a report of three pages takes some thirty."""
 MEMORY = 3 << 30
 """Bytes; such a report takes a third of it."""
-_PARTS = {"html": (b"data:image/", b"DATA:IMAGE/"), "docx": (b"word/media/",), "pdf": (b"%PDF",)}
+_PARTS = {
+    "html": (b"data:image/", b"DATA:IMAGE/"),
+    "mhtml": (b"image/",),
+    "docx": (b"word/media/",),
+    "pdf": (b"%PDF",),
+}
 """Kind -> what the bytes hold if pictures may be among them; linked ones are responses of their own."""
 _SHOWN = frozenset(("a picture", "a scanned page", "a drawing"))
 

@@ -3,7 +3,7 @@
 from itertools import islice
 
 from pipelines.document import Block, Document, Paragraph
-from pipelines.documents import html, pdf
+from pipelines.documents import html, mhtml, pdf
 from pipelines.documents.metadata import head_pairs
 from pipelines.documents.ocr.pages import aligned, read_page
 from pipelines.documents.ocr.pictures import MAX_PAGES, is_small, pages
@@ -23,6 +23,8 @@ def opened(body: bytes, *, kind: str, charset: str | None, url: str) -> Document
         return pdf.parse(body, read_page=read_page)
     if kind == "html":
         return html.parse(body, charset=charset, url=url, read_picture=read_picture)
+    if kind == "mhtml":
+        return mhtml.parse(body, url=url, read_picture=read_picture)
     if kind == "docx":
         return docx.parse(body, read_picture=read_picture)
     return _picture(body)

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 from lxml.etree import _Element as Element
 
@@ -16,8 +17,10 @@ _MAX_OBJECTS = 60_000
 _MAX_DEPTH = 20
 _OUTSIDE = 0.5
 """Millimetres that a line may stand out of its object's frame, for it is as broad as that."""
-_LOOSE = (0.02, 0.15)
+_LOOSE, _LOOSE_DOWN = 0.02, 0.15
 """By its size, how far a letter may stand out of its object's frame, across and down."""
+_WIDER = 0.2
+"""By its size, how much wider a letter may be drawn here than in the font it is of, which is another."""
 _BREADTH = 0.353
 """Millimetres of a line that does not say how broad it is."""
 
@@ -105,8 +108,9 @@ class _Brush:
         if size <= 0:
             raise DocumentError("not a readable OFD file (letters without a size)")
         left, top, wide, high = frame = numbers(element.get("Boundary"), 4)
-        across, down = (size * share * _scale(element) for share in _LOOSE)
-        yield _rectangle(left - across, top - down, wide + 2 * across, high + 2 * down) + " W n"
+        across, down = (size * share * _scale(element) for share in (_LOOSE, _LOOSE_DOWN))
+        more = size * _WIDER if _reach(element, size) <= wide + across else across
+        yield _rectangle(left - across, top - down, wide + across + more, high + 2 * down) + " W n"
         yield _matrix(element, left, top)
         filled, stroked = _is(element, "Fill", default=True), _is(element, "Stroke", default=False)
         yield from self._colours(element, style, filled, stroked)
@@ -148,8 +152,7 @@ class _Brush:
         row, start = "", (x, y)
         for letter, step, fall in zip(words, right, down, strict=True):
             unit = ord(letter) if ord(letter) < 0x10000 else 0xFFFD
-            advance = 0.5 if unit in HALF else 1.0
-            row += f"<{unit:04X}> {1000 * (advance - step / size):.2f} "
+            row += f"<{unit:04X}> {1000 * (_width(letter) - step / size):.2f} "
             x, y = x + step, y + fall
             if fall:
                 yield _row(row, start, size)
@@ -236,6 +239,26 @@ class _Brush:
         if opacities and (opacity := int(opacities.pop())) < 255:
             self.opacities.add(opacity)
             yield f"/a{opacity} gs"
+
+
+def _width(letter: str) -> float:
+    """How wide a letter is, by its size."""
+    return 0.5 if ord(letter) in HALF else 1.0
+
+
+def _reach(element: Element, size: float) -> float:
+    """How far right the letters of an object reach by their widths, if it is neither turned nor stretched."""
+    if element.get("CTM"):
+        return math.inf
+    reach = x = 0.0
+    for code in children(element, "TextCode"):
+        x = _number(code, "X", x)
+        words = code.text or ""
+        starts = accumulate(_steps(code.get("DeltaX"), len(words) - 1), initial=x)
+        reach = max(
+            reach, *(start + size * _width(letter) for start, letter in zip(starts, words, strict=False))
+        )
+    return reach
 
 
 def _row(row: str, start: tuple[float, float], size: float) -> str:

@@ -33,7 +33,10 @@ _DOCX = "docx:MS Word 2007 XML"
 _OWN = "fodt:OpenDocument Text Flat XML"
 _PDF = "pdf:writer_pdf_Export"
 LARGEST = 32 << 20
-_OTHERWISE = re.compile(rb"\\(?:upr\s*\{(?!\\\*)|ch(?:date|dpl|dpa|time)(?![a-z]))")
+_PROPERTIES = rb"title|subject|author|manager|company|operator|category|keywords|comment|doccomm|hlinkbase"
+_OTHERWISE = re.compile(
+    rb"\\(?:upr\s*\{(?!\\(?:\*|(?:" + _PROPERTIES + rb")(?![a-z])))|ch(?:date|dpl|dpa|time)(?![a-z]))"
+)
 """What LibreOffice shows otherwise than Word: text that stands there in Unicode too (twice), today's date."""
 
 
@@ -55,12 +58,12 @@ def parse(body: bytes, *, kind: str) -> Document:
     try:
         document = docx.parse(soffice.convert(body, *_FORMATS[kind], _DOCX))
         own = on_long_pages(soffice.convert(body, *_FORMATS[kind], _OWN))
-        pages = drawn(soffice.convert(own, *_FORMATS["fodt"], _PDF))
-        if not document.unread and not any(page.strip() for page in pages):
+        orders = drawn(soffice.convert(own, *_FORMATS["fodt"], _PDF))
+        if not document.unread and not any(page.strip() for page in orders[0]):
             raise DocumentError("LibreOffice finds no text in it")
     except DocumentError as error:
         raise DocumentError(f"{name} that is not read: {error}") from None
-    document = doubt_unproved(document, pages)
+    document = doubt_unproved(document, *orders)
     if kind == "rtf" and _OTHERWISE.search(body):
         for grid in document.grids():
             grid.doubt = grid.doubt or "Word shows letters in it that LibreOffice does not"

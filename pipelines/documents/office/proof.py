@@ -7,8 +7,11 @@ the PDF file is what it draws. Only that knows what is shown, only this where ce
 import re
 import unicodedata
 from collections.abc import Sequence
+from ctypes import c_void_p, cast
+from typing import Any
 
 from pypdfium2 import PdfDocument
+from pypdfium2.raw import FPDF_PAGEOBJ_TEXT, FPDFText_GetTextObject, FPDFText_GetUnicode
 
 from pipelines.document import OBJECT, Block, Document, Grid
 from pipelines.documents.pdf import MAX_PAGES, ONE_AT_A_TIME
@@ -30,11 +33,14 @@ _NO_END = b"300cm"
 """The highest page that LibreOffice knows."""
 
 
-def doubt_unproved(document: Document, pages: Sequence[str]) -> Document:
-    """The document with a doubt of each cell that the pages LibreOffice draws do not show in its place."""
+def doubt_unproved(document: Document, *orders: Sequence[str]) -> Document:
+    """The document with a doubt of each cell that the pages LibreOffice draws do not show in its place.
+
+    ``orders``: the letters of these pages, in each of the orders in which the cell's may be found.
+    """
     blocks = document.blocks
     texts = [text for block in blocks for text in _texts(block)]
-    unproved = _unproved(texts, pages)
+    unproved = set.intersection(*(_unproved(texts, pages) for pages in orders))
     at = 0
     for block in blocks:
         if isinstance(block, Grid):
@@ -112,21 +118,36 @@ def _of_like_letters(one: str, other: str) -> bool:
     return set(one) <= set(other) or set(one) >= set(other)
 
 
-def drawn(pdf: bytes) -> list[str]:
-    """The letters of each page, in the order in which they are drawn."""
+def drawn(pdf: bytes) -> tuple[list[str], list[str]]:
+    """The letters of each page: as PDFium sorts those that stand on one line, and piece by piece as drawn.
+
+    Pieces of a cell's line in another font are drawn last; a heading in the middle of two rows stands on the
+    line of the upper one.
+    """
     with ONE_AT_A_TIME:
         file = PdfDocument(pdf)
         try:
-            return [_written(file, number) for number in range(min(len(file), MAX_PAGES))]
+            pages = [_written(file, number) for number in range(min(len(file), MAX_PAGES))]
         finally:
             file.close()
+    return [by_lines for by_lines, _ in pages], [by_pieces for _, by_pieces in pages]
 
 
-def _written(file: PdfDocument, number: int) -> str:
+def _written(file: PdfDocument, number: int) -> tuple[str, str]:
     page = file[number]
     text = page.get_textpage()
     try:
-        return str(text.get_text_range())
+        pieces: dict[int | None, list[str]] = {
+            _address(piece.raw): [] for piece in page.get_objects([FPDF_PAGEOBJ_TEXT])
+        }
+        for at in range(text.count_chars()):
+            if piece := FPDFText_GetTextObject(text, at):  # none for blanks that PDFium puts in
+                pieces[_address(piece)].append(chr(FPDFText_GetUnicode(text, at)))
+        return str(text.get_text_range()), "\n".join(map("".join, pieces.values()))
     finally:
         text.close()
         page.close()
+
+
+def _address(piece: Any) -> int | None:
+    return cast(piece, c_void_p).value

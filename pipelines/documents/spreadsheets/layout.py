@@ -2,17 +2,19 @@
 
 A sheet is one large grid, on which people write titles, several tables and notes below each other. What has
 lines beside its cells is a table; what has none, on a sheet with such lines, is text. On a sheet without any
-(CSV) a row of one cell is text where it heads or follows a table. Blank rows part tables.
+(CSV) a row of one cell is text where it heads or follows a table. Blank rows part tables, and blank columns
+those that stand beside each other.
 """
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
 
 from pipelines.document import Block, Cell, Document, Grid, Paragraph
 from pipelines.documents.metadata import head_pairs, headline
-from pipelines.documents.spreadsheets.sheet import Place, Sheet, SheetCell
+from pipelines.documents.spreadsheets.sheet import EVERYWHERE, Place, Sheet, SheetCell
 from pipelines.errors import DocumentError
 
 _SECTION = re.compile(r"[一二三四五六七八九十]{1,3}\s*[、.．]")
@@ -21,9 +23,12 @@ _HEADING = re.compile(
 )
 _NOTE = re.compile(r"注|备注|说明|填表|[（(]注|\*")
 _NUMBER = re.compile(r"[^\W\d_]")
+_QUANTITY = re.compile(r"[\d.,+-]+\s*\w{1,2}")
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表|table|feuil|hoja)?\s*[\d_()（） -]*", re.IGNORECASE)
 _MAX_PLACES = 200_000
 """Of the tables of a sheet, blank ones too."""
+_MOST_BESIDE = 20
+"""Tables that stand beside each other; no report has as many."""
 _BLANK = SheetCell("")
 
 
@@ -90,7 +95,7 @@ def _blocks(sheet: Sheet) -> list[Block]:
     blocks: list[Block] = []
     rows = _shown_rows(sheet)
     places = 0
-    for part in _parts(rows):
+    for part in _parts(rows, sheet.hidden_columns):
         if all(row.single or not row.full() for row in part) or not isinstance(part, _Table):
             for row in part:
                 if row.full():
@@ -167,11 +172,12 @@ def _merged(
 # Tables and text.
 
 
-def _parts(rows: list[_Row]) -> list[list[_Row]]:
+def _parts(rows: list[_Row], hidden: set[int]) -> list[list[_Row]]:
     """Tables and runs of text, in their order."""
     ruled = any(row.ruled for row in rows)
     parts: list[list[_Row]] = []
-    for run in _runs(rows):
+    strips = [strip for run in _runs(rows) for strip in _strips(run, hidden)]
+    for run in chain.from_iterable(map(_runs, strips)):
         for part in _by_rules(run) if ruled else [_Table(run)]:
             if isinstance(part, _Table):
                 for table in _by_headings(part):
@@ -190,6 +196,57 @@ def _runs(rows: list[_Row]) -> list[list[_Row]]:
     return runs
 
 
+def _strips(run: list[_Row], hidden: set[int]) -> list[list[_Row]]:
+    """What stands beside each other in a run, from left to right: tables with a blank column before each.
+
+    A blank column inside of a table parts nothing: what stands to its right has no labels of its own.
+    """
+    head = next((at for at, row in enumerate(run) if not row.single), len(run))
+    left = run[head:]
+    used = hidden.union(*map(_used, left))
+    starts = [column for column in sorted(used - hidden) if column - 1 not in used][1:]
+    strips: list[list[_Row]] = []
+    for start in reversed(starts if len(starts) < _MOST_BESIDE else []):
+        strip = _columns(left, range(start, EVERYWHERE[3] + 1))
+        if _is_table(strip):
+            strips.insert(0, strip)
+            left = _columns(left, range(start))
+    return [run[:head] + left, *strips]
+
+
+def _used(row: _Row) -> set[int]:
+    """The columns in which a row shows something, a line beside a cell included."""
+    reached = (range(at, right + 1) for at, (cell, _, right) in row.cells.items() if cell != _BLANK)
+    return row.covered.union(*reached)
+
+
+def _columns(rows: list[_Row], within: range) -> list[_Row]:
+    """What rows hold in some of their columns; those that hold nothing there part what they stand between."""
+    found: list[_Row] = []
+    parted = False
+    for row in rows:
+        cells = {column: cell for column, cell in row.cells.items() if column in within}
+        strip = replace(
+            row, cells=cells, covered=row.covered.intersection(within), parted=parted or row.parted
+        )
+        parted = not _used(strip)
+        if not parted:
+            found.append(strip)
+    return found
+
+
+def _is_table(rows: list[_Row]) -> bool:
+    """Whether rows right of a blank column are a table: below the heading of a section, or with labels."""
+    if rows and _is_section(rows[0]):
+        return True
+    labelled = [_is_label(row.full()[0].text) for row in rows if row.figures]
+    return len(labelled) > 1 and all(labelled)
+
+
+def _is_label(text: str) -> bool:
+    return bool(_NUMBER.search(text)) and not _QUANTITY.fullmatch(text)
+
+
 def _by_rules(run: list[_Row]) -> list[list[_Row]]:
     """Rows with lines beside their cells are a table, and so are rows of figures right below them."""
     parts: list[list[_Row]] = []
@@ -206,31 +263,42 @@ def _by_headings(table: list[_Row]) -> list[_Table]:
     """Tables that follow each other without a blank row, each below the heading of its section."""
     tables = [_Table()]
     for at, row in enumerate(table):
-        if tables[-1] and row.single and _SECTION.match(row.text):
-            below = next((other for other in table[at + 1 :] if not other.single), None)
+        if tables[-1] and _is_section(row):
+            below = next((other for other in table[at + 1 :] if not other.single or _is_section(other)), None)
             if below is not None and len(below.full()) > 1 and not below.figures:
                 tables.append(_Table())
         tables[-1].append(row)
     return tables
 
 
+def _is_section(row: _Row) -> bool:
+    return row.single and bool(_SECTION.match(row.text))
+
+
 def _without_text(table: _Table, *, ruled: bool) -> list[list[_Row]]:
-    """A table parted from the titles above it and the notes below."""
-    start, end = 0, len(table)
+    """A table parted from the titles above it, and from the notes and the text below."""
+    start = 0
     for at, row in enumerate(table):
         if _heads(row, ruled=ruled and row.ruled):
             start = at + 1
         elif not row.single:
             break
-    while (
-        end > start
-        and table[end - 1].single
-        and not table[end - 1].ruled
-        and _NOTE.match(table[end - 1].text)
-    ):
-        end -= 1
+    end = _end(table, start)
     parts = [list(table[:start]), _Table(table[start:end]), list(table[end:])]
     return [part for part in parts if part]
+
+
+def _end(table: _Table, start: int) -> int:
+    """Where the text below a table begins: with a note, or a sentence and the heading above it."""
+    end = len(table)
+    while end > start and table[end - 1].single and not table[end - 1].ruled:
+        end -= 1
+    below = [row.text for row in table[end:]]
+    for text, after in zip_longest(below, below[1:], fillvalue=""):
+        if "。" in text or _NOTE.match(text) or ("。" in after and _SECTION.match(text)):
+            return end
+        end += 1
+    return end
 
 
 def _heads(row: _Row, *, ruled: bool) -> bool:
@@ -246,13 +314,7 @@ def _heads(row: _Row, *, ruled: bool) -> bool:
 
 def _grid(rows: list[_Row], hidden: set[int]) -> Grid:
     """A table, without columns that hold nothing."""
-    used: set[int] = set()
-    for row in rows:
-        used |= row.covered
-        for column, (cell, _, right) in row.cells.items():
-            if cell != _BLANK:
-                used.update(range(column, right + 1))
-    columns = sorted(used - hidden)
+    columns = sorted(set().union(*map(_used, rows)) - hidden)
     numbers = [row.number for row in rows]
     if len(rows) * len(columns) > _MAX_PLACES:
         raise DocumentError(f"a spreadsheet with a table of more than {_MAX_PLACES} cells")

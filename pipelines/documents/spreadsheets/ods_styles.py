@@ -22,7 +22,12 @@ _LINE = re.compile(r"none|hidden|^0(?:pt|cm|mm|in)?\b")
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)(pt|cm|mm|in|pc|px)")
 _POINTS = {"pt": 1.0, "cm": 28.35, "mm": 2.835, "in": 72.0, "pc": 12.0, "px": 0.75}
 _DATA_STYLES = frozenset(f"{_NUMBER}{name}-style" for name in ("number", "percentage", "currency", "text"))
-_SIGNS = {(">0", "<0"): "{0};{1};{own}", (">=0",): "{0};{own}", (">=0", "<0"): "{0};{1}"}
+_SIGNS = {
+    (">0", "<0"): "{0};{1};{own}",
+    (">0", "<0", "=0"): "{0};{1};{2};{own}",
+    (">=0",): "{0};{own}",
+    (">=0", "<0"): "{0};{1}",
+}
 """The conditions of a data style -> its sections."""
 _DEEP = 20
 

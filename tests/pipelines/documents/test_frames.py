@@ -18,6 +18,7 @@ DATA = f"data:text/html;charset=utf-8;base64,{base64.b64encode(PAGE.encode()).de
     [
         (f"<iframe {SRCDOC}></iframe>", [""]),
         (f"<iframe src='{DATA}' width=900 height=900></iframe>", [""]),
+        (f"<iframe src='{DATA}' width=100% height=100%></iframe>", [""]),
         (f"<iframe src='data:text/html,{PAGE}'></iframe>", [""]),
         (f"<object data='{DATA}' type='text/html'></object>", [""]),
         (f"<embed src='{DATA}'>", [""]),
@@ -44,6 +45,20 @@ def test_a_page_in_a_frame_is_read_and_doubted_unless_it_stands_in_plain_sight(
     assert ("a frame" in document.unread) == (
         page.endswith("%%%'></iframe>") or "UEs" in page or "le.html" in page
     )
+
+
+@pytest.mark.parametrize(
+    ("frames", "unread"),
+    [
+        ("<frame src='main.html'>", ("a frame",)),
+        ("<frame src='top.html'><frame src='main.html'>", ("a frame",)),  # the site's head is none
+        (f"<frame src='{DATA}'>", ()),  # read
+        ("<frame>", ()),
+    ],
+)
+def test_frames_that_are_not_here_are_named(frames: str, unread: tuple[str, ...]) -> None:
+    page = f"<html><head><title>某局年度报告</title></head><frameset rows='60,*'>{frames}</frameset></html>"
+    assert open_document(page.encode(), "text/html").unread == unread
 
 
 def test_frames_without_end_are_left() -> None:

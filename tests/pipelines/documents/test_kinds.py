@@ -65,6 +65,8 @@ KINDS_OF_BYTES = [
     (OLE + bytes(600), "", "ole"),
     (b"\xdb\xa5\x2d\0", "", "old_word"),
     (b"MZ\x90\0" + bytes(100), "application/octet-stream", "program"),
+    (b"Founder CEB 2.0\0", "", "ceb"),
+    (b"CAJ\0\0", "", "caj"),
     (b"MZ,1\nMZ,2\n", "text/csv", "csv"),
     (b"{\\rtf1\\ansi", "application/msword", "rtf"),
     (b"MIME-Version: 1.0\r\n", "application/msword", "mhtml"),
@@ -114,6 +116,9 @@ def test_the_bytes_decide_what_a_file_is(body: bytes, media_type: str, kind: str
         ("项目,数量\n规章,1\n".encode("gb18030"), "text/csv", "", "csv"),
         ("项目,数量\n规章,1\n".encode(), "text/plain", "https://a.cn/f.CSV?d=1", "csv"),
         (b"a;b\n1;2\n", "application/octet-stream", "f.csv", "csv"),
+        (b'"a\nb\nc",1\n"d\ne\nf",2\n', "text/csv", "", "csv"),  # lines within quotes are none
+        (("某局年度报告\n" * 4 + "a\tb\t1\n" * 6).encode(), "text/plain", "f.txt", "csv"),
+        (("某局年度报告\n" * 7 + "a\tb\t1\n" * 6).encode(), "text/plain", "f.txt", "text"),
         (
             "项目,数量\n规章,1\n".encode(),
             "application/vnd.ms-excel",

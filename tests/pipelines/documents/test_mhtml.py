@@ -1,5 +1,7 @@
 """Web archives, as Word saves them under the name of a Word file."""
 
+from email.message import EmailMessage
+
 import pytest
 
 from pipelines.documents import mhtml, open_document
@@ -29,10 +31,10 @@ def test_an_archive_without_a_page_says_so(body):
 
 
 def parts(*contents: tuple[str, str]) -> bytes:
-    """An archive of pages at these addresses."""
+    """An archive of pages and style sheets (`….css`) at these addresses."""
     head = 'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n'
     each = (
-        f"--b\r\nContent-Type: text/html\r\nContent-Location: file:///C:/{name}\r\n"
+        f"--b\r\nContent-Type: text/{'css' if name.endswith('.css') else 'html'}\r\nContent-Location: file:///C:/{name}\r\n"
         f"Content-ID: <{name}@mhtml>\r\n\r\n{page}\r\n"
         for name, page in contents
     )
@@ -54,3 +56,42 @@ def parts(*contents: tuple[str, str]) -> bytes:
 def test_pages_in_frames_are_read_where_they_are_shown(page, shown):
     document = open_document(parts(("index.html", page), ("a.html", PAGE), ("b.html", "<p>页脚</p>")), "")
     assert [grid.cells[1].text for grid in document.grids()] == shown
+
+
+TWO = "<table><tr><td>规章</td><td>1<span class=h>9</span></td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    ("head", "sheet", "shown"),
+    [
+        ("<link rel=stylesheet href='a.css'>", ".h { display: none }", "1"),
+        ("<link rel=stylesheet href='cid:a.css@mhtml'>", ".h { display: none }", "1"),
+        ("<style>@import url(a.css);</style>", ".h { display: none }", "1"),
+        ("<link rel=stylesheet href='b.css'>", ".h { display: none }", "1"),  # which imports a.css
+        ("<link rel=stylesheet href='a.css'>", ".x { display: none }", "19"),
+        ("<link rel=stylesheet href='a.css' media=print>", ".h { display: none }", "19"),
+        ("<link rel=stylesheet href='other.css'>", ".h { display: none }", "19"),
+        ("<link rel=stylesheet href='a.css'>", "@import 'a.css'; .h { display: none }", "1"),  # itself
+    ],
+)
+def test_style_sheets_of_the_archive_apply(head, sheet, shown):
+    page = f"<html><head>{head}</head><body>{TWO}</body></html>"
+    body = parts(("index.html", page), ("a.css", sheet), ("b.css", '@import "a.css";'))
+    assert open_document(body, "").grids()[0].cells[1].text == shown
+
+
+def mail(kind: str, text: str, *attached: str) -> bytes:
+    """A mail of a text and files."""
+    message = EmailMessage()
+    message.set_content(text, subtype=kind)
+    for name in attached:
+        message.add_attachment(b"PK", maintype="application", subtype="zip", filename=name)
+    return message.as_bytes()
+
+
+def test_files_attached_to_a_mail_are_named():
+    document = open_document(mail("html", PAGE, "年报.docx", "b.xlsx"), "")
+    assert [cell.text for cell in document.grids()[0].cells] == ["规章", "1"]
+    assert document.unread == ("the attached file 年报.docx", "the attached file b.xlsx")
+    with pytest.raises(DocumentError, match=r"without a page, the attached file 年报\.docx"):
+        open_document(mail("plain", "请查收", "年报.docx"), "")

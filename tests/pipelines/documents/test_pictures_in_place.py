@@ -3,13 +3,16 @@
 import base64
 import io
 import zipfile
+from email.mime.image import MIMEImage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 
 import pytest
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.document import Block, Document, Paragraph
-from pipelines.documents import html, ocr, pdf
+from pipelines.documents import html, mhtml, ocr, pdf
 from pipelines.documents.pdf.over_pages import Placed
 from pipelines.documents.pdf.viewer import Pixels
 from pipelines.documents.word import docx
@@ -58,6 +61,20 @@ def test_of_a_page_that_links_to_it() -> None:
     document = html.parse(page("/upload/1.png"), read_picture=lambda _: [SHOWN])
     assert SHOWN.text not in texts(document)
     assert document.unread == ("a picture",)
+
+
+@pytest.mark.parametrize("source", ["1.png", "https://www.example.cn/1.png", "cid:1@archive"])
+def test_of_a_page_in_a_web_archive(source: str) -> None:
+    archive = MIMEMultipart("related")
+    for name, part in (("a.html", MIMEText(page(source).decode(), "html")), ("1.png", MIMEImage(png()))):
+        part["Content-Location"] = f"https://www.example.cn/{name}"
+        part["Content-ID"] = f"<{name[0]}@archive>"
+        archive.attach(part)
+    body = archive.as_bytes()
+    document = mhtml.parse(body, read_picture=lambda _: [SHOWN])
+    assert texts(document)[1:] == ["二、主动公开政府信息情况", SHOWN.text, "五、存在的主要问题"]
+    assert document.unread == ()
+    assert mhtml.parse(body).unread == ("a picture",)
 
 
 def test_one_that_shows_nothing_stays_unread() -> None:
@@ -150,7 +167,9 @@ def test_a_scan_by_itself_is_nothing_but_pictures() -> None:
         ("html", page("data:image/png;base64,AAAA"), (), False),
         ("docx", word(png()), ("a picture",), True),
         ("pdf", b"%PDF-1.7", ("a scanned page",), True),
-        ("mhtml", b"data:image/png", ("a picture",), False),
+        ("mhtml", b"Content-Type: image/png", ("a picture",), True),
+        ("mhtml", b"Content-Type: text/html", ("a picture",), False),
+        ("rtf", b"image/png", ("a picture",), False),
     ],
 )
 def test_the_models_are_loaded_only_where_a_picture_may_be_read(

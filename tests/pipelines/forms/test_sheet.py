@@ -153,3 +153,15 @@ def test_a_row_of_text_without_figures_is_open():
     assert (last.row_label, last.raw, last.marks) == ("行政诉讼数", None, ("undecided",))
     assert [value.raw for value in report.values[:-1]] == [row[2] for row in ROWS]
     assert report.status == "partial"
+
+
+def test_a_figure_under_no_heading_marks_its_row():
+    """`19,513` without quotation marks, in a table whose cells commas part."""
+    heading = cells("指标名称", "计量单位", "2016年度", "")
+    found = read_sheet(
+        heading, cells("主动公开文件数", "条", "19", "513"), *(cells(*row[:3], "") for row in ROWS[1:])
+    )
+    assert {value.row: value.marks for value in found.values if value.raw} == {
+        "0": ("doubtful_heading",),
+        **dict.fromkeys("123", ()),
+    }

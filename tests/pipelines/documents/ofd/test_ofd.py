@@ -67,6 +67,16 @@ def test_what_may_look_otherwise_is_doubted(objects):
 
 
 @pytest.mark.parametrize(
+    ("words", "wide", "doubted"),
+    [("3456", 8, False), ("申07", 8, False), ("申请4", 10, False), ("3456", 7.8, True), ("申请4", 9, True)],
+)
+def test_a_frame_as_wide_as_its_letters_cuts_none(words, wide, doubted):
+    """Writers compute it from their own font, in which a digit is half as wide as a character."""
+    framed = text(words, 20, 20).replace(f'Boundary="20 20 {4 * len(words)} ', f'Boundary="20 20 {wide} ')
+    assert shown(file(framed)) == [(words, doubted)]
+
+
+@pytest.mark.parametrize(
     "font",
     [
         '<ofd:Font ID="3" FontName="宋体"><ofd:FontFile>a.ttf</ofd:FontFile></ofd:Font>',

@@ -223,6 +223,7 @@ def test_without_libreoffice_one_line_says_what_to_install(monkeypatch):
         (r"{\upr{7}{\*\ud{7}}}", True),  # LibreOffice shows both
         (r"\chdate ", True),  # and of this nothing
         (r"{\upr{\*\bkmkstart a}{\*\ud{\*\bkmkstart a}}}7", False),
+        (r"{\info{\upr{\title 7}{\*\ud{\title 7}}}}7", False),  # nowhere on a page
     ],
 )
 def test_rich_text_that_word_shows_otherwise_is_doubted(made, doubted):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipelines.document import Grid
 from pipelines.documents import spreadsheets
 from pipelines.errors import DocumentError
 from tests.pipelines.documents.spreadsheets.workbooks import cells
@@ -42,3 +43,20 @@ def test_quotation_marks_that_are_read_differently_are_doubted(text):
 def test_what_is_larger_than_a_report_is_refused(body):
     with pytest.raises(DocumentError):
         spreadsheets.parse(body, kind="csv")
+
+
+TABLE = "信息内容,件数\n规章,1\n行政许可,2\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (TABLE + "五、问题\n不多。\n六、其他\n没有。\n", [3, "五、问题", "不多。", "六、其他", "没有。"]),
+        (TABLE + "注：以上为全年\n", [3, "注：以上为全年"]),
+        (TABLE + "行政处罚,\n", [4]),  # a blank figure
+        ("三、收到\n" + TABLE + "四、结转,\n四、复议\n" + TABLE, ["三、收到", 4, "四、复议", 3]),
+    ],
+)  # fmt: skip
+def test_a_table_ends_where_text_begins(text, shown):
+    blocks = spreadsheets.parse(text.encode(), kind="csv").blocks
+    assert [block.height if isinstance(block, Grid) else block.text for block in blocks] == shown

@@ -20,6 +20,16 @@ STYLES = """
  number:grouping="true"/></number:number-style>
 <number:percentage-style style:name="N2"><number:number number:decimal-places="0" number:min-integer-digits="1"/>
  <number:text>%</number:text></number:percentage-style>
+<number:number-style style:name="N3P0"><number:number number:decimal-places="0" number:min-integer-digits="1"/>
+</number:number-style>
+<number:number-style style:name="N3P1"><number:text>减</number:text><number:number number:decimal-places="0"
+ number:min-integer-digits="1"/></number:number-style>
+<number:number-style style:name="N3P2"><number:text>-</number:text></number:number-style>
+<number:text-style style:name="N3"><number:text-content/>
+<style:map style:condition="value()&gt;0" style:apply-style-name="N3P0"/>
+<style:map style:condition="value()&lt;0" style:apply-style-name="N3P1"/>
+<style:map style:condition="value()=0" style:apply-style-name="N3P2"/></number:text-style>
+<style:style style:name="signs" style:family="table-cell" style:data-style-name="N3"/>
 <style:style style:name="grouped" style:family="table-cell" style:data-style-name="N1"/>
 <style:style style:name="share" style:family="table-cell" style:data-style-name="N2"/>
 <style:style style:name="white" style:family="table-cell"><style:text-properties fo:color="#ffffff"/></style:style>
@@ -72,6 +82,9 @@ def one(cell, head="<table:table-column/>"):
         (number(17, "17"), ("17", "")),
         (number(1234, "1,234", 'table:style-name="grouped"'), ("1,234", "")),
         (number(0.03, "3%", 'table:style-name="share"'), ("3%", "")),
+        (number(17, "17", 'table:style-name="signs"'), ("17", "")),
+        (number(-17, "减17", 'table:style-name="signs"'), ("减17", "")),
+        (number(0, "-", 'table:style-name="signs"'), ("-", "")),
         (number(17, "17", 'table:style-name="struck"'), ("1\u03367\u0336", "")),
         (text('17<text:span text:style-name="high">2</text:span>'), ("17²", "")),
         (text('1<text:s text:c="2"/>7'), ("1 7", "")),
@@ -88,6 +101,7 @@ def test_a_cell_is_what_is_shown(cell, shown):
     [
         number(1234, "1234", 'table:style-name="grouped"'),
         number(17, "71"),
+        number(0, "0", 'table:style-name="signs"'),
         number(17, ""),
         number("x", "17"),
         number(17, "17", 'table:style-name="white"'),

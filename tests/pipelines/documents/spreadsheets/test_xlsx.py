@@ -209,6 +209,34 @@ def test_titles_notes_and_several_tables():
     assert shown == ["某局年度报告", "填报单位：某局 单位：件", 2, "注：以上为全年", "二、第二张", 2]
 
 
+@pytest.mark.parametrize("ruled", [True, False])
+@pytest.mark.parametrize("gap", [1, 2])
+def test_tables_beside_each_other(ruled, gap):
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    sheet, box = book.add_worksheet("2024"), book.add_format({"border": int(ruled)})
+    second = 2 + gap
+    sheet.write(0, 0, "某局年度报告")
+    for column, heading, rows in ((0, "二、第一张", 5), (second, "三、第二张", 3), (second * 2, "", 2)):
+        sheet.write(1, column, heading)
+        for row in range(2, 2 + rows):
+            sheet.write_row(row, column, [7, 8] if column == second else [f"行政许可{row}", 7], box)
+    book.close()
+    blocks = opened(out.getvalue()).blocks
+    shown = [block.text if isinstance(block, Paragraph) else (block.height, block.width) for block in blocks]
+    assert shown == ["某局年度报告", "二、第一张", (5, 2), "三、第二张", (3, 2), (2, 2)]
+
+
+@pytest.mark.parametrize("figures", [["自然人", 3, 4], ["自然人", "3件", "4件"], ["总计", "/", 4]])
+def test_a_blank_column_inside_of_a_table_parts_nothing(figures):
+    def fill(_, sheet):
+        for row, figure in enumerate(figures, 4):
+            sheet.write_row(row, 4, ["", f"一、本年新收{row}", "", figure, "/"])
+
+    _, grid = opened(sheet_of(fill)).grids()
+    assert [cell.text for cell in grid.cells][-3:] == ["一、本年新收6", str(figures[-1]), "/"]
+
+
 @pytest.mark.parametrize(
     ("part", "pattern", "by"),
     [
