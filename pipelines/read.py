@@ -98,11 +98,15 @@ def read_apart(
             gc.enable()
 
 
+_REFUSED = ("the document",)
+"""What is not read of a document that can't be opened; why not, its own finding says."""
+
+
 def _read(body: bytes, media_type: str, url: str, hints: Hints, *, ocr: bool) -> Reading:
     try:
         document = open_document(body, media_type, url=url, charset=hints.charset, ocr=ocr)
     except DocumentError as error:
-        document = Document([], title=hints.title or "", unread=("the document",))
+        document = Document([], title=hints.title or "", unread=_REFUSED)
         identity, tables = _identify(document, url, hints), Tables()
         report = _assemble(document, identity, tables, hints)
         report.checks.append(_unreadable(str(error)))
@@ -205,7 +209,8 @@ def _status(document: Document, tables: Tables, year: int | None) -> tuple[Statu
     text = document.text
     left = f" (not read: {_not_read(document)})" if document.unread else ""
     if not text:
-        return "unreadable", _unreadable(f"no text in it{left}") if left else None
+        told = document.unread in ((), _REFUSED)
+        return "unreadable", None if told else _unreadable(f"no text in it{left}")
     message = f"neither a statutory table nor a report in words{left}: {' '.join(text[:100].split())}"
     return "unreadable", _unreadable(message)
 

@@ -23,7 +23,13 @@ class Command(GovcrawlCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare which."""
-        parser.add_argument("layout", nargs="?", choices=LAYOUTS, help="how they are to lie from now on")
+        parser.add_argument(
+            "layout",
+            nargs="?",
+            choices=LAYOUTS,
+            metavar="LAYOUT",
+            help="agency or district: how they are to lie from now on",
+        )
 
     def work(self, opts: argparse.Namespace) -> None:
         """Convert, or say how it is."""
