@@ -9,7 +9,13 @@ from govcrawl.targets import adapt, check_landing, check_sites, data_folder, new
 from pipelines.errors import ConfigurationError
 from pipelines.store.origin import held
 
-PROJECT = {"DATA_DIR": "/data", "DOWNLOAD_DELAY": 2.0, "AUTOTHROTTLE_ENABLED": True, "CONTACT": "a@b.cn"}
+PROJECT = {
+    "LAYOUT": "agency",
+    "DATA_DIR": "/data",
+    "DOWNLOAD_DELAY": 2.0,
+    "AUTOTHROTTLE_ENABLED": True,
+    "CONTACT": "a@b.cn",
+}
 
 
 def adapted(sample: bool, **cmdline: str) -> Settings:
