@@ -11,6 +11,8 @@ from pipelines.errors import DocumentError
 _SIGNS = ",\t;，；|"
 _TEXT = re.compile(r'="([^"]*)"')
 """How figures are written that Excel shall take for text."""
+_LONGEST = 100_000
+"""Letters of a cell; a report has fewer in all. (``csv`` has such a limit, too, which libraries raise.)"""
 _QUOTED = "quotation marks that programs read differently"
 
 
@@ -42,6 +44,8 @@ def _sheet(text: str, sign: str, *, strict: bool) -> Sheet:
     sheet = Sheet()
     for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=strict)):
         for column, cell in enumerate(row):
+            if len(cell) > _LONGEST:
+                raise csv.Error(f"a cell of {len(cell):,} letters")
             written = _TEXT.fullmatch(cell.strip())
             lines = (written[1] if written else cell).splitlines()
             shown = "\n".join(filter(None, (" ".join(line.split()) for line in lines)))

@@ -15,6 +15,7 @@ from pipelines.errors import ConfigurationError, GovcrawlError, StoreError
 from pipelines.storage.objects import Objects
 from pipelines.store.compact import compact
 from pipelines.store.landing import Store
+from pipelines.store.layout import LAYOUTS
 from pipelines.working_copy import WorkingCopy
 from tests.pipelines.store.reports import make_report
 from tests.s3 import Answer, Asked, Server
@@ -33,6 +34,12 @@ def published(address: str, s3: Server) -> str:
     copy.close()
     s3.asked.clear()
     return address
+
+
+@pytest.fixture(params=LAYOUTS)
+def layout(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each layout, for one test: the others here count what is asked of the default."""
+    monkeypatch.setenv("GOVCRAWL_LAYOUT", request.param)
 
 
 def touched(s3: Server) -> set[str]:
