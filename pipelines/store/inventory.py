@@ -27,7 +27,7 @@ def inventory(root: Root, year: int, districts: Iterable[str] | None = None) -> 
     files = inventory_files(root, year) if districts is None else [place(year, one) for one in districts]
     if isinstance(root, ObjectPath):
         root.fetch(f"{file}" for file in files if (root / file).is_file())
-    found = [held for file in (*files, _of_before(year)) if (held := read(root, file)) is not None]
+    found = [held for file in (_of_before(year), *files) if (held := read(root, file)) is not None]
     if not found:
         return None
     return {area: {agency: its for held in found for agency, its in held[area].items()} for area in AREAS}

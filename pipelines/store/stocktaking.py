@@ -5,7 +5,9 @@ which they were one file is parted then.
 """
 
 import json
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -41,7 +43,9 @@ def entered(
     for (area, (agency, year)), datasets in changes.items():
         file = place(year, district_of(agency))
         if file not in held:
-            known = read(root, file) or (_on_disk(root, year, file.stem) if (root / file).exists() else {})
+            known = read(root, file) or {}
+            if not known and ((root / file).exists() or _has_reports(root, year, file.stem)):
+                known = _on_disk(root, year, file.stem)  # it is damaged, or was deleted
             held[file] = {one: {**known.get(one, {})} for one in AREAS}
         held[file][area][agency] = [one for one in DATASETS if one in datasets]
         if not datasets:
@@ -57,7 +61,7 @@ def made_anew(root: Path, file: Path) -> dict[Path, bytes | None]:
     return {file: _content(_on_disk(root, int(file.parent.name), file.stem)), **kept}
 
 
-def damaged(root: Path) -> Iterator[Path]:
+def damaged_files(root: Path) -> Iterator[Path]:
     """The files that say nothing, by their paths below ``root``."""
     for year in inventory_years(root):
         yield from (file for file in inventory_files(root, year) if read(root, file) is None)
@@ -89,6 +93,14 @@ def is_whole(root: Path, agency: str, year: int) -> bool:
     """Whether a report has landed and all of it is there."""
     held = (inventory(root, year, [district_of(agency)]) or {}).get("datasets", {}).get(agency, [])
     return all(holds(root, "datasets", one, year, agency) for one in {"reports", *held})
+
+
+def _has_reports(root: Path, year: int, district: str) -> bool:
+    """As the folders' names tell, of either layout."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        names = os.listdir(root / "datasets" / "reports" / f"year={year}")  # noqa: PTH208 - only names
+        return any(district_of(name.partition("=")[2]) == district for name in names)
+    return False
 
 
 def _on_disk(root: Path, year: int, district: str | None = None) -> Held:

@@ -27,7 +27,7 @@ from pipelines.store.partitions import find
 from pipelines.store.paths import AREAS, DATASETS, compacted, report_id, store_errors
 from pipelines.store.placeholders import places
 from pipelines.store.quarantine import place_of
-from pipelines.store.stocktaking import damaged, made_anew, missing
+from pipelines.store.stocktaking import damaged_files, made_anew, missing
 from pipelines.store.survey import Place, Survey, survey
 from pipelines.verified import Each, Seen, Tally, Verified, here, stamp
 
@@ -229,7 +229,7 @@ def _missing(root: Path, there: Survey) -> Iterator[Problem]:
 
 
 def _inventories(root: Path) -> Iterator[Problem]:
-    for file in damaged(root):
+    for file in damaged_files(root):
         yield Problem("corrupt", file, "no inventory; made anew by what is there")
 
 

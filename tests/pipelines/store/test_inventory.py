@@ -131,12 +131,16 @@ def test_a_damaged_one_is_made_anew(root: Path, content: bytes, file: str) -> No
     assert verify(root) == []
 
 
-@pytest.mark.parametrize("content", [b"", b"{"])
-def test_a_damaged_one_is_made_anew_when_something_lands(root: Path, content: bytes) -> None:
-    (root / "inventory/2024/changning.json").write_bytes(content)
+@pytest.mark.parametrize("content", [b"", b"{", None])
+def test_a_damaged_or_deleted_one_is_made_anew_when_something_lands(
+    root: Path, content: bytes | None
+) -> None:
+    Store(root).land(make_report("putuo-qzf", 2024))
+    file = root / "inventory/2024/changning.json"
+    file.unlink() if content is None else file.write_bytes(content)
     Store(root).land(make_report("changning-mzj", 2024))
     agencies = {"changning-rsj", "changning-sjj", "changning-mzj"}
-    assert set((inventory(root, 2024) or {})["datasets"]) == agencies
+    assert set((inventory(root, 2024, ["changning"]) or {})["datasets"]) == agencies
     assert verify(root) == []
 
 
