@@ -5,7 +5,7 @@
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -40,11 +40,17 @@ def main() -> None:
     print(f"{number} documents in {sys.argv[1]}/archive")
 
 
-def write(data: Path, agencies: int = AGENCIES, years: range = YEARS) -> int:
-    """Write the archive of a data folder, a file a night and district; returns the number of documents."""
+def write(
+    data: Path, agencies: int = AGENCIES, years: range = YEARS, where: Collection[str] | None = None
+) -> int:
+    """Write the archive of a data folder, a file a night and district (those of today, or ``where``).
+
+    Returns:
+        The number of documents.
+    """
     draw = Draw("govcrawl", published.FIGURES)
     documents = 0
-    for district in districts():
+    for district in districts() if where is None else where:
         world = DistrictReports(who(district, agencies), total_of(district), years, draw)
         for run_id, new in NIGHTS:
             found = [report for report in world.reports.values() if report.year in new]

@@ -1,16 +1,18 @@
 """How each cost grows with the number of reports: measured, modelled, checked, followed to a whole country.
 
-`python -m benchmarks.scale.growth 6 20 60` measures folders of 16 districts, 18 years and that many agencies
-of each district. A cost is taken as ``fixed + each * reports``, by the smaller folders alone. What the model
-says of the largest stands beside what that took; then all are asked for a country.
+`python -m benchmarks.scale.growth 2 5 16` measures folders of that many districts with 60 agencies and 18
+years each; above 16 they are imagined. A cost is taken as ``fixed + each * reports``, by the smaller folders
+alone. What the model says of the largest stands beside what that took; then all are asked for a country.
 """
 
 import argparse
 import hashlib
+import os
 import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 from math import log
@@ -20,14 +22,18 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.scale import archives
+from benchmarks.scale.country import imagine
 from benchmarks.scale.lines import AGENCY, YEAR, forget_compact
 from benchmarks.scale.trees import HERE, Ran, Tree, Work, command, probe
 from govcrawl.sites.agencies import districts
 from pipelines.store.paths import AREAS
 from tests.pipelines.dask_cluster import DaskCluster
 
-COUNTRY = 3_000 * 60 * len(archives.YEARS)
-"""Reports: 3,000 counties of 60 agencies."""
+OF_DISTRICT = archives.AGENCIES * len(archives.YEARS)
+"""Reports."""
+
+COUNTRY = 3_000 * OF_DISTRICT
+"""Reports of 3,000 counties."""
 
 PROCESSES = [1, 2, 4]
 """That read, of this computer and of a cluster."""
@@ -59,15 +65,26 @@ class Model(NamedTuple):
 def main() -> None:
     """Measure, model, print a table in Markdown."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale.growth", description=__doc__)
-    parser.add_argument("agencies", type=int, nargs="+", help="of each district: three numbers or more")
+    parser.add_argument("districts", type=int, nargs="+", help="three numbers or more")
     parser.add_argument("--processes", type=int, nargs="+", default=PROCESSES, help="that read, 1 2 4")
+    parser.add_argument("--workers", type=int, nargs="*", default=PROCESSES, help="of a cluster, 1 2 4")
     opts = parser.parse_args()
-    sizes = sorted(opts.agencies)
-    if len(sizes) < 3 or sizes[0] < 2:
-        parser.error("two sizes make a line, a third one checks it; 2 agencies at least")
-    reports = [len(list(districts())) * size * len(archives.YEARS) for size in sizes]
+    sizes = sorted(opts.districts)
+    if len(sizes) < 3 or sizes[0] < 1:
+        parser.error("two sizes make a line, a third one checks it")
+    reports = [size * OF_DISTRICT for size in sizes]
     with tempfile.TemporaryDirectory() as folder:
-        measured = [costs(Tree(HERE, Path(folder, f"{size}")), size, opts.processes) for size in sizes]
+        imagine(Path(folder, "places"))
+        if len(known := [*districts()]) < sizes[-1]:
+            parser.error(f"there are {len(known)} districts at most")
+        # The one whose agency is loaded is in all of them.
+        known.sort(key=lambda district: district != AGENCY.partition("-")[0])
+        measured = list[dict[str, float]]()
+        for size in sizes:
+            measured.append({})
+            for name, cost in costs(Tree(HERE, Path(folder, f"{size}")), known[:size], opts):
+                measured[-1][name] = cost
+                print(f"{size} districts: {name} {cost:,.3g}", file=sys.stderr, flush=True)
         # Before the folder goes: to remove a million files takes longer than to read some thousand reports.
         table(reports, {name: [of_size[name] for of_size in measured] for name in measured[0]})
 
@@ -86,31 +103,31 @@ def table(reports: Sequence[int], costs: dict[str, list[float]]) -> None:
         print(f"| {name} | {' | '.join(values)} | {off:+.0%} | n^{power:.2f} | {country:,.3g} |", flush=True)
 
 
-def costs(tree: Tree, agencies: int, processes: Sequence[int] = PROCESSES) -> dict[str, float]:
-    """All costs of one size, by name and unit."""
-    documents = archives.write(tree.data, agencies)
-    found: dict[str, float] = {"documents": documents}
-    found["archive, MB"] = size(tree.data / "archive") / 1e6
-    outcomes = set[str]()
-    for number in processes:
-        ran = reparse_into_an_empty_folder(tree, partial(here, number))
-        found[f"reparse, {number} processes, s"] = ran.seconds
-        outcomes.add(digest(tree.data))
-    for number in processes:
-        ran = reparse_into_an_empty_folder(tree, partial(of_cluster, number))
-        found[f"reparse, {number} workers of a cluster, s"] = ran.seconds
-        outcomes.add(digest(tree.data))
-    found["different datasets among these"] = len(outcomes)
-    found["peak memory of what lands, MB"] = ran.memory
-    found["files"] = sum(1 for path in tree.data.rglob("*") if path.is_file())
-    found["datasets and compact files, MB"] = sum(
-        size(tree.data / area) / 1e6 for area in ("datasets", "copies", "compact")
+def costs(tree: Tree, where: Sequence[str], opts: argparse.Namespace) -> Iterator[tuple[str, float]]:
+    """All costs of so many districts: name and unit, and how much."""
+    yield "documents", archives.write(tree.data, where=where)
+    yield "archive, MB", megabytes(tree.data / "archive")
+    outcomes, memory = set[str](), 0.0
+    for works, unit, numbers in (
+        (here, "processes", opts.processes),
+        (of_cluster, "workers of a cluster", opts.workers),
+    ):
+        for number in numbers:
+            ran = reparse_into_an_empty_folder(tree, partial(works, number))
+            yield f"reparse, {number} {unit}, s", ran.seconds
+            outcomes.add(digest(tree.data))
+            memory = max(memory, ran.memory)
+    yield "different datasets among these", len(outcomes)
+    yield "peak memory of a process of these, MB", memory
+    yield "files", sum(1 for path in tree.data.rglob("*") if path.is_file())
+    yield (
+        "datasets and compact files, MB",
+        sum(megabytes(tree.data / area) for area in ("datasets", "copies", "compact")),
     )
     for name, work in LINES.items():
-        found[name] = work(tree).seconds
+        yield name, work(tree).seconds
     forget_compact(tree)
-    found["compact everything, s"] = probe("compact", calls=1)(tree).seconds
-    return found
+    yield "compact everything, s", probe("compact", calls=1)(tree).seconds
 
 
 LINES: dict[str, Work] = {
@@ -124,9 +141,9 @@ LINES: dict[str, Work] = {
 }
 
 
-def size(folder: Path) -> int:
-    """Bytes of the files below a folder."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+def megabytes(folder: Path) -> float:
+    """Of the files below a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
 def digest(data: Path) -> str:
@@ -153,8 +170,12 @@ def here(processes: int, tree: Tree) -> Ran:
     began = time.perf_counter()
     code = "import sys; from pathlib import Path; from pipelines.reparse import reparse;"
     code += "reparse(Path(sys.argv[1]), processes=int(sys.argv[2]))"
-    subprocess.run([tree.python, "-c", code, tree.data, f"{processes}"], cwd=tree.root, check=True)
-    return Ran(time.perf_counter() - began, 0)
+    process = subprocess.Popen([tree.python, "-c", code, tree.data, f"{processes}"], cwd=tree.root)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"reparse in {tree.data} failed")
+    return Ran(time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def of_cluster(workers: int, tree: Tree) -> Ran:
