@@ -1,9 +1,12 @@
 """One sorted Parquet file a year: loads everything about eight times as fast as the partitions do."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
+
+import pyarrow as pa
 
 from pipelines.disk import LANDING, make_way, remove, replace_atomically
 from pipelines.errors import StoreError
@@ -13,6 +16,9 @@ from pipelines.store.parquet import DAMAGED
 from pipelines.store.partitions import stamps
 from pipelines.store.paths import DATASETS, compacted, store_errors, years
 from pipelines.store.scan import Held, merged, read_year
+
+_TOGETHER = 1_000
+"""So many agencies are read together: a city's at once, and of a country's no more are in memory."""
 
 _CLOCK_TICK = 0.05
 """Seconds, well above the resolution of modification times."""
@@ -101,11 +107,29 @@ def _rebuild(root: Path, dataset: str, year: int, held: Sequence[Held]) -> Path:
         # A file written again within the same tick of the clock could keep its modification time.
         newest = max((int(stamp.partition("-")[2]) for stamp in before.values()), default=0) / 1e9
         time.sleep(max(0.0, min(_CLOCK_TICK, newest + _CLOCK_TICK - time.time())))
-        table = read_year(root, dataset, year, held=held)
-        unchanged = dict(before.items() & stamps(root, dataset, year).items())
-        content = encoded(dataset, merged([(table, unchanged)]), unchanged)
+        unchanged = dict[str, str]()
+        tables = _tables(root, dataset, year, held, before, unchanged)
+        content = encoded(dataset, tables, unchanged)
         with alone(root):
             file = compacted(root, dataset, year)
             make_way(root, file)
             replace_atomically(file, content, root / LANDING / f"{file.name}.tmp")
     return file
+
+
+def _tables(
+    root: Path,
+    dataset: str,
+    year: int,
+    held: Sequence[Held],
+    before: Mapping[str, str],
+    unchanged: dict[str, str],
+) -> Iterator[pa.Table]:
+    """The rows of those whose stamps are as before once they have been read; ``unchanged`` gets these."""
+    left = iter(before)
+    while some := list(islice(left, _TOGETHER)):
+        table = read_year(root, dataset, year, agencies=some, held=held)
+        now = stamps(root, dataset, year, some)
+        same = {agency: now[agency] for agency in some if now.get(agency) == before[agency]}
+        unchanged |= same
+        yield merged([(table, same)])

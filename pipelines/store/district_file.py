@@ -141,7 +141,9 @@ def encoded(table: pa.Table, dataset: str) -> bytes:
     """The file with these rows, which are in order of agency, with ``agency`` first."""
     rows = {agency: end - start for agency, start, end in runs(table)}
     table = as_declared(table, with_agency(SCHEMAS[dataset]))
-    content = written(table, rows, _ROWS, _GROUP, statistics=("agency", "report_id"), page_index=True)
+    content = written(
+        [table], table.schema, rows, _ROWS, _GROUP, statistics=("agency", "report_id"), page_index=True
+    )
     return bytes(content)
 
 

@@ -5,7 +5,7 @@ The file's own metadata says of each row group which agencies it holds, and a fa
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -23,7 +23,8 @@ def runs(table: pa.Table) -> Iterator[tuple[str, int, int]]:
 
 
 def written(
-    table: pa.Table,
+    tables: Iterable[pa.Table],
+    schema: pa.Schema,
     facts: Mapping[str, Any],
     key: bytes,
     rows: int,
@@ -31,11 +32,12 @@ def written(
     statistics: Sequence[str],
     page_index: bool = False,
 ) -> pa.Buffer:
-    """A file.
+    """A file. Of its rows not many more than a table and a row group are in memory at once.
 
     Args:
-        table: sorted by agency.
-        facts: of each agency.
+        tables: its rows, all sorted by agency; one agency's stand in one of them.
+        schema: of each.
+        facts: of each agency, once its rows have been taken.
         key: of these in the metadata.
         rows: from which on a row group is full.
         statistics: columns that have some; of all columns they take a fourth of the time.
@@ -44,14 +46,14 @@ def written(
     content, groups = pa.BufferOutputStream(), list[dict[str, Any]]()
     with pq.ParquetWriter(
         content,
-        table.schema,
+        schema,
         compression="zstd",
         write_page_checksum=True,
         write_statistics=list(statistics),
         write_page_index=page_index,
-        sorting_columns=[pq.SortingColumn(table.schema.get_field_index("agency"))],
+        sorting_columns=[pq.SortingColumn(schema.get_field_index("agency"))],
     ) as writer:
-        for group in _grouped(table, rows):
+        for group in _grouped(tables, schema, rows):
             writer.write_table(group, row_group_size=len(group))
             groups.append({agency: facts[agency] for agency, _, _ in runs(group)})
         writer.add_key_value_metadata({key: json.dumps(groups).encode()})
@@ -70,9 +72,14 @@ def groups_of(parquet: pq.ParquetFile, key: bytes) -> list[dict[str, Any]]:
     return groups
 
 
-def _grouped(table: pa.Table, rows: int) -> Iterator[pa.Table]:
-    first = 0
-    for _, _, end in runs(table):
-        if end - first >= rows or end == len(table):
-            yield table.slice(first, end - first)
-            first = end
+def _grouped(tables: Iterable[pa.Table], schema: pa.Schema, rows: int) -> Iterator[pa.Table]:
+    left = schema.empty_table()
+    for more in tables:
+        table, first = pa.concat_tables([left, more]), 0
+        for _, _, end in runs(table):
+            if end - first >= rows:
+                yield table.slice(first, end - first)
+                first = end
+        left = table.slice(first)
+    if len(left):
+        yield left

@@ -33,8 +33,12 @@ class Held(Protocol):
     stamps: Mapping[str, str]
     """Agency -> stamp of the partition file whose rows these are."""
 
-    def table(self, columns: Sequence[str] | None = None) -> pa.Table:
-        """``year``, ``agency`` and the columns of the agencies in ``stamps``, in order of agency.
+    def table(
+        self, columns: Sequence[str] | None = None, agencies: Collection[str] | None = None
+    ) -> pa.Table:
+        """``year``, ``agency`` and the columns of all agencies in ``stamps``, in order of agency.
+
+        With ``agencies`` it may leave out the others.
 
         Raises:
             DAMAGED: the partitions have the same rows.
@@ -82,7 +86,7 @@ def _read_year(
     sources = list[tuple[pa.Table, Collection[str]]]()
     for holder in (*held, *_compact_file(root, dataset, year, left if agencies is not None else None)):
         fresh = {agency for agency, one in holder.stamps.items() if left.get(agency) == one}
-        if fresh and (table := _given(holder, schema)) is not None:
+        if fresh and (table := _given(holder, schema, fresh)) is not None:
             if holder.stamps == left and not sources:
                 return table
             sources.append((table, fresh))
@@ -148,9 +152,9 @@ def _compact_file(
             yield CompactFile(compacted(root, dataset, year), dataset, agencies)
 
 
-def _given(holder: Held, schema: pa.Schema) -> pa.Table | None:
+def _given(holder: Held, schema: pa.Schema, agencies: Collection[str]) -> pa.Table | None:
     try:
-        return holder.table(schema.names[2:]).cast(schema)
+        return holder.table(schema.names[2:], agencies).cast(schema)
     except DAMAGED:  # the partitions hold the same rows
         return None
 

@@ -8,7 +8,7 @@ import os
 import tempfile
 import zlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -96,8 +96,10 @@ class SpooledYear:
     parts: Sequence[Part]
     stamps: Mapping[str, str]
 
-    def table(self, columns: Sequence[str] | None = None) -> pa.Table:
-        """``year``, ``agency`` and the columns, in order of agency.
+    def table(
+        self, columns: Sequence[str] | None = None, agencies: Collection[str] | None = None
+    ) -> pa.Table:
+        """``year``, ``agency`` and the columns, of all in ``stamps`` or of some, in order of agency.
 
         Raises:
             OSError, ValueError: the file is gone or damaged.
@@ -106,9 +108,13 @@ class SpooledYear:
         latest = dict[str, pa.Table]()
         with self.path.open("rb") as file:
             for part in self.parts:
+                wanted = {agency for agency, _, _ in part.reports if agencies is None or agency in agencies}
+                if not wanted:
+                    continue
                 table, start = _read(file, part).select(schema.names[2:]), 0
                 for agency, count, _ in part.reports:
-                    latest[agency] = table.slice(start, count)
+                    if agency in wanted:
+                        latest[agency] = table.slice(start, count)
                     start += count
         found = sorted(latest.items())
         rows = pa.concat_tables([table for _, table in found]).combine_chunks()

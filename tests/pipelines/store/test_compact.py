@@ -4,7 +4,7 @@ import os
 import subprocess
 import time
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -166,6 +166,26 @@ def test_what_changes_while_it_is_compacted_is_left_for_the_next_time(
     assert all(is_fresh(root, dataset, 2024) for dataset in DATASETS if dataset != "indicators")
 
 
+def test_not_more_agencies_than_a_city_has_are_in_memory_at_once(
+    many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = set[int]()
+
+    def read(*args: Any, **more: Any) -> pa.Table:
+        table = read_year(*args, **more)
+        at_once.add(len(table["agency"].unique()))
+        return table
+
+    root = copy_of(many, tmp_path)
+    whole = (root / "compact/requests/2024.parquet").read_bytes()
+    subprocess.run(["rm", "-r", str(root / "compact")], check=True)
+    monkeypatch.setattr("pipelines.store.compact.read_year", read)
+    monkeypatch.setattr("pipelines.store.compact._TOGETHER", 30)
+    compact(root)
+    assert at_once == {30, 11}
+    assert (root / "compact/requests/2024.parquet").read_bytes() == whole
+
+
 def test_the_compact_file_of_a_year_that_is_gone_goes_too(tmp_path: Path) -> None:
     Store(tmp_path).land(make_report())
     Store(tmp_path).land(make_narrative(year=2009))
@@ -293,7 +313,9 @@ class Kept:
     stamps: dict[str, str]
     asked: list[Sequence[str] | None] = field(default_factory=list)
 
-    def table(self, columns: Sequence[str] | None = None) -> pa.Table:
+    def table(
+        self, columns: Sequence[str] | None = None, _agencies: Collection[str] | None = None
+    ) -> pa.Table:
         self.asked.append(columns)
         return self.rows if columns is None else self.rows.select(["year", "agency", *columns])
 
@@ -401,14 +423,24 @@ class Folder:
 
 @settings(max_examples=20, deadline=None)
 @pytest.mark.filterwarnings("ignore:.*landed and are gone")
-@given(st.lists(STEPS, min_size=4, max_size=12), st.sampled_from([1, 5, 16_384]), st.sampled_from([0, 2, 6]))
+@given(
+    st.lists(STEPS, min_size=4, max_size=12),
+    st.sampled_from([1, 5, 16_384]),
+    st.sampled_from([0, 2, 6]),
+    st.sampled_from([1, 4, 1_000]),
+)
 def test_reading_gives_the_rows_of_the_partitions_whatever_happens(
-    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, int, int]], group: int, few: int
+    tmp_path_factory: pytest.TempPathFactory,
+    steps: list[tuple[str, str, int, int]],
+    group: int,
+    few: int,
+    together: int,
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(compact_file, "_GROUP", group)
         patch.setattr(compact_file, "FEW", few)
         patch.setattr("pipelines.store.scan.FEW", few)
+        patch.setattr("pipelines.store.compact._TOGETHER", together)
         folder = Folder(tmp_path_factory.mktemp("drawn"))
         for agency in AGENCIES:
             folder.land(agency, 2024, 0)
@@ -422,5 +454,6 @@ def test_reading_gives_the_rows_of_the_partitions_whatever_happens(
         folder.check()
         made = {file: file.read_bytes() for file in folder.root.glob("compact/*/*.parquet")}
         subprocess.run(["rm", "-r", str(folder.root / "compact")], check=True)
+        patch.setattr("pipelines.store.compact._TOGETHER", 1_000)
         compact(folder.root)
         assert made == {file: file.read_bytes() for file in folder.root.glob("compact/*/*.parquet")}

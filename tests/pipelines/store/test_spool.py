@@ -46,6 +46,20 @@ def test_it_gives_the_rows_of_the_partitions(tmp_path: Path) -> None:
         assert spool.held("requests", 1999) == []
 
 
+def test_it_gives_the_rows_of_some_without_a_look_at_those_of_others(tmp_path: Path) -> None:
+    with Spool(tmp_path) as spool:
+        store = Store(tmp_path, spool)
+        store.land(make_report(AGENCIES[0]))
+        size = spool.path.stat().st_size
+        store.land(make_report(AGENCIES[1], number=3))
+        content = spool.path.read_bytes()
+        spool.path.write_bytes(content[:size] + bytes(len(content) - size))
+        [held] = spool.held("requests", 2024)
+        assert set(held.table(agencies=AGENCIES[:1])["agency"].to_pylist()) == {AGENCIES[0]}
+        with pytest.raises(ValueError, match="damaged"):
+            held.table()
+
+
 def test_rows_that_others_have_changed_since_come_from_the_partition(tmp_path: Path) -> None:
     with Spool(tmp_path) as spool:
         land(tmp_path, spool)
