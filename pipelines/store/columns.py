@@ -249,8 +249,9 @@ def differences(dataset: str, found: pa.Schema) -> list[str]:
 
 def retyped(schema: pa.Schema, found: pa.Schema) -> list[str]:
     """Which columns of a file have another type than in ``schema``."""
+    types = dict(zip(found.names, found.types, strict=True))
     return [
-        f"{field.name} is {found.field(field.name).type}, not {field.type}"
+        f"{field.name} is {types[field.name]}, not {field.type}"
         for field in schema
-        if field.name in found.names and found.field(field.name).type != field.type
+        if types.get(field.name, field.type) != field.type
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -145,20 +145,26 @@ def there(path: Path | str, found: pa.Schema, schema: pa.Schema) -> list[str]:
     """
     if changed := retyped(schema, found):
         raise StoreError(f"{path} is of another version: {changed[0]}; govcrawl reparse writes it anew")
-    return [name for name in schema.names if name in found.names]
+    names = set(found.names)
+    return [name for name in schema.names if name in names]
 
 
 def fitted(table: pa.Table, schema: pa.Schema) -> pa.Table:
     """The columns of ``schema``; those the table lacks are null, those it has besides are left out."""
+    own = dict(zip(table.column_names, table.columns, strict=True))
     arrays = [
-        table[field.name] if field.name in table.column_names else pa.nulls(table.num_rows, field.type)
-        for field in schema
+        own[field.name] if field.name in own else pa.nulls(table.num_rows, field.type) for field in schema
     ]
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
 def schema_of(dataset: str, columns: Sequence[str] | None = None) -> pa.Schema:
     """The schema of what is read, where a column may be null that is not null in any file written today."""
+    return _schema_of(dataset, None if columns is None else tuple(columns))
+
+
+@lru_cache(1_024)
+def _schema_of(dataset: str, columns: tuple[str, ...] | None) -> pa.Schema:
     names = SCHEMAS[dataset].names if columns is None else columns
     return pa.schema([SCHEMAS[dataset].field(name).with_nullable(True) for name in names])
 
