@@ -130,18 +130,19 @@ class Objects:
         return self._state(there_already)
 
     def check_conditions(self, key: str) -> None:
-        """See that the store heeds conditions, by an object that is made for it.
+        """See that the store heeds conditions and names states, by an object that is made for it.
 
         Raises:
             StorageError: it does not.
         """
-        self.create(key, b"1")
+        state = self.create(key, b"1")
         for another in (None, '"another"1'):
             with suppress(ConflictError):
                 self.replace(key, b"2", another)
                 self.delete([key])
                 lost = "the store takes no notice of If-None-Match and If-Match; nothing is safe there"
                 raise StorageError(f"{self.address}: {lost}")
+        self.replace(key, b"3", state)
         self.delete([key])
 
     def listed(self, prefix: str = "") -> Iterator[Listed]:
