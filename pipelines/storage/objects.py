@@ -260,8 +260,9 @@ def _why(error: Exception, what: str) -> str | None:
     name, text = type(error).__name__, str(error)
     if name in {"PermissionDeniedError", "UnauthenticatedError"}:
         return f"the store allows no access; see {provider_of(what).credentials}"
-    if re.search("redential|token request|service account|Account must|Access Key", text):
-        return f"there are no credentials; set {provider_of(what).credentials}"
+    missing = f"there are no credentials; set {provider_of(what).credentials}"
+    if "token request" in text:  # to the machine's own server of them
+        return missing
     if _NO_BUCKET.search(text):
         return _no_bucket(what)
     if status := re.search(r"non-2xx status code: (\d{3})", text):
@@ -272,7 +273,7 @@ def _why(error: Exception, what: str) -> str | None:
         return "the store answers without a generation; nothing is safe there"
     if "InvalidPath" in name:
         return "the store takes no such name"
-    return None
+    return missing if re.search("redential|service account|Account must|Access Key", text) else None
 
 
 @cache

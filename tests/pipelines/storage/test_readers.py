@@ -230,6 +230,15 @@ def test_an_address_that_is_none_is_one_line(address: str, where: str, line: str
     assert "secret" not in str(told.value)
 
 
+def test_a_machine_without_a_role_is_told_what_to_set(s3: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no key is set the machine's own server of tokens is asked."""
+    monkeypatch.setenv("AZURE_STORAGE_ACCOUNT_NAME", "somebody")
+    monkeypatch.setenv("AZURE_MSI_ENDPOINT", f"{s3.url}/token")
+    monkeypatch.setattr(s3, "rule", lambda *_: REFUSED)
+    with pytest.raises(GovcrawlError, match="there are no credentials; set AZURE_STORAGE_ACCOUNT_NAME"):
+        govcrawl.load("requests", data_dir="az://somebody/roleless")
+
+
 def test_without_the_extra_one_line_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "obstore.store", None)
     with pytest.raises(ConfigurationError, match=r"needs obstore: pip install 'govcrawl\[s3\]'"):
