@@ -140,7 +140,7 @@ class Objects:
             with suppress(ConflictError):
                 self.replace(key, b"2", another)
                 self.delete([key])
-                lost = "the store takes no notice of If-None-Match and If-Match; nothing is safe there"
+                lost = "the store takes no notice of a put's conditions; nothing is safe there"
                 raise StorageError(f"{self.address}: {lost}")
         self.replace(key, b"3", state)
         self.delete([key])

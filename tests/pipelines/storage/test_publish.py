@@ -249,7 +249,7 @@ def test_a_store_that_takes_no_notice_of_conditions_is_refused(
     address: str, server: Server, monkeypatch: pytest.MonkeyPatch, ignored: str
 ) -> None:
     monkeypatch.setattr(server, "heeds", CONDITIONS - {ignored})
-    with pytest.raises(StorageError, match="takes no notice of If-None-Match and If-Match"):
+    with pytest.raises(StorageError, match="takes no notice of a put's conditions"):
         publish(Manifest.of(address), changed(BEFORE))
     assert list(Objects(address).listed()) == []
 
