@@ -251,9 +251,13 @@ print("published", flush=True)
 """
 
 
-@pytest.mark.parametrize("number", [1, 4, 9, 14])
+@pytest.mark.parametrize(
+    ("server", "number"),
+    [*(("s3", number) for number in (1, 4, 9, 14)), ("gs", 9), ("az", 9)],
+    indirect=["server"],
+)
 def test_a_process_is_killed_while_it_publishes(
-    address: str, machine: Machine, s3: Server, tmp_path: Path, number: int
+    address: str, machine: Machine, server: Server, tmp_path: Path, number: int
 ) -> None:
     """By SIGKILL, at its nth put: the next one on this machine publishes what is missing."""
     at_put = []
@@ -266,14 +270,14 @@ def test_a_process_is_killed_while_it_publishes(
                 process.wait()
         return answer()
 
-    s3.rule = rule
-    environ = os.environ | s3.environment() | {"GOVCRAWL_WORK": str(tmp_path / "here")}
+    server.rule = rule
+    environ = os.environ | server.environment() | {"GOVCRAWL_WORK": str(tmp_path / "here")}
     process = subprocess.Popen([sys.executable, "-c", CRAWL, address, "1"], env=environ, cwd=Path.cwd())
     assert process.wait(60) == -signal.SIGKILL
     names = ["changning-jyj-2024", "changning-mzj-2024", "changning-rsj-2024"]
     committed = (ObjectPath.at(address) / "datasets").is_dir()
     assert not committed or landed(address) == names
-    s3.rule = lambda _, answer: answer()
+    server.rule = lambda _, answer: answer()
     machine("here").publish()
     assert landed(address) == names
     assert sum(path.endswith(".warc.gz") for path in published(address)) == 1
