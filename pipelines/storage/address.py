@@ -15,24 +15,24 @@ class Provider(NamedTuple):
 
     bucket: str
     credentials: str
-    endpoint: str
-    """Variables by which its server is found; the last one names one that is not the provider's."""
+    found_by: tuple[str, ...]
+    """Variables that say where its server is; the last one names a server that is not the provider's."""
     generations: bool = False
     """Whether a put is conditional on the number of a state rather than on its ETag."""
 
     @property
     def own_server(self) -> str:
         """The address of a server that is not the provider's; nothing where none is named."""
-        return os.environ.get(self.endpoint.split()[-1], "")
+        return os.environ.get(self.found_by[-1], "")
 
 
 PROVIDERS = {
-    "s3": Provider("bucket", "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL"),
-    "gs": Provider("bucket", "GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_BASE_URL", generations=True),
+    "s3": Provider("bucket", "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY", ("AWS_ENDPOINT_URL",)),
+    "gs": Provider("bucket", "GOOGLE_APPLICATION_CREDENTIALS", ("GOOGLE_BASE_URL",), generations=True),
     "az": Provider(
         "container",
         "AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY",
-        "AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ENDPOINT",
+        ("AZURE_STORAGE_ACCOUNT_NAME", "AZURE_STORAGE_ENDPOINT"),
     ),
 }
 """By the scheme of the address: Amazon's S3 and what speaks like it, Google's and Azure's stores."""

@@ -244,7 +244,7 @@ def _told(what: str) -> Iterator[None]:
     except exceptions.BaseError as error:
         if why := _why(error, what):
             raise StorageError(f"{what}: {why}") from None
-        lost = f"the store can't be reached; see {provider_of(what).endpoint}"
+        lost = f"the store can't be reached; see {' and '.join(provider_of(what).found_by)}"
         raise UnreachableError(f"{what}: {lost}") from None
 
 

@@ -67,7 +67,6 @@ def test_what_is_published_is_what_all_readers_see(address: str) -> None:
     assert len(left) == 1 + len(after.groups())  # nothing that was staged, no part of before
 
 
-@EVERYWHERE
 def test_what_is_gone_can_come_back(address: str) -> None:
     gone = publish(publish(Manifest.of(address), changed(BEFORE)), changed({}, [A, B, C]))
     assert gone.files() == {}
@@ -229,7 +228,6 @@ def test_a_journal_is_carried_out_while_a_reader_asks_for_it(address: str, serve
     assert carried_out
 
 
-@EVERYWHERE
 def test_an_object_changed_by_other_means_is_told_and_mended_by_what_is_published_next(address: str) -> None:
     now = publish(Manifest.of(address), changed(BEFORE))
     store = Objects(address)
