@@ -12,7 +12,7 @@ import pytest
 from pipelines import read
 
 if TYPE_CHECKING:
-    from tests.s3 import Server
+    from tests.stores import Server
 
 ROOT = Path(__file__).parent
 
@@ -62,25 +62,53 @@ def _faults_are_loud(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(read, "_UNEXPECTED", ())
 
 
+def _serving(scheme: str) -> Iterator["Server"]:
+    for package in ("moto", "obstore"):
+        pytest.importorskip(package, reason=f"{package} is not installed")
+    from tests.stores import SERVERS, AzureServer
+
+    if scheme == "az" and not shutil.which(AzureServer.program):
+        pytest.skip(f"{AzureServer.program} is not installed")
+    server = SERVERS[scheme]()
+    try:
+        yield server
+    finally:
+        server.close()
+
+
 @pytest.fixture(scope="module")
 def s3() -> Iterator["Server"]:
     """A server that speaks S3. Skipped by name where one is not installed."""
-    for package in ("moto", "obstore"):
-        pytest.importorskip(package, reason=f"{package} is not installed")
-    from tests.s3 import serving
+    yield from _serving("s3")
 
-    with serving() as server:
-        yield server
+
+@pytest.fixture(scope="module")
+def gs() -> Iterator["Server"]:
+    """One that speaks as Google's."""
+    yield from _serving("gs")
+
+
+@pytest.fixture(scope="session")
+def az() -> Iterator["Server"]:
+    """One that speaks as Azure's."""
+    yield from _serving("az")
 
 
 @pytest.fixture
-def address(s3: "Server", monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
-    """That of a data folder on the server, with all that a process must know to reach it."""
-    from tests.s3 import as_asked, environment, new_address
+def server(request: pytest.FixtureRequest) -> "Server":
+    """The server of the address: S3's, or the one that a test is repeated with."""
+    found: Server = request.getfixturevalue(getattr(request, "param", "s3"))
+    return found
 
-    for name, value in (environment(s3) | {"GOVCRAWL_WORK": str(tmp_path / "work")}).items():
+
+@pytest.fixture
+def address(server: "Server", monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
+    """That of a data folder on the server, with all that a process must know to reach it."""
+    from tests.stores import as_asked
+
+    for name, value in (server.environment() | {"GOVCRAWL_WORK": str(tmp_path / "work")}).items():
         monkeypatch.setenv(name, value)
     try:
-        yield new_address(s3)
+        yield server.new_address()
     finally:
-        s3.rule = as_asked
+        server.rule = as_asked

@@ -35,7 +35,7 @@ from pipelines.storage.manifest import (
     packed,
     read_journal,
 )
-from pipelines.storage.objects import ConflictError, Got, Objects, StorageError, each
+from pipelines.storage.objects import ConflictError, Got, Objects, StorageError, bare, each
 
 PACK = 32 * 1024 * 1024
 """Bytes from which on a staged object is full."""
@@ -142,7 +142,7 @@ def misfits(manifest: Manifest) -> dict[str, str]:
     found = dict.fromkeys(named.keys() - there.keys(), "gone from the store")
     for key, one in there.items():
         if (entry := named.get(key)) is not None:
-            if (one.size, one.etag) != (entry.size, entry.etag):
+            if (one.size, one.etag) != (entry.size, bare(entry.etag or "")):
                 found[key] = "changed in the store by other means"
         elif one.size and (content := manifest.objects.get(key).content) != _without_rows(content):
             found[key] = "in the store, and was not published"

@@ -21,7 +21,7 @@ from pipelines.store.reader import load
 from pipelines.store.verify import verify
 from pipelines.working_copy import WorkingCopy
 from tests.pipelines.fetched import fetched
-from tests.s3 import CREDENTIALS, REFUSED, Answer, Asked, Server, environment
+from tests.stores import REFUSED, Answer, Asked, Server
 
 RSJ, MZJ, JYJ = "人力资源和社会保障局", "民政局", "教育局"
 
@@ -251,9 +251,13 @@ print("published", flush=True)
 """
 
 
-@pytest.mark.parametrize("number", [1, 4, 9, 14])
+@pytest.mark.parametrize(
+    ("server", "number"),
+    [*(("s3", number) for number in (1, 4, 9, 14)), ("gs", 9), ("az", 9)],
+    indirect=["server"],
+)
 def test_a_process_is_killed_while_it_publishes(
-    address: str, machine: Machine, s3: Server, tmp_path: Path, number: int
+    address: str, machine: Machine, server: Server, tmp_path: Path, number: int
 ) -> None:
     """By SIGKILL, at its nth put: the next one on this machine publishes what is missing."""
     at_put = []
@@ -266,26 +270,26 @@ def test_a_process_is_killed_while_it_publishes(
                 process.wait()
         return answer()
 
-    s3.rule = rule
-    environ = os.environ | environment(s3) | {"GOVCRAWL_WORK": str(tmp_path / "here")}
+    server.rule = rule
+    environ = os.environ | server.environment() | {"GOVCRAWL_WORK": str(tmp_path / "here")}
     process = subprocess.Popen([sys.executable, "-c", CRAWL, address, "1"], env=environ, cwd=Path.cwd())
     assert process.wait(60) == -signal.SIGKILL
     names = ["changning-jyj-2024", "changning-mzj-2024", "changning-rsj-2024"]
     committed = (ObjectPath.at(address) / "datasets").is_dir()
     assert not committed or landed(address) == names
-    s3.rule = lambda _, answer: answer()
+    server.rule = lambda _, answer: answer()
     machine("here").publish()
     assert landed(address) == names
     assert sum(path.endswith(".warc.gz") for path in published(address)) == 1
 
 
-def test_no_credentials_are_written_anywhere(address: str, machine: Machine) -> None:
+def test_no_credentials_are_written_anywhere(address: str, machine: Machine, s3: Server) -> None:
     here = machine("here")
     crawl(here.folder, run(1), page(RSJ, 2024))
     here.publish()
     written = [path.read_bytes() for path in here.folder.parent.rglob("*") if path.is_file()]
     written += [ObjectPath.at(address).snapshot.manifest.objects.get(".manifest/root.json").content]
-    assert not [one for one in written for secret in CREDENTIALS.values() if secret.encode() in one]
+    assert not [one for one in written for secret in s3.credentials.values() if secret.encode() in one]
 
 
 def test_commands_on_one_machine_share_a_working_copy(address: str, machine: Machine) -> None:
@@ -311,6 +315,6 @@ def test_programs_that_are_no_commands_publish_at_their_end(address: str, s3: Se
         "from pipelines.working_copy import folder_of;"
         "crawl(folder_of(sys.argv[1]), run(1), page(RSJ, 2024))"
     )
-    environ = os.environ | environment(s3) | {"GOVCRAWL_WORK": str(tmp_path / "here")}
+    environ = os.environ | s3.environment() | {"GOVCRAWL_WORK": str(tmp_path / "here")}
     subprocess.run([sys.executable, "-c", code, address], env=environ, check=True, timeout=60)
     assert landed(address) == ["changning-rsj-2024"]

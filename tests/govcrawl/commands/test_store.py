@@ -11,7 +11,7 @@ import pytest
 import govcrawl
 from pipelines.storage.folder import ObjectPath
 from pipelines.storage.objects import Objects
-from tests.s3 import REFUSED, Server
+from tests.stores import REFUSED, Server
 
 DEMO = ("-s", "SITES=embedded")
 

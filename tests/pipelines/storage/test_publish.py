@@ -16,7 +16,9 @@ from pipelines.storage.folder import ObjectPath, Snapshot
 from pipelines.storage.manifest import Manifest
 from pipelines.storage.objects import ConflictError, Objects, StorageError
 from pipelines.storage.publish import Change, OvertakenError, publish, settle
-from tests.s3 import REFUSED, Answer, Asked, Server, as_asked
+from tests.stores import CONDITIONS, REFUSED, Answer, Asked, Server, as_asked
+
+EVERYWHERE = pytest.mark.parametrize("server", ["s3", "gs", "az"], indirect=True)
 
 A, B = "datasets/reports/year=2024/agency=changning-rsj/part-0.parquet", "inventory/2024.json"
 C, D = "datasets/checks/year=2024/agency=changning-rsj/part-0.parquet", "origin"
@@ -55,6 +57,7 @@ AFTER = {A: table(2, 3), B: b"after", D: b"live\n"}
 CHANGE = changed(AFTER, [C])
 
 
+@EVERYWHERE
 def test_what_is_published_is_what_all_readers_see(address: str) -> None:
     after = publish(publish(Manifest.of(address), changed(BEFORE)), CHANGE)
 
@@ -72,7 +75,7 @@ def test_what_is_gone_can_come_back(address: str) -> None:
     assert seen(address) == objects_of(address) == BEFORE
 
 
-def cut_off(s3: Server, number: int, *, done: bool) -> list[int]:
+def cut_off(server: Server, number: int, *, done: bool) -> list[int]:
     """From the nth request that changes something on, no answer comes; that one itself may have been done."""
     left = [number]
 
@@ -83,7 +86,7 @@ def cut_off(s3: Server, number: int, *, done: bool) -> list[int]:
                 answer()
         return answer() if left[0] >= 0 else REFUSED
 
-    s3.rule = rule
+    server.rule = rule
     return left
 
 
@@ -108,7 +111,8 @@ def test_a_writer_is_killed_at_any_request(address: str, s3: Server, done: bool)
     assert number > 8
 
 
-def test_the_answer_to_any_put_is_lost(address: str, s3: Server) -> None:
+@EVERYWHERE
+def test_the_answer_to_any_put_is_lost(address: str, server: Server) -> None:
     """It is asked for again, and refused, for somebody was first: we were."""
     before = publish(Manifest.of(address), changed(BEFORE))
     lost: set[str] = set()
@@ -120,13 +124,14 @@ def test_the_answer_to_any_put_is_lost(address: str, s3: Server) -> None:
             return None
         return answer()
 
-    s3.rule = rule
+    server.rule = rule
     publish(before, CHANGE)
-    s3.rule = as_asked
+    server.rule = as_asked
     assert len(lost) > 5
     assert seen(address) == objects_of(address) == AFTER
 
 
+@EVERYWHERE
 def test_of_two_writers_one_is_told(address: str) -> None:
     before = publish(Manifest.of(address), changed(BEFORE))
     publish(before, changed({B: b"first"}))
@@ -137,7 +142,8 @@ def test_of_two_writers_one_is_told(address: str) -> None:
     assert not [key for key in staged if "pack" in key or "journal" in key]
 
 
-def test_a_writer_that_slept_undoes_nothing(address: str, s3: Server) -> None:
+@EVERYWHERE
+def test_a_writer_that_slept_undoes_nothing(address: str, server: Server) -> None:
     """It wakes in the middle of carrying out its journal, which others have done, with more after it."""
     before = publish(Manifest.of(address), changed(BEFORE))
     woken: list[str] = []
@@ -149,21 +155,22 @@ def test_a_writer_that_slept_undoes_nothing(address: str, s3: Server) -> None:
             publish(now, changed({A: table(9), B: b"later", C: table(10)}))
         return answer()
 
-    s3.rule = rule
+    server.rule = rule
     with pytest.raises(OvertakenError):
         publish(before, CHANGE)
     assert woken
     assert seen(address) == objects_of(address) == {A: table(9), B: b"later", C: table(10), D: b"live\n"}
 
 
-def test_a_file_that_never_changes_is_put_once(address: str, s3: Server, tmp_path: Path) -> None:
+@EVERYWHERE
+def test_a_file_that_never_changes_is_put_once(address: str, server: Server, tmp_path: Path) -> None:
     file = tmp_path / "a.warc.gz"
     file.write_bytes(b"records")
     place = "archive/202401/a.warc.gz"
     final = Change(final={place: (file, 7, 5)})
     publish(Manifest.of(address), final)
     assert seen(address) == {place: b"records"}
-    assert len([key for key in s3.keys("PUT") if key.endswith(place)]) == 1
+    assert len([key for key in server.keys("PUT") if key.endswith(place)]) == 1
 
     publish(Manifest.of(f"{address}/2"), final)
     file.write_bytes(b"others!")
@@ -172,6 +179,7 @@ def test_a_file_that_never_changes_is_put_once(address: str, s3: Server, tmp_pat
     assert seen(address) == {place: b"records"}
 
 
+@EVERYWHERE
 def test_a_large_file_goes_in_parts(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Which no store does on a condition: what is there is compared first."""
     monkeypatch.setattr(objects, "_LARGE", 1000)
@@ -186,6 +194,7 @@ def test_a_large_file_goes_in_parts(address: str, tmp_path: Path, monkeypatch: p
     assert objects_of_it.get("a.warc.gz").etag == first
 
 
+@EVERYWHERE
 def test_a_reader_sees_one_moment_or_is_told(address: str) -> None:
     from pipelines.storage import MovedError
 
@@ -198,12 +207,13 @@ def test_a_reader_sees_one_moment_or_is_told(address: str) -> None:
     assert (root.renewed() / A).read_bytes() == table(2, 3)
 
 
-def test_a_journal_is_carried_out_while_a_reader_asks_for_it(address: str, s3: Server) -> None:
+@EVERYWHERE
+def test_a_journal_is_carried_out_while_a_reader_asks_for_it(address: str, server: Server) -> None:
     before = publish(Manifest.of(address), changed(BEFORE))
-    left = cut_off(s3, 4, done=True)  # the pack, the journal, the root, and one file
+    left = cut_off(server, 4, done=True)  # the pack, the journal, the root, and one file
     with pytest.raises(StorageError):
         publish(before, CHANGE)
-    s3.rule = as_asked
+    server.rule = as_asked
     assert left[0] < 0
     carried_out: list[str] = []
 
@@ -213,7 +223,7 @@ def test_a_journal_is_carried_out_while_a_reader_asks_for_it(address: str, s3: S
             settle(Manifest.of(address))
         return answer()
 
-    s3.rule = rule
+    server.rule = rule
     assert seen(address) == AFTER
     assert carried_out
 
@@ -228,14 +238,62 @@ def test_an_object_changed_by_other_means_is_told_and_mended_by_what_is_publishe
     assert seen(address) == AFTER
 
 
-@pytest.mark.parametrize("heeded", ["HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH"])
+@pytest.mark.parametrize(
+    ("server", "ignored"),
+    [("s3", "HTTP_IF_MATCH"), ("s3", "HTTP_IF_NONE_MATCH"), ("gs", "HTTP_X_GOOG_IF_GENERATION_MATCH")],
+    indirect=["server"],
+)
 def test_a_store_that_takes_no_notice_of_conditions_is_refused(
-    address: str, s3: Server, monkeypatch: pytest.MonkeyPatch, heeded: str
+    address: str, server: Server, monkeypatch: pytest.MonkeyPatch, ignored: str
 ) -> None:
-    monkeypatch.setattr(s3, "heeds", (heeded,))
-    with pytest.raises(StorageError, match="takes no notice of If-None-Match and If-Match"):
+    monkeypatch.setattr(server, "heeds", CONDITIONS - {ignored})
+    with pytest.raises(StorageError, match="takes no notice of a put's conditions"):
         publish(Manifest.of(address), changed(BEFORE))
     assert list(Objects(address).listed()) == []
+
+
+@pytest.mark.parametrize(
+    ("server", "lacking", "line"),
+    [
+        ("s3", "etag", "the store answers without ETag; nothing is safe there"),
+        ("gs", "etag", "the store answers without ETag; nothing is safe there"),
+        ("gs", "x-goog-generation", "the store answers without a generation; nothing is safe there"),
+    ],
+    indirect=["server"],
+)
+def test_a_store_that_names_no_states_is_refused(
+    address: str, server: Server, lacking: str, line: str
+) -> None:
+    """As emulators do."""
+
+    def rule(_: Asked, answer: Callable[[], Answer]) -> Answer:
+        found = answer()
+        return found._replace(headers=[one for one in found.headers if one[0].lower() != lacking])
+
+    server.rule = rule
+    with pytest.raises(StorageError, match=line):
+        publish(Manifest.of(address), changed(BEFORE))
+    assert {key.rpartition("/")[2] for key in server.keys("PUT")} == {"conditions"}
+
+
+@EVERYWHERE
+def test_what_is_not_there_is_deleted_without_a_word(address: str) -> None:
+    store = Objects(address)
+    for key in ("a", "c"):
+        store.create(key, b"1")
+    store.delete(["a", "b", "c", "d"])
+    store.delete(["a"])
+    assert list(store.listed()) == []
+
+
+@EVERYWHERE
+def test_objects_are_as_they_were_published(address: str) -> None:
+    """A listing names the same states as the answers to puts do."""
+    now = publish(Manifest.of(address), changed(BEFORE))
+    assert publishing.misfits(now) == {}
+    store = Objects(address)
+    store.replace(B, b"by hand", store.get(B).etag)
+    assert publishing.misfits(now) == {B: "changed in the store by other means"}
 
 
 def test_what_killed_writers_staged_is_swept_after_a_week(

@@ -12,27 +12,27 @@ from pyarrow import fs
 
 import govcrawl
 from pipelines.errors import ConfigurationError, GovcrawlError, StoreError
-from pipelines.storage.objects import Objects
+from pipelines.storage.objects import Objects, StorageError
 from pipelines.store.compact import compact
 from pipelines.store.landing import Store
 from pipelines.store.layout import LAYOUTS
 from pipelines.working_copy import WorkingCopy
 from tests.pipelines.store.reports import make_report
-from tests.s3 import Answer, Asked, Server
+from tests.stores import REFUSED, Answer, Asked, Server
 
 AGENCIES, YEARS = ("changning-mzj", "changning-rsj", "putuo-mzj"), (2022, 2023, 2024)
 MINE = "datasets/requests/year=2024/agency=changning-rsj/part-0.parquet"
 
 
 @pytest.fixture
-def published(address: str, s3: Server) -> str:
+def published(address: str, server: Server) -> str:
     """Nine reports, published; what was asked for by then is forgotten."""
     copy = WorkingCopy(address)
     store = Store(copy.folder)
     store.land_many([make_report(agency=one, year=year) for one in AGENCIES for year in YEARS])
     copy.publish()
     copy.close()
-    s3.asked.clear()
+    server.asked.clear()
     return address
 
 
@@ -67,14 +67,18 @@ def by_duckdb(address: str) -> int:
     return int(number)
 
 
-@pytest.mark.parametrize("read", [by_load, by_connect, by_duckdb])
+@pytest.mark.parametrize(
+    ("server", "read"),
+    [("s3", by_load), ("s3", by_connect), ("s3", by_duckdb), ("gs", by_load), ("az", by_load)],
+    indirect=["server"],
+)
 def test_one_agency_s_rows_of_a_year_are_one_object(
-    published: str, s3: Server, read: Callable[[str], int]
+    published: str, server: Server, read: Callable[[str], int]
 ) -> None:
     printed = [value for value in make_report().values if value.dataset == "requests"]
     assert read(published) == len(printed)
-    assert touched(s3) == {MINE}
-    assert len(s3.asked) < 16
+    assert touched(server) == {MINE}
+    assert len(server.asked) < 16
 
 
 def _arrow(s3: Server) -> fs.S3FileSystem:
@@ -146,9 +150,70 @@ def test_a_report_published_while_it_is_read_is_seen_whole(published: str, s3: S
     copy.close()
 
 
+REFUSALS = {
+    "s3": "see AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+    "gs": "see GOOGLE_APPLICATION_CREDENTIALS",
+    "az": "see AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY",
+}
+
+
+@pytest.mark.parametrize("server", REFUSALS, indirect=True)
+def test_a_store_that_can_not_be_used_is_one_line(address: str, server: Server) -> None:
+    """Which names the variables of its provider."""
+    scheme = server.scheme
+
+    def told() -> str:
+        with pytest.raises(GovcrawlError) as error:
+            govcrawl.load("requests", data_dir=address)
+        return str(error.value)
+
+    server.rule = lambda *_: REFUSED
+    assert told().endswith(f"the store allows no access; {REFUSALS[scheme]}")
+    server.rule = lambda *_: Answer("418 I'm a teapot", [("Content-Length", "0")], b"")
+    assert told().endswith("the store answers 418")
+
+
+@pytest.mark.parametrize("server", REFUSALS, indirect=True)
+def test_a_bucket_that_is_none_is_one_line(address: str, server: Server) -> None:
+    missing = address.replace("://b", "://another")
+    line = f"there is no such {'container' if server.scheme == 'az' else 'bucket'}"
+    with pytest.raises(GovcrawlError, match=line):
+        govcrawl.load("requests", data_dir=missing)
+    with pytest.raises(StorageError, match=line):
+        Objects(missing).create("a", b"1")
+
+
+@pytest.mark.parametrize(
+    ("where", "lacking", "line"),
+    [
+        ("az://somebody/else", {"AZURE_STORAGE_ACCOUNT_NAME": None}, "there are no credentials; set AZURE_"),
+        ("az://somebody/else", {"AZURE_STORAGE_ACCOUNT_KEY": "#"}, "there are no credentials; set AZURE_"),
+        (
+            "gs://somebody/else",
+            {"GOOGLE_APPLICATION_CREDENTIALS": "/nowhere/key.json"},
+            "there are no credentials; set GOOGLE_APPLICATION_CREDENTIALS",
+        ),
+    ],
+)
+def test_without_credentials_one_line_says_which(
+    monkeypatch: pytest.MonkeyPatch, where: str, lacking: dict[str, str | None], line: str
+) -> None:
+    set_up = {"AZURE_STORAGE_ACCOUNT_NAME": "somebody", "AZURE_STORAGE_ACCOUNT_KEY": "a2V5"} | lacking
+    for name, value in set_up.items():
+        if value is None:
+            monkeypatch.delenv(name, raising=False)
+        else:
+            monkeypatch.setenv(name, value)
+    with pytest.raises(GovcrawlError, match=line) as told:
+        govcrawl.load("requests", data_dir=where)
+    assert "\n" not in str(told.value)
+
+
 @pytest.mark.parametrize(
     ("where", "line"),
     [
+        ("az://account:secret@container/x", "set AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY"),
+        ("az://", "write az://CONTAINER/PREFIX"),
         ("s3://AKID:secret@bucket/data", "an address has no credentials in it"),
         ("ftp://bucket/data", "ftp:// is no address of a data folder; there are s3://"),
         ("s3://", "is not understood; write s3://BUCKET/PREFIX"),
@@ -160,6 +225,15 @@ def test_an_address_that_is_none_is_one_line(address: str, where: str, line: str
         govcrawl.load("requests", data_dir=where)
     assert "\n" not in str(told.value)
     assert "secret" not in str(told.value)
+
+
+def test_a_machine_without_a_role_is_told_what_to_set(s3: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no key is set the machine's own server of tokens is asked."""
+    monkeypatch.setenv("AZURE_STORAGE_ACCOUNT_NAME", "somebody")
+    monkeypatch.setenv("AZURE_MSI_ENDPOINT", f"{s3.url}/token")
+    monkeypatch.setattr(s3, "rule", lambda *_: REFUSED)
+    with pytest.raises(GovcrawlError, match="there are no credentials; set AZURE_STORAGE_ACCOUNT_NAME"):
+        govcrawl.load("requests", data_dir="az://somebody/roleless")
 
 
 def test_without_the_extra_one_line_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
