@@ -126,7 +126,7 @@ def _reparse(
         if unread:
             read = _read_whole(root)
             wanted = (place for place in wanted if _record(archive, place) not in read)
-        for place, one in work.ingest_all(wanted, GROUP + 2 * workers.processes):
+        for place, one in work.ingest_all(wanted, 2 * (GROUP + workers.processes)):
             match one:
                 case _Lost(reason):
                     done.lost.append(reason)
