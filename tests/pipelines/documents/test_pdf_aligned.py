@@ -191,3 +191,12 @@ def test_a_label_without_figures_has_none_where_no_others_lack_their_label(pages
     (row,) = (cell.row for cell in grid.cells if cell.text == "none")
     blanks = [cell for cell in grid.cells if cell.row == row and cell.column]
     assert [(cell.text, bool(cell.doubt)) for cell in blanks] == [("", doubted)] * 3
+
+
+def test_a_heading_beside_a_merged_one_belongs_to_the_figures_at_an_end_of_its_cells():
+    """Narrow figures at the left ends of cells, narrow headings in the middle, one merged over five."""
+    heads = [("a", 212.0, 114.0), ("merged", 392.0, 108.0), ("z", 542.0, 114.0)]
+    heads += [(text, 267.0 + 55 * number, 130.0) for number, text in enumerate("bcdef")]
+    words = [(str(n), 200.0 + 55 * n, 160.0 + 22 * row) for row in range(3) for n in range(7)]
+    labels = [("label", 100.0, 160.0 + 22 * row) for row in range(3)]
+    assert rows([*heads, *words, *labels])[-3:] == [["label", "0", "1", "2", "3", "4", "5", "6"]] * 3

@@ -14,24 +14,30 @@ def under_headings(columns: Sequence[Column], heads: Sequence[Word], left: float
     found = list(columns)
     for word in sorted(heads, key=lambda word: -word.y):
         under = [column for column in found if column.is_under(word)]
-        if len(under) == 1:
+        if len(under) > 1 or not _is_lowest(word, heads):
+            continue
+        if under:
             under[0].heads.append(word)
-        elif not under and word.x0 >= left and _is_lowest(word, heads):
+        elif word.x0 >= left:
             found.append(Column([], [word]))
     return joined(sorted(found, key=lambda column: column.x0 + column.x1))
 
 
 def _is_lowest(word: Word, heads: Sequence[Word]) -> bool:
-    """Whether no other heading stands below one, half way to those beside it."""
+    """Whether a heading is over no others: those of a merged one stand below it on both sides of its middle.
+
+    Those of its neighbours stand beyond half way to them, or below it on one side only.
+    """
     beside = [w.x0 + w.x1 for w in heads if abs(w.y - word.y) < word.size and w is not word]
     middle = word.x0 + word.x1
     left = max((middle + x for x in beside if x < middle), default=0.0) / 2
     right = min((middle + x for x in beside if x > middle), default=math.inf) / 2
-    return not any(
-        left < w.x0 + w.x1 < right and not (w.x0 < word.x1 and word.x0 < w.x1)
+    below = [
+        w.x0 + w.x1
         for w in heads
-        if w.y - word.y > LEVEL * word.size
-    )
+        if w.y - word.y > LEVEL * word.size and not (w.x0 < word.x1 and word.x0 < w.x1)
+    ]
+    return not (any(left < x < middle for x in below) and any(middle < x < right for x in below))
 
 
 def heading_cells(heads: Sequence[Word], columns: Sequence[Column], on_top: bool) -> list[TextCell]:
