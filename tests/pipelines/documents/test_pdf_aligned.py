@@ -1,6 +1,7 @@
 """Tables of a PDF without rules: what stands below each other is a column, what does not is doubted."""
 
 import io
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -200,3 +201,47 @@ def test_a_heading_beside_a_merged_one_belongs_to_the_figures_at_an_end_of_its_c
     words = [(str(n), 200.0 + 55 * n, 160.0 + 22 * row) for row in range(3) for n in range(7)]
     labels = [("label", 100.0, 160.0 + 22 * row) for row in range(3)]
     assert rows([*heads, *words, *labels])[-3:] == [["label", "0", "1", "2", "3", "4", "5", "6"]] * 3
+
+
+@pytest.mark.parametrize("pitch", [12, 16, 20, 26])
+def test_lines_of_a_cell_are_as_far_apart_as_those_of_most_labels(pitch):
+    """Figures stand beside the middle of their label; below it is more room."""
+    words = [
+        ("one", 200, 100.0),
+        ("two", 240, 100.0),
+        ("long", 280, 100 - pitch / 2),
+        ("head", 280, 100 + pitch / 2),
+    ]
+    for number, name in enumerate(("first", "other", "third")):
+        y = 100.0 + (number + 1) * (2 * pitch + 8)
+        words += [(name, 100, y - pitch / 2), ("ended", 100, y + pitch / 2), *figures(y)]
+    assert rows(words) == [
+        ["one", "two", "long head"],
+        *([f"{name} ended", "0", "1", "2"] for name in ("first", "other", "third")),
+    ]
+
+
+@pytest.mark.parametrize("at_right", [True, False])
+def test_headings_stand_half_way_between_the_figures_at_an_end_of_their_cells(at_right):
+    """Cells of several breadths, narrow headings in their middles, figures at their left or right ends."""
+    sides = [200, 260, 380, 420, 500]
+    words = [("label", 100.0, 160.0 + 22 * row) for row in range(3)]
+    for number, (left, right) in enumerate(pairwise(sides)):
+        x = right - 9 if at_right else left + 3
+        words += [(str(number), x, 160.0 + 22 * row) for row in range(3)]
+        words.append((".", (left + right) / 2 - 1.4, 138.0))
+    assert rows(words)[1:] == [["label", "0", "1", "2", "3"]] * 3
+    moved = [(text, x + 14 * (text == "1"), y) for text, x, y in words]
+    for row in rows(moved)[1:]:
+        assert all(text.endswith("?") for text in row[1:])
+
+
+def test_a_heading_close_below_a_merged_one_is_another_cell():
+    heads = [("Both", 236, 124), *figures(136, "one", "two", "all")]
+    assert rows([*heads, *FIRST]) == [["Both"], ["one", "two", "all"], ["label", "0", "1", "2"]]
+
+
+def test_a_number_close_beside_a_word_begins_a_cell():
+    """A group's label ends 4 points before a label of its rows."""
+    words = [("café", 70, 160), ("1.label", 93, 160), *figures(160), ("2.next", 93, 182), *figures(182)]
+    assert sorted(rows(words)) == [["1.label", "0", "1", "2"], ["2.next", "0", "1", "2"], ["café"]]

@@ -3,16 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipelines.documents.pdf.words import BEGINS, Word
+from pipelines.documents.pdf.aligned.pitch import BESIDE
+from pipelines.documents.pdf.words import Word
 
-NEXT = 1.7
-"""How far, in sizes, the lines of one cell stand apart."""
-BESIDE = 0.5
-"""How far, in sizes, a row's figures may be from the first, the middle or the last line of its label."""
 LEVEL = 0.6
 """How far, in sizes, the middles of headings of one level may be from the next one's."""
-_ALIKE = 0.15
-"""By what share letters of one cell may differ in size."""
 _SAME = 0.1
 """How far, in sizes, first lines of headings of one level may be apart, where they begin together."""
 
@@ -80,24 +75,6 @@ class TextCell:
     def is_beside(self, other: "TextCell") -> bool:
         """Whether a line could run through both."""
         return self.first - self.size <= other.last and other.first <= self.last + self.size
-
-    def goes_on(self, word: Word) -> bool:
-        """Whether a word is the next line of this cell, as far as its place says."""
-        above = self.words[-1]
-        over = min(word.x1, above.x1) - max(word.x0, above.x0)
-        return (
-            0.5 * word.size < word.y - above.y < NEXT * word.size
-            and abs(word.size - above.size) <= _ALIKE * above.size
-            and over > min(word.x1 - word.x0, above.x1 - above.x0) / 2
-            and (BEGINS.match(word.text) is None or above.text.endswith((":", "：")))
-            and _is_in_line(above, word)
-        )
-
-
-def _is_in_line(above: Word, word: Word) -> bool:
-    """Whether two lines begin, end or have their middle at one place, as those of one cell do."""
-    ends = abs(above.x0 - word.x0), abs(above.x1 - word.x1), abs(above.x0 + above.x1 - word.x0 - word.x1) / 2
-    return min(ends) <= word.size
 
 
 @dataclass(slots=True, eq=False)

@@ -1,7 +1,7 @@
 """Figures that stand below each other are a column: by their left ends, their middles or their right ends."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
@@ -12,6 +12,8 @@ _ALIGNED = 0.3
 """How far, in sizes, figures of one column may be out of line."""
 _SHARES = 0.0, 0.5, 1.0
 """Of a figure's width: its left end, its middle, its right end."""
+_SPACE = 1.5
+"""How much space, in sizes, cells have at their sides at most."""
 _STRAY = 4
 """A column of so few of the rows' figures that no heading stands over is none."""
 BETWEEN = "a figure between columns"
@@ -116,7 +118,9 @@ def _set_astray(words: Iterable[Word], column: Column) -> None:
 def joined(columns: list[Column]) -> list[Column]:
     """Columns from left to right, figures with their headings.
 
-    Short figures at an end of their cells stand under no heading, but as far beside it as all others do.
+    Short figures at an end of their cells stand under no heading, but as far beside it as all others do where
+    cells are as wide. Or else it stands in the middle of its cell: half way between the ends of figures
+    and of their neighbours, but for the space at the sides of cells.
     """
     bare = [column for column in columns if not column.heads]
     empty = [column for column in columns if not column.words]
@@ -124,20 +128,35 @@ def joined(columns: list[Column]) -> list[Column]:
     in_turns = all(bool(a.words) != bool(b.words) for a, b in pairwise(lone))
     if not bare or len(bare) != len(empty) or not in_turns:
         return columns
-    pairs = list(zip(bare, empty, strict=True))
-    whole = [(column, column) for column in columns if column.heads and _holds_figures(column)]
+    found = [
+        Column(column.words, column.heads or empty[bare.index(column)].heads)
+        for column in columns
+        if column.words
+    ]
+    size = found[0].words[0].size
+    whole = [column for column in found if _holds_figures(column)]
     for share in (0.0, 1.0):
-        beside = [
-            _at(word, share) - (head.x0 + head.x1) / 2
-            for under, over in (*whole, *pairs)
-            for word in under.words
-            for head in over.heads[:1]
-        ]
-        if not whole or max(beside) - min(beside) <= 2 * _ALIGNED * bare[0].words[0].size:
-            for under, over in pairs:
-                under.heads = over.heads
-            return [column for column in columns if column.words]
+        beside = [_at(word, share) - _at(column.heads[0], 0.5) for column in whole for word in column.words]
+        space = [*_space_at_sides(whole, share)]
+        if _is_one(beside, size) or (
+            _is_one(space, size) and -_ALIGNED * size <= min(space, default=0) <= _SPACE * size
+        ):
+            return found
     return columns
+
+
+def _is_one(places: Sequence[float], size: float) -> bool:
+    """Whether places are about the same."""
+    return not places or max(places) - min(places) <= 2 * _ALIGNED * size
+
+
+def _space_at_sides(columns: Sequence[Column], share: float) -> Iterator[float]:
+    """How far figures at the left or right ends of cells stand from their sides, by where headings stand."""
+    for left, right in pairwise(columns):
+        middle = _at((right if share else left).heads[0], 0.5)
+        for outermost in (min, max):
+            ends = [outermost(_at(word, share) for word in column.words) for column in (left, right)]
+            yield (middle - sum(ends) / 2) * (1 if share else -1)
 
 
 def _holds_figures(column: Column) -> bool:

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from pipelines.documents.pdf.aligned.cells import LEVEL, VALUES, Row, TextCell
 from pipelines.documents.pdf.aligned.columns import Column, joined, nearest
+from pipelines.documents.pdf.aligned.pitch import Pitch
 from pipelines.documents.pdf.words import Word
 
 
@@ -14,7 +15,7 @@ def under_headings(columns: Sequence[Column], heads: Sequence[Word], left: float
     found = list(columns)
     for word in sorted(heads, key=lambda word: -word.y):
         under = [column for column in found if column.is_under(word)]
-        if len(under) > 1 or not _is_lowest(word, heads):
+        if len(under) > 1 or _is_merged(word, heads):
             continue
         if under:
             under[0].heads.append(word)
@@ -23,8 +24,8 @@ def under_headings(columns: Sequence[Column], heads: Sequence[Word], left: float
     return joined(sorted(found, key=lambda column: column.x0 + column.x1))
 
 
-def _is_lowest(word: Word, heads: Sequence[Word]) -> bool:
-    """Whether a heading is over no others: those of a merged one stand below it on both sides of its middle.
+def _is_merged(word: Word, heads: Sequence[Word]) -> bool:
+    """Whether a heading is over others: those of a merged one stand below it on both sides of its middle.
 
     Those of its neighbours stand beyond half way to them, or below it on one side only.
     """
@@ -37,15 +38,29 @@ def _is_lowest(word: Word, heads: Sequence[Word]) -> bool:
         for w in heads
         if w.y - word.y > LEVEL * word.size and not (w.x0 < word.x1 and word.x0 < w.x1)
     ]
-    return not (any(left < x < middle for x in below) and any(middle < x < right for x in below))
+    return any(left < x < middle for x in below) and any(middle < x < right for x in below)
 
 
-def heading_cells(heads: Sequence[Word], columns: Sequence[Column], on_top: bool) -> list[TextCell]:
-    """The cells of the heading. ``on_top``: cells of a level begin on one line, they are not centred."""
+def heading_cells(
+    heads: Sequence[Word], columns: Sequence[Column], on_top: bool, pitch: Pitch
+) -> list[TextCell]:
+    """The cells of the heading, of lines so far apart.
+
+    ``on_top``: cells of a level begin on one line, they are not centred.
+    """
     found: list[TextCell] = []
+    merged = {id(word) for word in heads if _is_merged(word, heads)}
     for _, line in groupby(heads, key=lambda word: word.y):
         words = list(line)
-        above = [[cell for cell in found if _goes_on(cell, word, columns)] for word in words]
+        above = [
+            [
+                cell
+                for cell in found
+                if _goes_on(cell, word, columns, pitch)
+                and (id(cell.words[-1]) in merged) == (id(word) in merged)
+            ]
+            for word in words
+        ]
         begins = on_top and not all(above)
         for word, cells in zip(words, above, strict=True):
             if len(cells) == 1 and not begins:
@@ -55,8 +70,8 @@ def heading_cells(heads: Sequence[Word], columns: Sequence[Column], on_top: bool
     return found
 
 
-def _goes_on(cell: TextCell, word: Word, columns: Sequence[Column]) -> bool:
-    return cell.goes_on(word) and _span(cell.words[-1], columns) == _span(word, columns)
+def _goes_on(cell: TextCell, word: Word, columns: Sequence[Column], pitch: Pitch) -> bool:
+    return pitch.holds(cell.words[-1], word) and _span(cell.words[-1], columns) == _span(word, columns)
 
 
 def _span(word: Word, columns: Sequence[Column]) -> tuple[int, int]:

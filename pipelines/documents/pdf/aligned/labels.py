@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from pipelines.documents.pdf.aligned.cells import BESIDE, TextCell
+from pipelines.documents.pdf.aligned.cells import TextCell
+from pipelines.documents.pdf.aligned.pitch import BESIDE, Pitch
 from pipelines.documents.pdf.words import Word
 
 
@@ -23,12 +24,12 @@ class Labels:
     on_top: bool = False
 
 
-def labels_of(words: Iterable[Word], rows: Sequence[float]) -> Labels:
+def labels_of(words: Iterable[Word], rows: Sequence[float], pitch: Pitch) -> Labels:
     """The labels that words left of the figures make, and those of rows at these heights.
 
     A cell beside several rows is parted.
     """
-    cells = _label_cells(words)
+    cells = _label_cells(words, pitch)
     found = Labels(cells)
     asked: dict[int, list[int]] = {}
     for number, y in enumerate(rows):
@@ -52,10 +53,10 @@ def labels_of(words: Iterable[Word], rows: Sequence[float]) -> Labels:
     return found
 
 
-def _label_cells(words: Iterable[Word]) -> list[TextCell]:
+def _label_cells(words: Iterable[Word], pitch: Pitch) -> list[TextCell]:
     chains: list[TextCell] = []
     for word in words:
-        above = [chain for chain in chains if chain.goes_on(word)]
+        above = [chain for chain in chains if pitch.holds(chain.words[-1], word)]
         if len(above) == 1:
             above[0].words.append(word)
         else:

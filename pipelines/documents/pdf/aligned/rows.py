@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from pipelines.documents.pdf.aligned.cells import BESIDE, LABEL, NEXT, VALUES, Row, TextCell
+from pipelines.documents.pdf.aligned.cells import LABEL, VALUES, Row, TextCell
 from pipelines.documents.pdf.aligned.columns import BETWEEN, Column, nearest
 from pipelines.documents.pdf.aligned.labels import Labels
+from pipelines.documents.pdf.aligned.pitch import BESIDE, USUAL
 from pipelines.documents.pdf.words import Word, depth
 
 _BESIDE_HEADS = "figures under no heading, beside a heading over none"
@@ -86,7 +87,7 @@ def doubt_hidden(rows: Sequence[Row], columns: Sequence[Column], hidden: Iterabl
         if not columns[0].x0 - word.size < (word.x0 + word.x1) / 2 < columns[-1].x1 + word.size:
             continue
         column = VALUES + columns.index(nearest(columns, word.x0 + word.x1))
-        near = [row for row in rows if column in row.cells and abs(row.y - word.y) <= NEXT * word.size]
+        near = [row for row in rows if column in row.cells and abs(row.y - word.y) <= USUAL.most * word.size]
         row = min(near, key=lambda row: abs(row.y - word.y), default=None)
         if row is not None and not row.cells[column][0]:
             row.add(column, (), why=_HIDDEN)
@@ -101,7 +102,7 @@ def _whole(rows: Sequence[Row], own: dict[int, TextCell]) -> list[Row]:
     """Figures beside no label go to the label that they stand near to: a cell may print two lines."""
     kept: list[Row] = []
     for number, row in enumerate(rows):
-        near = [rows[named] for named in own if abs(rows[named].y - row.y) <= NEXT * row.size]
+        near = [rows[named] for named in own if abs(rows[named].y - row.y) <= USUAL.most * row.size]
         if number in own or not near:
             kept.append(row)
             continue
