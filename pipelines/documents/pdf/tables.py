@@ -67,11 +67,11 @@ def ruled_tables(rules: list[Rule]) -> list[RuledTable]:
 
 
 def lacks_rules(table: RuledTable) -> bool:
-    """Whether figures of several rows stand in one cell, or most stand in one with their heading."""
+    """Whether figures of several rows stand in one cell, or most of these cells hold a heading as well."""
     found = [[bool(_FIGURES.search(line)) for line in box.text.split("\n")] for box in table.boxes]
     several = [sum(lines) for lines in found if sum(lines) > 1]  # of one cell alone, a number of two lines
     headed = sum(lines[-1] and not lines[0] for lines in found)
-    return len(several) > 1 or max(several, default=0) > 2 or headed * 2 > len(found)
+    return len(several) > 1 or max(several, default=0) > 2 or headed * 2 > sum(map(any, found))
 
 
 def fill(table: RuledTable, page: Page, ink: Ink) -> set[int]:

@@ -11,7 +11,7 @@ from govcrawl.sites.world import World
 from pipelines.document import Grid, Paragraph
 from pipelines.documents import pdf
 from pipelines.documents.pdf.over_pages import blocks, joined
-from pipelines.documents.pdf.tables import RuledCell, RuledTable
+from pipelines.documents.pdf.tables import RuledCell, RuledTable, lacks_rules
 from pipelines.documents.pdf.writing import plain
 from pipelines.errors import DocumentError
 from pipelines.read import read
@@ -211,3 +211,18 @@ def test_drawings_without_letters_are_refused(drawing, reason):
     ]
     with pytest.raises(DocumentError, match=reason):
         pdf.parse(file(objects))
+
+
+@pytest.mark.parametrize(
+    ("texts", "lacks"),
+    [
+        (["all", "of them", "one\n1", "two", "three\n3"], True),  # rules down, none below the heading
+        (["all", "one", "two", "1", "2"], False),
+        (["rows and\nof them 1", "2", "3"], False),
+        (["one\n1\n2", "all"], False),  # a number of two lines
+        (["one\n1\n2", "all\n3\n4"], True),  # two rows
+    ],
+)
+def test_a_table_lacks_rules_where_headings_and_figures_share_cells(texts, lacks):
+    boxes = [RuledCell(50.0 * n, 0, 50.0 * n + 50, 40, text) for n, text in enumerate(texts)]
+    assert lacks_rules(RuledTable(boxes)) == lacks

@@ -245,3 +245,21 @@ def test_a_number_close_beside_a_word_begins_a_cell():
     """A group's label ends 4 points before a label of its rows."""
     words = [("café", 70, 160), ("1.label", 93, 160), *figures(160), ("2.next", 93, 182), *figures(182)]
     assert sorted(rows(words)) == [["1.label", "0", "1", "2"], ["2.next", "0", "1", "2"], ["café"]]
+
+
+def test_a_heading_over_two_levels_is_not_level_with_the_first_line_of_the_lower_one():
+    """All in the middles of their cells, of lines 14 points apart."""
+    heads = [("Both", 252, 108), ("tall", 195, 123), ("two", 235, 124), ("part", 235, 138), ("all", 280, 131)]
+    assert rows([*heads, *FIRST]) == [["tall", "Both"], ["two part", "all"], ["label", "0", "1", "2"]]
+
+
+def test_merged_headings_of_two_levels_are_two_cells():
+    """As close as lines of a cell, but the upper one has room for what the lower one begins with."""
+    heads = [("éèé", 238, 112), ("éèéèéèé", 227, 124), *figures(136, "one", "two", "all")]
+    assert rows([*heads, *FIRST]) == [["éèé"], ["éèéèéèé"], ["one", "two", "all"], ["label", "0", "1", "2"]]
+
+
+def test_units_and_figures_at_different_ends_of_their_cells_stand_under_headings_in_the_middle():
+    words = [("unit", 242, 138), ("sum", 371, 138)]  # of cells from 200 to 300 and from there to 460
+    words += [word for y in (160, 182, 204) for word in [("label", 100, y), ("pc", 203, y), ("7", 451, y)]]
+    assert rows(words) == [["unit", "sum"], *([["label", "pc", "7"]] * 3)]

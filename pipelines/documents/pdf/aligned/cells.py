@@ -8,8 +8,6 @@ from pipelines.documents.pdf.words import Word
 
 LEVEL = 0.6
 """How far, in sizes, the middles of headings of one level may be from the next one's."""
-_SAME = 0.1
-"""How far, in sizes, first lines of headings of one level may be apart, where they begin together."""
 
 LABEL, VALUES = 1, 2
 """Where in the grid labels stand, and the first of the figures; before a label, its number."""
@@ -60,13 +58,6 @@ class TextCell:
     def text(self) -> str:
         """Its lines."""
         return "\n".join(word.text for word in self.words)
-
-    def is_level_with(self, other: "TextCell") -> bool:
-        """Whether cells have their first lines or their middles at about one height."""
-        return (
-            abs(self.middle - other.middle) <= LEVEL * self.size
-            or abs(self.first - other.first) <= _SAME * self.size
-        )
 
     def reaches(self, y: float) -> bool:
         """Whether a line at this height runs through the cell."""

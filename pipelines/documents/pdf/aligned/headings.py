@@ -1,13 +1,16 @@
 """Headings belong to the columns that they stand over, level by level."""
 
 import math
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Iterable, Sequence
+from itertools import groupby, pairwise
 
 from pipelines.documents.pdf.aligned.cells import LEVEL, VALUES, Row, TextCell
 from pipelines.documents.pdf.aligned.columns import Column, joined, nearest
-from pipelines.documents.pdf.aligned.pitch import Pitch
+from pipelines.documents.pdf.aligned.pitch import Pitch, is_full
 from pipelines.documents.pdf.words import Word
+
+_SAME = 0.1
+"""How far, in sizes, headings of one level may be from the next one's, by what they are aligned by."""
 
 
 def under_headings(columns: Sequence[Column], heads: Sequence[Word], left: float) -> list[Column]:
@@ -58,6 +61,7 @@ def heading_cells(
                 for cell in found
                 if _goes_on(cell, word, columns, pitch)
                 and (id(cell.words[-1]) in merged) == (id(word) in merged)
+                and (id(word) not in merged or is_full(cell.words[-1], word))
             ]
             for word in words
         ]
@@ -82,9 +86,20 @@ def _span(word: Word, columns: Sequence[Column]) -> tuple[int, int]:
     return under[0], under[-1] - under[0] + 1
 
 
+def _levels(cells: Iterable[tuple[float, float]]) -> int:
+    """How many heights of cells, each with the size of its letters, differ."""
+    return sum(y - above > _SAME * size for (above, _), (y, size) in pairwise(sorted(cells)))
+
+
 def heading_rows(cells: Sequence[TextCell], columns: Sequence[Column]) -> list[Row]:
     """The levels of the heading. A cell over several levels begins where the heading beside it does."""
     spans = {id(cell): _span(cell.widest, columns) for cell in cells}
+    centred = _levels([(cell.middle, cell.size) for cell in cells])
+    on_top = _levels([(cell.first, cell.size) for cell in cells]) < centred
+
+    def are_level(cell: TextCell, other: TextCell) -> bool:
+        apart = cell.first - other.first if on_top else cell.middle - other.middle
+        return abs(apart) <= LEVEL * cell.size
 
     def is_over(cell: TextCell, other: TextCell) -> bool:
         (a, wide), (b, broad) = spans[id(cell)], spans[id(other)]
@@ -95,7 +110,7 @@ def heading_rows(cells: Sequence[TextCell], columns: Sequence[Column]) -> list[R
         cell
         for cell in cells
         if lowest is not None
-        and not cell.is_level_with(lowest)
+        and not are_level(cell, lowest)
         and not any(is_over(cell, below) for below in cells)
     ]
     rows: list[Row] = []
@@ -104,7 +119,7 @@ def heading_rows(cells: Sequence[TextCell], columns: Sequence[Column]) -> list[R
         level: Row | None
         if cell in tall:
             level = max((row for row in rows if row.y <= cell.middle + 1), key=lambda r: r.y, default=None)
-        elif last is not None and cell.is_level_with(last):
+        elif last is not None and are_level(cell, last):
             level = rows[-1]
         else:
             level, last = None, cell

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipelines.documents.pdf.aligned.cells import TextCell
-from pipelines.documents.pdf.aligned.pitch import BESIDE, Pitch
+from pipelines.documents.pdf.aligned.pitch import BESIDE, Pitch, is_full
 from pipelines.documents.pdf.words import Word
 
 
@@ -66,10 +66,10 @@ def _label_cells(words: Iterable[Word], pitch: Pitch) -> list[TextCell]:
 
 def _full_lines(chain: TextCell) -> Iterator[TextCell]:
     """Lines parted where one has room for what the next begins with: there a cell ends."""
-    wide = max(word.x1 - word.x0 for word in chain.words)
+    widest = chain.widest
     part = chain.words[:1]
     for above, word in pairwise(chain.words):
-        if wide - (above.x1 - above.x0) > word.head + 0.2 * word.size:
+        if not is_full(above, word, widest):
             yield TextCell(part)
             part = []
         part.append(word)

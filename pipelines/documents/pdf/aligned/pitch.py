@@ -67,3 +67,9 @@ def _is_below(above: Word, word: Word) -> bool:
         and not begins_cell(word.text, above.text)
         and min(ends) <= word.size
     )
+
+
+def is_full(above: Word, word: Word, widest: Word | None = None) -> bool:
+    """Whether a line has no room for what the next begins with, in a cell as wide as its widest line."""
+    widest = widest or word
+    return widest.x1 - widest.x0 - (above.x1 - above.x0) <= word.head + 0.2 * word.size
