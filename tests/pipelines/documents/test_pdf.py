@@ -219,7 +219,7 @@ def test_drawings_without_letters_are_refused(drawing, reason):
         (["all", "of them", "one\n1", "two", "three\n3"], True),  # rules down, none below the heading
         (["all", "one", "two", "1", "2"], False),
         (["rows and\nof them 1", "2", "3"], False),
-        (["one\n1\n2", "all"], False),  # a number of two lines
+        (["one\n1\n2", "3", "4"], False),  # a number of two lines
         (["one\n1\n2", "all\n3\n4"], True),  # two rows
     ],
 )
