@@ -77,6 +77,11 @@ class Word:
         )
 
     @property
+    def down(self) -> float:
+        """How far its page begins."""
+        return self.y - self.letters[0].baseline
+
+    @property
     def is_figure(self) -> bool:
         """Whether it is what a cell of figures prints."""
         return FIGURES.fullmatch(self.text) is not None

@@ -226,3 +226,20 @@ def test_drawings_without_letters_are_refused(drawing, reason):
 def test_a_table_lacks_rules_where_headings_and_figures_share_cells(texts, lacks):
     boxes = [RuledCell(50.0 * n, 0, 50.0 * n + 50, 40, text) for n, text in enumerate(texts)]
     assert lacks_rules(RuledTable(boxes)) == lacks
+
+
+def test_a_table_with_rules_between_its_cells_alone():
+    stream = io.BytesIO()
+    canvas = Canvas(stream, (595, 842))
+    canvas.setFont("Helvetica", 10)
+    for number in range(4):
+        for column in range(4):
+            canvas.drawString(43 + 55 * column, 710 - 30 * number, f"{number}{column}")
+    for number in range(1, 4):
+        canvas.line(40 + 55 * number, 730, 40 + 55 * number, 610)
+        canvas.line(40, 730 - 30 * number, 260, 730 - 30 * number)
+    canvas.save()
+    (grid,) = pdf.parse(stream.getvalue()).grids()
+    assert [(cell.row, cell.column, cell.text) for cell in grid.cells] == [
+        (row, column, f"{row}{column}") for row in range(4) for column in range(4)
+    ]

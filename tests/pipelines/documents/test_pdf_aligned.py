@@ -63,10 +63,10 @@ FIRST = [("label", 100.0, 160.0), *figures(160)]
             [*FIRST, ("first", 100, 182), ("others", 100, 194), *figures(188)],
             [["label", "0", "1", "2"], ["first others", "0", "1", "2"]],
         ),
-        # figures between two labels: of neither
+        # figures between two labels: of neither, and the first may be another line of the label above
         (
             [*FIRST, ("this", 100, 184), ("that", 100, 201), *figures(192.5)],
-            [["label", "0", "1", "2"], ["this"], ["0?", "1?", "2?"], ["that"]],
+            [["label", "0?", "1?", "2?"], ["this"], ["0?", "1?", "2?"], ["that"]],
         ),
         # labels whose lines stand on each other without more room: figures beside their middles part them
         (
@@ -184,6 +184,11 @@ NONE = [("none", 100.0, 182.0), ("last", 100.0, 226.0), *figures(226)]
     [
         ([[*HEADED, *NONE]], False),
         ([[*HEADED, *NONE, *figures(204)]], True),  # figures beside no label
+        ([[*HEADED, *figures(174), *NONE]], True),  # that may be the second line of others
+        (
+            [[*HEADED, ("next", 100, 182), *figures(182)], [*figures(160, "one", "two", "all"), *NONE]],
+            True,  # the first on a page, whose end may part its row
+        ),
         ([[*HEADED, *figures(182)], [*figures(160, "one", "two", "all"), *NONE]], True),  # on the page before
     ],
 )
@@ -263,3 +268,22 @@ def test_units_and_figures_at_different_ends_of_their_cells_stand_under_headings
     words = [("unit", 242, 138), ("sum", 371, 138)]  # of cells from 200 to 300 and from there to 460
     words += [word for y in (160, 182, 204) for word in [("label", 100, y), ("pc", 203, y), ("7", 451, y)]]
     assert rows(words) == [["unit", "sum"], *([["label", "pc", "7"]] * 3)]
+
+
+@pytest.mark.parametrize(("label", "doubted"), [("éèéèéèéè", True), ("éèéè", False)])
+def test_a_label_that_may_have_another_line_doubts_its_figures(label, doubted):
+    """Two sizes below it a word stands beside no figures: of the label only if that has no room for it."""
+    words = [(label, 100, 160), ("éè", 100, 180), ("éèéèéèéè", 100, 210), *figures(160), *figures(210)]
+    found = rows(words)
+    assert found[0] == [label, *(text + "?" * doubted for text in "012")]
+    assert found[-1] == ["éèéèéèéè", "0", "1", "2"]
+
+
+def test_a_heading_that_is_printed_again_on_each_page_is_no_running_head():
+    def table(y: float) -> list[Placed]:
+        heads = [("All", 240.0, y), *figures(y + 22, "one", "two", "all")]
+        return heads + [word for n in (2, 3) for word in [("label", 100.0, y + 22 * n), *figures(y + 22 * n)]]
+
+    first = [(f"Line {n}.", 100.0, 60.0 + 16 * n) for n in range(6)]
+    found = pdf.parse(printed([*first, *table(200)], table(60), table(60))).grids()
+    assert [cell.text for grid in found for cell in grid.cells].count("All") == 3

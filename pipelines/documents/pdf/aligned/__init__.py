@@ -22,7 +22,7 @@ from pipelines.documents.pdf.aligned.cells import VALUES, Row
 from pipelines.documents.pdf.aligned.columns import columns_of, without_strays
 from pipelines.documents.pdf.aligned.headings import heading_cells, heading_rows, under_headings
 from pipelines.documents.pdf.aligned.labels import labels_of
-from pipelines.documents.pdf.aligned.pitch import Pitch, pitch_of
+from pipelines.documents.pdf.aligned.pitch import BESIDE, Pitch, pitch_of
 from pipelines.documents.pdf.aligned.rows import doubt_blank, doubt_hidden, rows_of, with_labels
 from pipelines.documents.pdf.words import Line, Word, Zone, figures, tables
 
@@ -62,6 +62,11 @@ class _Parts(NamedTuple):
         """The heights of the rows of figures."""
         return [row[-1].y for row in self.printed]
 
+    @property
+    def top(self) -> float:
+        """How low headings reach that stand beside no figures, and what stands beside them."""
+        return max((word.y + BESIDE * word.size for word in self.heads if word.y < self.rows[0]), default=0.0)
+
 
 class _Table(NamedTuple):
     """A table row by row, of so many columns of figures."""
@@ -80,7 +85,7 @@ class _Table(NamedTuple):
 
 def _table(parts: _Parts, pitch: Pitch) -> _Table:
     """The table that words make, the lines of its cells so far apart."""
-    labels = labels_of(parts.labels, parts.rows, pitch)
+    labels = labels_of(parts.labels, parts.rows, pitch, parts.top)
     columns = under_headings(columns_of(parts.printed), parts.heads, parts.edge)
     heads = heading_cells(parts.heads, columns, labels.on_top, pitch)
     columns = without_strays(columns, parts.printed)

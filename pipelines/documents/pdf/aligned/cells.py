@@ -76,9 +76,11 @@ class Row:
     cells: dict[int, tuple[str, int, str]] = field(default_factory=dict)  # column -> text, columns, doubt
     label: str = ""
     size: float = 0.0  # of its figures
+    down: float = 0.0  # how far its page begins
 
     def add(self, column: int, words: Sequence[Word], width: int = 1, why: str = "") -> None:
         """Words of a cell; what already stands there comes first."""
+        self.down = words[0].down if words else self.down
         text = "\n".join(word.text for word in words)
         doubt = "; ".join(dict.fromkeys(filter(None, (*(word.doubt for word in words), why))))
         known, wide, before = self.cells.get(column, ("", width, ""))

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipelines.documents.pdf.aligned.cells import TextCell
-from pipelines.documents.pdf.aligned.pitch import BESIDE, Pitch, is_full
+from pipelines.documents.pdf.aligned.pitch import BESIDE, Pitch, is_full, next_below
 from pipelines.documents.pdf.words import Word
+
+_FAR = 3.5
+"""How far, in sizes, a label's lines could stand apart."""
 
 
 @dataclass(slots=True)
@@ -24,8 +27,8 @@ class Labels:
     on_top: bool = False
 
 
-def labels_of(words: Iterable[Word], rows: Sequence[float], pitch: Pitch) -> Labels:
-    """The labels that words left of the figures make, and those of rows at these heights.
+def labels_of(words: Sequence[Word], rows: Sequence[float], pitch: Pitch, top: float) -> Labels:
+    """The labels that words left of the figures make, and those of rows at these heights, below the heading.
 
     A cell beside several rows is parted.
     """
@@ -50,7 +53,23 @@ def labels_of(words: Iterable[Word], rows: Sequence[float], pitch: Pitch) -> Lab
             if not any(near_to):
                 found.doubts[number] = "figures beside no line of their label"
     found.on_top = on_top > 0
+    for number in _cut(words, found, top):
+        found.doubts[number] = "figures beside a label that may have another line"
     return found
+
+
+def _cut(words: Sequence[Word], labels: Labels, top: float) -> Iterator[int]:
+    """Rows of whose labels a line may be missing: it stands below one without room for it, and has no row."""
+    rows = {id(word): number for number, cell in labels.own.items() for word in cell.words}
+    cells = {id(word): cell for cell in labels.cells for word in cell.words}
+    for above, word in next_below(words):
+        named = {rows[id(each)] for each in (above, word) if id(each) in rows}
+        far = above.y <= top or word.y - above.y > _FAR * word.size
+        if far or len(named) != 1 or cells[id(above)] is cells[id(word)]:
+            continue
+        column = [other for other in words if abs(other.x0 - above.x0) <= above.size]
+        if is_full(above, word, max(column, key=lambda other: other.x1 - other.x0)):
+            yield from named
 
 
 def _label_cells(words: Iterable[Word], pitch: Pitch) -> list[TextCell]:

@@ -46,14 +46,16 @@ def _apart(labels: Sequence[Word], rows: Sequence[float]) -> Iterator[float]:
     """How far, in sizes, lines are from those below them that are of no other row, on one page."""
     beside = [[word for word in labels if abs(word.y - y) <= BESIDE * word.size] for y in rows]
     named = {id(max(words, key=lambda word: word.x1)) for words in beside if words}
-    for at, above in enumerate(labels):
-        word = next((word for word in labels[at + 1 : at + _NEXT] if _is_below(above, word)), above)
-        if (
-            word.letters[0].baseline > above.letters[0].baseline
-            and above.y > rows[0]
-            and not {id(above), id(word)} <= named
-        ):
+    for above, word in next_below(labels):
+        if above.y > rows[0] and word.down - above.down < word.size and not {id(above), id(word)} <= named:
             yield (word.y - above.y) / word.size
+
+
+def next_below(labels: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
+    """Words of labels with those that stand next below them, however far."""
+    for at, above in enumerate(labels):
+        if word := next((word for word in labels[at + 1 : at + _NEXT] if _is_below(above, word)), None):
+            yield above, word
 
 
 def _is_below(above: Word, word: Word) -> bool:
