@@ -176,6 +176,7 @@ def test_figures_alone_without_a_word_make_no_table(words):
 
 
 HEADED = [*figures(138, "one", "two", "all"), *FIRST]
+REST = [word for y in (182.0, 204.0) for word in [("next", 100.0, y), *figures(y)]]
 NONE = [("none", 100.0, 182.0), ("last", 100.0, 226.0), *figures(226)]
 
 
@@ -186,7 +187,10 @@ NONE = [("none", 100.0, 182.0), ("last", 100.0, 226.0), *figures(226)]
         ([[*HEADED, *NONE, *figures(204)]], True),  # figures beside no label
         ([[*HEADED, *figures(174), *NONE]], True),  # that may be the second line of others
         (
-            [[*HEADED, ("next", 100, 182), *figures(182)], [*figures(160, "one", "two", "all"), *NONE]],
+            [
+                [("A line.", 100, 60), ("Another.", 100, 80), *HEADED, *REST],
+                [*figures(60, "one", "two", "all"), ("none", 100, 82), ("last", 100, 104), *figures(104)],
+            ],
             True,  # the first on a page, whose end may part its row
         ),
         ([[*HEADED, *figures(182)], [*figures(160, "one", "two", "all"), *NONE]], True),  # on the page before
