@@ -11,6 +11,7 @@ from pipelines.document import OBJECT
 from pipelines.documents.pdf.ink import Ink
 from pipelines.documents.pdf.rules import NEAR, Rule, closing
 from pipelines.documents.pdf.viewer import Box, Letter, Page
+from pipelines.documents.pdf.words import FIGURES
 from pipelines.documents.pdf.writing import doubt, lines, runs, text
 
 _INSIDE, _SHARE = 5.5, 0.25
@@ -23,7 +24,7 @@ _DIGIT = 0.7
 """How tall a digit is, by its size."""
 _UNDERLINE = 0.4
 """A line that begins so much of a letter's size below its baseline is no underline any more."""
-_FIGURES = re.compile(r"(?:^|\s)[-+]?\d[\d.,]*(?=\s|$)")
+_FIGURES = re.compile(rf"(?:^|\s)(?:{FIGURES.pattern})(?=\s|$)")
 
 At = Callable[[float, float], int]
 """The number of the cell at a place; -1 outside of all."""

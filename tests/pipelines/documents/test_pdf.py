@@ -221,6 +221,7 @@ def test_drawings_without_letters_are_refused(drawing, reason):
         (["rows and\nof them 1", "2", "3"], False),
         (["one\n1\n2", "3", "4"], False),  # a number of two lines
         (["one\n1\n2", "all\n3\n4"], True),  # two rows
+        (["one\n/\n—", "all\n无\n-"], True),
     ],
 )
 def test_a_table_lacks_rules_where_headings_and_figures_share_cells(texts, lacks):

@@ -291,3 +291,17 @@ def test_a_heading_that_is_printed_again_on_each_page_is_no_running_head():
     first = [(f"Line {n}.", 100.0, 60.0 + 16 * n) for n in range(6)]
     found = pdf.parse(printed([*first, *table(200)], table(60), table(60))).grids()
     assert [cell.text for grid in found for cell in grid.cells].count("All") == 3
+
+
+def test_figures_close_behind_labels_are_no_column():
+    """Figures at the left ends of cells find their headings all the same; the rows of those are doubted."""
+    words = [("one", 212, 138), ("two", 272, 138), ("all", 365, 138)]  # of cells from 200 to 240, 320 and 420
+    for row in range(9):
+        y = 160.0 + 22 * row
+        first = [("longer label é17", 141, y)] if row in (3, 5) else [("label", 100, y), ("1", 203, y)]
+        words += [*first, ("2", 243, y), ("3", 323, y)]
+    heads, *found = rows(words)
+    assert heads == ["one", "two", "all"]
+    assert [row for row in found if row == ["label", "1", "2", "3"]] == [["label", "1", "2", "3"]] * 7
+    for row in (3, 5):
+        assert all(text.endswith("?") for text in found[row])

@@ -136,20 +136,23 @@ def joined(columns: list[Column]) -> list[Column]:
     Short figures at an end of their cells stand under no heading, but as far beside it as all others do where
     cells are as wide. Or else headings stand in the middle of their cells, which fill the table.
     """
-    bare = [column for column in columns if not column.heads]
     empty = [column for column in columns if not column.words]
-    if not bare or len(bare) != len(empty):
+    rows = max(len(column.words) for column in columns)
+    bare = [column for column in columns if not column.heads]
+    strays = sorted(bare, key=lambda column: len(column.words))[: max(0, len(bare) - len(empty))]
+    bare = [column for column in bare if column not in strays]
+    if not bare or len(bare) != len(empty) or any(len(column.words) * _STRAY > rows for column in strays):
         return columns
     found = [
         Column(column.words, column.heads or empty[bare.index(column)].heads)
         for column in columns
-        if column.words
+        if column.words and column not in strays
     ]
     lone = [column for column in columns if column in bare or column in empty]
     in_turns = all(bool(a.words) != bool(b.words) for a, b in pairwise(lone))
     middles = [column.middle for column in found]
     if (in_turns and _are_beside(found)) or (middles == sorted(middles) and _fill_the_table(found)):
-        return found
+        return sorted([*found, *strays], key=lambda column: column.x0 + column.x1)
     return columns
 
 
