@@ -145,8 +145,9 @@ def words(letters: Iterable[Letter], down: float = 0.0) -> list[Word]:
 def _is_apart(last: Letter, rest: Sequence[Letter]) -> bool:
     letter = rest[0]
     gap = (letter.x0 - last.x1) / min(letter.size, last.size)
-    alike = last.text.isascii() == letter.text.isascii() or begins_cell(text(list(rest)), last.text)
-    return gap > (_DRAWN_APART if alike and last.drawn_by != letter.drawn_by else _APART)
+    if last.drawn_by == letter.drawn_by or not _DRAWN_APART < gap <= _APART:
+        return gap > _APART
+    return last.text.isascii() == letter.text.isascii() or begins_cell(text(list(rest)), last.text)
 
 
 def tables(lines: Sequence[Line]) -> Iterator[Line | Zone]:
