@@ -65,7 +65,8 @@ def _cut(words: Sequence[Word], labels: Labels, top: float) -> Iterator[int]:
     for above, word in next_below(words):
         named = {rows[id(each)] for each in (above, word) if id(each) in rows}
         far = above.y <= top or word.y - above.y > _FAR * word.size
-        if far or len(named) != 1 or cells[id(above)] is cells[id(word)]:
+        ends = cells[id(above)].words[-1] is above and cells[id(word)].words[0] is word
+        if far or len(named) != 1 or not ends:
             continue
         column = [other for other in words if abs(other.x0 - above.x0) <= above.size]
         if is_full(above, word, max(column, key=lambda other: other.x1 - other.x0)):
