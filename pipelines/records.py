@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, NamedTuple, get_args
 
-PARSER_VERSION = "9"
+PARSER_VERSION = "10"
 """Raise it when the same bytes read differently: landed reports of an older version want a reparse."""
 
 Dataset = Literal["proactive", "requests", "reviews", "indicators"]

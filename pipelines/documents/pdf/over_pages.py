@@ -40,6 +40,7 @@ def blocks(pages: list[Placed]) -> Iterator[Block | Line]:
     """The pages as one document: running heads once, feet never, a table that goes on over pages as one."""
     edges = [_edges(page) for page in pages]
     heads = Counter(head for edge in edges for head in {_head(line) for line in chain(*edge)})
+    inside = set(_heads_inside(pages, edges))
     seen: set[str] = set()
     table: RuledTable | None = None
     aside: list[Paragraph | Line] = []  # lines after the table that do not end it
@@ -60,7 +61,8 @@ def blocks(pages: list[Placed]) -> Iterator[Block | Line]:
             near = [line for line in beside if line is not block and not _is_set_off(block, [line])]
             if beside and _PAGE_NUMBER.fullmatch(block.text) and all(heads[_head(line)] > 1 for line in near):
                 continue  # beside a label it would be a figure
-            running = bool(beside) and heads[_head(block)] > 1 and _ROW.search(block.text) is None
+            again = heads[_head(block)] > 1 and _head(block) not in inside
+            running = bool(beside) and again and _ROW.search(block.text) is None
             if running and (_head(block) in seen or 0 < number == len(page) - 1):
                 continue
             seen.add(_head(block))
@@ -82,6 +84,15 @@ def _edges(page: Placed) -> list[list[Paragraph | Line]]:
             end.pop()
         found.append([block for block in end if not isinstance(block, RuledTable)])
     return found
+
+
+def _heads_inside(pages: list[Placed], edges: list[list[list[Paragraph | Line]]]) -> Iterator[str]:
+    """Lines at no end of a page, but for the title: if they begin one as well, they are a heading again."""
+    for number, (page, edge) in enumerate(zip(pages, edges, strict=True)):
+        at_end = {id(line) for line in chain(*edge)}
+        for _, block in page[0 if number else _TITLE_LINES :]:
+            if not isinstance(block, RuledTable) and id(block) not in at_end:
+                yield _head(block)
 
 
 def _is_set_off(line: Paragraph | Line | RuledTable, next_to_it: list[Paragraph | Line | RuledTable]) -> bool:

@@ -1,5 +1,6 @@
 """The ruled lines of a page: strokes, thin rectangles, and the sides of boxes and of backgrounds."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -103,22 +104,42 @@ def _dotted(shapes: list[Shape]) -> list[Rule]:
 
 
 def closing(rules: list[Rule]) -> list[Rule]:
-    """Rules that the page does not draw where a table is cut at its end: a cell is found only inside four."""
-    level = [rule for rule in rules if rule["orientation"] == "h" and rule["x1"] - rule["x0"] > NEAR]
-    ends: dict[float, list[tuple[float, bool]]] = {}
-    for down in rules:
-        if down["orientation"] != "v" or down["bottom"] - down["top"] <= NEAR:
-            continue
-        x = down["x0"]
-        for y in (down["top"], down["bottom"]):
-            closed = any(
-                abs(other["top"] - y) <= NEAR and other["x0"] - NEAR <= x <= other["x1"] + NEAR
-                for other in level
-            )
-            key = next((known for known in ends if abs(known - y) <= NEAR), y)
-            ends.setdefault(key, []).append((x, closed))
+    """Rules that the page does not draw where a table is cut at its end or open at its sides.
+
+    A cell is found only inside four.
+    """
+    level = [(r["top"], r["x0"], r["x1"]) for r in rules if r["orientation"] == "h" and r["width"] > NEAR]
+    down = [(r["x0"], r["top"], r["bottom"]) for r in rules if r["orientation"] == "v" and r["height"] > NEAR]
+    parted = [line for line in level if any(_meet(line, other) for other in down)]
     return [
-        rule(min(x for x, _ in found), y, max(x for x, _ in found), y)
-        for y, found in ends.items()
-        if len(found) > 2 and not all(closed for _, closed in found)
+        *(rule(first, y, last, y) for y, first, last in _closing(down, level)),
+        *(rule(x, first, x, last) for x, first, last in _closing(parted, down)),
     ]
+
+
+_Line = tuple[float, float, float]
+"""Where a line stands across its way, and its ends."""
+
+
+def _meet(line: _Line, other: _Line) -> bool:
+    return line[1] - NEAR <= other[0] <= line[2] + NEAR and other[1] - NEAR <= line[0] <= other[2] + NEAR
+
+
+def _closing(lines: list[_Line], across: list[_Line]) -> Iterator[_Line]:
+    """Lines across the ends at which more than two lines end together, not all at one that is drawn.
+
+    They are as long as those that are drawn across the same lines.
+    """
+    ends: dict[float, list[tuple[_Line, bool]]] = {}
+    for line in lines:
+        for end in line[1:]:
+            closed = any(_meet((line[0], end, end), other) for other in across)
+            key = next((known for known in ends if abs(known - end) <= NEAR), end)
+            ends.setdefault(key, []).append((line, closed))
+    for end, found in ends.items():
+        if len(found) > 2 and not all(closed for _, closed in found):
+            places = [line[0] for line, _ in found]
+            places += [
+                x for other in across for x in other[1:] if any(_meet(other, line) for line, _ in found)
+            ]
+            yield end, min(places), max(places)

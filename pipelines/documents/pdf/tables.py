@@ -11,6 +11,7 @@ from pipelines.document import OBJECT
 from pipelines.documents.pdf.ink import Ink
 from pipelines.documents.pdf.rules import NEAR, Rule, closing
 from pipelines.documents.pdf.viewer import Box, Letter, Page
+from pipelines.documents.pdf.words import FIGURES
 from pipelines.documents.pdf.writing import doubt, lines, runs, text
 
 _INSIDE, _SHARE = 5.5, 0.25
@@ -23,7 +24,7 @@ _DIGIT = 0.7
 """How tall a digit is, by its size."""
 _UNDERLINE = 0.4
 """A line that begins so much of a letter's size below its baseline is no underline any more."""
-_FIGURES = re.compile(r"(?:^|\s)[-+]?\d[\d.,]*(?=\s|$)")
+_FIGURES = re.compile(rf"(?:^|\s)(?:{FIGURES.pattern})(?=\s|$)")
 
 At = Callable[[float, float], int]
 """The number of the cell at a place; -1 outside of all."""
@@ -67,11 +68,11 @@ def ruled_tables(rules: list[Rule]) -> list[RuledTable]:
 
 
 def lacks_rules(table: RuledTable) -> bool:
-    """Whether figures of several rows stand in one cell, or most stand in one with their heading."""
+    """Whether figures of several rows stand in one cell, or most of these cells hold a heading as well."""
     found = [[bool(_FIGURES.search(line)) for line in box.text.split("\n")] for box in table.boxes]
     several = [sum(lines) for lines in found if sum(lines) > 1]  # of one cell alone, a number of two lines
     headed = sum(lines[-1] and not lines[0] for lines in found)
-    return len(several) > 1 or max(several, default=0) > 2 or headed * 2 > len(found)
+    return len(several) > 1 or max(several, default=0) > 2 or headed * 2 > sum(map(any, found))
 
 
 def fill(table: RuledTable, page: Page, ink: Ink) -> set[int]:

@@ -9,8 +9,10 @@ from pipelines.documents.pdf.viewer import Letter
 from pipelines.documents.pdf.writing import doubt, is_blank_between, text
 
 FIGURES = re.compile(r"[-+]?\d[\d.,]*|[-—/]+|无")
-BEGINS = re.compile(r"[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[、.．]")
-"""What only the first line of a cell begins with."""
+_BEGINS = re.compile(
+    r"[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d\d?[、.．](?!\d)"
+)
+"""What only a cell begins with, but for what follows a colon."""
 _NUMBERS = (
     re.compile(r"(?P<number>[一二三四五六七八九十]{1,3})、"),
     re.compile(r"[(（](?P<number>[一二三四五六七八九十]{1,3})[)）]"),
@@ -19,6 +21,8 @@ _NUMBERS = (
 """Labels' numbers, from the outermost group inwards."""
 _APART, _DRAWN_APART = 0.6, 0.2
 """A gap of so much of a letter's size parts words; letters alike that are drawn apart, so much."""
+_NUMBER = 5
+"""Letters of the longest number that a cell begins with."""
 _SECTION = re.compile(
     r"[一二三四五六七八九十]{1,3}、.*(?:情况|事项)|第\s*二十条.*|附[件表]?\d*[:：].*|.*(?:统计表|情况表|报告)"
 )
@@ -73,6 +77,11 @@ class Word:
         )
 
     @property
+    def down(self) -> float:
+        """How far its page begins."""
+        return self.y - self.letters[0].baseline
+
+    @property
     def is_figure(self) -> bool:
         """Whether it is what a cell of figures prints."""
         return FIGURES.fullmatch(self.text) is not None
@@ -103,6 +112,11 @@ class Zone:
         return any(not word.is_figure for line in self.lines for word in line)
 
 
+def begins_cell(text: str, before: str) -> bool:
+    """Whether a text can't go on with a cell that ends so."""
+    return _BEGINS.match(text) is not None and not before.endswith((":", "："))
+
+
 def depth(label: str) -> tuple[int, bool]:
     """How deep in groups a label's number says that it stands, and whether it is the first there."""
     for level, pattern in enumerate(_NUMBERS):
@@ -115,10 +129,11 @@ def words(letters: Iterable[Letter], down: float = 0.0) -> list[Word]:
     """A line's words, each of one cell."""
     found: list[list[Letter]] = []
     blanks: list[Letter] = []
-    for letter in letters:
+    letters = list(letters)
+    for at, letter in enumerate(letters):
         if letter.text.isspace():
             blanks.append(letter)
-        elif found and not _is_apart(found[-1][-1], letter):
+        elif found and not _is_apart(found[-1][-1], letters[at : at + _NUMBER]):
             found[-1] += [*blanks, letter]
             blanks = []
         else:
@@ -127,10 +142,12 @@ def words(letters: Iterable[Letter], down: float = 0.0) -> list[Word]:
     return [Word.of(each, down) for each in found]
 
 
-def _is_apart(last: Letter, letter: Letter) -> bool:
+def _is_apart(last: Letter, rest: Sequence[Letter]) -> bool:
+    letter = rest[0]
     gap = (letter.x0 - last.x1) / min(letter.size, last.size)
-    alike = last.text.isascii() == letter.text.isascii() and last.drawn_by != letter.drawn_by
-    return gap > (_DRAWN_APART if alike else _APART)
+    if last.drawn_by == letter.drawn_by or not _DRAWN_APART < gap <= _APART:
+        return gap > _APART
+    return last.text.isascii() == letter.text.isascii() or begins_cell(text(list(rest)), last.text)
 
 
 def tables(lines: Sequence[Line]) -> Iterator[Line | Zone]:

@@ -11,7 +11,7 @@ from govcrawl.sites.world import World
 from pipelines.document import Grid, Paragraph
 from pipelines.documents import pdf
 from pipelines.documents.pdf.over_pages import blocks, joined
-from pipelines.documents.pdf.tables import RuledCell, RuledTable
+from pipelines.documents.pdf.tables import RuledCell, RuledTable, lacks_rules
 from pipelines.documents.pdf.writing import plain
 from pipelines.errors import DocumentError
 from pipelines.read import read
@@ -211,3 +211,36 @@ def test_drawings_without_letters_are_refused(drawing, reason):
     ]
     with pytest.raises(DocumentError, match=reason):
         pdf.parse(file(objects))
+
+
+@pytest.mark.parametrize(
+    ("texts", "lacks"),
+    [
+        (["all", "of them", "one\n1", "two", "three\n3"], True),  # rules down, none below the heading
+        (["all", "one", "two", "1", "2"], False),
+        (["rows and\nof them 1", "2", "3"], False),
+        (["one\n1\n2", "3", "4"], False),  # a number of two lines
+        (["one\n1\n2", "all\n3\n4"], True),  # two rows
+        (["one\n/\n—", "all\n无\n-"], True),
+    ],
+)
+def test_a_table_lacks_rules_where_headings_and_figures_share_cells(texts, lacks):
+    boxes = [RuledCell(50.0 * n, 0, 50.0 * n + 50, 40, text) for n, text in enumerate(texts)]
+    assert lacks_rules(RuledTable(boxes)) == lacks
+
+
+def test_a_table_with_rules_between_its_cells_alone():
+    stream = io.BytesIO()
+    canvas = Canvas(stream, (595, 842))
+    canvas.setFont("Helvetica", 10)
+    for number in range(4):
+        for column in range(4):
+            canvas.drawString(43 + 55 * column, 710 - 30 * number, f"{number}{column}")
+    for number in range(1, 4):
+        canvas.line(40 + 55 * number, 730, 40 + 55 * number, 610)
+        canvas.line(40, 730 - 30 * number, 260, 730 - 30 * number)
+    canvas.save()
+    (grid,) = pdf.parse(stream.getvalue()).grids()
+    assert [(cell.row, cell.column, cell.text) for cell in grid.cells] == [
+        (row, column, f"{row}{column}") for row in range(4) for column in range(4)
+    ]

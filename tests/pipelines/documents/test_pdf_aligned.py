@@ -1,6 +1,7 @@
 """Tables of a PDF without rules: what stands below each other is a column, what does not is doubted."""
 
 import io
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -62,10 +63,10 @@ FIRST = [("label", 100.0, 160.0), *figures(160)]
             [*FIRST, ("first", 100, 182), ("others", 100, 194), *figures(188)],
             [["label", "0", "1", "2"], ["first others", "0", "1", "2"]],
         ),
-        # figures between two labels: of neither
+        # figures between two labels: of neither, and the first may be another line of the label above
         (
             [*FIRST, ("this", 100, 184), ("that", 100, 201), *figures(192.5)],
-            [["label", "0", "1", "2"], ["this"], ["0?", "1?", "2?"], ["that"]],
+            [["label", "0?", "1?", "2?"], ["this"], ["0?", "1?", "2?"], ["that"]],
         ),
         # labels whose lines stand on each other without more room: figures beside their middles part them
         (
@@ -175,6 +176,7 @@ def test_figures_alone_without_a_word_make_no_table(words):
 
 
 HEADED = [*figures(138, "one", "two", "all"), *FIRST]
+REST = [word for y in (182.0, 204.0) for word in [("next", 100.0, y), *figures(y)]]
 NONE = [("none", 100.0, 182.0), ("last", 100.0, 226.0), *figures(226)]
 
 
@@ -183,6 +185,14 @@ NONE = [("none", 100.0, 182.0), ("last", 100.0, 226.0), *figures(226)]
     [
         ([[*HEADED, *NONE]], False),
         ([[*HEADED, *NONE, *figures(204)]], True),  # figures beside no label
+        ([[*HEADED, *figures(174), *NONE]], True),  # that may be the second line of others
+        (
+            [
+                [("A line.", 100, 60), ("Another.", 100, 80), *HEADED, *REST],
+                [*figures(60, "one", "two", "all"), ("none", 100, 82), ("last", 100, 104), *figures(104)],
+            ],
+            True,  # the first on a page, whose end may part its row
+        ),
         ([[*HEADED, *figures(182)], [*figures(160, "one", "two", "all"), *NONE]], True),  # on the page before
     ],
 )
@@ -191,3 +201,107 @@ def test_a_label_without_figures_has_none_where_no_others_lack_their_label(pages
     (row,) = (cell.row for cell in grid.cells if cell.text == "none")
     blanks = [cell for cell in grid.cells if cell.row == row and cell.column]
     assert [(cell.text, bool(cell.doubt)) for cell in blanks] == [("", doubted)] * 3
+
+
+def test_a_heading_beside_a_merged_one_belongs_to_the_figures_at_an_end_of_its_cells():
+    """Narrow figures at the left ends of cells, narrow headings in the middle, one merged over five."""
+    heads = [("a", 212.0, 114.0), ("merged", 392.0, 108.0), ("z", 542.0, 114.0)]
+    heads += [(text, 267.0 + 55 * number, 130.0) for number, text in enumerate("bcdef")]
+    words = [(str(n), 200.0 + 55 * n, 160.0 + 22 * row) for row in range(3) for n in range(7)]
+    labels = [("label", 100.0, 160.0 + 22 * row) for row in range(3)]
+    assert rows([*heads, *words, *labels])[-3:] == [["label", "0", "1", "2", "3", "4", "5", "6"]] * 3
+
+
+@pytest.mark.parametrize("pitch", [12, 16, 20, 26])
+def test_lines_of_a_cell_are_as_far_apart_as_those_of_most_labels(pitch):
+    """Figures stand beside the middle of their label; below it is more room."""
+    words = [
+        ("one", 200, 100.0),
+        ("two", 240, 100.0),
+        ("long", 280, 100 - pitch / 2),
+        ("head", 280, 100 + pitch / 2),
+    ]
+    for number, name in enumerate(("first", "other", "third")):
+        y = 100.0 + (number + 1) * (2 * pitch + 8)
+        words += [(name, 100, y - pitch / 2), ("ended", 100, y + pitch / 2), *figures(y)]
+    assert rows(words) == [
+        ["one", "two", "long head"],
+        *([f"{name} ended", "0", "1", "2"] for name in ("first", "other", "third")),
+    ]
+
+
+@pytest.mark.parametrize("at_right", [True, False])
+def test_headings_stand_half_way_between_the_figures_at_an_end_of_their_cells(at_right):
+    """Cells of several breadths, narrow headings in their middles, figures at their left or right ends."""
+    sides = [200, 260, 380, 420, 500]
+    words = [("label", 100.0, 160.0 + 22 * row) for row in range(3)]
+    for number, (left, right) in enumerate(pairwise(sides)):
+        x = right - 9 if at_right else left + 3
+        words += [(str(number), x, 160.0 + 22 * row) for row in range(3)]
+        words.append((".", (left + right) / 2 - 1.4, 138.0))
+    assert rows(words)[1:] == [["label", "0", "1", "2", "3"]] * 3
+    moved = [(text, x + 14 * (text == "1"), y) for text, x, y in words]
+    for row in rows(moved)[1:]:
+        assert all(text.endswith("?") for text in row[1:])
+
+
+def test_a_heading_close_below_a_merged_one_is_another_cell():
+    heads = [("Both", 236, 124), *figures(136, "one", "two", "all")]
+    assert rows([*heads, *FIRST]) == [["Both"], ["one", "two", "all"], ["label", "0", "1", "2"]]
+
+
+def test_a_number_close_beside_a_word_begins_a_cell():
+    """A group's label ends 4 points before a label of its rows."""
+    words = [("café", 70, 160), ("1.label", 93, 160), *figures(160), ("2.next", 93, 182), *figures(182)]
+    assert sorted(rows(words)) == [["1.label", "0", "1", "2"], ["2.next", "0", "1", "2"], ["café"]]
+
+
+def test_a_heading_over_two_levels_is_not_level_with_the_first_line_of_the_lower_one():
+    """All in the middles of their cells, of lines 14 points apart."""
+    heads = [("Both", 252, 108), ("tall", 195, 123), ("two", 235, 124), ("part", 235, 138), ("all", 280, 131)]
+    assert rows([*heads, *FIRST]) == [["tall", "Both"], ["two part", "all"], ["label", "0", "1", "2"]]
+
+
+def test_merged_headings_of_two_levels_are_two_cells():
+    """As close as lines of a cell, but the upper one has room for what the lower one begins with."""
+    heads = [("éèé", 238, 112), ("éèéèéèé", 227, 124), *figures(136, "one", "two", "all")]
+    assert rows([*heads, *FIRST]) == [["éèé"], ["éèéèéèé"], ["one", "two", "all"], ["label", "0", "1", "2"]]
+
+
+def test_units_and_figures_at_different_ends_of_their_cells_stand_under_headings_in_the_middle():
+    words = [("unit", 242, 138), ("sum", 371, 138)]  # of cells from 200 to 300 and from there to 460
+    words += [word for y in (160, 182, 204) for word in [("label", 100, y), ("pc", 203, y), ("7", 451, y)]]
+    assert rows(words) == [["unit", "sum"], *([["label", "pc", "7"]] * 3)]
+
+
+@pytest.mark.parametrize(("label", "doubted"), [("éèéèéèéè", True), ("éèéè", False)])
+def test_a_label_that_may_have_another_line_doubts_its_figures(label, doubted):
+    """Two sizes below it a word stands beside no figures: of the label only if that has no room for it."""
+    words = [(label, 100, 160), ("éè", 100, 180), ("éèéèéèéè", 100, 210), *figures(160), *figures(210)]
+    found = rows(words)
+    assert found[0] == [label, *(text + "?" * doubted for text in "012")]
+    assert found[-1] == ["éèéèéèéè", "0", "1", "2"]
+
+
+def test_a_heading_that_is_printed_again_on_each_page_is_no_running_head():
+    def table(y: float) -> list[Placed]:
+        heads = [("All", 240.0, y), *figures(y + 22, "one", "two", "all")]
+        return heads + [word for n in (2, 3) for word in [("label", 100.0, y + 22 * n), *figures(y + 22 * n)]]
+
+    first = [(f"Line {n}.", 100.0, 60.0 + 16 * n) for n in range(6)]
+    found = pdf.parse(printed([*first, *table(200)], table(60), table(60))).grids()
+    assert [cell.text for grid in found for cell in grid.cells].count("All") == 3
+
+
+def test_figures_close_behind_labels_are_no_column():
+    """Figures at the left ends of cells find their headings all the same; the rows of those are doubted."""
+    words = [("one", 212, 138), ("two", 272, 138), ("all", 365, 138)]  # of cells from 200 to 240, 320 and 420
+    for row in range(9):
+        y = 160.0 + 22 * row
+        first = [("longer label é17", 141, y)] if row in (3, 5) else [("label", 100, y), ("1", 203, y)]
+        words += [*first, ("2", 243, y), ("3", 323, y)]
+    heads, *found = rows(words)
+    assert heads == ["one", "two", "all"]
+    assert [row for row in found if row == ["label", "1", "2", "3"]] == [["label", "1", "2", "3"]] * 7
+    for row in (3, 5):
+        assert all(text.endswith("?") for text in found[row])

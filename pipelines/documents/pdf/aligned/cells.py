@@ -3,18 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipelines.documents.pdf.words import BEGINS, Word
+from pipelines.documents.pdf.aligned.pitch import BESIDE
+from pipelines.documents.pdf.words import Word
 
-NEXT = 1.7
-"""How far, in sizes, the lines of one cell stand apart."""
-BESIDE = 0.5
-"""How far, in sizes, a row's figures may be from the first, the middle or the last line of its label."""
 LEVEL = 0.6
 """How far, in sizes, the middles of headings of one level may be from the next one's."""
-_ALIKE = 0.15
-"""By what share letters of one cell may differ in size."""
-_SAME = 0.1
-"""How far, in sizes, first lines of headings of one level may be apart, where they begin together."""
 
 LABEL, VALUES = 1, 2
 """Where in the grid labels stand, and the first of the figures; before a label, its number."""
@@ -66,13 +59,6 @@ class TextCell:
         """Its lines."""
         return "\n".join(word.text for word in self.words)
 
-    def is_level_with(self, other: "TextCell") -> bool:
-        """Whether cells have their first lines or their middles at about one height."""
-        return (
-            abs(self.middle - other.middle) <= LEVEL * self.size
-            or abs(self.first - other.first) <= _SAME * self.size
-        )
-
     def reaches(self, y: float) -> bool:
         """Whether a line at this height runs through the cell."""
         return self.first - BESIDE * self.size <= y <= self.last + BESIDE * self.size
@@ -80,24 +66,6 @@ class TextCell:
     def is_beside(self, other: "TextCell") -> bool:
         """Whether a line could run through both."""
         return self.first - self.size <= other.last and other.first <= self.last + self.size
-
-    def goes_on(self, word: Word) -> bool:
-        """Whether a word is the next line of this cell, as far as its place says."""
-        above = self.words[-1]
-        over = min(word.x1, above.x1) - max(word.x0, above.x0)
-        return (
-            0.5 * word.size < word.y - above.y < NEXT * word.size
-            and abs(word.size - above.size) <= _ALIKE * above.size
-            and over > min(word.x1 - word.x0, above.x1 - above.x0) / 2
-            and (BEGINS.match(word.text) is None or above.text.endswith((":", "：")))
-            and _is_in_line(above, word)
-        )
-
-
-def _is_in_line(above: Word, word: Word) -> bool:
-    """Whether two lines begin, end or have their middle at one place, as those of one cell do."""
-    ends = abs(above.x0 - word.x0), abs(above.x1 - word.x1), abs(above.x0 + above.x1 - word.x0 - word.x1) / 2
-    return min(ends) <= word.size
 
 
 @dataclass(slots=True, eq=False)
@@ -108,9 +76,11 @@ class Row:
     cells: dict[int, tuple[str, int, str]] = field(default_factory=dict)  # column -> text, columns, doubt
     label: str = ""
     size: float = 0.0  # of its figures
+    down: float = 0.0  # how far its page begins
 
     def add(self, column: int, words: Sequence[Word], width: int = 1, why: str = "") -> None:
         """Words of a cell; what already stands there comes first."""
+        self.down = words[0].down if words else self.down
         text = "\n".join(word.text for word in words)
         doubt = "; ".join(dict.fromkeys(filter(None, (*(word.doubt for word in words), why))))
         known, wide, before = self.cells.get(column, ("", width, ""))

@@ -12,6 +12,8 @@ _ALIGNED = 0.3
 """How far, in sizes, figures of one column may be out of line."""
 _SHARES = 0.0, 0.5, 1.0
 """Of a figure's width: its left end, its middle, its right end."""
+_SPACE = 3
+"""How much space, in sizes, there is at most between what two cells hold."""
 _STRAY = 4
 """A column of so few of the rows' figures that no heading stands over is none."""
 BETWEEN = "a figure between columns"
@@ -33,6 +35,21 @@ class Column:
     def x1(self) -> float:
         """Where it ends."""
         return max(word.x1 for word in (*self.words, *self.heads[:1]))
+
+    @property
+    def middle(self) -> float:
+        """The middle of its heading."""
+        return _at(self.heads[0], 0.5)
+
+    @property
+    def reach(self) -> float:
+        """How far it and its figures reach from there."""
+        return max(abs(x - self.middle) for word in (*self.words, self.heads[0]) for x in (word.x0, word.x1))
+
+    @property
+    def is_centred(self) -> bool:
+        """Whether its figures have their middles there."""
+        return all(abs(_at(word, 0.5) - self.middle) <= _ALIGNED * word.size for word in self.words)
 
     def astray(self) -> list[Word]:
         """The figures that are out of line with the others, whichever end of theirs is looked at."""
@@ -116,30 +133,57 @@ def _set_astray(words: Iterable[Word], column: Column) -> None:
 def joined(columns: list[Column]) -> list[Column]:
     """Columns from left to right, figures with their headings.
 
-    Short figures at an end of their cells stand under no heading, but as far beside it as all others do.
+    Short figures at an end of their cells stand under no heading, but as far beside it as all others do where
+    cells are as wide. Or else headings stand in the middle of their cells, which fill the table.
     """
-    bare = [column for column in columns if not column.heads]
     empty = [column for column in columns if not column.words]
+    rows = max(len(column.words) for column in columns)
+    bare = [column for column in columns if not column.heads]
+    strays = sorted(bare, key=lambda column: len(column.words))[: max(0, len(bare) - len(empty))]
+    bare = [column for column in bare if column not in strays]
+    if not bare or len(bare) != len(empty) or any(len(column.words) * _STRAY > rows for column in strays):
+        return columns
+    found = [
+        Column(column.words, column.heads or empty[bare.index(column)].heads)
+        for column in columns
+        if column.words and column not in strays
+    ]
     lone = [column for column in columns if column in bare or column in empty]
     in_turns = all(bool(a.words) != bool(b.words) for a, b in pairwise(lone))
-    if not bare or len(bare) != len(empty) or not in_turns:
-        return columns
-    pairs = list(zip(bare, empty, strict=True))
-    whole = [(column, column) for column in columns if column.heads and _holds_figures(column)]
-    for share in (0.0, 1.0):
-        beside = [
-            _at(word, share) - (head.x0 + head.x1) / 2
-            for under, over in (*whole, *pairs)
-            for word in under.words
-            for head in over.heads[:1]
-        ]
-        if not whole or max(beside) - min(beside) <= 2 * _ALIGNED * bare[0].words[0].size:
-            for under, over in pairs:
-                under.heads = over.heads
-            return [column for column in columns if column.words]
+    middles = [column.middle for column in found]
+    if (in_turns and _are_beside(found)) or (middles == sorted(middles) and _fill_the_table(found)):
+        return sorted([*found, *strays], key=lambda column: column.x0 + column.x1)
     return columns
 
 
-def _holds_figures(column: Column) -> bool:
-    """Whether figures stand in a column, not units, which are set otherwise."""
-    return bool(column.words) and all(word.is_figure for word in column.words)
+def _are_beside(columns: Sequence[Column]) -> bool:
+    """Whether figures stand as far beside their headings in all columns, at one of their ends."""
+    whole = [column for column in columns if all(word.is_figure for word in column.words)]  # not units
+    beside = [
+        [_at(word, share) - column.middle for column in whole for word in column.words]
+        for share in (0.0, 1.0)
+    ]
+    return min(map(_spread, beside)) <= 2 * _ALIGNED * columns[0].words[0].size
+
+
+def _fill_the_table(columns: Sequence[Column]) -> bool:
+    """Whether cells with headings in their middles and figures at one end have as much space between all.
+
+    Of figures in the middle nothing says how wide their cells are, but others must leave them room.
+    """
+    size = columns[0].words[0].size
+    space = [b.middle - b.reach - a.middle - a.reach for a, b in pairwise(columns)]
+    sides = [
+        gap
+        for gap, (a, b) in zip(space, pairwise(columns), strict=True)
+        if not (a.is_centred or b.is_centred)
+    ]
+    return (
+        min(space, default=0.0) > -_ALIGNED * size
+        and max(sides, default=0.0) < _SPACE * size
+        and _spread(sides) <= 2 * _ALIGNED * size
+    )
+
+
+def _spread(places: Sequence[float]) -> float:
+    return max(places, default=0.0) - min(places, default=0.0)

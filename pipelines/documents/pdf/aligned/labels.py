@@ -5,8 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from pipelines.documents.pdf.aligned.cells import BESIDE, TextCell
+from pipelines.documents.pdf.aligned.cells import TextCell
+from pipelines.documents.pdf.aligned.pitch import BESIDE, Pitch, is_full, next_below
 from pipelines.documents.pdf.words import Word
+
+_FAR = 3.5
+"""How far, in sizes, a label's lines could stand apart."""
 
 
 @dataclass(slots=True)
@@ -23,12 +27,12 @@ class Labels:
     on_top: bool = False
 
 
-def labels_of(words: Iterable[Word], rows: Sequence[float]) -> Labels:
-    """The labels that words left of the figures make, and those of rows at these heights.
+def labels_of(words: Sequence[Word], rows: Sequence[float], pitch: Pitch, top: float) -> Labels:
+    """The labels that words left of the figures make, and those of rows at these heights, below the heading.
 
     A cell beside several rows is parted.
     """
-    cells = _label_cells(words)
+    cells = _label_cells(words, pitch)
     found = Labels(cells)
     asked: dict[int, list[int]] = {}
     for number, y in enumerate(rows):
@@ -49,13 +53,30 @@ def labels_of(words: Iterable[Word], rows: Sequence[float]) -> Labels:
             if not any(near_to):
                 found.doubts[number] = "figures beside no line of their label"
     found.on_top = on_top > 0
+    for number in _cut(words, found, top):
+        found.doubts[number] = "figures beside a label that may have another line"
     return found
 
 
-def _label_cells(words: Iterable[Word]) -> list[TextCell]:
+def _cut(words: Sequence[Word], labels: Labels, top: float) -> Iterator[int]:
+    """Rows of whose labels a line may be missing: it stands below one without room for it, and has no row."""
+    rows = {id(word): number for number, cell in labels.own.items() for word in cell.words}
+    cells = {id(word): cell for cell in labels.cells for word in cell.words}
+    for above, word in next_below(words):
+        named = {rows[id(each)] for each in (above, word) if id(each) in rows}
+        far = above.y <= top or word.y - above.y > _FAR * word.size
+        ends = cells[id(above)].words[-1] is above and cells[id(word)].words[0] is word
+        if far or len(named) != 1 or not ends:
+            continue
+        column = [other for other in words if abs(other.x0 - above.x0) <= above.size]
+        if is_full(above, word, max(column, key=lambda other: other.x1 - other.x0)):
+            yield from named
+
+
+def _label_cells(words: Iterable[Word], pitch: Pitch) -> list[TextCell]:
     chains: list[TextCell] = []
     for word in words:
-        above = [chain for chain in chains if chain.goes_on(word)]
+        above = [chain for chain in chains if pitch.holds(chain.words[-1], word)]
         if len(above) == 1:
             above[0].words.append(word)
         else:
@@ -65,10 +86,10 @@ def _label_cells(words: Iterable[Word]) -> list[TextCell]:
 
 def _full_lines(chain: TextCell) -> Iterator[TextCell]:
     """Lines parted where one has room for what the next begins with: there a cell ends."""
-    wide = max(word.x1 - word.x0 for word in chain.words)
+    widest = chain.widest
     part = chain.words[:1]
     for above, word in pairwise(chain.words):
-        if wide - (above.x1 - above.x0) > word.head + 0.2 * word.size:
+        if not is_full(above, word, widest):
             yield TextCell(part)
             part = []
         part.append(word)

@@ -3,14 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from pipelines.documents.pdf.aligned.cells import BESIDE, LABEL, NEXT, VALUES, Row, TextCell
+from pipelines.documents.pdf.aligned.cells import LABEL, VALUES, Row, TextCell
 from pipelines.documents.pdf.aligned.columns import BETWEEN, Column, nearest
 from pipelines.documents.pdf.aligned.labels import Labels
+from pipelines.documents.pdf.aligned.pitch import BESIDE, USUAL
 from pipelines.documents.pdf.words import Word, depth
 
 _BESIDE_HEADS = "figures under no heading, beside a heading over none"
 _NO_LABEL = "figures beside no label, or several"
-_ELSEWHERE = "figures that may be those beside no label"
+_PAGE = 1.0
+"""Points; pages that begin so far apart are not one."""
+_ELSEWHERE = "figures that may stand beside no label, or on another page"
 _HIDDEN = "hidden letters where nothing is shown"
 
 
@@ -72,11 +75,20 @@ def with_labels(rows: Sequence[Row], labels: Labels, levels: Sequence[Row], colu
 
 
 def doubt_blank(tables: Iterable[Sequence[Row]]) -> None:
-    """Doubt labels without figures if figures without a label stand in any table: they may be theirs."""
+    """Doubt labels without figures where theirs may be elsewhere.
+
+    Figures without a label stand in any table, or a page ends beside them: it may part a row.
+    """
     rows = [row for table in tables for row in table]
-    if any(not row.label and _NO_LABEL in doubt for row in rows for _, _, doubt in row.cells.values()):
-        for row in rows:
-            if row.label and not any(text for column, (text, _, _) in row.cells.items() if column >= VALUES):
+    lost = any(_NO_LABEL in doubt for row in rows for _, _, doubt in row.cells.values())
+    named = [row for row in rows if row.label and max(row.cells) >= VALUES]
+    full = [any(text for at, (text, _, _) in row.cells.items() if at >= VALUES) for row in named]
+    for way in (1, -1):
+        page: float | None = None  # of the row with figures before
+        for row, has_figures in [*zip(named, full, strict=True)][::way]:
+            if has_figures:
+                page = row.down
+            elif lost or (page is not None and abs(row.down - page) > _PAGE):
                 row.doubt(_ELSEWHERE)
 
 
@@ -86,7 +98,7 @@ def doubt_hidden(rows: Sequence[Row], columns: Sequence[Column], hidden: Iterabl
         if not columns[0].x0 - word.size < (word.x0 + word.x1) / 2 < columns[-1].x1 + word.size:
             continue
         column = VALUES + columns.index(nearest(columns, word.x0 + word.x1))
-        near = [row for row in rows if column in row.cells and abs(row.y - word.y) <= NEXT * word.size]
+        near = [row for row in rows if column in row.cells and abs(row.y - word.y) <= USUAL.most * word.size]
         row = min(near, key=lambda row: abs(row.y - word.y), default=None)
         if row is not None and not row.cells[column][0]:
             row.add(column, (), why=_HIDDEN)
@@ -101,7 +113,7 @@ def _whole(rows: Sequence[Row], own: dict[int, TextCell]) -> list[Row]:
     """Figures beside no label go to the label that they stand near to: a cell may print two lines."""
     kept: list[Row] = []
     for number, row in enumerate(rows):
-        near = [rows[named] for named in own if abs(rows[named].y - row.y) <= NEXT * row.size]
+        near = [rows[named] for named in own if abs(rows[named].y - row.y) <= USUAL.most * row.size]
         if number in own or not near:
             kept.append(row)
             continue
@@ -110,7 +122,11 @@ def _whole(rows: Sequence[Row], own: dict[int, TextCell]) -> list[Row]:
             if text:
                 known, _, before = other.cells.get(column, ("", wide, ""))
                 lines = (text, known) if row.y < other.y else (known, text)
-                other.cells[column] = ("\n".join(filter(None, lines)), wide, before or why)
+                other.cells[column] = (
+                    "\n".join(filter(None, lines)),
+                    wide,
+                    "; ".join(filter(None, (before, why))),
+                )
     return kept
 
 
