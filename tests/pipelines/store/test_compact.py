@@ -26,6 +26,7 @@ from pipelines.store.partitions import partition
 from pipelines.store.paths import stamp
 from pipelines.store.scan import read_year
 from tests.pipelines.store.reports import make_narrative, make_report
+from tests.thorough import usually
 
 
 def in_partitions(root: Path, dataset: str, year: int) -> dict[str, pa.Table]:
@@ -399,7 +400,7 @@ class Folder:
         assert load("requests", data_dir=self.root, columns=["value"])["value"].tolist() == values
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=usually(10, thorough=200), deadline=None)
 @pytest.mark.filterwarnings("ignore:.*landed and are gone")
 @given(st.lists(STEPS, min_size=4, max_size=12), st.sampled_from([1, 5, 16_384]), st.sampled_from([0, 2, 6]))
 def test_reading_gives_the_rows_of_the_partitions_whatever_happens(
