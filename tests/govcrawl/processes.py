@@ -76,7 +76,7 @@ def _status(asked: Mapping[str, object], files: tuple[IO[bytes], IO[bytes]], tim
 
 def _text(file: IO[bytes]) -> str:
     file.seek(0)
-    return file.read().decode().replace("\r\n", "\n")
+    return file.read().decode()
 
 
 @cache
