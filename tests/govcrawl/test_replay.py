@@ -221,18 +221,18 @@ def _without(reports: Path) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def again(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A night over what ``govcrawl savesite`` would save of each district, and its log."""
+def again(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]:
+    """What ``govcrawl savesite`` would save of each district, a night over it, and its log."""
     data, archive = tmp_path_factory.mktemp("again"), tmp_path_factory.mktemp("saved")
     for spider in registered():
         save(spider, demo / "archive", archive, latest_run(demo / "archive"))
     done = scrapy("nightly", "--expect-blocked", "huangpu", f"-sSITES=archive:{archive}", data=data)
     assert done.returncode == 0, done.stdout
-    return data, done.stderr
+    return archive, data, done.stderr
 
 
-def test_the_replay_of_saved_sites_lands_the_same_bytes(demo: Path, again: tuple[Path, str]) -> None:
-    data, log = again
+def test_the_replay_of_saved_sites_lands_the_same_bytes(demo: Path, again: tuple[Path, Path, str]) -> None:
+    _, data, log = again
     assert "Not recorded" not in log
     landed = contents(demo)
     assert len(landed) > 1000
@@ -241,16 +241,17 @@ def test_the_replay_of_saved_sites_lands_the_same_bytes(demo: Path, again: tuple
 
 @pytest.mark.parametrize("spider", registered())
 def test_a_replay_asks_for_what_was_saved_and_says_the_same(
-    spider: str, demo: Path, again: tuple[Path, str]
+    spider: str, demo: Path, again: tuple[Path, Path, str]
 ) -> None:
     """So it was given nothing that is another's, though all are saved in one folder."""
-    assert asked(again[0], spider) == asked(demo, spider)
-    assert said(again[0], spider) == said(demo, spider)
+    saved, data, _ = again
+    assert asked(saved, spider) == asked(data / "archive", spider) == asked(demo / "archive", spider)
+    assert said(data, spider) == said(demo, spider)
 
 
-def asked(data: Path, spider: str) -> Counter[tuple[str, str, bytes]]:
+def asked(folder: Path, spider: str) -> Counter[tuple[str, str, bytes]]:
     """How often it asked for what, but for the time of asking."""
-    with Archive(data / "archive") as archive:
+    with Archive(folder) as archive:
         return Counter(
             (method, re.sub(r"(?<!\d)1\d{12}(?!\d)", "NOW", capture.url), body)
             for capture, method, body in archive.requests(spider)
