@@ -8,7 +8,7 @@ QUICK := tests/pipelines tests/govcrawl/lists tests/govcrawl/middlewares tests/g
 	tests/govcrawl/runs tests/govcrawl/test_extract.py tests/govcrawl/test_public_types.py
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test coverage test-all test-lowest lint docs bench accuracy lock clean
+.PHONY: help demo test thorough coverage test-all test-lowest lint docs bench accuracy lock clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,9 @@ demo: $(READY)  ## crawl the embedded sites into data/demo and show what landed
 
 test: $(READY)  ## all tests
 	@$(BIN)/pytest
+
+thorough: $(READY)  ## all tests with many times as many draws, cases and orders; takes hours
+	@THOROUGH=1 $(BIN)/pytest
 
 coverage: $(READY)  ## all tests, and how much of the code they run, in their processes too
 	@$(BIN)/coverage erase

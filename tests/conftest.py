@@ -1,8 +1,10 @@
 """For all tests."""
 
 import os
+import re
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,9 +27,15 @@ sys.dont_write_bytecode = False
 MEMORY = Path("/dev/shm")
 if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2e9:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    os.environ.setdefault("TMPDIR", str(MEMORY))
+    tempfile.tempdir = None  # it was settled before
 
 
 LONGEST = (
+    "benchmarks/test_kinds.py",
+    "benchmarks/test_viewers.py",
+    "pipelines/documents/office/test_soffice.py",
+    "pipelines/documents/office/test_office.py",
     "benchmarks/test_sites.py",
     "govcrawl/test_hostile_server.py",
     "govcrawl/test_replay.py",
@@ -45,9 +53,11 @@ LONGEST = (
     "pipelines/test_strictness.py",
     "pipelines/forms/test_damages.py",
     "pipelines/store/test_landing.py",
-    "benchmarks/test_viewers.py",
 )
-"""A file is the work of one process, so those that take longest come first: none waits for another's end."""
+"""A file is the work of one process, so those that take longest come first: none waits for another's end.
+
+Before them those that start LibreOffice: the first start reads a hundred megabytes from the disk.
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -60,6 +70,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _faults_are_loud(monkeypatch: pytest.MonkeyPatch) -> None:
     """What reading raises by a fault of ours fails the test; outside tests it costs one document."""
     monkeypatch.setattr(read, "_UNEXPECTED", ())
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ``make demo`` leaves in ``data/demo``: a night over all embedded sites. Not to be changed."""
+    from tests.govcrawl.processes import execute
+    from tests.once import once
+
+    [recipe] = re.findall(
+        r"^demo:.*\n\t@\$\(BIN\)/(.+)$", (ROOT.parent / "Makefile").read_text("utf-8"), re.MULTILINE
+    )
+
+    def night(folder: Path) -> None:
+        done = execute(*recipe.split(), env={**os.environ, "GOVCRAWL_DATA": str(folder)})
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return once(tmp_path_factory, "night", night) / "demo"
 
 
 def _serving(scheme: str) -> Iterator["Server"]:

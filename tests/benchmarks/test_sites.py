@@ -15,8 +15,9 @@ from benchmarks.sites.site import DrawnSite, Due
 from benchmarks.sites.verdict import judge, moved
 from govcrawl.sites.protocol import SiteRequest
 from pipelines.places import Acknowledged
+from tests.thorough import usually
 
-SEEDS = range(4)
+SEEDS = range(usually(2, thorough=4))
 """Crawled of each platform."""
 
 

@@ -13,6 +13,7 @@ from benchmarks.viewers.mutations import KINDS
 from benchmarks.viewers.pages import MARK, Answer
 from benchmarks.viewers.verdict import Verdict, judge
 from pipelines.records import Identity, Report, Value, finding
+from tests.thorough import usually
 
 QUICK = [kind for kind in KINDS if not kind.startswith(("pdf.", "neutral.pdf"))]
 NEUTRAL = [kind for kind in QUICK if kind.startswith("neutral.")]
@@ -21,13 +22,13 @@ AREAS = ("cells", "shown", "tree", "labels", "whose", "raw", "flat", "word", "pd
 
 
 @given(kind=st.sampled_from(QUICK), seed=st.integers(0, 2**32))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=usually(100, thorough=3000), deadline=None)
 def test_no_cell_of_a_damaged_page_is_wrong_in_silence(kind, seed):
     assert run.look(kind, seed).silent == [], f"python -m benchmarks.viewers 1 --kind {kind} --seed {seed}"
 
 
 @given(kind=st.sampled_from(NEUTRAL), seed=st.integers(0, 2**32))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=usually(30, thorough=600), deadline=None)
 def test_harmless_noise_marks_nothing(kind, seed):
     verdict = run.look(kind, seed)
     assert (verdict.counts["right"], verdict.alarms) == (200, [])
@@ -41,7 +42,7 @@ def test_no_figure_of_a_drawn_page_is_wrong_in_silence(kind):
 @pytest.mark.skipif(not chromium.is_here(), reason="Chromium is not here")
 def test_the_answers_are_what_chromium_shows():
     with chromium.Chromium() as browser:
-        for kind in BROWSED[::9]:
+        for kind in BROWSED[:: usually(18, thorough=1)]:
             page = run.mutated(kind, 1)
             assert chromium.differences(page, browser.shown(page)) == [], kind
 

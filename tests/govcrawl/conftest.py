@@ -1,4 +1,4 @@
-"""A data folder as a crawl of the embedded changning leaves it, made once."""
+"""Data folders as crawls of the embedded sites leave them, made once."""
 
 import os
 import shutil
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.govcrawl.processes import execute
+from tests.once import once
 
 
 def govcrawl(*arguments: str, data: Path, program: str = "govcrawl") -> subprocess.CompletedProcess[str]:
@@ -35,10 +36,12 @@ def scrapy(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="session")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two years of changning. Not to be changed."""
-    data = tmp_path_factory.mktemp("crawled")
-    done = govcrawl("crawl", "changning", "-sSITES=embedded", "-ayears=2023-2024", data=data)
-    assert done.returncode == 0, done.stderr
-    return data
+
+    def crawl(data: Path) -> None:
+        done = govcrawl("crawl", "changning", "-sSITES=embedded", "-ayears=2023-2024", data=data)
+        assert done.returncode == 0, done.stderr
+
+    return once(tmp_path_factory, "crawled", crawl)
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """Commands in processes of their own, as a user runs them, without the second that each would take to start.
 
 ``execute`` is as `python -W error -m PROGRAM ARGUMENTS`, but forked off a process (`python -m` this module)
-that has loaded the libraries and nothing of ours. So are the processes that read and land. What a process
-loads, how it is killed and what a shell sees is tested with ``subprocess``.
+that has loaded the libraries and most of ours. So are the processes that read and land. What a process loads,
+how it is killed and what a shell sees is tested with ``subprocess``.
 """
 
 import gc
@@ -19,6 +19,7 @@ import tempfile
 import warnings
 from collections.abc import Mapping
 from functools import cache
+from importlib.machinery import PathFinder
 from multiprocessing import connection, context, forkserver
 from pathlib import Path
 from threading import Lock
@@ -32,6 +33,21 @@ LIBRARIES = (
     *("argcomplete", "brotli", "sqlite3", "warcio", "pyarrow.compute", "pyarrow.dataset", "pyarrow.parquet"),
     *("lxml.html", "selectolax.lexbor", "tinycss2", "cssselect2", "pandas"),
 )
+PACKAGES = ("pipelines", "govcrawl")
+TELLING = ("govcrawl.settings", "govcrawl.spiders", "pipelines.working_copy")
+"""What of ours asks the environment when it is loaded, or is looked for among what is loaded."""
+APART = (
+    *TELLING,
+    *("pipelines.analysis.release", "govcrawl.commands.release"),  # load one of them
+    *("govcrawl.website", "govcrawl.commands.site"),  # load those
+    *(
+        "govcrawl.__main__",
+        "govcrawl.sites",
+        "govcrawl.commands.sites",
+        "pipelines.documents.ocr",
+    ),  # few need these
+)
+"""What of ours each command loads itself."""
 
 _one_at_a_time = Lock()
 
@@ -76,7 +92,7 @@ def _status(asked: Mapping[str, object], files: tuple[IO[bytes], IO[bytes]], tim
 
 def _text(file: IO[bytes]) -> str:
     file.seek(0)
-    return file.read().decode().replace("\r\n", "\n")
+    return file.read().decode()
 
 
 @cache
@@ -104,8 +120,9 @@ def _received(server: socket.socket, size: int) -> bytes:
 
 def _serve(asking: socket.socket) -> list[str]:
     """Fork for each command that is asked for; returns in the process that is to run it."""
-    for name in (*LIBRARIES, *_components()):
+    for name in (*LIBRARIES, *_components(), *_ours()):
         importlib.import_module(name)
+    assert not sys.modules.keys() & set(TELLING)
     gc.freeze()
     while True:
         try:
@@ -130,6 +147,9 @@ def _serve(asking: socket.socket) -> list[str]:
     os.chdir(asked["cwd"])
     sys.path[:1] = [asked["cwd"], *filter(None, asked["env"].get("PYTHONPATH", "").split(os.pathsep))]
     _forget("tests")  # a copy has its own
+    if not all(map(_is_this_one, PACKAGES)):
+        for package in PACKAGES:
+            _forget(package)
     if any((Path(place) / "sitecustomize.py").is_file() for place in sys.path[1:3]):
         _forget("sitecustomize")
         importlib.import_module("sitecustomize")  # as any process does at its start
@@ -144,6 +164,21 @@ def _components() -> list[str]:
     bases = [base for name, base in vars(default_settings).items() if name.endswith("_BASE")]
     names = [str(name) for base in bases for name in (*base, *base.values())]
     return [name.rpartition(".")[0] for name in names if name.startswith("scrapy.")]
+
+
+def _ours() -> list[str]:
+    """The modules of ours that are loaded once for all commands."""
+    files = (
+        file.relative_to(ROOT) for package in PACKAGES for file in sorted((ROOT / package).rglob("*.py"))
+    )
+    names = [".".join(file.with_suffix("").parts).removesuffix(".__init__") for file in files]
+    return [name for name in names if not any(f"{name}.".startswith(f"{apart}.") for apart in APART)]
+
+
+def _is_this_one(package: str) -> bool:
+    """Whether a package would be loaded from where it has been; copies of the project are tested, too."""
+    spec = PathFinder.find_spec(package)
+    return spec is not None and spec.origin == sys.modules[package].__file__
 
 
 def _forget(package: str) -> None:

@@ -5,8 +5,6 @@ import shutil
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
 from benchmarks.truth import compare
 from govcrawl import load
 from govcrawl.lists.addresses import address_key
@@ -14,35 +12,24 @@ from govcrawl.runs.rows import read_rows
 from govcrawl.sites.world import World
 from pipelines.store.landing import Store
 from pipelines.store.scan import read_copies
-from tests.govcrawl.processes import execute
 
 
-@pytest.fixture(scope="module")
-def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A night over all districts; huangpu blocks."""
-    data = tmp_path_factory.mktemp("night") / "demo"
-    options = ("nightly", "-sSITES=embedded", f"-sDATA_DIR={data}", "--expect-blocked", "huangpu")
-    done = execute("scrapy", *options)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return data
-
-
-def test_every_report_is_whose_it_is_and_every_cell_as_printed_or_marked(night: Path) -> None:
-    compared = compare(night, World())
+def test_every_report_is_whose_it_is_and_every_cell_as_printed_or_marked(demo: Path) -> None:
+    compared = compare(demo, World())
     assert compared.wrong == []
     assert compared.reports == 354
     assert compared.cells > 40_000
 
 
-def test_every_row_has_one_fate_and_the_numbers_add_up(night: Path) -> None:
+def test_every_row_has_one_fate_and_the_numbers_add_up(demo: Path) -> None:
     """The rows beside the manifest, the manifest, the table of the report and the datasets say the same."""
-    [manifest] = (night / "runs").glob("2*Z-*.json")
+    [manifest] = (demo / "runs").glob("2*Z-*.json")
     run_id, parts = manifest.stem, json.loads(manifest.read_text(encoding="utf-8"))["spiders"]
     table = manifest.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
     [head] = [line.replace("left out", "left_out").split() for line in table if line.startswith("district ")]
     held = set[tuple[str, int]]()
     for spider, part in parts.items():
-        rows = read_rows(night, run_id, spider) or []
+        rows = read_rows(demo, run_id, spider) or []
         names = [(row.title, address_key(row.url), row.listed_url) for row in rows]
         assert [name for name, number in Counter(names).items() if number > 1] == [], spider
         assert Counter(row.fate for row in rows) == Counter(part["fates"]), spider
@@ -57,14 +44,14 @@ def test_every_row_has_one_fate_and_the_numbers_add_up(night: Path) -> None:
         numbers = dict(zip(head[1:-2], map(int, line[2 : len(head) - 1]), strict=True))
         assert numbers.pop("listed") == sum(numbers.values()), line
         assert numbers["landed"] == len(own)
-    reports = load("reports", data_dir=night)
+    reports = load("reports", data_dir=demo)
     assert held == set(zip(reports.agency, reports.year, strict=True))
     assert any(f" {len(held)} reports, " in line for line in table)
 
 
-def test_a_cell_that_is_wrong_would_be_seen(night: Path, tmp_path: Path) -> None:
+def test_a_cell_that_is_wrong_would_be_seen(demo: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    shutil.copytree(night, data)
+    shutil.copytree(demo, data)
     [rows] = read_copies(data, "datasets", "changning-rsj", 2024)
     report = rows.report()
     value = next(value for value in report.values if value.cell == "requests.granted.total")

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 from govcrawl.command import Exit
 from govcrawl.visible import VisibleRecord, visible, visible_json
 from tests.govcrawl.conftest import govcrawl
-from tests.govcrawl.processes import ROOT
+from tests.govcrawl.processes import execute
 from tests.govcrawl.standin import Answer, EastToneSite, StandIn, standin
 
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -109,13 +108,8 @@ COMMANDS = [
 def test_no_command_shows_what_is_unseen(line: str, site: StandIn, folder: Path, tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(attack("".join(HOSTILE)), encoding="utf-8")
     words = line.format(site=site.address, tmp=tmp_path).split()
-    done = subprocess.run(
-        [sys.executable, "-m", "govcrawl", *words, f"-sDATA_DIR={folder}"],
-        cwd=ROOT,
-        capture_output=True,
-        timeout=120,
-    )
-    out, err = done.stdout.decode(), done.stderr.decode()
+    done = execute("govcrawl", *words, f"-sDATA_DIR={folder}")
+    out, err = done.stdout, done.stderr
     assert done.returncode in (Exit.GOOD, Exit.ATTENTION), err
     assert unseen(out + err) == set()
     assert not [one for one in (out + err).split("\n") if one.startswith(FORGED)]

@@ -24,6 +24,7 @@ from pipelines.store.landing import Store
 from pipelines.store.paths import MERGING
 from pipelines.store.verify import verify
 from tests.pipelines.fetched import fetched, misfit, nobodys
+from tests.thorough import usually
 
 AREAS = ("datasets", "copies", "inventory", "quarantine")
 RUNS = ("20260314T021500Z-9f3a1c", "20260315T021500Z-0b2c3d", "20260315T021500Z-ffffff")
@@ -95,8 +96,15 @@ def truth(nodes: list[Path], tmp_path_factory: pytest.TempPathFactory) -> dict[s
     return found
 
 
-@pytest.mark.parametrize("together", [True, False], ids=["at once", "one by one"])
-@pytest.mark.parametrize("order", list(itertools.permutations(range(3))), ids=str)
+ORDERS = list(itertools.permutations(range(3)))
+"""In every second of them each comes first, and before each other, once; the last is the first reversed."""
+
+
+@pytest.mark.parametrize(
+    ("order", "together"),
+    [(order, False) for order in ORDERS[:: usually(2, thorough=1)]]
+    + [(order, True) for order in ORDERS[:: usually(5, thorough=1)]],
+)
 def test_in_any_order(
     nodes: list[Path], truth: dict[str, bytes], tmp_path: Path, order: Sequence[int], together: bool
 ) -> None:
@@ -112,7 +120,7 @@ def test_in_any_order(
     assert {path: path.stat().st_mtime_ns for path in into.rglob("*.parquet")} == stamps
 
 
-@pytest.mark.parametrize("turn", range(6))
+@pytest.mark.parametrize("turn", range(0, 6, usually(2, thorough=1)))
 def test_into_a_folder_that_crawls_itself(
     nodes: list[Path], truth: dict[str, bytes], tmp_path: Path, turn: int
 ) -> None:
@@ -212,7 +220,7 @@ def test_a_document_that_can_not_land_is_that_one_alone(nodes: list[Path], tmp_p
     assert (tmp_path / "into/datasets/reports/year=2015").exists()
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(usually(2, thorough=8)))
 def test_a_killed_merge_goes_on(
     nodes: list[Path], truth: dict[str, bytes], tmp_path: Path, seed: int
 ) -> None:

@@ -26,6 +26,7 @@ from tests.pipelines.dask_cluster import DaskCluster
 from tests.pipelines.documents.archives import zipped
 from tests.pipelines.fetched import fetched, nobodys
 from tests.pipelines.pages import report_page
+from tests.thorough import usually
 
 AGENCIES = ("人力资源和社会保障局", "民政局", "教育局", "卫生健康委员会", "审计局")
 
@@ -88,7 +89,11 @@ HOW = ((1, 32, 8), (2, 1, 3), (3, 7, 1), (2, 5, 4))
 
 @pytest.mark.parametrize(
     ("landed", "processes", "batch", "group"),
-    [(landed, *HOW[(n + turn) % 4]) for n, landed in enumerate(BEFORE) for turn in (0, 1)],
+    [
+        (landed, *HOW[(n + turn) % 4])
+        for n, landed in enumerate(BEFORE)
+        for turn in range(usually(1, thorough=4))
+    ],
 )
 def test_it_is_a_function_of_the_documents(
     crawled: Path,
@@ -127,10 +132,7 @@ def test_it_is_a_function_of_the_documents(
     assert files(root, "compact") == compacted, "made from rows that were kept or from the partitions"
 
 
-LOSSES = ("nothing", "a worker", "the scheduler", "all and for good")
-
-
-@pytest.mark.parametrize("lost", LOSSES)
+@pytest.mark.parametrize("lost", ["a worker and later the scheduler", "all and for good"])
 def test_a_cluster_gives_the_same_bytes_whatever_it_loses(
     crawled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str
 ) -> None:
@@ -140,17 +142,19 @@ def test_a_cluster_gives_the_same_bytes_whatever_it_loses(
     monkeypatch.setattr(module, "GROUP", 2)
     with DaskCluster(tmp_path / "log", workers=2) as dask:
 
-        def lose() -> None:
-            while len(list(root.glob("datasets/reports/*/*/*"))) < 3:
+        def after(reports: int) -> None:
+            while len(list(root.glob("datasets/reports/*/*/*"))) < reports:
                 time.sleep(0.01)
-            match lost:
-                case "a worker":
-                    dask.workers[0].kill()
-                case "the scheduler":
-                    dask.start_again()
-                case "all and for good":
-                    monkeypatch.setattr(cluster, "PATIENCE", 0)
-                    dask.__exit__()
+
+        def lose() -> None:
+            after(3)
+            if lost == "all and for good":
+                monkeypatch.setattr(cluster, "PATIENCE", 0)
+                dask.__exit__()
+            else:
+                dask.workers[0].kill()
+                after(9)
+                dask.start_again()
 
         losing = threading.Thread(target=lose)
         losing.start()

@@ -14,6 +14,7 @@ from pipelines.records import Value
 from tests.pipelines import wordfiles
 from tests.pipelines.mutations import Page, combined, damaged, page_2021, page_sheet
 from tests.pipelines.test_read import FIXTURES, printed
+from tests.thorough import usually
 
 PAGES = {"2021": page_2021(), "sheet": page_sheet()}
 WORD_FILES = {
@@ -53,7 +54,7 @@ def test_the_undamaged_page_is_read_whole_and_trusted(page):
 def test_one_damage_to_any_cell_or_row_shifts_no_figure_in_silence_and_costs_few(name_of_page, kept):
     page = PAGES[name_of_page]
     counts = []
-    for name, body in damaged(page):
+    for name, body in list(damaged(page))[:: usually(3, thorough=1)]:
         values = trusted(body)
         counts.append(len(values))
         assert misplaced(page, values) == [], name
@@ -61,14 +62,14 @@ def test_one_damage_to_any_cell_or_row_shifts_no_figure_in_silence_and_costs_few
 
 
 @given(seed=st.integers(0, 2**32), count=st.integers(2, 8))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=usually(50, thorough=1000), deadline=None)
 def test_several_damages_shift_no_figure_in_silence(seed, count):
     page = PAGES["2021"]
     assert misplaced(page, trusted(combined(page, seed, count))) == []
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=usually(50, thorough=1000), deadline=None)
 def test_a_page_cut_anywhere_gives_what_it_still_prints(data):
     page = data.draw(st.sampled_from(list(PAGES.values())))
     body = page.body[: data.draw(st.integers(0, len(page.body)))]
@@ -77,7 +78,7 @@ def test_a_page_cut_anywhere_gives_what_it_still_prints(data):
 
 
 @given(data=st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=usually(40, thorough=1000), deadline=None)
 def test_text_split_over_elements_reads_the_same(data):
     page = PAGES["2021"]
     every = data.draw(st.integers(1, 9))
@@ -129,7 +130,7 @@ JUNK = (b"<td>", b"</td>", b"</tr><tr>", b"</table>", b"<table>", b"<tr>", b"<td
 def test_markup_that_breaks_a_table_shifts_no_figure_in_silence(junk):
     page = PAGES["2021"]
     places = [match.start() for match in re.finditer(rb"<td", page.body)]
-    for place in places[::3]:
+    for place in places[:: usually(9, thorough=1)]:
         values = trusted(page.body[:place] + junk + page.body[place:])
         assert misplaced(page, values) == [], place
 
@@ -157,7 +158,7 @@ def test_any_encoding_declared_or_not(encoding, declared):
 @example(b"<table><tr><td rowspan=0 colspan=99999999>1</table>", "text/html")
 @example(b"<table>" * 3000, "text/html")
 @example(b"<div>" * 5000 + b"1", "text/html")
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=usually(100, thorough=2000), deadline=None)
 def test_no_bytes_raise(body, media_type):
     report = read(body, media_type, "")
     assert report.status in {"unreadable", "narrative", "partial", "complete"}
@@ -167,7 +168,9 @@ LETTERS = "一二三四（）().、行政规章复议总计其他自然人新收
 
 
 @given(st.text(alphabet=LETTERS, max_size=400))
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=usually(100, thorough=2000), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 def test_no_text_raises(text):
     for media_type in ("text/html", "text/plain"):
         read(text.encode(), media_type, "")
@@ -192,7 +195,7 @@ def test_an_old_word_file_is_read_whole_and_trusted(page):
 
 @pytest.mark.parametrize("page", WORD_FILES.values(), ids=WORD_FILES)
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=usually(40, thorough=1000), deadline=None)
 def test_damaged_bytes_of_an_old_word_file_shift_no_figure_in_silence(page, seed):
     body = wordfiles.damaged(page.body, seed)
     started = time.process_time()

@@ -7,6 +7,7 @@ harmless by itself. That the same vectors do harm as they were captured shows th
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from pipelines.page import ReportPage
 from pipelines.records import Hints
 from tests.govcrawl.website.browser import CHROMIUM, Browser, browser
 from tests.govcrawl.website.vectors import AWAY, DOCUMENTS, VECTORS
+from tests.thorough import usually
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
@@ -69,8 +71,9 @@ def captured(body: bytes, hints: Hints, url: str = f"{AWAY}/1", media_type: str 
 
 @pytest.mark.parametrize("policy", [True, False], ids=["policy", "without-policy"])
 def test_an_archived_page_does_nothing(policy: bool, chromium: Browser, tmp_path: Path) -> None:
+    """What does nothing without the policy is not kept by it from anything."""
     chromium.do("Page.setBypassCSP", enabled=not policy)
-    for name, (body, charset) in DOCUMENTS.items():
+    for name, (body, charset) in islice(DOCUMENTS.items(), 0, None, usually(6, thorough=1) if policy else 1):
         file = tmp_path / f"{name}.html"
         file.write_text(archived(captured(body, Hints(charset=charset))), encoding="utf-8")
         assert harm(chromium, file) == [], name

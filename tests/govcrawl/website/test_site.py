@@ -22,17 +22,10 @@ from lxml import html as lxml_html
 from govcrawl.website.build import build
 from pipelines.analysis.acknowledged import acknowledge
 from pipelines.store.scan import read_copies
+from tests.govcrawl.website.conftest import TODAY
+from tests.thorough import usually
 
-TODAY = date(2026, 11, 27)
 LARGEST = 500_000
-
-
-@pytest.fixture(scope="module")
-def site(crawled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("site")
-    built = build(crawled, out, processes=1, today=TODAY)
-    assert built.written > built.reports > 20
-    return out
 
 
 def pages(site: Path) -> Iterator[tuple[str, str]]:
@@ -313,7 +306,7 @@ build(Path(sys.argv[1]), Path(sys.argv[2]), processes=1, today=date(2026, 11, 27
 """
 
 
-@pytest.mark.parametrize("after", [0.8, 1.6, 2.4, 4])
+@pytest.mark.parametrize("after", [0.8, 1.6, 2.4, 4][:: usually(2, thorough=1)])
 def test_a_killed_build_leaves_whole_pages_and_is_mended(
     after: float, site: Path, crawled: Path, tmp_path: Path
 ) -> None:

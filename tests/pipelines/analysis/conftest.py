@@ -10,6 +10,7 @@ from pipelines.ingest import ingest
 from pipelines.page import ReportPage
 from pipelines.store.compact import compact
 from pipelines.store.landing import Store
+from tests.once import once
 from tests.pipelines.analysis.worlds import generated, report_of
 from tests.pipelines.archive.helpers import exchange, writer
 from tests.pipelines.fetched import fetched
@@ -18,14 +19,14 @@ from tests.pipelines.fetched import fetched
 @pytest.fixture(scope="session")
 def landed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two districts, one of them with reports of all forms; half of the years have a compact file."""
-    folder = tmp_path_factory.mktemp("landed")
-    store = Store(folder)
-    for one in generated("changning", "putuo"):
-        store.land(report_of(one))
-    compact(folder)
-    for file in (folder / "compact").glob("*/202[13].parquet"):
-        file.unlink()
-    return folder
+
+    def make(folder: Path) -> None:
+        Store(folder).land_many([report_of(one) for one in generated("changning", "putuo")])
+        compact(folder)
+        for file in (folder / "compact").glob("*/202[13].parquet"):
+            file.unlink()
+
+    return once(tmp_path_factory, "landed", make)
 
 
 def land(root: Path, pages: Iterable[ReportPage]) -> Path:

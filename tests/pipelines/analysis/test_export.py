@@ -28,6 +28,7 @@ from pipelines.analysis.export import as_csv, as_duckdb, as_excel, as_jsonl, as_
 from pipelines.analysis.export.files import whole
 from pipelines.analysis.export.selection import Source
 from pipelines.errors import ArgumentError, StoreError
+from tests.thorough import usually
 
 SCHEMA = pa.schema(
     {"year": pa.int16(), "raw": pa.string(), "value": pa.float64(), "title": pa.string(), "holds": pa.bool_()}
@@ -147,7 +148,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("export")
 
 
-anyhow = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+anyhow = settings(
+    deadline=None,
+    max_examples=usually(25, thorough=500),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 
 @anyhow

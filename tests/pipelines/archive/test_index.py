@@ -25,6 +25,7 @@ from pipelines.archive import Archive, ArchiveWriter, Capture, listing, recover,
 from pipelines.errors import ArchiveError
 from pipelines.page import ReportPage
 from tests.pipelines.archive.helpers import HTML, exchange, page, writer
+from tests.thorough import usually
 
 TICK, GRAIN = 0.06, 0.03  # seconds: what is taken for a tick of the clock, and what is one
 FOLDERS = ("2025", "202511", "202512")
@@ -325,7 +326,7 @@ class Upkeep(RuleBasedStateMachine):
 
 TestUpkeep = Upkeep.TestCase
 TestUpkeep.settings = settings(  # what fails is short enough as it is, and takes minutes to shorten
-    max_examples=20, stateful_step_count=25, deadline=None, phases=[Phase.generate]
+    max_examples=usually(8, thorough=200), stateful_step_count=25, deadline=None, phases=[Phase.generate]
 )
 
 

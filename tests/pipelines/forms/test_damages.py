@@ -8,6 +8,7 @@ from pipelines.forms.codes import APPLICANTS
 from pipelines.read import read
 from tests.pipelines.mutations import Page, combined, damaged
 from tests.pipelines.pages import PROACTIVE, report_page
+from tests.thorough import usually
 
 
 def zeros(form: str) -> Page:
@@ -61,13 +62,13 @@ def wrong(page: Page, body: bytes) -> list[tuple[str, str | None]]:
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
 def test_one_damage_anywhere_shifts_no_figure_in_silence(page):
     for i, (name, body) in enumerate(damaged(page)):
-        if i % 8 == 0 or "row" in name.split()[-2:]:
+        if i % usually(24, thorough=1) == 0 or "row" in name.split()[-2:]:
             assert wrong(page, body) == [], name
 
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
 def test_pairs_of_damages_shift_no_figure_in_silence(page):
-    for seed in range(40):
+    for seed in range(usually(15, thorough=400)):
         assert wrong(page, combined(page, seed, 2)) == [], seed
 
 
@@ -75,7 +76,7 @@ def test_pairs_of_damages_shift_no_figure_in_silence(page):
 @pytest.mark.parametrize("text", ["备注", "1O", "约20"])
 def test_words_among_the_figures_shift_none_of_them(page, text):
     places = [match.start() for match in re.finditer(rb"<td", page.body)]
-    for place in places[::13]:
+    for place in places[:: usually(26, thorough=1)]:
         assert wrong(page, page.body[:place] + f"<td>{text}</td>".encode() + page.body[place:]) in (
             [],
             [(cell, text) for cell, _ in wrong(page, page.body)],

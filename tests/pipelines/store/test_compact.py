@@ -26,6 +26,7 @@ from pipelines.store.partitions import partition
 from pipelines.store.paths import stamp
 from pipelines.store.scan import read_year
 from tests.pipelines.store.reports import make_narrative, make_report
+from tests.thorough import usually
 
 
 def in_partitions(root: Path, dataset: str, year: int) -> dict[str, pa.Table]:
@@ -421,7 +422,7 @@ class Folder:
         assert load("requests", data_dir=self.root, columns=["value"])["value"].tolist() == values
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=usually(10, thorough=200), deadline=None)
 @pytest.mark.filterwarnings("ignore:.*landed and are gone")
 @given(
     st.lists(STEPS, min_size=4, max_size=12),

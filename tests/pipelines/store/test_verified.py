@@ -22,6 +22,7 @@ from pipelines.store.verify import Verification, verification, verify
 from pipelines.verified import Verified
 from pipelines.workers.pool import Pool
 from tests.pipelines.store.reports import make_report
+from tests.thorough import usually
 
 REPORTS = [(f"changning-{name}", year) for year in (2023, 2024) for name in ("rsj", "sjj", "wjw")]
 SETS = [dataset for dataset in DATASETS if dataset != "indicators"]
@@ -178,7 +179,7 @@ def looked(root: Path, *, everything: bool = False, repair: bool = False) -> Ver
     return verification(root, repair=repair, verified=Verified(root, everything=everything))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=usually(8, thorough=200), deadline=None)
 @given(drawn(), st.booleans())
 def test_drawn_damage_is_found_whatever_was_known(
     sound: Path, damages: tuple[list[Damage], list[Damage]], restored: bool
