@@ -72,6 +72,7 @@ def project(tmp_path: Path) -> Project:
     (tmp_path / "tests" / "govcrawl" / "spiders").mkdir(parents=True)
     tests = (
         "__init__",
+        "once",
         "govcrawl/__init__",
         "govcrawl/spiders/__init__",
         "govcrawl/conftest",
