@@ -44,7 +44,7 @@ def with_labels(rows: Sequence[Row], labels: Labels, levels: Sequence[Row], colu
         if label := labels.own.get(number):
             row.name(label)
         elif labels.cells:
-            labels.doubts.setdefault(number, _NO_LABEL)
+            row.doubt(_NO_LABEL)
         if number in labels.doubts:
             row.doubt(labels.doubts[number])
     found = [*levels, *_whole(rows, labels.own)]
@@ -120,6 +120,8 @@ def _whole(rows: Sequence[Row], own: dict[int, TextCell]) -> list[Row]:
         other = min(near, key=lambda near: abs(near.y - row.y))
         for column, (text, wide, why) in row.cells.items():
             if text:
+                for blank in (one for one in near if not one.cells.get(column, ("",))[0]):
+                    blank.add(column, (), why=_ELSEWHERE)
                 known, _, before = other.cells.get(column, ("", wide, ""))
                 lines = (text, known) if row.y < other.y else (known, text)
                 other.cells[column] = (
