@@ -305,3 +305,21 @@ def test_figures_close_behind_labels_are_no_column():
     assert [row for row in found if row == ["label", "1", "2", "3"]] == [["label", "1", "2", "3"]] * 7
     for row in (3, 5):
         assert all(text.endswith("?") for text in found[row])
+
+
+@pytest.mark.parametrize("low", [3.5, 4.0, 4.5, 5.0])
+@pytest.mark.parametrize("high", [3.5, 4.0, 4.5, 5.0])
+def test_a_blank_is_doubted_where_a_near_row_may_have_taken_its_figure(low: float, high: float) -> None:
+    """Rows close to each other; one column stands lower than the labels and one higher."""
+    words = figures(138, "aa", "bb", "cc", "dd", "ee")
+    for row in range(8):
+        y = 160.0 + 13 * row
+        words.append((f"{row + 1}.label", 100.0, y))
+        places = (0.0, low, 0.0, -high, 0.0)
+        words += [(f"{row}{n}", 200.0 + 40 * n, y + down) for n, down in enumerate(places)]
+    (grid,) = pdf.parse(printed(words)).grids()
+    labels = {cell.row: int(cell.text[0]) - 1 for cell in grid.cells if cell.text.endswith(".label")}
+    assert sorted(labels.values()) == list(range(8))
+    for cell in grid.cells:
+        if cell.row in labels and cell.column >= 2 and not cell.doubt:
+            assert cell.text == f"{labels[cell.row]}{cell.column - 2}"
