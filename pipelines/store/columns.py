@@ -9,6 +9,7 @@ Files keep the columns of the version of the code that wrote them. They stay rea
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, get_args
@@ -243,6 +244,7 @@ def differences(dataset: str, found: pa.Schema) -> list[str]:
     return [
         *(f"no column {name}" for name in schema.names if name not in found.names),
         *(f"unknown column {name}" for name in found.names if name not in schema.names),
+        *(f"{count} columns {name}" for name, count in Counter(found.names).items() if count > 1),
         *retyped(schema, found),
     ]
 

@@ -146,6 +146,8 @@ def there(path: Path | str, found: pa.Schema, schema: pa.Schema) -> list[str]:
     if changed := retyped(schema, found):
         raise StoreError(f"{path} is of another version: {changed[0]}; govcrawl reparse writes it anew")
     names = set(found.names)
+    if len(names) < len(found.names):
+        raise ValueError(f"{path} has two columns of one name")
     return [name for name in schema.names if name in names]
 
 

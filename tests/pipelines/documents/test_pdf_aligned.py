@@ -323,3 +323,15 @@ def test_a_blank_is_doubted_where_a_near_row_may_have_taken_its_figure(low: floa
     for cell in grid.cells:
         if cell.row in labels and cell.column >= 2 and not cell.doubt:
             assert cell.text == f"{labels[cell.row]}{cell.column - 2}"
+
+
+@pytest.mark.parametrize(("x", "sure"), [(277.0, False), (281.0, False), (290.0, True), (296.0, True)])
+def test_a_figure_half_way_between_two_headings_is_doubted(x: float, sure: bool) -> None:
+    """It is the only one of its column, and the others stand in the middle of theirs: at 200, 240 and 320."""
+    heads = [("aa", 195.0, 138.0), ("bb", 235.0, 138.0), ("cc", 315.0, 138.0)]
+    words = [
+        (f"{text}", at - 2.8, 160.0 + 22 * row) for row, text in enumerate("57") for at in (200.0, 240.0)
+    ]
+    labels = [("first", 100.0, 160.0), ("other", 100.0, 182.0)]
+    last = rows([*heads, *words, *labels, ("3", x - 2.8, 182.0)])[-1]
+    assert last == ["other", "7", "7", "3"] if sure else last[-1] == "3?"

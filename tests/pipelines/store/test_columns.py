@@ -214,3 +214,15 @@ def test_plain_readers_of_a_folder_with_files_of_two_versions(root: Path) -> Non
     assert len(polar.collect()) == 3 * 175
     query = f"from read_parquet('{folder}/*/*/*.parquet', hive_partitioning = true, union_by_name = true)"
     assert len(duckdb.sql(query).df()) == 3 * 175
+
+
+def test_of_two_columns_of_one_name_none_is_read(tmp_path: Path) -> None:
+    Store(tmp_path).land(make_report())
+    path = tmp_path / "datasets" / partition("requests", 2024, "changning-rsj")
+    table = pq.ParquetFile(path).read()
+    pq.write_table(table.append_column("value", table["value"]), path)
+    with pytest.raises(StoreError, match="two columns of one name"):
+        load("requests", data_dir=tmp_path)
+    assert {problem.message for problem in verify(tmp_path)} == {"2 columns value"}
+    assert Store(tmp_path).land(make_report()).outcome == "landed"
+    assert verify(tmp_path) == []

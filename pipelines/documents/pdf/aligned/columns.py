@@ -182,6 +182,18 @@ def _fill_the_table(columns: Sequence[Column]) -> bool:
         min(space, default=0.0) > -_ALIGNED * size
         and max(sides, default=0.0) < _SPACE * size
         and _spread(sides) <= 2 * _ALIGNED * size
+        and (bool(sides) or _are_nearest(columns))
+    )
+
+
+def _are_nearest(columns: Sequence[Column]) -> bool:
+    """Whether all figures are nearer to their own heading than to another, by more than their size."""
+    return all(
+        abs(_at(word, 0.5) - column.middle) + word.size < abs(_at(word, 0.5) - other.middle)
+        for column in columns
+        for word in column.words
+        for other in columns
+        if other is not column
     )
 
 
