@@ -101,6 +101,7 @@ class Upkeep(RuleBasedStateMachine):
         self.archive = Archive(self.root)
         self.writers: list[ArchiveWriter] = []
         self.in_place: set[str] = set()  # changed where they stand: the index may not know
+        self.so_backed_up: set[str] = set()  # were so when the backup was made, which keeps their times
         for number, seed in enumerate(CONTENTS[:4]):
             (self.root / FOLDERS[number % 2]).mkdir(exist_ok=True)
             (self.root / FOLDERS[number % 2] / f"copied-{number}.warc.gz").write_bytes(seed)
@@ -203,6 +204,7 @@ class Upkeep(RuleBasedStateMachine):
     def back_up(self) -> None:
         shutil.rmtree(self.backup, ignore_errors=True)
         shutil.copytree(self.root, self.backup, ignore=lambda *_: ["index.sqlite"], symlinks=True)
+        self.so_backed_up = set(self.in_place)
 
     @precondition(lambda self: self.backup.exists())
     @rule(folder=st.sampled_from([*FOLDERS, "202601", "202602"]), index_too=st.booleans())
@@ -212,6 +214,7 @@ class Upkeep(RuleBasedStateMachine):
             shutil.rmtree(self.root / folder, ignore_errors=True)
             shutil.copytree(self.backup / folder, self.root / folder, symlinks=True)
             self.in_place -= {name for name in self.in_place if name.startswith(f"{folder}/")}
+            self.in_place |= {name for name in self.so_backed_up if name.startswith(f"{folder}/")}
 
     # Mishaps.
 
